@@ -1,0 +1,169 @@
+import type { Profile } from '../profiles/profile.ts';
+import type { Dialect } from '../sql/classification.ts';
+
+/** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
+export type ValueKind =
+  | 'boolean'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'text'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'interval'
+  | 'binary'
+  | 'json'
+  | 'uuid'
+  | 'nested'
+  | 'other';
+
+export interface Column {
+  name: string;
+  /** The engine's own type, e.g. `DECIMAL(12,2)`. */
+  type: string;
+  kind: ValueKind;
+}
+
+/**
+ * An exact, JSON-safe value: integers within ±(2^53−1) are numbers, beyond them strings; decimals are strings; times are
+ * ISO 8601 (with `Z` where the column has a zone); binary is base64; NaN and infinities are the strings `NaN`, `Infinity`, `-Infinity`.
+ */
+export type Cell = null | boolean | number | string | Cell[] | { [key: string]: Cell };
+export type Row = Cell[];
+
+/** Rows as the engine hands them over, batch by batch; nothing is held beyond the batch in hand. */
+export interface RowStream {
+  columns: Column[];
+  batches: AsyncIterable<Row[]>;
+}
+
+/** Bind parameters, positional or by name. */
+export type Parameters = readonly ParameterValue[] | Readonly<Record<string, ParameterValue>>;
+export type ParameterValue = string | number | boolean | null;
+
+export interface ExecuteOptions {
+  /** Aborts the statement in the engine itself, not only our waiting for it. */
+  signal: AbortSignal;
+  /** The engine refuses anything but reads as well, whatever the classification said. */
+  readOnly: boolean;
+}
+
+export const OBJECT_TYPES = ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'] as const;
+export type ObjectType = (typeof OBJECT_TYPES)[number];
+export type DetailLevel = 'names' | 'summary' | 'full';
+
+export interface CatalogueQuery {
+  types: readonly ObjectType[];
+  /** SQL LIKE pattern on the name, case-insensitive; `%` matches all. */
+  pattern: string;
+  schema?: string;
+  /** Only columns, keys and indexes of this table or view. */
+  table?: string;
+  detail: DetailLevel;
+  /** At most this many objects come back; one more is asked for so that the caller can say it was cut. */
+  limit: number;
+}
+
+/** One object of a catalogue. Which fields are there depends on the type and the detail level. */
+export interface CatalogueObject {
+  type: ObjectType;
+  name: string;
+  database?: string;
+  schema?: string;
+  /** The table or view a column, key or index belongs to. */
+  table?: string;
+  /** A column's type in the engine's words; a key's kind (`primary key`, `foreign key`, `unique`, `check`). */
+  dataType?: string;
+  nullable?: boolean;
+  comment?: string;
+  /** Estimated rows of a table. */
+  rows?: number;
+  /** Number of columns of a table (summary). */
+  columnCount?: number;
+  /** Columns (full). */
+  columns?: { name: string; type: string; nullable?: boolean; comment?: string; default?: string }[];
+  /** Keys and constraints (full), in the engine's words: `PRIMARY KEY (id)`. */
+  keys?: string[];
+  /** Indexes (full), in the engine's words. */
+  indexes?: string[];
+  /** A view's or function's definition, a key's or index's text. */
+  definition?: string;
+}
+
+export interface LoginRights {
+  canWrite: boolean;
+  /** One sentence for the diagnosis: what this login may do. */
+  summary: string;
+}
+
+/** One live connection to an engine. Used by one statement at a time; the pool sees to that. */
+export interface Session {
+  /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
+  execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
+  /** The engine's plan as text; never executes the statement. */
+  explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string>;
+  catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
+  ping(signal: AbortSignal): Promise<void>;
+  loginRights(signal: AbortSignal): Promise<LoginRights>;
+  /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
+  cancel(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a connector is given to open a session. */
+export interface ConnectContext {
+  /** Hydrant's own folder, for temporary files of the engine. */
+  home: string;
+  /** Where `resources/` lies in this installation. */
+  resources: string;
+  /** Values of the profile's secret references, by field. */
+  secrets: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+}
+
+/** One step of a connection test that belongs to the engine: what stands between the profile and a login. */
+export interface ProbeStep {
+  id: string;
+  /** What is being checked, as the title of the step: `Folder found`. */
+  title: string;
+  /** Resolves with a plain sentence, or rejects with a HydrantError that says what to do. */
+  run(signal: AbortSignal): Promise<string>;
+}
+
+/** One field of a connector's form: enough to draw it, check it and explain it, without loading the driver. */
+export interface FormField {
+  /** Path into the profile: `connection.path`. */
+  path: string;
+  label: string;
+  kind: 'text' | 'number' | 'choice' | 'folder' | 'file' | 'secret' | 'toggle';
+  help: string;
+  required: boolean;
+  placeholder?: string;
+  choices?: readonly { value: string; label: string }[];
+  /** Shown only while another field has this value. */
+  when?: { path: string; is: string };
+}
+
+/** A connector's description: pure data, apart from its session code, so that forms, docs and tool lists load no driver. */
+export interface ConnectorDescription {
+  engine: Profile['engine'];
+  title: string;
+  dialect: Dialect;
+  /** How bind parameters are written: `$1`, `?`, `@p1`, `:1`. */
+  parameterStyle: string;
+  form: readonly FormField[];
+  /** What the engine calls its levels, and what it has. */
+  capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
+}
+
+/** A connector: its description and the code behind it. */
+export interface Connector<P extends Profile = Profile> {
+  readonly description: ConnectorDescription;
+  connect(profile: P, context: ConnectContext): Promise<Session>;
+  /** Steps of the diagnosis before the login, in order. */
+  probes(profile: P, context: ConnectContext): ProbeStep[];
+  /** Frees what sessions of this process share. */
+  close(): Promise<void>;
+}

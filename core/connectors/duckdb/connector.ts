@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import type { ProfileOf } from '../../profiles/profile.ts';
+import { HydrantError } from '../../stones/errors.ts';
+import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../connector.ts';
+import { duckdbDescription } from './description.ts';
+import { createViews, findViews } from './folder.ts';
+import { type Engine, openEngine } from './instance.ts';
+import { resolveSource } from './paths.ts';
+import { loadSample } from './sample.ts';
+import { DuckdbSession } from './session.ts';
+
+type DuckdbProfile = ProfileOf<'duckdb'>;
+
+interface Source {
+  engine: Engine;
+  problems: Map<string, HydrantError>;
+  rights: LoginRights;
+}
+
+interface Shared {
+  source: Promise<Source>;
+  sessions: number;
+}
+
+/** The connector of the embedded engine. Sessions of one profile share one engine; it closes with the last of them. */
+export function createDuckdbConnector(): Connector<DuckdbProfile> {
+  const shared = new Map<string, Shared>();
+
+  async function release(key: string, entry: Shared): Promise<void> {
+    entry.sessions -= 1;
+    if (entry.sessions > 0) return;
+    shared.delete(key);
+    const source = await entry.source.catch(() => undefined);
+    source?.engine.close();
+  }
+
+  async function connect(profile: DuckdbProfile, context: ConnectContext): Promise<Session> {
+    const key = JSON.stringify([profile.id, profile.connection]);
+    let entry = shared.get(key);
+    if (!entry) {
+      entry = { source: openSource(profile, context), sessions: 0 };
+      shared.set(key, entry);
+    }
+    const opened = entry;
+    opened.sessions += 1;
+    try {
+      const source = await opened.source;
+      context.signal.throwIfAborted();
+      const connection = await source.engine.instance.connect();
+      return new DuckdbSession(connection, { problems: source.problems, rights: source.rights, release: () => void release(key, opened) });
+    } catch (error) {
+      await release(key, opened);
+      throw error;
+    }
+  }
+
+  return {
+    description: duckdbDescription,
+    connect,
+    probes,
+    close: async () => {
+      const sources = [...shared.values()];
+      shared.clear();
+      for (const entry of sources) (await entry.source.catch(() => undefined))?.engine.close();
+    },
+  };
+}
+
+async function openSource(profile: DuckdbProfile, context: ConnectContext): Promise<Source> {
+  const { connection } = profile;
+  const none = new Map<string, HydrantError>();
+  if (connection.form === 'sample') {
+    const folder = join(context.resources, 'sample');
+    const engine = await openEngine({ path: ':memory:', readOnlyFile: false, home: context.home, prepare: (to) => loadSample(to, folder, connection.variant) });
+    return { engine, problems: none, rights: rights(profile, 'The sample lives in memory; nothing outside it can be reached.') };
+  }
+  if (connection.form === 'file') {
+    const path = await resolveSource(connection.path, 'file');
+    const engine = await openEngine({ path, readOnlyFile: true, home: context.home });
+    return { engine, problems: none, rights: { canWrite: false, summary: 'The file is open read-only; nothing in it can change.' } };
+  }
+  const folder = await resolveSource(connection.path, 'folder');
+  const views = await findViews(folder, connection.views);
+  let problems = none;
+  const engine = await openEngine({
+    path: ':memory:',
+    readOnlyFile: false,
+    home: context.home,
+    readable: { directories: [folder] },
+    prepare: async (to) => {
+      problems = await createViews(to, views);
+    },
+  });
+  if (problems.size === views.length) {
+    engine.close();
+    throw [...problems.values()][0] ?? new HydrantError('SOURCE_MISSING', `Nothing in ${folder} could be read.`, 'Check the files.');
+  }
+  return { engine, problems, rights: rights(profile, 'Reads stay in the folder.') };
+}
+
+function rights(profile: DuckdbProfile, place: string): LoginRights {
+  const readOnly = profile.policy === 'read-only';
+  return {
+    canWrite: !readOnly,
+    summary: readOnly ? `${place} Every statement runs in a read-only transaction.` : `${place} The policy ${profile.policy} lets statements write.`,
+  };
+}
+
+/** Before the engine opens: is what the profile names there? */
+function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
+  const { connection } = profile;
+  if (connection.form === 'sample') {
+    return [
+      {
+        id: 'source',
+        title: 'Sample found',
+        run: async () => {
+          await resolveSource(join(context.resources, 'sample', connection.variant), 'folder');
+          return `The sample warehouse (${connection.variant}) is part of this installation.`;
+        },
+      },
+    ];
+  }
+  if (connection.form === 'file') {
+    return [{ id: 'source', title: 'File found', run: async () => `The file is ${await resolveSource(connection.path, 'file')}.` }];
+  }
+  return [
+    { id: 'source', title: 'Folder found', run: async () => `The folder is ${await resolveSource(connection.path, 'folder')}.` },
+    {
+      id: 'files',
+      title: 'Files found',
+      run: async () => {
+        const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views);
+        return `${views.length} file${views.length === 1 ? '' : 's'} can be read, such as ${views[0]?.source}.`;
+      },
+    },
+  ];
+}

@@ -1,0 +1,176 @@
+import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBValue, StatementType } from '@duckdb/node-api';
+import { HydrantError } from '../../stones/errors.ts';
+import type { CatalogueObject, CatalogueQuery, Column, ExecuteOptions, LoginRights, Parameters, Row, RowStream, Session } from '../connector.ts';
+import { readCatalogue } from './catalogue.ts';
+import { fromDuckdbError } from './errors.ts';
+import { kindOf, toCell } from './values.ts';
+
+/** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
+const READ_TYPES: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN, StatementType.PRAGMA, StatementType.CALL]);
+
+export interface SessionFacts {
+  /** Errors of files that could not become a view, by lower-case view name. */
+  problems: ReadonlyMap<string, HydrantError>;
+  rights: LoginRights;
+  /** Called once when the session is closed. */
+  release: () => void;
+}
+
+/** One connection of a shared, locked engine. */
+export class DuckdbSession implements Session {
+  readonly #connection: DuckDBConnection;
+  readonly #facts: SessionFacts;
+  #closed = false;
+  #running = false;
+
+  constructor(connection: DuckDBConnection, facts: SessionFacts) {
+    this.#connection = connection;
+    this.#facts = facts;
+  }
+
+  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+    return this.#start(sql, parameters, options);
+  }
+
+  async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string> {
+    const stream = await this.#start(`EXPLAIN ${sql}`, parameters, { ...options, readOnly: true });
+    const parts: string[] = [];
+    for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
+    return parts.join('\n');
+  }
+
+  async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
+    return readCatalogue((sql, values) => this.#all(sql, values, signal), query);
+  }
+
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.#all('SELECT 1', [], signal);
+  }
+
+  async loginRights(): Promise<LoginRights> {
+    return this.#facts.rights;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#running) this.#connection.interrupt();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#running) this.#connection.interrupt();
+    this.#connection.closeSync();
+    this.#facts.release();
+  }
+
+  async #all(sql: string, values: Parameters, signal: AbortSignal): Promise<Row[]> {
+    const stream = await this.#start(sql, values, { signal, readOnly: true });
+    const rows: Row[] = [];
+    for await (const batch of stream.batches) rows.push(...batch);
+    return rows;
+  }
+
+  /** Runs a statement up to its first row; the transaction ends with the last batch, or when the reader stops early. */
+  async #start(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+    const connection = this.#connection;
+    const interrupt = (): void => connection.interrupt();
+    const end = async (): Promise<void> => {
+      options.signal.removeEventListener('abort', interrupt);
+      try {
+        if (options.readOnly && !this.#closed) await connection.run('ROLLBACK');
+      } catch {
+        // No transaction is open any more: an error inside it ended it already.
+      } finally {
+        this.#running = false;
+      }
+    };
+    if (options.signal.aborted) throw cancelled();
+    this.#running = true;
+    options.signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      if (options.readOnly) await connection.run('BEGIN TRANSACTION READ ONLY');
+      const statement = await this.#prepare(sql, options.readOnly);
+      bind(statement, parameters);
+      // A signal that fired between two engine calls interrupted nothing.
+      if (options.signal.aborted) throw cancelled();
+      const result = await statement.stream();
+      const columns = columnsOf(result);
+      return { columns, batches: this.#batches(result, statement, options.signal, end) };
+    } catch (error) {
+      await end();
+      throw this.#explainError(error, options.signal);
+    }
+  }
+
+  async #prepare(sql: string, readOnly: boolean): Promise<DuckDBPreparedStatement> {
+    const extracted = await this.#connection.extractStatements(sql);
+    if (extracted.count !== 1) {
+      throw new HydrantError(
+        extracted.count === 0 ? 'STATEMENT_EMPTY' : 'STATEMENT_MULTIPLE',
+        `The engine reads ${extracted.count} statements here.`,
+        'Send exactly one statement; give PIVOT its values with ON column IN (…).',
+      );
+    }
+    const statement = await extracted.prepare(0);
+    if (readOnly && !READ_TYPES.has(statement.statementType)) {
+      statement.destroySync();
+      throw new HydrantError('READ_ONLY', `The engine calls this a ${StatementType[statement.statementType]} statement.`, 'This environment only answers reads.');
+    }
+    return statement;
+  }
+
+  async *#batches(result: DuckDBResult, statement: DuckDBPreparedStatement, signal: AbortSignal, end: () => Promise<void>): AsyncGenerator<Row[]> {
+    try {
+      for (;;) {
+        if (signal.aborted) throw cancelled();
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        yield chunk.convertRows(toCell);
+      }
+    } catch (error) {
+      throw this.#explainError(error, signal);
+    } finally {
+      statement.destroySync();
+      await end();
+    }
+  }
+
+  /** A name that is missing because its file could not be read is answered with the file's error. */
+  #explainError(error: unknown, signal: AbortSignal): HydrantError {
+    if (signal.aborted) return cancelled(error);
+    const known = fromDuckdbError(error);
+    const missing = /Table with name "?([^"\n]+?)"? does not exist/.exec(known.message)?.[1];
+    return (missing && this.#facts.problems.get(missing.toLowerCase())) || known;
+  }
+}
+
+function cancelled(cause?: unknown): HydrantError {
+  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
+}
+
+function columnsOf(result: DuckDBResult): Column[] {
+  return result.columnTypes().map((type, index) => ({
+    name: result.columnName(index),
+    type: type.alias ?? type.toString(),
+    kind: kindOf(type),
+  }));
+}
+
+function bind(statement: DuckDBPreparedStatement, parameters: Parameters): void {
+  const wanted = statement.parameterCount;
+  const given = Array.isArray(parameters) ? parameters.length : Object.keys(parameters).length;
+  if (wanted !== given) {
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `The statement has ${wanted} placeholder${wanted === 1 ? '' : 's'}, and ${given} value${given === 1 ? ' was' : 's were'} given.`,
+      'Give one value for each placeholder ($1, $2 … or $name).',
+    );
+  }
+  if (Array.isArray(parameters)) statement.bind(parameters.map(toBound));
+  else statement.bind(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toBound(value)])));
+}
+
+/** Whole numbers travel as BIGINT, so that they compare exactly with integer columns. */
+function toBound(value: string | number | boolean | null): DuckDBValue {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+}

@@ -1,0 +1,14 @@
+import type { Engine } from '../profiles/profile.ts';
+import type { Connector, ConnectorDescription } from './connector.ts';
+import { duckdbDescription } from './duckdb/description.ts';
+
+interface Entry {
+  description: ConnectorDescription;
+  /** Imports the session code, and with it the driver, on first use. */
+  load: () => Promise<Connector>;
+}
+
+/** Every engine this version connects to: description now, driver on first use. */
+export const CONNECTORS: Record<Engine, Entry> = {
+  duckdb: { description: duckdbDescription, load: async () => (await import('./duckdb/connector.ts')).createDuckdbConnector() },
+};

@@ -1,0 +1,190 @@
+import type { CatalogueObject, Session } from '../connectors/connector.ts';
+import type { Pools } from '../pool/pools.ts';
+import { type Profile, secretReferences } from '../profiles/profile.ts';
+import { HydrantError } from '../stones/errors.ts';
+
+export interface DiagnosisStep {
+  id: string;
+  title: string;
+  state: 'ok' | 'warning' | 'failed' | 'skipped' | 'cancelled';
+  ms: number;
+  /** What was found, or what is wrong, in a plain sentence. */
+  sentence: string;
+  /** The driver's own words, for behind a fold. Redacted. */
+  detail?: string;
+  /** The one thing to do about it. */
+  action?: string;
+}
+
+export interface Diagnosis {
+  environment: string;
+  profile: string;
+  engine: string;
+  ok: boolean;
+  ms: number;
+  steps: DiagnosisStep[];
+}
+
+export interface DiagnoseOptions {
+  signal: AbortSignal;
+  redact: (text: string) => string;
+  /** Called as each step ends, in order. */
+  onStep?: (step: DiagnosisStep, done: number, total: number) => void;
+}
+
+interface Plan {
+  id: string;
+  title: string;
+  /** What comes before did not succeed, so this cannot be tried. */
+  needs?: string;
+  run: (signal: AbortSignal) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped'; action?: string }>;
+}
+
+/** A step that takes longer is given up; the next ones are skipped. */
+const STEP_SECONDS = 30;
+
+/**
+ * Tests a connection step by step, on a connection of its own: neither the pool nor its breaker is in the way. Never rejects for
+ * what it finds; a cancelled test reports the steps it made. The session is closed whatever happens.
+ */
+export async function diagnose(pools: Pools, profile: Profile, options: DiagnoseOptions): Promise<Diagnosis> {
+  const started = performance.now();
+  const held: { session?: Session } = {};
+  const plans = await planSteps(pools, profile, held, options.signal);
+  const steps: DiagnosisStep[] = [];
+  try {
+    for (const plan of plans) {
+      const step = await runStep(plan, steps, options);
+      steps.push(step);
+      options.onStep?.(step, steps.length, plans.length);
+    }
+  } finally {
+    await held.session?.close().catch(() => undefined);
+  }
+  return {
+    environment: profile.environment ?? profile.id,
+    profile: profile.id,
+    engine: profile.engine,
+    ok: steps.every((step) => step.state === 'ok' || step.state === 'warning' || step.state === 'skipped'),
+    ms: since(started),
+    steps,
+  };
+}
+
+async function planSteps(pools: Pools, profile: Profile, held: { session?: Session }, signal: AbortSignal): Promise<Plan[]> {
+  const references = Object.entries(secretReferences(profile));
+  const connector = await pools.connector(profile.engine);
+  const session = (): Session => {
+    if (!held.session) throw new HydrantError('CONNECT_FAILED', 'There is no session.', 'See the step before.');
+    return held.session;
+  };
+  const secretPlan: Plan = {
+    id: 'secret',
+    title: 'Secret found',
+    run: async (within) => {
+      if (references.length === 0) return { sentence: 'This login needs no secret.', state: 'skipped' };
+      await pools.context(profile, within);
+      return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
+    },
+  };
+  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe) => ({ id: probe.id, title: probe.title, needs: 'secret', run: async (within) => ({ sentence: await probe.run(within) }) }));
+  return [
+    { id: 'profile', title: 'Profile complete', run: async () => ({ sentence: `${profile.name}: ${connector.description.title}, policy ${profile.policy}.` }) },
+    secretPlan,
+    ...probes,
+    {
+      id: 'login',
+      title: 'Opens',
+      needs: probes.at(-1)?.id ?? 'secret',
+      run: async (within) => {
+        held.session = await connector.connect(profile, await pools.context(profile, within));
+        return { sentence: 'The connection was opened.' };
+      },
+    },
+    {
+      id: 'select-1',
+      title: 'Answers',
+      needs: 'login',
+      run: async (within) => {
+        await session().ping(within);
+        return { sentence: 'SELECT 1 was answered.' };
+      },
+    },
+    {
+      id: 'rights',
+      title: 'Rights of this login',
+      needs: 'select-1',
+      run: async (within) => {
+        const rights = await session().loginRights(within);
+        if (!rights.canWrite) return { sentence: rights.summary };
+        const action = profile.policy === 'read-only' ? 'Use a login that can only read.' : 'Set the policy to read-only, unless assistants are meant to write here.';
+        return { sentence: rights.summary, state: 'warning', action };
+      },
+    },
+    {
+      id: 'tables',
+      title: 'Tables',
+      needs: 'select-1',
+      run: async (within) => {
+        const objects = await session().catalogue({ types: ['table', 'view'], pattern: '%', detail: 'names', limit: 5 }, within);
+        if (objects.length === 0) return { sentence: 'No table or view is visible to this login.', state: 'warning', action: 'Check the database and schema of the profile.' };
+        return { sentence: `The first tables: ${objects.map(objectName).join(', ')}.` };
+      },
+    },
+  ];
+}
+
+async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: DiagnoseOptions): Promise<DiagnosisStep> {
+  const base = { id: plan.id, title: plan.title };
+  if (options.signal.aborted) return { ...base, state: 'cancelled', ms: 0, sentence: 'The test was cancelled.' };
+  const failed = before.find((step) => step.state === 'failed');
+  const need = plan.needs ? before.find((step) => step.id === plan.needs) : undefined;
+  if (failed && need && need.state !== 'ok' && need.state !== 'warning' && !(need.state === 'skipped' && need.id === 'secret')) {
+    return { ...base, state: 'skipped', ms: 0, sentence: `Not tried: “${failed.title}” failed.` };
+  }
+  const started = performance.now();
+  const timeout = AbortSignal.timeout(STEP_SECONDS * 1000);
+  const within = AbortSignal.any([options.signal, timeout]);
+  try {
+    const { sentence, state = 'ok', action } = await abortable(plan.run(within), within);
+    return { ...base, state, ms: since(started), sentence: options.redact(sentence), ...(action ? { action } : {}) };
+  } catch (error) {
+    if (options.signal.aborted) return { ...base, state: 'cancelled', ms: since(started), sentence: 'The test was cancelled.' };
+    if (timeout.aborted) {
+      return { ...base, state: 'failed', ms: since(started), sentence: `No answer within ${STEP_SECONDS} seconds.`, action: 'Check the address and the network, then test again.' };
+    }
+    const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run `hydrant doctor`.');
+    const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
+    return {
+      ...base,
+      state: 'failed',
+      ms: since(started),
+      sentence: options.redact(known.message),
+      action: options.redact(known.next),
+      ...(raw && raw !== known.message ? { detail: raw } : {}),
+    };
+  }
+}
+
+/** Ends with the signal even when what runs does not listen to it. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}
+
+function objectName(object: CatalogueObject): string {
+  return object.schema && object.schema !== 'main' ? `${object.schema}.${object.name}` : object.name;
+}
+
+function since(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { AuditHead } from './audit-head.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { Database } from './sqlite.ts';
+
+/** What stands before the first event. */
+export const GENESIS: AuditHead = { seq: 0, hash: '0'.repeat(64) };
+
+/** The largest event that is kept as it is, in bytes; of a larger one only size and hash are. */
+const LARGEST_DATA = 64 * 1024;
+
+export interface AuditEvent {
+  type: string;
+  at: number;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** The hash of an event: SHA-256 of the hash before it and its canonical JSON, as hex. */
+export function eventHash(prevHash: string, event: string): string {
+  return sha256(prevHash + event);
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The end of the chain as this connection sees it. */
+export function chainHead(db: Database): AuditHead {
+  return (
+    db.get<AuditHead>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1') ??
+    db.get<AuditHead>('SELECT seq, hash FROM audit_anchor') ??
+    GENESIS
+  );
+}
+
+/**
+ * Adds an event to the chain. Only inside `db.immediate`: between reading the head and writing after it nobody else may write.
+ * `data` must have passed the redactor. An event `statement.*` names its history row in `data.history`.
+ */
+export function appendEvent(db: Database, { type, at, data }: AuditEvent): AuditHead {
+  const head = chainHead(db);
+  const seq = head.seq + 1;
+  const event = canonicalJson({ at, data: withinLimit(data), seq, type });
+  const hash = eventHash(head.hash, event);
+  db.run('INSERT INTO audit (seq, at, history_id, event, prev_hash, hash) VALUES ($seq, $at, $history, $event, $prev, $hash)', {
+    seq,
+    at,
+    history: historyOf(type, data),
+    event,
+    prev: head.hash,
+    hash,
+  });
+  return { seq, hash };
+}
+
+/** The history row that an event is about, or null. */
+export function historyOf(type: string, data: AuditEvent['data']): number | null {
+  return type.startsWith('statement.') && typeof data.history === 'number' ? data.history : null;
+}
+
+function withinLimit(data: AuditEvent['data']): unknown {
+  const json = canonicalJson(data);
+  const bytes = Buffer.byteLength(json);
+  return bytes <= LARGEST_DATA ? data : { bytes, sha256: sha256(json) };
+}

@@ -1,0 +1,56 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+/** The last event of the chain that was seen: its number and hash. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
+}
+
+/** Where the head of a history is remembered outside of it: `history.head` beside `history.db`. */
+export function headPath(file: string): string {
+  return `${file.replace(/\.db$/, '')}.head`;
+}
+
+/** The remembered head; undefined where there is none or it does not parse. */
+export function readHead(file: string): AuditHead | undefined {
+  try {
+    const [, seq, hash] = /^(\d{1,15}) ([0-9a-f]{64})\n/.exec(readFileSync(headPath(file), 'utf8')) ?? [];
+    return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the remembered head as a whole. Call `syncLog` before, so that no power cut makes the head know more than the database. */
+export function writeHead(file: string, head: AuditHead): void {
+  const temporary = `${headPath(file)}.${process.pid}`;
+  try {
+    writeFileSync(temporary, `${head.seq} ${head.hash}\n`, { mode: 0o600 });
+    renameSync(temporary, headPath(file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+// The write-ahead log may be opened beside SQLite, the database itself may not: closing any descriptor of it would drop
+// SQLite's locks (POSIX). SQLite keeps no locks on the log.
+const log = (file: string) => `${file}-wal`;
+
+/** Brings the write-ahead log to the disk. Best effort: where there is no log, there is nothing to bring. */
+export async function syncLog(file: string): Promise<void> {
+  await using handle = await open(log(file), 'r+').catch(() => ({ sync: async () => {}, [Symbol.asyncDispose]: async () => {} }));
+  await handle.sync().catch(() => {});
+}
+
+/** {@link syncLog} for the moment of closing. */
+export function syncLogNow(file: string): void {
+  try {
+    const descriptor = openSync(log(file), 'r+');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  } catch {
+    // Best effort.
+  }
+}

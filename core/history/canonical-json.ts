@@ -1,0 +1,18 @@
+/**
+ * JSON with one spelling per value: keys sorted, no blanks, undefined left out, what JSON cannot say made sayable (bigint as a
+ * string, NaN as null, Map and Set as arrays). Parsing it and spelling it again gives the same text.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(ordered(value)) ?? 'null';
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return ordered(value.toJSON());
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value instanceof Map || value instanceof Set) return [...value].map(ordered);
+  if (value instanceof Error) return { message: value.message, name: value.name };
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
+}

@@ -1,0 +1,90 @@
+import { statSync } from 'node:fs';
+import { HydrantError } from '../stones/errors.ts';
+import { keepAside } from './damaged.ts';
+import type { HistoryNotice } from './notice.ts';
+import { ForeignDatabase, openDatabase } from './open-database.ts';
+import type { Database } from './sqlite.ts';
+import { isDamage, isMoved, isSearchDamage, toHistoryError } from './sqlite-errors.ts';
+
+/** The one connection of a process to the history: opened at the first use, begun anew when the file is damaged or was replaced. */
+export interface Connection {
+  /** Runs `fn` on the open database, a second time if the first found the file damaged or moved. Errors come as HydrantError. */
+  use<T>(fn: (db: Database) => T): T;
+  isOpen(): boolean;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  file: string;
+  now: () => number;
+  notify: (notice: HistoryNotice) => void;
+  /** Called after each opening, before the first use. */
+  opened: (db: Database) => void;
+}
+
+export function createConnection({ file, now, notify, opened }: ConnectionOptions): Connection {
+  let db: Database | undefined;
+  let identity = '';
+  let closed = false;
+
+  const drop = () => {
+    const open = db;
+    db = undefined;
+    open?.close();
+  };
+
+  const ready = (): Database => {
+    // Somebody may have moved or deleted the file under us; SQLite would go on writing into the one that nobody sees.
+    if (db !== undefined && identityOf(file) !== identity) drop();
+    if (db !== undefined) return db;
+    const fresh = openDatabase(file, now(), notify);
+    db = fresh;
+    identity = identityOf(file);
+    opened(fresh);
+    return fresh;
+  };
+
+  /** True when it is worth trying again. */
+  const repaired = (error: unknown): boolean => {
+    if (isSearchDamage(error) && db !== undefined) {
+      db.exec("INSERT INTO history_fts (history_fts) VALUES ('rebuild')");
+      return true;
+    }
+    if (isMoved(error)) {
+      drop();
+      return true;
+    }
+    if (!isDamage(error) && !(error instanceof ForeignDatabase)) return false;
+    drop();
+    const notice = keepAside(file, now());
+    if (notice !== undefined) notify(notice);
+    return true;
+  };
+
+  return {
+    use: (fn) => {
+      if (closed) throw new HydrantError('HISTORY_UNAVAILABLE', 'The history is closed.', 'Start Hydrant again.');
+      try {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return fn(ready());
+          } catch (error) {
+            if (attempt === 3 || !repaired(error)) throw error;
+          }
+        }
+      } catch (error) {
+        throw toHistoryError(error, file);
+      }
+    },
+    isOpen: () => db !== undefined,
+    close: () => {
+      closed = true;
+      drop();
+    },
+  };
+}
+
+function identityOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? 'gone' : `${stat.dev}:${stat.ino}`;
+}

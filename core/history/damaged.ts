@@ -1,0 +1,71 @@
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { headPath } from './audit-head.ts';
+import type { HistoryNotice } from './notice.ts';
+import { openSqlite } from './sqlite.ts';
+import { isDamage } from './sqlite-errors.ts';
+
+/**
+ * Renames a damaged history to `<file>.damaged-<time>`, with its log and the remembered head, so that a fresh one can be begun.
+ * Nothing is renamed if the file turns out to be sound: another process was here first.
+ * Processes that still hold the old file notice it (see connection.ts) and come over.
+ */
+export function keepAside(file: string, at: number): HistoryNotice | undefined {
+  return alone(`${file}.repair`, () => {
+    if (!existsSync(file) || isSound(file)) return undefined;
+    const aside = freeName(`${file}.damaged-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`);
+    renameSync(file, aside);
+    for (const [from, to] of [
+      [`${file}-wal`, `${aside}-wal`],
+      [`${file}-shm`, `${aside}-shm`],
+      [headPath(file), `${aside}.head`],
+    ] as const) {
+      if (existsSync(from)) renameSync(from, to);
+    }
+    return {
+      code: 'CONFIG_DAMAGED',
+      at,
+      message: `The history was damaged. It was kept as ${aside} and a fresh one was begun.`,
+      next: 'Keep the damaged file if you need its rows; `sqlite3 FILE .recover` can often read them.',
+      path: aside,
+    };
+  });
+}
+
+/** Whether SQLite finds no contradiction. Anything but damage (a lock, a full disk) is thrown. */
+function isSound(file: string): boolean {
+  try {
+    const db = openSqlite(file, { readOnly: true });
+    try {
+      const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name);
+      const foreign = tables.length > 0 && !tables.includes('history');
+      return !foreign && db.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check === 'ok';
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+/** Runs `fn` while no other process does: SQLite's lock on an empty database, which the kernel lets go of when its holder dies. */
+function alone<T>(lockFile: string, fn: () => T): T {
+  try {
+    closeSync(openSync(lockFile, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const lock = openSqlite(lockFile, { timeoutMs: 30_000 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return fn();
+  } finally {
+    lock.close();
+  }
+}
+
+function freeName(name: string): string {
+  let free = name;
+  for (let n = 2; existsSync(free); n++) free = `${name}-${n}`;
+  return free;
+}

@@ -1,0 +1,100 @@
+import { type AuditHead, headPath, readHead, syncLog, syncLogNow, writeHead } from './audit-head.ts';
+import type { HistoryNotice } from './notice.ts';
+import type { Database } from './sqlite.ts';
+
+const DELAY_MS = 1000;
+
+/** Remembers the head of the chain outside of the database, at most once a second; what a killed process did not get to is not remembered. */
+export interface HeadKeeper {
+  /** The chain has a new head. */
+  moved(head: AuditHead): void;
+  /** The file was begun anew: what was remembered belongs to another chain. */
+  reset(): void;
+  /** Writes what is pending now. */
+  flush(): void;
+}
+
+export function createHeadKeeper(options: {
+  file: string;
+  now: () => number;
+  notify: (notice: HistoryNotice) => void;
+  read: <T>(fn: (db: Database) => T) => T;
+}): HeadKeeper {
+  const { file, now, notify, read } = options;
+  let pending: AuditHead | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let told = false;
+
+  /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
+  const mayReplace = (head: AuditHead): boolean => {
+    const remembered = readHead(file);
+    if (remembered === undefined) return true;
+    if (remembered.seq > head.seq) return false;
+    const ours = read((db) =>
+      db.get<{ hash: string }>('SELECT hash FROM audit WHERE seq = $seq UNION ALL SELECT hash FROM audit_anchor WHERE seq = $seq', {
+        seq: remembered.seq,
+      }),
+    );
+    const pruned = read((db) => db.get('SELECT 1 FROM audit_anchor WHERE seq > $seq', { seq: remembered.seq })) !== undefined;
+    if (pruned || ours?.hash === remembered.hash) return true;
+    if (!told) {
+      told = true;
+      notify({
+        code: 'AUDIT_BROKEN',
+        at: now(),
+        message: `The audit chain no longer holds the event ${remembered.seq} that is remembered in ${headPath(file)}: its end was removed or replaced.`,
+        next: 'Run `hydrant audit verify`, and keep both files until the cause is known.',
+        path: headPath(file),
+      });
+    }
+    return false;
+  };
+
+  const attempt = (write: () => void) => {
+    try {
+      write();
+    } catch {
+      // Best effort: without a remembered head the chain verifies all the same, only its tail is not guarded.
+    }
+  };
+
+  const write = async () => {
+    timer = undefined;
+    const head = pending;
+    if (head === undefined) return;
+    await syncLog(file);
+    if (pending === undefined) return;
+    if (pending === head) pending = undefined;
+    else schedule();
+    attempt(() => {
+      if (mayReplace(head)) writeHead(file, head);
+    });
+  };
+
+  const schedule = () => {
+    timer ??= setTimeout(() => void write(), DELAY_MS).unref();
+  };
+
+  return {
+    moved: (head) => {
+      pending = head;
+      schedule();
+    },
+    reset: () => {
+      pending = undefined;
+      told = false;
+    },
+    flush: () => {
+      clearTimeout(timer);
+      timer = undefined;
+      const head = pending;
+      pending = undefined;
+      if (head === undefined) return;
+      attempt(() => {
+        if (!mayReplace(head)) return;
+        syncLogNow(file);
+        writeHead(file, head);
+      });
+    },
+  };
+}

@@ -1,0 +1,304 @@
+import { HydrantError } from '../stones/errors.ts';
+import type { Redactor } from '../stones/redact.ts';
+import { appendEvent } from './audit-chain.ts';
+import type { AuditHead } from './audit-head.ts';
+import { createConnection } from './connection.ts';
+import { createHeadKeeper } from './head-keeper.ts';
+import {
+  type EndColumns,
+  endColumns,
+  endFacts,
+  type HistoryColumns,
+  type HistoryEntry,
+  type StartColumns,
+  type StatementEnd,
+  type StatementStart,
+  startColumns,
+  startFacts,
+  toEntry,
+} from './history-row.ts';
+import { type HistoryFilter, selectRows } from './list-query.ts';
+import type { HistoryNotice } from './notice.ts';
+import { beat, currentProcess, HEARTBEAT_MS, newProcessId, type ProcessIdentity } from './processes.ts';
+import { type Pruned, prune, type Retention } from './prune.ts';
+import type { Database, SqlParams } from './sqlite.ts';
+import { isBusy } from './sqlite-errors.ts';
+import { type StatsBucket, type StatsQuery, stats } from './statistics.ts';
+import { abandonRows, COALESCE_MS, sealRepeats, sweep } from './sweep.ts';
+
+export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
+export type { HistoryFilter } from './list-query.ts';
+export type { HistoryNotice } from './notice.ts';
+export type { Pruned, Retention } from './prune.ts';
+export type { StatsBucket, StatsQuery } from './statistics.ts';
+
+export interface HistoryOptions {
+  /** `history.db`; its folder is made with mode 0700, the file with 0600. */
+  file: string;
+  /** Every text passes it before it is kept. */
+  redactor: Redactor;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  process?: Partial<ProcessIdentity>;
+  /** Told at once of what `notices()` collects. */
+  onNotice?: (notice: HistoryNotice) => void;
+}
+
+export interface HistoryList {
+  rows: HistoryEntry[];
+  /** Pass as `before` to go on; undefined at the end. */
+  next?: number;
+}
+
+/**
+ * Every statement and who asked for it, with an audit chain beside it. All methods are synchronous and short (a fraction of a
+ * millisecond); with other writers about they wait for up to 5 s. All throw HydrantError: HISTORY_UNAVAILABLE when the file cannot
+ * be read or written, CONFIG_NEWER when a newer Hydrant wrote it.
+ */
+export interface History {
+  /** Records that a statement begins; its id is for `finish`. */
+  start(row: StatementStart): number;
+  /** Records how it ended; what could not be written now (it throws) is written later. False if the row is unknown or has ended already (`abandoned` may still be corrected: we live). */
+  finish(id: number, end: StatementEnd): boolean;
+  /** Records a statement that was not let through. The same one of the same client again within 10 s only adds to a counter. */
+  refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
+  /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
+  audit(type: string, data?: Readonly<Record<string, unknown>>): void;
+  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
+  list(filter?: HistoryFilter & { limit?: number; before?: number }): HistoryList;
+  get(id: number): HistoryEntry | undefined;
+  stats(query: StatsQuery): StatsBucket[];
+  /** Removes what is older or more than told; the audit chain stays verifiable. */
+  prune(retention: Retention): Pruned;
+  /** Rows that match as JSON lines, each ending in a line feed, oldest first, statements whole. Nothing is locked meanwhile. */
+  exportLines(filter?: HistoryFilter): AsyncGenerator<string, void, undefined>;
+  /** What a person should be told: a damaged file kept aside, a file that was gone, a chain whose end was removed. */
+  notices(): readonly HistoryNotice[];
+  /** Ends our running rows as `abandoned`, remembers the head of the chain, closes the file. Further calls throw. */
+  close(): void;
+}
+
+const EXPORT_PAGE = 500;
+const OURS = /^(?:statement|history|audit)\./;
+const EVENT_TYPE = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/;
+
+/** Opens the history. The file (and SQLite itself) is only touched at the first call of a method. */
+export function openHistory(options: HistoryOptions): History {
+  const { file, redactor, now = Date.now } = options;
+  const identity: ProcessIdentity = { ...currentProcess(), ...options.process };
+  const self = newProcessId();
+  const running = new Set<number>();
+  const owed = new Map<number, EndColumns>();
+  const notices: HistoryNotice[] = [];
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  const notify = (notice: HistoryNotice) => {
+    notices.push(notice);
+    options.onNotice?.(notice);
+  };
+  const connection = createConnection({
+    file,
+    now,
+    notify,
+    opened: (db) => {
+      running.clear();
+      owed.clear();
+      heads.reset();
+      sweepQuietly(db);
+    },
+  });
+  const heads = createHeadKeeper({ file, now, notify, read: connection.use });
+
+  const sweepQuietly = (db: Database) => {
+    try {
+      const head = sweep(db, self, identity, now());
+      if (head !== undefined) heads.moved(head);
+    } catch (error) {
+      // Reading goes on without it; the next sweep finds the same rows.
+      if (!isBusy(error)) throw error;
+    }
+  };
+
+  /** One transaction; the chain's new head is remembered once it is committed. */
+  const write = <T>(fn: (db: Database, at: number) => { value: T; head?: AuditHead | undefined }): T =>
+    connection.use((db) => {
+      const { value, head } = db.immediate(() => fn(db, now()));
+      if (head !== undefined) heads.moved(head);
+      return value;
+    });
+
+  const finishRow = (id: number, columns: EndColumns): boolean =>
+    write((db, at) => {
+      const row = db.get<{ state: string }>('SELECT state FROM history WHERE id = $id AND process = $self', { id, self });
+      if (row?.state !== 'running' && row?.state !== 'abandoned') return { value: false };
+      const head = appendEvent(db, { type: 'statement.end', at, data: endFacts(id, columns) });
+      db.run(
+        `UPDATE history SET state = $state, ended_at = $ended_at, ms = $ms, rows = $rows, bytes = $bytes, error_code = $error_code,
+         error = $error, last_at = $ended_at, audit_end = $seq WHERE id = $id`,
+        { ...columns, seq: head.seq, id },
+      );
+      return { value: true, head };
+    });
+
+  /** Ends that could not be written when they came (a full disk, a long lock). */
+  const payDebts = () => {
+    try {
+      for (const [id, columns] of owed) {
+        finishRow(id, columns);
+        owed.delete(id);
+        running.delete(id);
+      }
+    } catch {
+      // Still not; the next beat tries again.
+    }
+  };
+
+  const keepBeating = () => {
+    if (running.size === 0) {
+      clearInterval(heartbeat);
+      heartbeat = undefined;
+      return;
+    }
+    heartbeat ??= setInterval(() => {
+      try {
+        connection.use((db) => beat(db, self, identity, now()));
+        payDebts();
+        keepBeating();
+      } catch {
+        // The next beat may get through; four missed ones make others take us for dead, which `finish` corrects.
+      }
+    }, HEARTBEAT_MS).unref();
+  };
+
+  return {
+    start: (row) => {
+      payDebts();
+      const id = write((db, at) => {
+        sealRepeats(db, at);
+        beat(db, self, identity, at);
+        return insertRow(db, startColumns(row, redactor, at, self), RUNNING, 'statement.start', at);
+      });
+      running.add(id);
+      keepBeating();
+      return id;
+    },
+
+    finish: (id, end) => {
+      payDebts();
+      const columns = endColumns(end, redactor, now());
+      owed.set(id, columns);
+      const ended = finishRow(id, columns);
+      owed.delete(id);
+      running.delete(id);
+      keepBeating();
+      return ended;
+    },
+
+    refuse: (row, end = {}) =>
+      write((db, at) => {
+        const sealed = sealRepeats(db, at);
+        const columns = startColumns(row, redactor, at, self);
+        const ending = endColumns({ ...end, state: 'refused' }, redactor, at);
+        const same = sameRefusal(db, columns, ending, at);
+        if (same === undefined) return insertRow(db, columns, ending, 'statement.refused', at);
+        db.run('UPDATE history SET repeats = repeats + 1, last_at = $at WHERE id = $id', { id: same, at });
+        return { value: same, head: sealed };
+      }),
+
+    audit: (type, data = {}) => {
+      if (!EVENT_TYPE.test(type) || OURS.test(type)) {
+        throw new HydrantError('INTERNAL', `"${type}" is no name for an audit event.`, 'Report this as a bug.');
+      }
+      write((db, at) => ({ value: undefined, head: appendEvent(db, { type, at, data: redactor.value(data) }) }));
+    },
+
+    list: ({ limit = 50, before, ...filter } = {}) =>
+      connection.use((db) => {
+        sweepQuietly(db);
+        const wanted = Math.min(1000, Math.max(1, Math.floor(limit)));
+        const rows = selectRows(db, filter, { limit: wanted + 1, ...(before === undefined ? {} : { before }) });
+        const page = rows.slice(0, wanted).map(toEntry);
+        const last = page.at(-1);
+        return { rows: page, ...(rows.length > wanted && last !== undefined ? { next: last.id } : {}) };
+      }),
+
+    get: (id) =>
+      connection.use((db) => {
+        const row = db.get<HistoryColumns>('SELECT * FROM history WHERE id = $id', { id });
+        return row === undefined ? undefined : toEntry(row);
+      }),
+
+    stats: (query) => connection.use((db) => stats(db, query)),
+
+    prune: (retention) =>
+      connection.use((db) => {
+        sweepQuietly(db);
+        return prune(db, retention, now, heads.moved);
+      }),
+
+    async *exportLines(filter = {}) {
+      for (let after = 0; ; ) {
+        const rows = connection.use((db) => selectRows(db, filter, { limit: EXPORT_PAGE, after, oldestFirst: true, whole: true }));
+        for (const row of rows) yield `${JSON.stringify(toEntry(row))}\n`;
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < EXPORT_PAGE) return;
+        after = last.id;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+
+    notices: () => notices,
+
+    close: () => {
+      clearInterval(heartbeat);
+      heartbeat = undefined;
+      if (connection.isOpen()) {
+        payDebts();
+        try {
+          write((db, at) => {
+            const head = abandonRows(db, self, at, at);
+            db.run('DELETE FROM processes WHERE id = $self', { self });
+            return { value: undefined, head };
+          });
+        } catch {
+          // Others will end our rows once we are gone.
+        }
+        heads.flush();
+      }
+      running.clear();
+      connection.close();
+    },
+  };
+}
+
+const RUNNING: EndColumns = { state: 'running', ended_at: null, ms: null, rows: null, bytes: null, error_code: null, error: null };
+
+/** The row and its event point at each other: the row knows the number its event is about to get, the event the id of the row. */
+function insertRow(db: Database, start: StartColumns, end: EndColumns, type: string, at: number): { value: number; head: AuditHead } {
+  const row = { ...start, ...end, last_at: at };
+  const names = Object.keys(row);
+  const { lastId: id } = db.run(
+    `INSERT INTO history (${names.join(', ')}, audit_start) VALUES (${names.map((name) => `$${name}`).join(', ')}, 0)`,
+    row satisfies SqlParams,
+  );
+  const facts = end.state === 'running' ? startFacts(id, start) : { ...startFacts(id, start), ...endFacts(id, end) };
+  const head = appendEvent(db, { type, at, data: facts });
+  db.run('UPDATE history SET audit_start = $seq, audit_end = $end WHERE id = $id', {
+    id,
+    seq: head.seq,
+    end: end.state === 'running' ? null : head.seq,
+  });
+  return { value: id, head };
+}
+
+/** The row of the same refusal to the same client that began less than ten seconds ago. */
+function sameRefusal(db: Database, start: StartColumns, end: EndColumns, at: number): number | undefined {
+  return db.get<{ id: number }>(
+    `SELECT id FROM history
+     WHERE state = 'refused' AND statement_hash = $statement_hash AND started_at > $since AND started_at <= $at
+       AND client = $client AND client_version = $client_version AND principal = $principal AND profile = $profile
+       AND environment = $environment AND verdict = $verdict AND error_code IS $error_code
+     ORDER BY id DESC LIMIT 1`,
+    { ...start, error_code: end.error_code, since: at - COALESCE_MS, at },
+  )?.id;
+}

@@ -1,0 +1,72 @@
+import type { HistoryColumns, HistoryState } from './history-row.ts';
+import { searchTerms } from './search-terms.ts';
+import type { Database, SqlParams, SqlValue } from './sqlite.ts';
+
+export interface HistoryFilter {
+  environment?: string;
+  profile?: string;
+  client?: string;
+  state?: HistoryState | readonly HistoryState[];
+  /** Begun at or after, milliseconds since the epoch. */
+  since?: number;
+  /** Begun before. */
+  until?: number;
+  /** Words or beginnings of words that all stand in the statement. Any text is allowed and none is a syntax error. */
+  search?: string;
+}
+
+/** How much of a statement a list shows, in characters. */
+const PREVIEW = 500;
+
+/** Rows that match, from `before` (or after `after`) on; newest first unless `oldestFirst`. */
+export function selectRows(
+  db: Database,
+  filter: HistoryFilter,
+  page: { limit: number; before?: number; after?: number; oldestFirst?: boolean; whole?: boolean },
+): HistoryColumns[] {
+  const conditions: string[] = [];
+  const params: Record<string, SqlValue> = { limit: page.limit };
+  const where = (sql: string, name: string, value: SqlValue | undefined) => {
+    if (value === undefined) return;
+    conditions.push(sql);
+    params[name] = value;
+  };
+  addFilter(filter, where, conditions);
+  where('h.id < $before', 'before', page.before);
+  where('h.id > $after', 'after', page.after);
+  let from = 'history h';
+  let key = 'h.id';
+  const terms = filter.search === undefined ? undefined : searchTerms(filter.search);
+  if (terms?.match !== undefined) {
+    // The search index drives and gives its rows in the order of the ids, so that a page stops when it is full.
+    from = 'history_fts f CROSS JOIN history h ON h.id = f.rowid';
+    key = 'f.rowid';
+    where('f.history_fts MATCH $match', 'match', terms.match);
+    if (page.before !== undefined) conditions.push('f.rowid < $before');
+    if (page.after !== undefined) conditions.push('f.rowid > $after');
+  } else {
+    where('instr(h.statement, $literal) > 0', 'literal', terms?.literal);
+  }
+  const statement = page.whole ? 'h.statement' : `substr(h.statement, 1, ${PREVIEW})`;
+  return db.all<HistoryColumns>(
+    `SELECT h.*, ${statement} AS statement FROM ${from} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+     ORDER BY ${key} ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT $limit`,
+    params as SqlParams,
+  );
+}
+
+function addFilter(
+  filter: HistoryFilter,
+  where: (sql: string, name: string, value: SqlValue | undefined) => void,
+  conditions: string[],
+): void {
+  where('h.environment = $environment', 'environment', filter.environment);
+  where('h.profile = $profile', 'profile', filter.profile);
+  where('h.client = $client', 'client', filter.client);
+  where('h.started_at >= $since', 'since', filter.since);
+  where('h.started_at < $until', 'until', filter.until);
+  if (filter.state === undefined) return;
+  const states = typeof filter.state === 'string' ? [filter.state] : filter.state;
+  if (states.length === 0) conditions.push('0');
+  else where('h.state IN (SELECT value FROM json_each($states))', 'states', JSON.stringify(states));
+}

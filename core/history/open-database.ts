@@ -1,0 +1,105 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { HydrantError } from '../stones/errors.ts';
+import { appendEvent } from './audit-chain.ts';
+import { headPath, readHead } from './audit-head.ts';
+import type { HistoryNotice } from './notice.ts';
+import { MIGRATIONS } from './schema.ts';
+import { type Database, openSqlite } from './sqlite.ts';
+import { isBusy } from './sqlite-errors.ts';
+
+/** A file that SQLite can read and that is no history of ours. */
+export class ForeignDatabase extends Error {}
+
+/**
+ * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log, 5 s of patience with other writers.
+ *
+ * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link ForeignDatabase}.
+ */
+export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void): Database {
+  makePrivate(file);
+  const db = openSqlite(file);
+  try {
+    const version = userVersion(db);
+    if (version > MIGRATIONS.length) throw newer(file, version);
+    if (version === 0 && hasTables(db)) throw new ForeignDatabase(file);
+    if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    useWriteAheadLog(db);
+    // After a power cut the last rows may be missing, the file is sound all the same; a killed process loses nothing.
+    db.exec('PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216');
+    if (version < MIGRATIONS.length) migrate(db, file, at, notify);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Only ever opens a file that was not there: closing another descriptor of a database drops SQLite's locks on it (POSIX). */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  }
+}
+
+function userVersion(db: Database): number {
+  return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+}
+
+function hasTables(db: Database): boolean {
+  const names = db.all<{ name: string }>('SELECT name FROM sqlite_schema').map(({ name }) => name);
+  // Another process may have migrated between our two looks.
+  return names.length > 0 && !names.includes('history');
+}
+
+/** The change to a log needs the file alone for a moment, and SQLite does not wait for that by itself. */
+function useWriteAheadLog(db: Database): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (db.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode !== 'wal') db.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || attempt === 50) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
+    }
+  }
+}
+
+function migrate(db: Database, file: string, at: number, notify: (notice: HistoryNotice) => void): void {
+  db.immediate(() => {
+    const version = userVersion(db);
+    if (version > MIGRATIONS.length) throw newer(file, version);
+    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    if (version === 0) begin(db, file, at, notify);
+  });
+}
+
+/** The first event of a chain says what came before it: a remembered head without its chain means that somebody removed the file. */
+function begin(db: Database, file: string, at: number, notify: (notice: HistoryNotice) => void): void {
+  const before = readHead(file);
+  appendEvent(db, { type: 'audit.begun', at, data: before === undefined ? {} : { before } });
+  if (!existsSync(headPath(file))) return;
+  const aside = `${headPath(file)}.orphan-${at}`;
+  renameSync(headPath(file), aside);
+  notify({
+    code: 'AUDIT_BROKEN',
+    at,
+    message: `The history ${file} was gone, though ${before?.seq ?? 'some'} events had been recorded in it. A fresh one was begun.`,
+    next: 'Put the old file back from a backup if nobody meant to delete it.',
+    path: aside,
+  });
+}
+
+function newer(file: string, version: number): HydrantError {
+  return new HydrantError(
+    'CONFIG_NEWER',
+    `The history ${file} was written by a newer Hydrant (version ${version}, this one knows ${MIGRATIONS.length}).`,
+    'Update Hydrant, or set HYDRANT_HOME to another folder.',
+    { details: { path: file, version, known: MIGRATIONS.length } },
+  );
+}

@@ -1,0 +1,83 @@
+/**
+ * What makes version n+1 of the file out of version n; `user_version` counts them. Never change one that was released: add one.
+ * `history.audit_*` point at the events of the row in the chain, `audit.history_id` back; verify-audit.ts compares both sides.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    correlation_id TEXT NOT NULL,
+    process TEXT NOT NULL,
+    client TEXT NOT NULL,
+    client_version TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    statement_hash TEXT NOT NULL,
+    statement_bytes INTEGER NOT NULL,
+    stored_hash TEXT,
+    kind TEXT NOT NULL,
+    capability TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    approval TEXT,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ms REAL,
+    rows INTEGER,
+    bytes INTEGER,
+    error_code TEXT,
+    error TEXT,
+    repeats INTEGER NOT NULL DEFAULT 1,
+    repeats_audited INTEGER NOT NULL DEFAULT 1,
+    last_at INTEGER NOT NULL,
+    audit_start INTEGER NOT NULL,
+    audit_end INTEGER,
+    audit_repeat INTEGER
+  ) STRICT;
+  CREATE INDEX history_by_environment ON history (environment, id);
+  CREATE INDEX history_by_profile ON history (profile, id);
+  CREATE INDEX history_by_client ON history (client, id);
+  CREATE INDEX history_by_state ON history (state, id);
+  CREATE INDEX history_by_time ON history (started_at);
+  CREATE INDEX history_refused ON history (statement_hash, started_at) WHERE state = 'refused';
+  CREATE INDEX history_unsealed ON history (started_at) WHERE repeats > repeats_audited;
+
+  CREATE VIRTUAL TABLE history_fts USING fts5 (statement, content = 'history', content_rowid = 'id', prefix = '2 3');
+  CREATE TRIGGER history_fts_insert AFTER INSERT ON history BEGIN
+    INSERT INTO history_fts (rowid, statement) VALUES (new.id, new.statement);
+  END;
+  CREATE TRIGGER history_fts_delete AFTER DELETE ON history BEGIN
+    INSERT INTO history_fts (history_fts, rowid, statement) VALUES ('delete', old.id, old.statement);
+  END;
+  CREATE TRIGGER history_fts_update AFTER UPDATE OF statement ON history BEGIN
+    INSERT INTO history_fts (history_fts, rowid, statement) VALUES ('delete', old.id, old.statement);
+    INSERT INTO history_fts (rowid, statement) VALUES (new.id, new.statement);
+  END;
+
+  CREATE TABLE processes (
+    id TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    heartbeat INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    history_id INTEGER,
+    event TEXT NOT NULL,
+    prev_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE audit_anchor (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,72 @@
+import { HydrantError } from '../stones/errors.ts';
+
+const CORRUPT_VTAB = 267;
+const READONLY_DBMOVED = 1032;
+
+/** SQLite's extended result code, or 0 for an error of another kind. */
+export function sqliteCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
+}
+
+/** The file is not a database, or its pages contradict each other (SQLITE_CORRUPT, SQLITE_NOTADB). */
+export function isDamage(error: unknown): boolean {
+  const primary = sqliteCode(error) & 0xff;
+  return primary === 11 || primary === 26;
+}
+
+/** Only the search index is damaged; it can be made anew from the rows. */
+export function isSearchDamage(error: unknown): boolean {
+  return sqliteCode(error) === CORRUPT_VTAB;
+}
+
+/** Another writer held the file for longer than we wait. */
+export function isBusy(error: unknown): boolean {
+  const primary = sqliteCode(error) & 0xff;
+  return primary === 5 || primary === 6;
+}
+
+/** The file was renamed or deleted under an open connection. */
+export function isMoved(error: unknown): boolean {
+  return sqliteCode(error) === READONLY_DBMOVED;
+}
+
+const OWNER = 'Make the file and its folder belong to you and be writable, or set HYDRANT_HOME to another folder.';
+const SPACE = 'Free some space on that disk, then try again.';
+
+const BY_SQLITE: Record<number, readonly [because: string, next: string]> = {
+  3: ['permission was denied', OWNER],
+  5: ['another process has held it for too long', 'Close the program that holds it, then try again.'],
+  6: ['another process has held it for too long', 'Close the program that holds it, then try again.'],
+  8: ['it is read-only', OWNER],
+  10: ['the disk refused to read or write it', 'Check the free space and the health of that disk, then try again.'],
+  11: ['it is damaged', 'Move it away; a fresh one is begun.'],
+  13: ['the disk is full', SPACE],
+  14: ['it cannot be opened', OWNER],
+  26: ['it is not a database', 'Move it away; a fresh one is begun.'],
+};
+
+const BY_SYSTEM: Record<string, readonly [because: string, next: string]> = {
+  ENOSPC: ['the disk is full', SPACE],
+  EDQUOT: ['the disk quota is used up', SPACE],
+  EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
+  EACCES: ['permission was denied', OWNER],
+  EPERM: ['the system does not permit it', OWNER],
+  EROFS: ['the file system is read-only', OWNER],
+  ENOTDIR: ['a part of the path is a file', OWNER],
+  EEXIST: ['a file stands where a folder has to be', OWNER],
+  EBUSY: ['another program holds it', 'Quit the other Hydrant programs, then try again.'],
+};
+
+/** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
+export function toHistoryError(error: unknown, file: string): unknown {
+  if (error instanceof HydrantError) return error;
+  const code = sqliteCode(error);
+  const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
+  const [because, next] = (code === 0 ? BY_SYSTEM[system] : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
+  const reason = code === 0 ? system : `SQLITE_${code}`;
+  return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${because} (${reason}).`, next, {
+    details: { path: file, reason },
+    cause: error,
+  });
+}

@@ -1,0 +1,74 @@
+import type { Database } from './sqlite.ts';
+
+export interface StatsQuery {
+  /** Milliseconds since the epoch, inclusive. */
+  since: number;
+  /** Exclusive. */
+  until: number;
+  /** Into how many equal parts the time is cut; 60 by default, at most 1000. */
+  buckets?: number;
+  environment?: string;
+  profile?: string;
+  client?: string;
+}
+
+/** What happened in one part of the time. Latencies are of statements that reached the engine, in milliseconds; null if none did. */
+export interface StatsBucket {
+  from: number;
+  to: number;
+  /** Calls, refused ones counted as often as they came. */
+  count: number;
+  errors: number;
+  refused: number;
+  p50: number | null;
+  p95: number | null;
+}
+
+interface BucketRow {
+  bucket: number;
+  count: number;
+  errors: number;
+  refused: number;
+  p50: number | null;
+  p95: number | null;
+}
+
+// Percentiles by nearest rank: the smallest value that at least that share of all values does not exceed.
+const SQL = `
+  WITH picked AS (
+    SELECT min(CAST((started_at - $since) / $width AS INTEGER), $last) AS bucket, state, repeats,
+           CASE WHEN state IN ('ok', 'error', 'timeout', 'cancelled') THEN ms END AS ms
+    FROM history
+    WHERE started_at >= $since AND started_at < $until
+      AND ($environment IS NULL OR environment = $environment)
+      AND ($profile IS NULL OR profile = $profile)
+      AND ($client IS NULL OR client = $client)
+  ), ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY bucket, ms IS NULL ORDER BY ms) AS rank, count(ms) OVER (PARTITION BY bucket) AS timed FROM picked
+  )
+  SELECT bucket, sum(repeats) AS count,
+         sum(state IN ('error', 'timeout', 'abandoned')) AS errors,
+         sum(CASE state WHEN 'refused' THEN repeats ELSE 0 END) AS refused,
+         min(CASE WHEN ms IS NOT NULL AND rank >= timed * 0.50 THEN ms END) AS p50,
+         min(CASE WHEN ms IS NOT NULL AND rank >= timed * 0.95 THEN ms END) AS p95
+  FROM ranked GROUP BY bucket`;
+
+/** Volume and latency over time; every bucket is there, empty ones too. */
+export function stats(db: Database, query: StatsQuery): StatsBucket[] {
+  const buckets = Math.min(1000, Math.max(1, Math.floor(query.buckets ?? 60)));
+  const width = Math.max(1, query.until - query.since) / buckets;
+  const rows = db.all<BucketRow>(SQL, {
+    since: query.since,
+    until: query.until,
+    width,
+    last: buckets - 1,
+    environment: query.environment ?? null,
+    profile: query.profile ?? null,
+    client: query.client ?? null,
+  });
+  const found = new Map(rows.map((row) => [row.bucket, row]));
+  return Array.from({ length: buckets }, (_, n) => {
+    const { count = 0, errors = 0, refused = 0, p50 = null, p95 = null } = found.get(n) ?? {};
+    return { from: query.since + n * width, to: query.since + (n + 1) * width, count, errors, refused, p50, p95 };
+  });
+}

@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { eventHash, GENESIS, historyOf, sha256 } from './audit-chain.ts';
+import { type AuditHead, readHead } from './audit-head.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';
+import { type Database, openSqlite } from './sqlite.ts';
+import { isDamage, toHistoryError } from './sqlite-errors.ts';
+
+/** What is wrong with a chain, in the words a report can use. */
+export type AuditFault =
+  | 'missing seq'
+  | 'prev mismatch'
+  | 'hash mismatch'
+  | 'event differs from its columns'
+  | 'history row differs'
+  | 'history row missing'
+  | 'history row without audit'
+  | 'anchor mismatch'
+  | 'truncated'
+  | 'head mismatch'
+  | 'file damaged';
+
+export type AuditVerdict =
+  | {
+      ok: true;
+      /** Events that were checked; older ones may have been replaced by the anchor. */
+      length: number;
+      head: AuditHead;
+      /** The last event that was pruned. */
+      anchor?: AuditHead;
+      /** Whether the tail could be checked against a remembered head; if not, events cut off the end go unnoticed. */
+      headRemembered: boolean;
+    }
+  | { ok: false; brokenAt: number; why: AuditFault; row?: Readonly<Record<string, unknown>> };
+
+/** What the chain cannot show: see {@link verifyAudit}. */
+class Broken extends Error {
+  readonly verdict: AuditVerdict & { ok: false };
+  constructor(brokenAt: number, why: AuditFault, row?: object) {
+    super(why);
+    this.verdict = { ok: false, brokenAt, why, ...(row === undefined ? {} : { row: { ...row } }) };
+  }
+}
+
+/**
+ * Reads the whole chain once, row by row, and says whether it holds: no event changed, removed, inserted or moved, and every
+ * history row as its events say, none missing that was not pruned, none that no event knows.
+ *
+ * Two things a chain of hashes cannot show by itself. Events cut off the end leave a shorter chain that is sound, so the head is
+ * remembered in `history.head`, at most a second late; what was cut within that second, or together with that file, goes unnoticed.
+ * And whoever can write both files can write a whole new chain: compare `head` with one that was noted elsewhere.
+ * The counter of a coalesced refusal enters the chain once its ten seconds are over.
+ *
+ * @throws HydrantError HISTORY_UNAVAILABLE when the file cannot be read.
+ */
+export async function verifyAudit(file: string): Promise<AuditVerdict> {
+  // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
+  const remembered = readHead(file);
+  if (!existsSync(file)) {
+    if (remembered !== undefined) return { ok: false, brokenAt: remembered.seq, why: 'truncated' };
+    return { ok: true, length: 0, head: GENESIS, headRemembered: false };
+  }
+  let db: Database | undefined;
+  try {
+    db = openSqlite(file, { readOnly: true });
+    db.exec('BEGIN');
+    return await verifyChain(db, remembered);
+  } catch (error) {
+    if (error instanceof Broken) return error.verdict;
+    if (isDamage(error)) return { ok: false, brokenAt: 0, why: 'file damaged' };
+    throw toHistoryError(error, file);
+  } finally {
+    db?.close();
+  }
+}
+
+/** An event with the columns of the history row that it names. */
+interface ChainRow extends HistoryColumns {
+  seq: number;
+  at: number;
+  history_id: number | null;
+  event: string;
+  prev_hash: string;
+  hash: string;
+}
+
+interface ParsedEvent {
+  at?: unknown;
+  seq?: unknown;
+  type?: unknown;
+  data?: Record<string, unknown>;
+}
+
+async function verifyChain(db: Database, remembered: AuditHead | undefined): Promise<AuditVerdict> {
+  const anchor = db.get<AuditHead>('SELECT seq, hash FROM audit_anchor');
+  let head: AuditHead = anchor ?? GENESIS;
+  let length = 0;
+  let anchorRepeated = anchor === undefined;
+  let rememberedFound = remembered === undefined || remembered.seq < head.seq || isSame(remembered, head);
+  let missing: { id: number; seq: number } | undefined;
+  let prunedThrough = 0;
+
+  for (const row of db.each<ChainRow>('SELECT a.*, h.* FROM audit a LEFT JOIN history h ON h.id = a.history_id ORDER BY a.seq')) {
+    const event = checkLink(row, head);
+    head = { seq: row.seq, hash: row.hash };
+    length++;
+    const { type, data = {} } = event;
+    if (remembered?.seq === row.seq) {
+      if (remembered.hash !== row.hash) throw new Broken(row.seq, 'head mismatch', auditPart(row));
+      rememberedFound = true;
+    }
+    if (type === 'history.pruned') prunedThrough = Math.max(prunedThrough, Number(data.through));
+    if (type === 'audit.pruned' && anchor !== undefined && data.through === anchor.seq && data.hash === anchor.hash) anchorRepeated = true;
+    if (row.history_id !== null) {
+      if (row.id !== null) checkHistory(row, String(type), data);
+      else if (missing === undefined || row.history_id > missing.id) missing = { id: row.history_id, seq: row.seq };
+    }
+    if (length % 2000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  if (missing !== undefined && missing.id > prunedThrough) throw new Broken(missing.seq, 'history row missing', { history: missing.id });
+  if (!anchorRepeated && anchor !== undefined) throw new Broken(anchor.seq, 'anchor mismatch', anchor);
+  if (!rememberedFound && remembered !== undefined) throw new Broken(remembered.seq, 'truncated', { remembered, head });
+  checkUnknownRows(db);
+  return { ok: true, length, head, ...(anchor === undefined ? {} : { anchor }), headRemembered: remembered !== undefined };
+}
+
+function isSame(a: AuditHead, b: AuditHead): boolean {
+  return a.seq === b.seq && a.hash === b.hash;
+}
+
+function checkLink(row: ChainRow, before: AuditHead): ParsedEvent {
+  if (row.seq !== before.seq + 1) throw new Broken(before.seq + 1, 'missing seq', auditPart(row));
+  if (row.prev_hash !== before.hash) throw new Broken(row.seq, 'prev mismatch', auditPart(row));
+  if (eventHash(row.prev_hash, row.event) !== row.hash) throw new Broken(row.seq, 'hash mismatch', auditPart(row));
+  const event = parse(row.event);
+  const agrees = event?.seq === row.seq && event.at === row.at && historyOf(String(event.type), event.data ?? {}) === row.history_id;
+  if (event === undefined || !agrees) throw new Broken(row.seq, 'event differs from its columns', auditPart(row));
+  return event;
+}
+
+function parse(event: string): ParsedEvent | undefined {
+  try {
+    return JSON.parse(event) as ParsedEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The row against one of its events. A row points at its last end, so an earlier one (`abandoned`, then corrected) is superseded. */
+function checkHistory(row: ChainRow, type: string, data: Record<string, unknown>): void {
+  const id = row.history_id as number;
+  let agrees = true;
+  if (type === 'statement.start' || type === 'statement.refused') {
+    const facts = type === 'statement.start' ? startFacts(id, row) : { ...startFacts(id, row), ...endFacts(id, row) };
+    agrees = row.audit_start === row.seq && same(facts, data) && sha256(row.statement) === (row.stored_hash ?? row.statement_hash);
+    if (type === 'statement.refused') agrees &&= row.audit_end === row.seq;
+  } else if (type === 'statement.end' || (type === 'statement.abandoned' && row.audit_end === row.seq)) {
+    agrees = row.audit_end === row.seq && same(endFacts(id, row), data);
+  } else if (type === 'statement.abandoned') {
+    agrees = row.audit_end !== null && row.audit_end > row.seq;
+  } else if (type === 'statement.repeated') {
+    agrees =
+      row.audit_repeat === row.seq
+        ? row.repeats_audited === data.repeats && row.repeats >= row.repeats_audited
+        : (row.audit_repeat ?? 0) > row.seq;
+  }
+  if (!agrees) throw new Broken(row.seq, 'history row differs', row);
+}
+
+function same(facts: Record<string, unknown>, data: Record<string, unknown>): boolean {
+  return canonicalJson(facts) === canonicalJson(data);
+}
+
+/** Rows that point at no event of theirs, or claim a state that no event gave them. */
+function checkUnknownRows(db: Database): void {
+  const row = db.get<HistoryColumns>(
+    `SELECT h.* FROM history h
+     LEFT JOIN audit s ON s.seq = h.audit_start LEFT JOIN audit e ON e.seq = h.audit_end LEFT JOIN audit r ON r.seq = h.audit_repeat
+     WHERE s.history_id IS NOT h.id
+        OR (h.state = 'running') <> (h.audit_end IS NULL)
+        OR (h.audit_end IS NOT NULL AND e.history_id IS NOT h.id)
+        OR (h.audit_repeat IS NULL) <> (h.repeats_audited = 1)
+        OR (h.audit_repeat IS NOT NULL AND r.history_id IS NOT h.id)
+        OR h.repeats < h.repeats_audited
+     LIMIT 1`,
+  );
+  if (row !== undefined) throw new Broken(row.audit_start, 'history row without audit', row);
+}
+
+function auditPart({ seq, at, event, prev_hash, hash }: ChainRow): object {
+  return { seq, at, event, prevHash: prev_hash, hash };
+}

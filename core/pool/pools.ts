@@ -1,0 +1,71 @@
+import type { ConnectContext, Connector } from '../connectors/connector.ts';
+import { CONNECTORS } from '../connectors/registry.ts';
+import type { Engine, Profile } from '../profiles/profile.ts';
+import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
+
+export interface PoolsOptions {
+  home: string;
+  resources: string;
+  /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
+  readSecrets: (profile: Profile) => Promise<Record<string, string>>;
+  timing?: Partial<PoolTiming>;
+}
+
+/** One pool per profile, made on first use. A profile whose environment is down has its own pool, so it delays no other. */
+export class Pools {
+  readonly #options: PoolsOptions;
+  readonly #pools = new Map<string, SessionPool>();
+  readonly #connectors = new Map<Engine, Promise<Connector>>();
+
+  constructor(options: PoolsOptions) {
+    this.#options = options;
+  }
+
+  /** The connector of an engine; loads its driver on first use. */
+  connector(engine: Engine): Promise<Connector> {
+    let connector = this.#connectors.get(engine);
+    if (!connector) {
+      connector = CONNECTORS[engine].load();
+      this.#connectors.set(engine, connector);
+    }
+    return connector;
+  }
+
+  /** What a connector needs to open a session of this profile. Rejects with one of the secret errors. */
+  async context(profile: Profile, signal: AbortSignal): Promise<ConnectContext> {
+    return { ...this.bareContext(signal), secrets: await this.#options.readSecrets(profile) };
+  }
+
+  /** As {@link context}, without secrets: for steps that come before a login. */
+  bareContext(signal: AbortSignal): ConnectContext {
+    const { home, resources } = this.#options;
+    return { home, resources, secrets: {}, signal };
+  }
+
+  pool(profile: Profile): SessionPool {
+    let pool = this.#pools.get(profile.id);
+    if (!pool) {
+      pool = new SessionPool({
+        environment: profile.environment ?? profile.id,
+        max: profile.limits.concurrency,
+        open: async (signal) => (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal)),
+        ...(this.#options.timing ? { timing: this.#options.timing } : {}),
+      });
+      this.#pools.set(profile.id, pool);
+    }
+    return pool;
+  }
+
+  /** The state of a profile's pool; never opens anything. */
+  state(profile: Profile): PoolState {
+    return this.#pools.get(profile.id)?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency };
+  }
+
+  /** Closes every pool and what connectors share. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#pools.values()].map((pool) => pool.close()));
+    this.#pools.clear();
+    for (const connector of this.#connectors.values()) await connector.then((loaded) => loaded.close()).catch(() => undefined);
+    this.#connectors.clear();
+  }
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { readProfilesFile } from './profiles-file.ts';
+
+/** Former contents that are kept beside the newest one. */
+const KEPT = 10;
+
+export interface Backup {
+  path: string;
+  /** When it was written, ISO 8601. */
+  time: string;
+  /** Profiles in it that are valid. */
+  profiles: number;
+  /** Entries in it that are not. */
+  problems: number;
+}
+
+/**
+ * Backups of profiles.json: `backups/profiles.json` holds what was last known to be good, `.bak-1` to `.bak-10` beside it what was
+ * before that. So damage loses nothing, not even the last change.
+ */
+export function openBackups(folder: string) {
+  const newest = join(folder, 'profiles.json');
+  return {
+    /** Remembers a content that parses. The same content again is not a new backup. */
+    async keep(content: Uint8Array): Promise<void> {
+      const present = await readFileIfThere(newest);
+      if (present?.equals(content)) return;
+      await writeFileAtomically(newest, content, { backups: KEPT, isGood: (former) => readable(former, newest) !== undefined });
+    },
+    /** The newest backup that can be read; with `flawless`, the newest without an invalid entry. */
+    async lastGood({ flawless = false } = {}): Promise<Backup | undefined> {
+      for (const path of [newest, ...Array.from({ length: KEPT }, (_, index) => `${newest}.bak-${index + 1}`)]) {
+        const backup = await describeBackup(path).catch(() => undefined);
+        if (backup !== undefined && !(flawless && backup.problems > 0)) return backup;
+      }
+      return undefined;
+    },
+  };
+}
+
+export type Backups = ReturnType<typeof openBackups>;
+
+/** What a backup holds, or undefined when it is not there or cannot be read as a profiles.json. */
+export async function describeBackup(path: string): Promise<Backup | undefined> {
+  const content = await readFileIfThere(path);
+  const file = content && readable(content, path);
+  if (file === undefined) return undefined;
+  const profiles = file.entries.filter(({ profile }) => profile !== undefined).length;
+  return { path, time: (await stat(path)).mtime.toISOString(), profiles, problems: file.entries.length - profiles };
+}
+
+function readable(content: Uint8Array, path: string) {
+  try {
+    return readProfilesFile(content, path);
+  } catch (error) {
+    if (error instanceof HydrantError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** A view over files of the profile's folder: `files` is a path or glob relative to the folder. */
+const FolderViewSchema = z.strictObject({
+  name: z.string().min(1).max(120),
+  files: z.string().min(1).max(1000),
+});
+
+/** What a DuckDB profile adds: three forms of one embedded engine. It has no login. */
+export const duckdbProfileFields = {
+  engine: z.literal('duckdb'),
+  connection: z.discriminatedUnion('form', [
+    z.strictObject({ form: z.literal('sample'), variant: z.enum(['prod', 'dev']).default('prod') }),
+    z.strictObject({
+      form: z.literal('folder'),
+      /** Absolute path, or one that starts with `~/`. Reads never leave it. */
+      path: z.string().min(1).max(4096),
+      /** Views by hand; absent: one view for each CSV, Parquet and JSON file found. */
+      views: z.array(FolderViewSchema).max(2000).optional(),
+    }),
+    z.strictObject({
+      form: z.literal('file'),
+      /** Absolute path of a .duckdb file, or one that starts with `~/`. Opened read-only. */
+      path: z.string().min(1).max(4096),
+    }),
+  ]),
+  auth: z.strictObject({ method: z.literal('none') }).default({ method: 'none' }),
+};

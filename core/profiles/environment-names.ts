@@ -1,0 +1,51 @@
+import { HydrantError } from '../stones/errors.ts';
+import { didYouMean, nearestName } from '../stones/nearest.ts';
+import type { Profile } from './profile.ts';
+
+export interface NamedEnvironment {
+  name: string;
+  profile: Profile;
+}
+
+/**
+ * What a server calls the profiles it serves: the environment label where it is clear which is meant (no other profile served
+ * has this label, or this id), else the id. So no two have one name, and no name is another's id.
+ */
+export function environmentNames(profiles: readonly Profile[]): NamedEnvironment[] {
+  return profiles.map((profile) => {
+    const label = profile.environment;
+    const clear =
+      label !== undefined && profiles.every((other) => other === profile || (other.environment !== label && other.id !== label));
+    return { name: clear ? label : profile.id, profile };
+  });
+}
+
+/** The environment of this name or profile id. Throws ENVIRONMENT_UNKNOWN with the nearest name, or the ids that share a label. */
+export function findEnvironment(environments: readonly NamedEnvironment[], wanted: string): NamedEnvironment {
+  const found = environments.find(({ name }) => name === wanted) ?? environments.find(({ profile }) => profile.id === wanted);
+  if (found !== undefined) return found;
+
+  const given = wanted.slice(0, 64);
+  const names = environments.map(({ name }) => name);
+  const sharing = environments.filter(({ profile }) => profile.environment === wanted).map(({ name }) => name);
+  if (sharing.length > 0) {
+    throw new HydrantError(
+      'ENVIRONMENT_UNKNOWN',
+      `Several environments are labelled \`${given}\`: ${sharing.join(', ')}.`,
+      `Name one of them: ${sharing.join(', ')}.`,
+      {
+        details: { environment: given, known: names },
+      },
+    );
+  }
+  const candidates = [...new Set([...names, ...environments.map(({ profile }) => profile.id)])];
+  const nearest = nearestName(given, candidates);
+  throw new HydrantError(
+    'ENVIRONMENT_UNKNOWN',
+    `There is no environment \`${given}\`${didYouMean(given, candidates) || '.'}`,
+    `Choose one of: ${names.join(', ')}.`,
+    {
+      details: { environment: given, ...(nearest === undefined ? {} : { nearest }), known: names },
+    },
+  );
+}

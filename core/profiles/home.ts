@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { HydrantError } from '../stones/errors.ts';
+
+/** Where Hydrant keeps what it keeps. DESIGN §6. */
+export interface HomePaths {
+  home: string;
+  profiles: string;
+  history: string;
+  secrets: string;
+  results: string;
+  backups: string;
+  logs: string;
+  run: string;
+  tmp: string;
+}
+
+/** Absolute path of Hydrant's folder: HYDRANT_HOME (may start with `~/`), else `~/.hydrant`. Touches no disk. */
+export function hydrantHome(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const wanted = env.HYDRANT_HOME?.trim();
+  if (wanted === undefined || wanted === '') return join(userHome(), '.hydrant');
+  if (wanted === '~') return userHome();
+  return /^~[/\\]/.test(wanted) ? join(userHome(), wanted.slice(2)) : resolve(wanted);
+}
+
+/** The names of everything inside a home. Only names: nothing is created. */
+export function homePaths(home: string): HomePaths {
+  return {
+    home,
+    profiles: join(home, 'profiles.json'),
+    history: join(home, 'history.db'),
+    secrets: join(home, 'secrets'),
+    results: join(home, 'results'),
+    backups: join(home, 'backups'),
+    logs: join(home, 'logs'),
+    run: join(home, 'run'),
+    tmp: join(home, 'tmp'),
+  };
+}
+
+/**
+ * Makes sure the home is there and that only this user can look into it (0700; a looser folder is tightened).
+ * Throws CONFIG_UNREADABLE where it cannot be made, is not a folder, is a folder others use too (`/`, `/tmp`, the user's own home),
+ * or lets others write and cannot be tightened.
+ */
+export function ensureHome(home: string = hydrantHome()): HomePaths {
+  privateDirectory(home);
+  return homePaths(home);
+}
+
+/** Like ensureHome for one folder inside it: `ensurePrivateDirectory(paths.results)`. */
+export function ensurePrivateDirectory(directory: string): string {
+  privateDirectory(directory);
+  return directory;
+}
+
+function privateDirectory(directory: string): void {
+  const found = makeDirectory(directory);
+  if (!found.isDirectory()) throw unusable(directory, 'it is not a folder');
+  if (process.platform === 'win32' || (found.mode & 0o077) === 0) return;
+  // Tightening one of these would lock other programs out of their own files.
+  if (isShared(directory, found)) throw unusable(directory, 'other programs use this folder too');
+  try {
+    chmodSync(directory, 0o700);
+  } catch (cause) {
+    // A read-only mount or another owner's folder: safe enough as long as nobody else can put files into it.
+    if ((found.mode & 0o022) !== 0) throw unusable(directory, 'others can write to it and its mode cannot be changed', cause);
+  }
+}
+
+function makeDirectory(directory: string): Stats {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return statSync(directory);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST' || code === 'ENOTDIR') throw unusable(directory, 'it, or a part of its path, is not a folder', cause);
+    throw unusable(directory, `it could not be made (${code ?? 'unknown reason'})`, cause);
+  }
+}
+
+function isShared(directory: string, found: Stats): boolean {
+  if ((found.mode & 0o1000) !== 0) return true;
+  const real = realpathSync(directory);
+  return [resolve('/'), tmpdir(), userHome()].some((shared) => {
+    try {
+      return realpathSync(shared) === real;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function userHome(): string {
+  try {
+    const home = homedir();
+    if (home !== '') return home;
+  } catch {
+    // No entry for this user, as in a container with a made-up user id.
+  }
+  throw new HydrantError(
+    'CONFIG_UNREADABLE',
+    'This user has no home folder.',
+    'Set HYDRANT_HOME to a folder for Hydrant to keep its files in.',
+  );
+}
+
+function unusable(directory: string, why: string, cause?: unknown): HydrantError {
+  return new HydrantError(
+    'CONFIG_UNREADABLE',
+    `Hydrant cannot keep its files in ${directory}: ${why}.`,
+    'Set HYDRANT_HOME to a folder of its own.',
+    {
+      details: { path: directory },
+      cause,
+    },
+  );
+}

@@ -1,0 +1,63 @@
+import type { FieldPath } from './json-positions.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Interpolated {
+  /** The same tree with every reference in its strings replaced. */
+  value: unknown;
+  /** Strings that took something from the environment: they may be secrets and must not be repeated. */
+  taken: FieldPath[];
+  /** Of those, strings that were nothing but one reference, so that they may stand for a number. */
+  whole: FieldPath[];
+  faults: InterpolationFault[];
+}
+
+export interface InterpolationFault {
+  path: FieldPath;
+  why: string;
+  /** What to look for in the text to find the line. */
+  needle: string;
+}
+
+/**
+ * Replaces `${NAME}` and `${NAME:-default}` in the strings of a tree. As in a shell, the default also stands in for an empty
+ * variable; `$${` is a literal `${`. A variable that is not set and has no default is a fault, as is any other `${`.
+ */
+export function interpolate(tree: unknown, env: Environment): Interpolated {
+  const result: Interpolated = { value: undefined, taken: [], whole: [], faults: [] };
+  const visit = (here: unknown, path: FieldPath): unknown => {
+    if (typeof here === 'string') return text(here, path);
+    if (Array.isArray(here)) return here.map((inner, index) => visit(inner, [...path, index]));
+    if (typeof here !== 'object' || here === null || here instanceof Date) return here;
+    return Object.fromEntries(Object.entries(here).map(([name, inner]) => [name, visit(inner, [...path, name])]));
+  };
+  const text = (raw: string, path: FieldPath): string => {
+    if (!raw.includes('${')) return raw;
+    let took = false;
+    const value = raw.replace(/\$\$\{|\$\{(?:([^}]*)\})?/g, (found, reference: string | undefined) => {
+      if (found === '$${') return '${';
+      const parts = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(reference ?? '');
+      if (parts === null) {
+        result.faults.push({
+          path,
+          why: `has a \`\${\` that begins no reference such as \`\${NAME}\` or \`\${NAME:-default}\` (a literal one is written \`$\${\`)`,
+          needle: found,
+        });
+        return found;
+      }
+      const [, name = '', fallback] = parts;
+      const set = Object.hasOwn(env, name) ? env[name] : undefined;
+      if (set === undefined && fallback === undefined) {
+        result.faults.push({ path, why: `needs the environment variable ${name}, which is not set`, needle: found });
+        return found;
+      }
+      took = true;
+      return fallback !== undefined && (set === undefined || set === '') ? fallback : (set ?? '');
+    });
+    if (took) result.taken.push(path);
+    if (took && /^\$\{[^}]*\}$/.test(raw)) result.whole.push(path);
+    return value;
+  };
+  result.value = visit(tree, []);
+  return result;
+}

@@ -1,0 +1,54 @@
+import { type FieldPath, fieldName } from './json-positions.ts';
+import { invalidProfile } from './parse-profile.ts';
+import type { Problem, Source } from './schema-problems.ts';
+
+/** `secret:prod/password`, `env:PGPASSWORD`, `file:/run/secrets/pw`: names of secrets, which may be saved and sent. */
+export const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
+
+/**
+ * `scheme://user:password@host`, anywhere in a text. Passwords with raw `/` or spaces count too: rather refuse an odd address
+ * than send a password.
+ */
+const PASSWORD_IN_URL = /[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^@\r\n]+@/i;
+/** `password=…` as connection strings have it, in parts of a URL and between semicolons. */
+const PASSWORD_IN_PARAMETER =
+  /(?:^|[?&;\s])(?:password|passwd|pwd|passphrase|token|secret|sig|x-amz-signature|account_?key|shared_?access_?key|api[_-]?key|access[_-]?token|client[_-]?secret)\s*=\s*[^\s&;]/i;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+/** Field names whose value can only be a secret, so that it must be a reference. */
+const SECRET_FIELD = /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:private|api|access|account)_?-?key)$/i;
+
+/**
+ * What in a value looks like a secret that was written out: a field for one that holds no reference, a URL with a password,
+ * a `password=` in a connection string, a private key. Names the field, never repeats the value.
+ */
+export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
+  const problems: Problem[] = [];
+  const base = source.path ?? [];
+  const found = (path: FieldPath, what: string) => {
+    const full = [...base, ...path];
+    const field = fieldName(full);
+    problems.push({ field, why: `\`${field}\` ${what}; profiles hold only the names of secrets`, ...source.locate?.(full) });
+  };
+  const visit = (here: unknown, path: FieldPath): void => {
+    if (typeof here === 'string' || typeof here === 'number') {
+      const text = String(here);
+      const name = path.findLast((part) => typeof part === 'string') ?? '';
+      if (SECRET_FIELD.test(String(name)) && text !== '' && !SECRET_REFERENCE.test(text))
+        found(path, 'holds a value where a reference such as `secret:NAME` belongs');
+      else if (PASSWORD_IN_URL.test(text)) found(path, 'holds a URL with a password in it');
+      else if (PASSWORD_IN_PARAMETER.test(text)) found(path, 'holds a password or token in a connection string');
+      else if (PRIVATE_KEY.test(text)) found(path, 'holds a private key');
+      return;
+    }
+    if (typeof here !== 'object' || here === null) return;
+    for (const [name, inner] of Object.entries(here)) visit(inner, [...path, Array.isArray(here) ? Number(name) : name]);
+  };
+  visit(value, []);
+  return problems;
+}
+
+/** Throws PROFILE_INVALID where a profile holds a secret itself. Asked before a profile is saved, exported or imported. */
+export function refuseWrittenOutSecrets(value: unknown, source: Source): void {
+  const problems = writtenOutSecrets(value, source);
+  if (problems.length > 0) throw invalidProfile(problems, source.name);
+}

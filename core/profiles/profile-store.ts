@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { type Backup, describeBackup, openBackups } from './backups.ts';
+import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
+import { ensureHome, homePaths } from './home.ts';
+import type { Profile, ProfileInput } from './profile.ts';
+import { draftOf, type ProfileDraft, unknownProfile } from './profile-draft.ts';
+import { type Entry, type ProfilesFile, readProfilesFile, renderProfilesFile } from './profiles-file.ts';
+import { type WatchedFile, watchFileContent } from './watch-file.ts';
+
+/** Nobody has so many connections; what is larger is not our file. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+export interface ProfileListing {
+  /** In the order of the file, without the built-in ones. */
+  profiles: Profile[];
+  /** What is wrong with the entries that are not listed; each names file, field and line. */
+  problems: HydrantError[];
+}
+
+export interface Restored {
+  /** False where the file was sound and no backup was named: nothing was changed. */
+  changed: boolean;
+  /** The backup that is now the file. */
+  backup?: Backup;
+  /** Where the former file was kept. */
+  keptAside?: string;
+}
+
+/**
+ * The saved profiles: one JSON file that several processes and a person with an editor may change.
+ * Every method may throw CONFIG_DAMAGED (details: file, line, column, field, backup), CONFIG_NEWER and CONFIG_UNREADABLE; those
+ * that write also CONFIG_LOCKED. What throws has changed nothing.
+ */
+export interface ProfileStore {
+  readonly file: string;
+  list(): Promise<ProfileListing>;
+  /** A saved profile, else the built-in one of this id. Throws PROFILE_UNKNOWN, or PROFILE_INVALID where its entry is. */
+  get(id: string): Promise<Profile>;
+  /** Throws PROFILE_INVALID, PROFILE_EXISTS. */
+  add(profile: ProfileInput): Promise<Profile>;
+  /** A whole new profile, or a function from the present one, called under the lock. The id may change. */
+  update(id: string, change: ProfileInput | ((current: Profile) => ProfileInput)): Promise<Profile>;
+  remove(id: string): Promise<void>;
+  /** Several changes as one: all are written or, when `edit` throws, none. */
+  change<T>(edit: (draft: ProfileDraft) => T): Promise<T>;
+  /** Calls back when somebody else changed the file's content. Creates the home if needed. */
+  watch(onChange: () => void): Promise<Disposable>;
+  /**
+   * Puts the last good backup (or the one named) in the place of the file, which is kept aside. With `empty`, a file without
+   * profiles. Throws CONFIG_DAMAGED where there is no backup to go back to.
+   */
+  restore(options?: { backup?: string; empty?: boolean }): Promise<Restored>;
+}
+
+export function openProfileStore({ home }: { home: string }): ProfileStore {
+  const paths = homePaths(home);
+  const file = paths.profiles;
+  const backups = openBackups(paths.backups);
+  const watches = new Set<WatchedFile>();
+
+  const read = async (): Promise<{ bytes: Buffer | undefined; content: ProfilesFile }> => {
+    const bytes = await readFileIfThere(file, { maxBytes: LARGEST_FILE });
+    if (bytes === undefined) return { bytes, content: { entries: [], reproducible: true } };
+    try {
+      return { bytes, content: readProfilesFile(bytes, file) };
+    } catch (error) {
+      if (error instanceof HydrantError && error.code === 'CONFIG_DAMAGED') throw withBackup(error, await backups.lastGood());
+      throw error;
+    }
+  };
+
+  const locked = async <T>(fn: () => Promise<T>): Promise<T> => {
+    ensureHome(home);
+    return withLock(join(paths.run, 'profiles.lock'), fn);
+  };
+
+  const write = async (entries: readonly Entry[]): Promise<void> => {
+    const content = Buffer.from(renderProfilesFile(entries.map(({ raw }) => raw)));
+    // The backup comes first: where there is no room for it, nothing has changed yet.
+    await backups.keep(content);
+    for (const watch of watches) watch.expect(content);
+    await writeFileAtomically(file, content);
+  };
+
+  /** A copy of what is about to be written over and could not be made again from what we understood of it. */
+  const keepAside = async (bytes: Buffer): Promise<string> => {
+    const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '');
+    for (let attempt = 0; ; attempt++) {
+      const path = `${file}.damaged-${stamp}${attempt === 0 ? '' : `-${attempt}`}`;
+      if ((await readFileIfThere(path)) !== undefined) continue;
+      await writeFileAtomically(path, bytes);
+      return path;
+    }
+  };
+
+  const change = <T>(edit: (draft: ProfileDraft) => T): Promise<T> =>
+    locked(async () => {
+      const { bytes, content } = await read();
+      const entries = [...content.entries];
+      const result = edit(draftOf(entries, file));
+      // What a person wrote by hand since our last write.
+      if (bytes !== undefined) await backups.keep(bytes);
+      if (bytes !== undefined && !content.reproducible) await keepAside(bytes);
+      await write(entries);
+      return result;
+    });
+
+  return {
+    file,
+    async list() {
+      const { entries } = (await read()).content;
+      return {
+        profiles: entries.flatMap(({ profile }) => profile ?? []),
+        problems: [...new Set(entries.flatMap(({ problem }) => problem ?? []))],
+      };
+    },
+    async get(id) {
+      const { entries } = (await read()).content;
+      const entry = entries.find((candidate) => candidate.id === id);
+      if (entry?.problem) throw entry.problem;
+      const profile = entry?.profile ?? builtinProfile(id);
+      if (profile === undefined) throw unknownProfile(id, [...new Set([...entries.flatMap((known) => known.id ?? []), ...BUILTIN_IDS])]);
+      return profile;
+    },
+    add: (profile) => change((draft) => draft.add(profile)),
+    update: (id, next) => change((draft) => draft.replace(id, typeof next === 'function' ? next(draft.get(id)) : next)),
+    remove: (id) => change((draft) => draft.remove(id)),
+    change,
+    async watch(onChange) {
+      ensureHome(home);
+      const watch = await watchFileContent(file, onChange);
+      watches.add(watch);
+      return {
+        [Symbol.dispose]() {
+          watches.delete(watch);
+          watch[Symbol.dispose]();
+        },
+      };
+    },
+    restore: ({ backup: named, empty = false } = {}) =>
+      locked(async () => {
+        const bytes = await readFileIfThere(file);
+        const state = await read().then(
+          ({ content }) => content,
+          (error: unknown) => error,
+        );
+        if (state instanceof HydrantError && state.code !== 'CONFIG_DAMAGED') throw state;
+        if (state instanceof Error && !(state instanceof HydrantError)) throw state;
+        const damage = state instanceof HydrantError ? state : undefined;
+        const content = damage === undefined ? (state as ProfilesFile) : undefined;
+        const flawed = content?.entries.some(({ problem }) => problem !== undefined) ?? false;
+        const sound = bytes !== undefined && content !== undefined && !flawed;
+        if (sound && named === undefined && !empty) return { changed: false };
+
+        const backup = empty ? undefined : named === undefined ? await backups.lastGood({ flawless: flawed }) : await describeBackup(named);
+        if (backup === undefined && !empty) throw nothingToRestore(file, named, damage);
+        const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path).entries;
+        const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepAside(bytes);
+        if (bytes !== undefined && content !== undefined) await backups.keep(bytes);
+        await write(next);
+        return { changed: true, ...(backup === undefined ? {} : { backup }), ...(keptAside === undefined ? {} : { keptAside }) };
+      }),
+  };
+}
+
+function withBackup(error: HydrantError, backup: Backup | undefined): HydrantError {
+  const { file, line } = error.details;
+  const next =
+    backup === undefined
+      ? `Correct ${file}, line ${line}; there is no backup of it.`
+      : `Run \`hydrant profiles restore\` to go back to the backup of ${backup.time} (${backup.profiles} ${backup.profiles === 1 ? 'profile' : 'profiles'}), or correct ${file}, line ${line}.`;
+  return new HydrantError('CONFIG_DAMAGED', error.message, next, {
+    details: { ...error.details, backup: backup ?? null },
+    cause: error.cause,
+  });
+}
+
+function nothingToRestore(file: string, named: string | undefined, damage: HydrantError | undefined): HydrantError {
+  if (named !== undefined) {
+    return new HydrantError('CONFIG_UNREADABLE', `${named} is not there, or holds no profiles.`, 'Choose another backup.', {
+      details: { path: named },
+    });
+  }
+  return new HydrantError(
+    'CONFIG_DAMAGED',
+    damage?.message ?? `There is no good backup of ${file}.`,
+    `Correct ${file} by hand, or move it away to start without profiles.`,
+    {
+      details: { file, ...damage?.details, backup: null },
+    },
+  );
+}

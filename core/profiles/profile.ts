@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { POLICIES } from '../sql/policy.ts';
+import { duckdbProfileFields } from './engines/duckdb.ts';
+
+/** Slug of a profile: also its name in `--profile`, in secret names and in file names, so it stays plain ASCII. */
+export const PROFILE_ID = /^[a-z][a-z0-9_-]{0,62}$/;
+
+/** What one statement may cost. Applied while fetching, never after. */
+export const LimitsSchema = z.strictObject({
+  /** Rows fetched and kept per statement; what an answer shows of them is a page. */
+  rows: z.int().min(1).max(100_000_000).default(100_000),
+  /** Bytes fetched and kept per statement. */
+  bytes: z
+    .int()
+    .min(1024)
+    .max(100_000_000_000)
+    .default(64 * 1024 * 1024),
+  /** Seconds from the call to the last row; then the statement is cancelled in the engine. */
+  seconds: z.number().positive().max(86_400).default(60),
+  /** Statements that run at once in this environment; more wait, then are refused. */
+  concurrency: z.int().min(1).max(64).default(4),
+});
+export type Limits = z.output<typeof LimitsSchema>;
+
+/** The fields every engine shares. */
+const commonFields = {
+  id: z.string().regex(PROFILE_ID, 'must be a slug: a lower-case letter, then letters, digits, - or _ (at most 63)'),
+  name: z.string().trim().min(1).max(100),
+  /** dev, staging, prod, …: what a running server calls this profile. Absent: the id. */
+  environment: z.string().regex(PROFILE_ID, 'must be a slug such as dev, staging or prod').optional(),
+  tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
+  policy: z.enum(POLICIES).default('read-only'),
+  limits: LimitsSchema.default(() => LimitsSchema.parse({})),
+  /** Groups of extra tools that this profile switches on. */
+  packs: z.array(z.string().min(1).max(60)).max(50).default([]),
+};
+
+/** One saved connection. Never holds a secret, only the name of one (`secret:NAME`, `env:NAME`, `file:PATH`). */
+export const ProfileSchema = z.discriminatedUnion('engine', [z.strictObject({ ...commonFields, ...duckdbProfileFields })]);
+
+export type Profile = z.output<typeof ProfileSchema>;
+export type ProfileInput = z.input<typeof ProfileSchema>;
+/** Engines a profile can be made for in this version. */
+export type Engine = Profile['engine'];
+export type ProfileOf<E extends Engine> = Extract<Profile, { engine: E }>;
+
+/** Names of the secrets a profile refers to, by field: `{password: 'secret:prod/password'}`. Empty where the login needs none. */
+export function secretReferences(profile: Profile): Record<string, string> {
+  const references: Record<string, string> = {};
+  for (const [field, value] of Object.entries(profile.auth)) {
+    if (field !== 'method' && typeof value === 'string' && /^(secret|env|file):/.test(value)) references[field] = value;
+  }
+  return references;
+}

@@ -1,0 +1,194 @@
+import { HydrantError } from '../stones/errors.ts';
+import { nearestName } from '../stones/nearest.ts';
+import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
+import { invalidProfile, parseProfile } from './parse-profile.ts';
+import type { Profile } from './profile.ts';
+
+/** What this version writes. Raise it together with a new entry in MIGRATIONS. */
+export const CURRENT_VERSION = 1;
+
+export interface ProfilesContent {
+  version: number;
+  /** As they stand in the file, checked or not, so that an entry we do not understand survives our writing. */
+  profiles: unknown[];
+}
+
+export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+/** version → a pure function to the next version. A file of any older version becomes a current one step by step. */
+export const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+
+/** One entry of the file: a profile, or what is wrong with it. */
+export interface Entry {
+  raw: unknown;
+  /** The id as written, also of an entry that is invalid otherwise. */
+  id: string | undefined;
+  profile: Profile | undefined;
+  problem: HydrantError | undefined;
+}
+
+export interface ProfilesFile {
+  entries: Entry[];
+  /** The text could be written anew from `entries` without loss: it has no problems, or holds them in our own format. */
+  reproducible: boolean;
+}
+
+const FIELDS = ['version', 'profiles', '$schema'];
+
+/**
+ * Reads the bytes of profiles.json. A BOM and CRLF are accepted.
+ * Throws CONFIG_DAMAGED ({file, line, column, field}) where the file as a whole cannot be understood, CONFIG_NEWER where a newer
+ * Hydrant wrote it. An invalid entry does not spoil the others: it carries its problem.
+ */
+export function readProfilesFile(
+  bytes: Uint8Array,
+  file: string,
+  { current = CURRENT_VERSION, migrations = MIGRATIONS }: { current?: number; migrations?: Readonly<Record<number, Migration>> } = {},
+): ProfilesFile {
+  const text = decode(bytes, file);
+  const scan = scanJson(text);
+  if (!scan.ok) throw damaged(file, scan.reason, scan.at);
+  const fault = (path: FieldPath, why: string) => damaged(file, why, scan.locate(path), fieldName(path));
+
+  const { value } = scan;
+  if (!isRecord(value)) throw fault([], 'the file must hold one object');
+  const { version } = value;
+  if (version === undefined) throw fault([], misspelt('version', value));
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
+    throw fault(['version'], '`version` must be a whole number from 1');
+  if (version > current) throw newer(file, version, current);
+  let content: Readonly<Record<string, unknown>> = value;
+  for (let from = version; from < current; from++) {
+    const migration = migrations[from];
+    if (migration === undefined) throw fault(['version'], `files of version ${from} can no longer be read`);
+    content = migration(content);
+  }
+  const { profiles } = content;
+  if (profiles === undefined) throw fault([], misspelt('profiles', value));
+  if (!Array.isArray(profiles)) throw fault(['profiles'], '`profiles` must be a list');
+  const unknown = Object.keys(content).find((key) => !FIELDS.includes(key));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, FIELDS);
+    throw fault([unknown], `unknown field \`${unknown.slice(0, 60)}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`);
+  }
+
+  // A migrated entry no longer stands where the text says.
+  const locate = version === current ? scan.locate : undefined;
+  const entries = profiles.map((raw: unknown, index) => readEntry(raw, file, ['profiles', index], locate));
+  markDuplicates(entries, file, locate);
+  const reproducible = entries.every(({ problem }) => problem === undefined) || render(content, profiles) === text.replaceAll('\r\n', '\n');
+  return { entries, reproducible };
+}
+
+/** The text of profiles.json for these entries. */
+export function renderProfilesFile(profiles: readonly unknown[], current = CURRENT_VERSION): string {
+  return `${JSON.stringify({ version: current, profiles }, null, 2)}\n`;
+}
+
+function render(content: Readonly<Record<string, unknown>>, profiles: readonly unknown[]): string {
+  return typeof content.version === 'number' ? renderProfilesFile(profiles, content.version) : '';
+}
+
+function readEntry(raw: unknown, file: string, path: FieldPath, locate: ((path: FieldPath) => Position) | undefined): Entry {
+  const id = isRecord(raw) && typeof raw.id === 'string' ? raw.id : undefined;
+  try {
+    const profile = parseProfile(raw, { source: { name: file, path, ...(locate === undefined ? {} : { locate }) } });
+    return { raw, id, profile, problem: undefined };
+  } catch (error) {
+    if (!(error instanceof HydrantError)) throw error;
+    return { raw, id, profile: undefined, problem: error };
+  }
+}
+
+/** Of two profiles with one id neither is served: which of them was meant, only a person can say. */
+function markDuplicates(entries: Entry[], file: string, locate: ((path: FieldPath) => Position) | undefined): void {
+  const byId = Map.groupBy(entries.keys(), (index) => entries[index]!.id);
+  for (const [id, indexes] of byId) {
+    if (id === undefined || indexes.length < 2) continue;
+    const problem = duplicateIds(
+      id,
+      indexes.map((index) => ['profiles', index, 'id']),
+      file,
+      locate,
+    );
+    for (const index of indexes) {
+      const entry = entries[index]!;
+      entry.profile = undefined;
+      entry.problem = problem;
+    }
+  }
+}
+
+/** PROFILE_INVALID for several profiles with one id, naming where each stands. */
+export function duplicateIds(
+  id: string,
+  paths: FieldPath[],
+  file: string,
+  locate: ((path: FieldPath) => Position) | undefined,
+): HydrantError {
+  const places = paths.map((path) => ({ field: fieldName(path), ...locate?.(path) }));
+  const words = places.map(({ field, line }) => (line === undefined ? `\`${field}\`` : `\`${field}\` (line ${line})`));
+  const why = `several profiles have the id \`${id.slice(0, 64)}\`: ${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return invalidProfile([{ ...places[1]!, why }], file, id.slice(0, 64));
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    // Takes a BOM off. Fatal, because a replaced byte would be written back replaced.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const until = firstBadByte(bytes);
+    // A stream leaves out the beginning of a character that is cut; a BOM is no column.
+    const before = new TextDecoder().decode(bytes.subarray(0, until), { stream: true });
+    const line = before.split('\n').length;
+    throw damaged(file, 'the text is not UTF-8 here', { line, column: before.length - before.lastIndexOf('\n') });
+  }
+}
+
+function firstBadByte(bytes: Uint8Array): number {
+  const parses = (length: number) => {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (parses(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function misspelt(field: string, value: Readonly<Record<string, unknown>>): string {
+  const candidate = nearestName(
+    field,
+    Object.keys(value).filter((key) => !FIELDS.includes(key)),
+  );
+  return `\`${field}\` is missing${candidate === undefined ? '' : `; is \`${candidate}\` meant to be it?`}`;
+}
+
+function damaged(file: string, why: string, at: Position, field?: string): HydrantError {
+  const sentence = why.endsWith('?') ? why : `${why}.`;
+  return new HydrantError(
+    'CONFIG_DAMAGED',
+    `${file} is damaged at line ${at.line}, column ${at.column}: ${sentence}`,
+    `Correct ${file}, or run \`hydrant profiles restore\` to go back to the last good backup.`,
+    { details: { file, ...at, ...(field === undefined || field === '' ? {} : { field }), why } },
+  );
+}
+
+function newer(file: string, version: number, current: number): HydrantError {
+  return new HydrantError(
+    'CONFIG_NEWER',
+    `${file} has version ${version}, but this Hydrant knows only up to ${current}; it was left as it is.`,
+    'Update Hydrant. If no newer Hydrant ever ran here, the number was changed by mistake: correct `version` in the file.',
+    { details: { file, version, supported: current } },
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,17 @@
+// A process of its own that changes profiles until it is done or killed; for the tests of the store.
+// Arguments: home, `add` PREFIX COUNT | `rewrite` ID
+import { openProfileStore } from '../profile-store.ts';
+
+const [home = '', deed, name = '', count = '1'] = process.argv.slice(2);
+const store = openProfileStore({ home });
+process.stdout.write('ready\n');
+
+if (deed === 'add') {
+  for (let n = 0; n < Number(count); n++) {
+    await store.add({ id: `${name}-${n}`, name, engine: 'duckdb', connection: { form: 'sample' } });
+  }
+} else {
+  // Each content says in every tag which one it is, so that a mixture of two would show.
+  for (let n = 0; ; n++)
+    await store.update(name, (current) => ({ ...current, tags: Array.from({ length: 50 }, (_, i) => `round ${n} tag ${i}`) }));
+}

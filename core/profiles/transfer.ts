@@ -1,0 +1,164 @@
+import { HydrantError } from '../stones/errors.ts';
+import { nearestName } from '../stones/nearest.ts';
+import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
+import { refuseWrittenOutSecrets } from './no-secrets.ts';
+import { invalidProfile, parseProfile } from './parse-profile.ts';
+import { type Profile, secretReferences } from './profile.ts';
+import { unknownProfile } from './profile-draft.ts';
+import type { ProfileStore } from './profile-store.ts';
+import { duplicateIds } from './profiles-file.ts';
+import type { Source } from './schema-problems.ts';
+
+/** The format that travels between machines. Older versions are read, newer ones refused. */
+const TRANSFER_VERSION = 1;
+
+export interface ProfileExport {
+  hydrant: 'profiles';
+  version: number;
+  /** ISO 8601. */
+  exportedAt?: string;
+  profiles: Profile[];
+}
+
+/** What to do with a profile whose id is there already. `rename` gives it the next free `id-2`, `id-3`, …. */
+export const IMPORT_MODES = ['skip', 'replace', 'rename'] as const;
+export type ImportMode = (typeof IMPORT_MODES)[number];
+
+export interface ImportReport {
+  added: string[];
+  replaced: string[];
+  skipped: string[];
+  renamed: { from: string; to: string }[];
+  /** References of imported profiles (`secret:prod/password`): their values did not travel and have to be set here. */
+  secretsNeeded: string[];
+}
+
+/**
+ * Profiles to send to somebody: all, or those of `ids`. References to secrets stay names.
+ * Throws PROFILE_UNKNOWN, and PROFILE_INVALID where a profile holds a secret itself (a URL with a password, say): nothing is exported then.
+ */
+export function exportProfiles(profiles: readonly Profile[], { ids, now }: { ids?: readonly string[]; now?: Date } = {}): ProfileExport {
+  const chosen = ids === undefined ? [...profiles] : ids.map((id) => withId(profiles, id));
+  for (const profile of chosen) refuseWrittenOutSecrets(profile, { name: `profile ${profile.id}` });
+  return {
+    hydrant: 'profiles',
+    version: TRANSFER_VERSION,
+    ...(now === undefined ? {} : { exportedAt: now.toISOString() }),
+    profiles: chosen,
+  };
+}
+
+/**
+ * Takes an export (its text) into the store, as a whole or not at all.
+ * Throws PROFILE_INVALID with file, field and line for anything that is not a sound export, for two profiles of one id and for
+ * secrets written out; CONFIG_NEWER for an export of a newer version.
+ */
+export async function importProfiles(
+  store: Pick<ProfileStore, 'change'>,
+  text: string,
+  { mode, source }: { mode: ImportMode; source: string },
+): Promise<ImportReport> {
+  const incoming = readExport(text, source);
+  const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [] };
+  if (incoming.length === 0) return report;
+  await store.change((draft) => {
+    // A renamed profile must not take the id of one that is still to come.
+    const reserved = new Set([...draft.ids(), ...incoming.map(({ id }) => id)]);
+    for (const profile of incoming) {
+      const { id } = profile;
+      if (!draft.ids().includes(id)) {
+        draft.add(profile);
+        report.added.push(id);
+      } else if (mode === 'replace') {
+        draft.replace(id, profile);
+        report.replaced.push(id);
+      } else if (mode === 'rename') {
+        const to = freeId(id, reserved);
+        reserved.add(to);
+        draft.add({ ...profile, id: to });
+        report.renamed.push({ from: id, to });
+      } else {
+        report.skipped.push(id);
+        continue;
+      }
+      report.secretsNeeded.push(...references(profile));
+    }
+  });
+  report.secretsNeeded = [...new Set(report.secretsNeeded)].sort();
+  return report;
+}
+
+function readExport(text: string, file: string): Profile[] {
+  const scan = scanJson(text.replace(/^\uFEFF/, ''));
+  if (!scan.ok)
+    throw invalidProfile(
+      [{ field: '', why: `this is not an export of profiles: ${scan.reason} (column ${scan.at.column})`, ...scan.at }],
+      file,
+    );
+  const { value, locate } = scan;
+  const fault = (path: FieldPath, why: string) => invalidProfile([{ field: fieldName(path), why, ...locate(path) }], file);
+  if (!isRecord(value) || value.hydrant !== 'profiles')
+    throw fault([], 'this is not an export of profiles: `"hydrant": "profiles"` is missing');
+  if (typeof value.version !== 'number' || !Number.isInteger(value.version) || value.version < 1)
+    throw fault(['version'], '`version` must be a whole number from 1');
+  if (value.version > TRANSFER_VERSION) {
+    throw new HydrantError(
+      'CONFIG_NEWER',
+      `${file} was exported by a newer Hydrant (version ${value.version}).`,
+      'Update Hydrant, then import it again.',
+      {
+        details: { file, version: value.version, supported: TRANSFER_VERSION },
+      },
+    );
+  }
+  const fields = ['hydrant', 'version', 'exportedAt', 'profiles'];
+  const unknown = Object.keys(value).find((key) => !fields.includes(key));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, fields);
+    throw fault([unknown], `unknown field \`${unknown.slice(0, 60)}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`);
+  }
+  if (!Array.isArray(value.profiles)) throw fault(['profiles'], '`profiles` must be a list');
+
+  const profiles = value.profiles.map((raw: unknown, index) => {
+    const from: Source = { name: file, path: ['profiles', index], locate };
+    // Before the schema: a password in a field we do not know is a password all the same, and the more telling error.
+    refuseWrittenOutSecrets(raw, from);
+    return parseProfile(raw, { source: from });
+  });
+  for (const [id, indexes] of Map.groupBy(profiles.keys(), (index) => profiles[index]!.id)) {
+    if (indexes.length < 2) continue;
+    throw duplicateIds(
+      id,
+      indexes.map((index) => ['profiles', index, 'id']),
+      file,
+      locate,
+    );
+  }
+  return profiles;
+}
+
+function withId(profiles: readonly Profile[], id: string): Profile {
+  const found = profiles.find((profile) => profile.id === id);
+  if (found === undefined)
+    throw unknownProfile(
+      id,
+      profiles.map((profile) => profile.id),
+    );
+  return found;
+}
+
+function freeId(id: string, taken: ReadonlySet<string>): string {
+  for (let n = 2; ; n++) {
+    const end = `-${n}`;
+    const candidate = `${id.slice(0, 63 - end.length)}${end}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+function references(profile: Profile): string[] {
+  return Object.values(secretReferences(profile));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

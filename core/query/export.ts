@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import type { Column, Row } from '../connectors/connector.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { rowBytes } from './caps.ts';
+import { csvRecord } from './csv.ts';
+import { distinctColumns } from './result.ts';
+import { type Answered, type Road, runStatement, type StatementRequest } from './run-statement.ts';
+import { SpoolWriter } from './spool-writer.ts';
+import type { Target } from './target.ts';
+
+export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportRequest extends StatementRequest {
+  file: string;
+  format: ExportFormat;
+  home: string;
+  onProgress?: (rows: number) => void;
+}
+
+export interface Exported {
+  file: string;
+  format: ExportFormat;
+  rows: number;
+  bytes: number;
+  columns: Column[];
+}
+
+/** Takes rows and writes them to one file; nothing is held but a buffer. */
+interface Sink {
+  write(rows: readonly Row[]): Promise<void>;
+  finish(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/**
+ * Every row of one statement into a file: CSV (RFC 4180, header, NULL is nothing and empty text is `""`), Parquet (typed) or
+ * JSON (an array of objects). Written beside the target and moved there when whole; the environment's row limit does not apply,
+ * its limit of seconds does. Rejects with EXPORT_FAILED when the file cannot be written.
+ */
+export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
+  return runStatement(road, target, request, async (stream, signal) => {
+    const columns = distinctColumns(stream.columns);
+    const partial = `${request.file}.${randomBytes(4).toString('hex')}.part`;
+    const sink = openSink(request.format, partial, columns, request.home);
+    let rows = 0;
+    let bytes = 0;
+    try {
+      for await (const batch of stream.batches) {
+        signal.throwIfAborted();
+        await sink.write(batch);
+        rows += batch.length;
+        // One row of a batch stands for the others: the figure is for the history, not for a cap.
+        if (batch[0]) bytes += rowBytes(batch[0]) * batch.length;
+        request.onProgress?.(rows);
+      }
+      await sink.finish();
+      await rename(partial, request.file);
+    } catch (error) {
+      await sink.abandon();
+      await rm(partial, { force: true });
+      throw exportError(error, request.file);
+    }
+    const size = (await stat(request.file)).size;
+    return { value: { file: request.file, format: request.format, rows, bytes: size, columns }, rows, bytes };
+  });
+}
+
+function openSink(format: ExportFormat, file: string, columns: readonly Column[], home: string): Sink {
+  if (format === 'parquet') {
+    const writer = new SpoolWriter(file, columns);
+    return { write: (rows) => writer.write(rows), finish: async () => void (await writer.finish(home)), abandon: () => writer.abandon() };
+  }
+  return format === 'csv' ? textSink(file, csvRecord(columns.map((column) => column.name)), (rows) => rows.map(csvRecord).join(''), '') : jsonSink(file, columns);
+}
+
+function jsonSink(file: string, columns: readonly Column[]): Sink {
+  const names = columns.map((column) => JSON.stringify(column.name));
+  let first = true;
+  const record = (row: Row): string => {
+    const lead = first ? '\n' : ',\n';
+    first = false;
+    return `${lead}{${row.map((cell, index) => `${names[index]}:${JSON.stringify(cell)}`).join(',')}}`;
+  };
+  return textSink(file, '[', (rows) => rows.map(record).join(''), '\n]\n');
+}
+
+function textSink(file: string, head: string, render: (rows: readonly Row[]) => string, tail: string): Sink {
+  const stream = createWriteStream(file, { flags: 'wx', highWaterMark: 1024 * 1024 });
+  const done = finished(stream);
+  done.catch(() => undefined);
+  let buffer = head;
+  const flush = async (): Promise<void> => {
+    const chunk = buffer;
+    buffer = '';
+    if (stream.errored) throw stream.errored;
+    if (!stream.write(chunk)) await new Promise<void>((resolve) => stream.once('drain', resolve).once('error', () => resolve()));
+    if (stream.errored) throw stream.errored;
+  };
+  return {
+    write: async (rows) => {
+      buffer += render(rows);
+      if (buffer.length > 512 * 1024) await flush();
+    },
+    finish: async () => {
+      buffer += tail;
+      await flush();
+      stream.end();
+      await done;
+    },
+    abandon: async () => {
+      stream.destroy();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+function exportError(error: unknown, file: string): unknown {
+  if (error instanceof HydrantError && error.code !== 'RESULT_DISK_FULL') return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code)) return error;
+  return new HydrantError('EXPORT_FAILED', `${file} could not be written: ${(error as Error).message}`, 'Choose another place, or free some space there.', { cause: error });
+}

@@ -1,0 +1,52 @@
+import type { Column, Row } from '../connectors/connector.ts';
+
+/** Why an answer shows less than the statement returned. */
+export interface Cut {
+  /** What ran out: the page's rows or bytes, or the environment's limit of rows or bytes per statement. */
+  reason: 'page-rows' | 'page-bytes' | 'limit-rows' | 'limit-bytes' | 'spool';
+  /** A sentence for the reader: what is missing and how to go on. */
+  note: string;
+}
+
+/** One page of a result: typed columns, exact values, how it was cut, and a handle to the rest. */
+export interface ResultPage {
+  columns: Column[];
+  rows: Row[];
+  /** Rows before the first one shown. */
+  offset: number;
+  /** Rows kept under the handle, or shown when there is no handle. */
+  totalRows: number;
+  /** False when the statement had more rows than were fetched. */
+  complete: boolean;
+  /** Cells that were shortened because they are longer than the cell limit; the kept result holds more of them. */
+  shortenedCells: number;
+  cut?: Cut;
+  /** Name of the kept result, for get_result. */
+  handle?: string;
+  /** When the kept result goes away, ISO 8601. */
+  expiresAt?: string;
+}
+
+/** What one page of an answer may hold. */
+export interface PageCaps {
+  rows: number;
+  /** Bytes of all cells as JSON. */
+  bytes: number;
+  /** Characters of one cell. */
+  cell: number;
+}
+
+export const DEFAULT_PAGE: PageCaps = { rows: 100, bytes: 48_000, cell: 2_000 };
+/** The largest page a caller can ask for. */
+export const MAX_PAGE: PageCaps = { rows: 10_000, bytes: 1_000_000, cell: 100_000 };
+
+/** Names made distinct, so that `SELECT a.id, b.id` keeps both: `id`, `id_2`. */
+export function distinctColumns(columns: readonly Column[]): Column[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let name = column.name;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${column.name}_${number}`;
+    taken.add(name.toLowerCase());
+    return name === column.name ? column : { ...column, name };
+  });
+}

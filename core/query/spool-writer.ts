@@ -1,0 +1,138 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import type { Column, Row } from '../connectors/connector.ts';
+import { identifier, literal, openEngine } from '../connectors/duckdb/instance.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { csvCell } from './csv.ts';
+import { keptType } from './spool-types.ts';
+
+const FLUSH_AT = 256 * 1024;
+
+/**
+ * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
+ * engine with the columns' own types. Where a value does not fit its type the file keeps text instead.
+ */
+export class SpoolWriter {
+  readonly #target: string;
+  readonly #text: string;
+  readonly #columns: readonly Column[];
+  readonly #stream: ReturnType<typeof createWriteStream>;
+  #buffer = '';
+  #failure: Error | undefined;
+  rows = 0;
+  bytes = 0;
+
+  /** `target` is the Parquet file to make; `columns` have distinct names. */
+  constructor(target: string, columns: readonly Column[]) {
+    this.#target = target;
+    this.#text = `${target}.csv`;
+    this.#columns = columns;
+    this.#stream = createWriteStream(this.#text, { mode: 0o600, flags: 'wx' });
+    this.#stream.on('error', (error) => {
+      this.#failure = error;
+    });
+  }
+
+  /** Takes rows; resolves once the disk keeps up. Rejects with RESULT_DISK_FULL when it is full. */
+  async write(rows: readonly Row[]): Promise<void> {
+    for (const row of rows) {
+      let line = '';
+      for (let index = 0; index < row.length; index += 1) {
+        const cell = row[index] ?? null;
+        // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
+        const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
+        line += index > 0 ? `,${text}` : text;
+      }
+      // A last column that is never empty, so that a row of one NULL is not an empty line.
+      this.#buffer += `${line},.\n`;
+      this.rows += 1;
+      if (this.#buffer.length > FLUSH_AT) await this.#flush();
+    }
+  }
+
+  /** Converts and closes. `home` is where the engine may spill. Resolves with whether the columns kept their types. */
+  async finish(home: string): Promise<{ typed: boolean }> {
+    try {
+      await this.#flush();
+      this.#stream.end();
+      await finished(this.#stream).catch((error: unknown) => {
+        throw this.#failure ?? error;
+      });
+      return await this.#convert(home);
+    } catch (error) {
+      await rm(this.#target, { force: true });
+      throw diskError(error);
+    } finally {
+      await rm(this.#text, { force: true });
+    }
+  }
+
+  /** Drops what was written. */
+  async abandon(): Promise<void> {
+    this.#stream.destroy();
+    await finished(this.#stream).catch(() => undefined);
+    await rm(this.#text, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#failure) throw diskError(this.#failure);
+    const chunk = this.#buffer;
+    this.#buffer = '';
+    if (chunk === '') return;
+    this.bytes += chunk.length;
+    await new Promise<void>((resolve, reject) => {
+      this.#stream.write(chunk, (error) => (error ? reject(diskError(error)) : resolve()));
+    });
+  }
+
+  async #convert(home: string): Promise<{ typed: boolean }> {
+    const types = this.#columns.map(keptType);
+    const engine = await openEngine({
+      path: ':memory:',
+      readOnlyFile: false,
+      home,
+      limits: { memoryMegabytes: 192, tempGigabytes: 2, threads: 1 },
+      readable: { files: [this.#text, this.#target] },
+    });
+    try {
+      const connection = await engine.instance.connect();
+      const declared = [...this.#columns.map((_, index) => `c${index}`), 'end_of_row'].map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
+      const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = 268435456, parallel = false)`;
+      const copy = async (typed: boolean): Promise<void> => {
+        const select = this.#columns
+          .map((column, index) => `${typed ? typedExpression(`c${index}`, types[index] ?? 'VARCHAR') : `c${index}`} AS ${identifier(column.name)}`)
+          .join(', ');
+        await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`);
+      };
+      try {
+        await copy(true);
+        return { typed: true };
+      } catch (error) {
+        if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
+        await copy(false);
+        return { typed: false };
+      } finally {
+        connection.closeSync();
+      }
+    } finally {
+      engine.close();
+    }
+  }
+}
+
+function typedExpression(column: string, type: string): string {
+  if (type === 'VARCHAR') return column;
+  return type === 'BLOB' ? `from_base64(${column})` : `CAST(${column} AS ${type})`;
+}
+
+function diskError(error: unknown): HydrantError {
+  if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
+  const full = /ENOSPC|EFBIG|EDQUOT|No space left|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
+  return new HydrantError(
+    'RESULT_DISK_FULL',
+    full ? 'The disk is full; the rest of the result could not be kept.' : `The rest of the result could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+    'Free some space, or ask for fewer rows or columns.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,16 @@
+import type { Limits } from '../profiles/profile.ts';
+import type { Lease } from '../pool/session-pool.ts';
+import type { Dialect } from '../sql/classification.ts';
+import type { Policy } from '../sql/policy.ts';
+
+/** Where a statement runs: an environment of a server, or a kept result on this machine. */
+export interface Target {
+  /** The environment's name, echoed in every answer. */
+  environment: string;
+  profile: string;
+  engine: string;
+  dialect: Dialect;
+  policy: Policy;
+  limits: Limits;
+  acquire: (signal: AbortSignal) => Promise<Lease>;
+}

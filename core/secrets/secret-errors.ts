@@ -1,0 +1,89 @@
+import { HydrantError } from '../stones/errors.ts';
+import type { SecretStoreKind } from './secret-store.ts';
+
+/** What is known of a failure besides its kind. `reason` is what the system said; it never holds a value. */
+export interface StoreFailure {
+  readonly store: SecretStoreKind;
+  readonly platform: NodeJS.Platform;
+  readonly name?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export type StoreState = 'SECRET_STORE_LOCKED' | 'SECRET_STORE_REFUSED' | 'SECRET_STORE_UNAVAILABLE';
+
+type Os = 'darwin' | 'win32' | 'linux';
+
+const KEYCHAIN: Record<Os, string> = {
+  darwin: 'the macOS Keychain',
+  win32: 'the Windows Credential Manager',
+  linux: 'the Secret Service (GNOME Keyring, KWallet or KeePassXC)',
+};
+
+const VAULT_INSTEAD = 'set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase to keep secrets in an encrypted vault file instead';
+
+const KEYCHAIN_NEXT: Record<StoreState, Record<Os, string>> = {
+  SECRET_STORE_LOCKED: {
+    darwin: 'Unlock it in Keychain Access (login keychain, then Unlock) or with `security unlock-keychain`, then try again.',
+    win32: 'Sign in to Windows with your own account and password, unlock the screen, then try again.',
+    linux: `Answer the unlock prompt, or unlock the "Login" keyring in Passwords and Keys (seahorse) or the wallet in KWalletManager, then try again. Without a screen, ${VAULT_INSTEAD}.`,
+  },
+  SECRET_STORE_REFUSED: {
+    darwin:
+      'Open Keychain Access, find the items named "hydrant", allow this program under Access Control, and choose Allow when macOS asks.',
+    win32:
+      'Open Credential Manager (Windows Credentials), remove the entry named hydrant if it belongs to another account, then save the secret again.',
+    linux:
+      'Allow Hydrant in the settings of your password manager (KeePassXC: Secret Service Integration; KWallet: access control), then try again.',
+  },
+  SECRET_STORE_UNAVAILABLE: {
+    darwin: `Run Hydrant in the session of a signed-in user: the login keychain is not there for daemons and some SSH sessions. Or ${VAULT_INSTEAD}.`,
+    win32: `Run Hydrant in the session of a signed-in user: the Credential Manager is not there for some services and remote shells. Or ${VAULT_INSTEAD}.`,
+    linux: `Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. On servers and in containers, ${VAULT_INSTEAD}, or use env:NAME and file:PATH references.`,
+  },
+};
+
+const VAULT_NEXT: Record<StoreState, string> = {
+  SECRET_STORE_LOCKED:
+    'Give the passphrase in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
+  SECRET_STORE_REFUSED:
+    'Give the passphrase that this vault was made with. If it is lost, move the vault file away and enter the secrets again.',
+  SECRET_STORE_UNAVAILABLE: 'Make the folder of the vault belong to you and be writable, then try again.',
+};
+
+const SENTENCE: Record<StoreState, (store: string) => string> = {
+  SECRET_STORE_LOCKED: (store) => `The secret store is locked: ${store}.`,
+  SECRET_STORE_REFUSED: (store) => `The secret store refused: ${store}.`,
+  SECRET_STORE_UNAVAILABLE: (store) => `There is no secret store to be reached: ${store}.`,
+};
+
+/** The three ways in which a store as a whole can fail, each with what a person can do on this system. */
+export function storeError(state: StoreState, failure: StoreFailure): HydrantError {
+  const os = osOf(failure.platform);
+  const keychain = failure.store === 'keychain';
+  const sentence = SENTENCE[state](keychain ? KEYCHAIN[os] : 'the passphrase vault');
+  return new HydrantError(state, sentence, keychain ? KEYCHAIN_NEXT[state][os] : VAULT_NEXT[state], { details: { ...failure } });
+}
+
+/** The store is there and open, and holds nothing under this name. */
+export function secretMissing(name: string, store: SecretStoreKind): HydrantError {
+  const place = store === 'keychain' ? 'The keychain' : 'The passphrase vault';
+  return new HydrantError('SECRET_MISSING', `${place} holds nothing under ${name}.`, `Save the secret of this profile again (${name}).`, {
+    details: { name, store },
+  });
+}
+
+/** What was sealed does not open with the right key: it was changed, cut, or moved to another name. */
+export function secretDamaged(name: string, path: string, reason: 'changed' | 'key-missing' | 'unreadable'): HydrantError {
+  const why = reason === 'key-missing' ? 'the key that sealed it is no longer in the keychain' : 'it was changed, cut or renamed';
+  return new HydrantError(
+    'SECRET_DAMAGED',
+    `The sealed secret ${name} does not open: ${why}.`,
+    'Save the secret again, or bring the file back from a backup.',
+    { details: { name, path, reason } },
+  );
+}
+
+/** The three systems that have words of their own; everything else is spoken to as Linux. */
+export function osOf(platform: NodeJS.Platform): Os {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}

@@ -1,0 +1,103 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileError, readFileIfThere } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { noteSecret } from './guarded-store.ts';
+import { checkSecretName, MAX_SECRET_BYTES, type SecretSink, type SecretStore } from './secret-store.ts';
+
+/** Where a value is to be taken from: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
+export type SecretRef =
+  | { readonly from: 'secret'; readonly name: string }
+  | { readonly from: 'env'; readonly variable: string }
+  | { readonly from: 'file'; readonly path: string };
+
+export interface SecretSources {
+  readonly store: SecretStore;
+  readonly env: NodeJS.ProcessEnv;
+  readonly redactor: SecretSink;
+  /** What relative paths are relative to, e.g. the folder of the config file. Default: the working folder. */
+  readonly folder?: string;
+  /** Told what is unwise but works, in one sentence. */
+  readonly warn?: (sentence: string) => void;
+}
+
+/** Whether a text reads as a reference rather than as something else. */
+export function isSecretRef(text: string): boolean {
+  return /^(secret|env|file):/.test(text);
+}
+
+/** @throws HydrantError PROFILE_INVALID. The text is never repeated: it may be a password that was pasted in the wrong place. */
+export function parseSecretRef(text: string): SecretRef {
+  const [, kind, rest] = /^(secret|env|file):([^\0]+)$/s.exec(text) ?? [];
+  if (kind === 'secret' && rest !== undefined) {
+    checkSecretName(rest);
+    return { from: 'secret', name: rest };
+  }
+  if (kind === 'env' && rest !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) return { from: 'env', variable: rest };
+  if (kind === 'file' && rest !== undefined) return { from: 'file', path: rest };
+  throw new HydrantError(
+    'PROFILE_INVALID',
+    'This is not a reference to a secret.',
+    'Write secret:PROFILE/FIELD, env:VARIABLE or file:PATH; never the secret itself.',
+  );
+}
+
+/**
+ * The value that a reference names. From a file one trailing newline is left out, and the limit is 1 MB.
+ *
+ * @throws HydrantError SECRET_MISSING, CONFIG_UNREADABLE, PROFILE_INVALID, or what the store throws.
+ */
+export async function resolveSecret(reference: string, sources: SecretSources): Promise<string> {
+  const ref = parseSecretRef(reference);
+  if (ref.from === 'secret') return sources.store.get(ref.name);
+  const value = ref.from === 'env' ? fromEnvironment(ref.variable, sources.env) : await fromFile(ref.path, sources);
+  noteSecret(sources.redactor, value);
+  return value;
+}
+
+function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {
+  const value = env[variable];
+  if (value !== undefined) return value;
+  throw new HydrantError(
+    'SECRET_MISSING',
+    `The environment variable ${variable} is not set.`,
+    `Set ${variable} where this server is started; an assistant passes on only the variables of its own config.`,
+    { details: { variable } },
+  );
+}
+
+async function fromFile(given: string, sources: SecretSources): Promise<string> {
+  const path = absolute(given, sources);
+  const bytes = await readSecretFile(path);
+  if (bytes === undefined) {
+    const next = 'Put the secret there, or correct the path in the profile.';
+    throw new HydrantError('SECRET_MISSING', `There is no file ${path}.`, next, { details: { path } });
+  }
+  await warnOfReaders(path, sources);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+  } catch {
+    const next = 'Save the secret as plain text in UTF-8.';
+    throw new HydrantError('CONFIG_UNREADABLE', `${path} is not UTF-8 text.`, next, { details: { path, reason: 'NOT_UTF8' } });
+  }
+}
+
+async function readSecretFile(path: string): Promise<Buffer | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  // A pipe or a device could hang, and /dev/stdin belongs to the protocol.
+  if (found && !found.isFile()) throw fileError('read', path, { code: found.isDirectory() ? 'EISDIR' : 'NOT_A_FILE' });
+  return readFileIfThere(path, { maxBytes: MAX_SECRET_BYTES });
+}
+
+function absolute(path: string, sources: SecretSources): string {
+  if (path.startsWith('~/')) return join(sources.env.HOME ?? sources.env.USERPROFILE ?? homedir(), path.slice(2));
+  return isAbsolute(path) ? path : resolve(sources.folder ?? process.cwd(), path);
+}
+
+/** Warned of rather than refused: secrets that Docker and Kubernetes mount are readable by everybody in the container. */
+async function warnOfReaders(path: string, sources: SecretSources): Promise<void> {
+  if (!sources.warn || process.platform === 'win32') return;
+  const { mode } = await stat(path);
+  if (mode & 0o077) sources.warn(`The secret file ${path} can be read by other users of this machine; chmod 600 would keep it yours.`);
+}

@@ -1,0 +1,81 @@
+import { HydrantError } from '../stones/errors.ts';
+
+/** Where secrets live. Names are `profile-id/field`, e.g. `prod/password`. Every method may throw the errors of `secret-errors.ts`. */
+export interface SecretStore {
+  /** The value under this name. @throws HydrantError SECRET_MISSING where there is none. */
+  get(name: string): Promise<string>;
+  /** Keeps a value, replacing a former one. @throws HydrantError PARAMETER_INVALID for a value that no store can hold. */
+  set(name: string, value: string): Promise<void>;
+  /** Forgets a value; false where there was none. */
+  delete(name: string): Promise<boolean>;
+  /** Whether there is a value that can be read. */
+  has(name: string): Promise<boolean>;
+  /** Which store this is, where, and why it was chosen. Asks nobody. */
+  describe(): SecretStoreDescription;
+  /** Writes, reads and removes a random value, and says how that went. Never throws. */
+  probe(): Promise<SecretProbe>;
+}
+
+export interface SecretStoreDescription {
+  readonly kind: SecretStoreKind;
+  /** Its name on this system, e.g. `macOS Keychain`. */
+  readonly label: string;
+  /** Where the values are, for a person. */
+  readonly location: string;
+  /** One sentence: why this store and not the other. */
+  readonly why: string;
+}
+
+export type SecretStoreKind = 'keychain' | 'vault';
+
+export type SecretProbe =
+  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: false; readonly ms: number; readonly error: HydrantError };
+
+/** What takes note of every secret that passes, so that logs, errors and history never show it. */
+export interface SecretSink {
+  add(secret: string): void;
+}
+
+/** A store before names and values are checked: what the keychain and the vault implement. `undefined` means that there is none. */
+export interface RawSecretStore {
+  read(name: string): Promise<string | undefined>;
+  write(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<boolean>;
+}
+
+/** The largest secret, in bytes of UTF-8: keys and certificates are far smaller, a wrong file is often larger. */
+export const MAX_SECRET_BYTES = 1024 * 1024;
+
+/** The key that seals values too large for the keychain; lives beside them under the same service. */
+export const SEALING_KEY_NAME = 'hydrant/sealing-key';
+export const PROBE_PREFIX = 'hydrant/probe-';
+
+const NAME = /^[a-z][a-z0-9_-]{0,62}\/[A-Za-z][A-Za-z0-9._-]{0,62}$/;
+
+/** @throws HydrantError PARAMETER_INVALID unless `name` is `profile-id/field` and not one of our own. */
+export function checkSecretName(name: string): void {
+  if (NAME.test(name) && name !== SEALING_KEY_NAME && !name.startsWith(PROBE_PREFIX)) return;
+  // The name is not repeated: it may be a password that landed in the wrong place.
+  throw new HydrantError(
+    'PARAMETER_INVALID',
+    'This is not the name of a secret.',
+    'Name it `profile-id/field`, for example `prod/password`.',
+  );
+}
+
+/** @throws HydrantError PARAMETER_INVALID for a value that would not come back as it was. */
+export function checkSecretValue(name: string, value: string): void {
+  if (!value.isWellFormed()) {
+    const next = 'Copy the value again: half of a character (a lone surrogate) got lost on the way.';
+    throw new HydrantError('PARAMETER_INVALID', `The value for ${name} is not valid Unicode.`, next, { details: { name } });
+  }
+  const bytes = Buffer.byteLength(value, 'utf8');
+  if (bytes <= MAX_SECRET_BYTES) return;
+  throw new HydrantError(
+    'PARAMETER_INVALID',
+    `The value for ${name} has ${bytes} bytes; the limit is ${MAX_SECRET_BYTES}.`,
+    'Give the password, token or key itself, not a file that contains it.',
+    { details: { name, bytes, limit: MAX_SECRET_BYTES } },
+  );
+}

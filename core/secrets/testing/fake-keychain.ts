@@ -1,0 +1,15 @@
+import type { KeychainReply, KeychainRequest } from '../keychain-helper.ts';
+
+/** A keychain in memory that answers as the helper does: for what is about files and locks, not about keychains. */
+export class FakeKeychain {
+  readonly entries = new Map<string, string>();
+  failure: KeychainReply | undefined;
+
+  async ask(request: KeychainRequest): Promise<KeychainReply> {
+    if (this.failure) return this.failure;
+    if (request.op === 'get') return { kind: 'value', value: this.entries.get(request.account) ?? null };
+    if (request.op === 'delete') return { kind: 'value', value: this.entries.delete(request.account) };
+    this.entries.set(request.account, request.value);
+    return { kind: 'value', value: null };
+  }
+}

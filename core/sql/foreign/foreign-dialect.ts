@@ -1,0 +1,71 @@
+import type { Capability, Dialect } from '../classification.ts';
+import type { Token } from '../tokenizer/token.ts';
+import type { Rewrite } from './rewrite.ts';
+import type { ParserDialect } from './sqlparser.ts';
+
+/** What a rule over tokens says of a statement that is no query. */
+export interface Verdict {
+  capability: Capability;
+  kind: string;
+  reason: string;
+  explains?: string;
+}
+
+/** What is behind the header of an EXPLAIN. */
+export interface Explained {
+  inner: Token[];
+  /** EXPLAIN ANALYZE and its like run the statement. */
+  executes: boolean;
+}
+
+/** Everything in which one dialect differs from another, as data and small pure functions over tokens. */
+export interface ForeignDialect {
+  dialect: Dialect;
+  /** As people write it. */
+  title: string;
+  parser: ParserDialect;
+  /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */
+  functions: ReadonlySet<string>;
+  /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
+  quotedFunctionsAreExact?: boolean;
+  /** Functions that are only harmless without arguments. */
+  withoutArguments: ReadonlySet<string>;
+  /** Why a function that people may try is left out: the end of a sentence that begins with its name. */
+  whyNot: Readonly<Record<string, string>>;
+  /** Type names that the parser knows only as custom ones. */
+  types: ReadonlySet<string>;
+  /** Words that may stand before a bracket without being a function. */
+  keywordsBeforeBracket: ReadonlySet<string>;
+  /** Methods called on a value, such as `.value('…')` on XML. */
+  methods: ReadonlySet<string>;
+  /** Table hints that take no locks: `WITH (NOLOCK)`. */
+  tableHints?: ReadonlySet<string>;
+  /** Names of optimizer hints that only steer the plan. */
+  hints: ReadonlySet<string>;
+  /** Tables that hold password hashes and their like, as last two name parts, with the columns that must not be read. */
+  secrets: Readonly<Record<string, readonly string[]>>;
+  /** Forms that people write and the parser does not know, in words it does. */
+  rewrites: readonly Rewrite[];
+  /** Column names that are calls: `s.NEXTVAL`. */
+  callsInDisguise: ReadonlySet<string>;
+  /** In a select list `@x = …` sets a variable. */
+  assignsInSelectList?: boolean;
+  /** The parser doubles its time with every call inside a call. */
+  slowOnNestedCalls?: boolean;
+  /** The words a query may begin with. */
+  queryWords: ReadonlySet<string>;
+  /** Looks at the tokens of a query before they are parsed: a sentence when it is not a read, else the tokens to parse. */
+  prepare?: (tokens: readonly Token[], sql: string) => Token[] | string;
+  /** Checks a table name; a sentence when reading it is not known to be harmless. */
+  tableObjection?: (parts: readonly string[]) => string | undefined;
+  /** SHOW, DESCRIBE and the like: decided by closed rules; undefined when the statement is none of these. */
+  metadata: (tokens: readonly Token[]) => Verdict | undefined;
+  /** Takes the header off an EXPLAIN; undefined when it is none, or one that explains no statement. */
+  explained: (tokens: readonly Token[]) => Explained | undefined;
+  /** Leading verbs whose plan may be asked for: EXPLAIN of these plans only. */
+  explainable: ReadonlySet<string>;
+  /** Where further statements begin without a semicolon, as indexes into the tokens. */
+  furtherStatements?: (tokens: readonly Token[]) => number[];
+  /** What the first word means when it is none of the usual verbs. */
+  otherVerb?: (tokens: readonly Token[]) => Verdict | undefined;
+}

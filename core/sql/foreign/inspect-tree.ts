@@ -1,0 +1,195 @@
+import { foldCase } from '../tokenizer/token.ts';
+import type { ForeignDialect } from './foreign-dialect.ts';
+import { notHarmless } from './reasons.ts';
+import type { Tree } from './sqlparser.ts';
+import { branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
+import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
+
+/** What the tree of a query holds that is not known to be harmless, and the names it gives to column lists. */
+export interface Inspection {
+  /** A sentence; undefined when everything is known. */
+  objection?: string;
+  /** Lower-case names that may stand before a bracket: they list columns, `WITH x (a, b)`, or take hints, `t (NOLOCK)`. */
+  listed: ReadonlySet<string>;
+}
+
+interface Seen {
+  dialect: ForeignDialect;
+  listed: Set<string>;
+  tables: string[];
+  columns: Set<string>;
+  wildcard: boolean;
+}
+
+class Objection extends Error {}
+
+/** Walks the whole tree; every key and every word must be on the list, every function, type and hint known. */
+export function inspectTree(tree: Tree, dialect: ForeignDialect): Inspection {
+  const seen: Seen = { dialect, listed: new Set(), tables: [], columns: new Set(), wildcard: false };
+  try {
+    walk(tree, 'Query', seen);
+    checkSecrets(seen);
+    return { listed: seen.listed };
+  } catch (error) {
+    if (error instanceof Objection) return { listed: seen.listed, objection: error.message };
+    throw error;
+  }
+}
+
+function object(sentence: string): never {
+  throw new Objection(sentence);
+}
+
+/** A field that was not given; kinds (upper case) always count, even without a content. */
+function isAbsent(key: string, value: Tree): boolean {
+  return !/^[A-Z]/.test(key) && (value === null || value === false || (Array.isArray(value) && value.length === 0));
+}
+
+function walk(node: Tree, key: string, seen: Seen): void {
+  if (typeof node === 'string') {
+    if (!TEXT_KEYS.has(key) && !TREE_WORDS.has(node)) object(`${node} (in ${key}) is not known to be harmless.`);
+  } else if (Array.isArray(node)) {
+    for (const item of node) walk(item, key, seen);
+  } else if (node !== null && typeof node === 'object') {
+    for (const [name, value] of Object.entries(node)) {
+      if (isAbsent(name, value)) continue;
+      if (!TREE_KEYS.has(name)) object(`${KEY_NAMES[name] ?? name} is not known to be harmless.`);
+      if (CHECKS[name]?.(value, seen, key) !== 'done') walk(value, name, seen);
+    }
+  }
+}
+
+/** What people call the parts of a query that turn up in a refusal. */
+const KEY_NAMES: Record<string, string> = {
+  into: 'SELECT … INTO',
+  locks: 'A locking clause (FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE)',
+  pipe_operators: 'The pipe operator',
+  Insert: 'INSERT inside a query',
+  Update: 'UPDATE inside a query',
+  Delete: 'DELETE inside a query',
+  Merge: 'MERGE inside a query',
+};
+
+/** Closer looks, by key; `within` is the key above. What was checked whole is not walked again (`done`). */
+type Check = (value: Tree, seen: Seen, within: string) => 'done' | undefined;
+
+const CHECKS: Record<string, Check> = {
+  Function: checkFunction,
+  Table: checkTable,
+  with_hints: checkTableHints,
+  Custom: checkType,
+  projection: checkProjection,
+  alias: noteColumnList,
+  CompoundIdentifier: checkColumn,
+  Dot: checkField,
+  Identifier: noteColumn,
+  ident: noteColumn,
+  Wildcard: noteWildcard,
+  QualifiedWildcard: noteWildcard,
+  partitions: checkPlainNames,
+};
+
+function checkFunction(value: Tree, seen: Seen, within: string): undefined {
+  const call = branch(value);
+  const names = namesOf(call?.name) ?? object('A function whose name is made by a call is not known to be harmless.');
+  const { dialect } = seen;
+  const last = names.at(-1)!;
+  if ((within === 'Dot' || names.length > 1) && dialect.methods.has(last.value)) return;
+  const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
+  if (within === 'Dot' || !exact || !dialect.functions.has(dotted(names))) object(notHarmless(written(names), dialect));
+  if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args)) object(`${written(names).toUpperCase()}() with an argument changes the session.`);
+}
+
+function hasArguments(args: Tree | undefined): boolean {
+  return args !== 'None' && !(branch(branch(args)?.List) && list(branch(branch(args)!.List)!.args).length === 0);
+}
+
+function checkTable(value: Tree, seen: Seen): undefined {
+  const table = branch(value);
+  // The same word names a type and a way of sampling; these have no name.
+  if (!table || !('name' in table)) return;
+  const names = namesOf(table.name) ?? object('A table whose name is made by a call is not known to be harmless.');
+  if (branch(table.args)) {
+    // `t (NOLOCK)` is the old way of writing a hint.
+    const hints = list(branch(table.args)!.args).map((arg) => nameOf(branch(branch(branch(arg)?.Unnamed)?.Expr)?.Identifier));
+    const old = hints.length > 0 && hints.every((hint) => hint && !hint.quoted && seen.dialect.tableHints?.has(foldCase(hint.value)));
+    if (!old) return checkFunction(value, seen, 'Table');
+    seen.listed.add(foldCase(names.at(-1)!.value));
+  }
+  const objection = seen.dialect.tableObjection?.(names.map((name) => name.value));
+  if (objection) object(objection);
+  seen.tables.push(names.slice(-2).map((name) => foldCase(name.value)).join('.'));
+}
+
+function checkTableHints(value: Tree, seen: Seen): 'done' {
+  for (const hint of list(value)) {
+    const call = branch(branch(hint)?.Function);
+    const equation = branch(branch(hint)?.BinaryOp);
+    const name = nameOf(branch(hint)?.Identifier) ?? namesOf(call?.name)?.[0] ?? nameOf(equation?.left);
+    if (!name || !seen.dialect.tableHints?.has(foldCase(name.value))) object(`The table hint ${name?.value.toUpperCase() ?? ''} is not on the list of hints known to take no locks.`);
+    // Indexes are named or numbered: `INDEX (a, 1)`, `INDEX = a`.
+    const operands = call ? list(branch(branch(call.args)?.List)?.args).map((arg) => branch(branch(arg)?.Unnamed)?.Expr) : equation ? [equation.right] : [];
+    for (const operand of operands) if (!branch(operand)?.Identifier && !branch(operand)?.Value) object(`The table hint ${name.value.toUpperCase()} is not plain.`);
+  }
+  return 'done';
+}
+
+function checkType(value: Tree, seen: Seen): 'done' {
+  if (!Array.isArray(value)) return object(`The operator ${JSON.stringify(value)} is not known to be harmless.`);
+  const names = namesOf(value[0]) ?? object('A type whose name is made by a call is not known to be harmless.');
+  if (!seen.dialect.types.has(dotted(names))) object(`The type ${written(names)} is not on the list of types known to be harmless.`);
+  if (list(value[1]).some((parameter) => typeof parameter !== 'string' || !/^[\w ]+$/.test(parameter))) object(`The type ${written(names)} has an odd parameter.`);
+  return 'done';
+}
+
+/** `SELECT @x = column` sets a variable in T-SQL, whose select lists hold no comparisons. */
+function checkProjection(value: Tree, seen: Seen): undefined {
+  if (!seen.dialect.assignsInSelectList) return;
+  for (const item of list(value)) {
+    const alias = branch(branch(item)?.ExprWithAlias);
+    const operation = branch(branch(branch(item)?.UnnamedExpr ?? alias?.expr)?.BinaryOp);
+    for (const target of [nameOf(operation?.left), nameOf(alias?.alias)]) if (target?.value.startsWith('@') && !target.quoted) object(`${target.value} = … sets a variable.`);
+  }
+}
+
+function noteColumnList(value: Tree, seen: Seen): undefined {
+  const alias = branch(value);
+  const name = nameOf(alias?.name);
+  if (name && list(alias?.columns).length > 0) seen.listed.add(foldCase(name.value));
+}
+
+function checkColumn(value: Tree, seen: Seen): undefined {
+  const names = namesOf(value) ?? object('A column whose name is made by a call is not known to be harmless.');
+  for (const name of names) noteColumnName(name, seen);
+  if (seen.dialect.callsInDisguise.has(foldCase(names.at(-1)!.value))) object(`${written(names)} advances a sequence.`);
+}
+
+function checkField(value: Tree, seen: Seen): undefined {
+  const name = nameOf(branch(value)?.Identifier);
+  if (name && seen.dialect.callsInDisguise.has(foldCase(name.value))) object(`${name.value} advances a sequence.`);
+}
+
+function noteColumn(value: Tree, seen: Seen): undefined {
+  const name = nameOf(value);
+  if (name) noteColumnName(name, seen);
+}
+
+function noteColumnName(name: Name, seen: Seen): void {
+  seen.columns.add(foldCase(name.value));
+}
+
+function noteWildcard(_value: Tree, seen: Seen): undefined {
+  seen.wildcard = true;
+}
+
+function checkPlainNames(value: Tree): undefined {
+  if (!list(value).every((item) => nameOf(item))) object('A partition is not named plainly.');
+}
+
+function checkSecrets(seen: Seen): void {
+  for (const table of seen.tables) {
+    const columns = seen.dialect.secrets[table];
+    const column = columns?.find((each) => seen.columns.has(each));
+    if (columns && (seen.wildcard || column)) object(`${table} holds password hashes${column ? ` in ${column}` : ''}; name the other columns instead.`);
+  }
+}

@@ -1,0 +1,103 @@
+import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
+import { ANSI_FUNCTIONS } from './functions/ansi.ts';
+import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS } from './functions/sqlserver.ts';
+import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
+import { furtherStatements } from './sqlserver-statements.ts';
+import { words } from './words.ts';
+
+/** Words that OPTION (…) may hold: they steer the plan of this one query. */
+const OPTIONS = words(`hash order group concat merge union loop join fast force order expand views maxdop maxrecursion max_grant_percent min_grant_percent
+  keepfixed plan keep optimize for unknown parameterization simple forced recompile robust use hint ignore_nonclustered_columnstore_index
+  no_performance_spool querytraceon label disable externalpushdown scaleoutexecution querytimeout`);
+
+export const SQLSERVER: ForeignDialect = {
+  dialect: 'sqlserver',
+  title: 'T-SQL',
+  parser: 'mssql',
+  functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
+  withoutArguments: new Set(),
+  whyNot: {
+    openrowset: 'reads files or opens another data source',
+    openquery: 'runs any statement on a linked server',
+    opendatasource: 'opens another data source',
+    openxml: 'needs a document that a procedure opened',
+    loginproperty: 'can show the hash of a password',
+    pwdcompare: 'tries passwords',
+    'sys.fn_xe_file_target_read_file': 'reads files of the server',
+    'sys.fn_get_audit_file': 'reads files of the server',
+    fn_trace_gettable: 'reads files of the server',
+  },
+  types: words(ANSI_TYPES, 'datetime2 datetimeoffset smalldatetime money smallmoney uniqueidentifier xml sql_variant geography geometry hierarchyid sysname image ntext rowversion vector'),
+  keywordsBeforeBracket: words(ANSI_KEYWORDS_BEFORE_BRACKET, 'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time'),
+  methods: words(SQLSERVER_METHODS),
+  hints: new Set(),
+  tableHints: words(
+    'nolock readuncommitted readcommitted readcommittedlock readpast nowait noexpand forceseek forcescan snapshot index fastfirstrow rowlock paglock',
+  ),
+  secrets: {
+    'sys.sql_logins': ['password_hash'],
+    'sys.syslogins': ['password'],
+    'dbo.syslogins': ['password'],
+    '.syslogins': ['password'],
+    syslogins: ['password'],
+    'sys.sysusers': ['password'],
+    'sys.sysxlogins': ['password'],
+  },
+  rewrites: [
+    { find: 'hash|loop|merge|remote join', with: 'join' },
+    { find: 'geography|geometry|hierarchyid :: <word> (', with: 'concat (' },
+    { find: 'parse|try_parse (', with: 'try_cast (' },
+    { find: 'using <string> )', with: ')' },
+    { find: 'grouping sets ( ( )', with: 'concat ( null' },
+    { find: 'grouping sets', with: 'concat' },
+    { find: ', ( )', with: ', null' },
+  ],
+  callsInDisguise: new Set(),
+  assignsInSelectList: true,
+  slowOnNestedCalls: true,
+  queryWords: words('select with'),
+  prepare,
+  tableObjection: (parts) => (parts.length > 3 ? `${parts.join('.')} is on a linked server.` : undefined),
+  metadata: () => undefined,
+  explained: () => undefined,
+  explainable: new Set(),
+  furtherStatements,
+  otherVerb: procedureByName,
+};
+
+/** In T-SQL the first word of a batch, when it is no verb, is the procedure to run. */
+function procedureByName(tokens: readonly Token[]): Verdict | undefined {
+  const first = tokens[0]!;
+  if (first.kind !== 'word' && first.kind !== 'quoted') return undefined;
+  return { capability: 'call', kind: 'exec', reason: `A statement that begins with ${first.text.slice(0, 60)} runs the procedure of this name.` };
+}
+
+/** Takes OPTION (…) off, and names what makes a query more than a read. */
+function prepare(tokens: readonly Token[], sql: string): Token[] | string {
+  for (const [index, token] of tokens.entries()) {
+    if (isWord(token, 'into') && index > 0) return 'SELECT … INTO creates a table.';
+    if (isWord(token, 'next') && isWord(tokens[index + 1], 'value')) return 'NEXT VALUE FOR advances a sequence.';
+    if (token.kind === 'operator' && /^[-+*/%&|^]=$/.test(token.text)) return `${token.text} sets a variable.`;
+    if (isWord(token, 'go') && /^[^\S\n]*go(?:[^\S\n]+\d+)?[^\S\n]*$/i.test(lineAt(sql, token))) return 'GO parts batches in client tools; the server does not know it.';
+  }
+  const at = tokens.findIndex((token, index) => isWord(token, 'option') && isOperator(tokens[index + 1], '('));
+  if (at < 0) return [...tokens];
+  const options = tokens.slice(at + 1);
+  // The clause is the last of the statement, so it reaches to the end (or to the end of the query it stands in).
+  let depth = 0;
+  const close = options.findIndex((token) => {
+    if (isOperator(token, '(')) depth++;
+    else if (isOperator(token, ')')) depth--;
+    return depth === 0;
+  });
+  const inside = options.slice(0, close + 1);
+  const odd = inside.find((token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)));
+  if (odd) return `${odd.text} is not on the list of query options known to be harmless.`;
+  return [...tokens.slice(0, at), ...options.slice(close + 1)];
+}
+
+function lineAt(sql: string, token: Token): string {
+  const end = sql.indexOf('\n', token.end);
+  return sql.slice(sql.lastIndexOf('\n', token.start - 1) + 1, end < 0 ? undefined : end);
+}

@@ -1,0 +1,28 @@
+import type { Classification } from './classification.ts';
+
+/** What an assistant may do in an environment. */
+export const POLICIES = ['read-only', 'approve-writes', 'full'] as const;
+export type Policy = (typeof POLICIES)[number];
+
+export interface Verdict {
+  decision: 'allow' | 'approve' | 'refuse';
+  /** The error code to answer with when the decision is not `allow`. */
+  code?: 'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID';
+  reason: string;
+}
+
+/**
+ * The one rule: what a classified statement may do under a policy. Pure; no clock, no I/O.
+ * Several statements, nothing at all, and transaction control are refused under every policy: the first cannot be approved as
+ * one, the last would leave the state of a pooled session to the next caller.
+ */
+export function judge(classification: Classification, policy: Policy): Verdict {
+  const { capability, statements, reason } = classification;
+  if (capability === 'empty' || statements === 0) return { decision: 'refuse', code: 'STATEMENT_EMPTY', reason };
+  if (statements > 1) return { decision: 'refuse', code: 'STATEMENT_MULTIPLE', reason };
+  if (capability === 'read') return { decision: 'allow', reason };
+  if (capability === 'transaction') return { decision: 'refuse', code: 'READ_ONLY', reason };
+  if (policy === 'read-only') return { decision: 'refuse', code: capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY', reason };
+  if (policy === 'approve-writes') return { decision: 'approve', code: 'APPROVAL_REQUIRED', reason };
+  return { decision: 'allow', reason };
+}

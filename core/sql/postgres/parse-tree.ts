@@ -1,0 +1,98 @@
+import type { PgQueryInstance } from 'libpg-query/wasm/libpg-query.js';
+
+/** A value of PostgreSQL's parse tree as libpg_query writes it: nodes are `{ SelectStmt: { … } }`, structs inside fields are bare. */
+export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
+export type Fields = { [field: string]: Tree };
+
+export interface ParsedStatement {
+  /** The node's name, e.g. `SelectStmt`. */
+  tag: string;
+  fields: Fields;
+}
+
+export type ParseOutcome =
+  | { ok: true; statements: ParsedStatement[] }
+  /** `offset` is in bytes of UTF-8, as PostgreSQL counts; -1 when unknown. */
+  | { ok: false; message: string; offset: number };
+
+let instance: Promise<PgQueryInstance> | undefined;
+
+async function create(): Promise<PgQueryInstance> {
+  const { default: factory } = await import('libpg-query/wasm/libpg-query.js');
+  return factory();
+}
+
+/**
+ * Parses SQL with PostgreSQL 18's own grammar. Syntax errors are an outcome, not an exception.
+ * A trap (stack overflow on absurd nesting, out of memory) leaves the instance's stack pointer and heap in an unknown state:
+ * such an instance is thrown away, and the next statement gets a fresh one (about 20 ms).
+ */
+export async function parsePostgres(sql: string): Promise<ParseOutcome> {
+  instance ??= create();
+  let wasm: PgQueryInstance;
+  try {
+    wasm = await instance;
+  } catch (error) {
+    instance = undefined;
+    throw error;
+  }
+  try {
+    return parseWith(wasm, sql);
+  } catch (error) {
+    instance = undefined;
+    const why = error instanceof RangeError ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
+    return { ok: false, message: why, offset: -1 };
+  }
+}
+
+/** Everything between here and the return is synchronous, so calls never interleave inside the instance. */
+function parseWith(wasm: PgQueryInstance, sql: string): ParseOutcome {
+  const size = wasm.lengthBytesUTF8(sql) + 1;
+  const query = wasm._malloc(size);
+  if (query === 0) throw new Error('the parser has no memory left');
+  wasm.stringToUTF8(sql, query, size);
+  const result = wasm._wasm_parse_query_raw(query);
+  if (result === 0) throw new Error('the parser has no memory left');
+  // struct { char *parse_tree; char *stderr_buffer; PgQueryError *error { char *message, *funcname, *filename; int lineno, cursorpos } }
+  const error = wasm.getValue(result + 8, 'i32');
+  let outcome: ParseOutcome;
+  if (error !== 0) {
+    outcome = {
+      ok: false,
+      message: wasm.UTF8ToString(wasm.getValue(error, 'i32')),
+      offset: wasm.getValue(error + 16, 'i32') - 1,
+    };
+  } else {
+    const tree: { stmts: { stmt: Fields }[] } = JSON.parse(wasm.UTF8ToString(wasm.getValue(result, 'i32')));
+    outcome = { ok: true, statements: tree.stmts.map(({ stmt }) => unwrap(stmt)) };
+  }
+  wasm._free(query);
+  wasm._wasm_free_parse_result(result);
+  return outcome;
+}
+
+function unwrap(node: Fields): ParsedStatement {
+  const [entry, ...more] = Object.entries(node);
+  if (entry === undefined || more.length > 0 || !isFields(entry[1])) throw new Error('the parser gave a statement of unknown shape');
+  return { tag: entry[0], fields: entry[1] };
+}
+
+export function isFields(value: Tree | undefined): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The one node in `{ Tag: { … } }`, or undefined for anything else. */
+export function asNode(value: Tree | undefined): ParsedStatement | undefined {
+  if (!isFields(value)) return undefined;
+  const [entry, ...more] = Object.entries(value);
+  return entry !== undefined && more.length === 0 && isFields(entry[1]) ? { tag: entry[0], fields: entry[1] } : undefined;
+}
+
+/** The texts of a list of String nodes (`pg_catalog`, `upper`); other members (a star) give ''. */
+export function names(list: Tree | undefined): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((item) => {
+    const node = asNode(item);
+    return node?.tag === 'String' && typeof node.fields['sval'] === 'string' ? node.fields['sval'] : '';
+  });
+}

@@ -1,0 +1,134 @@
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import write from 'write-file-atomic';
+import { HydrantError } from './errors.ts';
+
+export { withLock } from './file-lock.ts';
+
+export interface AtomicWriteOptions {
+  /** Read the file back and compare it with what was written. Default true. */
+  readonly verify?: boolean;
+  /** How many former contents to keep, newest first, as `<file>.bak-1` to `<file>.bak-N`. Default 0. */
+  readonly backups?: number;
+  /** Says whether the present content is worth keeping; what fails here never pushes out a good copy. Default: everything is. */
+  readonly isGood?: (content: Buffer) => boolean;
+}
+
+/**
+ * Replaces a file as a whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. The file gets mode
+ * 0600 and folders that have to be made 0700. A link is followed: what it points to is replaced.
+ * Writers in several processes belong inside `withLock`.
+ *
+ * @throws HydrantError CONFIG_UNREADABLE with `details.path` and `details.reason` (ENOSPC, EACCES, EROFS, ..., or READ_BACK).
+ */
+export async function writeFileAtomically(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): Promise<void> {
+  const content = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  try {
+    await makePrivateFolder(dirname(path));
+    if (options.backups) await keepCopies(path, options.backups, options.isGood);
+    await replace(path, content);
+  } catch (error) {
+    throw fileError('written', path, error);
+  }
+  if (options.verify === false) return;
+  const written = await readFileIfThere(path);
+  if (written === undefined || !written.equals(content)) throw fileError('written', path, { code: 'READ_BACK' });
+}
+
+/**
+ * The content of a file, or undefined where there is none.
+ *
+ * @throws HydrantError CONFIG_UNREADABLE with `details.path` and `details.reason`; reason TOO_LARGE beyond `maxBytes`.
+ */
+export async function readFileIfThere(path: string, options: { readonly maxBytes?: number } = {}): Promise<Buffer | undefined> {
+  try {
+    if (options.maxBytes !== undefined && (await stat(path)).size > options.maxBytes) throw { code: 'TOO_LARGE' };
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw fileError('read', path, error);
+  }
+}
+
+/** Makes a folder and its missing parents with mode 0700. Folders that are there keep the mode they have. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. */
+export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown): HydrantError {
+  if (error instanceof HydrantError) return error;
+  const reason = errorCode(error);
+  const [because, next] = REASONS[reason] ?? ['the system refused', 'Check the path, its owner and its permissions, then try again.'];
+  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because} (${reason}).`, next, {
+    details: { path, reason },
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
+}
+
+const OWNER = 'Make the file and its folder belong to you and be writable, then try again.';
+
+const REASONS: Record<string, readonly [because: string, next: string]> = {
+  ENOSPC: ['the disk is full', 'Free some space on that disk, then try again.'],
+  EDQUOT: ['the disk quota is used up', 'Free some space in your quota, then try again.'],
+  EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
+  EACCES: ['permission was denied', OWNER],
+  EPERM: ['the system does not permit it', OWNER],
+  EROFS: ['the file system is read-only', 'Mount it writable, or set HYDRANT_HOME to a folder that is.'],
+  ENOTDIR: ['a part of the path is a file', 'Move that file away, or set HYDRANT_HOME to another folder.'],
+  EEXIST: ['a file stands where a folder has to be', 'Move that file away, or set HYDRANT_HOME to another folder.'],
+  EISDIR: ['it is a folder', 'Move that folder away, then try again.'],
+  EBUSY: ['another program holds it', 'Close the program that holds it, then try again.'],
+  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n), then try again.'],
+  EIO: ['the disk reported an error', 'Check the disk; a copy may be beside it as .bak-1.'],
+  READ_BACK: ['it read back different from what was written', 'Check the disk and its free space; a copy may be beside it as .bak-1.'],
+  TOO_LARGE: ['it is larger than the limit', 'Point to the right file: this one is too large to be meant.'],
+};
+
+async function replace(path: string, content: Buffer): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // write-file-atomic writes with one system call and does not look at how much of it was taken, so a disk that runs full
+      // would leave a cut file without an error. Writing the temporary file in full beforehand makes that an error in time.
+      await write(path, content, { mode: 0o600, tmpfileCreated: (temporary) => fill(temporary, content) });
+      return await syncFolder(dirname(path));
+    } catch (error) {
+      // Windows: a virus scanner or an indexer may hold the file for a moment.
+      const held = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+      if (!held || attempt === 6) throw error;
+      await sleep(20 * 2 ** attempt);
+    }
+  }
+}
+
+async function fill(path: string, content: Buffer): Promise<void> {
+  await using file = await open(path, 'r+');
+  await file.writeFile(content);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await using folder = await open(path, 'r');
+  // Some file systems (network, FUSE) cannot sync a folder; the rename has happened all the same.
+  await folder.sync().catch(() => {});
+}
+
+async function keepCopies(path: string, count: number, isGood: (content: Buffer) => boolean = () => true): Promise<void> {
+  const present = await readFileIfThere(path);
+  if (present === undefined || !isGood(present)) return;
+  const copy = (n: number) => `${path}.bak-${n}`;
+  const newest = await readFileIfThere(copy(1));
+  if (newest?.equals(present)) return;
+  for (let n = count - 1; n >= 1; n--) {
+    await rename(copy(n), copy(n + 1)).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
+  }
+  await replace(copy(1), present);
+}
+
+function errorCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}

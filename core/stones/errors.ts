@@ -1,0 +1,76 @@
+/**
+ * The one error that crosses rooms: a stable code, a sentence a person understands, and what to do next.
+ * Everything a user or an assistant reads of a failure is built from these four fields, after redaction.
+ */
+export class HydrantError extends Error {
+  override readonly name = 'HydrantError';
+  /** Stable, SCREAMING_SNAKE_CASE; documented in docs/reference/errors.md. */
+  readonly code: ErrorCode;
+  /** One imperative sentence: what the reader can do now. */
+  readonly next: string;
+  /** Facts for machines (file, line, column, nearest name, retry time). Never a secret. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, next: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.next = next;
+    this.details = options.details ?? {};
+  }
+
+  toJSON(): { code: ErrorCode; message: string; next: string; details: Readonly<Record<string, unknown>> } {
+    return { code: this.code, message: this.message, next: this.next, details: this.details };
+  }
+}
+
+/** Every code the product can answer with, and what it means. docs/reference/errors.md is made from this list. */
+export const ERROR_CODES = {
+  // profiles and configuration
+  PROFILE_UNKNOWN: 'No profile has this id.',
+  PROFILE_INVALID: 'A profile has a field that is missing, unknown or of the wrong kind.',
+  PROFILE_EXISTS: 'A profile with this id is there already.',
+  CONFIG_DAMAGED: 'A file of ours could not be parsed; it was kept aside.',
+  CONFIG_NEWER: 'A file was written by a newer Hydrant.',
+  CONFIG_LOCKED: 'Another process holds the lock on our files.',
+  CONFIG_UNREADABLE: 'A file could not be read or written.',
+  USAGE: 'The command line was not understood.',
+  // secrets
+  SECRET_MISSING: 'The secret store holds nothing under this name.',
+  SECRET_STORE_LOCKED: 'The secret store is there, but locked.',
+  SECRET_STORE_REFUSED: 'The secret store is there, but refused.',
+  SECRET_STORE_UNAVAILABLE: 'There is no secret store on this machine.',
+  SECRET_DAMAGED: 'A sealed secret was changed or cut.',
+  // statements
+  STATEMENT_TOO_LARGE: 'The statement is longer than the limit.',
+  STATEMENT_EMPTY: 'There is no statement.',
+  STATEMENT_INVALID: 'The statement does not parse, or names what is not there.',
+  STATEMENT_MULTIPLE: 'More than one statement in one call.',
+  READ_ONLY: 'The environment is read-only and this is not known to be a read.',
+  APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
+  PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
+  // running
+  ENVIRONMENT_UNKNOWN: 'No environment of this server has this name.',
+  ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
+  CONNECT_FAILED: 'The connection could not be made.',
+  LOGIN_FAILED: 'The engine refused the login.',
+  SOURCE_MISSING: 'A file or folder of the profile is not there, or holds nothing to read.',
+  SOURCE_LOCKED: 'Another process holds the database file.',
+  SOURCE_NEWER: 'The database file was written by a newer engine.',
+  SOURCE_DAMAGED: 'A data file does not parse.',
+  QUERY_FAILED: 'The engine refused or failed the statement.',
+  QUERY_CANCELLED: 'The statement was cancelled, in the engine as well.',
+  QUERY_TIMEOUT: 'The statement ran longer than the limit and was cancelled in the engine.',
+  OUT_OF_MEMORY: 'The statement needs more memory than the limit allows.',
+  BUSY: 'Too many statements are running in this environment.',
+  NOT_SUPPORTED: 'The engine cannot do this.',
+  // results
+  RESULT_UNKNOWN: 'No result has this handle, or it expired.',
+  RESULT_DISK_FULL: 'The rest of the result could not be kept: no space.',
+  EXPORT_FAILED: 'The export could not be written.',
+  // history
+  HISTORY_UNAVAILABLE: 'The history database could not be opened or written.',
+  AUDIT_BROKEN: 'The audit chain does not verify.',
+  INTERNAL: 'Something we did not foresee.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

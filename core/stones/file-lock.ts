@@ -1,0 +1,84 @@
+import { closeSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HydrantError } from './errors.ts';
+
+export interface LockOptions {
+  /** How long to wait for another holder, in milliseconds. Default 10 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Runs `fn` while no other holder of `lockFile` runs, in this process or another. The lock is SQLite's on an empty database,
+ * so the kernel lets go of it when a process dies, however it dies: there are no stale locks. It is not re-entrant.
+ * Nothing else may open the lock file: closing any descriptor of it would drop the lock (POSIX).
+ *
+ * @throws HydrantError CONFIG_LOCKED after `timeoutMs`; CONFIG_UNREADABLE where the lock file cannot be made.
+ */
+export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const { DatabaseSync } = await import('node:sqlite');
+  let database: InstanceType<typeof DatabaseSync>;
+  try {
+    await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 });
+    makePrivateFile(lockFile);
+    database = new DatabaseSync(lockFile, { timeout: 0 });
+  } catch (error) {
+    throw unusable(lockFile, error);
+  }
+  try {
+    const started = performance.now();
+    for (let pause = 2; ; pause = Math.min(pause * 1.5, 40)) {
+      if (tryLock(lockFile, () => database.exec('BEGIN EXCLUSIVE'))) break;
+      if (performance.now() - started >= timeoutMs) throw stillHeld(lockFile, timeoutMs);
+      await sleep(pause * (0.5 + Math.random()));
+    }
+    return await fn();
+  } finally {
+    database.close();
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+function tryLock(lockFile: string, begin: () => void): boolean {
+  try {
+    begin();
+    return true;
+  } catch (error) {
+    // The low byte is the primary code, whatever the extended one says.
+    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY) return false;
+    throw unusable(lockFile, error);
+  }
+}
+
+/** Only ever opens a file that was not there, and without an await between: see the note on POSIX above. */
+function makePrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+function stillHeld(path: string, timeoutMs: number): HydrantError {
+  return new HydrantError(
+    'CONFIG_LOCKED',
+    `Another process has held ${path} for ${timeoutMs} ms.`,
+    'Wait for the other Hydrant (app, server or command) to finish or close it, then try again.',
+    { details: { path, timeoutMs } },
+  );
+}
+
+function unusable(path: string, error: unknown): HydrantError {
+  if (error instanceof HydrantError) return error;
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  const said = error instanceof Error ? error.message : String(error);
+  return new HydrantError(
+    'CONFIG_UNREADABLE',
+    `The lock file ${path} could not be used: ${said}.`,
+    'Make its folder belong to you and be writable; the lock file itself may be deleted while no Hydrant runs.',
+    { details: { path, reason }, cause: error },
+  );
+}

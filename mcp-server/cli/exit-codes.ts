@@ -1,0 +1,58 @@
+import type { ErrorCode } from '../../core/stones/errors.ts';
+
+/** Exit codes of every command; documented in docs/reference/cli.md and by `hydrant --help`. */
+export const EXIT = {
+  ok: 0,
+  /** Something failed that is none of the following. */
+  failed: 1,
+  /** The command line, a profile or a configuration file is wrong. */
+  usage: 2,
+  /** The policy refuses the statement, or it needs an approval. */
+  refused: 3,
+  /** The environment could not be reached, or the login was refused. */
+  unreachable: 4,
+  /** A secret is missing, or the secret store is locked, refuses or is not there. */
+  secret: 5,
+  /** The audit trail or a file of ours is damaged. */
+  damaged: 6,
+  /** Cancelled, by signal or deadline. */
+  cancelled: 7,
+} as const;
+
+const BY_CODE: Partial<Record<ErrorCode, number>> = {
+  USAGE: EXIT.usage,
+  PROFILE_UNKNOWN: EXIT.usage,
+  PROFILE_INVALID: EXIT.usage,
+  PROFILE_EXISTS: EXIT.usage,
+  CONFIG_DAMAGED: EXIT.damaged,
+  CONFIG_NEWER: EXIT.usage,
+  CONFIG_UNREADABLE: EXIT.usage,
+  PARAMETER_INVALID: EXIT.usage,
+  ENVIRONMENT_UNKNOWN: EXIT.usage,
+  STATEMENT_EMPTY: EXIT.usage,
+  STATEMENT_INVALID: EXIT.usage,
+  STATEMENT_TOO_LARGE: EXIT.usage,
+  READ_ONLY: EXIT.refused,
+  STATEMENT_MULTIPLE: EXIT.refused,
+  APPROVAL_REQUIRED: EXIT.refused,
+  ENVIRONMENT_UNAVAILABLE: EXIT.unreachable,
+  CONNECT_FAILED: EXIT.unreachable,
+  LOGIN_FAILED: EXIT.unreachable,
+  SOURCE_MISSING: EXIT.unreachable,
+  SOURCE_LOCKED: EXIT.unreachable,
+  SOURCE_NEWER: EXIT.unreachable,
+  SOURCE_DAMAGED: EXIT.unreachable,
+  SECRET_MISSING: EXIT.secret,
+  SECRET_STORE_LOCKED: EXIT.secret,
+  SECRET_STORE_REFUSED: EXIT.secret,
+  SECRET_STORE_UNAVAILABLE: EXIT.secret,
+  SECRET_DAMAGED: EXIT.damaged,
+  AUDIT_BROKEN: EXIT.damaged,
+  QUERY_CANCELLED: EXIT.cancelled,
+  QUERY_TIMEOUT: EXIT.cancelled,
+};
+
+/** The exit code an error ends a command with. */
+export function exitCodeOf(code: ErrorCode): number {
+  return BY_CODE[code] ?? EXIT.failed;
+}

@@ -1,0 +1,107 @@
+import { homePaths } from '../core/profiles/home.ts';
+import type { History } from '../core/history/history.ts';
+import { Pools } from '../core/pool/pools.ts';
+import type { PoolTiming } from '../core/pool/session-pool.ts';
+import { type Profile, secretReferences } from '../core/profiles/profile.ts';
+import { BackgroundRuns } from '../core/query/background.ts';
+import { ResultStore } from '../core/query/result-store.ts';
+import type { Road } from '../core/query/run-statement.ts';
+import type { Target } from '../core/query/target.ts';
+import type { SecretStore } from '../core/secrets/secret-store.ts';
+import { CONNECTORS } from '../core/connectors/registry.ts';
+import { createRedactor, type Redactor } from '../core/stones/redact.ts';
+import { type Environment, Environments } from './environments.ts';
+import { resourcesFolder } from './resources-folder.ts';
+
+export interface RuntimeOptions {
+  home: string;
+  env: NodeJS.ProcessEnv;
+  environments: readonly Environment[];
+  timing?: Partial<PoolTiming>;
+  /** Warnings for standard error. */
+  warn: (sentence: string) => void;
+}
+
+/** Everything one server process or command works with. Opens nothing until the first statement. */
+export class Runtime {
+  readonly home: string;
+  readonly environments: Environments;
+  readonly redactor: Redactor = createRedactor();
+  readonly pools: Pools;
+  readonly results: ResultStore;
+  readonly road: Road;
+  readonly background: BackgroundRuns;
+  readonly #options: RuntimeOptions;
+  readonly #closing = new AbortController();
+  #history: Promise<History> | undefined;
+  #secrets: Promise<SecretStore> | undefined;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.home = options.home;
+    this.environments = new Environments(options.environments);
+    this.pools = new Pools({
+      home: options.home,
+      resources: resourcesFolder(),
+      readSecrets: (profile) => this.#readSecrets(profile),
+      ...(options.timing ? { timing: options.timing } : {}),
+    });
+    this.results = new ResultStore({ home: options.home });
+    this.road = { history: () => this.history(), redact: (text) => this.redactor.text(text), closing: this.#closing.signal, warn: options.warn };
+    this.background = new BackgroundRuns(this.road, this.results);
+  }
+
+  /** The history, opened on first use. */
+  history(): Promise<History> {
+    this.#history ??= import('../core/history/history.ts').then(({ openHistory }) =>
+      openHistory({
+        file: homePaths(this.home).history,
+        redactor: this.redactor,
+        onNotice: (notice) => this.#options.warn(`${notice.message} ${notice.next}`),
+      }),
+    );
+    return this.#history;
+  }
+
+  /** The secret store, opened on first use. */
+  secrets(): Promise<SecretStore> {
+    this.#secrets ??= import('../core/secrets/open-secret-store.ts').then(({ openSecretStore }) =>
+      openSecretStore({ home: this.home, env: this.#options.env, platform: process.platform, redactor: this.redactor }),
+    );
+    return this.#secrets;
+  }
+
+  /** Where a statement of this environment runs. */
+  target({ name, profile }: Environment): Target {
+    return {
+      environment: name,
+      profile: profile.id,
+      engine: profile.engine,
+      dialect: CONNECTORS[profile.engine].description.dialect,
+      policy: profile.policy,
+      limits: profile.limits,
+      acquire: (signal) => this.pools.pool(profile).acquire(signal),
+    };
+  }
+
+  /** As {@link target}, for a tool that only ever reads, whatever the environment's policy. */
+  readOnlyTarget(environment: Environment): Target {
+    return { ...this.target(environment), policy: 'read-only' };
+  }
+
+  /** Cancels what runs, in the engine as well, and closes everything. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The server is closing.'));
+    await this.pools.close();
+    (await this.#history)?.close();
+  }
+
+  async #readSecrets(profile: Profile): Promise<Record<string, string>> {
+    const references = Object.entries(secretReferences(profile));
+    if (references.length === 0) return {};
+    const { resolveSecret } = await import('../core/secrets/secret-ref.ts');
+    const store = await this.secrets();
+    const sources = { store, env: this.#options.env, redactor: this.redactor, warn: this.#options.warn };
+    return Object.fromEntries(await Promise.all(references.map(async ([field, reference]) => [field, await resolveSecret(reference, sources)] as const)));
+  }
+}

@@ -1,0 +1,24 @@
+import type { ObjectType } from '../../core/connectors/connector.ts';
+import { searchCatalogue } from '../../core/query/catalogue.ts';
+import type { Runtime } from '../runtime.ts';
+
+const MOST = 100;
+/** A completion that takes longer than a keystroke is of no use. */
+const PATIENCE_MS = 5_000;
+
+/** Environment names that begin with what was typed. */
+export function completeEnvironments(runtime: Runtime, value: string): string[] {
+  return runtime.environments.all.map((entry) => entry.name).filter((name) => name.startsWith(value));
+}
+
+/** Names of schemas or tables that begin with what was typed; none when the environment does not answer soon. */
+export async function completeObjects(runtime: Runtime, types: readonly ObjectType[], environment: string | undefined, schema: string | undefined, value: string): Promise<string[]> {
+  try {
+    const target = runtime.target(runtime.environments.find(environment));
+    const query = { types, pattern: `${value.replaceAll(/[%_]/g, '_')}%`, detail: 'names' as const, limit: MOST, ...(schema ? { schema } : {}) };
+    const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
+    return [...new Set(objects.map((object) => object.name))];
+  } catch {
+    return [];
+  }
+}

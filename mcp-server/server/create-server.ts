@@ -1,0 +1,95 @@
+import { userInfo } from 'node:os';
+import { CLIENT_INFO_META_KEY, type Implementation, McpServer, type McpServerFactory, type ServerContext } from '@modelcontextprotocol/server';
+import type { Caller } from '../../core/query/run-statement.ts';
+import { VERSION } from '../version.ts';
+import type { Runtime } from '../runtime.ts';
+import { TOOLS } from '../tools/all.ts';
+import type { Tool } from '../tools/tool.ts';
+import { serverInstructions } from './instructions.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources.ts';
+import { advertised } from './schema.ts';
+import { errorResult, parseArguments } from './tool-errors.ts';
+
+/** Assistants may keep the lists for this long: they are the same as long as the process lives. */
+const LIST_TTL_MS = 300_000;
+/** No faster than a person reads. */
+const PROGRESS_EVERY_MS = 250;
+
+/** Makes one MCP server per connection over a runtime that they share; the same for both protocol eras. */
+export function serverFactory(runtime: Runtime): McpServerFactory {
+  return () => {
+    const cached = { ttlMs: LIST_TTL_MS, cacheScope: 'private' as const };
+    const server = new McpServer(
+      { name: 'hydrant', title: 'Hydrant', version: VERSION },
+      {
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        instructions: serverInstructions(runtime.environments),
+        cacheHints: { 'tools/list': cached, 'prompts/list': cached, 'resources/templates/list': cached, 'server/discover': cached },
+      },
+    );
+    for (const tool of TOOLS) register(server, runtime, tool);
+    registerResources(server, runtime, (ctx) => callerOf(server, ctx));
+    registerPrompts(server, runtime);
+    return server;
+  };
+}
+
+function register(server: McpServer, runtime: Runtime, tool: Tool): void {
+  server.registerTool(
+    tool.name,
+    {
+      title: tool.title,
+      description: tool.description,
+      inputSchema: advertised(tool.input, 'input'),
+      outputSchema: advertised(tool.output, 'output'),
+      annotations: tool.annotations(runtime.environments.policies()),
+    },
+    async (args, ctx) => {
+      try {
+        const answer = await tool.run(parseArguments(tool.input, tool.name, args), { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal, progress: progressOf(ctx) });
+        return { content: [{ type: 'text', text: answer.text }], structuredContent: answer.structured };
+      } catch (error) {
+        return errorResult(error, runtime.road.redact);
+      }
+    },
+  );
+}
+
+/** The assistant by its own name, and the principal: on stdio whoever started the process. */
+function callerOf(server: McpServer, ctx: ServerContext): Caller {
+  const info = modernClient(ctx) ?? server.server.getClientVersion();
+  return { client: info ? { name: info.name, version: info.version } : { name: 'unknown' }, principal: localPrincipal() };
+}
+
+/** Since 2026-07-28 each request says who sends it. */
+function modernClient(ctx: ServerContext): Implementation | undefined {
+  return (ctx.mcpReq.envelope as Record<string, Implementation | undefined> | undefined)?.[CLIENT_INFO_META_KEY];
+}
+
+/** The user of this machine who runs the process. */
+export function localPrincipal(): string {
+  try {
+    return `local:${userInfo().username}`;
+  } catch {
+    // No entry for this user, as in a container with a made-up user id.
+    return `local:${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+function progressOf(ctx: ServerContext): (message: string, done?: number, total?: number) => void {
+  const progressToken = ctx.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  let last = 0;
+  let count = 0;
+  return (message, done, total) => {
+    const now = Date.now();
+    // Steps with a known end are few and all told; counts of rows are not.
+    if (total === undefined && now - last < PROGRESS_EVERY_MS) return;
+    last = now;
+    count += 1;
+    void ctx.mcpReq
+      .notify({ method: 'notifications/progress', params: { progressToken, progress: done ?? count, message, ...(total === undefined ? {} : { total }) } })
+      .catch(() => undefined);
+  };
+}

@@ -1,0 +1,19 @@
+import { Writable } from 'node:stream';
+
+/**
+ * Standard output belongs to the protocol. This is the first import of every entry: it keeps the real `write` for whoever is
+ * meant to have it, and sends everything else that a library writes or logs to standard error.
+ */
+const realWrite = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+
+/** The real standard output, for the protocol and for what a command prints on purpose. */
+export const standardOutput = new Writable({
+  decodeStrings: false,
+  write(chunk: string | Buffer, encoding, callback) {
+    realWrite(chunk, encoding, (error) => callback(error ?? null));
+  },
+});
+// A reader that went away is noticed by whoever writes next; it is no reason to crash.
+process.stdout.on('error', (error) => standardOutput.destroy(error));
+standardOutput.on('error', () => undefined);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { explainStatement } from '../../core/query/run-statement.ts';
+import { footer } from './answer.ts';
+import { environmentField, factsOutput, parametersField } from './fields.ts';
+import { defineTool, READS } from './tool.ts';
+
+export const explainQuery = defineTool({
+  name: 'explain_query',
+  title: 'Explain query',
+  description: 'The engine’s plan of a statement, without executing it.',
+  input: z.strictObject({ sql: z.string(), environment: environmentField, parameters: parametersField }),
+  output: z.object({ ...factsOutput, plan: z.string() }),
+  annotations: READS,
+  run: async (args, call) => {
+    const target = call.runtime.target(call.runtime.environments.find(args.environment));
+    const { value, facts } = await explainStatement(call.runtime.road, target, {
+      sql: args.sql,
+      caller: call.caller,
+      signal: call.signal,
+      ...(args.parameters ? { parameters: args.parameters } : {}),
+    });
+    return { text: `${value}\n${footer(facts)}`, structured: { environment: facts.environment, policy: facts.policy, durationMs: facts.durationMs, plan: value } };
+  },
+});

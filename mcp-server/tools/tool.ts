@@ -1,0 +1,39 @@
+import type { ToolAnnotations } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+import type { Policy } from '../../core/sql/policy.ts';
+import type { Caller } from '../../core/query/run-statement.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** One call of a tool: who asks, when to stop, and how to say how far it is. */
+export interface ToolCall {
+  runtime: Runtime;
+  caller: Caller;
+  signal: AbortSignal;
+  /** Sends a progress notification where the caller asked for them; dropped otherwise. */
+  progress: (message: string, done?: number, total?: number) => void;
+}
+
+/** What a tool answers: compact text for the model, and the same as structured content. */
+export interface ToolAnswer {
+  text: string;
+  structured: Record<string, unknown>;
+}
+
+/** A tool as data. `policies` are those of the environments served, so that annotations are true of them. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  name: string;
+  title: string;
+  description: string;
+  input: Input;
+  output: z.ZodObject;
+  annotations: (policies: readonly Policy[]) => ToolAnnotations;
+  run: (args: z.output<Input>, call: ToolCall) => Promise<ToolAnswer>;
+}
+
+/** Keeps the type of a tool's arguments while it is declared. */
+export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
+  return tool as unknown as Tool;
+}
+
+/** Annotations of a tool that never changes anything. */
+export const READS = (): ToolAnnotations => ({ readOnlyHint: true, openWorldHint: false });

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+
+/** A program that some suite needs and npm does not bring. One line of the table per program. */
+export interface TestTool {
+  readonly name: string;
+  /** How to see that it is there and runs; the first word is the program. */
+  readonly check: readonly [program: string, ...args: string[]];
+  /** Systems on which a suite needs it; elsewhere it is not needed. */
+  readonly platforms: readonly NodeJS.Platform[];
+  /** Debian and Ubuntu packages. */
+  readonly apt: readonly string[];
+  /** How a person gets it where we cannot. */
+  readonly how: string;
+}
+
+export const TEST_TOOLS = [
+  {
+    name: 'gnome-keyring',
+    check: ['gnome-keyring-daemon', '--version'],
+    platforms: ['linux'],
+    apt: ['gnome-keyring'],
+    how: 'sudo apt-get install gnome-keyring (Fedora: sudo dnf install gnome-keyring; Arch: sudo pacman -S gnome-keyring)',
+  },
+  {
+    name: 'dbus-run-session',
+    check: ['dbus-run-session', '--version'],
+    platforms: ['linux'],
+    apt: ['dbus'],
+    how: 'sudo apt-get install dbus (Fedora: sudo dnf install dbus-daemon; Arch: sudo pacman -S dbus)',
+  },
+] as const satisfies readonly TestTool[];
+
+export type TestToolName = (typeof TEST_TOOLS)[number]['name'];
+
+/** Undefined where the tool runs, else why it does not. */
+export function whyNotUsable(tool: TestTool): string | undefined {
+  const [program, ...args] = tool.check;
+  const { error, status, signal, stderr } = spawnSync(program, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  if (error && 'code' in error && error.code === 'ENOENT') return `${program} is not installed`;
+  if (error) return `${program} does not run: ${error.message}`;
+  if (status === 0) return undefined;
+  return `${program} does not run: ${stderr.trim().split('\n')[0] || `it ended with ${signal ?? status}`}`;
+}
