@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundle = join(root, 'dist', 'server', 'hydrant.js');
@@ -13,7 +13,7 @@ const WANTED = 24;
 if (!existsSync(bundle)) fail('The built server is not there. Run `npm run build` in the folder of Hydrant.');
 if (Number.parseInt(process.versions.node, 10) >= WANTED) {
   enableCompileCache?.();
-  await import(pathToUrl(bundle));
+  await import(pathToFileURL(bundle).href);
 } else {
   const node = ownNode();
   if (!node) fail(`Hydrant needs Node ${WANTED} or newer; this is ${process.version}. Install Node ${WANTED}, or run \`npm ci\` in the folder of Hydrant.`);
@@ -35,10 +35,6 @@ function ownNode() {
   } catch {
     return undefined;
   }
-}
-
-function pathToUrl(path) {
-  return new URL(`file://${path.split('\\').join('/').replace(/^(?=[A-Za-z]:)/, '/').split('/').map(encodeURIComponent).join('/').replace(/%3A/gi, ':')}`).href;
 }
 
 function fail(message) {

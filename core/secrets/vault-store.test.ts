@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openSecretStore } from './open-secret-store.ts';
+import type { SecretStore } from './secret-store.ts';
 
 let home: string;
 let path: string;
@@ -116,47 +117,45 @@ describe('a passphrase from a file', () => {
 
 describe('damage', () => {
   type Vault = { version: number; kdf: Record<string, unknown>; check: string; entries: Record<string, string> };
+  let store: SecretStore;
+  let original: Buffer;
+  beforeEach(async () => {
+    store = withPassphrase();
+    await store.set('prod/password', 'x');
+    await store.set('dev/password', 'y');
+    original = await readFile(path);
+  });
+
   async function change(edit: (vault: Vault) => void) {
-    const vault = JSON.parse(await readFile(path, 'utf8')) as Vault;
+    const vault = JSON.parse(original.toString()) as Vault;
     edit(vault);
     await writeFile(path, JSON.stringify(vault));
   }
-  beforeEach(async () => {
-    const store = withPassphrase();
-    await store.set('prod/password', 'x');
-    await store.set('dev/password', 'y');
-  });
-  const read = () => withPassphrase().get('prod/password');
 
-  test('an entry that was changed, cut, or taken from another name', async () => {
-    const original = await readFile(path);
-    const edits: ((vault: Vault) => void)[] = [
-      ({ entries }) => (entries['prod/password'] = `${entries['prod/password']?.slice(0, -8)}AAAAAAA=`),
-      ({ entries }) => (entries['prod/password'] = entries['prod/password']?.slice(0, 8) ?? ''),
-      ({ entries }) => (entries['prod/password'] = `${entries['prod/password']}\n`),
-      ({ entries }) => (entries['prod/password'] = entries['dev/password'] ?? ''),
-    ];
-    for (const edit of edits) {
-      await writeFile(path, original);
-      await change(edit);
-      await expect(read()).rejects.toMatchObject({ code: 'SECRET_DAMAGED', details: { name: 'prod/password' } });
-      expect(await withPassphrase().get('dev/password')).toBe('y');
-    }
+  test.each<[string, (entries: Record<string, string>) => string]>([
+    ['changed', (entries) => `${entries['prod/password']?.slice(0, -8)}AAAAAAA=`],
+    ['cut', (entries) => entries['prod/password']?.slice(0, 8) ?? ''],
+    ['spelled otherwise', (entries) => `${entries['prod/password']}\n`],
+    ['taken from another name', (entries) => entries['dev/password'] ?? ''],
+  ])('an entry that was %s', async (_how, entry) => {
+    await change(({ entries }) => (entries['prod/password'] = entry(entries)));
+    await expect(store.get('prod/password')).rejects.toMatchObject({ code: 'SECRET_DAMAGED', details: { name: 'prod/password' } });
+    expect(await store.get('dev/password')).toBe('y');
   });
 
   test('a file that is no vault is never written over', async () => {
     for (const text of ['', '{', '{"format":"hydrant-vault","version":1}', 'null']) {
       await writeFile(path, text);
-      await expect(withPassphrase().set('prod/password', 'z')).rejects.toMatchObject({ code: 'SECRET_DAMAGED' });
+      await expect(store.set('prod/password', 'z')).rejects.toMatchObject({ code: 'SECRET_DAMAGED' });
       expect(await readFile(path, 'utf8')).toBe(text);
     }
   });
 
   test('a cheaper key derivation is not accepted, a newer version is said', async () => {
     await change((vault) => (vault.kdf.N = 1024));
-    await expect(read()).rejects.toMatchObject({ code: 'SECRET_DAMAGED' });
+    await expect(store.get('prod/password')).rejects.toMatchObject({ code: 'SECRET_DAMAGED' });
     await change((vault) => (vault.version = 2));
-    await expect(read()).rejects.toMatchObject({ code: 'CONFIG_NEWER' });
+    await expect(store.get('prod/password')).rejects.toMatchObject({ code: 'CONFIG_NEWER' });
   });
 });
 

@@ -8,8 +8,10 @@ export class FakeKeychain {
   async ask(request: KeychainRequest): Promise<KeychainReply> {
     if (this.failure) return this.failure;
     if (request.op === 'get') return { kind: 'value', value: this.entries.get(request.account) ?? null };
-    if (request.op === 'delete') return { kind: 'value', value: this.entries.delete(request.account) };
-    this.entries.set(request.account, request.value);
-    return { kind: 'value', value: null };
+    if (request.op === 'set') {
+      this.entries.set(request.account, request.value);
+      return { kind: 'value', value: null };
+    }
+    return { kind: 'value', value: this.entries.delete(request.account) };
   }
 }

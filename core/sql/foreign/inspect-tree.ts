@@ -2,7 +2,7 @@ import { foldCase } from '../tokenizer/token.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
 import { notHarmless } from './reasons.ts';
 import type { Tree } from './sqlparser.ts';
-import { branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
+import { branch, dotted, list, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
 
 /** What the tree of a query holds that is not known to be harmless, and the names it gives to column lists. */
@@ -11,13 +11,16 @@ export interface Inspection {
   objection?: string;
   /** Lower-case names that may stand before a bracket: they list columns, `WITH x (a, b)`, or take hints, `t (NOLOCK)`. */
   listed: ReadonlySet<string>;
+  /** The last two parts of every table's name, in lower case. */
+  tables: readonly string[];
+  /** Somewhere all columns are asked for by `*`. */
+  wildcard: boolean;
 }
 
 interface Seen {
   dialect: ForeignDialect;
   listed: Set<string>;
   tables: string[];
-  columns: Set<string>;
   wildcard: boolean;
 }
 
@@ -25,13 +28,12 @@ class Objection extends Error {}
 
 /** Walks the whole tree; every key and every word must be on the list, every function, type and hint known. */
 export function inspectTree(tree: Tree, dialect: ForeignDialect): Inspection {
-  const seen: Seen = { dialect, listed: new Set(), tables: [], columns: new Set(), wildcard: false };
+  const seen: Seen = { dialect, listed: new Set(), tables: [], wildcard: false };
   try {
     walk(tree, 'Query', seen);
-    checkSecrets(seen);
-    return { listed: seen.listed };
+    return seen;
   } catch (error) {
-    if (error instanceof Objection) return { listed: seen.listed, objection: error.message };
+    if (error instanceof Objection) return { ...seen, objection: error.message };
     throw error;
   }
 }
@@ -82,8 +84,6 @@ const CHECKS: Record<string, Check> = {
   alias: noteColumnList,
   CompoundIdentifier: checkColumn,
   Dot: checkField,
-  Identifier: noteColumn,
-  ident: noteColumn,
   Wildcard: noteWildcard,
   QualifiedWildcard: noteWildcard,
   partitions: checkPlainNames,
@@ -160,7 +160,6 @@ function noteColumnList(value: Tree, seen: Seen): undefined {
 
 function checkColumn(value: Tree, seen: Seen): undefined {
   const names = namesOf(value) ?? object('A column whose name is made by a call is not known to be harmless.');
-  for (const name of names) noteColumnName(name, seen);
   if (seen.dialect.callsInDisguise.has(foldCase(names.at(-1)!.value))) object(`${written(names)} advances a sequence.`);
 }
 
@@ -169,27 +168,10 @@ function checkField(value: Tree, seen: Seen): undefined {
   if (name && seen.dialect.callsInDisguise.has(foldCase(name.value))) object(`${name.value} advances a sequence.`);
 }
 
-function noteColumn(value: Tree, seen: Seen): undefined {
-  const name = nameOf(value);
-  if (name) noteColumnName(name, seen);
-}
-
-function noteColumnName(name: Name, seen: Seen): void {
-  seen.columns.add(foldCase(name.value));
-}
-
 function noteWildcard(_value: Tree, seen: Seen): undefined {
   seen.wildcard = true;
 }
 
 function checkPlainNames(value: Tree): undefined {
   if (!list(value).every((item) => nameOf(item))) object('A partition is not named plainly.');
-}
-
-function checkSecrets(seen: Seen): void {
-  for (const table of seen.tables) {
-    const columns = seen.dialect.secrets[table];
-    const column = columns?.find((each) => seen.columns.has(each));
-    if (columns && (seen.wildcard || column)) object(`${table} holds password hashes${column ? ` in ${column}` : ''}; name the other columns instead.`);
-  }
 }

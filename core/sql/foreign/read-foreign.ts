@@ -10,6 +10,7 @@ import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
+import { secretObjection } from './secrets.ts';
 import { MAX_NESTING, type Tree } from './sqlparser.ts';
 import { verdictByVerb } from './verbs.ts';
 
@@ -181,19 +182,18 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
     case 'slow':
       return invalid('The statement takes too long to be read; nest fewer function calls.');
     case 'trees':
-      return judgeTrees(kind, parsed.trees, tokens, dialect);
+      return judgeTrees(kind, parsed.trees, tokens, whole, dialect);
   }
 }
 
-function judgeTrees(kind: string, trees: readonly Tree[], tokens: readonly Token[], dialect: ForeignDialect): Verdict {
+function judgeTrees(kind: string, trees: readonly Tree[], tokens: readonly Token[], whole: readonly Token[], dialect: ForeignDialect): Verdict {
   if (trees.length !== 1) return invalid('Two independent readers count different numbers of statements.');
   const tree = trees[0]!;
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || Object.keys(tree).join() !== 'Query')
     return unknown(kind, 'Two independent readers take this for different statements.');
-  const { objection, listed } = inspectTree(tree.Query!, dialect);
+  const inspection = inspectTree(tree.Query!, dialect);
+  const objection = inspection.objection ?? callObjection(tokens, dialect, inspection.listed) ?? secretObjection(inspection, whole, dialect);
   if (objection) return unknown(kind, objection);
-  const call = callObjection(tokens, dialect, listed);
-  if (call) return unknown(kind, call);
   return { capability: 'read' satisfies Capability, kind, reason: 'Returns rows and changes nothing.' };
 }
 

@@ -8,6 +8,9 @@ if (mode === 'forever') {
   process.stdout.write('started\n');
   for (let i = 0; ; i++) await writeFileAtomically(path, String(i % 10).repeat(Number(size)));
 }
+// The signal that comes with the limit would end the process: signal-exit (in write-file-atomic) listens to it and hands it on
+// unless somebody else listens too. A full disk sends none.
+process.on('SIGXFSZ', () => {});
 try {
   await writeFileAtomically(path, 'n'.repeat(Number(size)));
   process.stdout.write('{}');

@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline';
+import { DIALECTS, type Dialect } from '../../core/sql/classification.ts';
+import { classify } from '../../core/sql/classify.ts';
+import { judge } from '../../core/sql/policy.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { didYouMean } from '../../core/stones/nearest.ts';
+import { print } from './context.ts';
+
+interface Line {
+  allowed: boolean;
+  kind: string;
+  statements: number;
+  reason: string;
+}
+
+/** A JSON line in, a JSON line out, in order; a line that is not `{"sql": "…"}` is answered as not allowed. */
+export async function classifyLines(options: { engine: string }): Promise<undefined> {
+  const dialect = DIALECTS.find((known) => known === options.engine);
+  if (!dialect) throw new HydrantError('USAGE', `There is no engine ${options.engine}${didYouMean(options.engine, DIALECTS) || '.'}`, `Use one of: ${DIALECTS.join(', ')}.`);
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() !== '') await print(JSON.stringify(await classifyLine(line, dialect)));
+  }
+}
+
+async function classifyLine(line: string, dialect: Dialect): Promise<Line> {
+  const sql = readSql(line);
+  if (sql === undefined) return { allowed: false, kind: 'invalid', statements: -1, reason: 'The line is not JSON of the form {"sql": "…"}.' };
+  const classification = await classify(sql, dialect);
+  const verdict = judge(classification, 'read-only');
+  return { allowed: verdict.decision === 'allow', kind: classification.kind, statements: classification.statements, reason: verdict.reason };
+}
+
+function readSql(line: string): string | undefined {
+  try {
+    const value = JSON.parse(line) as { sql?: unknown } | null;
+    return typeof value?.sql === 'string' ? value.sql : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { environmentNames } from '../../core/profiles/environment-names.ts';
+import { hydrantHome } from '../../core/profiles/home.ts';
+import type { Profile } from '../../core/profiles/profile.ts';
+import { openProfileStore } from '../../core/profiles/profile-store.ts';
+import { resolveProfiles } from '../../core/profiles/resolve.ts';
+import { Runtime } from '../runtime.ts';
+import { standardOutput } from '../stdout-guard.ts';
+
+/** Options that choose what a command works on; the same on every command that needs a profile. */
+export interface ServedOptions {
+  profile?: string[];
+  config?: string;
+  policy?: string;
+  json?: boolean;
+}
+
+/** What a command prints on purpose. */
+export function print(text: string): Promise<void> {
+  return new Promise((done) => {
+    standardOutput.write(`${text}\n`, () => done());
+  });
+}
+
+/** One line on standard error. */
+export function warn(sentence: string): void {
+  process.stderr.write(`hydrant: ${sentence}\n`);
+}
+
+export function profileStore() {
+  return openProfileStore({ home: hydrantHome() });
+}
+
+/** The profiles a command or server works on, in the configuration order of DESIGN §6. */
+export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
+  return resolveProfiles({
+    ids: options.profile ?? [],
+    store: profileStore(),
+    env: process.env,
+    onProblem: (problem) => warn(problem.message),
+    ...(options.config ? { configFile: resolve(options.config) } : {}),
+    ...(options.policy ? { overrides: { policy: options.policy } } : {}),
+  });
+}
+
+/** A runtime over the chosen profiles. */
+export async function openRuntime(options: ServedOptions): Promise<Runtime> {
+  return new Runtime({ home: hydrantHome(), env: process.env, environments: environmentNames(await servedProfiles(options)), warn });
+}
+
+/** Runs with a runtime and closes it, whatever happens. */
+export async function withRuntime<T>(options: ServedOptions, work: (runtime: Runtime, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const runtime = await openRuntime(options);
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    return await work(runtime, stop.signal);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await runtime.close();
+  }
+}

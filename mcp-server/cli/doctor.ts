@@ -1,0 +1,70 @@
+import { statfs } from 'node:fs/promises';
+import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
+import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
+import { resourcesFolder } from '../resources-folder.ts';
+import { VERSION } from '../version.ts';
+import { print, profileStore, type ServedOptions, servedProfiles } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface Check {
+  name: string;
+  state: 'ok' | 'warning' | 'failed';
+  sentence: string;
+  action?: string;
+}
+
+/** Below this the spooling of results is likely to fail. */
+const LITTLE_SPACE = 500 * 1024 * 1024;
+
+/** Looks at everything a server of this installation needs, and says what to do where something is missing. Connects to no warehouse. */
+export async function doctor(options: ServedOptions): Promise<number> {
+  const home = hydrantHome();
+  const checks: Check[] = [];
+  const check = async (name: string, run: () => Promise<string | Omit<Check, 'name'>>): Promise<void> => {
+    try {
+      const found = await run();
+      checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
+    } catch (error) {
+      const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Report this.');
+      checks.push({ name, state: 'failed', sentence: known.message, action: known.next });
+    }
+  };
+  await check('Version', async () => `Hydrant ${VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}.`);
+  await check('Installation', async () => `Resources in ${resourcesFolder()}.`);
+  await check('Folder', async () => {
+    ensureHome(home);
+    const { bavail, bsize } = await statfs(home);
+    const free = bavail * bsize;
+    const sentence = `${home}, ${Math.round(free / 1024 / 1024).toLocaleString('en')} MB free.`;
+    return free < LITTLE_SPACE ? { state: 'warning', sentence, action: 'Free some space: results are kept there for an hour.' } : sentence;
+  });
+  await check('Profiles', async () => {
+    const { profiles, problems } = await profileStore().list();
+    const first = problems[0];
+    if (first) return { state: 'warning', sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`, action: first.next };
+    return `${profiles.length} saved.`;
+  });
+  await check('Served', async () => (await servedProfiles(options)).map((profile) => `${profile.id} (${profile.engine}, ${profile.policy})`).join(', '));
+  await check('Secret store', async () => {
+    const store = openSecretStore({ home, env: process.env, platform: process.platform, redactor: createRedactor() });
+    const probe = await store.probe();
+    if (probe.ok) return `${store.describe().label} works (${probe.ms} ms). ${store.describe().why}`;
+    // Profiles without a login do not need it.
+    return { state: 'warning', sentence: probe.error.message, action: probe.error.next };
+  });
+  await check('Embedded engine', async () => {
+    const { version } = await import('@duckdb/node-api');
+    return `DuckDB ${version()}.`;
+  });
+  await check('Audit trail', async () => {
+    const verdict = await verifyAudit(homePaths(home).history);
+    if (verdict.ok) return `${verdict.length} events, unbroken.`;
+    return { state: 'failed', sentence: `Broken at event ${verdict.brokenAt}: ${verdict.why}.`, action: 'Run `hydrant audit verify` and keep a copy of history.db.' };
+  });
+  if (options.json) await print(JSON.stringify({ ok: checks.every(({ state }) => state !== 'failed'), checks }));
+  else for (const { name, state, sentence, action } of checks) await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);
+  return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
+}

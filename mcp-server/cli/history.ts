@@ -1,0 +1,54 @@
+import { openHistory } from '../../core/history/history.ts';
+import type { HistoryState } from '../../core/history/history-row.ts';
+import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
+import { standardOutput } from '../stdout-guard.ts';
+import { print, warn } from './context.ts';
+
+interface HistoryOptions {
+  search?: string;
+  environment?: string;
+  client?: string;
+  state?: string;
+  limit?: number;
+  export?: boolean;
+  pruneDays?: number;
+  json?: boolean;
+}
+
+const STATES: readonly HistoryState[] = ['running', 'ok', 'error', 'cancelled', 'refused', 'timeout', 'abandoned'];
+
+/** Lists, exports or prunes the history. */
+export async function history(options: HistoryOptions): Promise<undefined> {
+  const state = STATES.find((known) => known === options.state);
+  if (options.state !== undefined && !state) throw new HydrantError('USAGE', `There is no state ${options.state}.`, `Use one of: ${STATES.join(', ')}.`);
+  const filter = {
+    ...(options.search ? { search: options.search } : {}),
+    ...(options.environment ? { environment: options.environment } : {}),
+    ...(options.client ? { client: options.client } : {}),
+    ...(state ? { state } : {}),
+  };
+  const store = openHistory({ file: homePaths(hydrantHome()).history, redactor: createRedactor(), onNotice: (notice) => warn(`${notice.message} ${notice.next}`) });
+  try {
+    if (options.pruneDays !== undefined) {
+      if (!(options.pruneDays >= 0)) throw new HydrantError('USAGE', '--prune-days needs a number of days.', 'Correct the option.');
+      const pruned = store.prune({ maxAgeDays: options.pruneDays });
+      await print(JSON.stringify(pruned));
+    } else if (options.export) {
+      for await (const line of store.exportLines(filter)) standardOutput.write(line);
+    } else {
+      const { rows, next } = store.list({ ...filter, limit: options.limit && options.limit > 0 ? options.limit : 20 });
+      if (options.json) await print(JSON.stringify({ rows, ...(next === undefined ? {} : { next }) }));
+      else if (rows.length === 0) await print('Nothing was asked yet.');
+      else {
+        for (const row of rows) {
+          const facts = [new Date(row.startedAt).toISOString(), row.state, row.environment, row.client.name, row.kind, row.rows === null ? '' : `${row.rows} rows`, row.ms === null ? '' : `${row.ms} ms`, row.errorCode ?? ''];
+          await print(`${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}\n    ${row.statement.replaceAll(/\s+/g, ' ')}`);
+        }
+      }
+    }
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { BUILTIN_IDS, builtinProfile } from '../../core/profiles/builtin.ts';
+import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
+import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
+import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { print, profileStore, warn } from './context.ts';
+
+interface JsonOption {
+  json?: boolean;
+}
+
+interface AddOptions extends JsonOption {
+  folder?: string;
+  duckdbFile?: string;
+  sample?: string;
+  from?: string;
+  name?: string;
+  environment?: string;
+  tag?: string[];
+  policy?: string;
+}
+
+/** Saved profiles, then the built-in ones that no saved one replaces. */
+export async function listProfiles(options: JsonOption): Promise<undefined> {
+  const { profiles, problems } = await profileStore().list();
+  const saved = new Set(profiles.map(({ id }) => id));
+  const builtin = BUILTIN_IDS.filter((id) => !saved.has(id)).map((id) => builtinProfile(id) as Profile);
+  if (options.json) {
+    await print(JSON.stringify({ profiles, builtin, problems: problems.map((problem) => problem.toJSON()) }));
+    return;
+  }
+  for (const profile of [...profiles, ...builtin]) await print([profile.id, profile.engine, profile.policy, profile.environment ?? '', profile.name, saved.has(profile.id) ? '' : '(built in)'].join('\t').trimEnd());
+  for (const problem of problems) warn(`${problem.message} ${problem.next}`);
+}
+
+export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
+  await print(JSON.stringify(await profileStore().get(id), null, 2));
+}
+
+export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
+  const input = options.from ? await readProfile(options.from, id) : fromOptions(options, id);
+  const profile = await profileStore().add(input);
+  await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
+}
+
+export async function importFile(options: JsonOption & { onConflict: ImportMode }, [file = '']: string[]): Promise<undefined> {
+  const report = await importProfiles(profileStore(), await readText(file), { mode: options.onConflict, source: file });
+  if (options.json) await print(JSON.stringify(report));
+  else {
+    await print(`${report.added.length} added, ${report.replaced.length} replaced, ${report.renamed.length} renamed, ${report.skipped.length} skipped.`);
+    for (const { from, to } of report.renamed) await print(`${from} is now ${to}.`);
+    for (const name of report.secretsNeeded) await print(`Still needed: ${name}`);
+  }
+}
+
+export async function exportFile(options: JsonOption & { output?: string }, ids: string[]): Promise<undefined> {
+  const { profiles, problems } = await profileStore().list();
+  for (const problem of problems) warn(`Left out: ${problem.message}`);
+  const text = JSON.stringify(exportProfiles(profiles, { now: new Date(), ...(ids.length > 0 ? { ids } : {}) }), null, 2);
+  if (!options.output) {
+    await print(text);
+    return;
+  }
+  await writeFileAtomically(resolve(options.output), `${text}\n`);
+  await print(options.json ? JSON.stringify({ file: options.output }) : `Written: ${options.output}. Secrets are not in it.`);
+}
+
+export async function removeProfile(options: JsonOption, [id = '']: string[]): Promise<undefined> {
+  await profileStore().remove(id);
+  await print(options.json ? JSON.stringify({ removed: id }) : `Removed ${id}.`);
+}
+
+export async function restoreProfiles(options: JsonOption): Promise<undefined> {
+  const restored = await profileStore().restore();
+  if (options.json) await print(JSON.stringify(restored));
+  else await print(restored.changed ? `Restored.${restored.keptAside ? ` The former file is ${restored.keptAside}.` : ''}` : 'The file is sound; nothing was changed.');
+}
+
+async function readText(file: string): Promise<string> {
+  if (file === '-') return readAll(process.stdin);
+  return readFile(file, 'utf8').catch((error: Error) => {
+    throw new HydrantError('CONFIG_UNREADABLE', `${file} could not be read: ${error.message}`, 'Check the path.', { cause: error });
+  });
+}
+
+async function readProfile(file: string, id: string): Promise<ProfileInput> {
+  const text = await readText(file);
+  try {
+    return { ...(JSON.parse(text) as ProfileInput), id };
+  } catch (error) {
+    throw new HydrantError('CONFIG_DAMAGED', `${file} is not JSON: ${(error as Error).message}`, 'Correct it at the place named.', { cause: error });
+  }
+}
+
+function fromOptions(options: AddOptions, id: string): ProfileInput {
+  const chosen = [options.folder, options.duckdbFile, options.sample].filter((value) => value !== undefined);
+  if (chosen.length !== 1) throw new HydrantError('USAGE', 'Say what the profile connects to.', 'Give one of --folder, --duckdb-file, --sample, or --from.');
+  const path = (given: string): string => (given.startsWith('~') ? given : resolve(given));
+  const connection =
+    options.folder !== undefined
+      ? { form: 'folder', path: path(options.folder) }
+      : options.duckdbFile !== undefined
+        ? { form: 'file', path: path(options.duckdbFile) }
+        : { form: 'sample', variant: options.sample };
+  // The store checks it whole, and names field and value where it is wrong.
+  return {
+    id,
+    name: options.name ?? id,
+    engine: 'duckdb',
+    connection,
+    ...(options.environment ? { environment: options.environment } : {}),
+    ...(options.tag ? { tags: options.tag } : {}),
+    ...(options.policy ? { policy: options.policy } : {}),
+  } as ProfileInput;
+}

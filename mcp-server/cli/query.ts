@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
+import { executeQuery } from '../../core/query/execute-query.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/query/export.ts';
+import type { TextFormat } from '../../core/query/render.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { localPrincipal } from '../server/create-server.ts';
+import { pageAnswer } from '../tools/answer.ts';
+import { VERSION } from '../version.ts';
+import { print, type ServedOptions, warn, withRuntime } from './context.ts';
+
+interface QueryOptions extends ServedOptions {
+  file?: string;
+  format: TextFormat;
+  maxRows?: number;
+  param?: string[];
+  timeout?: number;
+  export?: string;
+}
+
+/** Runs one statement on the first chosen profile, over the same road as every assistant. */
+export async function query(options: QueryOptions, args: string[]): Promise<undefined> {
+  const sql = await readStatement(options, args);
+  for (const [name, value] of [['--max-rows', options.maxRows], ['--timeout', options.timeout]] as const) {
+    if (value !== undefined && !(value > 0)) throw new HydrantError('USAGE', `${name} needs a number above 0.`, 'Correct the option.');
+  }
+  await withRuntime(options, async (runtime, signal) => {
+    const target = runtime.target(runtime.environments.find(undefined));
+    const request = {
+      sql,
+      signal,
+      caller: { client: { name: 'hydrant-cli', version: VERSION }, principal: localPrincipal() },
+      ...(options.param ? { parameters: readParameters(options.param) } : {}),
+      ...(options.timeout ? { seconds: options.timeout } : {}),
+    };
+    if (options.export) {
+      const file = resolve(options.export);
+      const { value, facts } = await exportStatement(runtime.road, target, { ...request, file, format: formatOf(file), home: runtime.home });
+      await print(options.json ? JSON.stringify({ ...value, ...facts }) : `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`);
+      return;
+    }
+    const { value, facts } = await executeQuery(runtime.road, runtime.results, target, { ...request, page: options.maxRows ? { rows: options.maxRows } : {} });
+    const answer = pageAnswer(value, facts, options.format);
+    if (options.json) await print(JSON.stringify(answer.structured));
+    else {
+      // Data on standard output, words about it on standard error, so that `> out.csv` is what it says.
+      const body = answer.text.split('\n');
+      const notes = body.splice(-1 - (value.cut ? 1 : 0) - (value.shortenedCells ? 1 : 0) - (facts.note ? 1 : 0));
+      if (body.length > 0) await print(body.join('\n').trimEnd());
+      for (const note of notes) if (note) warn(note);
+    }
+  });
+}
+
+async function readStatement(options: QueryOptions, args: string[]): Promise<string> {
+  if (args.length > 1) throw new HydrantError('USAGE', 'More than one argument was given; quote the SQL.', 'Write: hydrant query "SELECT …".');
+  if (args[0] !== undefined && args[0] !== '-') return args[0];
+  if (options.file) {
+    return readFile(options.file, 'utf8').catch((error: Error) => {
+      throw new HydrantError('USAGE', `${options.file} could not be read: ${error.message}`, 'Check the path.', { cause: error });
+    });
+  }
+  if (process.stdin.isTTY) throw new HydrantError('USAGE', 'There is no statement.', 'Give the SQL as an argument, with --file, or on standard input.');
+  return readAll(process.stdin);
+}
+
+function formatOf(file: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((known) => `.${known}` === extname(file).toLowerCase());
+  if (format) return format;
+  throw new HydrantError('USAGE', `The ending of ${file} names no format.`, `Use one of: ${EXPORT_FORMATS.map((known) => `.${known}`).join(', ')}.`);
+}
+
+/** `5`, `"5"`, `true`, `null` are read as JSON; anything else is text. All as name=value, or none. */
+function readParameters(given: readonly string[]): Parameters {
+  const named = given.map((one) => /^([A-Za-z_]\w*)=(.*)$/s.exec(one));
+  if (named.every((match) => match !== null)) return Object.fromEntries(named.map((match) => [match?.[1] ?? '', readValue(match?.[2] ?? '')]));
+  return given.map(readValue);
+}
+
+function readValue(text: string): ParameterValue {
+  if (!/^(-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null|".*")$/s.test(text)) return text;
+  try {
+    const value = JSON.parse(text) as ParameterValue;
+    // What a double cannot hold stays text, which the engine casts exactly.
+    return typeof value === 'number' && String(value) !== text ? text : value;
+  } catch {
+    return text;
+  }
+}

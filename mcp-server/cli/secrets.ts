@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { hydrantHome } from '../../core/profiles/home.ts';
+import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import type { SecretStore } from '../../core/secrets/secret-store.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
+import { print } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface JsonOption {
+  json?: boolean;
+}
+
+function store(): SecretStore {
+  return openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor: createRedactor() });
+}
+
+/** Saves what comes on standard input (without its last newline) or is typed unseen. */
+export async function setSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
+  const value = process.stdin.isTTY ? await askHidden(`Value for ${name}: `) : (await readAll(process.stdin)).replace(/\r?\n$/, '');
+  if (value === '') throw new HydrantError('PARAMETER_INVALID', 'No value was given.', 'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.');
+  await store().set(name, value);
+  await print(options.json ? JSON.stringify({ saved: name }) : `Saved. Refer to it as secret:${name}.`);
+}
+
+/** Forgets a secret; SECRET_MISSING where there was none. */
+export async function deleteSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
+  if (!(await store().delete(name))) throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
+  await print(options.json ? JSON.stringify({ deleted: name }) : 'Deleted.');
+}
+
+/** Whether one secret, or the store itself, is in order. Never shows a value. */
+export async function checkSecret(options: JsonOption, [name]: string[]): Promise<number> {
+  const secrets = store();
+  if (name !== undefined) {
+    await secrets.get(name);
+    await print(options.json ? JSON.stringify({ name, found: true }) : 'Found.');
+    return EXIT.ok;
+  }
+  const about = secrets.describe();
+  const probe = await secrets.probe();
+  if (!probe.ok) throw probe.error;
+  await print(options.json ? JSON.stringify({ ...about, ok: true, ms: probe.ms }) : `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`);
+  return EXIT.ok;
+}
+
+/** Reads a line from the terminal without showing it. */
+async function askHidden(prompt: string): Promise<string> {
+  process.stderr.write(prompt);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await new Promise<string>((resolve) => {
+      reader.once('line', resolve);
+      reader.once('close', () => resolve(''));
+    });
+  } finally {
+    reader.close();
+    process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,29 @@
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { serverFactory } from '../server/create-server.ts';
+import { standardOutput } from '../stdout-guard.ts';
+import { openRuntime, type ServedOptions, warn } from './context.ts';
+
+/** A message larger than this ends the connection with an error on standard error, not the machine's memory. */
+const LARGEST_MESSAGE = 32 * 1024 * 1024;
+/** From the client's leaving to the end of the process, whatever the engine does. */
+const GRACE_MS = 1_500;
+
+/** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
+export async function stdio(options: ServedOptions): Promise<number> {
+  const runtime = await openRuntime(options);
+  const transport = new StdioServerTransport(process.stdin, standardOutput, { maxBufferSize: LARGEST_MESSAGE });
+  let leave: (() => void) | undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const handle = serveStdio(serverFactory(runtime), { transport, onerror: (error) => warn(runtime.road.redact(`protocol: ${error.message}`)) });
+  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.());
+  standardOutput.on('close', () => leave?.());
+  process.on('SIGINT', () => leave?.()).on('SIGTERM', () => leave?.()).on('SIGHUP', () => leave?.());
+  process.on('disconnect', () => leave?.());
+  await left;
+  // An engine that does not let go must not keep the process: a thread inside a query would make even exit() hang.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
+  await Promise.allSettled([runtime.close(), handle.close()]);
+  process.exit(0);
+}
