@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Starts the bundle on Node 24. An older Node hands over to the one that this installation brings.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -16,7 +15,11 @@ if (Number.parseInt(process.versions.node, 10) >= WANTED) {
   await import(pathToFileURL(bundle).href);
 } else {
   const node = ownNode();
-  if (!node) fail(`Hydrant needs Node ${WANTED} or newer; this is ${process.version}. Install Node ${WANTED}, or run \`npm ci\` in the folder of Hydrant.`);
+  if (!node)
+    fail(
+      `Hydrant needs Node ${WANTED} or newer; this is ${process.version}. Install Node ${WANTED}, or run \`npm ci\` in the folder of Hydrant.`,
+    );
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`Node could not be started: ${error.message}`));

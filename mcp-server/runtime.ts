@@ -1,14 +1,14 @@
-import { homePaths } from '../core/profiles/home.ts';
+import { CONNECTORS } from '../core/connectors/registry.ts';
 import type { History } from '../core/history/history.ts';
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
+import { homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import { BackgroundRuns } from '../core/query/background.ts';
 import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
-import { CONNECTORS } from '../core/connectors/registry.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
@@ -47,7 +47,12 @@ export class Runtime {
       ...(options.timing ? { timing: options.timing } : {}),
     });
     this.results = new ResultStore({ home: options.home });
-    this.road = { history: () => this.history(), redact: (text) => this.redactor.text(text), closing: this.#closing.signal, warn: options.warn };
+    this.road = {
+      history: () => this.history(),
+      redact: (text) => this.redactor.text(text),
+      closing: this.#closing.signal,
+      warn: options.warn,
+    };
     this.background = new BackgroundRuns(this.road, this.results);
   }
 
@@ -102,6 +107,8 @@ export class Runtime {
     const { resolveSecret } = await import('../core/secrets/secret-ref.ts');
     const store = await this.secrets();
     const sources = { store, env: this.#options.env, redactor: this.redactor, warn: this.#options.warn };
-    return Object.fromEntries(await Promise.all(references.map(async ([field, reference]) => [field, await resolveSecret(reference, sources)] as const)));
+    return Object.fromEntries(
+      await Promise.all(references.map(async ([field, reference]) => [field, await resolveSecret(reference, sources)] as const)),
+    );
   }
 }

@@ -152,7 +152,7 @@ describe.each(VARIANTS)('%s', (variant) => {
         );
       });
     }
-    // Under 400 ms on a quiet machine; the limit leaves room for a busy one.
+    // Measured on two shared cores: 250 to 550 ms. The limit leaves room for a busy machine.
     expect(Math.min(...times)).toBeLessThan(1500);
   });
 });

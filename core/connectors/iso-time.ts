@@ -44,7 +44,10 @@ export function isoTimestampNanos(nanos: bigint): string {
   const text = isoTimestamp(micros);
   if (below === 0n) return text;
   const digits = String(below).padStart(3, '0');
-  return `${text.includes('.') ? `${text}${'0'.repeat(6 - (text.length - text.indexOf('.') - 1))}` : `${text}.000000`}${digits}`.replace(/0+$/, '');
+  return `${text.includes('.') ? `${text}${'0'.repeat(6 - (text.length - text.indexOf('.') - 1))}` : `${text}.000000`}${digits}`.replace(
+    /0+$/,
+    '',
+  );
 }
 
 /** ISO 8601 duration of an interval that keeps months, days and microseconds apart: `P1Y2M3DT4H5M6.5S`. */

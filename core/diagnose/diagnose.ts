@@ -87,9 +87,20 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
     },
   };
-  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe) => ({ id: probe.id, title: probe.title, needs: 'secret', run: async (within) => ({ sentence: await probe.run(within) }) }));
+  const probes: Plan[] = connector
+    .probes(profile, pools.bareContext(signal))
+    .map((probe) => ({
+      id: probe.id,
+      title: probe.title,
+      needs: 'secret',
+      run: async (within) => ({ sentence: await probe.run(within) }),
+    }));
   return [
-    { id: 'profile', title: 'Profile complete', run: async () => ({ sentence: `${profile.name}: ${connector.description.title}, policy ${profile.policy}.` }) },
+    {
+      id: 'profile',
+      title: 'Profile complete',
+      run: async () => ({ sentence: `${profile.name}: ${connector.description.title}, policy ${profile.policy}.` }),
+    },
     secretPlan,
     ...probes,
     {
@@ -117,7 +128,10 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       run: async (within) => {
         const rights = await session().loginRights(within);
         if (!rights.canWrite) return { sentence: rights.summary };
-        const action = profile.policy === 'read-only' ? 'Use a login that can only read.' : 'Set the policy to read-only, unless assistants are meant to write here.';
+        const action =
+          profile.policy === 'read-only'
+            ? 'Use a login that can only read.'
+            : 'Set the policy to read-only, unless assistants are meant to write here.';
         return { sentence: rights.summary, state: 'warning', action };
       },
     },
@@ -127,7 +141,12 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       needs: 'select-1',
       run: async (within) => {
         const objects = await session().catalogue({ types: ['table', 'view'], pattern: '%', detail: 'names', limit: 5 }, within);
-        if (objects.length === 0) return { sentence: 'No table or view is visible to this login.', state: 'warning', action: 'Check the database and schema of the profile.' };
+        if (objects.length === 0)
+          return {
+            sentence: 'No table or view is visible to this login.',
+            state: 'warning',
+            action: 'Check the database and schema of the profile.',
+          };
         return { sentence: `The first tables: ${objects.map(objectName).join(', ')}.` };
       },
     },
@@ -151,7 +170,13 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
   } catch (error) {
     if (options.signal.aborted) return { ...base, state: 'cancelled', ms: since(started), sentence: 'The test was cancelled.' };
     if (timeout.aborted) {
-      return { ...base, state: 'failed', ms: since(started), sentence: `No answer within ${STEP_SECONDS} seconds.`, action: 'Check the address and the network, then test again.' };
+      return {
+        ...base,
+        state: 'failed',
+        ms: since(started),
+        sentence: `No answer within ${STEP_SECONDS} seconds.`,
+        action: 'Check the address and the network, then test again.',
+      };
     }
     const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run `hydrant doctor`.');
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;

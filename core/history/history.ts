@@ -1,6 +1,6 @@
 import { HydrantError } from '../stones/errors.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { appendEvent } from './audit-chain.ts';
+import { appendEvent, chainHead } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
 import { createConnection } from './connection.ts';
 import { createHeadKeeper } from './head-keeper.ts';
@@ -105,6 +105,7 @@ export function openHistory(options: HistoryOptions): History {
       owed.clear();
       heads.reset();
       sweepQuietly(db);
+      heads.moved(chainHead(db));
     },
   });
   const heads = createHeadKeeper({ file, now, notify, read: connection.use });

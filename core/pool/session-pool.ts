@@ -38,7 +38,14 @@ export interface PoolTiming {
   retry: number;
 }
 
-export const DEFAULT_TIMING: PoolTiming = { idle: 30_000, validateAfter: 15_000, connect: 20_000, breaker: 5_000, breakerMax: 60_000, retry: 200 };
+export const DEFAULT_TIMING: PoolTiming = {
+  idle: 30_000,
+  validateAfter: 15_000,
+  connect: 20_000,
+  breaker: 5_000,
+  breakerMax: 60_000,
+  retry: 200,
+};
 
 /** Failures in a row after which an environment is left alone for a while. */
 const BREAKER_THRESHOLD = 3;
@@ -237,9 +244,14 @@ async function deadline(opening: Promise<Session>, signal: AbortSignal, environm
   const expired = new Promise<never>((_, reject) => {
     onAbort = () =>
       reject(
-        new HydrantError('CONNECT_FAILED', `${environment} did not answer in time.`, 'Check that the address is right and that this network reaches it.', {
-          cause: signal.reason,
-        }),
+        new HydrantError(
+          'CONNECT_FAILED',
+          `${environment} did not answer in time.`,
+          'Check that the address is right and that this network reaches it.',
+          {
+            cause: signal.reason,
+          },
+        ),
       );
     signal.addEventListener('abort', onAbort, { once: true });
   });
@@ -257,7 +269,11 @@ async function deadline(opening: Promise<Session>, signal: AbortSignal, environm
 }
 
 function waitingCancelled(): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled while it waited for a session.', 'Run it again when you need it.');
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    'The statement was cancelled while it waited for a session.',
+    'Run it again when you need it.',
+  );
 }
 
 function connectFailed(cause: unknown): HydrantError {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HydrantError } from '../stones/errors.ts';
+import { randomId } from '../stones/random-id.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import type { ResultPage } from './result.ts';
 import type { ResultStore } from './result-store.ts';
@@ -42,11 +42,16 @@ export class BackgroundRuns {
   /** Starts a statement and returns the handle under which its answer will be. */
   start(principal: string, target: Target, request: ExecuteRequest): string {
     const running = [...this.#runs.values()].filter((run) => !run.ended).length;
-    if (running >= MAX_RUNNING) throw new HydrantError('BUSY', `${running} statements are running in the background.`, 'Wait for one of them, or cancel one with get_result.');
+    if (running >= MAX_RUNNING)
+      throw new HydrantError(
+        'BUSY',
+        `${running} statements are running in the background.`,
+        'Wait for one of them, or cancel one with get_result.',
+      );
     this.#makeRoom();
     const stop = new AbortController();
     let rows = 0;
-    const handle = `q_${randomBytes(12).toString('base64url')}`;
+    const handle = `q_${randomId(12)}`;
     const answer = executeQuery(this.#road, this.#results, target, {
       ...request,
       // The call that starts it is answered at once; its signal must not end the statement.

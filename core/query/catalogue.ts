@@ -3,7 +3,11 @@ import { HydrantError } from '../stones/errors.ts';
 import type { Target } from './target.ts';
 
 /** Objects of an environment's catalogue over a pooled session; `cut` says that there are more. Reads no data, so it is no statement of the history. */
-export async function searchCatalogue(target: Target, query: CatalogueQuery, signal: AbortSignal): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
+export async function searchCatalogue(
+  target: Target,
+  query: CatalogueQuery,
+  signal: AbortSignal,
+): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
   const lease = await target.acquire(deadline);
   try {
@@ -11,7 +15,12 @@ export async function searchCatalogue(target: Target, query: CatalogueQuery, sig
     return { objects: objects.slice(0, query.limit), cut: objects.length > query.limit };
   } catch (error) {
     if (!signal.aborted && deadline.aborted) {
-      throw new HydrantError('QUERY_TIMEOUT', `The catalogue of ${target.environment} took longer than ${target.limits.seconds} seconds.`, 'Narrow it with a schema or a pattern.', { cause: error });
+      throw new HydrantError(
+        'QUERY_TIMEOUT',
+        `The catalogue of ${target.environment} took longer than ${target.limits.seconds} seconds.`,
+        'Narrow it with a schema or a pattern.',
+        { cause: error },
+      );
     }
     throw error;
   } finally {

@@ -82,7 +82,9 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
   if (!base || others.length === 0) {
     const first = settled.find((outcome) => outcome.status === 'rejected');
     // Nothing to compare: the first error says why.
-    throw first ? (first as PromiseRejectedResult).reason : new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
+    throw first
+      ? (first as PromiseRejectedResult).reason
+      : new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
   }
   const key = request.key?.length ? checkKey(request.key, fetched) : inferKey(fetched);
   return { base: base.environment, key, sides, pairs: others.map((other) => comparePair(base, other, key, request)) };
@@ -128,7 +130,11 @@ function checkKey(key: readonly string[], fetched: readonly Fetched[]): string[]
     }
     const repeated = firstRepeated(side, key);
     if (repeated !== undefined) {
-      throw new HydrantError('PARAMETER_INVALID', `The key (${key.join(', ')}) is not unique in ${side.environment}: ${repeated} comes twice.`, 'Name more columns as key, or leave the key out.');
+      throw new HydrantError(
+        'PARAMETER_INVALID',
+        `The key (${key.join(', ')}) is not unique in ${side.environment}: ${repeated} comes twice.`,
+        'Name more columns as key, or leave the key out.',
+      );
     }
   }
   return [...key];
@@ -138,7 +144,9 @@ function checkKey(key: readonly string[], fetched: readonly Fetched[]): string[]
 function inferKey(fetched: readonly Fetched[]): string[] {
   const [first, ...rest] = fetched;
   if (!first) return [];
-  const shared = first.columns.filter((column) => rest.every((side) => columnIndex(side.columns, column.name) >= 0)).map((column) => column.name);
+  const shared = first.columns
+    .filter((column) => rest.every((side) => columnIndex(side.columns, column.name) >= 0))
+    .map((column) => column.name);
   for (let length = 1; length <= Math.min(4, shared.length); length += 1) {
     const key = shared.slice(0, length);
     if (fetched.every((side) => firstRepeated(side, key) === undefined)) return key;
@@ -165,7 +173,17 @@ function firstRepeated(side: Fetched, key: readonly string[]): string | undefine
 function comparePair(base: Fetched, other: Fetched, key: readonly string[], request: CompareRequest): PairDifference {
   const names = base.columns.map((column) => column.name).filter((name) => columnIndex(other.columns, name) >= 0);
   const columns = compareColumns(base.columns, other.columns);
-  const pair: PairDifference = { environment: other.environment, equal: false, onlyInBase: 0, onlyInOther: 0, changed: 0, same: 0, columns, differences: [], listed: 0 };
+  const pair: PairDifference = {
+    environment: other.environment,
+    equal: false,
+    onlyInBase: 0,
+    onlyInOther: 0,
+    changed: 0,
+    same: 0,
+    columns,
+    differences: [],
+    listed: 0,
+  };
   const list = (difference: RowDifference): void => {
     if (pair.differences.length < request.limit) pair.differences.push(difference);
   };
@@ -216,7 +234,14 @@ function compareColumns(base: readonly Column[], other: readonly Column[]): Pair
   return differences;
 }
 
-function changedCells(base: Fetched, row: Row, other: Fetched, partner: Row, names: readonly string[], tolerance: Tolerance): Record<string, [Cell, Cell]> | undefined {
+function changedCells(
+  base: Fetched,
+  row: Row,
+  other: Fetched,
+  partner: Row,
+  names: readonly string[],
+  tolerance: Tolerance,
+): Record<string, [Cell, Cell]> | undefined {
   let changes: Record<string, [Cell, Cell]> | undefined;
   for (const name of names) {
     const left = columnIndex(base.columns, name);
@@ -227,7 +252,8 @@ function changedCells(base: Fetched, row: Row, other: Fetched, partner: Row, nam
     const numeric = isNumeric(leftKind) || isNumeric(rightKind);
     const a = row[left] ?? null;
     const b = partner[right] ?? null;
-    if (equalValues(normalise(a, numeric ? 'decimal' : leftKind), normalise(b, numeric ? 'decimal' : rightKind), numeric, tolerance)) continue;
+    if (equalValues(normalise(a, numeric ? 'decimal' : leftKind), normalise(b, numeric ? 'decimal' : rightKind), numeric, tolerance))
+      continue;
     changes ??= {};
     changes[name] = [a, b];
   }

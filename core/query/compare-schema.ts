@@ -26,9 +26,19 @@ export interface SchemaComparison {
 const MAX_OBJECTS = 20_000;
 
 /** Tables, views, columns, keys and indexes of two environments, side by side; names compare without case. */
-export async function compareSchema(base: Target, other: Target, options: { schema?: string; pattern: string; limit: number; signal: AbortSignal }): Promise<SchemaComparison> {
+export async function compareSchema(
+  base: Target,
+  other: Target,
+  options: { schema?: string; pattern: string; limit: number; signal: AbortSignal },
+): Promise<SchemaComparison> {
   const read = async (target: Target): Promise<CatalogueObject[]> => {
-    const query = { types: ['table', 'view'] as const, pattern: options.pattern, detail: 'full' as const, limit: MAX_OBJECTS, ...(options.schema ? { schema: options.schema } : {}) };
+    const query = {
+      types: ['table', 'view'] as const,
+      pattern: options.pattern,
+      detail: 'full' as const,
+      limit: MAX_OBJECTS,
+      ...(options.schema ? { schema: options.schema } : {}),
+    };
     return (await searchCatalogue(target, query, options.signal)).objects;
   };
   const [left, right] = await Promise.all([read(base), read(other)]);
@@ -77,13 +87,23 @@ function oneSided(type: SchemaDifference['type'], name: string, side: 'base' | '
   return { kind: side === 'base' ? 'only-in-base' : 'only-in-other', type, name, ...(detail ? { [side]: detail } : {}) };
 }
 
-function* changed(type: SchemaDifference['type'], name: string, what: string, base: string | undefined, other: string | undefined): Generator<SchemaDifference> {
+function* changed(
+  type: SchemaDifference['type'],
+  name: string,
+  what: string,
+  base: string | undefined,
+  other: string | undefined,
+): Generator<SchemaDifference> {
   if ((base ?? '') === (other ?? '')) return;
   yield { kind: 'changed', type, name, what, ...(base === undefined ? {} : { base }), ...(other === undefined ? {} : { other }) };
 }
 
 /** Things of both sides by name, in the order of the left, then what only the right has. */
-function* pairs<T>(left: readonly T[], right: readonly T[], nameOf: (item: T) => string): Generator<[string, T | undefined, T | undefined]> {
+function* pairs<T>(
+  left: readonly T[],
+  right: readonly T[],
+  nameOf: (item: T) => string,
+): Generator<[string, T | undefined, T | undefined]> {
   const waiting = new Map(right.map((item) => [nameOf(item).toLowerCase(), item]));
   for (const item of left) {
     const name = nameOf(item);

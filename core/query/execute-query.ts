@@ -17,7 +17,12 @@ export interface ExecuteRequest extends StatementRequest {
 const KEPT_CELL = 8 * 1024 * 1024;
 
 /** One statement, one page of its result; the rest is kept under a handle, up to the environment's limits. */
-export async function executeQuery(road: Road, results: ResultStore, target: Target, request: ExecuteRequest): Promise<Answered<ResultPage>> {
+export async function executeQuery(
+  road: Road,
+  results: ResultStore,
+  target: Target,
+  request: ExecuteRequest,
+): Promise<Answered<ResultPage>> {
   const caps = pageCaps(request.page);
   return runStatement(road, target, request, async (stream, signal) => {
     const reader = new PageReader(results, target, request, caps, stream);
@@ -35,13 +40,22 @@ export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
   const within = (value: number | undefined, standard: number, most: number): number => Math.max(1, Math.min(value ?? standard, most));
   return {
     rows: within(asked?.rows, DEFAULT_PAGE.rows, MAX_PAGE.rows),
-    bytes: within(asked?.bytes, asked?.rows !== undefined && asked.rows > DEFAULT_PAGE.rows ? MAX_PAGE.bytes : DEFAULT_PAGE.bytes, MAX_PAGE.bytes),
+    bytes: within(
+      asked?.bytes,
+      asked?.rows !== undefined && asked.rows > DEFAULT_PAGE.rows ? MAX_PAGE.bytes : DEFAULT_PAGE.bytes,
+      MAX_PAGE.bytes,
+    ),
     cell: within(asked?.cell, DEFAULT_PAGE.cell, MAX_PAGE.cell),
   };
 }
 
 /** Fills a page from rows; says how many fitted and what stopped it. */
-export function fillPage(rows: Iterable<Row>, caps: PageCaps, page: Row[] = [], startBytes = 0): { taken: number; shortened: number; bytes: number; full?: 'page-rows' | 'page-bytes' } {
+export function fillPage(
+  rows: Iterable<Row>,
+  caps: PageCaps,
+  page: Row[] = [],
+  startBytes = 0,
+): { taken: number; shortened: number; bytes: number; full?: 'page-rows' | 'page-bytes' } {
   let bytes = startBytes;
   let shortened = 0;
   let taken = 0;
@@ -156,7 +170,14 @@ class PageReader {
 
   async #finish(): Promise<ResultPage> {
     const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure);
-    const page: ResultPage = { columns: this.#columns, rows: this.#page, offset: 0, totalRows: this.#fetched, complete, shortenedCells: this.#shortened };
+    const page: ResultPage = {
+      columns: this.#columns,
+      rows: this.#page,
+      offset: 0,
+      totalRows: this.#fetched,
+      complete,
+      shortenedCells: this.#shortened,
+    };
     if (this.#spool) {
       try {
         const kept = await this.#results.keep(this.#spool.handle, this.#spool.writer, {
@@ -185,7 +206,10 @@ class PageReader {
       return { reason: 'spool', note: `Rows 1–${shown} are shown; ${this.#spoolFailure.message} ${this.#spoolFailure.next}` };
     }
     if (this.#limit) {
-      const limit = this.#limit === 'limit-rows' ? `${this.#target.limits.rows.toLocaleString('en')} rows` : `${this.#target.limits.bytes.toLocaleString('en')} bytes`;
+      const limit =
+        this.#limit === 'limit-rows'
+          ? `${this.#target.limits.rows.toLocaleString('en')} rows`
+          : `${this.#target.limits.bytes.toLocaleString('en')} bytes`;
       return {
         reason: this.#limit,
         note: `The statement has more rows than this environment’s limit of ${limit}; the first ${this.#fetched.toLocaleString('en')} were fetched. Aggregate or filter to see the whole.`,

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { randomId } from '../stones/random-id.ts';
 import { rowBytes } from './caps.ts';
 import { csvRecord } from './csv.ts';
 import { distinctColumns } from './result.ts';
@@ -44,7 +44,7 @@ interface Sink {
 export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
   return runStatement(road, target, request, async (stream, signal) => {
     const columns = distinctColumns(stream.columns);
-    const partial = `${request.file}.${randomBytes(4).toString('hex')}.part`;
+    const partial = `${request.file}.${randomId(6)}.part`;
     const sink = openSink(request.format, partial, columns, request.home);
     let rows = 0;
     let bytes = 0;
@@ -74,7 +74,9 @@ function openSink(format: ExportFormat, file: string, columns: readonly Column[]
     const writer = new SpoolWriter(file, columns);
     return { write: (rows) => writer.write(rows), finish: async () => void (await writer.finish(home)), abandon: () => writer.abandon() };
   }
-  return format === 'csv' ? textSink(file, csvRecord(columns.map((column) => column.name)), (rows) => rows.map(csvRecord).join(''), '') : jsonSink(file, columns);
+  return format === 'csv'
+    ? textSink(file, csvRecord(columns.map((column) => column.name)), (rows) => rows.map(csvRecord).join(''), '')
+    : jsonSink(file, columns);
 }
 
 function jsonSink(file: string, columns: readonly Column[]): Sink {
@@ -121,6 +123,12 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
 function exportError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError && error.code !== 'RESULT_DISK_FULL') return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code)) return error;
-  return new HydrantError('EXPORT_FAILED', `${file} could not be written: ${(error as Error).message}`, 'Choose another place, or free some space there.', { cause: error });
+  if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code))
+    return error;
+  return new HydrantError(
+    'EXPORT_FAILED',
+    `${file} could not be written: ${(error as Error).message}`,
+    'Choose another place, or free some space there.',
+    { cause: error },
+  );
 }

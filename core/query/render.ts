@@ -10,11 +10,17 @@ export function renderRows(columns: readonly Column[], rows: readonly Row[], for
 }
 
 const RENDERERS: Record<TextFormat, (columns: readonly Column[], rows: readonly Row[]) => string> = {
-  table: (columns, rows) => [columns.map((column) => tableText(column.name)), ...rows.map((row) => row.map(tableCell))].map((cells) => cells.join('|')).join('\n'),
+  table: (columns, rows) =>
+    [columns.map((column) => tableText(column.name)), ...rows.map((row) => row.map(tableCell))].map((cells) => cells.join('|')).join('\n'),
   csv: (columns, rows) => csvRecord(columns.map((column) => column.name)) + rows.map(csvRecord).join(''),
-  json: (columns, rows) => JSON.stringify(rows.map((row) => Object.fromEntries(row.map((cell, index) => [columns[index]?.name ?? index, cell])))),
+  json: (columns, rows) =>
+    JSON.stringify(rows.map((row) => Object.fromEntries(row.map((cell, index) => [columns[index]?.name ?? index, cell])))),
   markdown: (columns, rows) =>
-    [columns.map((column) => markdownText(column.name)), columns.map(() => '---'), ...rows.map((row) => row.map((cell) => markdownText(plain(cell))))]
+    [
+      columns.map((column) => markdownText(column.name)),
+      columns.map(() => '---'),
+      ...rows.map((row) => row.map((cell) => markdownText(plain(cell)))),
+    ]
       .map((cells) => `| ${cells.join(' | ')} |`)
       .join('\n'),
 };
@@ -27,7 +33,9 @@ function tableCell(cell: Cell): string {
 }
 
 function tableText(text: string): string {
-  return /[\\|\r\n]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\r', '\\r').replaceAll('\n', '\\n') : text;
+  return /[\\|\r\n]/.test(text)
+    ? text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
+    : text;
 }
 
 function markdownText(text: string): string {

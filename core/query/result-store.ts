@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identifier, literal, openEngine } from '../connectors/duckdb/instance.ts';
-import { DuckdbSession } from '../connectors/duckdb/session.ts';
 import type { Column, Row } from '../connectors/connector.ts';
+import type { DuckdbSession } from '../connectors/duckdb/session.ts';
+import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import type { Limits } from '../profiles/profile.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { randomId } from '../stones/random-id.ts';
 import { fromKept } from './spool-types.ts';
 import { SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
@@ -56,7 +56,7 @@ export class ResultStore {
   /** A writer for a new result; `keep` makes it one. */
   begin(columns: readonly Column[]): { handle: string; writer: SpoolWriter } {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const handle = `r_${randomBytes(12).toString('base64url')}`;
+    const handle = `r_${randomId(12)}`;
     return { handle, writer: new SpoolWriter(this.#path(handle), columns) };
   }
 
@@ -71,7 +71,11 @@ export class ResultStore {
 
   /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
   async find(handle: string, principal: string): Promise<KeptResult> {
-    const unknown = new HydrantError('RESULT_UNKNOWN', `No result is kept under ${HANDLE.test(handle) ? handle : 'this handle'}; results expire.`, 'Run the statement again.');
+    const unknown = new HydrantError(
+      'RESULT_UNKNOWN',
+      `No result is kept under ${HANDLE.test(handle) ? handle : 'this handle'}; results expire.`,
+      'Run the statement again.',
+    );
     if (!HANDLE.test(handle)) throw unknown;
     let kept: KeptResult;
     try {
@@ -87,7 +91,10 @@ export class ResultStore {
   async page(kept: KeptResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
     const lease = await this.#open(kept, 'page');
     try {
-      const stream = await lease.execute(`SELECT * FROM result LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`, [], { signal, readOnly: true });
+      const stream = await lease.execute(`SELECT * FROM result LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`, [], {
+        signal,
+        readOnly: true,
+      });
       const rows: Row[] = [];
       for await (const batch of stream.batches) {
         for (const row of batch) rows.push(row.map((cell, index) => fromKept(cell, kept.columns[index] as Column)));
@@ -134,6 +141,11 @@ export class ResultStore {
 
   async #open(kept: KeptResult, use: 'page' | 'query'): Promise<DuckdbSession> {
     const file = this.#path(kept.handle);
+    // The embedded engine is loaded with the first kept result that is read, not with the server.
+    const [{ openEngine }, { DuckdbSession }] = await Promise.all([
+      import('../connectors/duckdb/instance.ts'),
+      import('../connectors/duckdb/session.ts'),
+    ]);
     // SQL sees binary as binary; a page shows the base64 it showed before, which the session makes of it as well.
     const engine = await openEngine({
       path: ':memory:',
@@ -145,7 +157,10 @@ export class ResultStore {
         await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT * FROM read_parquet(${literal(file)})`);
       },
     }).catch((error: unknown) => {
-      throw new HydrantError('RESULT_UNKNOWN', 'The kept result is gone or cannot be read.', 'Run the statement again.', { cause: error, details: { use } });
+      throw new HydrantError('RESULT_UNKNOWN', 'The kept result is gone or cannot be read.', 'Run the statement again.', {
+        cause: error,
+        details: { use },
+      });
     });
     const connection = await engine.instance.connect();
     return new DuckdbSession(connection, {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Parameters, RowStream } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
@@ -71,7 +70,9 @@ export async function runStatement<T>(
   request: StatementRequest,
   consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, async (lease, options) => consume(await lease.session.execute(request.sql, request.parameters ?? [], options), options.signal));
+  return travel(road, target, request, async (lease, options) =>
+    consume(await lease.session.execute(request.sql, request.parameters ?? [], options), options.signal),
+  );
 }
 
 /** The engine's plan as text, over the same road. */
@@ -87,7 +88,7 @@ type Work<T> = (lease: Lease, options: { signal: AbortSignal; readOnly: boolean 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
   const started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
-  const correlationId = randomUUID();
+  const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
   const refusal = refuse(classification, target, request);
   const history = await road.history();
@@ -114,7 +115,9 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       history.finish(id, { ...end, ms: elapsed() });
     } catch (error) {
       // The statement has run; its end is written with the next row that can be.
-      road.warn(`The end of a statement could not be written to the history yet: ${error instanceof Error ? error.message : String(error)}`);
+      road.warn(
+        `The end of a statement could not be written to the history yet: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
   const deadline = AbortSignal.timeout(Math.max(1, Math.min(request.seconds ?? Infinity, target.limits.seconds) * 1000));
@@ -140,7 +143,11 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       },
     };
   } catch (thrown) {
-    const error = masked(road, toAnswer(thrown, { deadline, signal, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }), correlationId);
+    const error = masked(
+      road,
+      toAnswer(thrown, { deadline, signal, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
+      correlationId,
+    );
     const state = error.code === 'QUERY_TIMEOUT' ? 'timeout' : error.code === 'QUERY_CANCELLED' ? 'cancelled' : 'error';
     finish({ state, rows: 0, bytes: 0, errorCode: error.code, error: error.message });
     throw error;
@@ -153,13 +160,19 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
 /** Why this statement may not run here, or undefined. */
 function refuse(classification: Classification, target: Target, request: StatementRequest): HydrantError | undefined {
   if (request.sql.length > MAX_STATEMENT_LENGTH) {
-    return new HydrantError('STATEMENT_TOO_LARGE', classification.reason, 'Send a shorter statement: put values into a table or bind parameters instead of the text.');
+    return new HydrantError(
+      'STATEMENT_TOO_LARGE',
+      classification.reason,
+      'Send a shorter statement: put values into a table or bind parameters instead of the text.',
+    );
   }
   if (request.mode === 'explain') return refuseExplain(classification);
   const verdict = judge(classification, target.policy);
   if (verdict.decision === 'allow') return undefined;
   const code = verdict.code ?? 'READ_ONLY';
-  return new HydrantError(code, verdict.reason, NEXT[code], { details: { kind: classification.kind, statements: classification.statements } });
+  return new HydrantError(code, verdict.reason, NEXT[code], {
+    details: { kind: classification.kind, statements: classification.statements },
+  });
 }
 
 /** A plan is asked of a single read or data change; the engine never executes it. */
@@ -167,9 +180,14 @@ function refuseExplain(classification: Classification): HydrantError | undefined
   const { capability, statements, kind, reason } = classification;
   if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
   if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);
-  if (kind === 'explain') return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
+  if (kind === 'explain')
+    return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
   if (capability === 'read' || capability === 'write') return undefined;
-  return new HydrantError(capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY', reason, NEXT[capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY']);
+  return new HydrantError(
+    capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY',
+    reason,
+    NEXT[capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY'],
+  );
 }
 
 const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {
@@ -189,14 +207,23 @@ function toAnswer(thrown: unknown, about: { deadline: AbortSignal; signal: Abort
       { cause: thrown },
     );
   }
-  if (about.signal.aborted) return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
+  if (about.signal.aborted)
+    return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
   if (thrown instanceof HydrantError) return thrown;
-  return new HydrantError('INTERNAL', `Something unforeseen happened: ${thrown instanceof Error ? thrown.message : String(thrown)}`, 'Run `hydrant doctor`, and report this with the correlation id.', {
-    cause: thrown,
-  });
+  return new HydrantError(
+    'INTERNAL',
+    `Something unforeseen happened: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    'Run `hydrant doctor`, and report this with the correlation id.',
+    {
+      cause: thrown,
+    },
+  );
 }
 
 /** The one redaction point of errors on this road. */
 function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {
-  return new HydrantError(error.code, road.redact(error.message), road.redact(error.next), { cause: error.cause, details: { ...error.details, correlationId } });
+  return new HydrantError(error.code, road.redact(error.message), road.redact(error.next), {
+    cause: error.cause,
+    details: { ...error.details, correlationId },
+  });
 }

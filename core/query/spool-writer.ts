@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
-import { identifier, literal, openEngine } from '../connectors/duckdb/instance.ts';
+import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { csvCell } from './csv.ts';
 import { keptType } from './spool-types.ts';
@@ -88,6 +88,7 @@ export class SpoolWriter {
 
   async #convert(home: string): Promise<{ typed: boolean }> {
     const types = this.#columns.map(keptType);
+    const { openEngine } = await import('../connectors/duckdb/instance.ts');
     const engine = await openEngine({
       path: ':memory:',
       readOnlyFile: false,
@@ -97,13 +98,20 @@ export class SpoolWriter {
     });
     try {
       const connection = await engine.instance.connect();
-      const declared = [...this.#columns.map((_, index) => `c${index}`), 'end_of_row'].map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
+      const declared = [...this.#columns.map((_, index) => `c${index}`), 'end_of_row']
+        .map((name) => `${literal(name)}: 'VARCHAR'`)
+        .join(', ');
       const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = 268435456, parallel = false)`;
       const copy = async (typed: boolean): Promise<void> => {
         const select = this.#columns
-          .map((column, index) => `${typed ? typedExpression(`c${index}`, types[index] ?? 'VARCHAR') : `c${index}`} AS ${identifier(column.name)}`)
+          .map(
+            (column, index) =>
+              `${typed ? typedExpression(`c${index}`, types[index] ?? 'VARCHAR') : `c${index}`} AS ${identifier(column.name)}`,
+          )
           .join(', ');
-        await connection.run(`COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`);
+        await connection.run(
+          `COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
+        );
       };
       try {
         await copy(true);
@@ -131,7 +139,9 @@ function diskError(error: unknown): HydrantError {
   const full = /ENOSPC|EFBIG|EDQUOT|No space left|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
   return new HydrantError(
     'RESULT_DISK_FULL',
-    full ? 'The disk is full; the rest of the result could not be kept.' : `The rest of the result could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+    full
+      ? 'The disk is full; the rest of the result could not be kept.'
+      : `The rest of the result could not be kept: ${error instanceof Error ? error.message : String(error)}`,
     'Free some space, or ask for fewer rows or columns.',
     { cause: error },
   );

@@ -1,5 +1,5 @@
-import type { Limits } from '../profiles/profile.ts';
 import type { Lease } from '../pool/session-pool.ts';
+import type { Limits } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/classification.ts';
 import type { Policy } from '../sql/policy.ts';
 

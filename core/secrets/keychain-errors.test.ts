@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,12 +42,19 @@ test('each state has a next step of its own on each system', async () => {
 });
 
 describe.runIf(process.platform !== 'win32')('the state of a bus', () => {
-  async function busThat(behave: (server: Server) => void): Promise<{ env: NodeJS.ProcessEnv; close: () => void }> {
-    const path = join(await mkdtemp(join(tmpdir(), 'bus-')), 's');
+  async function busThat(behave: (server: Server) => void): Promise<{ env: NodeJS.ProcessEnv; close: () => Promise<void> }> {
+    const folder = await mkdtemp(join(tmpdir(), 'bus-')); // a short path: sockets have room for about a hundred characters
+    const path = join(folder, 's');
     const server = createServer();
     behave(server);
     await new Promise<void>((resolve) => server.listen(path, resolve));
-    return { env: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path},guid=0` }, close: () => server.close() };
+    return {
+      env: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path},guid=0` },
+      close: async () => {
+        server.close();
+        await rm(folder, { recursive: true });
+      },
+    };
   }
 
   test('no address, an address without a socket, an address of another kind', async () => {
@@ -60,12 +67,12 @@ describe.runIf(process.platform !== 'win32')('the state of a bus', () => {
   test('something that never answers, and something that speaks otherwise', async () => {
     const mute = await busThat(() => {});
     expect(await secretServiceState(mute.env, { timeoutMs: 150 })).toBe('silent');
-    mute.close();
+    await mute.close();
     const stranger = await busThat((server) => server.on('connection', (socket) => socket.end('REJECTED EXTERNAL\r\n')));
     expect(await secretServiceState(stranger.env)).toBe('no-bus');
-    stranger.close();
+    await stranger.close();
     const noise = await busThat((server) => server.on('connection', (socket) => socket.end(`OK 0\r\n${'\xff'.repeat(200)}`)));
     expect(await secretServiceState(noise.env, { timeoutMs: 500 })).toBe('silent');
-    noise.close();
+    await noise.close();
   });
 });

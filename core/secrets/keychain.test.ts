@@ -41,6 +41,11 @@ describeWith(['gnome-keyring', 'dbus-run-session'], 'a real GNOME keyring', () =
     });
   });
 
+  test('four processes that write small and large values at once agree on one sealing key', async () => {
+    const { json } = await runInSession({ keyring: 'unlocked', home: await privateHome() }, 'crowd');
+    expect(json).toMatchObject({ result: { ok: [true, true, true, true] } });
+  });
+
   test('locked: everything says so, and what was never there is missing all the same', async () => {
     const home = await privateHome();
     await runInSession({ keyring: 'unlocked', home }, 'roundTrip');

@@ -67,9 +67,14 @@ export function storeError(state: StoreState, failure: StoreFailure): HydrantErr
 /** The store is there and open, and holds nothing under this name. */
 export function secretMissing(name: string, store: SecretStoreKind): HydrantError {
   const place = store === 'keychain' ? 'The keychain' : 'The passphrase vault';
-  return new HydrantError('SECRET_MISSING', `${place} holds nothing under ${name}.`, `Save the secret of this profile again (${name}).`, {
-    details: { name, store },
-  });
+  return new HydrantError(
+    'SECRET_MISSING',
+    `${place} holds nothing under ${name}.`,
+    `Save it with \`hydrant secrets set ${name}\`, or enter it again in the profile.`,
+    {
+      details: { name, store },
+    },
+  );
 }
 
 /** What was sealed does not open with the right key: it was changed, cut, or moved to another name. */

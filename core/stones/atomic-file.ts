@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import write from 'write-file-atomic';
 import { HydrantError } from './errors.ts';
 
 export { withLock } from './file-lock.ts';
@@ -91,6 +90,8 @@ async function replace(path: string, content: Buffer): Promise<void> {
     try {
       // write-file-atomic writes with one system call and does not look at how much of it was taken, so a disk that runs full
       // would leave a cut file without an error. Writing the temporary file in full beforehand makes that an error in time.
+      // Loaded with the first write: a server that only reads starts sooner.
+      const { default: write } = await import('write-file-atomic');
       await write(path, content, { mode: 0o600, tmpfileCreated: (temporary) => fill(temporary, content) });
       return await syncFolder(dirname(path));
     } catch (error) {

@@ -8,7 +8,12 @@ export async function auditVerify(options: { json?: boolean }): Promise<number> 
   const verdict = await verifyAudit(homePaths(hydrantHome()).history);
   if (options.json) await print(JSON.stringify(verdict));
   else if (verdict.ok) {
-    await print(`The audit trail holds: ${verdict.length} events, head ${verdict.head.seq} ${verdict.head.hash}.${verdict.anchor ? ` Events up to ${verdict.anchor.seq} were pruned.` : ''}`);
-  } else await print(`The audit trail is broken at event ${verdict.brokenAt}: ${verdict.why}.${verdict.row ? `\n${JSON.stringify(verdict.row)}` : ''}`);
+    await print(
+      `The audit trail holds: ${verdict.length} events, head ${verdict.head.seq} ${verdict.head.hash}.${verdict.anchor ? ` Events up to ${verdict.anchor.seq} were pruned.` : ''}`,
+    );
+  } else
+    await print(
+      `The audit trail is broken at event ${verdict.brokenAt}: ${verdict.why}.${verdict.row ? `\n${JSON.stringify(verdict.row)}` : ''}`,
+    );
   return verdict.ok ? EXIT.ok : EXIT.damaged;
 }

@@ -16,7 +16,12 @@ interface Line {
 /** A JSON line in, a JSON line out, in order; a line that is not `{"sql": "…"}` is answered as not allowed. */
 export async function classifyLines(options: { engine: string }): Promise<undefined> {
   const dialect = DIALECTS.find((known) => known === options.engine);
-  if (!dialect) throw new HydrantError('USAGE', `There is no engine ${options.engine}${didYouMean(options.engine, DIALECTS) || '.'}`, `Use one of: ${DIALECTS.join(', ')}.`);
+  if (!dialect)
+    throw new HydrantError(
+      'USAGE',
+      `There is no engine ${options.engine}${didYouMean(options.engine, DIALECTS) || '.'}`,
+      `Use one of: ${DIALECTS.join(', ')}.`,
+    );
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() !== '') await print(JSON.stringify(await classifyLine(line, dialect)));
   }
@@ -24,10 +29,16 @@ export async function classifyLines(options: { engine: string }): Promise<undefi
 
 async function classifyLine(line: string, dialect: Dialect): Promise<Line> {
   const sql = readSql(line);
-  if (sql === undefined) return { allowed: false, kind: 'invalid', statements: -1, reason: 'The line is not JSON of the form {"sql": "…"}.' };
+  if (sql === undefined)
+    return { allowed: false, kind: 'invalid', statements: -1, reason: 'The line is not JSON of the form {"sql": "…"}.' };
   const classification = await classify(sql, dialect);
   const verdict = judge(classification, 'read-only');
-  return { allowed: verdict.decision === 'allow', kind: classification.kind, statements: classification.statements, reason: verdict.reason };
+  return {
+    allowed: verdict.decision === 'allow',
+    kind: classification.kind,
+    statements: classification.statements,
+    reason: verdict.reason,
+  };
 }
 
 function readSql(line: string): string | undefined {

@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { VERSION } from '../version.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { report } from './report.ts';
+import { SERVED_OPTIONS } from './served-options.ts';
 
 const EXIT_HELP = `
 Exit codes: 0 done · 1 failed · 2 wrong usage or configuration · 3 refused by the policy · 4 environment not reached
@@ -22,7 +23,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return report(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'));
+    if (error instanceof CommanderError)
+      return report(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'));
     return report(error, argv.includes('--json'));
   }
 }
@@ -36,13 +38,20 @@ function build(exit: (code: number) => void): Command {
   // Set before commands are added, so that they inherit it.
   program.exitOverride().configureOutput({ writeOut: (text) => void standardOutput.write(text), writeErr: () => undefined });
 
-  const served = (command: Command): Command =>
-    command
-      .option('-p, --profile <id>', 'a profile; again for more, the first is the default', (id: string, all: string[] = []) => [...all, id])
-      .option('-c, --config <file>', 'profiles from a TOML file')
-      .option('--policy <policy>', 'read-only, approve-writes or full; only ever makes stricter');
+  const served = (command: Command): Command => {
+    for (const { name, short, value, multiple, help } of SERVED_OPTIONS) {
+      const flags = `${short ? `-${short}, ` : ''}--${name} <${value}>`;
+      if (multiple) command.option(flags, help, (one: string, all: string[] = []) => [...all, one]);
+      else command.option(flags, help);
+    }
+    return command;
+  };
   const add = (parent: Command, name: string, description: string, examples: string): Command =>
-    parent.command(name).description(description).option('--json', 'answer as JSON').addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
+    parent
+      .command(name)
+      .description(description)
+      .option('--json', 'answer as JSON')
+      .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
   const action = <O>(command: Command, load: () => Promise<(options: O, args: string[]) => Promise<number | undefined>>): Command =>
     command.action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
@@ -50,29 +59,62 @@ function build(exit: (code: number) => void): Command {
       exit((await run(self.optsWithGlobals() as O, self.args)) ?? EXIT.ok);
     });
 
-  action(served(add(program, 'stdio', 'Serve MCP on standard input and output.', 'hydrant stdio --profile sample\nhydrant stdio -p prod -p dev')), async () => (await import('./stdio.ts')).stdio);
-  action(served(add(program, 'test-connection', 'Test connections step by step.', 'hydrant test-connection -p sample')), async () => (await import('./test-connection.ts')).testConnection);
   action(
-    add(program, 'init-config', 'Print a commented configuration file for servers and containers.', 'hydrant init-config > hydrant.toml\nhydrant init-config --file hydrant.toml').option('--file <file>', 'write it there; never over a file that exists'),
+    served(
+      add(program, 'stdio', 'Serve MCP on standard input and output.', 'hydrant stdio --profile sample\nhydrant stdio -p prod -p dev'),
+    ),
+    async () => (await import('./stdio.ts')).stdio,
+  );
+  action(
+    served(add(program, 'test-connection', 'Test connections step by step.', 'hydrant test-connection -p sample')),
+    async () => (await import('./test-connection.ts')).testConnection,
+  );
+  action(
+    add(
+      program,
+      'init-config',
+      'Print a commented configuration file for servers and containers.',
+      'hydrant init-config > hydrant.toml\nhydrant init-config --file hydrant.toml',
+    ).option('--file <file>', 'write it there; never over a file that exists'),
     async () => (await import('./init-config.ts')).initConfig,
   );
 
   action(
-    served(add(program, 'query [sql]', 'Run one statement; SQL from the argument, --file or standard input.', 'hydrant query -p sample "SELECT count(*) FROM orders"\nhydrant query -p sample --file q.sql --export out.parquet'))
+    served(
+      add(
+        program,
+        'query [sql]',
+        'Run one statement; SQL from the argument, --file or standard input.',
+        'hydrant query -p sample "SELECT count(*) FROM orders"\nhydrant query -p sample --file q.sql --export out.parquet',
+      ),
+    )
       .option('-f, --file <file>', 'read the SQL from a file')
       .addOption(new Option('--format <format>', 'of the text').choices(['table', 'csv', 'json', 'markdown']).default('table'))
       .option('-n, --max-rows <rows>', 'rows shown', Number)
-      .option('--param <value>', 'a bind parameter, in order, or name=value; JSON or text', (value: string, all: string[] = []) => [...all, value])
+      .option('--param <value>', 'a bind parameter, in order, or name=value; JSON or text', (value: string, all: string[] = []) => [
+        ...all,
+        value,
+      ])
       .option('--timeout <seconds>', 'give up after', Number)
       .option('-o, --export <file>', 'write every row to a .csv, .parquet or .json file instead'),
     async () => (await import('./query.ts')).query,
   );
   action(
-    add(program, 'classify', 'Tell of JSON lines {"sql": "…"} on standard input what each statement does and whether read-only allows it.', `echo '{"sql":"SELECT 1"}' | hydrant classify --engine postgres`).requiredOption('--engine <engine>', 'postgres, mysql, sqlserver, snowflake, databricks or duckdb'),
+    add(
+      program,
+      'classify',
+      'Tell of JSON lines {"sql": "…"} on standard input what each statement does and whether read-only allows it.',
+      `echo '{"sql":"SELECT 1"}' | hydrant classify --engine postgres`,
+    ).requiredOption('--engine <engine>', 'postgres, mysql, sqlserver, snowflake, databricks or duckdb'),
     async () => (await import('./classify.ts')).classifyLines,
   );
   action(
-    add(program, 'history', 'What was asked, by whom, and how it ended; newest first.', 'hydrant history --search orders -n 20\nhydrant history --state refused --json\nhydrant history --export > history.jsonl')
+    add(
+      program,
+      'history',
+      'What was asked, by whom, and how it ended; newest first.',
+      'hydrant history --search orders -n 20\nhydrant history --state refused --json\nhydrant history --export > history.jsonl',
+    )
       .option('-s, --search <words>', 'full text of statements')
       .option('-e, --environment <name>', 'only of this environment')
       .option('--client <name>', 'only of this assistant')
@@ -82,16 +124,27 @@ function build(exit: (code: number) => void): Command {
       .option('--prune-days <days>', 'remove what is older; the audit trail stays verifiable', Number),
     async () => (await import('./history.ts')).history,
   );
-  action(served(add(program, 'doctor', 'Check this installation: Node, folders, secret store, history, profiles.', 'hydrant doctor')), async () => (await import('./doctor.ts')).doctor);
+  action(
+    served(add(program, 'doctor', 'Check this installation: Node, folders, secret store, history, profiles.', 'hydrant doctor')),
+    async () => (await import('./doctor.ts')).doctor,
+  );
 
   const audit = program.command('audit').description('The audit trail.');
-  action(add(audit, 'verify', 'Check the whole chain; shows the first broken link.', 'hydrant audit verify'), async () => (await import('./audit.ts')).auditVerify);
+  action(
+    add(audit, 'verify', 'Check the whole chain; shows the first broken link.', 'hydrant audit verify'),
+    async () => (await import('./audit.ts')).auditVerify,
+  );
 
   const profiles = program.command('profiles').description('Saved connections.');
   action(add(profiles, 'list', 'List them.', 'hydrant profiles list'), async () => (await import('./profiles.ts')).listProfiles);
   action(add(profiles, 'show <id>', 'Show one.', 'hydrant profiles show sample'), async () => (await import('./profiles.ts')).showProfile);
   action(
-    add(profiles, 'add <id>', 'Save one.', 'hydrant profiles add sales --folder ~/Documents/sales\nhydrant profiles add shop --duckdb-file ~/shop.duckdb --environment prod\nhydrant profiles add wh --from profile.json')
+    add(
+      profiles,
+      'add <id>',
+      'Save one.',
+      'hydrant profiles add sales --folder ~/Documents/sales\nhydrant profiles add shop --duckdb-file ~/shop.duckdb --environment prod\nhydrant profiles add wh --from profile.json',
+    )
       .option('--folder <path>', 'a folder of CSV, Parquet and JSON files')
       .option('--duckdb-file <path>', 'a .duckdb file, opened read-only')
       .option('--sample <variant>', 'the sample warehouse: prod or dev')
@@ -103,17 +156,53 @@ function build(exit: (code: number) => void): Command {
     async () => (await import('./profiles.ts')).addProfile,
   );
   action(
-    add(profiles, 'import <file>', 'Take profiles from an export; secrets do not travel.', 'hydrant profiles import team.json --on-conflict rename').addOption(new Option('--on-conflict <mode>', 'when an id is there already').choices(['skip', 'replace', 'rename']).default('skip')),
+    add(
+      profiles,
+      'import <file>',
+      'Take profiles from an export; secrets do not travel.',
+      'hydrant profiles import team.json --on-conflict rename',
+    ).addOption(new Option('--on-conflict <mode>', 'when an id is there already').choices(['skip', 'replace', 'rename']).default('skip')),
     async () => (await import('./profiles.ts')).importFile,
   );
-  action(add(profiles, 'export [ids...]', 'Write profiles without secrets.', 'hydrant profiles export > team.json').option('-o, --output <file>', 'instead of standard output'), async () => (await import('./profiles.ts')).exportFile);
-  action(add(profiles, 'remove <id>', 'Remove one. Its secrets stay until `secrets delete`.', 'hydrant profiles remove sales'), async () => (await import('./profiles.ts')).removeProfile);
-  action(add(profiles, 'restore', 'Put the last good backup in the place of a damaged file, which is kept aside.', 'hydrant profiles restore'), async () => (await import('./profiles.ts')).restoreProfiles);
+  action(
+    add(profiles, 'export [ids...]', 'Write profiles without secrets.', 'hydrant profiles export > team.json').option(
+      '-o, --output <file>',
+      'instead of standard output',
+    ),
+    async () => (await import('./profiles.ts')).exportFile,
+  );
+  action(
+    add(profiles, 'remove <id>', 'Remove one. Its secrets stay until `secrets delete`.', 'hydrant profiles remove sales'),
+    async () => (await import('./profiles.ts')).removeProfile,
+  );
+  action(
+    add(profiles, 'restore', 'Put the last good backup in the place of a damaged file, which is kept aside.', 'hydrant profiles restore'),
+    async () => (await import('./profiles.ts')).restoreProfiles,
+  );
 
   const secrets = program.command('secrets').description('Passwords, tokens and keys in the secret store.');
-  action(add(secrets, 'set <name>', 'Save one; the value comes from standard input or a hidden prompt, never from the command line.', 'hydrant secrets set prod/password\nhydrant secrets set prod/private-key < key.pem'), async () => (await import('./secrets.ts')).setSecret);
-  action(add(secrets, 'delete <name>', 'Forget one.', 'hydrant secrets delete prod/password'), async () => (await import('./secrets.ts')).deleteSecret);
-  action(add(secrets, 'check [name]', 'Is it there? Without a name: does the store work?', 'hydrant secrets check\nhydrant secrets check prod/password'), async () => (await import('./secrets.ts')).checkSecret);
+  action(
+    add(
+      secrets,
+      'set <name>',
+      'Save one; the value comes from standard input or a hidden prompt, never from the command line.',
+      'hydrant secrets set prod/password\nhydrant secrets set prod/private-key < key.pem',
+    ),
+    async () => (await import('./secrets.ts')).setSecret,
+  );
+  action(
+    add(secrets, 'delete <name>', 'Forget one.', 'hydrant secrets delete prod/password'),
+    async () => (await import('./secrets.ts')).deleteSecret,
+  );
+  action(
+    add(
+      secrets,
+      'check [name]',
+      'Is it there? Without a name: does the store work?',
+      'hydrant secrets check\nhydrant secrets check prod/password',
+    ),
+    async () => (await import('./secrets.ts')).checkSecret,
+  );
   return program;
 }
 
@@ -121,20 +210,14 @@ function build(exit: (code: number) => void): Command {
 function usageError(error: CommanderError, program: Command): HydrantError {
   const message = error.message.replace(/^error: /, '');
   const unknown = /unknown (?:command|option) '([^']+)'/.exec(message)?.[1];
-  const known = [...program.commands.map((command) => command.name()), ...program.commands.flatMap((command) => command.options.map((option) => option.long ?? ''))];
+  const known = [
+    ...program.commands.map((command) => command.name()),
+    ...program.commands.flatMap((command) => command.options.map((option) => option.long ?? '')),
+  ];
   const near = unknown ? nearestName(unknown, known) : undefined;
-  return new HydrantError('USAGE', `${message.charAt(0).toUpperCase()}${message.slice(1)}${near ? `; did you mean ${near}?` : message.endsWith('.') ? '' : '.'}`, 'Run `hydrant --help`, or `hydrant COMMAND --help` for its options and examples.');
-}
-
-/** Tells an error to a person on standard error, or as JSON on standard output; the exit code. */
-function report(error: unknown, json: boolean): number {
-  if (error === undefined) return EXIT.ok;
-  const { text } = createRedactor();
-  const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`, 'Run `hydrant doctor` and report this.');
-  const message = text(known.message);
-  const next = text(known.next);
-  if (json) standardOutput.write(`${JSON.stringify({ error: { code: known.code, message, next } })}\n`);
-  else process.stderr.write(`${known.code}: ${message}\nNext: ${next}\n`);
-  if (process.env.HYDRANT_DEBUG && error instanceof Error) process.stderr.write(`${text(error.stack ?? '')}\n`);
-  return exitCodeOf(known.code);
+  return new HydrantError(
+    'USAGE',
+    `${message.charAt(0).toUpperCase()}${message.slice(1)}${near ? `; did you mean ${near}?` : message.endsWith('.') ? '' : '.'}`,
+    'Run `hydrant --help`, or `hydrant COMMAND --help` for its options and examples.',
+  );
 }

@@ -6,14 +6,9 @@ import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
 import { Runtime } from '../runtime.ts';
 import { standardOutput } from '../stdout-guard.ts';
+import type { ServedOptions } from './served-options.ts';
 
-/** Options that choose what a command works on; the same on every command that needs a profile. */
-export interface ServedOptions {
-  profile?: string[];
-  config?: string;
-  policy?: string;
-  json?: boolean;
-}
+export type { ServedOptions } from './served-options.ts';
 
 /** What a command prints on purpose. */
 export function print(text: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { CONNECTORS } from '../../core/connectors/registry.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
@@ -44,10 +45,13 @@ export async function doctor(options: ServedOptions): Promise<number> {
   await check('Profiles', async () => {
     const { profiles, problems } = await profileStore().list();
     const first = problems[0];
-    if (first) return { state: 'warning', sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`, action: first.next };
+    if (first)
+      return { state: 'warning', sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`, action: first.next };
     return `${profiles.length} saved.`;
   });
-  await check('Served', async () => (await servedProfiles(options)).map((profile) => `${profile.id} (${profile.engine}, ${profile.policy})`).join(', '));
+  await check('Served', async () =>
+    (await servedProfiles(options)).map((profile) => `${profile.id} (${profile.engine}, ${profile.policy})`).join(', '),
+  );
   await check('Secret store', async () => {
     const store = openSecretStore({ home, env: process.env, platform: process.platform, redactor: createRedactor() });
     const probe = await store.probe();
@@ -56,15 +60,21 @@ export async function doctor(options: ServedOptions): Promise<number> {
     return { state: 'warning', sentence: probe.error.message, action: probe.error.next };
   });
   await check('Embedded engine', async () => {
-    const { version } = await import('@duckdb/node-api');
-    return `DuckDB ${version()}.`;
+    const { description } = await CONNECTORS.duckdb.load();
+    return `Its library loads: ${description.title}.`;
   });
   await check('Audit trail', async () => {
     const verdict = await verifyAudit(homePaths(home).history);
     if (verdict.ok) return `${verdict.length} events, unbroken.`;
-    return { state: 'failed', sentence: `Broken at event ${verdict.brokenAt}: ${verdict.why}.`, action: 'Run `hydrant audit verify` and keep a copy of history.db.' };
+    return {
+      state: 'failed',
+      sentence: `Broken at event ${verdict.brokenAt}: ${verdict.why}.`,
+      action: 'Run `hydrant audit verify` and keep a copy of history.db.',
+    };
   });
   if (options.json) await print(JSON.stringify({ ok: checks.every(({ state }) => state !== 'failed'), checks }));
-  else for (const { name, state, sentence, action } of checks) await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);
+  else
+    for (const { name, state, sentence, action } of checks)
+      await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);
   return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
 }

@@ -22,14 +22,19 @@ const STATES: readonly HistoryState[] = ['running', 'ok', 'error', 'cancelled', 
 /** Lists, exports or prunes the history. */
 export async function history(options: HistoryOptions): Promise<undefined> {
   const state = STATES.find((known) => known === options.state);
-  if (options.state !== undefined && !state) throw new HydrantError('USAGE', `There is no state ${options.state}.`, `Use one of: ${STATES.join(', ')}.`);
+  if (options.state !== undefined && !state)
+    throw new HydrantError('USAGE', `There is no state ${options.state}.`, `Use one of: ${STATES.join(', ')}.`);
   const filter = {
     ...(options.search ? { search: options.search } : {}),
     ...(options.environment ? { environment: options.environment } : {}),
     ...(options.client ? { client: options.client } : {}),
     ...(state ? { state } : {}),
   };
-  const store = openHistory({ file: homePaths(hydrantHome()).history, redactor: createRedactor(), onNotice: (notice) => warn(`${notice.message} ${notice.next}`) });
+  const store = openHistory({
+    file: homePaths(hydrantHome()).history,
+    redactor: createRedactor(),
+    onNotice: (notice) => warn(`${notice.message} ${notice.next}`),
+  });
   try {
     if (options.pruneDays !== undefined) {
       if (!(options.pruneDays >= 0)) throw new HydrantError('USAGE', '--prune-days needs a number of days.', 'Correct the option.');
@@ -43,8 +48,19 @@ export async function history(options: HistoryOptions): Promise<undefined> {
       else if (rows.length === 0) await print('Nothing was asked yet.');
       else {
         for (const row of rows) {
-          const facts = [new Date(row.startedAt).toISOString(), row.state, row.environment, row.client.name, row.kind, row.rows === null ? '' : `${row.rows} rows`, row.ms === null ? '' : `${row.ms} ms`, row.errorCode ?? ''];
-          await print(`${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}\n    ${row.statement.replaceAll(/\s+/g, ' ')}`);
+          const facts = [
+            new Date(row.startedAt).toISOString(),
+            row.state,
+            row.environment,
+            row.client.name,
+            row.kind,
+            row.rows === null ? '' : `${row.rows} rows`,
+            row.ms === null ? '' : `${row.ms} ms`,
+            row.errorCode ?? '',
+          ];
+          await print(
+            `${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}\n    ${row.statement.replaceAll(/\s+/g, ' ')}`,
+          );
         }
       }
     }

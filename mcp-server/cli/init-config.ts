@@ -41,7 +41,14 @@ export async function initConfig(options: { file?: string; json?: boolean }): Pr
     return;
   }
   await writeFile(options.file, TEMPLATE, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new HydrantError('CONFIG_UNREADABLE', error.code === 'EEXIST' ? `${options.file} is there already.` : `${options.file} could not be written: ${error.message}`, 'Give another name.', { cause: error });
+    throw new HydrantError(
+      'CONFIG_UNREADABLE',
+      error.code === 'EEXIST' ? `${options.file} is there already.` : `${options.file} could not be written: ${error.message}`,
+      'Give another name.',
+      { cause: error },
+    );
   });
-  await print(options.json ? JSON.stringify({ file: options.file }) : `Written: ${options.file}. Start with: hydrant stdio --config ${options.file}`);
+  await print(
+    options.json ? JSON.stringify({ file: options.file }) : `Written: ${options.file}. Start with: hydrant stdio --config ${options.file}`,
+  );
 }

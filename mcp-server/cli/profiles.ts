@@ -32,7 +32,12 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
     await print(JSON.stringify({ profiles, builtin, problems: problems.map((problem) => problem.toJSON()) }));
     return;
   }
-  for (const profile of [...profiles, ...builtin]) await print([profile.id, profile.engine, profile.policy, profile.environment ?? '', profile.name, saved.has(profile.id) ? '' : '(built in)'].join('\t').trimEnd());
+  for (const profile of [...profiles, ...builtin])
+    await print(
+      [profile.id, profile.engine, profile.policy, profile.environment ?? '', profile.name, saved.has(profile.id) ? '' : '(built in)']
+        .join('\t')
+        .trimEnd(),
+    );
   for (const problem of problems) warn(`${problem.message} ${problem.next}`);
 }
 
@@ -50,7 +55,9 @@ export async function importFile(options: JsonOption & { onConflict: ImportMode 
   const report = await importProfiles(profileStore(), await readText(file), { mode: options.onConflict, source: file });
   if (options.json) await print(JSON.stringify(report));
   else {
-    await print(`${report.added.length} added, ${report.replaced.length} replaced, ${report.renamed.length} renamed, ${report.skipped.length} skipped.`);
+    await print(
+      `${report.added.length} added, ${report.replaced.length} replaced, ${report.renamed.length} renamed, ${report.skipped.length} skipped.`,
+    );
     for (const { from, to } of report.renamed) await print(`${from} is now ${to}.`);
     for (const name of report.secretsNeeded) await print(`Still needed: ${name}`);
   }
@@ -76,7 +83,12 @@ export async function removeProfile(options: JsonOption, [id = '']: string[]): P
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   const restored = await profileStore().restore();
   if (options.json) await print(JSON.stringify(restored));
-  else await print(restored.changed ? `Restored.${restored.keptAside ? ` The former file is ${restored.keptAside}.` : ''}` : 'The file is sound; nothing was changed.');
+  else
+    await print(
+      restored.changed
+        ? `Restored.${restored.keptAside ? ` The former file is ${restored.keptAside}.` : ''}`
+        : 'The file is sound; nothing was changed.',
+    );
 }
 
 async function readText(file: string): Promise<string> {
@@ -91,13 +103,16 @@ async function readProfile(file: string, id: string): Promise<ProfileInput> {
   try {
     return { ...(JSON.parse(text) as ProfileInput), id };
   } catch (error) {
-    throw new HydrantError('CONFIG_DAMAGED', `${file} is not JSON: ${(error as Error).message}`, 'Correct it at the place named.', { cause: error });
+    throw new HydrantError('CONFIG_DAMAGED', `${file} is not JSON: ${(error as Error).message}`, 'Correct it at the place named.', {
+      cause: error,
+    });
   }
 }
 
 function fromOptions(options: AddOptions, id: string): ProfileInput {
   const chosen = [options.folder, options.duckdbFile, options.sample].filter((value) => value !== undefined);
-  if (chosen.length !== 1) throw new HydrantError('USAGE', 'Say what the profile connects to.', 'Give one of --folder, --duckdb-file, --sample, or --from.');
+  if (chosen.length !== 1)
+    throw new HydrantError('USAGE', 'Say what the profile connects to.', 'Give one of --folder, --duckdb-file, --sample, or --from.');
   const path = (given: string): string => (given.startsWith('~') ? given : resolve(given));
   const connection =
     options.folder !== undefined

@@ -23,7 +23,10 @@ interface QueryOptions extends ServedOptions {
 /** Runs one statement on the first chosen profile, over the same road as every assistant. */
 export async function query(options: QueryOptions, args: string[]): Promise<undefined> {
   const sql = await readStatement(options, args);
-  for (const [name, value] of [['--max-rows', options.maxRows], ['--timeout', options.timeout]] as const) {
+  for (const [name, value] of [
+    ['--max-rows', options.maxRows],
+    ['--timeout', options.timeout],
+  ] as const) {
     if (value !== undefined && !(value > 0)) throw new HydrantError('USAGE', `${name} needs a number above 0.`, 'Correct the option.');
   }
   await withRuntime(options, async (runtime, signal) => {
@@ -37,11 +40,23 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
     };
     if (options.export) {
       const file = resolve(options.export);
-      const { value, facts } = await exportStatement(runtime.road, target, { ...request, file, format: formatOf(file), home: runtime.home });
-      await print(options.json ? JSON.stringify({ ...value, ...facts }) : `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`);
+      const { value, facts } = await exportStatement(runtime.road, target, {
+        ...request,
+        file,
+        format: formatOf(file),
+        home: runtime.home,
+      });
+      await print(
+        options.json
+          ? JSON.stringify({ ...value, ...facts })
+          : `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`,
+      );
       return;
     }
-    const { value, facts } = await executeQuery(runtime.road, runtime.results, target, { ...request, page: options.maxRows ? { rows: options.maxRows } : {} });
+    const { value, facts } = await executeQuery(runtime.road, runtime.results, target, {
+      ...request,
+      page: options.maxRows ? { rows: options.maxRows } : {},
+    });
     const answer = pageAnswer(value, facts, options.format);
     if (options.json) await print(JSON.stringify(answer.structured));
     else {
@@ -55,27 +70,34 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
 }
 
 async function readStatement(options: QueryOptions, args: string[]): Promise<string> {
-  if (args.length > 1) throw new HydrantError('USAGE', 'More than one argument was given; quote the SQL.', 'Write: hydrant query "SELECT …".');
+  if (args.length > 1)
+    throw new HydrantError('USAGE', 'More than one argument was given; quote the SQL.', 'Write: hydrant query "SELECT …".');
   if (args[0] !== undefined && args[0] !== '-') return args[0];
   if (options.file) {
     return readFile(options.file, 'utf8').catch((error: Error) => {
       throw new HydrantError('USAGE', `${options.file} could not be read: ${error.message}`, 'Check the path.', { cause: error });
     });
   }
-  if (process.stdin.isTTY) throw new HydrantError('USAGE', 'There is no statement.', 'Give the SQL as an argument, with --file, or on standard input.');
+  if (process.stdin.isTTY)
+    throw new HydrantError('USAGE', 'There is no statement.', 'Give the SQL as an argument, with --file, or on standard input.');
   return readAll(process.stdin);
 }
 
 function formatOf(file: string): ExportFormat {
   const format = EXPORT_FORMATS.find((known) => `.${known}` === extname(file).toLowerCase());
   if (format) return format;
-  throw new HydrantError('USAGE', `The ending of ${file} names no format.`, `Use one of: ${EXPORT_FORMATS.map((known) => `.${known}`).join(', ')}.`);
+  throw new HydrantError(
+    'USAGE',
+    `The ending of ${file} names no format.`,
+    `Use one of: ${EXPORT_FORMATS.map((known) => `.${known}`).join(', ')}.`,
+  );
 }
 
 /** `5`, `"5"`, `true`, `null` are read as JSON; anything else is text. All as name=value, or none. */
 function readParameters(given: readonly string[]): Parameters {
   const named = given.map((one) => /^([A-Za-z_]\w*)=(.*)$/s.exec(one));
-  if (named.every((match) => match !== null)) return Object.fromEntries(named.map((match) => [match?.[1] ?? '', readValue(match?.[2] ?? '')]));
+  if (named.every((match) => match !== null))
+    return Object.fromEntries(named.map((match) => [match?.[1] ?? '', readValue(match?.[2] ?? '')]));
   return given.map(readValue);
 }
 

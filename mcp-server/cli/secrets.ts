@@ -20,14 +20,20 @@ function store(): SecretStore {
 /** Saves what comes on standard input (without its last newline) or is typed unseen. */
 export async function setSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
   const value = process.stdin.isTTY ? await askHidden(`Value for ${name}: `) : (await readAll(process.stdin)).replace(/\r?\n$/, '');
-  if (value === '') throw new HydrantError('PARAMETER_INVALID', 'No value was given.', 'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.');
+  if (value === '')
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      'No value was given.',
+      'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.',
+    );
   await store().set(name, value);
   await print(options.json ? JSON.stringify({ saved: name }) : `Saved. Refer to it as secret:${name}.`);
 }
 
 /** Forgets a secret; SECRET_MISSING where there was none. */
 export async function deleteSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
-  if (!(await store().delete(name))) throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
+  if (!(await store().delete(name)))
+    throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
   await print(options.json ? JSON.stringify({ deleted: name }) : 'Deleted.');
 }
 
@@ -42,7 +48,11 @@ export async function checkSecret(options: JsonOption, [name]: string[]): Promis
   const about = secrets.describe();
   const probe = await secrets.probe();
   if (!probe.ok) throw probe.error;
-  await print(options.json ? JSON.stringify({ ...about, ok: true, ms: probe.ms }) : `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`);
+  await print(
+    options.json
+      ? JSON.stringify({ ...about, ok: true, ms: probe.ms })
+      : `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`,
+  );
   return EXIT.ok;
 }
 

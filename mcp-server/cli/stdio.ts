@@ -1,12 +1,22 @@
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { serverFactory } from '../server/create-server.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { openRuntime, type ServedOptions, warn } from './context.ts';
+import { report } from './report.ts';
 
 /** A message larger than this ends the connection with an error on standard error, not the machine's memory. */
 const LARGEST_MESSAGE = 32 * 1024 * 1024;
 /** From the client's leaving to the end of the process, whatever the engine does. */
 const GRACE_MS = 1_500;
+
+/** As {@link stdio}, for the quick start: an error is told and becomes the exit code. Never on standard output, which is the protocol's. */
+export async function stdioCommand(options: ServedOptions): Promise<number> {
+  try {
+    return await stdio(options);
+  } catch (error) {
+    return report(error, false);
+  }
+}
 
 /** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
 export async function stdio(options: ServedOptions): Promise<number> {
@@ -16,10 +26,16 @@ export async function stdio(options: ServedOptions): Promise<number> {
   const left = new Promise<void>((resolve) => {
     leave = resolve;
   });
-  const handle = serveStdio(serverFactory(runtime), { transport, onerror: (error) => warn(runtime.road.redact(`protocol: ${error.message}`)) });
+  const handle = serveStdio(serverFactory(runtime), {
+    transport,
+    onerror: (error) => warn(runtime.road.redact(`protocol: ${error.message}`)),
+  });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.());
   standardOutput.on('close', () => leave?.());
-  process.on('SIGINT', () => leave?.()).on('SIGTERM', () => leave?.()).on('SIGHUP', () => leave?.());
+  process
+    .on('SIGINT', () => leave?.())
+    .on('SIGTERM', () => leave?.())
+    .on('SIGHUP', () => leave?.());
   process.on('disconnect', () => leave?.());
   await left;
   // An engine that does not let go must not keep the process: a thread inside a query would make even exit() hang.

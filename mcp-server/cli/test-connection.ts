@@ -9,7 +9,11 @@ export async function testConnection(options: ServedOptions, args: string[]): Pr
     const diagnoses = [];
     for (const { name, profile } of runtime.environments.all) {
       if (!options.json) await print(`${name} (${profile.name})`);
-      const diagnosis = await diagnose(runtime.pools, profile, { signal, redact: runtime.road.redact, onStep: (step) => void (options.json || print(`  ${renderStep(step)} (${step.ms} ms)`)) });
+      const diagnosis = await diagnose(runtime.pools, profile, {
+        signal,
+        redact: runtime.road.redact,
+        onStep: (step) => void (options.json || print(`  ${renderStep(step)} (${step.ms} ms)`)),
+      });
       diagnoses.push(diagnosis);
     }
     if (options.json) await print(JSON.stringify(diagnoses));

@@ -12,10 +12,22 @@ export function completeEnvironments(runtime: Runtime, value: string): string[] 
 }
 
 /** Names of schemas or tables that begin with what was typed; none when the environment does not answer soon. */
-export async function completeObjects(runtime: Runtime, types: readonly ObjectType[], environment: string | undefined, schema: string | undefined, value: string): Promise<string[]> {
+export async function completeObjects(
+  runtime: Runtime,
+  types: readonly ObjectType[],
+  environment: string | undefined,
+  schema: string | undefined,
+  value: string,
+): Promise<string[]> {
   try {
     const target = runtime.target(runtime.environments.find(environment));
-    const query = { types, pattern: `${value.replaceAll(/[%_]/g, '_')}%`, detail: 'names' as const, limit: MOST, ...(schema ? { schema } : {}) };
+    const query = {
+      types,
+      pattern: `${value.replaceAll(/[%_]/g, '_')}%`,
+      detail: 'names' as const,
+      limit: MOST,
+      ...(schema ? { schema } : {}),
+    };
     const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
     return [...new Set(objects.map((object) => object.name))];
   } catch {

@@ -1,14 +1,20 @@
 import { userInfo } from 'node:os';
-import { CLIENT_INFO_META_KEY, type Implementation, McpServer, type McpServerFactory, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  CLIENT_INFO_META_KEY,
+  type Implementation,
+  McpServer,
+  type McpServerFactory,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import type { Caller } from '../../core/query/run-statement.ts';
-import { VERSION } from '../version.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
 import type { Tool } from '../tools/tool.ts';
+import { VERSION } from '../version.ts';
+import { advertisedSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { advertised } from './schema.ts';
 import { errorResult, parseArguments } from './tool-errors.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
@@ -18,7 +24,7 @@ const PROGRESS_EVERY_MS = 250;
 
 /** Makes one MCP server per connection over a runtime that they share; the same for both protocol eras. */
 export function serverFactory(runtime: Runtime): McpServerFactory {
-  return () => {
+  return async () => {
     const cached = { ttlMs: LIST_TTL_MS, cacheScope: 'private' as const };
     const server = new McpServer(
       { name: 'hydrant', title: 'Hydrant', version: VERSION },
@@ -28,26 +34,32 @@ export function serverFactory(runtime: Runtime): McpServerFactory {
         cacheHints: { 'tools/list': cached, 'prompts/list': cached, 'resources/templates/list': cached, 'server/discover': cached },
       },
     );
-    for (const tool of TOOLS) register(server, runtime, tool);
+    for (const tool of TOOLS) await register(server, runtime, tool);
     registerResources(server, runtime, (ctx) => callerOf(server, ctx));
     registerPrompts(server, runtime);
     return server;
   };
 }
 
-function register(server: McpServer, runtime: Runtime, tool: Tool): void {
+async function register(server: McpServer, runtime: Runtime, tool: Tool): Promise<void> {
+  const schemas = await advertisedSchemas(tool);
   server.registerTool(
     tool.name,
     {
       title: tool.title,
       description: tool.description,
-      inputSchema: advertised(tool.input, 'input'),
-      outputSchema: advertised(tool.output, 'output'),
+      inputSchema: schemas.input,
+      outputSchema: schemas.output,
       annotations: tool.annotations(runtime.environments.policies()),
     },
     async (args, ctx) => {
       try {
-        const answer = await tool.run(parseArguments(tool.input, tool.name, args), { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal, progress: progressOf(ctx) });
+        const answer = await tool.run(parseArguments(tool.input(), tool.name, args), {
+          runtime,
+          caller: callerOf(server, ctx),
+          signal: ctx.mcpReq.signal,
+          progress: progressOf(ctx),
+        });
         return { content: [{ type: 'text', text: answer.text }], structuredContent: answer.structured };
       } catch (error) {
         return errorResult(error, runtime.road.redact);
@@ -89,7 +101,10 @@ function progressOf(ctx: ServerContext): (message: string, done?: number, total?
     last = now;
     count += 1;
     void ctx.mcpReq
-      .notify({ method: 'notifications/progress', params: { progressToken, progress: done ?? count, message, ...(total === undefined ? {} : { total }) } })
+      .notify({
+        method: 'notifications/progress',
+        params: { progressToken, progress: done ?? count, message, ...(total === undefined ? {} : { total }) },
+      })
       .catch(() => undefined);
   };
 }

@@ -5,7 +5,8 @@ import { completeEnvironments } from './complete.ts';
 
 /** Two ways to begin, for assistants that offer prompts to a person. */
 export function registerPrompts(server: McpServer, runtime: Runtime): void {
-  const environment = (what: string) => completable(z.string().optional().describe(what), (value) => completeEnvironments(runtime, value ?? ''));
+  const environment = (what: string) =>
+    completable(z.string().optional().describe(what), (value) => completeEnvironments(runtime, value ?? ''));
   const nameOf = (given: string | undefined): string => runtime.environments.find(given).name;
 
   server.registerPrompt(

@@ -1,4 +1,10 @@
-import { type McpServer, type ReadResourceResult, ResourceTemplate, type ServerContext, type Variables } from '@modelcontextprotocol/server';
+import {
+  type McpServer,
+  type ReadResourceResult,
+  ResourceTemplate,
+  type ServerContext,
+  type Variables,
+} from '@modelcontextprotocol/server';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
@@ -11,8 +17,17 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
   server.registerResource(
     'schema',
     new ResourceTemplate('hydrant://{environment}/{schema}', {
-      list: () => ({ resources: runtime.environments.all.map(({ name }) => ({ uri: `hydrant://${name}/*`, name: `${name} schema`, mimeType: 'application/json' })) }),
-      complete: { environment, schema: (value, context) => completeObjects(runtime, ['schema'], context?.arguments?.environment, undefined, value) },
+      list: () => ({
+        resources: runtime.environments.all.map(({ name }) => ({
+          uri: `hydrant://${name}/*`,
+          name: `${name} schema`,
+          mimeType: 'application/json',
+        })),
+      }),
+      complete: {
+        environment,
+        schema: (value, context) => completeObjects(runtime, ['schema'], context?.arguments?.environment, undefined, value),
+      },
     }),
     { title: 'Schema', description: 'Tables, views, columns, keys and comments of a schema; * for all.', mimeType: 'application/json' },
     async (uri, variables, ctx) => {
@@ -27,11 +42,13 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       complete: {
         environment,
         schema: (value, context) => completeObjects(runtime, ['schema'], context?.arguments?.environment, undefined, value),
-        table: (value, context) => completeObjects(runtime, ['table', 'view'], context?.arguments?.environment, context?.arguments?.schema, value),
+        table: (value, context) =>
+          completeObjects(runtime, ['table', 'view'], context?.arguments?.environment, context?.arguments?.schema, value),
       },
     }),
     { title: 'Table', description: 'One table or view: columns, keys, indexes, comments.', mimeType: 'application/json' },
-    async (uri, variables, ctx) => schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+    async (uri, variables, ctx) =>
+      schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
   );
   server.registerResource(
     'result',
@@ -43,14 +60,36 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       const caps = pageCaps({});
       const rows: Parameters<typeof fillPage>[2] = [];
       fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), caps, rows);
-      return json(uri, { environment: kept.environment, columns: kept.columns, rows, offset, totalRows: kept.rows, complete: kept.complete, expiresAt: kept.expiresAt });
+      return json(uri, {
+        environment: kept.environment,
+        columns: kept.columns,
+        rows,
+        offset,
+        totalRows: kept.rows,
+        complete: kept.complete,
+        expiresAt: kept.expiresAt,
+      });
     },
   );
 }
 
-async function schemaPage(runtime: Runtime, uri: URL, environment: string, schema: string | undefined, table: string | undefined, signal: AbortSignal): Promise<ReadResourceResult> {
+async function schemaPage(
+  runtime: Runtime,
+  uri: URL,
+  environment: string,
+  schema: string | undefined,
+  table: string | undefined,
+  signal: AbortSignal,
+): Promise<ReadResourceResult> {
   const target = runtime.target(runtime.environments.find(environment));
-  const query = { types: ['table', 'view'] as const, pattern: '%', detail: 'full' as const, limit: 500, ...(schema ? { schema } : {}), ...(table ? { table } : {}) };
+  const query = {
+    types: ['table', 'view'] as const,
+    pattern: '%',
+    detail: 'full' as const,
+    limit: 500,
+    ...(schema ? { schema } : {}),
+    ...(table ? { table } : {}),
+  };
   const { objects, cut } = await searchCatalogue(target, query, signal);
   return json(uri, { environment: target.environment, objects, cut });
 }

@@ -5,13 +5,27 @@ import { nearestName } from '../../core/stones/nearest.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {
-  const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`, 'Run `hydrant doctor` and report this.');
+  const known =
+    error instanceof HydrantError
+      ? error
+      : new HydrantError(
+          'INTERNAL',
+          `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`,
+          'Run `hydrant doctor` and report this.',
+        );
   const message = redact(known.message);
   const next = redact(known.next);
   return {
     isError: true,
     content: [{ type: 'text', text: `${known.code}: ${message}\nNext: ${next}` }],
-    _meta: { 'hydrant/error': { code: known.code, message, next, ...(typeof known.details.correlationId === 'string' ? { correlationId: known.details.correlationId } : {}) } },
+    _meta: {
+      'hydrant/error': {
+        code: known.code,
+        message,
+        next,
+        ...(typeof known.details.correlationId === 'string' ? { correlationId: known.details.correlationId } : {}),
+      },
+    },
   };
 }
 
@@ -21,7 +35,11 @@ export function parseArguments<S extends z.ZodObject>(schema: S, tool: string, a
   if (parsed.success) return parsed.data;
   const fields = Object.keys(schema.shape);
   const problems = parsed.error.issues.slice(0, 5).map((issue) => describe(issue, fields));
-  throw new HydrantError('PARAMETER_INVALID', `${tool} was called with wrong arguments: ${problems.join('; ')}.`, `Its arguments are ${fields.join(', ') || 'none'}; see its input schema.`);
+  throw new HydrantError(
+    'PARAMETER_INVALID',
+    `${tool} was called with wrong arguments: ${problems.join('; ')}.`,
+    `Its arguments are ${fields.join(', ') || 'none'}; see its input schema.`,
+  );
 }
 
 function describe(issue: core.$ZodIssue, fields: readonly string[]): string {

@@ -9,4 +9,13 @@ import { testConnection } from './test-connection.ts';
 import type { Tool } from './tool.ts';
 
 /** The eight tools every server has, always in this order. */
-export const TOOLS: readonly Tool[] = [listEnvironments, searchObjects, executeQueryTool, getResult, explainQuery, compareQueryTool, compareSchemaTool, testConnection];
+export const TOOLS: readonly Tool[] = [
+  listEnvironments,
+  searchObjects,
+  executeQueryTool,
+  getResult,
+  explainQuery,
+  compareQueryTool,
+  compareSchemaTool,
+  testConnection,
+];

@@ -1,5 +1,5 @@
-import type { ResultPage } from '../../core/query/result.ts';
 import { renderRows, type TextFormat } from '../../core/query/render.ts';
+import type { ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -9,7 +9,11 @@ export function footer(facts: Pick<StatementFacts, 'environment' | 'policy' | 'd
 }
 
 /** A page as text for the model, and the same as structured content. */
-export function pageAnswer(page: ResultPage, facts: Pick<StatementFacts, 'environment' | 'policy' | 'durationMs' | 'note'>, format: TextFormat): ToolAnswer {
+export function pageAnswer(
+  page: ResultPage,
+  facts: Pick<StatementFacts, 'environment' | 'policy' | 'durationMs' | 'note'>,
+  format: TextFormat,
+): ToolAnswer {
   const notes = [facts.note, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
   const count = `${page.rows.length} row${page.rows.length === 1 ? '' : 's'}`;
   const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n`;

@@ -3,41 +3,44 @@ import { type Comparison, compareQuery, type PairDifference } from '../../core/q
 import { parametersField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
-const sideOutput = z.object({
-  environment: z.string(),
-  rows: z.int().optional(),
-  error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
-});
+const sideOutput = () =>
+  z.object({
+    environment: z.string(),
+    rows: z.int().optional(),
+    error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
+  });
 
 export const compareQueryTool = defineTool({
   name: 'compare_query',
   title: 'Compare query',
   description: 'Runs one statement in several environments and compares the rows by key. Sort order does not matter.',
-  input: z.strictObject({
-    sql: z.string(),
-    environments: z.array(z.string()).min(2).optional().describe('First is the base; default all'),
-    key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
-    tolerance: z.number().min(0).optional().describe('For numbers'),
-    parameters: parametersField,
-    limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
-  }),
-  output: z.object({
-    base: z.string(),
-    key: z.array(z.string()),
-    sides: z.array(sideOutput),
-    pairs: z.array(
-      z.object({
-        environment: z.string(),
-        equal: z.boolean(),
-        onlyInBase: z.int(),
-        onlyInOther: z.int(),
-        changed: z.int(),
-        same: z.int(),
-        columns: z.array(z.unknown()),
-        differences: z.array(z.unknown()),
-      }),
-    ),
-  }),
+  input: () =>
+    z.strictObject({
+      sql: z.string(),
+      environments: z.array(z.string()).min(2).optional().describe('First is the base; default all'),
+      key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
+      tolerance: z.number().min(0).optional().describe('For numbers'),
+      parameters: parametersField(),
+      limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
+    }),
+  output: () =>
+    z.object({
+      base: z.string(),
+      key: z.array(z.string()),
+      sides: z.array(sideOutput()),
+      pairs: z.array(
+        z.object({
+          environment: z.string(),
+          equal: z.boolean(),
+          onlyInBase: z.int(),
+          onlyInOther: z.int(),
+          changed: z.int(),
+          same: z.int(),
+          columns: z.array(z.unknown()),
+          differences: z.array(z.unknown()),
+        }),
+      ),
+    }),
   annotations: READS,
   run: async (args, call) => {
     const { environments } = call.runtime;
@@ -62,9 +65,15 @@ export const compareQueryTool = defineTool({
 function render(comparison: Comparison): string {
   const by = comparison.key.length > 0 ? `key ${comparison.key.join(', ')}` : 'whole rows';
   const sides = comparison.sides.map((side) =>
-    side.error ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}` : `${side.environment}: ${side.rows} rows${side.complete ? '' : ' (cut at the limit)'}, ${side.durationMs} ms`,
+    side.error
+      ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}`
+      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ' (cut at the limit)'}, ${side.durationMs} ms`,
   );
-  return [`Base ${comparison.base}, compared by ${by}.`, ...sides, ...comparison.pairs.flatMap((pair) => renderPair(comparison.base, pair))].join('\n');
+  return [
+    `Base ${comparison.base}, compared by ${by}.`,
+    ...sides,
+    ...comparison.pairs.flatMap((pair) => renderPair(comparison.base, pair)),
+  ].join('\n');
 }
 
 function renderPair(base: string, pair: PairDifference): string[] {
@@ -72,13 +81,20 @@ function renderPair(base: string, pair: PairDifference): string[] {
   const total = pair.onlyInBase + pair.onlyInOther + pair.changed;
   return [
     `${pair.environment}: ${pair.changed} changed, ${pair.onlyInBase} only in ${base}, ${pair.onlyInOther} only in ${pair.environment}, ${pair.same} equal.`,
-    ...pair.columns.map((column) => `column ${column.name}: ${base} ${column.base ?? 'lacks it'}, ${pair.environment} ${column.other ?? 'lacks it'}`),
+    ...pair.columns.map(
+      (column) => `column ${column.name}: ${base} ${column.base ?? 'lacks it'}, ${pair.environment} ${column.other ?? 'lacks it'}`,
+    ),
     ...pair.differences.map((difference) => {
       const key = short(Object.keys(difference.key).length > 0 ? difference.key : difference.row);
-      if (difference.kind === 'changed') return `~ ${key}: ${Object.entries(difference.changes ?? {}).map(([name, [a, b]]) => `${name} ${short(a)} → ${short(b)}`).join(', ')}`;
+      if (difference.kind === 'changed')
+        return `~ ${key}: ${Object.entries(difference.changes ?? {})
+          .map(([name, [a, b]]) => `${name} ${short(a)} → ${short(b)}`)
+          .join(', ')}`;
       return `${difference.kind === 'only-in-base' ? '-' : '+'} ${key}`;
     }),
-    ...(total > pair.differences.length ? [`… ${total - pair.differences.length} more differences; raise limit or narrow the statement.`] : []),
+    ...(total > pair.differences.length
+      ? [`… ${total - pair.differences.length} more differences; raise limit or narrow the statement.`]
+      : []),
   ];
 }
 

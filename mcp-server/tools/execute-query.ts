@@ -7,18 +7,20 @@ import { defineTool } from './tool.ts';
 export const executeQueryTool = defineTool({
   name: 'execute_query',
   title: 'Execute query',
-  description: 'Runs one SQL statement and returns the first page; a longer result stays under a handle for get_result. Prefer aggregates and bind parameters.',
-  input: z.strictObject({
-    sql: z.string(),
-    environment: environmentField,
-    parameters: parametersField.describe('Values for $1, $2 … or by name'),
-    max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
-    max_bytes: z.int().min(100).max(1_000_000).optional(),
-    timeout: z.number().positive().max(86_400).optional().describe('Seconds'),
-    format: formatField.describe('Default table, the shortest'),
-    background: z.boolean().optional().describe('Return a handle at once; get_result waits for it'),
-  }),
-  output: z.object({ ...factsOutput, ...pageOutput, running: z.boolean().optional() }),
+  description:
+    'Runs one SQL statement and returns the first page; a longer result stays under a handle for get_result. Prefer aggregates and bind parameters.',
+  input: () =>
+    z.strictObject({
+      sql: z.string(),
+      environment: environmentField(),
+      parameters: parametersField().describe('Values for $1, $2 … or by name'),
+      max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
+      max_bytes: z.int().min(100).max(1_000_000).optional(),
+      timeout: z.number().positive().max(86_400).optional().describe('Seconds'),
+      format: formatField().describe('Default table, the shortest'),
+      background: z.boolean().optional().describe('Return a handle at once; get_result waits for it'),
+    }),
+  output: () => z.object({ ...factsOutput(), ...pageOutput(), running: z.boolean().optional() }),
   annotations: (policies) => {
     const readOnly = policies.every((policy) => policy === 'read-only');
     return { readOnlyHint: readOnly, ...(readOnly ? {} : { destructiveHint: true }), openWorldHint: false };
@@ -38,7 +40,18 @@ export const executeQueryTool = defineTool({
       const handle = call.runtime.background.start(call.caller.principal, target, request);
       return {
         text: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
-        structured: { environment: target.environment, policy: target.policy, durationMs: 0, columns: [], rows: [], offset: 0, totalRows: 0, complete: false, handle, running: true },
+        structured: {
+          environment: target.environment,
+          policy: target.policy,
+          durationMs: 0,
+          columns: [],
+          rows: [],
+          offset: 0,
+          totalRows: 0,
+          complete: false,
+          handle,
+          running: true,
+        },
       };
     }
     const { value, facts } = await executeQuery(call.runtime.road, call.runtime.results, target, request);

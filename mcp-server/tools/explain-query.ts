@@ -8,8 +8,8 @@ export const explainQuery = defineTool({
   name: 'explain_query',
   title: 'Explain query',
   description: 'The engine’s plan of a statement, without executing it.',
-  input: z.strictObject({ sql: z.string(), environment: environmentField, parameters: parametersField }),
-  output: z.object({ ...factsOutput, plan: z.string() }),
+  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), parameters: parametersField() }),
+  output: () => z.object({ ...factsOutput(), plan: z.string() }),
   annotations: READS,
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
@@ -19,6 +19,9 @@ export const explainQuery = defineTool({
       signal: call.signal,
       ...(args.parameters ? { parameters: args.parameters } : {}),
     });
-    return { text: `${value}\n${footer(facts)}`, structured: { environment: facts.environment, policy: facts.policy, durationMs: facts.durationMs, plan: value } };
+    return {
+      text: `${value}\n${footer(facts)}`,
+      structured: { environment: facts.environment, policy: facts.policy, durationMs: facts.durationMs, plan: value },
+    };
   },
 });

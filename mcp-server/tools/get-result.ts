@@ -9,16 +9,17 @@ export const getResult = defineTool({
   name: 'get_result',
   title: 'Get result',
   description: 'Further rows of a kept result, or DuckDB SQL over it (FROM result), without asking the warehouse again.',
-  input: z.strictObject({
-    handle: z.string(),
-    offset: z.int().min(0).optional(),
-    max_rows: z.int().min(1).max(10_000).optional(),
-    sql: z.string().optional(),
-    parameters: parametersField,
-    format: formatField,
-    cancel: z.boolean().optional().describe('Stop a background run'),
-  }),
-  output: z.object({ ...factsOutput, ...pageOutput, running: z.boolean().optional() }),
+  input: () =>
+    z.strictObject({
+      handle: z.string(),
+      offset: z.int().min(0).optional(),
+      max_rows: z.int().min(1).max(10_000).optional(),
+      sql: z.string().optional(),
+      parameters: parametersField(),
+      format: formatField(),
+      cancel: z.boolean().optional().describe('Stop a background run'),
+    }),
+  output: () => z.object({ ...factsOutput(), ...pageOutput(), running: z.boolean().optional() }),
   annotations: READS,
   run: async (args, call) => {
     const started = performance.now();
@@ -30,7 +31,8 @@ export const getResult = defineTool({
       const outcome = await job.wait(call.signal);
       if (!outcome) return stillRunning(job.environment, job.policy, handle, job.rows());
       // A short result is whole in its first page and has no handle of its own.
-      if (!outcome.value.handle || (args.sql === undefined && (args.offset ?? 0) === 0)) return pageAnswer(outcome.value, outcome.facts, args.format ?? 'table');
+      if (!outcome.value.handle || (args.sql === undefined && (args.offset ?? 0) === 0))
+        return pageAnswer(outcome.value, outcome.facts, args.format ?? 'table');
       handle = outcome.value.handle;
     }
     const kept = await results.find(handle, call.caller.principal);
@@ -45,26 +47,61 @@ export const getResult = defineTool({
       return pageAnswer(value, facts, args.format ?? 'table');
     }
     const page = await readPage(call, kept, args.offset ?? 0, args.max_rows);
-    const facts = { environment: kept.environment, policy: call.runtime.environments.policyOf(kept.environment), durationMs: Math.round((performance.now() - started) * 10) / 10 };
+    const facts = {
+      environment: kept.environment,
+      policy: call.runtime.environments.policyOf(kept.environment),
+      durationMs: Math.round((performance.now() - started) * 10) / 10,
+    };
     return pageAnswer(page, facts, args.format ?? 'table');
   },
 });
 
-async function readPage(call: ToolCall, kept: Awaited<ReturnType<ToolCall['runtime']['results']['find']>>, offset: number, rows: number | undefined): Promise<ResultPage> {
+async function readPage(
+  call: ToolCall,
+  kept: Awaited<ReturnType<ToolCall['runtime']['results']['find']>>,
+  offset: number,
+  rows: number | undefined,
+): Promise<ResultPage> {
   const caps = pageCaps(rows ? { rows } : {});
-  const page: ResultPage = { columns: kept.columns, rows: [], offset, totalRows: kept.rows, complete: kept.complete, shortenedCells: 0, handle: kept.handle, expiresAt: kept.expiresAt };
+  const page: ResultPage = {
+    columns: kept.columns,
+    rows: [],
+    offset,
+    totalRows: kept.rows,
+    complete: kept.complete,
+    shortenedCells: 0,
+    handle: kept.handle,
+    expiresAt: kept.expiresAt,
+  };
   const found = await call.runtime.results.page(kept, offset, caps.rows, call.signal);
   page.shortenedCells = fillPage(found, caps, page.rows).shortened;
   const last = offset + page.rows.length;
   if (offset >= kept.rows) page.cut = { reason: 'page-rows', note: `The result has ${kept.rows} rows; there is none at offset ${offset}.` };
-  else if (last < kept.rows) page.cut = { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${kept.rows.toLocaleString('en')} are shown.` };
+  else if (last < kept.rows)
+    page.cut = { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${kept.rows.toLocaleString('en')} are shown.` };
   else if (!kept.complete) page.cut = { reason: 'limit-rows', note: 'These are the last rows that were fetched; the statement has more.' };
   return page;
 }
 
-function stillRunning(environment: string, policy: string, handle: string, rows: number): { text: string; structured: Record<string, unknown> } {
+function stillRunning(
+  environment: string,
+  policy: string,
+  handle: string,
+  rows: number,
+): { text: string; structured: Record<string, unknown> } {
   return {
     text: `Still running in ${environment}; ${rows.toLocaleString('en')} rows so far. Ask again with get_result handle=${handle}.`,
-    structured: { environment, policy, durationMs: 0, columns: [], rows: [], offset: 0, totalRows: rows, complete: false, handle, running: true },
+    structured: {
+      environment,
+      policy,
+      durationMs: 0,
+      columns: [],
+      rows: [],
+      offset: 0,
+      totalRows: rows,
+      complete: false,
+      handle,
+      running: true,
+    },
   };
 }

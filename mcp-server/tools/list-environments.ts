@@ -5,20 +5,41 @@ export const listEnvironments = defineTool({
   name: 'list_environments',
   title: 'List environments',
   description: 'The connected environments: engine, SQL dialect, policy, health. The first is the default.',
-  input: z.object({}),
-  output: z.object({
-    environments: z.array(
-      z.object({ name: z.string(), profile: z.string(), engine: z.string(), policy: z.string(), default: z.boolean(), health: z.string(), note: z.string().optional() }),
-    ),
-  }),
+  input: () => z.object({}),
+  output: () =>
+    z.object({
+      environments: z.array(
+        z.object({
+          name: z.string(),
+          profile: z.string(),
+          engine: z.string(),
+          policy: z.string(),
+          default: z.boolean(),
+          health: z.string(),
+          note: z.string().optional(),
+        }),
+      ),
+    }),
   annotations: READS,
   run: async (_args, { runtime }) => {
     const environments = runtime.environments.all.map(({ name, profile }, index) => {
       const state = runtime.pools.state(profile);
-      const note = state.lastError ? `${state.lastError.code}: ${state.lastError.message}${state.retryAt ? ` Tried again after ${state.retryAt}.` : ''}` : undefined;
-      return { name, profile: profile.id, engine: profile.engine, policy: profile.policy, default: index === 0, health: state.health, ...(note ? { note } : {}) };
+      const note = state.lastError
+        ? `${state.lastError.code}: ${state.lastError.message}${state.retryAt ? ` Tried again after ${state.retryAt}.` : ''}`
+        : undefined;
+      return {
+        name,
+        profile: profile.id,
+        engine: profile.engine,
+        policy: profile.policy,
+        default: index === 0,
+        health: state.health,
+        ...(note ? { note } : {}),
+      };
     });
-    const lines = environments.map((one) => [one.name, one.engine, one.policy, one.health, one.default ? 'default' : '', one.note ?? ''].join('|'));
+    const lines = environments.map((one) =>
+      [one.name, one.engine, one.policy, one.health, one.default ? 'default' : '', one.note ?? ''].join('|'),
+    );
     return { text: ['environment|engine|policy|health|default|note', ...lines].join('\n'), structured: { environments } };
   },
 });

@@ -14,26 +14,29 @@ interface Found {
 export const searchObjects = defineTool({
   name: 'search_objects',
   title: 'Search objects',
-  description: 'Finds tables, views, columns, keys, indexes … by name. Look here before writing SQL; detail=full gives columns, comments and keys.',
-  input: z.strictObject({
-    pattern: z.string().optional().describe('LIKE pattern or part of a name; default all'),
-    types: z.array(z.enum(OBJECT_TYPES)).optional().describe('Default table, view'),
-    schema: z.string().optional(),
-    table: z.string().optional().describe('Only this table or its parts'),
-    detail: z.enum(['names', 'summary', 'full']).optional(),
-    environment: z.string().optional().describe('"*": all'),
-    limit: z.int().min(1).max(1000).optional(),
-  }),
-  output: z.object({
-    found: z.array(
-      z.object({
-        environment: z.string(),
-        objects: z.array(z.object({ type: z.string(), name: z.string() })),
-        cut: z.boolean(),
-        error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
-      }),
-    ),
-  }),
+  description:
+    'Finds tables, views, columns, keys, indexes … by name. Look here before writing SQL; detail=full gives columns, comments and keys.',
+  input: () =>
+    z.strictObject({
+      pattern: z.string().optional().describe('LIKE pattern or part of a name; default all'),
+      types: z.array(z.enum(OBJECT_TYPES)).optional().describe('Default table, view'),
+      schema: z.string().optional(),
+      table: z.string().optional().describe('Only this table or its parts'),
+      detail: z.enum(['names', 'summary', 'full']).optional(),
+      environment: z.string().optional().describe('"*": all'),
+      limit: z.int().min(1).max(1000).optional(),
+    }),
+  output: () =>
+    z.object({
+      found: z.array(
+        z.object({
+          environment: z.string(),
+          objects: z.array(z.object({ type: z.string(), name: z.string() })),
+          cut: z.boolean(),
+          error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
+        }),
+      ),
+    }),
   annotations: READS,
   run: async (args, { runtime, signal }) => {
     const entries = args.environment === '*' ? runtime.environments.all : [runtime.environments.find(args.environment)];
@@ -45,9 +48,15 @@ export const searchObjects = defineTool({
       ...(args.schema ? { schema: args.schema } : {}),
       ...(args.table ? { table: args.table } : {}),
     };
-    const search = async (entry: (typeof entries)[number]): Promise<Found> => ({ environment: entry.name, ...(await searchCatalogue(runtime.target(entry), query, signal)) });
+    const search = async (entry: (typeof entries)[number]): Promise<Found> => ({
+      environment: entry.name,
+      ...(await searchCatalogue(runtime.target(entry), query, signal)),
+    });
     // One environment: its failure is the answer. Several: each speaks for itself.
-    const found = entries.length === 1 && entries[0] ? [await search(entries[0])] : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
+    const found =
+      entries.length === 1 && entries[0]
+        ? [await search(entries[0])]
+        : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
     return { text: found.map((one) => render(one, found.length > 1)).join('\n\n'), structured: { found } };
   },
 });
@@ -83,7 +92,10 @@ function line(object: CatalogueObject): string {
     object.comment,
   ].filter(Boolean);
   const parts = [`${path}: ${facts.join(', ')}`];
-  for (const column of object.columns ?? []) parts.push(`  ${column.name} ${column.type}${column.nullable === false ? ' not null' : ''}${column.comment ? ` -- ${column.comment}` : ''}`);
+  for (const column of object.columns ?? [])
+    parts.push(
+      `  ${column.name} ${column.type}${column.nullable === false ? ' not null' : ''}${column.comment ? ` -- ${column.comment}` : ''}`,
+    );
   for (const key of object.keys ?? []) parts.push(`  ${key}`);
   for (const index of object.indexes ?? []) parts.push(`  ${index}`);
   if (object.definition && !object.columns) parts.push(`  ${object.definition}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnose, type DiagnosisStep } from '../../core/diagnose/diagnose.ts';
+import { type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { environmentField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -7,13 +7,24 @@ export const testConnection = defineTool({
   name: 'test_connection',
   title: 'Test connection',
   description: 'Tests an environment step by step and says what to do where it fails.',
-  input: z.strictObject({ environment: environmentField }),
-  output: z.object({
-    environment: z.string(),
-    ok: z.boolean(),
-    ms: z.number(),
-    steps: z.array(z.object({ id: z.string(), title: z.string(), state: z.string(), ms: z.number(), sentence: z.string(), detail: z.string().optional(), action: z.string().optional() })),
-  }),
+  input: () => z.strictObject({ environment: environmentField() }),
+  output: () =>
+    z.object({
+      environment: z.string(),
+      ok: z.boolean(),
+      ms: z.number(),
+      steps: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          state: z.string(),
+          ms: z.number(),
+          sentence: z.string(),
+          detail: z.string().optional(),
+          action: z.string().optional(),
+        }),
+      ),
+    }),
   annotations: READS,
   run: async (args, call) => {
     const { profile } = call.runtime.environments.find(args.environment);

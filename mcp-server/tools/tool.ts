@@ -1,7 +1,7 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { Policy } from '../../core/sql/policy.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
+import type { Policy } from '../../core/sql/policy.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** One call of a tool: who asks, when to stop, and how to say how far it is. */
@@ -24,8 +24,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   name: string;
   title: string;
   description: string;
-  input: Input;
-  output: z.ZodObject;
+  /** Made when first needed: the bundle carries the JSON Schemas, and a server that only lists its tools builds none. */
+  input: () => Input;
+  output: () => z.ZodObject;
   annotations: (policies: readonly Policy[]) => ToolAnnotations;
   run: (args: z.output<Input>, call: ToolCall) => Promise<ToolAnswer>;
 }

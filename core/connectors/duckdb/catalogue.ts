@@ -37,7 +37,11 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
     const rows = await ask(STATEMENTS[type], [query.pattern, query.schema ?? null, query.table ?? null, left]);
     for (const row of rows) found.push(toObject(type, row, query.detail));
   }
-  if (query.detail === 'full') await addParts(ask, found.filter((object) => object.type === 'table' || object.type === 'view'));
+  if (query.detail === 'full')
+    await addParts(
+      ask,
+      found.filter((object) => object.type === 'table' || object.type === 'view'),
+    );
   return found;
 }
 
@@ -73,10 +77,10 @@ async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
   }
   for (const row of await ask(STATEMENTS.key, every)) {
     const table = by.get(`${row[1]}.${row[2]}`);
-    if (table) (table.keys ??= []).push(String(row[9]));
+    if (table) table.keys = [...(table.keys ?? []), String(row[9])];
   }
   for (const row of await ask(STATEMENTS.index, every)) {
     const table = by.get(`${row[1]}.${row[2]}`);
-    if (table) (table.indexes ??= []).push(String(row[9] ?? row[3]));
+    if (table) table.indexes = [...(table.indexes ?? []), String(row[9] ?? row[3])];
   }
 }

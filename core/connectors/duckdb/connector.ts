@@ -71,7 +71,12 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   const none = new Map<string, HydrantError>();
   if (connection.form === 'sample') {
     const folder = join(context.resources, 'sample');
-    const engine = await openEngine({ path: ':memory:', readOnlyFile: false, home: context.home, prepare: (to) => loadSample(to, folder, connection.variant) });
+    const engine = await openEngine({
+      path: ':memory:',
+      readOnlyFile: false,
+      home: context.home,
+      prepare: (to) => loadSample(to, folder, connection.variant),
+    });
     return { engine, problems: none, rights: rights(profile, 'The sample lives in memory; nothing outside it can be reached.') };
   }
   if (connection.form === 'file') {
@@ -102,7 +107,9 @@ function rights(profile: DuckdbProfile, place: string): LoginRights {
   const readOnly = profile.policy === 'read-only';
   return {
     canWrite: !readOnly,
-    summary: readOnly ? `${place} Every statement runs in a read-only transaction.` : `${place} The policy ${profile.policy} lets statements write.`,
+    summary: readOnly
+      ? `${place} Every statement runs in a read-only transaction.`
+      : `${place} The policy ${profile.policy} lets statements write.`,
   };
 }
 

@@ -25,7 +25,8 @@ const RULES: readonly Rule[] = [
     next: 'Check that the path is the .duckdb file you mean, and that it was copied whole.',
   },
   {
-    pattern: /CSV Error on Line|Error when sniffing file|Malformed JSON|Could not (parse|convert) .*CSV|Invalid unicode|not UTF-8|No magic bytes|too small to be a Parquet|Failed to read Parquet|Maximum object size/i,
+    pattern:
+      /CSV Error on Line|Error when sniffing file|Malformed JSON|Could not (parse|convert) .*CSV|Invalid unicode|not UTF-8|No magic bytes|too small to be a Parquet|Failed to read Parquet|Maximum object size/i,
     code: 'SOURCE_DAMAGED',
     next: 'Mend the file at the place the message names, or name its format in the profile’s views.',
   },
@@ -44,8 +45,16 @@ const RULES: readonly Rule[] = [
     code: 'READ_ONLY',
     next: 'Use the tables and views of this environment (search_objects lists them); files elsewhere, extensions and settings are closed.',
   },
-  { pattern: /^IO Error.*No space left|No space left on device/i, code: 'QUERY_FAILED', next: 'Free some space on the disk, then try again.' },
-  { pattern: /^IO Error.*(No such file|Cannot open file)/i, code: 'SOURCE_MISSING', next: 'Check that the file is still there and may be read.' },
+  {
+    pattern: /^IO Error.*No space left|No space left on device/i,
+    code: 'QUERY_FAILED',
+    next: 'Free some space on the disk, then try again.',
+  },
+  {
+    pattern: /^IO Error.*(No such file|Cannot open file)/i,
+    code: 'SOURCE_MISSING',
+    next: 'Check that the file is still there and may be read.',
+  },
   { pattern: /^(Parser|Syntax) Error/i, code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
   {
     pattern: /^(Catalog|Binder) Error/i,

@@ -3,8 +3,8 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { HydrantError } from '../../stones/errors.ts';
 import { fromDuckdbError } from './errors.ts';
-import { identifier, literal } from './instance.ts';
 import { isInside } from './paths.ts';
+import { identifier, literal } from './sql-text.ts';
 
 /** How a file is read, by its ending. Objects in JSON files may be large (maps are one object). */
 const READERS: readonly { ending: RegExp; call: (files: string) => string }[] = [
@@ -54,10 +54,15 @@ export async function createViews(connection: DuckDBConnection, views: readonly 
       const cause = fromDuckdbError(error);
       problems.set(
         view.name.toLowerCase(),
-        new HydrantError('SOURCE_DAMAGED', `The file ${view.source} could not be read: ${cause.message}`, 'Mend the file at the place the message names.', {
-          cause: error,
-          details: { file: view.source },
-        }),
+        new HydrantError(
+          'SOURCE_DAMAGED',
+          `The file ${view.source} could not be read: ${cause.message}`,
+          'Mend the file at the place the message names.',
+          {
+            cause: error,
+            details: { file: view.source },
+          },
+        ),
       );
     }
   }
@@ -68,14 +73,22 @@ function readerCall(view: FolderView): string {
   const first = view.files[0] ?? '';
   const reader = READERS.find((candidate) => candidate.ending.test(first));
   if (!reader) {
-    throw new HydrantError('PROFILE_INVALID', `No reader is known for ${view.source}.`, 'Use .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson files.');
+    throw new HydrantError(
+      'PROFILE_INVALID',
+      `No reader is known for ${view.source}.`,
+      'Use .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson files.',
+    );
   }
   return reader.call(`[${view.files.map(literal).join(', ')}]`);
 }
 
 async function expand(folder: string, view: { name: string; files: string }): Promise<FolderView> {
   const refuse = (why: string): HydrantError =>
-    new HydrantError('PROFILE_INVALID', `The view ${view.name} reads ${view.files}, ${why}.`, 'Write a path or glob relative to the folder and inside it.');
+    new HydrantError(
+      'PROFILE_INVALID',
+      `The view ${view.name} reads ${view.files}, ${why}.`,
+      'Write a path or glob relative to the folder and inside it.',
+    );
   if (isAbsolute(view.files) || view.files.split(/[\\/]/).includes('..')) throw refuse('which leads out of the folder');
   const files: string[] = [];
   for await (const match of glob(view.files, { cwd: folder })) {
@@ -83,7 +96,12 @@ async function expand(folder: string, view: { name: string; files: string }): Pr
     if (!isInside(folder, real)) throw refuse(`and ${match} leads out of the folder`);
     files.push(real);
   }
-  if (files.length === 0) throw new HydrantError('SOURCE_MISSING', `No file matches ${view.files} of the view ${view.name}.`, 'Check the pattern against the names in the folder.');
+  if (files.length === 0)
+    throw new HydrantError(
+      'SOURCE_MISSING',
+      `No file matches ${view.files} of the view ${view.name}.`,
+      'Check the pattern against the names in the folder.',
+    );
   return { name: view.name, files: files.sort(), source: view.files };
 }
 

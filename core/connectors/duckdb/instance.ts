@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { fromDuckdbError } from './errors.ts';
+import { literal } from './sql-text.ts';
 
 /** What one embedded engine may use. Memory beyond it spills to `tempDirectory`, up to the cap, and then fails cleanly. */
 export interface EngineLimits {
@@ -81,16 +82,6 @@ export async function openEngine(options: OpenEngine): Promise<Engine> {
       cleanUp();
     },
   };
-}
-
-/** A SQL string literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A quoted SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function list(values: readonly string[]): string {

@@ -21,7 +21,9 @@ export async function resolveSource(path: string, kind: 'file' | 'folder'): Prom
     if (error instanceof HydrantError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EACCES' || code === 'EPERM') {
-      throw new HydrantError('SOURCE_MISSING', `${expanded} may not be read.`, 'Give yourself the right to read it, then try again.', { cause: error });
+      throw new HydrantError('SOURCE_MISSING', `${expanded} may not be read.`, 'Give yourself the right to read it, then try again.', {
+        cause: error,
+      });
     }
     throw new HydrantError('SOURCE_MISSING', `${expanded} is not there.`, `Check the path, or choose the ${kind} again.`, { cause: error });
   }

@@ -1,12 +1,27 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBValue, StatementType } from '@duckdb/node-api';
 import { HydrantError } from '../../stones/errors.ts';
-import type { CatalogueObject, CatalogueQuery, Column, ExecuteOptions, LoginRights, Parameters, Row, RowStream, Session } from '../connector.ts';
+import type {
+  CatalogueObject,
+  CatalogueQuery,
+  Column,
+  ExecuteOptions,
+  LoginRights,
+  Parameters,
+  Row,
+  RowStream,
+  Session,
+} from '../connector.ts';
 import { readCatalogue } from './catalogue.ts';
 import { fromDuckdbError } from './errors.ts';
 import { kindOf, toCell } from './values.ts';
 
 /** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
-const READ_TYPES: ReadonlySet<StatementType> = new Set([StatementType.SELECT, StatementType.EXPLAIN, StatementType.PRAGMA, StatementType.CALL]);
+const READ_TYPES: ReadonlySet<StatementType> = new Set([
+  StatementType.SELECT,
+  StatementType.EXPLAIN,
+  StatementType.PRAGMA,
+  StatementType.CALL,
+]);
 
 export interface SessionFacts {
   /** Errors of files that could not become a view, by lower-case view name. */
@@ -114,12 +129,21 @@ export class DuckdbSession implements Session {
     const statement = await extracted.prepare(0);
     if (readOnly && !READ_TYPES.has(statement.statementType)) {
       statement.destroySync();
-      throw new HydrantError('READ_ONLY', `The engine calls this a ${StatementType[statement.statementType]} statement.`, 'This environment only answers reads.');
+      throw new HydrantError(
+        'READ_ONLY',
+        `The engine calls this a ${StatementType[statement.statementType]} statement.`,
+        'This environment only answers reads.',
+      );
     }
     return statement;
   }
 
-  async *#batches(result: DuckDBResult, statement: DuckDBPreparedStatement, signal: AbortSignal, end: () => Promise<void>): AsyncGenerator<Row[]> {
+  async *#batches(
+    result: DuckDBResult,
+    statement: DuckDBPreparedStatement,
+    signal: AbortSignal,
+    end: () => Promise<void>,
+  ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
         if (signal.aborted) throw cancelled();

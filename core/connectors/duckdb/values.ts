@@ -95,8 +95,10 @@ function objectCell(value: object): Cell {
   if (value instanceof DuckDBTimestampTZValue) return value.isFinite ? `${isoTimestamp(value.micros)}Z` : infinite(value.micros);
   if (value instanceof DuckDBDateValue) return value.isFinite ? isoDate(value.days) : infinite(value.days);
   if (value instanceof DuckDBTimeValue) return isoTime(value.micros);
-  if (value instanceof DuckDBTimestampSecondsValue) return value.isFinite ? isoTimestamp(value.seconds * 1_000_000n) : infinite(value.seconds);
-  if (value instanceof DuckDBTimestampMillisecondsValue) return value.isFinite ? isoTimestamp(value.millis * 1000n) : infinite(value.millis);
+  if (value instanceof DuckDBTimestampSecondsValue)
+    return value.isFinite ? isoTimestamp(value.seconds * 1_000_000n) : infinite(value.seconds);
+  if (value instanceof DuckDBTimestampMillisecondsValue)
+    return value.isFinite ? isoTimestamp(value.millis * 1000n) : infinite(value.millis);
   if (value instanceof DuckDBTimestampNanosecondsValue) return value.isFinite ? isoTimestampNanos(value.nanos) : infinite(value.nanos);
   if (value instanceof DuckDBTimeNSValue) return isoTimestampNanos(value.nanos).slice(11);
   if (value instanceof DuckDBTimeTZValue) return `${isoTime(value.micros)}${offset(value.offset)}`;

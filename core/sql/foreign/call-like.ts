@@ -1,6 +1,6 @@
 import { foldCase, isOperator, type Token } from '../tokenizer/token.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
-import { notHarmless } from './reasons.ts';
+import { isKnownFunction, notHarmless } from './known-functions.ts';
 
 /**
  * The second net, apart from the syntax tree: every name that stands before an opening bracket must be a function known to be
@@ -14,7 +14,7 @@ export function callObjection(tokens: readonly Token[], dialect: ForeignDialect,
     const name = foldCase(token.value);
     if (isOperator(tokens[index - 1], '::') && dialect.functions.has(`${foldCase(tokens[index - 2]?.value ?? '')}::${name}`)) continue;
     if (isOperator(tokens[index - 1], '.')) {
-      if (!dialect.methods.has(token.value) && !dialect.functions.has(qualified(tokens, index))) return notHarmless(qualified(tokens, index), dialect);
+      if (!dialect.methods.has(token.value) && !isKnownFunction(qualified(tokens, index), dialect)) return notHarmless(qualified(tokens, index), dialect);
       continue;
     }
     const known = dialect.functions.has(name) || dialect.types.has(name) || listed.has(name);

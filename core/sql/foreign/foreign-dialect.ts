@@ -28,9 +28,11 @@ export interface ForeignDialect {
   functions: ReadonlySet<string>;
   /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
   quotedFunctionsAreExact?: boolean;
+  /** The schema of the engine's own functions, before which a database may be named. */
+  systemSchema?: string;
   /** Functions that are only harmless without arguments. */
   withoutArguments: ReadonlySet<string>;
-  /** Why a function that people may try is left out: the end of a sentence that begins with its name. */
+  /** Why a function that people may try is left out: the end of a sentence that begins with its name. `ai_…` goes for all that begin so. */
   whyNot: Readonly<Record<string, string>>;
   /** Type names that the parser knows only as custom ones. */
   types: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import { foldCase } from '../tokenizer/token.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
-import { notHarmless } from './reasons.ts';
+import { isKnownFunction, notHarmless } from './known-functions.ts';
 import type { Tree } from './sqlparser.ts';
 import { branch, dotted, list, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
@@ -89,14 +89,20 @@ const CHECKS: Record<string, Check> = {
   partitions: checkPlainNames,
 };
 
+/** The keys under which the trees keep AT, BEFORE and CHANGES. */
+const TIME_TRAVEL = new Set(['Function', 'changes', 'at', 'end']);
+
 function checkFunction(value: Tree, seen: Seen, within: string): undefined {
+  if (within === 'version') return;
   const call = branch(value);
   const names = namesOf(call?.name) ?? object('A function whose name is made by a call is not known to be harmless.');
   const { dialect } = seen;
   const last = names.at(-1)!;
+  // Time travel looks like a call: `t AT (OFFSET => -60)`.
+  if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
   if ((within === 'Dot' || names.length > 1) && dialect.methods.has(last.value)) return;
   const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
-  if (within === 'Dot' || !exact || !dialect.functions.has(dotted(names))) object(notHarmless(written(names), dialect));
+  if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) object(notHarmless(written(names), dialect));
   if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args)) object(`${written(names).toUpperCase()}() with an argument changes the session.`);
 }
 

@@ -4,9 +4,7 @@ import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { MYSQL_FUNCTIONS } from './functions/mysql.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
-import { words } from './words.ts';
-
-const lines = (block: string): ReadonlySet<string> => new Set(block.split('\n').map((line) => line.trim()).filter(Boolean));
+import { lines, words } from './words.ts';
 
 /** What may follow SHOW; whatever modifies it (FULL, GLOBAL …) is taken off first. */
 const SHOWN = lines(`

@@ -1,2 +1,8 @@
 import type { Classification } from '../classification.ts';
-export async function readSnowflake(_sql: string): Promise<Classification> { throw new Error('not there yet'); }
+import { readForeign } from './read-foreign.ts';
+import { SNOWFLAKE } from './snowflake-dialect.ts';
+
+/** Reads a statement of Snowflake. Never throws for any string. */
+export function readSnowflake(sql: string): Promise<Classification> {
+  return readForeign(sql, SNOWFLAKE);
+}

@@ -3,7 +3,7 @@ import { foldCase, type Token } from '../tokenizer/token.ts';
 /**
  * Puts a form that the parser does not know into one it does, over tokens. Both sides are lists split at blanks.
  *
- * `find` has literal words and operators, `a|b` for either, `<name>`, `<word>`, `<string>`, `<number>`, `<any>`;
+ * `find` has literal words and operators, `a|b` for either, `<name>`, `<word>`, `<string>`, `<number>`, `<variable>`, `<any>`;
  * `with` has literal words and `$1` … for what matched in that place. `when` limits it to the start of the statement or to places
  * where an operand came before or could not have.
  */
@@ -60,6 +60,7 @@ function matches(token: Token | undefined, element: string): boolean {
     case '<word>':
     case '<string>':
     case '<number>':
+    case '<variable>':
       return token.kind === element.slice(1, -1);
   }
   if (token.kind !== 'word' && token.kind !== 'operator') return false;

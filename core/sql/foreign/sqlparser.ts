@@ -43,7 +43,7 @@ const bare = (tree) => {
 const STRING = /(?:String|StringLiteral)$/;
 // What two readings must share: everything but the content of strings and odd characters inside quoted names.
 let doubleQuotedStrings = false;
-const PATH = /^(?:path|root|Path|Raw)$/;
+const PATH = /^(?:path|root|Path|Raw|pattern)$/;
 const shape = (key, value) => {
   if (typeof value === 'string' && PATH.test(key)) return 'a string';
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;

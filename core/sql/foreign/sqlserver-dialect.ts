@@ -16,6 +16,7 @@ export const SQLSERVER: ForeignDialect = {
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
+  systemSchema: 'sys',
   withoutArguments: new Set(),
   whyNot: {
     openrowset: 'reads files or opens another data source',

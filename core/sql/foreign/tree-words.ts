@@ -77,5 +77,5 @@ Blob Bytea TinyBlob MediumBlob LongBlob TinyText MediumText LongText Uuid Interv
 export const TEXT_KEYS = words(`
 value SingleQuotedString DoubleQuotedString NationalStringLiteral HexStringLiteral SingleQuotedByteStringLiteral DoubleQuotedByteStringLiteral
 EscapedStringLiteral SingleQuotedRawStringLiteral DoubleQuotedRawStringLiteral Placeholder quote_style tag Number key
-path Path Raw root
+path Path Raw root pattern
 `);

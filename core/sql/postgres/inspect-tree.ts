@@ -30,7 +30,7 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
     const shape = shapes.get(step.tag);
     const finding = shape === undefined ? strangeNode(step) : (CHECKS[step.tag]?.(step.fields, plansOnly) ?? strangeField(step, shape));
     if (finding !== undefined) {
-      const offset = step.fields['location'];
+      const offset = step.fields.location;
       return { ...finding, offset: typeof offset === 'number' ? offset : -1 };
     }
     if (shape === undefined) continue;
@@ -78,45 +78,45 @@ const unknown = (reason: string): Omit<Finding, 'offset'> => ({ capability: 'unk
 /** What is looked at beyond a node's shape. */
 const CHECKS: Readonly<Record<string, Check>> = {
   SelectStmt: (fields, plansOnly) => {
-    if (fields['intoClause'] !== undefined && !plansOnly)
+    if (fields.intoClause !== undefined && !plansOnly)
       return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
-    if (fields['lockingClause'] !== undefined)
+    if (fields.lockingClause !== undefined)
       return { capability: 'write', kind: 'select for update', reason: 'FOR UPDATE and FOR SHARE lock the rows they read.' };
     return undefined;
   },
   FuncCall: (fields, plansOnly) => {
-    const path = names(fields['funcname']);
+    const path = names(fields.funcname);
     // A volatile built-in is never run by the planner, and a planned INSERT often names the sequence it would draw from.
     if (plansOnly && path.join('.') === 'nextval') return undefined;
     return isHarmless(path) ? undefined : unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
   },
   ColumnRef: (fields) => {
-    const path = names(fields['fields']);
+    const path = names(fields.fields);
     return path.length > 1 ? attribute(path.at(-1)) : undefined;
   },
   A_Indirection: (fields) => {
-    for (const name of names(fields['indirection'])) {
+    for (const name of names(fields.indirection)) {
       const finding = attribute(name);
       if (finding) return finding;
     }
     return undefined;
   },
   RangeVar: (fields) => {
-    const schema = text(fields['schemaname']);
-    const relation = text(fields['relname']);
+    const schema = text(fields.schemaname);
+    const relation = text(fields.relname);
     if (!showsSecrets(schema, relation)) return undefined;
     return { capability: 'admin', reason: `${relation} shows passwords, secrets or files of the server.` };
   },
   RangeTableSample: (fields) => {
-    const method = names(fields['method']).filter((part, at) => !(at === 0 && part === 'pg_catalog'));
+    const method = names(fields.method).filter((part, at) => !(at === 0 && part === 'pg_catalog'));
     const known = ['bernoulli', 'system', 'system_rows', 'system_time'];
     return method.length === 1 && known.includes(method[0] ?? '')
       ? undefined
       : unknown(`The sampling method ${method.join('.')} is not known to be harmless.`);
   },
-  A_Expr: (fields) => operator(fields['name']),
-  SubLink: (fields) => operator(fields['operName']),
-  SortBy: (fields) => operator(fields['useOp']),
+  A_Expr: (fields) => operator(fields.name),
+  SubLink: (fields) => operator(fields.operName),
+  SortBy: (fields) => operator(fields.useOp),
 };
 
 /** A function by the name the parser resolved: folded to lower case unless quoted, exactly as the server will look it up. */

@@ -93,6 +93,6 @@ export function names(list: Tree | undefined): string[] {
   if (!Array.isArray(list)) return [];
   return list.map((item) => {
     const node = asNode(item);
-    return node?.tag === 'String' && typeof node.fields['sval'] === 'string' ? node.fields['sval'] : '';
+    return node?.tag === 'String' && typeof node.fields.sval === 'string' ? node.fields.sval : '';
   });
 }

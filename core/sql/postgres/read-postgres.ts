@@ -41,7 +41,7 @@ function judgeStatement(statement: ParsedStatement): Verdict {
 }
 
 function judgeSelect(fields: Fields): Verdict {
-  const kind = fields['valuesLists'] === undefined ? 'select' : 'values';
+  const kind = fields.valuesLists === undefined ? 'select' : 'values';
   const finding = inspectTree('SelectStmt', fields, false);
   if (finding) return { kind, ...finding };
   return { capability: 'read', kind, reason: `${kind.toUpperCase()} reads rows.` };
@@ -53,10 +53,10 @@ const EXPLAIN_OPTIONS = new Set(
 const MAY_BE_PLANNED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']);
 
 function judgeExplain(fields: Fields): Verdict {
-  const inner = asNode(fields['query']);
+  const inner = asNode(fields.query);
   if (inner === undefined) return { capability: 'unknown', kind: 'explain', reason: 'EXPLAIN of a statement that is not known.' };
   let executes = false;
-  for (const option of Array.isArray(fields['options']) ? fields['options'] : []) {
+  for (const option of Array.isArray(fields.options) ? fields.options : []) {
     const { defname, arg } = asNode(option)?.fields ?? {};
     if (typeof defname !== 'string' || !EXPLAIN_OPTIONS.has(defname))
       return { capability: 'unknown', kind: 'explain', reason: `The option ${String(defname)} of EXPLAIN is not known.` };
@@ -91,9 +91,9 @@ function innerKind(inner: ParsedStatement): { capability: Capability; kind: stri
 /** The spellings PostgreSQL takes for a false option (defGetBoolean): `false`, `off`, `0`. No value means true. */
 function saysNo(arg: Tree | undefined): boolean {
   const node = asNode(arg);
-  if (node?.tag === 'String') return ['false', 'off'].includes(String(node.fields['sval']).toLowerCase());
-  if (node?.tag === 'Integer') return (node.fields['ival'] ?? 0) === 0;
-  if (node?.tag === 'Boolean') return node.fields['boolval'] !== true;
+  if (node?.tag === 'String') return ['false', 'off'].includes(String(node.fields.sval).toLowerCase());
+  if (node?.tag === 'Integer') return (node.fields.ival ?? 0) === 0;
+  if (node?.tag === 'Boolean') return node.fields.boolval !== true;
   return false;
 }
 

@@ -43,27 +43,26 @@ const KINDS: Readonly<Record<string, readonly [Capability, string, string]>> = {
 /** What a statement that is not a read would do. Never answers `read`. */
 export function describeStatement({ tag, fields }: ParsedStatement): { capability: Capability; kind: string; clause: string } {
   const known = KINDS[tag];
-  if (tag === 'VacuumStmt' && fields['is_vacuumcmd'] !== true)
-    return { capability: 'admin', kind: 'analyze', clause: 'rewrites statistics' };
-  if (tag === 'CreateTableAsStmt' && fields['objtype'] === 'OBJECT_MATVIEW')
+  if (tag === 'VacuumStmt' && fields.is_vacuumcmd !== true) return { capability: 'admin', kind: 'analyze', clause: 'rewrites statistics' };
+  if (tag === 'CreateTableAsStmt' && fields.objtype === 'OBJECT_MATVIEW')
     return { capability: 'ddl', kind: 'create materialized view', clause: 'creates a materialized view' };
   if (known) return { capability: known[0], kind: known[1], clause: known[2] };
   if (tag === 'CopyStmt')
-    return fields['is_from'] === true
+    return fields.is_from === true
       ? { capability: 'write', kind: 'copy', clause: 'loads rows into a table' }
       : { capability: 'admin', kind: 'copy', clause: 'sends rows outside the result, to a file, a program or the wire' };
   if (tag === 'VariableSetStmt') {
-    const kind = String(fields['kind']).startsWith('VAR_RESET') ? 'reset' : 'set';
+    const kind = String(fields.kind).startsWith('VAR_RESET') ? 'reset' : 'set';
     return { capability: 'admin', kind, clause: 'changes a setting of the session' };
   }
   if (tag === 'TransactionStmt') {
-    const kind = words(String(fields['kind']).replace('TRANS_STMT_', ''));
+    const kind = words(String(fields.kind).replace('TRANS_STMT_', ''));
     return { capability: 'transaction', kind, clause: 'would leave the transaction of a shared session in another state' };
   }
-  if (tag === 'DropStmt') return { capability: 'ddl', kind: `drop ${objectOf(fields['removeType'])}`, clause: 'removes an object' };
-  if (tag === 'AlterTableStmt') return { capability: 'ddl', kind: `alter ${objectOf(fields['objtype'])}`, clause: 'changes an object' };
+  if (tag === 'DropStmt') return { capability: 'ddl', kind: `drop ${objectOf(fields.removeType)}`, clause: 'removes an object' };
+  if (tag === 'AlterTableStmt') return { capability: 'ddl', kind: `alter ${objectOf(fields.objtype)}`, clause: 'changes an object' };
   if (tag === 'GrantStmt' || tag === 'GrantRoleStmt') {
-    return { capability: 'admin', kind: fields['is_grant'] === true ? 'grant' : 'revoke', clause: 'changes privileges' };
+    return { capability: 'admin', kind: fields.is_grant === true ? 'grant' : 'revoke', clause: 'changes privileges' };
   }
   if (/Role|Privileges|Policy|UserMapping|Subscription|Publication|Owned|Extension|dbStmt|Database|TableSpace|SecLabel/.test(tag))
     return { capability: 'admin', kind: verbOf(tag), clause: 'changes the server or who may do what' };

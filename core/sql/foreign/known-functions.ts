@@ -1,0 +1,18 @@
+import { foldCase } from '../tokenizer/token.ts';
+import type { ForeignDialect } from './foreign-dialect.ts';
+
+/** Whether a function, by its dotted name in lower case, is known to be harmless; a database may stand before the system schema. */
+export function isKnownFunction(name: string, dialect: ForeignDialect): boolean {
+  if (dialect.functions.has(name)) return true;
+  const parts = name.split('.');
+  return parts.length === 3 && parts[1] === dialect.systemSchema && dialect.functions.has(`${parts[1]}.${parts[2]}`);
+}
+
+/** The sentence for a function that is not on the list. */
+export function notHarmless(name: string, dialect: ForeignDialect): string {
+  const folded = foldCase(name);
+  const prefix = Object.keys(dialect.whyNot).find((key) => key.endsWith('…') && folded.startsWith(key.slice(0, -1)));
+  const why = dialect.whyNot[folded] ?? (prefix && dialect.whyNot[prefix]);
+  const shown = name.includes('.') ? name : name.toUpperCase();
+  return why ? `${shown}() ${why}.` : `${shown}() is not on the list of functions known to be harmless.`;
+}

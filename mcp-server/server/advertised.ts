@@ -1,0 +1,35 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { Tool } from '../tools/tool.ts';
+
+type Json = Record<string, unknown>;
+/** The JSON Schemas of one tool, as short as they stay true. */
+export interface ToolSchemas {
+  input: Json;
+  output: Json;
+}
+
+/** Put in by the build, so that a start makes no schema; absent when the sources run as they are. */
+declare const __TOOL_SCHEMAS__: Record<string, ToolSchemas> | undefined;
+
+/**
+ * The schemas of a tool as the SDK wants them. Arguments pass unchecked through here and are parsed by the tool itself, so that
+ * a wrong one is answered with our own error and its next step.
+ */
+export async function advertisedSchemas(
+  tool: Tool,
+): Promise<{ input: StandardSchemaWithJSON<unknown, unknown>; output: StandardSchemaWithJSON<unknown, unknown> }> {
+  const built = typeof __TOOL_SCHEMAS__ === 'undefined' ? undefined : __TOOL_SCHEMAS__[tool.name];
+  const { input, output } = built ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
+  return { input: asStandard(input), output: asStandard(output) };
+}
+
+function asStandard(json: Json): StandardSchemaWithJSON<unknown, unknown> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'hydrant',
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: { input: () => json, output: () => json },
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Tool } from '../tools/tool.ts';
+import type { ToolSchemas } from './advertised.ts';
+
+/** The JSON Schemas of a tool from its zod schemas. */
+export function toolSchemas(tool: Tool): ToolSchemas {
+  const json = (schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> =>
+    shorten(z.toJSONSchema(schema, { io, target: 'draft-2020-12' })) as Record<string, unknown>;
+  return { input: json(tool.input(), 'input'), output: json(tool.output(), 'output') };
+}
+
+/** Every assistant pays for each byte of a tool list: what a reader does not need goes. */
+function shorten(value: unknown, inProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => shorten(item));
+  if (!value || typeof value !== 'object') return value;
+  const short: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (!inProperties) {
+      if (key === '$schema' || key === 'additionalProperties' || key === 'propertyNames' || key === 'default') continue;
+      if ((key === 'maximum' || key === 'minimum') && Math.abs(child as number) === Number.MAX_SAFE_INTEGER) continue;
+    }
+    short[key] = shorten(child, !inProperties && key === 'properties');
+  }
+  return short;
+}
