@@ -5,12 +5,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSample } from '../core/connectors/duckdb/sample/load.ts';
+import { resolveSchema, type SampleSchema, type TableSpec, type Variant } from '../core/connectors/duckdb/sample/schema-types.ts';
 import { ask } from './sample/ask.ts';
-import { buildSample, VARIANTS, withDuckDB } from './sample/build-sample.ts';
+import { buildSample, VARIANTS } from './sample/build-sample.ts';
 import type { Differences } from './sample/differences.ts';
-import { loadSample } from './sample/load.ts';
 import type { AnsweredQuestion } from './sample/questions.ts';
-import { resolveSchema, type SampleSchema, type TableSpec, type Variant } from './sample/schema-types.ts';
 
 const SAMPLE = fileURLToPath(new URL('../resources/sample', import.meta.url));
 const DOCUMENT = fileURLToPath(new URL('../docs/reference/sample-warehouse.md', import.meta.url));
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await connection.run("SET TimeZone = 'UTC'");
   for (const variant of VARIANTS) {
     await connection.run(`ATTACH ':memory:' AS ${variant}; USE ${variant}`);
-    await loadSample(connection, schema, variant, path.join(SAMPLE, variant), 'all');
+    await loadSample(connection, schema, variant, path.join(SAMPLE, variant));
   }
   await connection.run('USE memory');
 }, 60_000);
@@ -137,23 +137,6 @@ describe.each(VARIANTS)('%s', (variant) => {
     for (const it of differences.tables)
       expect(await firstCell(`SELECT count(*) FROM ${variant}.${it.table}`), it.table).toBe(String(it.rows[variant]));
     expect(differences.tables.map((it) => it.table)).toEqual(schema.tables.map((it) => it.name));
-  });
-
-  test('loads fast without the costly keys', { timeout: 60_000 }, async () => {
-    const times: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      await withDuckDB(async (fresh) => {
-        const start = performance.now();
-        await loadSample(fresh, schema, variant, path.join(SAMPLE, variant), 'fast');
-        times.push(performance.now() - start);
-        const declared = await ask(fresh, "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'");
-        expect(declared.rows[0]![0]).toBe(
-          String(tablesOf(variant).flatMap((table) => table.foreignKeys.filter((key) => !key.costly)).length),
-        );
-      });
-    }
-    // Measured on two shared cores: 250 to 550 ms. The limit leaves room for a busy machine.
-    expect(Math.min(...times)).toBeLessThan(1500);
   });
 });
 

@@ -1,15 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { loadSample } from '../../core/connectors/duckdb/sample/load.ts';
+import { resolveSchema, type Variant } from '../../core/connectors/duckdb/sample/schema-types.ts';
 import { ask } from './ask.ts';
 import { makeDev } from './dev-variant.ts';
 import { type Differences, schemaDifferences, tableDifferences } from './differences.ts';
 import { sampleDocument } from './document.ts';
-import { loadSample } from './load.ts';
 import { makeTables } from './make-tables.ts';
 import { type AnsweredQuestion, QUESTIONS } from './questions.ts';
 import { SCHEMA } from './schema.ts';
-import { resolveSchema, type Variant } from './schema-types.ts';
 import { writeParquet } from './write-parquet.ts';
 
 export const VARIANTS: readonly Variant[] = ['prod', 'dev'];
@@ -31,7 +31,7 @@ async function answer(folder: string): Promise<AnsweredQuestion[]> {
   const answers = new Map<string, Pick<AnsweredQuestion, 'columns' | 'rows'>>();
   for (const variant of VARIANTS) {
     await withDuckDB(async (connection) => {
-      await loadSample(connection, SCHEMA, variant, path.join(folder, variant), 'fast');
+      await loadSample(connection, SCHEMA, variant, path.join(folder, variant));
       for (const it of QUESTIONS) if (it.variant === variant) answers.set(it.question, await ask(connection, it.sql));
     });
   }

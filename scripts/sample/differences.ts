@@ -1,6 +1,6 @@
+import { resolveSchema, type SampleSchema } from '../../core/connectors/duckdb/sample/schema-types.ts';
 import type { DevVariant } from './dev-variant.ts';
 import type { Cell, TableRows } from './rows.ts';
-import { resolveSchema, type SampleSchema } from './schema-types.ts';
 
 /** The shape of resources/sample/differences.json. Values are text as in the results of Hydrant; NULL is null. */
 export interface Differences {

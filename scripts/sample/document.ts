@@ -1,6 +1,6 @@
+import type { SampleSchema } from '../../core/connectors/duckdb/sample/schema-types.ts';
 import type { Differences } from './differences.ts';
 import type { AnsweredQuestion } from './questions.ts';
-import type { SampleSchema } from './schema-types.ts';
 
 const oneLine = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');
 /** Invisible differences are made visible; wide ones are cut in the middle. */
@@ -114,9 +114,8 @@ Amounts are in the currency of their order; multiply by \`orders.fx_rate_to_eur\
 ## Loading
 
 Table by table in the order of \`schema.json\`: \`CREATE TABLE\`, \`INSERT INTO … SELECT * FROM read_parquet(…)\`, then primary key and indexes
-(built once at the end they cost a third), last comments and views. \`variants.dev\` says what is different in dev. Foreign keys marked \`costly\`
-take longer to check than their table takes to load; they hold (a test declares them all), but a loader in a hurry may leave them out.
-\`scripts/sample/load.ts\` does all this.
+(built once at the end they cost a third), last comments and views. \`variants.dev\` says what is different in dev. Hydrant
+does this once (\`core/connectors/duckdb/sample\`) and keeps the file, which it opens read-only.
 
 ## Relations
 

@@ -1,5 +1,5 @@
+import type { SampleSchema } from '../../core/connectors/duckdb/sample/schema-types.ts';
 import { TABLES } from './schema-tables.ts';
-import type { SampleSchema } from './schema-types.ts';
 
 const ORDER_REVENUE = `SELECT o.order_id, o.customer_id, (o.ordered_at AT TIME ZONE 'UTC')::DATE AS order_day, o.channel,
   sum(i.quantity * i.unit_price * o.fx_rate_to_eur) AS revenue_eur

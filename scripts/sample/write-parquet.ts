@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { TableSpec } from '../../core/connectors/duckdb/sample/schema-types.ts';
 import type { Row } from './rows.ts';
-import type { TableSpec } from './schema-types.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -6,7 +6,7 @@ import { duckdbDescription } from './description.ts';
 import { createViews, findViews } from './folder.ts';
 import { type Engine, openEngine } from './instance.ts';
 import { resolveSource } from './paths.ts';
-import { loadSample } from './sample.ts';
+import { sampleFile } from './sample.ts';
 import { DuckdbSession } from './session.ts';
 
 type DuckdbProfile = ProfileOf<'duckdb'>;
@@ -70,14 +70,13 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   const { connection } = profile;
   const none = new Map<string, HydrantError>();
   if (connection.form === 'sample') {
-    const folder = join(context.resources, 'sample');
-    const engine = await openEngine({
-      path: ':memory:',
-      readOnlyFile: false,
-      home: context.home,
-      prepare: (to) => loadSample(to, folder, connection.variant),
-    });
-    return { engine, problems: none, rights: rights(profile, 'The sample lives in memory; nothing outside it can be reached.') };
+    const path = await sampleFile(join(context.resources, 'sample'), join(context.home, 'cache'), connection.variant);
+    const engine = await openEngine({ path, readOnlyFile: true, home: context.home });
+    return {
+      engine,
+      problems: none,
+      rights: { canWrite: false, summary: 'The sample is open read-only; nothing outside it can be reached.' },
+    };
   }
   if (connection.form === 'file') {
     const path = await resolveSource(connection.path, 'file');

@@ -16,6 +16,8 @@ export interface Explained {
   inner: Token[];
   /** EXPLAIN ANALYZE and its like run the statement. */
   executes: boolean;
+  /** The verb to answer with, when it is not `explain`. */
+  kind?: string;
 }
 
 /** Everything in which one dialect differs from another, as data and small pure functions over tokens. */

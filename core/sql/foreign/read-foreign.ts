@@ -4,7 +4,7 @@ import { nesting, splitStatements } from '../tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { callObjection } from './call-like.ts';
-import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
+import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { foldCalls } from './fold-calls.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
@@ -94,10 +94,10 @@ async function judge(tokens: readonly Token[], reading: Reading): Promise<Verdic
   const query = kindOfQuery(tokens, dialect);
   if (query) {
     const write = verdictByVerb(tokens);
-    return write && isWord(tokens[0], 'with') ? write : judgeQuery(query, tokens, reading);
+    return write?.capability === 'write' ? write : judgeQuery(query, tokens, reading);
   }
   const explained = dialect.explained(tokens);
-  if (explained) return judgeExplained(explained.inner, explained.executes, reading);
+  if (explained) return judgeExplained(explained, reading);
   const metadata = dialect.metadata(tokens);
   if (metadata) return metadata;
   return verdictByVerb(tokens) ?? dialect.otherVerb?.(tokens) ?? invalid(`${tokens[0]!.text.slice(0, 40)} does not begin a statement of ${dialect.title}.`);
@@ -111,21 +111,21 @@ function kindOfQuery(tokens: readonly Token[], dialect: ForeignDialect): string 
   return word === 'values' || word === 'table' ? word : 'select';
 }
 
-async function judgeExplained(inner: readonly Token[], executes: boolean, reading: Reading): Promise<Verdict> {
+async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, reading: Reading): Promise<Verdict> {
   const { dialect } = reading;
   if (inner.length === 0) return invalid('EXPLAIN without a statement.');
   if (kindOfQuery(inner, dialect) || executes) {
     const verdict = await judge(inner, reading);
     if (verdict.capability === 'invalid') return verdict;
-    if (verdict.capability !== 'read') return { ...verdict, kind: 'explain', reason: executes ? `EXPLAIN ANALYZE runs the statement: ${verdict.reason}` : verdict.reason };
-    return { ...verdict, kind: 'explain', explains: verdict.kind, reason: executes ? 'Runs a read and shows its plan.' : 'Shows a plan.' };
+    if (verdict.capability !== 'read') return { ...verdict, kind, reason: executes ? `EXPLAIN ANALYZE runs the statement: ${verdict.reason}` : verdict.reason };
+    return { ...verdict, kind, explains: verdict.kind, reason: executes ? 'Runs a read and shows its plan.' : 'Shows a plan.' };
   }
   const verb = wordOf(inner[0]);
-  if (!dialect.explainable.has(verb)) return unknown('explain', `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
+  if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
   // A planner may evaluate what is constant, so functions count even in a plan.
   const objection = callObjection(inner, dialect, columnLists(inner)) ?? disguised(inner, dialect);
-  if (objection) return unknown('explain', objection);
-  return { capability: 'read', kind: 'explain', explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };
+  if (objection) return unknown(kind, objection);
+  return { capability: 'read', kind, explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };
 }
 
 /** In a write the target table may stand before its column list: `INSERT INTO t (a, b)`. */
@@ -198,7 +198,8 @@ function judgeTrees(kind: string, trees: readonly Tree[], tokens: readonly Token
 }
 
 function hintObjection(text: string, dialect: ForeignDialect): string | undefined {
-  for (const [name] of text.matchAll(/[A-Za-z_][A-Za-z_0-9]*(?=\s*\()|^\s*[A-Za-z_]\w*|(?<=[,)])\s*[A-Za-z_]\w*/g))
-    if (!dialect.hints.has(foldCase(name.trim()))) return `The hint ${name.trim()} is not on the list of hints known to be harmless.`;
-  return undefined;
+  // What a hint is told stands in brackets; what is left are the names of hints.
+  const names = text.replace(/\([^()]*\)/g, ' ').match(/[^\s,]+/g) ?? [];
+  const odd = names.find((name) => !dialect.hints.has(foldCase(name)));
+  return odd && `The hint ${odd} is not on the list of hints known to be harmless.`;
 }

@@ -24,6 +24,7 @@ const MODIFIERS = words(`or replace temporary temp global local unique clustered
 export function verdictByVerb(tokens: readonly Token[]): Verdict | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'with') return verdictOfWith(tokens);
+  if (verb === 'from') return verdictOfFrom(tokens);
   const found = Object.entries(VERBS).find(([, verbs]) => verbs.has(verb));
   if (!found) return undefined;
   const capability = found[0] as Capability;
@@ -56,5 +57,11 @@ function verdictOfWith(tokens: readonly Token[]): Verdict | undefined {
       return { capability: 'write', kind: word, reason: `${foldCase(word).toUpperCase()} after WITH changes rows.` };
     }
   }
+  return undefined;
+}
+
+/** `FROM t INSERT INTO u SELECT a` writes, perhaps several times. */
+function verdictOfFrom(tokens: readonly Token[]): Verdict | undefined {
+  for (const [, token] of outermost(tokens)) if (wordOf(token) === 'insert') return { capability: 'write', kind: 'insert', reason: 'FROM … INSERT changes rows.' };
   return undefined;
 }

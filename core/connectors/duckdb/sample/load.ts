@@ -1,19 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal, identifier as name } from '../sql-text.ts';
 import { resolveSchema, type SampleSchema, type TableSpec, type Variant, type ViewSpec } from './schema-types.ts';
 
-const name = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const names = (list: readonly string[]): string => list.map(name).join(', ');
 
-/** `all`: every key is declared. `fast`: foreign keys marked costly are not, which halves the load time. */
-export type Keys = 'all' | 'fast';
-
-export function createTable(table: TableSpec, keys: Keys): string {
+export function createTable(table: TableSpec): string {
   const lines = [
     ...table.columns.map((column) => `${name(column.name)} ${column.type}${column.nullable ? '' : ' NOT NULL'}`),
-    ...table.foreignKeys
-      .filter((key) => keys === 'all' || !key.costly)
-      .map((key) => `FOREIGN KEY (${names(key.columns)}) REFERENCES ${name(key.references.table)} (${names(key.references.columns)})`),
+    ...table.foreignKeys.map(
+      (key) => `FOREIGN KEY (${names(key.columns)}) REFERENCES ${name(key.references.table)} (${names(key.references.columns)})`,
+    ),
   ];
   return `CREATE TABLE ${name(table.name)} (\n  ${lines.join(',\n  ')}\n)`;
 }
@@ -37,11 +33,11 @@ export const createView = (view: ViewSpec): string[] => [
 ];
 
 /** Everything it takes to load a variant from a folder of Parquet files, in order. */
-export function loadStatements(schema: SampleSchema, variant: Variant, folder: string, keys: Keys): string[] {
+export function loadStatements(schema: SampleSchema, variant: Variant, folder: string): string[] {
   const { tables, views } = resolveSchema(schema, variant);
   return [
     ...tables.flatMap((table) => [
-      createTable(table, keys),
+      createTable(table),
       `INSERT INTO ${name(table.name)} SELECT * FROM read_parquet(${literal(`${folder}/${table.name}.parquet`)})`,
       ...createKeyAndIndexes(table),
     ]),
@@ -51,12 +47,6 @@ export function loadStatements(schema: SampleSchema, variant: Variant, folder: s
 }
 
 /** Loads a variant into the current database of the connection, which must be empty. */
-export async function loadSample(
-  connection: DuckDBConnection,
-  schema: SampleSchema,
-  variant: Variant,
-  folder: string,
-  keys: Keys = 'all',
-): Promise<void> {
-  await connection.run(loadStatements(schema, variant, folder, keys).join(';\n'));
+export async function loadSample(connection: DuckDBConnection, schema: SampleSchema, variant: Variant, folder: string): Promise<void> {
+  await connection.run(loadStatements(schema, variant, folder).join(';\n'));
 }

@@ -12,8 +12,6 @@ export interface ColumnSpec {
 export interface ForeignKeySpec {
   readonly columns: readonly string[];
   readonly references: { readonly table: string; readonly columns: readonly string[] };
-  /** Checking this key takes longer than loading the rest of its table: a loader in a hurry leaves it out. It holds all the same. */
-  readonly costly?: true;
 }
 
 export interface IndexSpec {

@@ -1,0 +1,108 @@
+import { looksLikeFile } from './file-names.ts';
+import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
+import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
+
+/** A value of the tree that json_serialize_sql writes. */
+export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
+type Fields = { [field: string]: Tree };
+
+/** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
+export interface Finding {
+  reason: string;
+  offset: number;
+}
+
+/** The place of a function decides on which list it must be. */
+type Place = 'expression' | 'from';
+
+/** Walks a whole tree and gives the first thing that is not known to be harmless, or undefined for a read. */
+export function inspectTree(root: Tree): Finding | undefined {
+  // An explicit stack: UNIONs may be nested by the ten thousand. Children are pushed last first, so that the walk goes left to right.
+  const stack: { value: Tree; place: Place }[] = [{ value: root, place: 'expression' }];
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    const { value, place } = step;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const item of value.toReversed()) stack.push({ value: item, place: 'expression' });
+      continue;
+    }
+    const reason = strange(value, place);
+    if (reason !== undefined) return { reason, offset: locationOf(value) };
+    // A constant holds a value, and values may look like anything.
+    if (value.class === 'CONSTANT') continue;
+    const inside: Place = value.type === 'TABLE_FUNCTION' ? 'from' : 'expression';
+    for (const [field, child] of Object.entries(value).reverse()) {
+      stack.push({ value: child, place: field === 'function' ? inside : 'expression' });
+    }
+  }
+  return undefined;
+}
+
+/** `type` also names the type of a value (an object) and the details of one (`…_TYPE_INFO`); neither is a node. */
+function strange(fields: Fields, place: Place): string | undefined {
+  if (fields.class !== undefined) return strangeExpression(fields, text(fields.class), place);
+  const type = fields.type;
+  if (typeof type !== 'string' || type.endsWith('_TYPE_INFO')) return undefined;
+  if (!NODE_TYPES.has(type)) return `The node ${type} is not on the list of nodes known to be harmless.`;
+  if (type === 'BASE_TABLE') return strangeTable(fields);
+  if (type === 'SHOW_REF') return strangeShow(fields);
+  if (type === 'TABLE_FUNCTION' && !isFunction(fields.function)) return 'A table function of unknown shape.';
+  return undefined;
+}
+
+function strangeExpression(fields: Fields, kind: string, place: Place): string | undefined {
+  if (!EXPRESSION_CLASSES.has(kind)) return `The node ${kind} is not on the list of nodes known to be harmless.`;
+  if (kind === 'OPERATOR' && !OPERATOR_TYPES.has(text(fields.type)))
+    return `The operator ${text(fields.type)} is not on the list of operators known to be harmless.`;
+  if (kind === 'FUNCTION' || kind === 'WINDOW') return strangeFunction(fields, place);
+  return undefined;
+}
+
+/**
+ * What stands before a scalar function may be a schema or, in a chain of calls, a column (`name.upper()`); the parser cannot
+ * tell. The name is known either way, and the only thing of that name in another schema is a macro of the user's, which is
+ * a query as well. In FROM there are no chains, so there it must be a schema of the system's.
+ */
+function strangeFunction(fields: Fields, place: Place): string | undefined {
+  const name = foldCase(text(fields.function_name));
+  if (place === 'expression') {
+    if (SCALAR_FUNCTIONS.has(name) || /^[^\w\s]+(?:__postfix)?$/.test(name)) return undefined;
+  } else {
+    const home = [text(fields.catalog), text(fields.schema)].filter((part) => part !== '').map(foldCase);
+    if (home.every((part) => part === 'system' || part === 'main' || part === 'pg_catalog') && TABLE_FUNCTIONS.has(name)) return undefined;
+    if (/^(?:read_|parquet_|glob$|sniff_)|_scan$/.test(name)) return `${name}() reads files; use the tables and views that are there.`;
+  }
+  const shown = [text(fields.catalog), text(fields.schema), name].filter((part) => part !== '').join('.');
+  return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
+}
+
+function strangeTable(fields: Fields): string | undefined {
+  const parts = [text(fields.catalog_name), text(fields.schema_name), text(fields.table_name)];
+  if (!looksLikeFile(parts)) return undefined;
+  return `"${parts.filter((part) => part !== '').join('.')}" looks like a file; use the tables and views that are there.`;
+}
+
+function strangeShow(fields: Fields): string | undefined {
+  if (fields.query !== undefined || text(fields.show_type) === 'SHOW_FROM') return undefined;
+  const shown = text(fields.table_name).replaceAll('"', '');
+  return SHOWN.has(shown) ? undefined : `SHOW ${shown} is not known to be harmless.`;
+}
+
+function isFunction(value: Tree | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.class === 'FUNCTION';
+}
+
+/** DuckDB marks a node without a place with the largest 64-bit number. */
+function locationOf(fields: Fields): number {
+  const location = fields.query_location;
+  return typeof location === 'number' && location < Number.MAX_SAFE_INTEGER ? location : -1;
+}
+
+function text(value: Tree | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** DuckDB folds A to Z only; `K` (the Kelvin sign) must not become `k`. */
+function foldCase(name: string): string {
+  return name.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+}

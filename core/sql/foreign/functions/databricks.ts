@@ -1,0 +1,56 @@
+/** Functions of Databricks SQL that read or compute, cost no more than the query does, and change nothing. */
+export const DATABRICKS_FUNCTIONS = `
+# aggregates
+aggregate any approx_count_distinct approx_percentile approx_top_k array_agg bit_and bit_or bit_xor bitmap_and_agg bitmap_construct_agg bitmap_or_agg bool_and bool_or collect_list
+collect_set corr count_if count_min_sketch covar_pop covar_samp every first grouping_id histogram_numeric hll_sketch_agg hll_sketch_estimate hll_union
+hll_union_agg kurtosis last listagg max_by mean measure median min_by mode percentile percentile_approx percentile_cont percentile_disc product regr_avgx regr_avgy regr_count
+regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy schema_of_json_agg schema_of_variant_agg schema_of_xml_agg skewness some std string_agg try_avg try_sum
+rollup cube window window_time session_window
+# conditions and casts
+assert_true bigint binary boolean date decimal double float if iff ifnull int isnan isnotnull isnull nanvl nvl nvl2 nullifzero raise_error smallint string timestamp
+timestamp_ntz tinyint to_varchar try_cast typeof zeroifnull equal_null decode convert
+# numbers
+acosh asinh atanh bin bit_count bit_get bit_length bitand bitmap_bit_position bitmap_bucket_number bitmap_count bround cbrt conv cosh csc div e expm1 factorial format_number
+getbit hypot log1p log2 negative pmod positive rand randn random randstr rint sec shiftleft shiftright shiftrightunsigned signum sinh tanh try_add try_divide
+try_mod try_multiply try_subtract uniform width_bucket unhex
+# strings
+base64 btrim char character_length charindex chr collate collation contains crc32 elt encode endswith find_in_set format_string hash hex initcap instr is_valid_utf8 len
+length levenshtein like ilike locate lcase lpad ltrim luhn_check make_valid_utf8 mask md5 octet_length overlay parse_url printf quote regexp regexp_count regexp_extract
+regexp_extract_all regexp_instr regexp_like regexp_replace regexp_substr repeat rlike rpad sentences sha sha1 sha2 soundex space split split_part startswith
+substr substring_index to_binary to_char to_number translate try_parse_url try_to_binary try_to_number try_url_decode try_validate_utf8 ucase unbase64 uuid validate_utf8 url_decode url_encode xxhash64 try_to_char
+aes_decrypt aes_encrypt try_aes_decrypt zstd_compress zstd_decompress try_zstd_decompress
+# dates
+add_months convert_timezone curdate current_timezone date_add date_diff date_format date_from_unix_date date_part date_sub date_trunc dateadd datediff datepart
+day dayname dayofmonth dayofweek dayofyear from_unixtime from_utc_timestamp getdate hour last_day make_date make_dt_interval make_interval make_timestamp
+make_timestamp_ltz make_timestamp_ntz make_ym_interval minute monthname months_between next_day now quarter second sequence timediff timestamp_micros timestamp_millis
+timestamp_seconds timestampadd timestampdiff to_date to_time to_timestamp to_timestamp_ltz to_timestamp_ntz to_unix_timestamp to_utc_timestamp trunc try_make_interval try_make_timestamp try_to_date
+try_to_timestamp unix_date unix_micros unix_millis unix_seconds unix_timestamp weekday weekofyear try_to_time make_time
+# arrays, maps, structs
+array array_append array_compact array_contains array_distinct array_except array_insert array_intersect array_join array_max array_min array_position array_prepend
+array_remove array_repeat array_size array_sort array_union arrays_overlap arrays_zip cardinality element_at exists explode explode_outer filter flatten forall get
+inline inline_outer map map_concat map_contains_key map_entries map_filter map_from_arrays map_from_entries map_keys map_values map_zip_with named_struct posexplode posexplode_outer
+reduce size slice sort_array shuffle stack str_to_map struct transform transform_keys transform_values try_element_at zip_with
+# JSON, CSV, XML, variant
+from_avro from_csv from_json from_xml get_json_object is_variant_null json_array_length json_object_keys json_tuple parse_json schema_of_csv schema_of_json schema_of_variant schema_of_xml
+to_avro to_csv to_json to_variant_object to_xml try_parse_json try_variant_get variant_explode variant_explode_outer variant_get xpath xpath_boolean xpath_double xpath_float xpath_int
+xpath_long xpath_number xpath_short xpath_string from_protobuf to_protobuf
+# tables made of values, and the changes of a table
+range table_changes sql_keywords collations
+# who and where
+current_catalog current_database current_metastore current_recipient current_schema current_user current_version input_file_block_length input_file_block_start
+input_file_name is_account_group_member is_member monotonically_increasing_id session_user spark_partition_id user version
+# geography and H3
+st_addpoint st_area st_asbinary st_asewkb st_asewkt st_asgeojson st_astext st_aswkb st_aswkt st_azimuth st_boundary st_buffer st_centroid st_closestpoint st_concavehull st_contains st_convexhull
+st_covers st_difference st_dimension st_disjoint st_distance st_distancesphere st_distancespheroid st_dwithin st_endpoint st_envelope st_envelope_agg st_equals st_exteriorring
+st_flipcoordinates st_force2d st_geogarea st_geogfromgeojson st_geogfromtext st_geogfromwkb st_geogfromwkt st_geohash st_geometryn st_geometrytype
+st_geomfromewkb st_geomfromgeohash st_geomfromgeojson st_geomfromtext st_geomfromwkb st_geomfromwkt st_interiorringn st_intersection st_intersects st_isempty st_isvalid
+st_length st_m st_makeline st_makepolygon st_multi st_ndims st_npoints st_numgeometries st_numinteriorrings st_perimeter st_point st_pointfromgeohash st_pointn
+st_removepoint st_reverse st_rotate st_scale st_setpoint st_setsrid st_simplify st_srid st_startpoint st_touches st_transform st_translate st_union
+st_union_agg st_within st_x st_xmax st_xmin st_y st_ymax st_ymin st_z st_zmax st_zmin to_geography to_geometry try_to_geography try_to_geometry
+h3_boundaryasgeojson h3_boundaryaswkb h3_boundaryaswkt h3_centerasgeojson h3_centeraswkb h3_centeraswkt h3_compact h3_coverash3 h3_coverash3string h3_distance h3_h3tostring
+h3_hexring h3_ischildof h3_ispentagon h3_isvalid h3_kring h3_kringdistances h3_longlatash3 h3_longlatash3string h3_maxchild h3_minchild h3_pointash3
+h3_pointash3string h3_polyfillash3 h3_polyfillash3string h3_resolution h3_stringtoh3 h3_tessellateaswkb h3_tochildren h3_toparent h3_try_coverash3 h3_try_distance
+h3_try_polyfillash3 h3_try_validate h3_uncompact h3_validate
+# vectors
+vector_cosine_similarity vector_inner_product vector_l2_distance vector_norm vector_normalize vector_avg vector_sum
+`;
