@@ -5,20 +5,38 @@ import { TOOLS } from './mcp-server/tools/all.ts';
 /** Packages that bring native or WASM files of their own: they stay in node_modules and are imported on first use. */
 const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//];
 
-/**
- * `import process from 'node:process'` makes Node read every getter of `process` for the module's exports, which loads sockets,
- * terminals and reports: 20 ms of a server's start. The global is the same object.
- */
-const globalProcess: Plugin = {
-  name: 'global-process',
+/** What `hydrant stdio` loads before it answers `tools/list`. */
+const START = [
+  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
+  /mcp-server\/(stdout-guard|runtime|environments|resources-folder|version)\.ts$/,
+  /mcp-server\/(server|tools)\/(?!tool-schemas)/,
+  /mcp-server\/cli\/(stdio|context|report|served-options|exit-codes)\.ts$/,
+  /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
+  /core\/stones\/(errors|nearest|redact|atomic-file|random-id|file-lock)/,
+  /core\/connectors\/(registry|connector)\.ts$/,
+  /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
+  /package\.json$/,
+];
+
+/** Modules of others that cost a start more than they give, and what stands in for them in the bundle. */
+const REPLACED: Record<string, string> = {
+  // Importing `process` makes Node read each of its getters, which loads sockets, terminals and reports: 20 ms. The global is the same.
+  'node:process': 'export default globalThis.process;',
+  // The SDK's default JSON Schema validator (ajv) is 200 kB that every start would load; the SDK ships a small one beside it.
+  '@modelcontextprotocol/server/_shims':
+    "export { CfWorkerJsonSchemaValidator as DefaultJsonSchemaValidator } from '@modelcontextprotocol/server/validators/cf-worker';\nexport const process = globalThis.process;",
+};
+
+const replaceModules: Plugin = {
+  name: 'replace-modules',
   enforce: 'pre',
-  resolveId: (id) => (id === 'node:process' || id === 'process' ? '\0global-process' : undefined),
-  load: (id) => (id === '\0global-process' ? 'export default globalThis.process;' : undefined),
+  resolveId: (id) => (Object.hasOwn(REPLACED, id) ? `\0replaced:${id}` : undefined),
+  load: (id) => (id.startsWith('\0replaced:') ? REPLACED[id.slice('\0replaced:'.length)] : undefined),
 };
 
 /** The server bundle: one entry, everything else in chunks that load on first use. */
 export default defineConfig({
-  plugins: [globalProcess],
+  plugins: [replaceModules],
   // What `tools/list` answers is known when the bundle is made.
   define: { __TOOL_SCHEMAS__: JSON.stringify(Object.fromEntries(TOOLS.map((tool) => [tool.name, toolSchemas(tool)]))) },
   build: {
@@ -33,6 +51,8 @@ export default defineConfig({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
+        // What every start of the server needs is one file: each further one costs a look-up and a compilation.
+        codeSplitting: { groups: [{ name: 'start', test: (id: string) => START.some((part) => part.test(id)) }] },
         // Less to read at each start; names stay, so that a stack trace still says something.
         minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
       },

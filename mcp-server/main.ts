@@ -1,13 +1,13 @@
 import './stdout-guard.ts';
 import { z } from 'zod';
+import { readServedOptions } from './cli/served-options.ts';
 
 // Schemas are used a few times per process: compiling each to code costs more than it saves.
 z.config({ jitless: true });
 
 const argv = process.argv.slice(2);
 // Assistants start `stdio` many times a day, and wait for it: it does without the command line's library.
-const { options, help } =
-  argv[0] === 'stdio' ? (await import('./cli/served-options.ts')).readServedOptions(argv.slice(1)) : { options: undefined, help: true };
+const { options, help } = argv[0] === 'stdio' ? readServedOptions(argv.slice(1)) : { options: undefined, help: true };
 process.exitCode =
   options && !help
     ? await (await import('./cli/stdio.ts')).stdioCommand(options)

@@ -40,7 +40,8 @@ export function chainHead(db: Database): AuditHead {
 export function appendEvent(db: Database, { type, at, data }: AuditEvent): AuditHead {
   const head = chainHead(db);
   const seq = head.seq + 1;
-  const event = canonicalJson({ at, data: withinLimit(data), seq, type });
+  // The four keys in their order, so that this is canonical as well.
+  const event = `{"at":${at},"data":${withinLimit(data)},"seq":${seq},"type":${JSON.stringify(type)}}`;
   const hash = eventHash(head.hash, event);
   db.run('INSERT INTO audit (seq, at, history_id, event, prev_hash, hash) VALUES ($seq, $at, $history, $event, $prev, $hash)', {
     seq,
@@ -58,8 +59,8 @@ export function historyOf(type: string, data: AuditEvent['data']): number | null
   return type.startsWith('statement.') && typeof data.history === 'number' ? data.history : null;
 }
 
-function withinLimit(data: AuditEvent['data']): unknown {
+function withinLimit(data: AuditEvent['data']): string {
   const json = canonicalJson(data);
   const bytes = Buffer.byteLength(json);
-  return bytes <= LARGEST_DATA ? data : { bytes, sha256: sha256(json) };
+  return bytes <= LARGEST_DATA ? json : canonicalJson({ bytes, sha256: sha256(json) });
 }

@@ -13,6 +13,7 @@ function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (value instanceof Map || value instanceof Set) return [...value].map(ordered);
   if (value instanceof Error) return { message: value.message, name: value.name };
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, ordered(inner)]));
+  const out: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(value).sort()) out[key] = ordered((value as Record<string, unknown>)[key]);
+  return out;
 }

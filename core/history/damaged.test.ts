@@ -68,8 +68,8 @@ describe('a damaged history', () => {
   });
 
   it('whose search index alone is damaged keeps its rows', () => {
-    const { history, raw } = filled();
-const db = new DatabaseSync(file);
+    const { history, file } = filled();
+    const db = new DatabaseSync(file);
     db.enableDefensive(false);
     db.exec('UPDATE history_fts_data SET block = zeroblob(3) WHERE id > 10');
     db.close();

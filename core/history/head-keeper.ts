@@ -43,7 +43,7 @@ export function createHeadKeeper(options: {
         code: 'AUDIT_BROKEN',
         at: now(),
         message: `The audit chain no longer holds the event ${remembered.seq} that is remembered in ${headPath(file)}: its end was removed or replaced.`,
-        next: 'Run `hydrant audit verify`, and keep both files until the cause is known.',
+        next: 'Verify the audit trail, and keep both files until the cause is known.',
         path: headPath(file),
       });
     }

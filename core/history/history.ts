@@ -23,8 +23,9 @@ import { beat, currentProcess, HEARTBEAT_MS, newProcessId, type ProcessIdentity 
 import { type Pruned, prune, type Retention } from './prune.ts';
 import type { Database, SqlParams } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
+import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
 import { type StatsBucket, type StatsQuery, stats } from './statistics.ts';
-import { abandonRows, COALESCE_MS, sealRepeats, sweep } from './sweep.ts';
+import { abandonRows, sealRepeats, sweep } from './sweep.ts';
 
 export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
 export type { HistoryFilter } from './list-query.ts';
@@ -78,6 +79,8 @@ export interface History {
   close(): void;
 }
 
+/** A sign of life younger than this is not renewed with each statement. */
+const FRESH_MS = 5000;
 const EXPORT_PAGE = 500;
 const OURS = /^(?:statement|history|audit)\./;
 const EVENT_TYPE = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/;
@@ -91,6 +94,7 @@ export function openHistory(options: HistoryOptions): History {
   const owed = new Map<number, EndColumns>();
   const notices: HistoryNotice[] = [];
   let heartbeat: NodeJS.Timeout | undefined;
+  let lastBeat = Number.NEGATIVE_INFINITY;
 
   const notify = (notice: HistoryNotice) => {
     notices.push(notice);
@@ -103,6 +107,7 @@ export function openHistory(options: HistoryOptions): History {
     opened: (db) => {
       running.clear();
       owed.clear();
+      lastBeat = Number.NEGATIVE_INFINITY;
       heads.reset();
       sweepQuietly(db);
       heads.moved(chainHead(db));
@@ -130,15 +135,8 @@ export function openHistory(options: HistoryOptions): History {
 
   const finishRow = (id: number, columns: EndColumns): boolean =>
     write((db, at) => {
-      const row = db.get<{ state: string }>('SELECT state FROM history WHERE id = $id AND process = $self', { id, self });
-      if (row?.state !== 'running' && row?.state !== 'abandoned') return { value: false };
-      const head = appendEvent(db, { type: 'statement.end', at, data: endFacts(id, columns) });
-      db.run(
-        `UPDATE history SET state = $state, ended_at = $ended_at, ms = $ms, rows = $rows, bytes = $bytes, error_code = $error_code,
-         error = $error, last_at = $ended_at, audit_end = $seq WHERE id = $id`,
-        { ...columns, seq: head.seq, id },
-      );
-      return { value: true, head };
+      const head = endRow(db, id, self, columns, at);
+      return { value: head !== undefined, head };
     });
 
   /** Ends that could not be written when they came (a full disk, a long lock). */
@@ -174,11 +172,14 @@ export function openHistory(options: HistoryOptions): History {
   return {
     start: (row) => {
       payDebts();
+      const columns = startColumns(row, redactor, now(), self);
+      const beats = Math.abs(columns.started_at - lastBeat) > FRESH_MS;
       const id = write((db, at) => {
         sealRepeats(db, at);
-        beat(db, self, identity, at);
-        return insertRow(db, startColumns(row, redactor, at, self), RUNNING, 'statement.start', at);
+        if (beats) beat(db, self, identity, at);
+        return startRow(db, columns, at);
       });
+      if (beats) lastBeat = columns.started_at;
       running.add(id);
       keepBeating();
       return id;
@@ -195,16 +196,17 @@ export function openHistory(options: HistoryOptions): History {
       return ended;
     },
 
-    refuse: (row, end = {}) =>
-      write((db, at) => {
+    refuse: (row, end = {}) => {
+      const columns = startColumns(row, redactor, now(), self);
+      const ending = endColumns({ ...end, state: 'refused' }, redactor, columns.started_at);
+      return write((db, at) => {
         const sealed = sealRepeats(db, at);
-        const columns = startColumns(row, redactor, at, self);
-        const ending = endColumns({ ...end, state: 'refused' }, redactor, at);
         const same = sameRefusal(db, columns, ending, at);
-        if (same === undefined) return insertRow(db, columns, ending, 'statement.refused', at);
-        db.run('UPDATE history SET repeats = repeats + 1, last_at = $at WHERE id = $id', { id: same, at });
+        if (same === undefined) return refuseRow(db, columns, ending, at);
+        repeatRow(db, same, at);
         return { value: same, head: sealed };
-      }),
+      });
+    },
 
     audit: (type, data = {}) => {
       if (!EVENT_TYPE.test(type) || OURS.test(type)) {
@@ -270,36 +272,4 @@ export function openHistory(options: HistoryOptions): History {
       connection.close();
     },
   };
-}
-
-const RUNNING: EndColumns = { state: 'running', ended_at: null, ms: null, rows: null, bytes: null, error_code: null, error: null };
-
-/** The row and its event point at each other: the row knows the number its event is about to get, the event the id of the row. */
-function insertRow(db: Database, start: StartColumns, end: EndColumns, type: string, at: number): { value: number; head: AuditHead } {
-  const row = { ...start, ...end, last_at: at };
-  const names = Object.keys(row);
-  const { lastId: id } = db.run(
-    `INSERT INTO history (${names.join(', ')}, audit_start) VALUES (${names.map((name) => `$${name}`).join(', ')}, 0)`,
-    row satisfies SqlParams,
-  );
-  const facts = end.state === 'running' ? startFacts(id, start) : { ...startFacts(id, start), ...endFacts(id, end) };
-  const head = appendEvent(db, { type, at, data: facts });
-  db.run('UPDATE history SET audit_start = $seq, audit_end = $end WHERE id = $id', {
-    id,
-    seq: head.seq,
-    end: end.state === 'running' ? null : head.seq,
-  });
-  return { value: id, head };
-}
-
-/** The row of the same refusal to the same client that began less than ten seconds ago. */
-function sameRefusal(db: Database, start: StartColumns, end: EndColumns, at: number): number | undefined {
-  return db.get<{ id: number }>(
-    `SELECT id FROM history
-     WHERE state = 'refused' AND statement_hash = $statement_hash AND started_at > $since AND started_at <= $at
-       AND client = $client AND client_version = $client_version AND principal = $principal AND profile = $profile
-       AND environment = $environment AND verdict = $verdict AND error_code IS $error_code
-     ORDER BY id DESC LIMIT 1`,
-    { ...start, error_code: end.error_code, since: at - COALESCE_MS, at },
-  )?.id;
 }

@@ -38,14 +38,12 @@ export const MIGRATIONS: readonly string[] = [
     audit_repeat INTEGER
   ) STRICT;
   CREATE INDEX history_by_environment ON history (environment, id);
-  CREATE INDEX history_by_profile ON history (profile, id);
-  CREATE INDEX history_by_client ON history (client, id);
-  CREATE INDEX history_by_state ON history (state, id);
+  CREATE INDEX history_running ON history (process) WHERE state = 'running';
   CREATE INDEX history_by_time ON history (started_at);
   CREATE INDEX history_refused ON history (statement_hash, started_at) WHERE state = 'refused';
   CREATE INDEX history_unsealed ON history (started_at) WHERE repeats > repeats_audited;
 
-  CREATE VIRTUAL TABLE history_fts USING fts5 (statement, content = 'history', content_rowid = 'id', prefix = '2 3');
+  CREATE VIRTUAL TABLE history_fts USING fts5 (statement, content = 'history', content_rowid = 'id');
   CREATE TRIGGER history_fts_insert AFTER INSERT ON history BEGIN
     INSERT INTO history_fts (rowid, statement) VALUES (new.id, new.statement);
   END;

@@ -27,6 +27,7 @@ const PEM_LINE = /[A-Za-z0-9+/=]+/y;
 /** Whole PEM blocks; without an END, as many lines of base64 as follow. A BEGIN that is only talked about stays. */
 function pemSpans(text: string): Span[] {
   const spans: Span[] = [];
+  if (!text.includes('-----BEGIN ')) return spans;
   const begins = [...text.matchAll(PEM_BEGIN)];
   for (const [n, begin] of begins.entries()) {
     const body = begin.index + begin[0].length;

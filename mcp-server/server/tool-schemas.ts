@@ -17,6 +17,7 @@ function shorten(value: unknown, inProperties = false): unknown {
   for (const [key, child] of Object.entries(value)) {
     if (!inProperties) {
       if (key === '$schema' || key === 'additionalProperties' || key === 'propertyNames' || key === 'default') continue;
+      if (key === 'items' && Object.keys(child as object).length === 0) continue;
       if ((key === 'maximum' || key === 'minimum') && Math.abs(child as number) === Number.MAX_SAFE_INTEGER) continue;
     }
     short[key] = shorten(child, !inProperties && key === 'properties');

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Comparison, compareQuery, type PairDifference } from '../../core/query/compare-query.ts';
-import { parametersField } from './fields.ts';
+import { errorOutput, parametersField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 const sideOutput = () =>
   z.object({
     environment: z.string(),
     rows: z.int().optional(),
-    error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
+    error: errorOutput().optional(),
   });
 
 export const compareQueryTool = defineTool({

@@ -22,3 +22,6 @@ export const pageOutput = () => ({
   handle: z.string().optional(),
   note: z.string().optional(),
 });
+
+/** The error of one environment among several: `code`, `message`, `next`. */
+export const errorOutput = () => z.record(z.string(), z.string());

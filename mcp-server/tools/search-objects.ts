@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CatalogueObject, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { errorOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 interface Found {
@@ -33,7 +34,7 @@ export const searchObjects = defineTool({
           environment: z.string(),
           objects: z.array(z.object({ type: z.string(), name: z.string() })),
           cut: z.boolean(),
-          error: z.object({ code: z.string(), message: z.string(), next: z.string() }).optional(),
+          error: errorOutput().optional(),
         }),
       ),
     }),

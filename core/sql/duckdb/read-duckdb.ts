@@ -1,12 +1,13 @@
 import type { Classification } from '../classification.ts';
 import { LEXIS } from '../tokenizer/dialect-lexis.ts';
+import { outermost, splitStatements } from '../tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
 import { inspectTree, type Tree } from './inspect-tree.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
-import { verbOf } from './verbs.ts';
+import { type Verb, verbOf } from './verbs.ts';
 
 type Verdict = Omit<Classification, 'dialect'> & { offset?: number };
 
@@ -35,7 +36,7 @@ async function readText(sql: string): Promise<Verdict> {
   const [first, ...others] = parsed.statements;
   if (first === undefined)
     return { capability: 'empty', kind: 'empty', statements: 0, reason: 'There is no statement, only blanks or comments.' };
-  if (others.length > 0) return several(others.length + 1, 'multiple', '');
+  if (others.length > 0) return several(others.length + 1, undefined);
   return readSelect(first);
 }
 
@@ -70,7 +71,7 @@ async function readOther(sql: string): Promise<Verdict> {
     if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${counted.message}.`);
   } else if (counted.count !== 1) {
     const pivot = tokens.some((token) => /^pivot(?:_wider)?$/.test(wordOf(token))) && !tokens.some((token) => isOperator(token, ';'));
-    if (!pivot) return several(counted.count, verb.kind, verb.capability === 'unknown' ? '' : ` ${sentence(verb)}`);
+    if (!pivot) return several(counted.count, worstVerb(tokens));
     const reason = 'PIVOT without values is run as several statements that create a type; write ON column IN (value, …).';
     return { capability: 'unknown', kind: 'pivot', statements: counted.count, reason };
   }
@@ -94,7 +95,8 @@ async function readExplain(sql: string, tokens: readonly Token[]): Promise<Verdi
   if (inner.capability === 'read')
     return { ...inner, kind: 'explain', reason: `${header.runs ? 'EXPLAIN ANALYZE runs' : 'EXPLAIN plans'} a read: ${inner.reason}` };
   if (header.runs) return { ...inner, offset, reason: `EXPLAIN ANALYZE executes the statement: ${inner.reason}` };
-  if (inner.statements !== 1 || !PLANNED.has(inner.kind)) return { ...inner, offset, kind: 'explain' };
+  if (inner.capability !== 'write' || !PLANNED.has(inner.kind))
+    return { ...inner, offset, kind: 'explain', reason: `EXPLAIN of this is not known to be harmless: ${inner.reason}` };
   const strange = strangeInPlannedWrite(tokens.slice(header.length));
   if (strange)
     return { capability: 'unknown', kind: 'explain', statements: 1, reason: `EXPLAIN of ${inner.kind.toUpperCase()}: ${strange}` };
@@ -137,9 +139,19 @@ async function readCall(sql: string, tokens: readonly Token[]): Promise<Verdict>
   return { capability: 'read', kind: 'call', statements: 1, reason: 'CALL of a function that reads the catalogue.' };
 }
 
-function several(statements: number, kind: string, more: string): Verdict {
-  const reason = `The text holds ${statements} statements; only one is taken at a time.${more}`;
-  return { capability: 'unknown', kind, statements, reason };
+function several(statements: number, worst: Verb | undefined): Verdict {
+  const reason = `The text holds ${statements} statements; only one is taken at a time.`;
+  if (worst === undefined) return { capability: 'unknown', kind: 'multiple', statements, reason };
+  return { capability: worst.capability, kind: worst.kind, statements, reason: `${reason} ${sentence(worst)}` };
+}
+
+/** The statement that gives several their name: the first that changes something, else the first with a known verb. */
+function worstVerb(tokens: readonly Token[]): Verb | undefined {
+  const verbs = splitStatements(tokens).map((statement) => verbOf(outerWords(statement)));
+  return (
+    verbs.find(({ capability }) => capability === 'write' || capability === 'ddl') ??
+    verbs.find(({ capability }) => capability !== 'unknown')
+  );
 }
 
 function invalid(reason: string, offset = -1): Verdict {
@@ -157,16 +169,9 @@ function withoutEmptyStatements(tokens: readonly Token[]): Token[] {
   return start < 0 ? [] : tokens.slice(start, end + 1);
 }
 
-/** The unquoted words outside parentheses. */
+/** The unquoted words outside brackets. */
 function outerWords(tokens: readonly Token[]): string[] {
-  const words: string[] = [];
-  let depth = 0;
-  for (const token of tokens) {
-    if (isOperator(token, '(')) depth++;
-    else if (isOperator(token, ')')) depth--;
-    else if (depth === 0 && token.kind === 'word') words.push(wordOf(token));
-  }
-  return words;
+  return [...outermost(tokens)].map(([, token]) => wordOf(token)).filter((word) => word !== '');
 }
 
 /** Counts words in the raw text first, which is cheap, and tokens only when a text of prose could be the reason. */

@@ -14,7 +14,8 @@ export function callObjection(tokens: readonly Token[], dialect: ForeignDialect,
     const name = foldCase(token.value);
     if (isOperator(tokens[index - 1], '::') && dialect.functions.has(`${foldCase(tokens[index - 2]?.value ?? '')}::${name}`)) continue;
     if (isOperator(tokens[index - 1], '.')) {
-      if (!dialect.methods.has(token.value) && !isKnownFunction(qualified(tokens, index), dialect)) return notHarmless(qualified(tokens, index), dialect);
+      if (!listed.has(name) && !dialect.methods.has(token.value) && !isKnownFunction(qualified(tokens, index), dialect))
+        return notHarmless(qualified(tokens, index), dialect);
       continue;
     }
     const known = dialect.functions.has(name) || dialect.types.has(name) || listed.has(name);

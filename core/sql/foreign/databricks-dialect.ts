@@ -22,7 +22,9 @@ const DESCRIBED = lines(`
 `);
 
 /** What makes a name of two parts a path: \`parquet.\\\`/x\\\`\` reads files. */
-const FILE_FORMATS = words('parquet delta csv json jsonl orc text avro xml binaryfile image libsvm iceberg hudi jdbc cloudfiles kafka kinesis rate socket mlflow deltasharing excel pubsub pulsar');
+const FILE_FORMATS = words(
+  'parquet delta csv json jsonl orc text avro xml binaryfile image libsvm iceberg hudi jdbc cloudfiles kafka kinesis rate socket mlflow deltasharing excel pubsub pulsar',
+);
 
 export const DATABRICKS: ForeignDialect = {
   dialect: 'databricks',
@@ -42,16 +44,19 @@ export const DATABRICKS: ForeignDialect = {
     try_secret: 'reads a secret',
     list_secrets: 'lists secrets',
     'read_…': 'reads files or streams',
+    from_avro: 'can ask another server for a schema',
+    from_protobuf: 'can read a file',
     event_log: 'reads the log of a pipeline',
   },
   types: words(ANSI_TYPES, 'string long short byte bigint variant void timestamp_ntz timestamp_ltz geography geometry object'),
   keywordsBeforeBracket: words(
     ANSI_KEYWORDS_BEFORE_BRACKET,
     `rlike regexp div pivot unpivot sort cluster distribute minus sample bucket placing semi anti extend aggregate except exclude qualify identifier columns outer view
-     of percent for include exclude nulls set drop`,
+     of percent for include exclude nulls set drop insert update`,
   ),
   methods: new Set(),
-  hints: words(`broadcast broadcastjoin mapjoin merge mergejoin shuffle_merge shuffle_hash shuffle_replicate_nl coalesce repartition repartition_by_range rebalance
+  hints:
+    words(`broadcast broadcastjoin mapjoin merge mergejoin shuffle_merge shuffle_hash shuffle_replicate_nl coalesce repartition repartition_by_range rebalance
     skew range_join`),
   secrets: {},
   rewrites: [
@@ -117,7 +122,8 @@ function angleType(tokens: readonly Token[], at: number): number {
     if (token.kind === 'operator') {
       if (token.text === '<') depth++;
       else if (token.text === '>' || token.text === '>>') depth -= token.text.length;
-      else if (token.text === '(' ? !/^(?:decimal|dec|numeric|char|varchar)$/.test(wordOf(tokens[end - 1])) : !/^[:,)]$/.test(token.text)) return 0;
+      else if (token.text === '(' ? !/^(?:decimal|dec|numeric|char|varchar)$/.test(wordOf(tokens[end - 1])) : !/^[:,)]$/.test(token.text))
+        return 0;
       if (depth <= 0) return depth === 0 ? end - at + 1 : 0;
     } else if (token.kind === 'hint') return 0;
   }
@@ -128,12 +134,16 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'describe' || verb === 'desc') {
     const rest = headerOf(tokens.slice(1), DESCRIBED)?.rest;
-    return [rest, tokens.slice(1)].some((each) => each && isDescribed(each)) ? metadataRead('describe', 'describe') : metadataUnknown('describe', tokens);
+    return [rest, tokens.slice(1)].some((each) => each && isDescribed(each))
+      ? metadataRead('describe', 'describe')
+      : metadataUnknown('describe', tokens);
   }
   if (verb !== 'show') return undefined;
   const found = headerOf(tokens.slice(1), SHOWN);
   const partition = found?.header === 'partitions' || found?.header === 'table extended';
-  return found && isInert(found.rest, { brackets: partition }) && !hasPath(found.rest) ? metadataRead('show', `show ${found.header}`) : metadataUnknown('show', tokens);
+  return found && isInert(found.rest, { brackets: partition }) && !hasPath(found.rest)
+    ? metadataRead('show', `show ${found.header}`)
+    : metadataUnknown('show', tokens);
 }
 
 /** `table [PARTITION (…)] [column] [AS JSON]`, and no path. */
@@ -142,14 +152,20 @@ function isDescribed(rest: readonly Token[]): boolean {
   const named = json ? rest.slice(0, -2) : rest;
   const partition = named.findIndex((token) => isWord(token, 'partition'));
   if (partition > 0) return isName(named.slice(0, partition)) && isInert(named.slice(partition), { brackets: true }) && !hasPath(named);
-  return (isName(named) || isName(named.slice(0, -1))) && !hasPath(named);
+  const column = named.at(-1)?.kind !== 'string' && isName(named.slice(0, -1));
+  return (isName(named) || column) && !hasPath(named);
 }
 
 /** A name with a slash or colon, or a string, may be a path. */
 function hasPath(tokens: readonly Token[]): boolean {
   return tokens.some((token, index) => {
     if (token.kind === 'quoted' && /[/\\:]/.test(token.value)) return true;
-    return token.kind === 'word' && FILE_FORMATS.has(foldCase(token.text)) && isOperator(tokens[index + 1], '.') && tokens[index + 2]?.kind === 'quoted';
+    return (
+      token.kind === 'word' &&
+      FILE_FORMATS.has(foldCase(token.text)) &&
+      isOperator(tokens[index + 1], '.') &&
+      tokens[index + 2]?.kind === 'quoted'
+    );
   });
 }
 
@@ -157,7 +173,9 @@ function explained(tokens: readonly Token[]): Explained | undefined {
   const verb = wordOf(tokens[0]);
   if ((verb === 'describe' || verb === 'desc') && tokens.length > 2) {
     const inner = isWord(tokens[1], 'query') ? tokens.slice(2) : tokens.slice(1);
-    return /^(?:select|with|from|values)$/.test(wordOf(inner[0])) || isOperator(inner[0], '(') ? { inner, executes: false, kind: 'describe' } : undefined;
+    return /^(?:select|with|from|values)$/.test(wordOf(inner[0])) || isOperator(inner[0], '(')
+      ? { inner, executes: false, kind: 'describe' }
+      : undefined;
   }
   if (verb !== 'explain') return undefined;
   return { inner: tokens.slice(/^(?:extended|codegen|cost|formatted)$/.test(wordOf(tokens[1])) ? 2 : 1), executes: false };

@@ -1,6 +1,6 @@
 import { foldCase } from '../tokenizer/token.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
-import { isKnownFunction, notHarmless } from './known-functions.ts';
+import { isKnownFunction, isMethod, notHarmless } from './known-functions.ts';
 import type { Tree } from './sqlparser.ts';
 import { branch, dotted, list, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
@@ -100,10 +100,11 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   const last = names.at(-1)!;
   // Time travel looks like a call: `t AT (OFFSET => -60)`.
   if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
-  if ((within === 'Dot' || names.length > 1) && dialect.methods.has(last.value)) return;
+  if ((within === 'Dot' || names.length > 1) && isMethod(names.map((name) => name.value), dialect)) return;
   const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
   if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) object(notHarmless(written(names), dialect));
-  if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args)) object(`${written(names).toUpperCase()}() with an argument changes the session.`);
+  if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args))
+    object(`${written(names).toUpperCase()}() with an argument changes the session.`);
 }
 
 function hasArguments(args: Tree | undefined): boolean {
@@ -122,9 +123,15 @@ function checkTable(value: Tree, seen: Seen): undefined {
     if (!old) return checkFunction(value, seen, 'Table');
     seen.listed.add(foldCase(names.at(-1)!.value));
   }
+  if (names.some((name) => name.string)) object(`${written(names)} is a string where a table is named; it may be a path.`);
   const objection = seen.dialect.tableObjection?.(names.map((name) => name.value));
   if (objection) object(objection);
-  seen.tables.push(names.slice(-2).map((name) => foldCase(name.value)).join('.'));
+  seen.tables.push(
+    names
+      .slice(-2)
+      .map((name) => foldCase(name.value))
+      .join('.'),
+  );
 }
 
 function checkTableHints(value: Tree, seen: Seen): 'done' {
@@ -132,10 +139,16 @@ function checkTableHints(value: Tree, seen: Seen): 'done' {
     const call = branch(branch(hint)?.Function);
     const equation = branch(branch(hint)?.BinaryOp);
     const name = nameOf(branch(hint)?.Identifier) ?? namesOf(call?.name)?.[0] ?? nameOf(equation?.left);
-    if (!name || !seen.dialect.tableHints?.has(foldCase(name.value))) object(`The table hint ${name?.value.toUpperCase() ?? ''} is not on the list of hints known to take no locks.`);
+    if (!name || !seen.dialect.tableHints?.has(foldCase(name.value)))
+      object(`The table hint ${name?.value.toUpperCase() ?? ''} is not on the list of hints known to take no locks.`);
     // Indexes are named or numbered: `INDEX (a, 1)`, `INDEX = a`.
-    const operands = call ? list(branch(branch(call.args)?.List)?.args).map((arg) => branch(branch(arg)?.Unnamed)?.Expr) : equation ? [equation.right] : [];
-    for (const operand of operands) if (!branch(operand)?.Identifier && !branch(operand)?.Value) object(`The table hint ${name.value.toUpperCase()} is not plain.`);
+    const operands = call
+      ? list(branch(branch(call.args)?.List)?.args).map((arg) => branch(branch(arg)?.Unnamed)?.Expr)
+      : equation
+        ? [equation.right]
+        : [];
+    for (const operand of operands)
+      if (!branch(operand)?.Identifier && !branch(operand)?.Value) object(`The table hint ${name.value.toUpperCase()} is not plain.`);
   }
   return 'done';
 }
@@ -144,7 +157,8 @@ function checkType(value: Tree, seen: Seen): 'done' {
   if (!Array.isArray(value)) return object(`The operator ${JSON.stringify(value)} is not known to be harmless.`);
   const names = namesOf(value[0]) ?? object('A type whose name is made by a call is not known to be harmless.');
   if (!seen.dialect.types.has(dotted(names))) object(`The type ${written(names)} is not on the list of types known to be harmless.`);
-  if (list(value[1]).some((parameter) => typeof parameter !== 'string' || !/^[\w ]+$/.test(parameter))) object(`The type ${written(names)} has an odd parameter.`);
+  if (list(value[1]).some((parameter) => typeof parameter !== 'string' || !/^[\w ]+$/.test(parameter)))
+    object(`The type ${written(names)} has an odd parameter.`);
   return 'done';
 }
 
@@ -154,7 +168,8 @@ function checkProjection(value: Tree, seen: Seen): undefined {
   for (const item of list(value)) {
     const alias = branch(branch(item)?.ExprWithAlias);
     const operation = branch(branch(branch(item)?.UnnamedExpr ?? alias?.expr)?.BinaryOp);
-    for (const target of [nameOf(operation?.left), nameOf(alias?.alias)]) if (target?.value.startsWith('@') && !target.quoted) object(`${target.value} = … sets a variable.`);
+    for (const target of [nameOf(operation?.left), nameOf(alias?.alias)])
+      if (target?.value.startsWith('@') && !target.quoted) object(`${target.value} = … sets a variable.`);
   }
 }
 

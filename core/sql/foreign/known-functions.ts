@@ -8,6 +8,14 @@ export function isKnownFunction(name: string, dialect: ForeignDialect): boolean 
   return parts.length === 3 && parts[1] === dialect.systemSchema && dialect.functions.has(`${parts[1]}.${parts[2]}`);
 }
 
+/**
+ * Whether a dotted name is a method called on a value: `x.doc.value('/a', 'int')`. A function of the user can look the same, but
+ * then a schema stands before it, of which those that every database has are known.
+ */
+export function isMethod(names: readonly string[], dialect: ForeignDialect): boolean {
+  return dialect.methods.has(names.at(-1)!) && !names.slice(0, -1).some((name) => /^(?:dbo|sys|guest|information_schema)$/i.test(name));
+}
+
 /** The sentence for a function that is not on the list. */
 export function notHarmless(name: string, dialect: ForeignDialect): string {
   const folded = foldCase(name);

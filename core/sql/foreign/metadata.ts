@@ -16,7 +16,9 @@ export function headerOf(tokens: readonly Token[], headers: ReadonlySet<string>)
  */
 export function isInert(tokens: readonly Token[], options: { brackets?: boolean; operators?: string } = {}): boolean {
   const allowed = `.,=*-%${options.operators ?? ''}${options.brackets ? '()' : ''}`;
-  return tokens.every((token) => token.kind !== 'hint' && (token.kind !== 'operator' || (token.text.length === 1 && allowed.includes(token.text))));
+  return tokens.every(
+    (token) => token.kind !== 'hint' && (token.kind !== 'operator' || (token.text.length === 1 && allowed.includes(token.text))),
+  );
 }
 
 /** A read of metadata. */
@@ -37,6 +39,8 @@ export function metadataUnknown(kind: string, tokens: readonly Token[]): Verdict
 export function isName(tokens: readonly Token[]): boolean {
   return (
     tokens.length % 2 === 1 &&
-    tokens.every((token, index) => (index % 2 === 1 ? isOperator(token, '.') : token.kind === 'word' || token.kind === 'quoted' || token.kind === 'number'))
+    tokens.every((token, index) =>
+      index % 2 === 1 ? isOperator(token, '.') : token.kind === 'word' || token.kind === 'quoted' || token.kind === 'number',
+    )
   );
 }

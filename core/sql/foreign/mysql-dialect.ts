@@ -96,7 +96,8 @@ export const MYSQL: ForeignDialect = {
     'regexp rlike div mod xor binary of against match key index straight_join columns path collate separator sounds return default into duplicate update to ignore dual',
   ),
   methods: new Set(),
-  hints: words(`max_execution_time bka no_bka bnl no_bnl hash_join no_hash_join join_fixed_order join_order join_prefix join_suffix merge no_merge
+  hints:
+    words(`max_execution_time bka no_bka bnl no_bnl hash_join no_hash_join join_fixed_order join_order join_prefix join_suffix merge no_merge
     index no_index group_index no_group_index join_index no_join_index order_index no_order_index index_merge no_index_merge mrr no_mrr no_icp
     no_range_optimization skip_scan no_skip_scan semijoin no_semijoin subquery qb_name derived_condition_pushdown no_derived_condition_pushdown
     split_materialized no_split_materialized rowid_filter no_rowid_filter icp`),
@@ -132,7 +133,8 @@ function queryObjection(tokens: readonly Token[]): string | undefined {
     if (isOperator(token, ':=')) return 'An assignment (:=) sets a variable.';
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO writes a file or sets a variable.';
     if (isWord(token, 'procedure')) return 'PROCEDURE runs an analysis inside the query.';
-    if (isWord(token, 'for') && /^(?:update|share)$/.test(wordOf(tokens[index + 1]))) return `FOR ${wordOf(tokens[index + 1]).toUpperCase()} takes locks.`;
+    if (isWord(token, 'for') && /^(?:update|share)$/.test(wordOf(tokens[index + 1])))
+      return `FOR ${wordOf(tokens[index + 1]).toUpperCase()} takes locks.`;
     if (isWord(token, 'lock') && isWord(tokens[index + 1], 'in')) return 'LOCK IN SHARE MODE takes locks.';
     if (isWord(token, 'next') && isWord(tokens[index + 1], 'value')) return 'NEXT VALUE FOR advances a sequence.';
   }
@@ -142,10 +144,13 @@ function queryObjection(tokens: readonly Token[]): string | undefined {
 function metadata(tokens: readonly Token[]): Verdict | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'describe' || verb === 'desc' || verb === 'explain') {
-    // DESCRIBE table [column or pattern]
+    // DESCRIBE table [column or pattern]; EXPLAIN FOR CONNECTION 5
     const rest = tokens.slice(1);
+    if (/^for connection$/.test(rest.slice(0, 2).map(wordOf).join(' ')) && rest.length === 3 && rest[2]!.kind === 'number') return metadataRead('explain', 'explain');
     const named = rest.at(-1)?.kind === 'string' || (rest.length > 1 && !isName(rest)) ? rest.slice(0, -1) : rest;
-    return isName(named) ? metadataRead(verb === 'explain' ? 'explain' : 'describe', 'describe') : metadataUnknown(verb === 'explain' ? 'explain' : 'describe', tokens);
+    return isName(named)
+      ? metadataRead(verb === 'explain' ? 'explain' : 'describe', 'describe')
+      : metadataUnknown(verb === 'explain' ? 'explain' : 'describe', tokens);
   }
   if (verb !== 'show') return undefined;
   let at = 1;
@@ -156,13 +161,15 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   // COUNT(*) WARNINGS is the one form with brackets of its own.
   const rest = header === 'count' ? found.rest.filter((token) => !/^[(*)]$/.test(token.text)) : found.rest;
   // A condition is an expression like any other; without brackets it can call nothing, and comparisons are harmless.
-  return isInert(rest, { operators: '<>!|&' }) || isCondition(rest) ? metadataRead('show', `show ${header}`) : metadataUnknown('show', tokens);
+  return isInert(rest, { operators: '<>!|&' }) || isCondition(rest)
+    ? metadataRead('show', `show ${header}`)
+    : metadataUnknown('show', tokens);
 }
 
 /** `WHERE a IN ('x', 'y') AND b >= 3`: brackets only behind IN. */
 function isCondition(tokens: readonly Token[]): boolean {
   return tokens.every((token, index) => {
-    if (token.kind !== 'operator') return token.kind !== 'hint';
+    if (token.kind !== 'operator') return token.kind !== 'hint' && !isWord(token, 'select') && !isWord(token, 'table');
     if (token.text === '(') return isWord(tokens[index - 1], 'in') || isWord(tokens[index - 1], 'and') || isWord(tokens[index - 1], 'or');
     return /^(?:[.,=<>)*%-]|<=|>=|<>|!=|<=>)$/.test(token.text);
   });
@@ -173,7 +180,9 @@ function explained(tokens: readonly Token[]): Explained | undefined {
   // MariaDB: ANALYZE runs a statement; ANALYZE TABLE is another thing.
   if (verb === 'analyze') {
     const inner = isWord(tokens[1], 'format') ? tokens.slice(4) : tokens.slice(1);
-    return /^(?:select|with|insert|update|delete|replace|values|table)$/.test(wordOf(inner[0])) && !isTableWord(inner) ? { inner: [...inner], executes: true } : undefined;
+    return /^(?:select|with|insert|update|delete|replace|values|table)$/.test(wordOf(inner[0])) && !isTableWord(inner)
+      ? { inner: [...inner], executes: true }
+      : undefined;
   }
   if (verb !== 'explain' && verb !== 'describe' && verb !== 'desc') return undefined;
   let at = 1;

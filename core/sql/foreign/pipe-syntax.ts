@@ -41,7 +41,9 @@ const TAIL = /^(?:where|group|having|order|sort|cluster|distribute|limit|offset|
 
 /** The stages that stand as they are behind `SELECT * FROM (…)`. */
 const CLAUSES = new Set(
-  'where order sort limit offset cluster distribute as join inner left right full cross natural semi anti lateral pivot unpivot tablesample'.split(' '),
+  'where order sort limit offset cluster distribute as join inner left right full cross natural semi anti lateral pivot unpivot tablesample'.split(
+    ' ',
+  ),
 );
 
 function addStage(query: Token[], stage: Token[]): Token[] | string {

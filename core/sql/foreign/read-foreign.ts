@@ -4,8 +4,8 @@ import { nesting, splitStatements } from '../tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { callObjection } from './call-like.ts';
-import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { foldCalls } from './fold-calls.ts';
+import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
@@ -35,13 +35,22 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
   const first = tokenize(sql, usual);
   if (first.error) return answer(invalid(first.error.message), -1);
   const statements = splitStatements(first.tokens);
-  if (statements.length === 0) return answer({ capability: 'empty', kind: 'empty', reason: 'There is nothing but blanks and comments.' }, 0);
+  if (statements.length === 0)
+    return answer({ capability: 'empty', kind: 'empty', reason: 'There is nothing but blanks and comments.' }, 0);
   const { depth, balanced } = nesting(first.tokens);
   if (!balanced) return answer(invalid('A bracket is not closed, or closes what was not opened.'), -1);
   if (depth > MAX_NESTING) return answer(invalid(`Brackets are ${depth} deep; at most ${MAX_NESTING} are read.`), -1);
 
-  const reading: Reading = { sql, dialect, all: first.tokens, asWritten: true, doubleQuotedStrings: hasStringsInDoubleQuotes(first.tokens) };
-  const count = isBlock(statements[0]!) ? 1 : statements.length + statements.reduce((sum, each) => sum + (dialect.furtherStatements?.(each).length ?? 0), 0);
+  const reading: Reading = {
+    sql,
+    dialect,
+    all: first.tokens,
+    asWritten: true,
+    doubleQuotedStrings: hasStringsInDoubleQuotes(first.tokens),
+  };
+  const count = isBlock(statements[0]!)
+    ? 1
+    : statements.length + statements.reduce((sum, each) => sum + (dialect.furtherStatements?.(each).length ?? 0), 0);
   if (count > 1) {
     const one = verdictByVerb(statements[0]!) ?? { kind: kindOfQuery(statements[0]!, dialect) ?? 'unknown' };
     return answer({ capability: 'unknown', kind: one.kind, reason: `There are ${count} statements; send one at a time.` }, count);
@@ -58,9 +67,18 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
     read.add(mark);
     const again = splitStatements(other.tokens);
     const same = again.length === 1 && wordOf(again[0]![0]) === wordOf(statements[0]![0]) && nesting(other.tokens).balanced;
-    const second = same ? await judge(again[0]!, { ...reading, all: other.tokens, asWritten: false, doubleQuotedStrings: false }) : undefined;
+    const second = same
+      ? await judge(again[0]!, { ...reading, all: other.tokens, asWritten: false, doubleQuotedStrings: false })
+      : undefined;
     if (second?.capability !== 'read')
-      return answer({ capability: 'unknown', kind: verdict.kind, reason: `With other quoting settings the server reads this differently${second ? `: ${second.reason}` : '.'}` }, 1);
+      return answer(
+        {
+          capability: 'unknown',
+          kind: verdict.kind,
+          reason: `With other quoting settings the server reads this differently${second ? `: ${second.reason}` : '.'}`,
+        },
+        1,
+      );
   }
   return answer(verdict, 1);
 }
@@ -86,7 +104,10 @@ function signature(tokens: readonly Token[]): string {
 function isBlock(tokens: readonly Token[]): boolean {
   if (isWord(tokens[0], 'declare')) return true;
   if (isWord(tokens[0], 'begin')) return tokens.length > 1 && !/^(?:tran|transaction|work|name|distributed)$/.test(wordOf(tokens[1]));
-  return /^(?:create|alter)$/.test(wordOf(tokens[0])) && tokens.slice(1, 8).some((token) => /^(?:procedure|proc|function|trigger|event|task)$/.test(wordOf(token)));
+  return (
+    /^(?:create|alter)$/.test(wordOf(tokens[0])) &&
+    tokens.slice(1, 8).some((token) => /^(?:procedure|proc|function|trigger|event|task)$/.test(wordOf(token)))
+  );
 }
 
 async function judge(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
@@ -100,7 +121,11 @@ async function judge(tokens: readonly Token[], reading: Reading): Promise<Verdic
   if (explained) return judgeExplained(explained, reading);
   const metadata = dialect.metadata(tokens);
   if (metadata) return metadata;
-  return verdictByVerb(tokens) ?? dialect.otherVerb?.(tokens) ?? invalid(`${tokens[0]!.text.slice(0, 40)} does not begin a statement of ${dialect.title}.`);
+  return (
+    verdictByVerb(tokens) ??
+    dialect.otherVerb?.(tokens) ??
+    invalid(`${tokens[0]!.text.slice(0, 40)} does not begin a statement of ${dialect.title}.`)
+  );
 }
 
 /** The verb of a query, or undefined when the tokens are none. */
@@ -117,7 +142,8 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   if (kindOfQuery(inner, dialect) || executes) {
     const verdict = await judge(inner, reading);
     if (verdict.capability === 'invalid') return verdict;
-    if (verdict.capability !== 'read') return { ...verdict, kind, reason: executes ? `EXPLAIN ANALYZE runs the statement: ${verdict.reason}` : verdict.reason };
+    if (verdict.capability !== 'read')
+      return { ...verdict, kind, reason: executes ? `EXPLAIN ANALYZE runs the statement: ${verdict.reason}` : verdict.reason };
     return { ...verdict, kind, explains: verdict.kind, reason: executes ? 'Runs a read and shows its plan.' : 'Shows a plan.' };
   }
   const verb = wordOf(inner[0]);
@@ -186,13 +212,20 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
   }
 }
 
-function judgeTrees(kind: string, trees: readonly Tree[], tokens: readonly Token[], whole: readonly Token[], dialect: ForeignDialect): Verdict {
+function judgeTrees(
+  kind: string,
+  trees: readonly Tree[],
+  tokens: readonly Token[],
+  whole: readonly Token[],
+  dialect: ForeignDialect,
+): Verdict {
   if (trees.length !== 1) return invalid('Two independent readers count different numbers of statements.');
   const tree = trees[0]!;
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || Object.keys(tree).join() !== 'Query')
     return unknown(kind, 'Two independent readers take this for different statements.');
   const inspection = inspectTree(tree.Query!, dialect);
-  const objection = inspection.objection ?? callObjection(tokens, dialect, inspection.listed) ?? secretObjection(inspection, whole, dialect);
+  const objection =
+    inspection.objection ?? callObjection(tokens, dialect, inspection.listed) ?? secretObjection(inspection, whole, dialect);
   if (objection) return unknown(kind, objection);
   return { capability: 'read' satisfies Capability, kind, reason: 'Returns rows and changes nothing.' };
 }

@@ -69,12 +69,17 @@ function matches(token: Token | undefined, element: string): boolean {
 }
 
 /** Words after which an operand begins, so that a sign there is a prefix. */
-const BEFORE_OPERAND = new Set('select where and or not on having when then else case by in between like limit offset distinct all is return'.split(' '));
+const BEFORE_OPERAND = new Set(
+  'select where and or not on having when then else case by in between like limit offset distinct all is return'.split(' '),
+);
 
 function place(before: Token | undefined, at: number, when: Rewrite['when']): boolean {
   if (!when) return true;
   if (when === 'start') return at === 0;
   const operandBefore =
-    before !== undefined && (before.kind === 'operator' ? before.text === ')' || before.text === ']' : !(before.kind === 'word' && BEFORE_OPERAND.has(foldCase(before.text))));
+    before !== undefined &&
+    (before.kind === 'operator'
+      ? before.text === ')' || before.text === ']'
+      : !(before.kind === 'word' && BEFORE_OPERAND.has(foldCase(before.text))));
   return when === 'after operand' ? operandBefore : !operandBefore;
 }

@@ -77,7 +77,8 @@ export const SNOWFLAKE: ForeignDialect = {
   callsInDisguise: words('nextval'),
   queryWords: words('select with values'),
   prepare,
-  tableObjection: (parts) => (parts.some((part) => part.startsWith('@')) ? 'Files of a stage are not known to be harmless to read.' : undefined),
+  tableObjection: (parts) =>
+    parts.some((part) => part.startsWith('@')) ? 'Files of a stage are not known to be harmless to read.' : undefined,
   metadata,
   explained,
   explainable: words('insert update delete merge'),
@@ -88,7 +89,8 @@ function prepare(tokens: readonly Token[]): Token[] | string {
     if (isOperator(token, '@')) return 'Reading files of a stage (@…) is not known to be harmless.';
     if (isOperator(token, '->>')) return 'A flow (->>) runs several statements; send them one at a time.';
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO sets a variable.';
-    if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && isWord(tokens[index - 2], 'identifier')) return 'IDENTIFIER names more than a table.';
+    if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && isWord(tokens[index - 2], 'identifier'))
+      return 'IDENTIFIER names more than a table.';
   }
   return [...tokens];
 }
@@ -98,12 +100,17 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   if (verb === 'list' || verb === 'ls') {
     const names = tokens.slice(1);
     const begins = isOperator(names[0], '@') || names[0]?.kind === 'string';
-    return begins && isInert(names, { operators: '@~/:%' }) ? { ...metadataRead('list', 'list'), reason: 'LIST names the files of a stage.' } : metadataUnknown('list', tokens);
+    return begins && isInert(names, { operators: '@~/:%' })
+      ? { ...metadataRead('list', 'list'), reason: 'LIST names the files of a stage.' }
+      : metadataUnknown('list', tokens);
   }
-  if (verb === 'describe' || verb === 'desc') return isDescription(tokens.slice(1)) ? metadataRead('describe', 'describe') : metadataUnknown('describe', tokens);
+  if (verb === 'describe' || verb === 'desc')
+    return isDescription(tokens.slice(1)) ? metadataRead('describe', 'describe') : metadataUnknown('describe', tokens);
   if (verb !== 'show') return undefined;
   const found = headerOf(tokens.slice(isWord(tokens[1], 'terse') ? 2 : 1), SHOWN);
-  return found && isInert(found.rest, { brackets: isSignature(found.rest) }) ? metadataRead('show', `show ${found.header}`) : metadataUnknown('show', tokens);
+  return found && isInert(found.rest, { brackets: isSignature(found.rest) })
+    ? metadataRead('show', `show ${found.header}`)
+    : metadataUnknown('show', tokens);
 }
 
 /** `ON FUNCTION f(NUMBER)`: brackets belong to a signature and hold names only. */

@@ -37,7 +37,7 @@ const bare = (tree) => {
   if (Array.isArray(tree)) return tree.map(bare);
   if (tree === null || typeof tree !== 'object') return tree;
   const copy = {};
-  for (const [key, value] of Object.entries(tree)) if (key !== 'span' && !key.endsWith('_token') && value !== undefined) copy[key] = bare(value);
+  for (const [key, value] of Object.entries(tree)) if (key !== 'span' && key !== 'token' && !key.endsWith('_token') && value !== undefined) copy[key] = bare(value);
   return copy;
 };
 const STRING = /(?:String|StringLiteral)$/;
@@ -141,7 +141,9 @@ export class ParserThread {
       return await new Promise<Parsed>((resolve, reject) => {
         timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline);
         worker.once('error', reject);
-        worker.once('message', (reply: Reply) => resolve(reply.outcome === 'trees' ? { outcome: 'trees', trees: JSON.parse(reply.json) } : reply));
+        worker.once('message', (reply: Reply) =>
+          resolve(reply.outcome === 'trees' ? { outcome: 'trees', trees: JSON.parse(reply.json) } : reply),
+        );
         worker.postMessage(request);
       });
     } finally {

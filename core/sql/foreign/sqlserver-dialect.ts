@@ -7,7 +7,8 @@ import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
 
 /** Words that OPTION (…) may hold: they steer the plan of this one query. */
-const OPTIONS = words(`hash order group concat merge union loop join fast force order expand views maxdop maxrecursion max_grant_percent min_grant_percent
+const OPTIONS =
+  words(`hash order group concat merge union loop join fast force order expand views maxdop maxrecursion max_grant_percent min_grant_percent
   keepfixed plan keep optimize for unknown parameterization simple forced recompile robust use hint ignore_nonclustered_columnstore_index
   no_performance_spool querytraceon label disable externalpushdown scaleoutexecution querytimeout`);
 
@@ -29,8 +30,14 @@ export const SQLSERVER: ForeignDialect = {
     'sys.fn_get_audit_file': 'reads files of the server',
     fn_trace_gettable: 'reads files of the server',
   },
-  types: words(ANSI_TYPES, 'datetime2 datetimeoffset smalldatetime money smallmoney uniqueidentifier xml sql_variant geography geometry hierarchyid sysname image ntext rowversion vector'),
-  keywordsBeforeBracket: words(ANSI_KEYWORDS_BEFORE_BRACKET, 'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time'),
+  types: words(
+    ANSI_TYPES,
+    'datetime2 datetimeoffset smalldatetime money smallmoney uniqueidentifier xml sql_variant geography geometry hierarchyid sysname image ntext rowversion vector',
+  ),
+  keywordsBeforeBracket: words(
+    ANSI_KEYWORDS_BEFORE_BRACKET,
+    'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time',
+  ),
   methods: words(SQLSERVER_METHODS),
   hints: new Set(),
   tableHints: words(
@@ -71,7 +78,11 @@ export const SQLSERVER: ForeignDialect = {
 function procedureByName(tokens: readonly Token[]): Verdict | undefined {
   const first = tokens[0]!;
   if (first.kind !== 'word' && first.kind !== 'quoted') return undefined;
-  return { capability: 'call', kind: 'exec', reason: `A statement that begins with ${first.text.slice(0, 60)} runs the procedure of this name.` };
+  return {
+    capability: 'call',
+    kind: 'exec',
+    reason: `A statement that begins with ${first.text.slice(0, 60)} runs the procedure of this name.`,
+  };
 }
 
 /** Takes OPTION (…) off, and names what makes a query more than a read. */
@@ -80,7 +91,8 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO creates a table.';
     if (isWord(token, 'next') && isWord(tokens[index + 1], 'value')) return 'NEXT VALUE FOR advances a sequence.';
     if (token.kind === 'operator' && /^[-+*/%&|^]=$/.test(token.text)) return `${token.text} sets a variable.`;
-    if (isWord(token, 'go') && /^[^\S\n]*go(?:[^\S\n]+\d+)?[^\S\n]*$/i.test(lineAt(sql, token))) return 'GO parts batches in client tools; the server does not know it.';
+    if (isWord(token, 'go') && /^[^\S\n]*go(?:[^\S\n]+\d+)?[^\S\n]*$/i.test(lineAt(sql, token)))
+      return 'GO parts batches in client tools; the server does not know it.';
   }
   const at = tokens.findIndex((token, index) => isWord(token, 'option') && isOperator(tokens[index + 1], '('));
   if (at < 0) return [...tokens];
@@ -93,7 +105,9 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
     return depth === 0;
   });
   const inside = options.slice(0, close + 1);
-  const odd = inside.find((token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)));
+  const odd = inside.find(
+    (token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)),
+  );
   if (odd) return `${odd.text} is not on the list of query options known to be harmless.`;
   return [...tokens.slice(0, at), ...options.slice(close + 1)];
 }

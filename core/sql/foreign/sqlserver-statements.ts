@@ -6,7 +6,8 @@ import { words } from './words.ts';
  * Reserved words of Transact-SQL that begin a statement. Reserved: none of them can be a name or an alias without brackets, so
  * outside all parentheses each one begins a statement, unless the statement before it uses it as a clause of its own.
  */
-const STARTERS = words(`select insert update delete merge exec execute drop create alter truncate declare set use if while begin commit rollback save
+const STARTERS =
+  words(`select insert update delete merge exec execute drop create alter truncate declare set use if while begin commit rollback save
   grant revoke deny print raiserror waitfor return goto break continue backup restore dbcc kill shutdown reconfigure checkpoint bulk open close fetch
   deallocate readtext writetext updatetext lineno setuser revert dump load`);
 

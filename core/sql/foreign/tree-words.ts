@@ -18,17 +18,17 @@ table aggregate_functions value_column value_source default_on_null List Subquer
 json_expr json_path Named ForOrdinality Nested path type on_empty on_error exists Default as_json
 sample TableSampleMethod TableSampleModifier AfterTableAlias BeforeTableAlias modifier quantity parenthesized unit seed bucket total on
 version ForSystemTimeAsOf TimestampAsOf VersionAsOf Changes changes at
-lateral_views lateral_view lateral_view_name lateral_col_alias outer
+distribute_by cluster_by sort_by lateral_views lateral_view lateral_view_name lateral_col_alias outer
 with_hints index_hints hint_type index_type index_names for_clause partitions
 partition_by measures rows_per_match after_match_skip symbols symbol definition AllRows SkipToLast ToFirst ToLast
 Concat Alternation Group Repetition Symbol Exclude Permute AtLeast AtMost Exactly Range Start End
 # FOR JSON, FOR XML
 Json Xml for_json for_xml root include_null_values without_array_wrapper elements binary_base64 Auto Path
 # expressions
-Identifier CompoundIdentifier CompoundFieldAccess root access_chain Dot Subscript Index index Slice lower_bound upper_bound stride JsonAccess path has_colon Bracket key quoted
+Identifier CompoundIdentifier CompoundFieldAccess root access_chain Dot ColonBracket Subscript Index index Slice lower_bound upper_bound stride JsonAccess path has_colon Bracket key quoted
 BinaryOp UnaryOp left op right expr Value value InList list negated InSubquery InUnnest Between low high Like ILike RLike SimilarTo escape_char regexp any
 IsNull IsNotNull IsTrue IsNotTrue IsFalse IsNotFalse IsUnknown IsNotUnknown IsDistinctFrom IsNotDistinctFrom IsJson IsNormalized form
-Nested Tuple Array elem named Struct fields Dictionary Map entries Case operand conditions result else_result
+Nested Tuple Array elem named Struct fields values Dictionary Map entries Case operand conditions result else_result
 Cast data_type format Convert target_type styles charset target_before_value is_try Extract field syntax Ceil Floor DateTimeField Scale
 Position in Substring substring_from substring_for special shorthand Trim trim_where trim_what trim_characters Overlay overlay_what overlay_from overlay_for
 Collate collation AtTimeZone timestamp time_zone Interval leading_field leading_precision last_field fractional_seconds_precision
@@ -68,7 +68,7 @@ Start End OneOrMore ZeroOrMore AtMostOne ZeroOrOne
 Raw Explicit Auto Path Browse
 AbsentOnNull NullOnNull
 WithoutTimeZone WithTimeZone Tz
-Max Characters Octets
+Max Characters Octets AngleBrackets Parentheses Arrow
 BigInt Int Integer SmallInt TinyInt Boolean Bool Date Text String JSON JSONB Real Double DoublePrecision Float4 Float8 Unsigned Signed SignedInteger UnsignedInteger TimestampNtz
 Blob Bytea TinyBlob MediumBlob LongBlob TinyText MediumText LongText Uuid Interval AnyType Unspecified MediumInt
 `);

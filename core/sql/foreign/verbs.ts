@@ -1,13 +1,14 @@
 import type { Capability } from '../classification.ts';
-import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
 import { outermost } from '../tokenizer/statements.ts';
+import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Verdict } from './foreign-dialect.ts';
 import { words } from './words.ts';
 
 const VERBS = {
   write: words('insert update delete merge replace copy load upsert unload put'),
   ddl: words('create drop alter truncate rename undrop comment'),
-  admin: words(`grant revoke deny set unset use kill flush lock unlock analyze optimize vacuum refresh reset shutdown restart install uninstall dbcc backup
+  admin:
+    words(`grant revoke deny set unset use kill flush lock unlock analyze optimize vacuum refresh reset shutdown restart install uninstall dbcc backup
     restore reconfigure checkpoint cache uncache clear msck repair get remove rm add purge import clone binlog change reorg fsck generate sync convert
     list ls delimiter go bulk fetch open close updatetext writetext readtext help print raiserror throw setuser revert enable disable apply`),
   transaction: words('begin start commit rollback savepoint save release xa end'),
@@ -15,9 +16,10 @@ const VERBS = {
 };
 
 /** Verbs whose object makes up the name of what is done: `drop table`. */
-const WITH_OBJECT = words('create drop alter rename undrop comment lock unlock start analyze optimize install uninstall import backup restore');
+const WITH_OBJECT = words('create drop alter rename undrop comment lock unlock start analyze install uninstall import backup restore');
 
-const MODIFIERS = words(`or replace temporary temp global local unique clustered nonclustered external transient volatile materialized recursive secure
+const MODIFIERS =
+  words(`or replace temporary temp global local unique clustered nonclustered external transient volatile materialized recursive secure
   if not exists on definer algorithm sql security hybrid iceberg dynamic managed streaming live refresh no_write_to_binlog online offline fulltext spatial aggregate`);
 
 /** What a statement that is no query does, by its leading words. Undefined when its first word is none we know. */
@@ -62,6 +64,7 @@ function verdictOfWith(tokens: readonly Token[]): Verdict | undefined {
 
 /** `FROM t INSERT INTO u SELECT a` writes, perhaps several times. */
 function verdictOfFrom(tokens: readonly Token[]): Verdict | undefined {
-  for (const [, token] of outermost(tokens)) if (wordOf(token) === 'insert') return { capability: 'write', kind: 'insert', reason: 'FROM … INSERT changes rows.' };
+  for (const [, token] of outermost(tokens))
+    if (wordOf(token) === 'insert') return { capability: 'write', kind: 'insert', reason: 'FROM … INSERT changes rows.' };
   return undefined;
 }

@@ -1,6 +1,13 @@
 /** Splits blocks of names at blanks; what follows a `#` at the start of a line is a comment. */
 export function words(...blocks: readonly string[]): ReadonlySet<string> {
-  return new Set(blocks.flatMap((block) => block.replace(/^\s*#.*$/gm, '').split(/\s+/).filter(Boolean)));
+  return new Set(
+    blocks.flatMap((block) =>
+      block
+        .replace(/^\s*#.*$/gm, '')
+        .split(/\s+/)
+        .filter(Boolean),
+    ),
+  );
 }
 
 /** Splits a block of several-word names at line ends and `|`. */

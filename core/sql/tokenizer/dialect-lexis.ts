@@ -74,11 +74,7 @@ const snowflake: Lexis = {
 
 const databricks: Lexis = {
   ...base,
-  quotes: [
-    { ...singleEscaped, doubled: true },
-    { ...doubleString, doubled: true },
-    backtick,
-  ],
+  quotes: [{ ...singleEscaped, doubled: true }, { ...doubleString, doubled: true }, backtick],
   prefixes: [{ pattern: /^r$/i, backslash: false }, { pattern: /^(?:x|b|n)$/i }],
   lineComments: [{ open: '--', continuedByBackslash: true }],
   nestedComments: true,

@@ -31,9 +31,9 @@ array_remove array_repeat array_size array_sort array_union arrays_overlap array
 inline inline_outer map map_concat map_contains_key map_entries map_filter map_from_arrays map_from_entries map_keys map_values map_zip_with named_struct posexplode posexplode_outer
 reduce size slice sort_array shuffle stack str_to_map struct transform transform_keys transform_values try_element_at zip_with
 # JSON, CSV, XML, variant
-from_avro from_csv from_json from_xml get_json_object is_variant_null json_array_length json_object_keys json_tuple parse_json schema_of_csv schema_of_json schema_of_variant schema_of_xml
-to_avro to_csv to_json to_variant_object to_xml try_parse_json try_variant_get variant_explode variant_explode_outer variant_get xpath xpath_boolean xpath_double xpath_float xpath_int
-xpath_long xpath_number xpath_short xpath_string from_protobuf to_protobuf
+from_csv from_json from_xml get_json_object is_variant_null json_array_length json_object_keys json_tuple parse_json schema_of_csv schema_of_json schema_of_variant schema_of_xml
+to_csv to_json to_variant_object to_xml try_parse_json try_variant_get variant_explode variant_explode_outer variant_get xpath xpath_boolean xpath_double xpath_float xpath_int
+xpath_long xpath_number xpath_short xpath_string
 # tables made of values, and the changes of a table
 range table_changes sql_keywords collations
 # who and where
