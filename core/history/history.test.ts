@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -64,9 +65,17 @@ describe('a statement', () => {
     expect(statSync(file.replace(/db$/, 'head')).mode & 0o777).toBe(0o600);
   });
 
-  it('is found when SQLite is imported late', async () => {
-    const source = readFileSync(new URL('./history.ts', import.meta.url), 'utf8');
-    expect(source).not.toContain('node:sqlite');
+  it('costs no SQLite until then', () => {
+    const code = `
+      const { openHistory } = await import(process.argv[1]);
+      const history = openHistory({ file: process.argv[2], redactor: { text: (text) => text, value: (value) => value, add() {} } });
+      const loaded = () => process.moduleLoadList.some((name) => /\\bsqlite$/.test(name));
+      const before = loaded();
+      history.list();
+      console.log(before, loaded());`;
+    const { file } = setting();
+    const args = ['--input-type=module', '-e', code, new URL('./history.ts', import.meta.url).href, file];
+    expect(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout).toBe('false true\n');
   });
 });
 

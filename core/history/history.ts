@@ -7,22 +7,19 @@ import { createHeadKeeper } from './head-keeper.ts';
 import {
   type EndColumns,
   endColumns,
-  endFacts,
   type HistoryColumns,
   type HistoryEntry,
-  type StartColumns,
   type StatementEnd,
   type StatementStart,
   startColumns,
-  startFacts,
   toEntry,
 } from './history-row.ts';
 import { type HistoryFilter, selectRows } from './list-query.ts';
 import type { HistoryNotice } from './notice.ts';
 import { beat, currentProcess, HEARTBEAT_MS, newProcessId, type ProcessIdentity } from './processes.ts';
 import { type Pruned, prune, type Retention } from './prune.ts';
-import type { Database, SqlParams } from './sqlite.ts';
-import { isBusy } from './sqlite-errors.ts';
+import type { Database } from './sqlite.ts';
+import { isDamage, isMoved } from './sqlite-errors.ts';
 import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
 import { type StatsBucket, type StatsQuery, stats } from './statistics.ts';
 import { abandonRows, sealRepeats, sweep } from './sweep.ts';
@@ -121,7 +118,7 @@ export function openHistory(options: HistoryOptions): History {
       if (head !== undefined) heads.moved(head);
     } catch (error) {
       // Reading goes on without it; the next sweep finds the same rows.
-      if (!isBusy(error)) throw error;
+      if (isDamage(error) || isMoved(error)) throw error;
     }
   };
 
@@ -218,7 +215,7 @@ export function openHistory(options: HistoryOptions): History {
     list: ({ limit = 50, before, ...filter } = {}) =>
       connection.use((db) => {
         sweepQuietly(db);
-        const wanted = Math.min(1000, Math.max(1, Math.floor(limit)));
+        const wanted = Math.min(1000, Math.max(1, Math.floor(limit) || 50));
         const rows = selectRows(db, filter, { limit: wanted + 1, ...(before === undefined ? {} : { before }) });
         const page = rows.slice(0, wanted).map(toEntry);
         const last = page.at(-1);

@@ -1,10 +1,7 @@
 import { statSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { createRedactor } from '../stones/redact.ts';
 import { sample } from './fixtures/sample.ts';
 import { setting } from './fixtures/setting.ts';
-import { endColumns, startColumns } from './history-row.ts';
-import { endRow, startRow } from './statement-rows.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 it('100 000 rows: figures, printed and not asserted', { timeout: 240_000 }, async () => {
@@ -32,18 +29,22 @@ it('100 000 rows: figures, printed and not asserted', { timeout: 240_000 }, asyn
       clock.at += 500;
     }
   });
-  // The rest as the history writes it, but many in a transaction.
-  const redactor = createRedactor();
+  expect(await timed('verify 1000', () => verifyAudit(file))).toMatchObject({ ok: true, length: 2 * alone + 1 });
+  // The rest are copies of the last, without events: enough for reading, and quick.
+  clock.at += rows * 500;
   raw((db) => {
-    for (let from = alone; from < rows; from += 9900) {
-      db.immediate(() => {
-        for (let n = from; n < from + 9900; n++) {
-          const { value: id } = startRow(db, startColumns(rowOf(n), redactor, clock.at, 'filler'), clock.at);
-          endRow(db, id, 'filler', endColumns(endOf(n), redactor, clock.at), clock.at);
-          clock.at += 500;
-        }
-      });
-    }
+    const columns = db.all<{ name: string }>('SELECT name FROM pragma_table_info($table)', { table: 'history' }).map(({ name }) => name);
+    const changed: Record<string, string> = {
+      id: 'n.value',
+      statement: `replace(h.statement, 'n = ', 'n = ' || n.value || ' + ')`,
+      environment: `iif(n.value % 3, 'dev', 'prod')`,
+      state: `iif(n.value % 50, 'ok', 'error')`,
+      ms: 'n.value % 977',
+      started_at: 'h.started_at + n.value * 500',
+    };
+    db.exec(`WITH RECURSIVE n (value) AS (SELECT ${alone + 1} UNION ALL SELECT value + 1 FROM n WHERE value < ${rows})
+             INSERT INTO history (${columns.join(', ')}) SELECT ${columns.map((name) => changed[name] ?? `h.${name}`).join(', ')}
+             FROM n JOIN history h ON h.id = n.value % ${alone} + 1`);
   });
   await timed('list', () => history.list());
   await timed('list, filtered', () => history.list({ environment: 'prod', state: 'error' }));
@@ -58,7 +59,6 @@ it('100 000 rows: figures, printed and not asserted', { timeout: 240_000 }, asyn
   await timed('search, literal', () => history.list({ search: '<>' }));
   await timed('stats of all', () => history.stats({ since, until: clock.at }));
   await timed('stats of a day', () => history.stats({ since: clock.at - 86_400_000 / 8, until: clock.at }));
-  expect(await timed('verify', () => verifyAudit(file))).toMatchObject({ ok: true, length: 2 * rows + 1 });
   await timed('export', async () => {
     let lines = 0;
     for await (const _ of history.exportLines()) lines++;

@@ -71,7 +71,7 @@ const RULES: readonly Rule[] = [
 /** A driver's error as ours: stable code, the engine's own message (trimmed), and what to do next. */
 export function fromDuckdbError(error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).replace(/^Failed to [a-z ]+: /, '');
   const rule = RULES.find((candidate) => candidate.pattern.test(message));
   const text = rule?.code === 'QUERY_CANCELLED' ? 'The statement was cancelled.' : shorten(message);
   return new HydrantError(rule?.code ?? 'QUERY_FAILED', text, rule?.next ?? 'Read the message of the engine, then correct the statement.', {

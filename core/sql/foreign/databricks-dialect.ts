@@ -52,7 +52,7 @@ export const DATABRICKS: ForeignDialect = {
   keywordsBeforeBracket: words(
     ANSI_KEYWORDS_BEFORE_BRACKET,
     `rlike regexp div pivot unpivot sort cluster distribute minus sample bucket placing semi anti extend aggregate except exclude qualify identifier columns outer view
-     of percent for include exclude nulls set drop insert update`,
+     of percent repeatable for include exclude nulls set drop insert update`,
   ),
   methods: new Set(),
   hints:
@@ -60,9 +60,6 @@ export const DATABRICKS: ForeignDialect = {
     skew range_join`),
   secrets: {},
   rewrites: [
-    { find: 'table <name> . <name> . <name>', with: 'SELECT * FROM $2 . $4 . $6', when: 'start' },
-    { find: 'table <name> . <name>', with: 'SELECT * FROM $2 . $4', when: 'start' },
-    { find: 'table <name>', with: 'SELECT * FROM $2', when: 'start' },
     { find: 'div', with: '%', when: 'after operand', unlessNext: '( . , )' },
   ],
   callsInDisguise: new Set(),
@@ -140,7 +137,7 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   }
   if (verb !== 'show') return undefined;
   const found = headerOf(tokens.slice(1), SHOWN);
-  const partition = found?.header === 'partitions' || found?.header === 'table extended';
+  const partition = found !== undefined && /^(?:partitions|table extended|tblproperties)$/.test(found.header);
   return found && isInert(found.rest, { brackets: partition }) && !hasPath(found.rest)
     ? metadataRead('show', `show ${found.header}`)
     : metadataUnknown('show', tokens);

@@ -111,7 +111,9 @@ export const MYSQL: ForeignDialect = {
   rewrites: [
     { find: 'table <name> . <name>', with: 'SELECT * FROM $2 . $4', when: 'start' },
     { find: 'table <name>', with: 'SELECT * FROM $2', when: 'start' },
-    { find: 'with rollup', with: '' },
+    { find: 'with rollup', with: '', unlessNext: 'as (' },
+    { find: 'signed|unsigned int|integer', with: '$1' },
+    { find: 'sounds like', with: 'like' },
     { find: 'mod', with: '%', when: 'after operand', unlessNext: '( . , )' },
     { find: '!', with: 'not', when: 'before operand' },
     { find: 'character set <word>', with: '' },

@@ -27,8 +27,9 @@ export function unpipe(tokens: readonly Token[]): Token[] | string {
 
 const made = (text: string): Token[] => text.split(' ').map(madeToken);
 
-/** `FROM t` is `SELECT * FROM t`; `FROM t SELECT a WHERE b` is `SELECT a FROM t WHERE b`. */
+/** `FROM t` and `TABLE t` are `SELECT * FROM t`; `FROM t SELECT a WHERE b` is `SELECT a FROM t WHERE b`. */
 function fromFirst(tokens: readonly Token[]): Token[] {
+  if (isWord(tokens[0], 'table')) return [...made('SELECT * FROM'), ...tokens.slice(1)];
   if (!isWord(tokens[0], 'from')) return [...tokens];
   const words = [...outermost(tokens)].map(([index, token]) => ({ index, word: wordOf(token) }));
   const select = words.find(({ word }) => word === 'select');

@@ -192,8 +192,8 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
     prepared.filter((token) => token.kind !== 'hint'),
     dialect.rewrites,
   );
-  const plain = renderPlain(rewritten);
-  const texts = reading.asWritten ? [renderAsWritten(sql, all, rewritten), plain] : [plain];
+  const plain = renderPlain(rewritten) + SENTINEL;
+  const texts = reading.asWritten ? [renderAsWritten(sql, all, rewritten) + SENTINEL, plain] : [plain];
   const parsed = await parserThread().parse({ dialect: dialect.parser, texts, doubleQuotedStrings: reading.doubleQuotedStrings });
   switch (parsed.outcome) {
     case 'error': {
@@ -212,6 +212,12 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
   }
 }
 
+/**
+ * A second statement behind every query that is parsed. The parser leaves off at a word like END and says nothing of what follows;
+ * it has read everything when it finds this as well.
+ */
+const SENTINEL = '\n;\nSELECT 1';
+
 function judgeTrees(
   kind: string,
   trees: readonly Tree[],
@@ -219,7 +225,7 @@ function judgeTrees(
   whole: readonly Token[],
   dialect: ForeignDialect,
 ): Verdict {
-  if (trees.length !== 1) return invalid('Two independent readers count different numbers of statements.');
+  if (trees.length !== 2) return invalid('Two independent readers count different numbers of statements.');
   const tree = trees[0]!;
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || Object.keys(tree).join() !== 'Query')
     return unknown(kind, 'Two independent readers take this for different statements.');

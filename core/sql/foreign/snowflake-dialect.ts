@@ -59,7 +59,7 @@ export const SNOWFLAKE: ForeignDialect = {
   keywordsBeforeBracket: words(
     ANSI_KEYWORDS_BEFORE_BRACKET,
     `at before changes sample bernoulli system block seed repeatable exclude rename replace ilike rlike regexp pivot unpivot asof match_condition match_recognize
-     pattern define measures permute subset prior connect start qualify minus name identifier default`,
+     pattern define measures permute subset prior connect start qualify minus name identifier default null nulls`,
   ),
   methods: new Set(),
   hints: new Set(),
@@ -89,8 +89,8 @@ function prepare(tokens: readonly Token[]): Token[] | string {
     if (isOperator(token, '@')) return 'Reading files of a stage (@…) is not known to be harmless.';
     if (isOperator(token, '->>')) return 'A flow (->>) runs several statements; send them one at a time.';
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO sets a variable.';
-    if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && isWord(tokens[index - 2], 'identifier'))
-      return 'IDENTIFIER names more than a table.';
+    if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && /^(?:identifier|table)$/.test(wordOf(tokens[index - 2])))
+      return 'A name in a string is more than that of a table.';
   }
   return [...tokens];
 }

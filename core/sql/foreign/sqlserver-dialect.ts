@@ -36,7 +36,7 @@ export const SQLSERVER: ForeignDialect = {
   ),
   keywordsBeforeBracket: words(
     ANSI_KEYWORDS_BEFORE_BRACKET,
-    'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time',
+    'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time contained',
   ),
   methods: words(SQLSERVER_METHODS),
   hints: new Set(),
@@ -54,6 +54,12 @@ export const SQLSERVER: ForeignDialect = {
   },
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
+    { find: 'with rollup|cube', with: '', unlessNext: 'as (' },
+    { find: 'fetch first|next <variable> row|rows only', with: '$1 $2 1 $4 $5' },
+    { find: 'for system_time all', with: '' },
+    { find: 'for system_time between|from <string> and|to <string>', with: '' },
+    { find: 'for system_time between|from <variable> and|to <variable>', with: '' },
+    { find: 'for system_time contained in ( <string> , <string> )', with: '' },
     { find: 'geography|geometry|hierarchyid :: <word> (', with: 'concat (' },
     { find: 'parse|try_parse (', with: 'try_cast (' },
     { find: 'using <string> )', with: ')' },

@@ -23,7 +23,7 @@ with_hints index_hints hint_type index_type index_names for_clause partitions
 partition_by measures rows_per_match after_match_skip symbols symbol definition AllRows SkipToLast ToFirst ToLast
 Concat Alternation Group Repetition Symbol Exclude Permute AtLeast AtMost Exactly Range Start End
 # FOR JSON, FOR XML
-Json Xml for_json for_xml root include_null_values without_array_wrapper elements binary_base64 Auto Path
+Json Xml for_json for_xml root include_null_values without_array_wrapper elements binary_base64 Raw Auto Path
 # expressions
 Identifier CompoundIdentifier CompoundFieldAccess root access_chain Dot ColonBracket Subscript Index index Slice lower_bound upper_bound stride JsonAccess path has_colon Bracket key quoted
 BinaryOp UnaryOp left op right expr Value value InList list negated InSubquery InUnnest Between low high Like ILike RLike SimilarTo escape_char regexp any
@@ -67,7 +67,7 @@ Sample TableSample Bernoulli System Block Percent Repeatable Seed OneRow AllRows
 Start End OneOrMore ZeroOrMore AtMostOne ZeroOrOne
 Raw Explicit Auto Path Browse
 AbsentOnNull NullOnNull
-WithoutTimeZone WithTimeZone Tz
+IncludeNulls ExcludeNulls WithoutTimeZone WithTimeZone Tz
 Max Characters Octets AngleBrackets Parentheses Arrow
 BigInt Int Integer SmallInt TinyInt Boolean Bool Date Text String JSON JSONB Real Double DoublePrecision Float4 Float8 Unsigned Signed SignedInteger UnsignedInteger TimestampNtz
 Blob Bytea TinyBlob MediumBlob LongBlob TinyText MediumText LongText Uuid Interval AnyType Unspecified MediumInt

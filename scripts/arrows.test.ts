@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** A file of a room, and what it imports. */
+const FORBIDDEN: readonly (readonly [string, string])[] = [
+  ['core/query', '../../mcp-server/runtime.ts'],
+  ['core/query', 'electron'],
+  ['core/query', '@modelcontextprotocol/server'],
+  ['core/sql', '../connectors/connector.ts'],
+  ['core/profiles', '../pool/pools.ts'],
+  ['core/secrets', '../query/result.ts'],
+  ['core/history', '../query/result.ts'],
+  ['core/connectors/duckdb', '../../pool/pools.ts'],
+  ['core/connectors/duckdb', '../../query/result.ts'],
+  ['core/pool', '../query/result.ts'],
+  ['core/stones', '../sql/policy.ts'],
+  ['mcp-server/tools', '@duckdb/node-api'],
+  ['mcp-server/tools', '../../app-main/main.ts'],
+];
+const ALLOWED: readonly (readonly [string, string])[] = [
+  ['core/query', '../connectors/connector.ts'],
+  ['core/pool', '../connectors/connector.ts'],
+  ['core/connectors/duckdb', '../../stones/errors.ts'],
+  ['mcp-server/tools', '../../core/query/result.ts'],
+];
+
+/** Files of which the linter says that they import what their room must not. */
+const refused = new Set<string>();
+const nameOf = (room: string, specifier: string): string => `${room}/${specifier.replaceAll(/[^a-z]+/g, '_')}.ts`;
+
+beforeAll(() => {
+  const copy = mkdtempSync(join(tmpdir(), 'hydrant-arrows-'));
+  cpSync(join(root, 'biome.json'), join(copy, 'biome.json'));
+  for (const [room, specifier] of [...FORBIDDEN, ...ALLOWED]) {
+    const file = join(copy, nameOf(room, specifier));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `import { thing } from '${specifier}';\n\nexport const used = thing;\n`);
+  }
+  const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const { stdout } = spawnSync(process.execPath, [biome, 'lint', '--reporter=json', '--max-diagnostics=200', '.'], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  const report = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string | { file: string } } }[] };
+  for (const { category, location } of report.diagnostics) {
+    if (category.endsWith('noRestrictedImports'))
+      refused.add((typeof location.path === 'string' ? location.path : location.path.file).replaceAll('\\', '/').replace(/^\.\//, ''));
+  }
+});
+
+test.each(FORBIDDEN)('%s may not import %s', (room, specifier) => {
+  expect([...refused]).toContain(nameOf(room, specifier));
+});
+
+test.each(ALLOWED)('%s may import %s', (room, specifier) => {
+  expect([...refused]).not.toContain(nameOf(room, specifier));
+});
