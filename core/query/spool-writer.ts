@@ -8,6 +8,8 @@ import { csvCell } from './csv.ts';
 import { keptType } from './spool-types.ts';
 
 const FLUSH_AT = 256 * 1024;
+/** DuckDB's own smallest sensible line buffer. */
+const MIN_LINE = 2_097_152;
 
 /**
  * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
@@ -20,6 +22,8 @@ export class SpoolWriter {
   readonly #stream: ReturnType<typeof createWriteStream>;
   #buffer = '';
   #failure: Error | undefined;
+  /** The longest line so far, in bytes: the reader of the text has to be told. */
+  #longest = 0;
   rows = 0;
   bytes = 0;
 
@@ -46,6 +50,7 @@ export class SpoolWriter {
       }
       // A last column that is never empty, so that a row of one NULL is not an empty line.
       this.#buffer += `${line},.\n`;
+      if (line.length * 3 > this.#longest) this.#longest = Math.max(this.#longest, Buffer.byteLength(line) + 16);
       this.rows += 1;
       if (this.#buffer.length > FLUSH_AT) await this.#flush();
     }
@@ -88,12 +93,14 @@ export class SpoolWriter {
 
   async #convert(home: string): Promise<{ typed: boolean }> {
     const types = this.#columns.map(keptType);
+    const longest = Math.max(MIN_LINE, this.#longest);
     const { openEngine } = await import('../connectors/duckdb/instance.ts');
     const engine = await openEngine({
       path: ':memory:',
       readOnlyFile: false,
       home,
-      limits: { memoryMegabytes: 192, tempGigabytes: 2, threads: 1 },
+      // A long line is held several times over while it is read and compressed.
+      limits: { memoryMegabytes: 192 + Math.ceil((longest * 12) / 1024 / 1024), tempGigabytes: 2, threads: 1 },
       readable: { files: [this.#text, this.#target] },
     });
     try {
@@ -101,7 +108,7 @@ export class SpoolWriter {
       const declared = [...this.#columns.map((_, index) => `c${index}`), 'end_of_row']
         .map((name) => `${literal(name)}: 'VARCHAR'`)
         .join(', ');
-      const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = 268435456, parallel = false)`;
+      const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = ${longest}, buffer_size = ${longest * 2}, parallel = false)`;
       const copy = async (typed: boolean): Promise<void> => {
         const select = this.#columns
           .map(

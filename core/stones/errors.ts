@@ -29,7 +29,7 @@ export const ERROR_CODES = {
   PROFILE_UNKNOWN: 'No profile has this id.',
   PROFILE_INVALID: 'A profile has a field that is missing, unknown or of the wrong kind.',
   PROFILE_EXISTS: 'A profile with this id is there already.',
-  CONFIG_DAMAGED: 'A file of ours could not be parsed; it was kept aside.',
+  CONFIG_DAMAGED: 'A file could not be parsed; it was not changed.',
   CONFIG_NEWER: 'A file was written by a newer Hydrant.',
   CONFIG_LOCKED: 'Another process holds the lock on our files.',
   CONFIG_UNREADABLE: 'A file could not be read or written.',

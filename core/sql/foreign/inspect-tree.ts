@@ -13,6 +13,8 @@ export interface Inspection {
   listed: ReadonlySet<string>;
   /** The last two parts of every table's name, in lower case. */
   tables: readonly string[];
+  /** Every name and text that the tree holds, in lower case. */
+  texts: ReadonlySet<string>;
   /** Somewhere all columns are asked for by `*`. */
   wildcard: boolean;
 }
@@ -21,6 +23,7 @@ interface Seen {
   dialect: ForeignDialect;
   listed: Set<string>;
   tables: string[];
+  texts: Set<string>;
   wildcard: boolean;
 }
 
@@ -28,7 +31,7 @@ class Objection extends Error {}
 
 /** Walks the whole tree; every key and every word must be on the list, every function, type and hint known. */
 export function inspectTree(tree: Tree, dialect: ForeignDialect): Inspection {
-  const seen: Seen = { dialect, listed: new Set(), tables: [], wildcard: false };
+  const seen: Seen = { dialect, listed: new Set(), tables: [], texts: new Set(), wildcard: false };
   try {
     walk(tree, 'Query', seen);
     return seen;
@@ -49,7 +52,8 @@ function isAbsent(key: string, value: Tree): boolean {
 
 function walk(node: Tree, key: string, seen: Seen): void {
   if (typeof node === 'string') {
-    if (!TEXT_KEYS.has(key) && !TREE_WORDS.has(node)) object(`${node} (in ${key}) is not known to be harmless.`);
+    if (TEXT_KEYS.has(key)) seen.texts.add(foldCase(node));
+    else if (!TREE_WORDS.has(node)) object(`${node} (in ${key}) is not known to be harmless.`);
   } else if (Array.isArray(node)) {
     for (const item of node) walk(item, key, seen);
   } else if (node !== null && typeof node === 'object') {
@@ -147,8 +151,11 @@ function checkTableHints(value: Tree, seen: Seen): 'done' {
       : equation
         ? [equation.right]
         : [];
-    for (const operand of operands)
-      if (!branch(operand)?.Identifier && !branch(operand)?.Value) object(`The table hint ${name.value.toUpperCase()} is not plain.`);
+    for (const operand of operands) {
+      const index = nameOf(branch(operand)?.Identifier);
+      if (!index && !branch(operand)?.Value) object(`The table hint ${name.value.toUpperCase()} is not plain.`);
+      if (index) seen.texts.add(foldCase(index.value));
+    }
   }
   return 'done';
 }

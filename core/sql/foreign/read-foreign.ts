@@ -12,6 +12,7 @@ import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
 import { secretObjection } from './secrets.ts';
 import { MAX_NESTING, type Tree } from './sqlparser.ts';
+import { wordObjection } from './query-words.ts';
 import { verdictByVerb } from './verbs.ts';
 
 /** What is read together: the text, its tokens as first read, and which lexical mode they are of. */
@@ -208,7 +209,7 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
     case 'slow':
       return invalid('The statement takes too long to be read; nest fewer function calls.');
     case 'trees':
-      return judgeTrees(kind, parsed.trees, tokens, whole, dialect);
+      return judgeTrees(kind, parsed.trees, { whole, tokens, rewritten }, dialect);
   }
 }
 
@@ -221,8 +222,7 @@ const SENTINEL = '\n;\nSELECT 1';
 function judgeTrees(
   kind: string,
   trees: readonly Tree[],
-  tokens: readonly Token[],
-  whole: readonly Token[],
+  { whole, tokens, rewritten }: { whole: readonly Token[]; tokens: readonly Token[]; rewritten: readonly Token[] },
   dialect: ForeignDialect,
 ): Verdict {
   if (trees.length !== 2) return invalid('Two independent readers count different numbers of statements.');
@@ -231,7 +231,10 @@ function judgeTrees(
     return unknown(kind, 'Two independent readers take this for different statements.');
   const inspection = inspectTree(tree.Query!, dialect);
   const objection =
-    inspection.objection ?? callObjection(tokens, dialect, inspection.listed) ?? secretObjection(inspection, whole, dialect);
+    inspection.objection ??
+    callObjection(tokens, dialect, inspection.listed) ??
+    wordObjection(rewritten, inspection.texts, dialect) ??
+    secretObjection(inspection, whole, dialect);
   if (objection) return unknown(kind, objection);
   return { capability: 'read' satisfies Capability, kind, reason: 'Returns rows and changes nothing.' };
 }

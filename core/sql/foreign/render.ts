@@ -7,7 +7,9 @@ import type { Token } from '../tokenizer/token.ts';
 export function renderAsWritten(sql: string, all: readonly Token[], tokens: readonly Token[]): string {
   const successor = new Map<number, number>();
   for (const [index, token] of all.entries()) successor.set(token.start, all[index + 1]?.start ?? -1);
-  let text = '';
+  const first = tokens[0];
+  const at = first === undefined || first.start < 0 ? -1 : all.findIndex((token) => token.start === first.start);
+  let text = at < 0 ? '' : sql.slice(all[at - 1]?.end ?? 0, first!.start);
   let before: Token | undefined;
   for (const token of tokens) {
     const neighbours = before !== undefined && token.start >= 0 && successor.get(before.start) === token.start;
@@ -15,7 +17,9 @@ export function renderAsWritten(sql: string, all: readonly Token[], tokens: read
     text += token.text;
     before = token;
   }
-  return text;
+  if (before === undefined || before.start < 0) return text;
+  const next = successor.get(before.start) ?? -1;
+  return text + sql.slice(before.end, next < 0 ? undefined : next);
 }
 
 /**

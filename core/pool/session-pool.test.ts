@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { Session } from '../connectors/connector.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { SessionPool, type SessionPoolOptions } from './session-pool.ts';
+
+const never = new AbortController().signal;
+let pool: SessionPool | undefined;
+afterEach(async () => {
+  await pool?.close();
+  pool = undefined;
+});
+
+/** A session that counts; the pool, breaker and retry around it are the real ones. */
+class CountingSession implements Pick<Session, 'ping' | 'close'> {
+  closed = 0;
+  alive = true;
+  pings = 0;
+  async ping(): Promise<void> {
+    this.pings += 1;
+    if (!this.alive) throw new Error('gone');
+  }
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+}
+
+function make(
+  open: (attempt: number, signal: AbortSignal) => Promise<CountingSession>,
+  options: Partial<SessionPoolOptions> = {},
+): { pool: SessionPool; attempts: () => number } {
+  let attempts = 0;
+  pool = new SessionPool({
+    environment: 'test',
+    max: 2,
+    open: (signal) => open(++attempts, signal) as unknown as Promise<Session>,
+    timing: { idle: 60_000, validateAfter: 60_000, connect: 300, breaker: 200, breakerMax: 400, retry: 10, ...options.timing },
+    ...(options.max ? { max: options.max } : {}),
+  });
+  return { pool, attempts: () => attempts };
+}
+
+const down = (): HydrantError => new HydrantError('CONNECT_FAILED', 'refused', 'start it');
+const failure = async (work: Promise<unknown>): Promise<HydrantError> => (await work.catch((error: unknown) => error)) as HydrantError;
+
+test('a session is used again, and a discarded one is not', async () => {
+  const made: CountingSession[] = [];
+  const it = make(async () => {
+    const session = new CountingSession();
+    made.push(session);
+    return session;
+  });
+  const first = await it.pool.acquire(never);
+  await first.release();
+  const second = await it.pool.acquire(never);
+  expect(second.session).toBe(first.session);
+  await second.release({ discard: true });
+  const third = await it.pool.acquire(never);
+  expect(third.session).not.toBe(first.session);
+  expect(made[0]?.closed).toBeGreaterThan(0);
+  await third.release();
+  await third.release();
+  expect(it.pool.state()).toMatchObject({ health: 'ready', inUse: 0, waiting: 0 });
+});
+
+test('no more than max at once; the next caller waits, and can stop waiting', async () => {
+  const it = make(async () => new CountingSession(), { max: 1 });
+  const held = await it.pool.acquire(never);
+  const stop = new AbortController();
+  const waiting = failure(it.pool.acquire(stop.signal));
+  await expect.poll(() => it.pool.state().waiting).toBe(1);
+  stop.abort();
+  expect((await waiting).code).toBe('QUERY_CANCELLED');
+  const next = it.pool.acquire(never);
+  await held.release();
+  await (await next).release();
+  expect(it.attempts()).toBe(1);
+});
+
+test('a failed connect is tried once more, then told', async () => {
+  const it = make(async (attempt) => {
+    if (attempt === 1) throw down();
+    return new CountingSession();
+  });
+  await (await it.pool.acquire(never)).release();
+  expect(it.attempts()).toBe(2);
+});
+
+test('a refused login is not tried again', async () => {
+  const it = make(async () => {
+    throw new HydrantError('LOGIN_FAILED', 'wrong password', 'correct it');
+  });
+  expect((await failure(it.pool.acquire(never))).code).toBe('LOGIN_FAILED');
+  expect(it.attempts()).toBe(1);
+});
+
+test('after three failures in a row callers are answered at once, with when it is tried again; then it recovers', async () => {
+  let up = false;
+  const it = make(async () => {
+    if (!up) throw down();
+    return new CountingSession();
+  });
+  for (let call = 0; call < 3; call += 1) expect((await failure(it.pool.acquire(never))).code).toBe('CONNECT_FAILED');
+  const before = it.attempts();
+  const refused = await failure(it.pool.acquire(never));
+  expect(refused.code).toBe('ENVIRONMENT_UNAVAILABLE');
+  expect(Date.parse(String(refused.details.retryAt))).toBeGreaterThan(Date.now() - 50);
+  expect(it.attempts()).toBe(before);
+  expect(it.pool.state()).toMatchObject({ health: 'open', lastError: { code: 'CONNECT_FAILED' } });
+  up = true;
+  await sleep(300);
+  await (await it.pool.acquire(never)).release();
+  expect(it.pool.state().health).toBe('ready');
+});
+
+test('a server that accepts and says nothing is given up, and a late session is closed', async () => {
+  const late = new CountingSession();
+  const it = make(() => sleep(900, late), { timing: { connect: 100, retry: 10 } });
+  expect((await failure(it.pool.acquire(never))).message).toContain('did not answer in time');
+  await expect.poll(() => late.closed, { timeout: 3000 }).toBeGreaterThan(0);
+});
+
+test('a session that died while it was idle is replaced', async () => {
+  const made: CountingSession[] = [];
+  const it = make(
+    async () => {
+      const session = new CountingSession();
+      made.push(session);
+      return session;
+    },
+    { timing: { validateAfter: 0 } },
+  );
+  await (await it.pool.acquire(never)).release();
+  if (made[0]) made[0].alive = false;
+  await sleep(5);
+  const lease = await it.pool.acquire(never);
+  expect(lease.session).toBe(made[1]);
+  await lease.release();
+});
+
+test('idle sessions are closed', async () => {
+  const session = new CountingSession();
+  const it = make(async () => session, { timing: { idle: 100 } });
+  await (await it.pool.acquire(never)).release();
+  await expect.poll(() => session.closed, { timeout: 5000 }).toBeGreaterThan(0);
+  expect(it.pool.state().free).toBe(0);
+});

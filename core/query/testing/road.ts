@@ -1,0 +1,65 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONNECTORS } from '../../connectors/registry.ts';
+import { type History, openHistory } from '../../history/history.ts';
+import { Pools } from '../../pool/pools.ts';
+import { type Profile, type ProfileInput, ProfileSchema } from '../../profiles/profile.ts';
+import { createRedactor } from '../../stones/redact.ts';
+import { ResultStore } from '../result-store.ts';
+import type { Road } from '../run-statement.ts';
+import type { Target } from '../target.ts';
+
+/** A whole road over a fresh home: the real pool, history, results and engine. */
+export interface TestRoad {
+  home: string;
+  road: Road;
+  history: History;
+  pools: Pools;
+  results: ResultStore;
+  warnings: string[];
+  target(profile: Partial<ProfileInput>): Target;
+  close(): Promise<void>;
+}
+
+export const CALLER = { client: { name: 'test', version: '1' }, principal: 'local:test' };
+
+export function openTestRoad(options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number } } = {}): TestRoad {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
+  const redactor = createRedactor();
+  const history = openHistory({ file: join(home, 'history.db'), redactor });
+  const pools = new Pools({ home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
+  const closing = new AbortController();
+  const warnings: string[] = [];
+  return {
+    home,
+    history,
+    pools,
+    warnings,
+    road: { history: async () => history, redact: redactor.text, closing: closing.signal, warn: (sentence) => warnings.push(sentence) },
+    results: new ResultStore({ home, ...options.results }),
+    target: (fields) => {
+      const profile: Profile = ProfileSchema.parse({
+        id: 'sample',
+        name: 'Sample',
+        engine: 'duckdb',
+        connection: { form: 'sample' },
+        ...fields,
+      });
+      return {
+        environment: profile.environment ?? profile.id,
+        profile: profile.id,
+        engine: profile.engine,
+        dialect: CONNECTORS[profile.engine].description.dialect,
+        policy: profile.policy,
+        limits: profile.limits,
+        acquire: (signal) => pools.pool(profile).acquire(signal),
+      };
+    },
+    close: async () => {
+      closing.abort();
+      await pools.close();
+      history.close();
+    },
+  };
+}
