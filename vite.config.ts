@@ -38,7 +38,11 @@ const replaceModules: Plugin = {
 export default defineConfig({
   plugins: [replaceModules],
   // What `tools/list` answers is known when the bundle is made.
-  define: { __TOOL_SCHEMAS__: JSON.stringify(Object.fromEntries(TOOLS.map((tool) => [tool.name, toolSchemas(tool)]))) },
+  define: {
+    // A bundled CommonJS package (write-file-atomic) names its temporary files by it.
+    __filename: 'import.meta.filename',
+    __TOOL_SCHEMAS__: JSON.stringify(Object.fromEntries(TOOLS.map((tool) => [tool.name, toolSchemas(tool)]))),
+  },
   build: {
     ssr: true,
     target: 'node24',

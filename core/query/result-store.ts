@@ -123,19 +123,22 @@ export class ResultStore {
 
   /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
   async sweep(except?: string): Promise<void> {
-    const files: { path: string; handle: string; bytes: number; at: number }[] = [];
+    // A result is several files; they go together.
+    const results = new Map<string, { files: string[]; bytes: number; at: number }>();
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, name);
       const facts = await stat(path).catch(() => undefined);
       if (!facts) continue;
-      files.push({ path, handle: name.split('.')[0] ?? name, bytes: facts.size, at: facts.mtimeMs });
+      const handle = name.split('.')[0] ?? name;
+      const result = results.get(handle) ?? { files: [], bytes: 0, at: 0 };
+      results.set(handle, { files: [...result.files, path], bytes: result.bytes + facts.size, at: Math.max(result.at, facts.mtimeMs) });
     }
-    files.sort((a, b) => b.at - a.at);
+    const newestFirst = [...results].sort(([a, left], [b, right]) => Number(b === except) - Number(a === except) || right.at - left.at);
     let total = 0;
-    for (const file of files) {
-      total += file.bytes;
-      if (file.handle === except) continue;
-      if (total > this.#totalBytes || this.#now() - file.at > this.#life) await rm(file.path, { force: true });
+    for (const [handle, { files, bytes, at }] of newestFirst) {
+      total += bytes;
+      if (handle === except || (total <= this.#totalBytes && this.#now() - at <= this.#life)) continue;
+      for (const file of files) await rm(file, { force: true });
     }
   }
 

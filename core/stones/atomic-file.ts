@@ -91,7 +91,7 @@ async function replace(path: string, content: Buffer): Promise<void> {
       // write-file-atomic writes with one system call and does not look at how much of it was taken, so a disk that runs full
       // would leave a cut file without an error. Writing the temporary file in full beforehand makes that an error in time.
       // Loaded with the first write: a server that only reads starts sooner.
-      const { default: write } = await import('write-file-atomic');
+      const { write } = await import('./write-file.ts');
       await write(path, content, { mode: 0o600, tmpfileCreated: (temporary) => fill(temporary, content) });
       return await syncFolder(dirname(path));
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Classification } from '../classification.ts';
+import { hasLongOperatorRun } from '../postgres/operator-runs.ts';
 import { LEXIS } from '../tokenizer/dialect-lexis.ts';
 import { outermost, splitStatements } from '../tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
@@ -29,9 +30,10 @@ export async function readDuckdb(sql: string): Promise<Classification> {
 
 async function readText(sql: string): Promise<Verdict> {
   if (!sql.isWellFormed()) return invalid('The statement holds half of a character (a lone surrogate).');
+  if (hasLongOperatorRun(sql)) return invalid('The statement holds an absurdly long row of operator characters.');
   if (tooManyConditions(sql)) return invalid(`The statement holds more than ${MAX_CONDITIONS.toLocaleString('en')} conditions.`);
   const parsed = await parseDuckdb(sql);
-  if (parsed.state === 'invalid') return invalid(`The statement does not parse: ${parsed.message}.`, parsed.offset);
+  if (parsed.state === 'invalid') return invalid(`The statement does not parse: ${clip(parsed.message)}.`, parsed.offset);
   if (parsed.state === 'not-select') return readOther(sql);
   const [first, ...others] = parsed.statements;
   if (first === undefined)
@@ -68,7 +70,7 @@ async function readOther(sql: string): Promise<Verdict> {
   const counted = await countStatements(sql);
   if ('message' in counted) {
     // Naming a PRAGMA that is not there is an error of the catalogue, which the engine looks up while it parses.
-    if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${counted.message}.`);
+    if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${clip(counted.message)}.`);
   } else if (counted.count !== 1) {
     const pivot = tokens.some((token) => /^pivot(?:_wider)?$/.test(wordOf(token))) && !tokens.some((token) => isOperator(token, ';'));
     if (!pivot) return several(counted.count, worstVerb(tokens));
@@ -183,6 +185,11 @@ function tooManyConditions(sql: string): boolean {
 
 function isObject(value: Tree | undefined): value is { [field: string]: Tree } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Parsers quote the rest of the text, which may be all of it. */
+function clip(message: string): string {
+  return message.length > 200 ? `${message.slice(0, 200)}…` : message;
 }
 
 /** ` (at character 8)`: DuckDB counts bytes of UTF-8 from 0, people count characters from 1. */

@@ -59,9 +59,7 @@ export const DATABRICKS: ForeignDialect = {
     words(`broadcast broadcastjoin mapjoin merge mergejoin shuffle_merge shuffle_hash shuffle_replicate_nl coalesce repartition repartition_by_range rebalance
     skew range_join`),
   secrets: {},
-  rewrites: [
-    { find: 'div', with: '%', when: 'after operand', unlessNext: '( . , )' },
-  ],
+  rewrites: [{ find: 'div', with: '%', when: 'after operand', unlessNext: '( . , )' }],
   callsInDisguise: new Set(),
   queryWords: words('select with values table from'),
   prepare,

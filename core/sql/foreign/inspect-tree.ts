@@ -104,7 +104,14 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   const last = names.at(-1)!;
   // Time travel looks like a call: `t AT (OFFSET => -60)`.
   if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
-  if ((within === 'Dot' || names.length > 1) && isMethod(names.map((name) => name.value), dialect)) return;
+  if (
+    (within === 'Dot' || names.length > 1) &&
+    isMethod(
+      names.map((name) => name.value),
+      dialect,
+    )
+  )
+    return;
   const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
   if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) object(notHarmless(written(names), dialect));
   if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args))

@@ -148,7 +148,8 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   if (verb === 'describe' || verb === 'desc' || verb === 'explain') {
     // DESCRIBE table [column or pattern]; EXPLAIN FOR CONNECTION 5
     const rest = tokens.slice(1);
-    if (/^for connection$/.test(rest.slice(0, 2).map(wordOf).join(' ')) && rest.length === 3 && rest[2]!.kind === 'number') return metadataRead('explain', 'explain');
+    if (/^for connection$/.test(rest.slice(0, 2).map(wordOf).join(' ')) && rest.length === 3 && rest[2]!.kind === 'number')
+      return metadataRead('explain', 'explain');
     const named = rest.at(-1)?.kind === 'string' || (rest.length > 1 && !isName(rest)) ? rest.slice(0, -1) : rest;
     return isName(named)
       ? metadataRead(verb === 'explain' ? 'explain' : 'describe', 'describe')

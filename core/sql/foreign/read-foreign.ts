@@ -8,11 +8,11 @@ import { foldCalls } from './fold-calls.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
+import { wordObjection } from './query-words.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
 import { secretObjection } from './secrets.ts';
 import { MAX_NESTING, type Tree } from './sqlparser.ts';
-import { wordObjection } from './query-words.ts';
 import { verdictByVerb } from './verbs.ts';
 
 /** What is read together: the text, its tokens as first read, and which lexical mode they are of. */

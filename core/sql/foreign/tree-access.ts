@@ -23,7 +23,9 @@ export function list(node: Tree | undefined): readonly Tree[] {
 /** A single name: `{value, quote_style}`, alone or under `Identifier`. */
 export function nameOf(node: Tree | undefined): Name | undefined {
   const bare = branch(branch(node)?.Identifier) ?? branch(node);
-  return typeof bare?.value === 'string' ? { value: bare.value, quoted: typeof bare.quote_style === 'string', string: bare.quote_style === "'" } : undefined;
+  return typeof bare?.value === 'string'
+    ? { value: bare.value, quoted: typeof bare.quote_style === 'string', string: bare.quote_style === "'" }
+    : undefined;
 }
 
 /** A dotted name; undefined when a part of it is no plain name (a call, for instance). */
