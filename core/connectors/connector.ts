@@ -102,6 +102,15 @@ export interface LoginRights {
 export interface Session {
   /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
+  /**
+   * The rows of a statement as CSV records that the engine wrote itself, one text cell a row, beside the statement's own columns;
+   * undefined when it cannot write them exactly as `core/query/csv.ts` does. Only engines that are faster at it have it.
+   */
+  executeCsv?(
+    sql: string,
+    parameters: Parameters,
+    options: ExecuteOptions,
+  ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined>;
   /** The engine's plan as text; never executes the statement. */
   explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;

@@ -15,6 +15,13 @@ export function csvRecord(row: Row): string {
   return `${line}\n`;
 }
 
+/** Many records as one text. */
+export function csvRecords(rows: readonly Row[]): string {
+  let text = '';
+  for (const row of rows) text += csvRecord(row);
+  return text;
+}
+
 export function csvCell(cell: Cell): string {
   if (typeof cell === 'string') return cell === '' || NEEDS_QUOTES.test(cell) ? quote(cell) : cell;
   if (cell === null) return '';

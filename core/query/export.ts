@@ -4,10 +4,9 @@ import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
-import { rowBytes } from './caps.ts';
-import { csvRecord } from './csv.ts';
+import { csvRecord, csvRecords } from './csv.ts';
 import { distinctColumns } from './result.ts';
-import { type Answered, type Road, runStatement, type StatementRequest } from './run-statement.ts';
+import { type Answered, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
 import { SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
@@ -32,6 +31,8 @@ export interface Exported {
 /** Takes rows and writes them to one file; nothing is held but a buffer. */
 interface Sink {
   write(rows: readonly Row[]): Promise<void>;
+  /** Takes text that is written as it is. */
+  append(text: string): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -42,20 +43,29 @@ interface Sink {
  * its limit of seconds does. Rejects with EXPORT_FAILED when the file cannot be written.
  */
 export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
-  return runStatement(road, target, request, async (stream, signal) => {
-    const columns = distinctColumns(stream.columns);
+  return runOnSession(road, target, request, async (session, options) => {
     const partial = `${request.file}.${randomId(6)}.part`;
+    const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
+    const stream = written ?? (await session.execute(request.sql, request.parameters ?? [], options));
+    const columns = distinctColumns(stream.columns);
     const sink = openSink(request.format, partial, columns, request.home);
     let rows = 0;
-    let bytes = 0;
+    const count = (more: number): void => {
+      options.signal.throwIfAborted();
+      rows += more;
+      request.onProgress?.(rows);
+    };
     try {
-      for await (const batch of stream.batches) {
-        signal.throwIfAborted();
-        await sink.write(batch);
-        rows += batch.length;
-        // One row of a batch stands for the others: the figure is for the history, not for a cap.
-        if (batch[0]) bytes += rowBytes(batch[0]) * batch.length;
-        request.onProgress?.(rows);
+      if ('records' in stream) {
+        for await (const records of stream.records) {
+          count(records.length);
+          await sink.append(`${records.join('\n')}\n`);
+        }
+      } else {
+        for await (const batch of stream.batches) {
+          count(batch.length);
+          await sink.write(batch);
+        }
       }
       await sink.finish();
       await rename(partial, request.file);
@@ -64,19 +74,22 @@ export async function exportStatement(road: Road, target: Target, request: Expor
       await rm(partial, { force: true });
       throw exportError(error, request.file);
     }
-    const size = (await stat(request.file)).size;
-    return { value: { file: request.file, format: request.format, rows, bytes: size, columns }, rows, bytes };
+    const bytes = (await stat(request.file)).size;
+    return { value: { file: request.file, format: request.format, rows, bytes, columns }, rows, bytes };
   });
 }
 
 function openSink(format: ExportFormat, file: string, columns: readonly Column[], home: string): Sink {
   if (format === 'parquet') {
     const writer = new SpoolWriter(file, columns);
-    return { write: (rows) => writer.write(rows), finish: async () => void (await writer.finish(home)), abandon: () => writer.abandon() };
+    return {
+      write: (rows) => writer.write(rows),
+      append: () => Promise.reject(new Error('Parquet takes rows')),
+      finish: async () => void (await writer.finish(home)),
+      abandon: () => writer.abandon(),
+    };
   }
-  return format === 'csv'
-    ? textSink(file, csvRecord(columns.map((column) => column.name)), (rows) => rows.map(csvRecord).join(''), '')
-    : jsonSink(file, columns);
+  return format === 'csv' ? textSink(file, csvRecord(columns.map((column) => column.name)), csvRecords, '') : jsonSink(file, columns);
 }
 
 function jsonSink(file: string, columns: readonly Column[]): Sink {
@@ -102,11 +115,13 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
     if (!stream.write(chunk)) await new Promise<void>((resolve) => stream.once('drain', resolve).once('error', () => resolve()));
     if (stream.errored) throw stream.errored;
   };
+  const append = async (text: string): Promise<void> => {
+    buffer += text;
+    if (buffer.length > 512 * 1024) await flush();
+  };
   return {
-    write: async (rows) => {
-      buffer += render(rows);
-      if (buffer.length > 512 * 1024) await flush();
-    },
+    write: (rows) => append(render(rows)),
+    append,
     finish: async () => {
       buffer += tail;
       await flush();

@@ -1,4 +1,4 @@
-import type { Parameters, RowStream } from '../connectors/connector.ts';
+import type { ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
@@ -73,6 +73,16 @@ export async function runStatement<T>(
   return travel(road, target, request, async (lease, options) =>
     consume(await lease.session.execute(request.sql, request.parameters ?? [], options), options.signal),
   );
+}
+
+/** As {@link runStatement}, for who reads rows in a form of its own from the session; what it runs is the request's statement. */
+export async function runOnSession<T>(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  work: (session: Session, options: ExecuteOptions) => Promise<Consumed<T>>,
+): Promise<Answered<T>> {
+  return travel(road, target, request, (lease, options) => work(lease.session, options));
 }
 
 /** The engine's plan as text, over the same road. */

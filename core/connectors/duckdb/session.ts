@@ -12,8 +12,10 @@ import type {
   Session,
 } from '../connector.ts';
 import { readCatalogue } from './catalogue.ts';
+import { chunkRows } from './columns.ts';
+import { csvLines } from './csv-lines.ts';
 import { fromDuckdbError } from './errors.ts';
-import { kindOf, toCell } from './values.ts';
+import { kindOf } from './values.ts';
 
 /** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
 const READ_TYPES: ReadonlySet<StatementType> = new Set([
@@ -37,6 +39,8 @@ export class DuckdbSession implements Session {
   readonly #facts: SessionFacts;
   #closed = false;
   #running = false;
+  /** The engine was asked to drop the running statement. Its stream may then simply end, which must not look like the last row. */
+  #interrupted = false;
 
   constructor(connection: DuckDBConnection, facts: SessionFacts) {
     this.#connection = connection;
@@ -45,6 +49,35 @@ export class DuckdbSession implements Session {
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
     return this.#start(sql, parameters, options);
+  }
+
+  async executeCsv(
+    sql: string,
+    parameters: Parameters,
+    options: ExecuteOptions,
+  ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined> {
+    if (!options.readOnly || options.signal.aborted) return undefined;
+    let columns: Column[];
+    let wrapped: string | undefined;
+    try {
+      const statement = await this.#prepare(sql, true);
+      const types = Array.from({ length: statement.columnCount }, (_, index) => statement.columnType(index));
+      columns = types.map((type, index) => ({
+        name: statement.columnName(index),
+        type: type.alias ?? type.toString(),
+        kind: kindOf(type),
+      }));
+      const isQuery = statement.statementType === StatementType.SELECT;
+      statement.destroySync();
+      wrapped = isQuery ? csvLines(sql, types) : undefined;
+      // What cannot stand in a sub-query (SHOW, PRAGMA) goes the general way, and so does what fails: its error is told there.
+      if (wrapped) (await this.#connection.prepare(wrapped)).destroySync();
+    } catch {
+      return undefined;
+    }
+    if (!wrapped) return undefined;
+    const { batches } = await this.#start(wrapped, parameters, options);
+    return { columns, records: firstColumn(batches) };
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string> {
@@ -67,13 +100,18 @@ export class DuckdbSession implements Session {
   }
 
   async cancel(): Promise<void> {
-    if (this.#running) this.#connection.interrupt();
+    if (this.#running) this.#interrupt();
+  }
+
+  #interrupt(): void {
+    this.#interrupted = true;
+    this.#connection.interrupt();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#running) this.#connection.interrupt();
+    if (this.#running) this.#interrupt();
     this.#connection.closeSync();
     this.#facts.release();
   }
@@ -88,7 +126,7 @@ export class DuckdbSession implements Session {
   /** Runs a statement up to its first row; the transaction ends with the last batch, or when the reader stops early. */
   async #start(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
     const connection = this.#connection;
-    const interrupt = (): void => connection.interrupt();
+    const interrupt = (): void => this.#interrupt();
     const end = async (): Promise<void> => {
       options.signal.removeEventListener('abort', interrupt);
       try {
@@ -101,6 +139,7 @@ export class DuckdbSession implements Session {
     };
     if (options.signal.aborted) throw cancelled();
     this.#running = true;
+    this.#interrupted = false;
     options.signal.addEventListener('abort', interrupt, { once: true });
     try {
       if (options.readOnly) await connection.run('BEGIN TRANSACTION READ ONLY');
@@ -146,10 +185,10 @@ export class DuckdbSession implements Session {
   ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
-        if (signal.aborted) throw cancelled();
         const chunk = await result.fetchChunk();
+        if (signal.aborted || this.#interrupted) throw cancelled();
         if (!chunk || chunk.rowCount === 0) return;
-        yield chunk.convertRows(toCell);
+        yield chunkRows(chunk);
       }
     } catch (error) {
       throw this.#explainError(error, signal);
@@ -166,6 +205,10 @@ export class DuckdbSession implements Session {
     const missing = /Table with name "?([^"\n]+?)"? does not exist/.exec(known.message)?.[1];
     return (missing && this.#facts.problems.get(missing.toLowerCase())) || known;
   }
+}
+
+async function* firstColumn(batches: AsyncIterable<Row[]>): AsyncGenerator<string[]> {
+  for await (const batch of batches) yield batch.map((row) => row[0] as string);
 }
 
 function cancelled(cause?: unknown): HydrantError {

@@ -35,7 +35,7 @@ const SCALARS: Readonly<Record<string, string>> = {
     map_contains map_contains_entry map_contains_value map_entries map_extract map_extract_value map_from_entries map_keys
     map_to_pg_oid map_values range reduce remap_struct row row_to_json struct_concat struct_contains struct_extract struct_extract_at
     struct_has struct_indexof struct_insert struct_keys struct_pack struct_position struct_update struct_values union_extract
-    union_tag union_value unpivot_list variant_bytes_to_variant variant_extract variant_normalize variant_to_parquet_variant
+    union_tag union_value unnest unpivot_list variant_bytes_to_variant variant_extract variant_normalize variant_to_parquet_variant
     variant_typeof vector_type
   `,
   JSON: `

@@ -1,3 +1,4 @@
+import { foldCase } from '../tokenizer/token.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
@@ -100,9 +101,4 @@ function locationOf(fields: Fields): number {
 
 function text(value: Tree | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** DuckDB folds A to Z only; `K` (the Kelvin sign) must not become `k`. */
-function foldCase(name: string): string {
-  return name.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }

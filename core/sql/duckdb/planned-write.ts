@@ -1,4 +1,4 @@
-import { isOperator, type Token, wordOf } from '../tokenizer/token.ts';
+import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 
@@ -27,12 +27,12 @@ export function strangeInPlannedWrite(tokens: readonly Token[]): string | undefi
     const path = pathEndingAt(tokens, at);
     if (path.length > 1 && looksLikeFile(path)) return `${path.join('.')} looks like a file.`;
     if (!isOperator(tokens[at + 1], '(')) continue;
-    const name = token.kind === 'word' ? wordOf(token) : token.value.toLowerCase();
+    const name = token.kind === 'word' ? wordOf(token) : foldCase(token.value);
     if (token.kind === 'word' && (BEFORE_PARENTHESIS.has(name) || TYPES.has(name))) continue;
     if (SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name) || name === 'nextval') continue;
     // `INSERT INTO s.t (a, b)` and `WITH c (a, b) AS`: names with columns.
     const before = wordOf(tokens[at - 2 * path.length + 1]);
-    if (before === 'into' || (before === 'with' && path.length === 1)) continue;
+    if (before === 'into' || ((before === 'with' || before === 'recursive') && path.length === 1)) continue;
     return `${name}() is not on the list of functions known to be harmless.`;
   }
   return undefined;

@@ -16,6 +16,7 @@ export function unpipe(tokens: readonly Token[]): Token[] | string {
     stages.push(tokens.slice(from, cut));
     from = cut + 1;
   }
+  if (stages.length > MAX_STAGES) return `There are ${stages.length} pipe stages; at most ${MAX_STAGES} are read.`;
   let query = fromFirst(stages[0]!);
   for (const stage of stages.slice(1)) {
     const next = addStage(query, stage);
@@ -24,6 +25,9 @@ export function unpipe(tokens: readonly Token[]): Token[] | string {
   }
   return query;
 }
+
+/** Every stage wraps the ones before into a subquery, which costs the parser levels. */
+const MAX_STAGES = 60;
 
 const made = (text: string): Token[] => text.split(' ').map(madeToken);
 

@@ -12,7 +12,8 @@ import { wordObjection } from './query-words.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
 import { secretObjection } from './secrets.ts';
-import { MAX_NESTING, type Tree } from './sqlparser.ts';
+import { sizeObjection } from './size.ts';
+import type { Tree } from './sqlparser.ts';
 import { verdictByVerb } from './verbs.ts';
 
 /** What is read together: the text, its tokens as first read, and which lexical mode they are of. */
@@ -38,9 +39,7 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
   const statements = splitStatements(first.tokens);
   if (statements.length === 0)
     return answer({ capability: 'empty', kind: 'empty', reason: 'There is nothing but blanks and comments.' }, 0);
-  const { depth, balanced } = nesting(first.tokens);
-  if (!balanced) return answer(invalid('A bracket is not closed, or closes what was not opened.'), -1);
-  if (depth > MAX_NESTING) return answer(invalid(`Brackets are ${depth} deep; at most ${MAX_NESTING} are read.`), -1);
+  if (!nesting(first.tokens).balanced) return answer(invalid('A bracket is not closed, or closes what was not opened.'), -1);
 
   const reading: Reading = {
     sql,
@@ -193,6 +192,8 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
     prepared.filter((token) => token.kind !== 'hint'),
     dialect.rewrites,
   );
+  const size = sizeObjection(rewritten);
+  if (size) return invalid(size);
   const plain = renderPlain(rewritten) + SENTINEL;
   const texts = reading.asWritten ? [renderAsWritten(sql, all, rewritten) + SENTINEL, plain] : [plain];
   const parsed = await parserThread().parse({ dialect: dialect.parser, texts, doubleQuotedStrings: reading.doubleQuotedStrings });

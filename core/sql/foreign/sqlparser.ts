@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { PARSER_PROGRAM } from './parser-program.ts';
 
 /** The names sqlparser gives to the dialects read here. */
 export type ParserDialect = 'mysql' | 'mssql' | 'snowflake' | 'databricks';
@@ -20,64 +21,12 @@ export type Parsed =
   | { outcome: 'crashed' }
   | { outcome: 'slow' };
 
-/** How long a statement may be parsed, in milliseconds; some forms cost the parser twice the time per level of nesting. */
+/** How long a statement may be parsed, in milliseconds, and how much more per thousand characters; some forms double the time per level. */
 export const PARSE_DEADLINE_MS = 5_000;
+const PARSE_DEADLINE_MS_PER_KILO = 20;
 
-/** Deeper nesting is refused before parsing: the parser's stack is small and running over it breaks the instance. */
-export const MAX_NESTING = 200;
-
-/**
- * The program of the worker. The parser is compiled Rust: a stack overflow in it spoils its memory for good and a bad
- * statement can keep it busy for minutes, so it lives in a thread that can be thrown away. It is a string, so that a
- * bundle of the server needs no second entry file.
- */
-const PROGRAM = `
-const { parentPort, workerData } = require('node:worker_threads');
-const bare = (tree) => {
-  if (Array.isArray(tree)) return tree.map(bare);
-  if (tree === null || typeof tree !== 'object') return tree;
-  const copy = {};
-  for (const [key, value] of Object.entries(tree)) if (key !== 'span' && key !== 'token' && !key.endsWith('_token') && value !== undefined) copy[key] = bare(value);
-  return copy;
-};
-const STRING = /(?:String|StringLiteral)$/;
-// What two readings must share: everything but the content of strings and odd characters inside quoted names.
-let doubleQuotedStrings = false;
-const PATH = /^(?:path|root|Path|Raw|pattern)$/;
-const shape = (key, value) => {
-  if (typeof value === 'string' && PATH.test(key)) return 'a string';
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const keys = Object.keys(value);
-  if (keys.length === 1 && STRING.test(keys[0])) return 'a string';
-  if (typeof value.value === 'string' && 'quote_style' in value) {
-    if (value.quote_style === "'" || (value.quote_style === '"' && doubleQuotedStrings)) return 'a string';
-    return { value: value.value.replace(/[^A-Za-z0-9_$ .#-]+/g, '_'), quoted: true };
-  }
-  return value;
-};
-(async () => {
-  const { init, Parser } = await import(workerData.parser);
-  await init();
-  const parse = (dialect, text) => bare(new Parser({ name: dialect }).withOptions({ recursionLimit: workerData.recursionLimit }).parse(text));
-  parentPort.on('message', (job) => {
-    const { dialect, texts } = job;
-    doubleQuotedStrings = job.doubleQuotedStrings;
-    try {
-      const [trees, ...others] = texts.map((text) => parse(dialect, text));
-      const own = others.length > 0 && JSON.stringify(trees, shape);
-      const differs = others.some((other) => JSON.stringify(other, shape) !== own);
-      // A string travels faster than a tree, and no depth of it can hurt.
-      parentPort.postMessage(differs ? { outcome: 'differs' } : { outcome: 'trees', json: JSON.stringify(trees) });
-    } catch (error) {
-      // What the parser says of a statement has a place; what breaks it is a trap of the machine it runs on.
-      const message = String(error && error.message);
-      const said = message.startsWith('sql parser error: ') || / at Line: \\d+, Column: \\d+/.test(message);
-      parentPort.postMessage(said ? { outcome: 'error', message: message.replace('sql parser error: ', '') } : { outcome: 'crashed' });
-    }
-  });
-  parentPort.postMessage('ready');
-})();
-`;
+/** How many levels the parser may recurse; its stack of one megabyte holds more than twice as many. */
+const RECURSION_LIMIT = 300;
 
 /** What the thread is asked: texts that must give one structure, the first being the one whose trees are wanted. */
 export interface ParseRequest {
@@ -95,7 +44,10 @@ interface Job {
   fail: (error: Error) => void;
 }
 
-/** One parser thread, started at the first statement, replaced when it breaks; statements are parsed one after the other. */
+/**
+ * The parser is compiled Rust: a stack overflow in it spoils its memory and a bad statement can keep it busy for minutes, so it lives
+ * in a thread that can be thrown away. One thread, started at the first statement, replaced when it breaks; statements are parsed one after the other.
+ */
 export class ParserThread {
   #worker: Worker | undefined;
   #ready: Promise<void> | undefined;
@@ -139,7 +91,8 @@ export class ParserThread {
     try {
       await this.#ready;
       return await new Promise<Parsed>((resolve, reject) => {
-        timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline);
+        const size = request.texts.reduce((sum, text) => sum + text.length, 0);
+        timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline + (size / 1000) * PARSE_DEADLINE_MS_PER_KILO);
         worker.once('error', reject);
         worker.once('message', (reply: Reply) =>
           resolve(reply.outcome === 'trees' ? { outcome: 'trees', trees: JSON.parse(reply.json) } : reply),
@@ -158,9 +111,12 @@ export class ParserThread {
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const parser = pathToFileURL(createRequire(import.meta.url).resolve('@guanmingchiu/sqlparser-ts')).href;
-    const worker = new Worker(PROGRAM, {
+    const worker = new Worker(PARSER_PROGRAM, {
       eval: true,
-      workerData: { parser, recursionLimit: 2 * MAX_NESTING },
+      // What the parser prints when it breaks belongs nowhere, least of all into the protocol of the server.
+      stdout: true,
+      stderr: true,
+      workerData: { parser, recursionLimit: RECURSION_LIMIT },
       execArgv: [],
       // A tree can be deep: a chain of operators nests one level per operand.
       resourceLimits: { stackSizeMb: 16 },

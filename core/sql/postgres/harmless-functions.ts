@@ -196,7 +196,7 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
     st_within st_wrapx st_x st_xmax st_xmin st_y st_ymax st_ymin st_z st_zmax st_zmflag st_zmin
   `,
   hstore: `
-    akeys avals defined delete each exist exists_all exists_any fetchval hs_concat hs_contained hs_contains hstore hstore_to_array
+    akeys avals defined each exist exists_all exists_any fetchval hs_concat hs_contained hs_contains hstore hstore_to_array
     hstore_to_json hstore_to_json_loose hstore_to_jsonb hstore_to_jsonb_loose hstore_to_matrix isdefined isexists populate_record
     skeys slice slice_array svals tconvert
   `,

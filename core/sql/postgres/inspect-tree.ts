@@ -77,9 +77,8 @@ const unknown = (reason: string): Omit<Finding, 'offset'> => ({ capability: 'unk
 
 /** What is looked at beyond a node's shape. */
 const CHECKS: Readonly<Record<string, Check>> = {
-  SelectStmt: (fields, plansOnly) => {
-    if (fields.intoClause !== undefined && !plansOnly)
-      return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
+  SelectStmt: (fields) => {
+    if (fields.intoClause !== undefined) return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
     if (fields.lockingClause !== undefined)
       return { capability: 'write', kind: 'select for update', reason: 'FOR UPDATE and FOR SHARE lock the rows they read.' };
     return undefined;

@@ -74,7 +74,7 @@ function judgeExplain(fields: Fields): Verdict {
   const { capability, kind, clause } = innerKind(inner);
   if (!MAY_BE_PLANNED.has(inner.tag)) return { capability, kind: 'explain', reason: `EXPLAIN of ${kind.toUpperCase()}, which ${clause}.` };
   const finding = inspectTree(inner.tag, inner.fields, true);
-  if (finding) return { kind: 'explain', ...finding };
+  if (finding) return { ...finding, kind: 'explain' };
   if (capability === 'read') return { capability: 'read', kind: 'explain', reason: 'EXPLAIN plans a read.' };
   return {
     capability: 'read',
