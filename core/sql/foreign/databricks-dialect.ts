@@ -59,7 +59,12 @@ export const DATABRICKS: ForeignDialect = {
     words(`broadcast broadcastjoin mapjoin merge mergejoin shuffle_merge shuffle_hash shuffle_replicate_nl coalesce repartition repartition_by_range rebalance
     skew range_join`),
   secrets: {},
-  rewrites: [{ find: 'div', with: '%', when: 'after operand', unlessNext: '( . , )' }],
+  rewrites: [
+    { find: 'struct ( * )', with: '$1 ( 1 )' },
+    { find: 'as interval <word> to <word> )', with: 'as string )' },
+    { find: 'as interval <word> )', with: 'as string )' },
+    { find: 'div', with: '%', when: 'after operand', unlessNext: '( . , )' },
+  ],
   callsInDisguise: new Set(),
   queryWords: words('select with values table from'),
   prepare,

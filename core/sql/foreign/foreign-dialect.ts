@@ -68,6 +68,8 @@ export interface ForeignDialect {
   explained: (tokens: readonly Token[]) => Explained | undefined;
   /** Leading verbs whose plan may be asked for: EXPLAIN of these plans only. */
   explainable: ReadonlySet<string>;
+  /** DECLARE and CREATE PROCEDURE reach to the end of the text, with or without BEGIN. */
+  batchesAreBlocks?: boolean;
   /** Where further statements begin without a semicolon, as indexes into the tokens. */
   furtherStatements?: (tokens: readonly Token[]) => number[];
   /** What the first word means when it is none of the usual verbs. */

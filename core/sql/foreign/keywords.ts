@@ -7,6 +7,6 @@ interval recursive materialized escape end
 
 /** Type names that stand before an opening bracket, as in `CAST(x AS DECIMAL(10, 2))`. */
 export const ANSI_TYPES = `
-char character varchar nchar nvarchar varying binary varbinary bit decimal numeric dec number float double real int integer bigint smallint tinyint
+char character varchar nchar nvarchar varying binary varbinary bit decimal numeric dec number float float4 float8 double real int integer bigint smallint tinyint
 date time timestamp datetime text blob clob boolean json array map struct
 `;

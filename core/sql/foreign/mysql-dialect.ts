@@ -114,6 +114,7 @@ export const MYSQL: ForeignDialect = {
     { find: 'with rollup', with: '', unlessNext: 'as (' },
     { find: 'signed|unsigned int|integer', with: '$1' },
     { find: 'sounds like', with: 'like' },
+    { find: 'trim ( both|leading|trailing from', with: '$1 $2' },
     { find: 'mod', with: '%', when: 'after operand', unlessNext: '( . , )' },
     { find: '!', with: 'not', when: 'before operand' },
     { find: 'character set <word>', with: '' },

@@ -48,7 +48,7 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
     asWritten: true,
     doubleQuotedStrings: hasStringsInDoubleQuotes(first.tokens),
   };
-  const count = isBlock(statements[0]!)
+  const count = isBlock(statements, dialect, first.tokens)
     ? 1
     : statements.length + statements.reduce((sum, each) => sum + (dialect.furtherStatements?.(each).length ?? 0), 0);
   if (count > 1) {
@@ -100,14 +100,16 @@ function signature(tokens: readonly Token[]): string {
   return tokens.map((token) => `${token.kind[0]}${token.start}`).join();
 }
 
-/** `BEGIN … END` and routines hold semicolons of their own; they are one statement, and never a read. */
-function isBlock(tokens: readonly Token[]): boolean {
-  if (isWord(tokens[0], 'declare')) return true;
-  if (isWord(tokens[0], 'begin')) return tokens.length > 1 && !/^(?:tran|transaction|work|name|distributed)$/.test(wordOf(tokens[1]));
-  return (
-    /^(?:create|alter)$/.test(wordOf(tokens[0])) &&
-    tokens.slice(1, 8).some((token) => /^(?:procedure|proc|function|trigger|event|task)$/.test(wordOf(token)))
-  );
+/** `BEGIN … END`, batches with variables and routines hold semicolons of their own; they are one statement, and never a read. */
+function isBlock([first]: readonly Token[][], dialect: ForeignDialect, all: readonly Token[]): boolean {
+  if (!first) return false;
+  const verb = wordOf(first[0]);
+  if (verb === 'begin') return first.length > 1 && !/^(?:tran|transaction|work|name|distributed|isolation|deferred|immediate|exclusive)$/.test(wordOf(first[1]));
+  const holds =
+    verb === 'declare' ||
+    (/^(?:create|alter)$/.test(verb) && first.slice(1, 8).some((token) => /^(?:procedure|proc|function|trigger|event|task)$/.test(wordOf(token))));
+  // Outside T-SQL a body of several statements has a BEGIN.
+  return holds && (dialect.batchesAreBlocks === true || all.some((token) => isWord(token, 'begin')));
 }
 
 async function judge(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
@@ -206,7 +208,7 @@ async function judgeQuery(kind: string, whole: readonly Token[], reading: Readin
     case 'differs':
       return invalid('Two independent readers cut this statement into different words.');
     case 'crashed':
-      return invalid('The statement is nested too deeply, or chains too many operators, to be read; shorten it, for instance with IN (…).');
+      return invalid('The statement broke the reader; shorten it.');
     case 'slow':
       return invalid('The statement takes too long to be read; nest fewer function calls.');
     case 'trees':

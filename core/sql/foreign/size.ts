@@ -35,7 +35,8 @@ interface Level {
 
 /** A sentence when the statement is too deep or too long a chain for the parser's stack. Linear in the number of tokens. */
 export function sizeObjection(tokens: readonly Token[]): string | undefined {
-  if (tokens.length > MAX_TOKENS) return `It has ${tokens.length.toLocaleString('en')} words and signs; at most ${MAX_TOKENS.toLocaleString('en')} are read.`;
+  if (tokens.length > MAX_TOKENS)
+    return `It has ${tokens.length.toLocaleString('en')} words and signs; at most ${MAX_TOKENS.toLocaleString('en')} are read.`;
   // The levels outside the innermost bracket or CASE, then the AND/OR and the operators of the expression at hand.
   let now = { outside: 0, links: 0, operators: 0 };
   const open: Level[] = [];

@@ -4,6 +4,7 @@ import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SNOWFLAKE_FUNCTIONS } from './functions/snowflake.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
+import { madeToken } from './rewrite.ts';
 import { lines, words } from './words.ts';
 
 /** What may follow SHOW (and TERSE). */
@@ -71,7 +72,6 @@ export const SNOWFLAKE: ForeignDialect = {
     { find: '{ * }', with: 'object_construct ( * )' },
     { find: ') from first over', with: ') over' },
     { find: ') from last over', with: ') over' },
-    { find: ':: array ( <word> )', with: ':: array' },
     { find: 'vector ( <word> , <number> )', with: 'variant' },
   ],
   callsInDisguise: words('nextval'),
@@ -92,7 +92,35 @@ function prepare(tokens: readonly Token[]): Token[] | string {
     if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && /^(?:identifier|table)$/.test(wordOf(tokens[index - 2])))
       return 'A name in a string is more than that of a table.';
   }
-  return [...tokens];
+  return withoutStructuredTypes(tokens);
+}
+
+/** Puts VARIANT for `ARRAY(…)`, `OBJECT(…)` and `MAP(…)`, of which the parser knows few; nothing inside a type can be evaluated. */
+function withoutStructuredTypes(tokens: readonly Token[]): Token[] {
+  const result: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const length = structuredType(tokens, at);
+    result.push(length > 0 ? madeToken('variant') : tokens[at]!);
+    if (length > 0) at += length - 1;
+  }
+  return result;
+}
+
+/** How many tokens a structured type takes up; 0 when there is none here. */
+function structuredType(tokens: readonly Token[], at: number): number {
+  if (!/^(?:array|object|map)$/.test(wordOf(tokens[at])) || !isOperator(tokens[at + 1], '(')) return 0;
+  if (!isWord(tokens[at - 1], 'as') && !isOperator(tokens[at - 1], '::')) return 0;
+  let depth = 0;
+  for (let end = at + 1; end < tokens.length; end++) {
+    const token = tokens[end]!;
+    if (isOperator(token, '(')) {
+      if (!SNOWFLAKE.types.has(wordOf(tokens[end - 1]))) return 0;
+      depth++;
+    } else if (isOperator(token, ')')) depth--;
+    else if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'number' && !isOperator(token, ',')) return 0;
+    if (depth === 0) return end - at + 1;
+  }
+  return 0;
 }
 
 function metadata(tokens: readonly Token[]): Verdict | undefined {

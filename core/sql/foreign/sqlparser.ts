@@ -25,6 +25,9 @@ export type Parsed =
 export const PARSE_DEADLINE_MS = 5_000;
 const PARSE_DEADLINE_MS_PER_KILO = 20;
 
+/** A parser that has read so many characters has grown to hundreds of megabytes, which it never gives back: it is replaced. */
+const LARGE_TEXT = 400_000;
+
 /** How many levels the parser may recurse; its stack of one megabyte holds more than twice as many. */
 const RECURSION_LIMIT = 300;
 
@@ -37,6 +40,10 @@ export interface ParseRequest {
 }
 
 type Reply = Exclude<Parsed, { outcome: 'trees' }> | { outcome: 'trees'; json: string };
+
+function size({ texts }: ParseRequest): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
+}
 
 interface Job {
   request: ParseRequest;
@@ -73,7 +80,8 @@ export class ParserThread {
     for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
       try {
         const parsed = await this.#run(job);
-        if (parsed.outcome === 'crashed' || parsed.outcome === 'slow') await this.#discard();
+        const large = size(job.request) > LARGE_TEXT;
+        if (parsed.outcome === 'crashed' || parsed.outcome === 'slow' || large) await this.#discard();
         job.settle(parsed);
       } catch (error) {
         await this.#discard();
@@ -91,8 +99,7 @@ export class ParserThread {
     try {
       await this.#ready;
       return await new Promise<Parsed>((resolve, reject) => {
-        const size = request.texts.reduce((sum, text) => sum + text.length, 0);
-        timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline + (size / 1000) * PARSE_DEADLINE_MS_PER_KILO);
+        timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline + (size(request) / 1000) * PARSE_DEADLINE_MS_PER_KILO);
         worker.once('error', reject);
         worker.once('message', (reply: Reply) =>
           resolve(reply.outcome === 'trees' ? { outcome: 'trees', trees: JSON.parse(reply.json) } : reply),

@@ -76,6 +76,7 @@ export const SQLSERVER: ForeignDialect = {
   metadata: () => undefined,
   explained: () => undefined,
   explainable: new Set(),
+  batchesAreBlocks: true,
   furtherStatements,
   otherVerb: procedureByName,
 };
