@@ -85,6 +85,9 @@ function urlSpans(text: string): Span[] {
     const inAuthority = url.lastIndexOf('@', slash < 0 ? undefined : slash);
     const at = inAuthority >= 0 ? inAuthority : colon < slash && !/^\d{0,5}[/?#]/.test(url.slice(colon + 1)) ? url.lastIndexOf('@') : -1;
     if (at > colon + 1) spans.push([start + colon + 1, start + at]);
+    // An engine that quotes a statement in its error may cut the URL before its `@`: what stands there is no port.
+    else if (at < 0 && (slash < 0 || colon < slash) && !/^\d{0,5}(?!\w)/.test(url.slice(colon + 1)))
+      spans.push([start + colon + 1, start + url.length]);
   }
   return spans;
 }

@@ -280,6 +280,18 @@ describe('patterns', () => {
   });
 });
 
+describe('a URL that was cut before its @', () => {
+  it.each(["dsn = 'postgres://app:hunter2-pla...", 'mysql://root:s3cret'])('%s', (text) => {
+    expect(createRedactor().text(text)).not.toMatch(/hunter2|s3cret/);
+  });
+  it.each(["'https://example.com:8080/a'", 'http://localhost:3000', 'redis://cache:6379,', 'see https://example.com/a:b'])(
+    '%s has a port, not a password',
+    (text) => {
+      expect(createRedactor().text(text)).toBe(text);
+    },
+  );
+});
+
 describe('value', () => {
   const redactor = createRedactor();
   redactor.add('hunter2!');

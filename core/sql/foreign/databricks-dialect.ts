@@ -71,6 +71,7 @@ export const DATABRICKS: ForeignDialect = {
   tableObjection,
   metadata,
   explained,
+  planObjection: (tokens) => (hasPath(tokens) ? 'To plan this, files are read by path.' : undefined),
   explainable: words('insert update delete merge'),
 };
 

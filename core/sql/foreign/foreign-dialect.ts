@@ -68,6 +68,8 @@ export interface ForeignDialect {
   explained: (tokens: readonly Token[]) => Explained | undefined;
   /** Leading verbs whose plan may be asked for: EXPLAIN of these plans only. */
   explainable: ReadonlySet<string>;
+  /** Looks at a write whose plan is asked for; a sentence when making the plan is not known to be harmless. */
+  planObjection?: (tokens: readonly Token[]) => string | undefined;
   /** DECLARE and CREATE PROCEDURE reach to the end of the text, with or without BEGIN. */
   batchesAreBlocks?: boolean;
   /** Where further statements begin without a semicolon, as indexes into the tokens. */

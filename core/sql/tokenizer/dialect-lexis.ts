@@ -47,6 +47,8 @@ const mysql: Lexis = {
   word: /[\p{L}\p{M}\p{N}_$]+/uy,
   variable: /@@(?:[A-Za-z_]+\.)?[\w$.]+|@[\w$.]+|@(?=['"`])|\?/y,
   symbols: '(){},;.+-*/%=<>!&|^~:',
+  // `\N` is NULL to MariaDB.
+  refused: /\\(?!N)/y,
 };
 
 const sqlserver: Lexis = {

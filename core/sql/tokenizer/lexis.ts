@@ -29,6 +29,8 @@ export interface Lexis {
   number: RegExp;
   /** What a variable or placeholder looks like (sticky); tried before `word`. */
   variable: RegExp;
+  /** What the server itself certainly refuses outside quotes (sticky). */
+  refused?: RegExp;
   /** Operators of more than one character, longest first. */
   operators: readonly string[];
   /** Single characters that may stand alone. */

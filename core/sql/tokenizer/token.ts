@@ -17,10 +17,13 @@ export interface Token {
   end: number;
 }
 
-/** What a tokenizer saw. With an `error` the tokens before it are given, and the statement must not be trusted. */
+/**
+ * What a tokenizer saw. With an `error` the tokens before it are given, and the statement must not be trusted.
+ * Only when `refused` is it certain that a server that reads by these rules refuses the text: a string that never ends, for instance.
+ */
 export interface Tokens {
   tokens: Token[];
-  error?: { message: string; at: number };
+  error?: { message: string; at: number; refused: boolean };
 }
 
 /** Lower-cases A to Z only: engines fold keywords so, and `K` (Kelvin sign) must not become `k`. */

@@ -6,9 +6,11 @@ const BLANK = ' \t\n\r\f\v';
 
 class LexicalError extends Error {
   readonly at: number;
-  constructor(message: string, at: number) {
+  readonly refused: boolean;
+  constructor(message: string, at: number, refused = false) {
     super(message);
     this.at = at;
+    this.refused = refused;
   }
 }
 
@@ -27,7 +29,7 @@ export function tokenize(sql: string, lexis: Lexis): Tokens {
     }
     return { tokens };
   } catch (error) {
-    if (error instanceof LexicalError) return { tokens, error: { message: error.message, at: error.at } };
+    if (error instanceof LexicalError) return { tokens, error: { message: error.message, at: error.at, refused: error.refused } };
     throw error;
   }
 }
@@ -58,7 +60,11 @@ function next(sql: string, at: number, lexis: Lexis, previous: Token | undefined
   const operator = lexis.operators.find((each) => sql.startsWith(each, at));
   if (operator) return plain('operator', at, operator);
   if (lexis.symbols.includes(char)) return plain('operator', at, char);
-  throw new LexicalError(`The character ${describe(sql, at)} has no meaning outside quotes here.`, at);
+  throw new LexicalError(
+    `The character ${describe(sql, at)} has no meaning outside quotes here.`,
+    at,
+    match(lexis.refused ?? /(?!)/y, sql, at) !== undefined,
+  );
 }
 
 function skip(start: number, end: number): Piece {
@@ -110,7 +116,7 @@ function blockComment(sql: string, at: number, lexis: Lexis): Piece | undefined 
   marks.lastIndex = at + 2;
   for (let depth = 1; depth > 0; ) {
     const mark = marks.exec(sql);
-    if (!mark) throw new LexicalError('A comment is not closed.', at);
+    if (!mark) throw new LexicalError('A comment is not closed.', at, true);
     depth += mark[0] === '/*' ? 1 : -1;
   }
   const end = marks.lastIndex;
@@ -124,7 +130,7 @@ function quoted(sql: string, start: number, open: number, quote: Quote): Piece {
   let end = open + 1;
   for (;;) {
     const char = sql[end];
-    if (char === undefined) throw new LexicalError(`A ${quote.kind === 'string' ? 'string' : 'quoted name'} is not closed.`, start);
+    if (char === undefined) throw new LexicalError(`A ${quote.kind === 'string' ? 'string' : 'quoted name'} is not closed.`, start, true);
     if (quote.backslash && char === '\\') end += 2;
     else if (char === quote.close) {
       if (!(quote.doubled && sql[end + 1] === quote.close)) break;
@@ -150,7 +156,7 @@ function dollarQuoted(sql: string, at: number, lexis: Lexis): Piece | undefined 
   const tag = lexis.dollarQuotes === 'plain' ? match(/\$\$/y, sql, at) : match(/\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy, sql, at);
   if (!tag) return undefined;
   const close = sql.indexOf(tag, at + tag.length);
-  if (close < 0) throw new LexicalError('A dollar-quoted string is not closed.', at);
+  if (close < 0) throw new LexicalError('A dollar-quoted string is not closed.', at, true);
   const end = close + tag.length;
   return { kind: 'string', text: sql.slice(at, end), value: sql.slice(at + tag.length, close), start: at, end };
 }

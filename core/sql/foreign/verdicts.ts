@@ -1,0 +1,11 @@
+import type { Verdict } from './foreign-dialect.ts';
+
+/** The statement can not be read, or two readers disagree. */
+export function invalid(reason: string): Verdict {
+  return { capability: 'invalid', kind: 'invalid', reason };
+}
+
+/** The statement can be read, but holds something that is not known to be harmless. */
+export function unknown(kind: string, reason: string): Verdict {
+  return { capability: 'unknown', kind, reason };
+}
