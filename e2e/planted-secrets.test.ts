@@ -24,7 +24,7 @@ function filesUnder(folder: string): string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-test('planted secrets appear in nothing that is written or printed', async () => {
+test('planted secrets appear in nothing that is written or printed', { timeout: 180_000 }, async () => {
   const home = freshHome();
   const env = { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'correct horse battery staple' };
   const printed: string[] = [];
