@@ -87,14 +87,12 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
     },
   };
-  const probes: Plan[] = connector
-    .probes(profile, pools.bareContext(signal))
-    .map((probe) => ({
-      id: probe.id,
-      title: probe.title,
-      needs: 'secret',
-      run: async (within) => ({ sentence: await probe.run(within) }),
-    }));
+  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe) => ({
+    id: probe.id,
+    title: probe.title,
+    needs: 'secret',
+    run: async (within) => ({ sentence: await probe.run(within) }),
+  }));
   return [
     {
       id: 'profile',

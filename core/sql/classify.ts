@@ -19,7 +19,9 @@ const READERS: Record<Dialect, () => Promise<Reader>> = {
 export async function classify(sql: string, dialect: Dialect): Promise<Classification> {
   const refuse = (reason: string): Classification => ({ dialect, capability: 'invalid', kind: 'invalid', statements: -1, reason });
   if (sql.length > MAX_STATEMENT_LENGTH)
-    return refuse(`The statement has ${sql.length.toLocaleString('en')} characters; at most ${MAX_STATEMENT_LENGTH.toLocaleString('en')} are read.`);
+    return refuse(
+      `The statement has ${sql.length.toLocaleString('en')} characters; at most ${MAX_STATEMENT_LENGTH.toLocaleString('en')} are read.`,
+    );
   if (sql.includes('\0')) return refuse('The statement holds a NUL character.');
   try {
     const read = await READERS[dialect]();
