@@ -20,7 +20,7 @@ export function isMethod(names: readonly string[], dialect: ForeignDialect): boo
 export function notHarmless(name: string, dialect: ForeignDialect): string {
   const folded = foldCase(name);
   const prefix = Object.keys(dialect.whyNot).find((key) => key.endsWith('…') && folded.startsWith(key.slice(0, -1)));
-  const why = dialect.whyNot[folded] ?? (prefix && dialect.whyNot[prefix]);
+  const why = dialect.whyNot[Object.hasOwn(dialect.whyNot, folded) ? folded : (prefix ?? '')];
   const shown = name.includes('.') ? name : name.toUpperCase();
   return why ? `${shown}() ${why}.` : `${shown}() is not on the list of functions known to be harmless.`;
 }

@@ -106,7 +106,7 @@ describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
               ? token.text
               : [...token.text].map((char) => (upper.next().value ? char.toUpperCase() : char.toLowerCase())).join(''),
         );
-        if (text.length !== sql.length && !sql.includes('--') && !sql.includes('/*')) return;
+        if (sql.includes('--')) return;
         expect({ text, allowed: isAllowed(await classify(text, dialect)) }).toEqual({ text, allowed });
       }),
       { numRuns: 150 },
