@@ -1,81 +1,82 @@
-// A million rows to CSV through the command line, beside DuckDB's own row streaming in Node over the same file.
+// A million rows to CSV through the command line, beside DuckDB's own row streaming in Node over the same file, interleaved.
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { freshHome, HYDRANT, median, memoryOf, spread, verdict } from './support/measure.ts';
+import { figures, heading, median, verdict } from './support/figures.ts';
+import { freshFolder } from './support/folders.ts';
+import { watchPeak } from './support/memory.ts';
+import { HYDRANT } from './support/server.ts';
 
-const RUNS = 5;
-const home = freshHome();
-const folder = freshHome();
-const source = join(folder, 'rows.parquet');
-const instance = await DuckDBInstance.create(':memory:');
-const connection = await instance.connect();
-await connection.run(`COPY (SELECT range AS id, (range % 1000)::INTEGER AS part, (range * 7 % 100000) / 100.0::DOUBLE AS ratio,
+const ROUNDS = 5;
+const ROWS = 1_000_000;
+const home = freshFolder();
+const folder = freshFolder();
+// Not in the folder of the profile: each file there becomes a view of it.
+const outside = freshFolder();
+const source = join(folder, 'facts.parquet');
+const columns = `range AS id, (range % 1000)::INTEGER AS part, (range * 7 % 100000) / 100.0::DOUBLE AS ratio,
   (range % 1000000 / 100)::DECIMAL(12,2) AS amount, 'customer ' || (range * 7919 % 50000) AS name, DATE '2020-01-01' + (range % 2000)::INTEGER AS day,
-  TIMESTAMP '2020-01-01 00:00:00' + to_seconds(range % 100000000) AS at, range % 2 = 0 AS even FROM range(1000000)) TO '${source}' (FORMAT parquet)`);
-connection.closeSync();
-instance.closeSync();
+  TIMESTAMP '2020-01-01 00:00:00' + to_seconds(range % 100000000) AS at, range % 2 = 0 AS even`;
 
 interface Run {
-  ms: number;
+  rows: number;
+  /** Milliseconds the process says its statement took. */
+  durationMs: number;
+  /** Milliseconds from spawn to exit. */
+  wall: number;
+  /** MB resident at the highest. */
   peak: number;
-  reported: number;
 }
 
-/** Runs a command to its end and watches its memory. */
-function run(args: readonly string[]): Promise<Run> {
-  const started = performance.now();
+/** Runs a command to its end; what it prints is one line of JSON. */
+async function run(args: readonly string[]): Promise<Run> {
+  const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HYDRANT_HOME: home } });
-  let peak = 0;
-  let text = '';
-  const watch = setInterval(() => {
-    peak = Math.max(peak, memoryOf(child.pid, 'VmHWM') || 0);
-  }, 20);
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    child.on('exit', (code) => {
-      clearInterval(watch);
-      if (code === 0) resolve({ ms: performance.now() - started, peak, reported: (JSON.parse(text) as { durationMs: number }).durationMs });
-      else reject(new Error(`ended with ${code}: ${text}`));
-    });
-  });
+  const peak = watchPeak(child.pid);
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const measured = { wall: performance.now() - began, peak: peak() };
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${printed}`);
+  return { ...(JSON.parse(printed) as Pick<Run, 'rows' | 'durationMs'>), ...measured };
 }
 
+const instance = await DuckDBInstance.create(':memory:');
+const connection = await instance.connect();
+await connection.run(`COPY (SELECT ${columns} FROM range(${ROWS})) TO '${source}' (FORMAT parquet)`);
+connection.closeSync();
+instance.closeSync();
+await run([HYDRANT, 'profiles', 'add', 'bench', '--folder', folder, '--json']);
+
+heading('export', `${ROWS.toLocaleString('en')} rows × 8 columns of Parquet to CSV, ${ROUNDS} interleaved rounds`);
+const out = join(outside, 'out.csv');
 const reference = join(import.meta.dirname, 'support', 'stream-rows.ts');
-const out = join(folder, 'out.csv');
-const config = ['profiles', 'add', 'bench', '--folder', folder];
-await new Promise((resolve) =>
-  spawn(process.execPath, [HYDRANT, ...config], { env: { ...process.env, HYDRANT_HOME: home }, stdio: 'ignore' }).on('exit', resolve),
-);
+const runs = { hydrant: [] as Run[], 'row streaming': [] as Run[], 'streaming + plain CSV': [] as Run[] };
+for (let round = 0; round < ROUNDS; round += 1) {
+  runs.hydrant.push(await run([HYDRANT, 'query', '-p', 'bench', 'SELECT * FROM facts', '--export', out, '--timeout', '120', '--json']));
+  runs['row streaming'].push(await run([reference, source]));
+  runs['streaming + plain CSV'].push(await run([reference, source, join(outside, 'plain.csv')]));
+}
+for (const [name, all] of Object.entries(runs)) if (all.some((one) => one.rows !== ROWS)) throw new Error(`${name} lost rows`);
+if (statSync(out).size < 50_000_000) throw new Error('the export is not there');
 
-const figures: Record<'hydrant' | 'stream' | 'naive', Run[]> = { hydrant: [], stream: [], naive: [] };
-for (let count = 0; count < RUNS; count += 1) {
-  figures.hydrant.push(await run([HYDRANT, 'query', '-p', 'bench', 'SELECT * FROM rows', '--export', out, '--timeout', '60', '--json']));
-  figures.stream.push(await run([reference, source]));
-  figures.naive.push(await run([reference, source, join(folder, 'naive.csv')]));
-}
-if (!existsSync(out) || statSync(out).size < 50_000_000) throw new Error('the export is not there');
-console.log(`bench/export: 1,000,000 rows × 8 columns, median (least–most) of ${RUNS}`);
-for (const [name, runs] of Object.entries(figures)) {
-  console.log(
-    `  ${name.padEnd(8)} statement ${spread(runs.map((one) => one.reported))} ms, process ${spread(runs.map((one) => one.ms))} ms, peak ${spread(runs.map((one) => one.peak))} MB`,
-  );
-}
-verdict(
-  'export to CSV ÷ row streaming, rows per second of the statement',
-  median(figures.stream.map((one) => one.reported)) / median(figures.hydrant.map((one) => one.reported)),
-  0.8,
-  '×',
-  'least',
+const pick = (field: keyof Run): Record<keyof typeof runs, number[]> => ({
+  hydrant: runs.hydrant.map((one) => one[field]),
+  'row streaming': runs['row streaming'].map((one) => one[field]),
+  'streaming + plain CSV': runs['streaming + plain CSV'].map((one) => one[field]),
+});
+const [statement, wall, peak] = [pick('durationMs'), pick('wall'), pick('peak')];
+console.log(' the statement, as reported');
+figures('ms', statement);
+console.log(' the whole process');
+figures('ms', wall);
+console.log(' peak RSS');
+figures('MB', peak);
+const faster = (times: typeof wall, than: keyof typeof runs): number => median(times[than]) / median(times.hydrant);
+verdict('rows/s ÷ row streaming, the statement', faster(statement, 'row streaming'), 0.8, '×', 'least');
+verdict('rows/s ÷ row streaming, the whole process', faster(wall, 'row streaming'), 0.8, '×', 'least');
+verdict('peak RSS', Math.max(...peak.hydrant), 300, 'MB');
+console.log(
+  `  hydrant ${Math.round((ROWS / median(statement.hydrant)) * 1000).toLocaleString('en')} rows/s; ${faster(statement, 'streaming + plain CSV').toFixed(2)} × streaming + plain CSV (statement), ${faster(wall, 'streaming + plain CSV').toFixed(2)} × (process)`,
 );
-verdict(
-  'export to CSV ÷ row streaming, whole process',
-  median(figures.stream.map((one) => one.ms)) / median(figures.hydrant.map((one) => one.ms)),
-  0.8,
-  '×',
-  'least',
-);
-verdict('peak RSS', Math.max(...figures.hydrant.map((one) => one.peak)), 300, 'MB');

