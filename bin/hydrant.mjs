@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundle on Node 24. An older Node hands over to the one that this installation brings.
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -11,7 +11,8 @@ const WANTED = 24;
 
 if (!existsSync(bundle)) fail('The built server is not there. Run `npm run build` in the folder of Hydrant.');
 if (Number.parseInt(process.versions.node, 10) >= WANTED) {
-  enableCompileCache?.();
+  // Not there before Node 22, which must still get as far as handing over.
+  nodeModule.enableCompileCache?.();
   await import(pathToFileURL(bundle).href);
 } else {
   const node = ownNode();
