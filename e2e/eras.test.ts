@@ -78,13 +78,13 @@ describe.each(['modern', 'legacy'] as const)('a conversation in the %s era', (er
     const compared = await session.call('compare_query', { sql: 'SELECT order_id FROM orders', key: ['order_id'] });
     expect(compared.structured.pairs).toMatchObject([{ environment: 'dev', onlyInBase: 1000, onlyInOther: 0 }]);
     expect((await session.call('explain_query', { sql: 'SELECT count(*) FROM orders' })).text).toMatch(/SEQ_SCAN|COLUMN_DATA|ORDERS/i);
-    const steps: string[] = [];
-    const result = await session.client.callTool(
-      { name: 'test_connection', arguments: {} },
-      { onprogress: ({ message }) => void steps.push(message ?? '') },
-    );
+    // Counted on the wire: the SDK's client drops a notification that comes in one chunk with the answer.
+    const before = session.received().split('notifications/progress').length;
+    const result = await session.client.callTool({ name: 'test_connection', arguments: {} }, { onprogress: () => undefined });
     expect(result.structuredContent).toMatchObject({ ok: true });
-    expect(steps.length).toBe((result.structuredContent as { steps: unknown[] }).steps.length);
+    expect(session.received().split('notifications/progress').length - before).toBe(
+      (result.structuredContent as { steps: unknown[] }).steps.length,
+    );
   });
   test('refusals name the code and the next step', async () => {
     const refused = await session.call('execute_query', { sql: 'DROP TABLE orders' });
@@ -107,6 +107,15 @@ describe.each(['modern', 'legacy'] as const)('a conversation in the %s era', (er
     const { prompts } = await session.client.listPrompts();
     expect(prompts.map((prompt) => prompt.name)).toEqual(['explore_warehouse', 'compare_environments']);
     expect(JSON.stringify(await session.client.getPrompt({ name: 'compare_environments', arguments: {} }))).toContain('prod and dev');
+    const typed = await session.client.complete({
+      ref: { type: 'ref/prompt', name: 'compare_environments' },
+      argument: { name: 'other', value: 'd' },
+    });
+    expect(typed.completion.values).toEqual(['dev']);
+    const token = 'dapi0123456789abcdef0123456789abcdef';
+    const refused = (await session.client.readResource({ uri: `hydrant://${token}/main` }).catch((error: unknown) => error)) as Error;
+    expect(refused.message).toContain('ENVIRONMENT_UNKNOWN');
+    expect(refused.message).not.toContain(token);
     const table = await session.client.readResource({ uri: 'hydrant://dev/main/customers' });
     expect(JSON.stringify(table.contents)).toContain('loyalty_tier');
     const complete = async (name: string, value: string, given: Record<string, string> = {}): Promise<string[]> =>

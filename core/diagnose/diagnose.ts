@@ -87,10 +87,10 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
     },
   };
-  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe) => ({
+  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe, index, all) => ({
     id: probe.id,
     title: probe.title,
-    needs: 'secret',
+    needs: all[index - 1]?.id ?? 'secret',
     run: async (within) => ({ sentence: await probe.run(within) }),
   }));
   return [

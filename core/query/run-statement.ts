@@ -1,4 +1,4 @@
-import type { ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
+import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
@@ -70,9 +70,10 @@ export async function runStatement<T>(
   request: StatementRequest,
   consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, async (lease, options) =>
-    consume(await lease.session.execute(request.sql, request.parameters ?? [], options), options.signal),
-  );
+  return travel(road, target, request, async (lease, options) => {
+    const stream = await lease.session.execute(request.sql, request.parameters ?? [], options);
+    return consume({ ...stream, columns: named(road, stream.columns) }, options.signal);
+  });
 }
 
 /** As {@link runStatement}, for who reads rows in a form of its own from the session; what it runs is the request's statement. */
@@ -91,6 +92,11 @@ export async function explainStatement(road: Road, target: Target, request: Stat
     const value = await lease.session.explain(request.sql, request.parameters ?? [], options);
     return { value, rows: 0, bytes: value.length };
   });
+}
+
+/** An engine names a column without an alias after the statement's own text, which may hold a secret. */
+export function named(road: Road, columns: readonly Column[]): Column[] {
+  return columns.map((column) => ({ ...column, name: road.redact(column.name) }));
 }
 
 type Work<T> = (lease: Lease, options: { signal: AbortSignal; readOnly: boolean }) => Promise<Consumed<T>>;

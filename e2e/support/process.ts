@@ -51,6 +51,8 @@ export interface Session {
     name: string,
     args?: Record<string, unknown>,
   ): Promise<{ text: string; structured: Record<string, unknown>; isError: boolean; code: string | undefined }>;
+  /** Standard output so far. */
+  received(): string;
   /** Closes the client, and checks that all of standard output was JSON-RPC. */
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function connect(
         code: meta?.code,
       };
     },
+    received: () => Buffer.concat(transport.received).toString('utf8'),
     close: async () => {
       await client.close();
       expectJsonRpc(Buffer.concat(transport.received).toString('utf8'));

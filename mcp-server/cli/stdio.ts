@@ -1,6 +1,7 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { serverFactory } from '../server/create-server.ts';
 import { standardOutput } from '../stdout-guard.ts';
+import { WholeLines } from '../whole-lines.ts';
 import { openRuntime, type ServedOptions, warn } from './context.ts';
 import { report } from './report.ts';
 
@@ -21,7 +22,8 @@ export async function stdioCommand(options: ServedOptions): Promise<number> {
 /** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
 export async function stdio(options: ServedOptions): Promise<number> {
   const runtime = await openRuntime(options);
-  const transport = new StdioServerTransport(process.stdin, standardOutput, { maxBufferSize: LARGEST_MESSAGE });
+  const lines = new WholeLines(LARGEST_MESSAGE);
+  const transport = new StdioServerTransport(lines, standardOutput, { maxBufferSize: LARGEST_MESSAGE + 1024 * 1024 });
   let leave: (() => void) | undefined;
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -31,12 +33,15 @@ export async function stdio(options: ServedOptions): Promise<number> {
     onerror: (error) => warn(runtime.road.redact(`protocol: ${error.message}`)),
   });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.());
+  // A message that is too large ends the connection: what runs must not outlive it.
+  for (const event of ['error', 'close'] as const) lines.on(event, () => leave?.());
   standardOutput.on('close', () => leave?.());
   process
     .on('SIGINT', () => leave?.())
     .on('SIGTERM', () => leave?.())
     .on('SIGHUP', () => leave?.());
   process.on('disconnect', () => leave?.());
+  process.stdin.pipe(lines);
   await left;
   // An engine that does not let go must not keep the process: a thread inside a query would make even exit() hang.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();

@@ -10,6 +10,7 @@ import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
 import type { Runtime } from '../runtime.ts';
 import { completeEnvironments, completeObjects } from './complete.ts';
+import { asProtocolError } from './tool-errors.ts';
 
 /** Schema pages and result pages as resources. Listing them touches no warehouse. */
 export function registerResources(server: McpServer, runtime: Runtime, callerOf: (ctx: ServerContext) => Caller): void {
@@ -30,10 +31,11 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       },
     }),
     { title: 'Schema', description: 'Tables, views, columns, keys and comments of a schema; * for all.', mimeType: 'application/json' },
-    async (uri, variables, ctx) => {
-      const schema = one(variables, 'schema');
-      return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
-    },
+    (uri, variables, ctx) =>
+      asProtocolError(runtime.road.redact, () => {
+        const schema = one(variables, 'schema');
+        return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
+      }),
   );
   server.registerResource(
     'table',
@@ -47,29 +49,32 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       },
     }),
     { title: 'Table', description: 'One table or view: columns, keys, indexes, comments.', mimeType: 'application/json' },
-    async (uri, variables, ctx) =>
-      schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+    (uri, variables, ctx) =>
+      asProtocolError(runtime.road.redact, () =>
+        schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+      ),
   );
   server.registerResource(
     'result',
     new ResourceTemplate('hydrant-result://{handle}/{offset}', { list: undefined }),
     { title: 'Result page', description: 'Rows of a kept result from an offset on.', mimeType: 'application/json' },
-    async (uri, variables, ctx) => {
-      const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
-      const offset = Math.max(0, Number.parseInt(one(variables, 'offset'), 10) || 0);
-      const caps = pageCaps({});
-      const rows: Parameters<typeof fillPage>[2] = [];
-      fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), caps, rows);
-      return json(uri, {
-        environment: kept.environment,
-        columns: kept.columns,
-        rows,
-        offset,
-        totalRows: kept.rows,
-        complete: kept.complete,
-        expiresAt: kept.expiresAt,
-      });
-    },
+    (uri, variables, ctx) =>
+      asProtocolError(runtime.road.redact, async () => {
+        const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
+        const offset = Math.max(0, Number.parseInt(one(variables, 'offset'), 10) || 0);
+        const caps = pageCaps({});
+        const rows: Parameters<typeof fillPage>[2] = [];
+        fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), caps, rows);
+        return json(uri, {
+          environment: kept.environment,
+          columns: kept.columns,
+          rows,
+          offset,
+          totalRows: kept.rows,
+          complete: kept.complete,
+          expiresAt: kept.expiresAt,
+        });
+      }),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type core, z } from 'zod';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
@@ -52,4 +52,17 @@ function describe(issue: core.$ZodIssue, fields: readonly string[]): string {
       .join('; ');
   }
   return `${issue.path.join('.') || 'the arguments'}: ${z.prettifyError(new z.ZodError([{ ...issue, path: [] }])).replace(/^✖ /, '')}`;
+}
+
+/** For resources and prompts, which have no isError: a failure as the protocol's own error, with code and next step, redacted. */
+export async function asProtocolError<T>(redact: (text: string) => string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    const { code, message, next } =
+      error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run `hydrant doctor` and report this.');
+    const text = `${code}: ${redact(message)} Next: ${redact(next)}`;
+    throw new ProtocolError(code === 'INTERNAL' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams, text, { code });
+  }
 }
