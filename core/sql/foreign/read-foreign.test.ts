@@ -64,6 +64,8 @@ describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
         if (sql.includes('\\') && gap.some((each) => each.includes("'"))) return;
         // A line of its own makes GO what it is, and a trailing backslash a comment longer.
         if (/\bgo\b/i.test(text) || sql.includes('--')) return;
+        // A division sign before a comment makes `//`, which begins a line comment in Snowflake (seed: `total / 1000` with `/* ' */`).
+        if (text.includes('//') && !sql.includes('//')) return;
         expect({ text, allowed: isAllowed(await classify(text, dialect)) }).toEqual({ text, allowed });
       }),
       { numRuns: 150 },
