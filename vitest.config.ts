@@ -11,6 +11,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     globalSetup: ['e2e/support/temp-root.ts'],
-    setupFiles: ['e2e/support/fresh-home.ts'],
+    setupFiles: ['e2e/support/fresh-home.ts', 'e2e/support/property-seed.ts'],
   },
 });
