@@ -33,7 +33,8 @@ it('a process killed at any moment leaves the old file or the new one, and no lo
   for (let attempt = 0; attempt < 15; attempt++) {
     const child = start('rewrite', 'a');
     await once(child.stdout!, 'data');
-    await sleep(Math.random() * 120);
+    // Later attempts wait longer, so that some come after a first write on a busy machine too.
+    await sleep(Math.random() * 120 * (1 + attempt));
     child.kill('SIGKILL');
     await once(child, 'exit');
 
