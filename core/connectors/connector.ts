@@ -158,11 +158,19 @@ export interface FormField {
 /** A connector's description: pure data, apart from its session code, so that forms, docs and tool lists load no driver. */
 export interface ConnectorDescription {
   engine: Profile['engine'];
+  /** The engine's name: `DuckDB`. */
+  name: string;
   title: string;
   dialect: Dialect;
   /** How bind parameters are written: `$1`, `?`, `@p1`, `:1`. */
   parameterStyle: string;
   form: readonly FormField[];
+  /** What a person picks to begin with, and the values of the form that come with it. */
+  starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];
+  /** The values of the form that a pasted address says; undefined where it is not of this engine. Loads nothing, looks at nothing. */
+  readAddress(text: string): Record<string, string | number | boolean> | undefined;
+  /** One line that says where a profile points, for lists. */
+  address(profile: Profile): string;
   /** What the engine calls its levels, and what it has. */
   capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
 }

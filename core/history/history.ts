@@ -14,21 +14,21 @@ import {
   startColumns,
   toEntry,
 } from './history-row.ts';
-import { type HistoryFilter, selectRows } from './list-query.ts';
+import { countRows, type HistoryFilter, selectRows } from './list-query.ts';
 import type { HistoryNotice } from './notice.ts';
 import { beat, currentProcess, HEARTBEAT_MS, newProcessId, type ProcessIdentity } from './processes.ts';
 import { type Pruned, prune, type Retention } from './prune.ts';
 import type { Database } from './sqlite.ts';
 import { isDamage, isMoved } from './sqlite-errors.ts';
 import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
-import { type StatsBucket, type StatsQuery, stats } from './statistics.ts';
+import { type StatsBucket, type StatsQuery, stats, type Totals, type TotalsQuery, totals } from './statistics.ts';
 import { abandonRows, sealRepeats, sweep } from './sweep.ts';
 
 export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
 export type { HistoryFilter } from './list-query.ts';
 export type { HistoryNotice } from './notice.ts';
 export type { Pruned, Retention } from './prune.ts';
-export type { StatsBucket, StatsQuery } from './statistics.ts';
+export type { StatsBucket, StatsQuery, Totals, TotalsQuery } from './statistics.ts';
 
 export interface HistoryOptions {
   /** `history.db`; its folder is made with mode 0700, the file with 0600. */
@@ -63,7 +63,13 @@ export interface History {
   /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
   audit(type: string, data?: Readonly<Record<string, unknown>>): void;
   /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
-  list(filter?: HistoryFilter & { limit?: number; before?: number }): HistoryList;
+  list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
+  /** How many rows match. */
+  count(filter?: HistoryFilter): number;
+  /** The names of everybody who ever asked, in alphabetical order. */
+  clients(): string[];
+  /** What happened since a moment, in sum. */
+  totals(query: TotalsQuery): Totals;
   get(id: number): HistoryEntry | undefined;
   stats(query: StatsQuery): StatsBucket[];
   /** Removes what is older or more than told; the audit chain stays verifiable. */
@@ -212,15 +218,25 @@ export function openHistory(options: HistoryOptions): History {
       write((db, at) => ({ value: undefined, head: appendEvent(db, { type, at, data: redactor.value(data) }) }));
     },
 
-    list: ({ limit = 50, before, ...filter } = {}) =>
+    list: ({ limit = 50, before, offset, ...filter } = {}) =>
       connection.use((db) => {
         sweepQuietly(db);
         const wanted = Math.min(1000, Math.max(1, Math.floor(limit) || 50));
-        const rows = selectRows(db, filter, { limit: wanted + 1, ...(before === undefined ? {} : { before }) });
+        const rows = selectRows(db, filter, {
+          limit: wanted + 1,
+          ...(before === undefined ? {} : { before }),
+          ...(offset === undefined ? {} : { offset }),
+        });
         const page = rows.slice(0, wanted).map(toEntry);
         const last = page.at(-1);
         return { rows: page, ...(rows.length > wanted && last !== undefined ? { next: last.id } : {}) };
       }),
+
+    count: (filter = {}) => connection.use((db) => countRows(db, filter)),
+
+    clients: () => connection.use((db) => db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client)),
+
+    totals: (query) => connection.use((db) => totals(db, query)),
 
     get: (id) =>
       connection.use((db) => {

@@ -22,18 +22,40 @@ const PREVIEW = 500;
 export function selectRows(
   db: Database,
   filter: HistoryFilter,
-  page: { limit: number; before?: number; after?: number; oldestFirst?: boolean; whole?: boolean },
+  page: { limit: number; before?: number; after?: number; offset?: number; oldestFirst?: boolean; whole?: boolean },
 ): HistoryColumns[] {
+  const { from, key, where, params } = matching(filter, { before: page.before, after: page.after });
+  params.limit = page.limit;
+  params.offset = page.offset ?? 0;
+  const statement = page.whole ? 'h.statement' : `substr(h.statement, 1, ${PREVIEW})`;
+  return db.all<HistoryColumns>(
+    `SELECT h.*, ${statement} AS statement FROM ${from} ${where}
+     ORDER BY ${key} ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT $limit OFFSET $offset`,
+    params as SqlParams,
+  );
+}
+
+/** How many rows match. */
+export function countRows(db: Database, filter: HistoryFilter): number {
+  const { from, where, params } = matching(filter, {});
+  return db.get<{ n: number }>(`SELECT count(*) AS n FROM ${from} ${where}`, params as SqlParams)?.n ?? 0;
+}
+
+/** Where rows come from and which they are; the key gives their order. */
+function matching(
+  filter: HistoryFilter,
+  range: { before?: number | undefined; after?: number | undefined },
+): { from: string; key: string; where: string; params: Record<string, SqlValue> } {
   const conditions: string[] = [];
-  const params: Record<string, SqlValue> = { limit: page.limit };
+  const params: Record<string, SqlValue> = {};
   const where = (sql: string, name: string, value: SqlValue | undefined) => {
     if (value === undefined) return;
     conditions.push(sql);
     params[name] = value;
   };
   addFilter(filter, where, conditions);
-  where('h.id < $before', 'before', page.before);
-  where('h.id > $after', 'after', page.after);
+  where('h.id < $before', 'before', range.before);
+  where('h.id > $after', 'after', range.after);
   let from = 'history h';
   let key = 'h.id';
   const terms = filter.search === undefined ? undefined : searchTerms(filter.search);
@@ -42,17 +64,12 @@ export function selectRows(
     from = 'history_fts f CROSS JOIN history h ON h.id = f.rowid';
     key = 'f.rowid';
     where('f.history_fts MATCH $match', 'match', terms.match);
-    if (page.before !== undefined) conditions.push('f.rowid < $before');
-    if (page.after !== undefined) conditions.push('f.rowid > $after');
+    if (range.before !== undefined) conditions.push('f.rowid < $before');
+    if (range.after !== undefined) conditions.push('f.rowid > $after');
   } else {
     where('instr(h.statement, $literal) > 0', 'literal', terms?.literal);
   }
-  const statement = page.whole ? 'h.statement' : `substr(h.statement, 1, ${PREVIEW})`;
-  return db.all<HistoryColumns>(
-    `SELECT h.*, ${statement} AS statement FROM ${from} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-     ORDER BY ${key} ${page.oldestFirst ? 'ASC' : 'DESC'} LIMIT $limit`,
-    params as SqlParams,
-  );
+  return { from, key, where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, params };
 }
 
 function addFilter(

@@ -72,3 +72,31 @@ export function stats(db: Database, query: StatsQuery): StatsBucket[] {
     return { from: query.since + n * width, to: query.since + (n + 1) * width, count, errors, refused, p50, p95 };
   });
 }
+
+export interface TotalsQuery {
+  /** Milliseconds since the epoch, inclusive. */
+  since: number;
+  profile?: string;
+}
+
+export interface Totals {
+  /** Calls, refused ones counted as often as they came. */
+  statements: number;
+  refused: number;
+  /** Rows of all answers together. */
+  rows: number;
+  /** The median of those that reached the engine, in milliseconds; null if none did. */
+  typicalMs: number | null;
+}
+
+/** Volume since a moment, of one profile or of all. */
+export function totals(db: Database, { since, profile }: TotalsQuery): Totals {
+  const sums = db.get<{ statements: number; refused: number; rows: number }>(
+    `SELECT coalesce(sum(repeats), 0) AS statements, coalesce(sum(CASE state WHEN 'refused' THEN repeats ELSE 0 END), 0) AS refused,
+            coalesce(sum(rows), 0) AS rows
+     FROM history WHERE started_at >= $since AND ($profile IS NULL OR profile = $profile)`,
+    { since, profile: profile ?? null },
+  );
+  const [bucket] = stats(db, { since, until: Number.MAX_SAFE_INTEGER, buckets: 1, ...(profile === undefined ? {} : { profile }) });
+  return { statements: 0, refused: 0, rows: 0, ...sums, typicalMs: bucket?.p50 ?? null };
+}

@@ -1,8 +1,10 @@
+import type { Profile } from '../../profiles/profile.ts';
 import type { ConnectorDescription } from '../connector.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
 export const duckdbDescription: ConnectorDescription = {
   engine: 'duckdb',
+  name: 'DuckDB',
   title: 'DuckDB: files and the sample warehouse',
   dialect: 'duckdb',
   parameterStyle: '$1, or ? in order, or $name',
@@ -50,6 +52,28 @@ export const duckdbDescription: ConnectorDescription = {
       when: { path: 'connection.form', is: 'file' },
     },
   ],
+  starts: [
+    {
+      id: 'sample',
+      title: 'Sample warehouse',
+      sentence: 'A small shop with orders, customers and products. Nothing to set up.',
+      values: { name: 'Sample warehouse', 'connection.form': 'sample', 'connection.variant': 'prod' },
+    },
+    {
+      id: 'folder',
+      title: 'Folder of files',
+      sentence: 'CSV, Parquet and JSON files on this computer, each as a table.',
+      values: { 'connection.form': 'folder' },
+    },
+    {
+      id: 'file',
+      title: 'DuckDB file',
+      sentence: 'A .duckdb database on this computer, opened read-only.',
+      values: { 'connection.form': 'file' },
+    },
+  ],
+  readAddress,
+  address,
   capabilities: {
     explain: true,
     cancel: true,
@@ -57,3 +81,27 @@ export const duckdbDescription: ConnectorDescription = {
     objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'],
   },
 };
+
+/** `duckdb:///path`, `file:///path`, or a plain path: one that ends like a database is a file, any other a folder. */
+function readAddress(text: string): Record<string, string> | undefined {
+  const path = plainPath(text.trim().replace(/^(["'])(.*)\1$/s, '$2'));
+  if (path === undefined || /[\n\r\0]/.test(path)) return undefined;
+  return { 'connection.form': /\.(duckdb|ddb|db)$/i.test(path) ? 'file' : 'folder', 'connection.path': path };
+}
+
+function plainPath(text: string): string | undefined {
+  if (/^(~?[/\\]|[A-Za-z]:[/\\])/.test(text)) return text;
+  const [, scheme, rest] = /^(duckdb|file):(?:\/\/)?(.+)$/is.exec(text) ?? [];
+  if (scheme === undefined || rest === undefined) return undefined;
+  try {
+    const path = decodeURIComponent(rest);
+    return /^\/[A-Za-z]:[/\\]/.test(path) ? path.slice(1) : path;
+  } catch {
+    return undefined;
+  }
+}
+
+function address({ connection }: Profile): string {
+  if (connection.form === 'sample') return `Built in, ${connection.variant}`;
+  return connection.path;
+}

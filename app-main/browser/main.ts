@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { describeInstallation } from '../../core/launcher/launcher.ts';
+import { hydrantHome } from '../../core/profiles/home.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { createHost } from '../host/host.ts';
+import { installationRoot, rendererFolder } from '../installation.ts';
+import { openBrowser } from './open-browser.ts';
+import { serveBrowser } from './server.ts';
+
+/** The browser host: the screens on loopback, for machines without Electron's binary or without a screen of their own. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: true } }, allowNegative: true });
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const host = await createHost({
+    home: hydrantHome(),
+    version: manifest.version,
+    env: process.env,
+    platform: process.platform,
+    installation: describeInstallation({ execPath: process.execPath, root: installationRoot(), platform: process.platform, env: process.env }),
+    shell: { host: 'browser', quit: () => stop() },
+  });
+  const server = await serveBrowser(host, rendererFolder(), Number(values.port));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+  const opened = values.open && (await openBrowser(server.address, process.platform, process.env));
+  process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);
+  process.stdout.write('The address works once. Ctrl+C ends Hydrant.\n');
+  await stopped;
+  await server.close();
+  await host.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const told = error instanceof HydrantError ? `${error.message} ${error.next}` : String(error);
+    process.stderr.write(`hydrant app: ${told}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { nothing } from './shared.ts';
+
+const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Days a statement stays in the history; 0 keeps all. */
+  retentionDays: z.number().int().min(0).max(3650),
+  startAtLogin: z.boolean(),
+  /** The first run was finished or left. */
+  welcomed: z.boolean(),
+  /** Notices when a statement waits or a server fails. */
+  notifications: z.boolean(),
+});
+export type Settings = z.output<typeof settings>;
+export const SettingsSchema = settings;
+
+export const appChannels = {
+  'app.info': {
+    request: nothing,
+    reply: z.object({
+      version: z.string(),
+      host: z.enum(['window', 'browser']),
+      platform: z.string(),
+      home: z.string(),
+      logs: z.string(),
+      canStartAtLogin: z.boolean(),
+      secrets: z.object({ label: z.string(), location: z.string(), why: z.string() }),
+      /** Why assistants cannot be pointed at this installation, where that is so. */
+      launcherProblem: z.object({ message: z.string(), next: z.string() }).nullable(),
+    }),
+  },
+  /** Writes, reads and removes a random value in the secret store. */
+  'app.check-secrets': { request: nothing, reply: z.object({ ok: z.boolean(), message: z.string(), next: z.string() }) },
+  'settings.get': { request: nothing, reply: settings },
+  'settings.set': { request: settings.partial().strict(), reply: settings },
+  /** Shows a folder of ours in the system's own file manager; false where there is none. */
+  'app.reveal': { request: z.strictObject({ what: z.enum(['home', 'logs', 'backups']) }), reply: z.object({ shown: z.boolean() }) },
+  'app.pick': { request: z.strictObject({ what: z.enum(['folder', 'file']) }), reply: z.object({ path: z.string().nullable(), supported: z.boolean() }) },
+  'app.quit': { request: nothing, reply: nothing },
+};

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { moment, nothing } from './shared.ts';
+
+const request = z.object({
+  id: z.string(),
+  createdAt: moment,
+  expiresAt: moment,
+  state: z.enum(['pending', 'approved', 'denied', 'expired', 'withdrawn', 'used']),
+  client: z.object({ name: z.string(), version: z.string() }),
+  principal: z.string(),
+  profile: z.string(),
+  /** The connection's name as people know it. */
+  profileName: z.string(),
+  environment: z.string(),
+  engine: z.string(),
+  statement: z.string(),
+  /** The text is longer than what is kept: it cannot be approved from here. */
+  statementCut: z.boolean(),
+  kind: z.string(),
+  capability: z.string(),
+  plan: z.string().nullable(),
+  estimatedRows: z.number().nullable(),
+  reason: z.string().nullable(),
+  answeredAt: moment.nullable(),
+});
+
+const grant = z.object({
+  id: z.string(),
+  createdAt: moment,
+  expiresAt: moment,
+  client: z.string(),
+  principal: z.string(),
+  profile: z.string(),
+  environment: z.string(),
+  kind: z.string(),
+});
+
+const id = z.string().min(1).max(64);
+
+export const approvalChannels = {
+  'approvals.list': { request: nothing, reply: z.object({ requests: z.array(request), grants: z.array(grant) }) },
+  'approvals.approve': { request: z.strictObject({ id }), reply: request },
+  'approvals.deny': { request: z.strictObject({ id, reason: z.string().max(1000) }), reply: request },
+  /** Approves it, and the same kind of statement for a while. */
+  'approvals.grant': { request: z.strictObject({ id, minutes: z.number().int().min(1).max(480) }), reply: request },
+  'approvals.end-grant': { request: z.strictObject({ id }), reply: nothing },
+};

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { moment, nothing, problem, profileId } from './shared.ts';
+
+const entryState = z.enum(['not-added', 'added', 'drifted', 'stale', 'broken']);
+
+const assistant = z.object({
+  id: z.string(),
+  name: z.string(),
+  installed: z.boolean(),
+  files: z.array(z.object({ path: z.string(), exists: z.boolean(), problem: problem.optional() })),
+  state: entryState,
+  entries: z.array(z.object({ id: z.string(), profiles: z.array(z.string()), file: z.string(), state: entryState, ours: z.boolean() })),
+  /** What to do so that the assistant sees a change. */
+  reload: z.string(),
+  /** Written and not asked since: it has to be restarted. */
+  needsRestart: z.boolean(),
+  lastAskedAt: moment.nullable(),
+  hasDeepLink: z.boolean(),
+});
+
+const change = z.object({
+  token: z.string(),
+  assistant: z.string(),
+  file: z.string(),
+  action: z.enum(['add', 'remove', 'repair', 'restore']),
+  diff: z.array(z.object({ kind: z.enum(['same', 'add', 'remove']), text: z.string() })),
+  creates: z.boolean(),
+  backup: z.string().nullable(),
+  notes: z.array(z.string()),
+});
+
+const assistantId = z.string().min(1).max(60);
+
+export const assistantChannels = {
+  'assistants.list': { request: nothing, reply: z.array(assistant) },
+  /** What would be written, file by file. Writes nothing. */
+  'assistants.plan': {
+    request: z.strictObject({
+      assistant: assistantId,
+      action: z.enum(['add', 'remove', 'repair']),
+      profiles: z.array(profileId).max(200),
+      together: z.boolean().optional(),
+    }),
+    reply: z.array(change),
+  },
+  /** Writes what was planned and shown, by its tokens. */
+  'assistants.apply': { request: z.strictObject({ tokens: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
+  'assistants.snippet': {
+    request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200) }),
+    reply: z.object({ language: z.string(), text: z.string() }),
+  },
+  'assistants.open-link': { request: z.strictObject({ assistant: assistantId, profile: profileId }), reply: z.object({ opened: z.boolean() }) },
+  'assistants.backups': {
+    request: z.strictObject({ assistant: assistantId }),
+    reply: z.array(z.object({ path: z.string(), file: z.string(), time: moment, bytes: z.number() })),
+  },
+  'assistants.plan-restore': { request: z.strictObject({ assistant: assistantId, backup: z.string().max(4096) }), reply: change },
+};

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { formValues, moment, nothing, problem, profileId } from './shared.ts';
+
+/** How the bundled server of a profile is doing. */
+const serverState = z.object({
+  state: z.enum(['stopped', 'starting', 'running', 'restarting', 'failed']),
+  since: moment.nullable(),
+  restarts: z.number(),
+  problem: problem.optional(),
+});
+
+const lastTest = z.object({ ok: z.boolean(), at: moment, ms: z.number(), warnings: z.number(), failed: z.string().optional() });
+
+const connection = z.object({
+  id: z.string(),
+  name: z.string(),
+  environment: z.string().optional(),
+  tags: z.array(z.string()),
+  engine: z.string(),
+  /** What the engine is called, e.g. `DuckDB`. */
+  engineName: z.string(),
+  policy: z.enum(['read-only', 'approve-writes', 'full']),
+  /** One line that says where it points. */
+  address: z.string(),
+  /** Switched off: no server of this person answers for it. */
+  on: z.boolean(),
+  lastTest: lastTest.nullable(),
+  server: serverState,
+});
+
+const draft = z.object({
+  id: z.string().min(1).max(64),
+  /** The saved profile it changes; absent for a new one. */
+  of: profileId.optional(),
+  engine: z.string().max(40),
+  values: formValues,
+  savedAt: moment,
+});
+
+/** What happens to a secret of the form: it only ever travels towards the host. */
+const secretChange = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('unchanged') }),
+  z.strictObject({ action: z.literal('remove') }),
+  z.strictObject({ action: z.literal('set'), value: z.string().min(1).max(1_048_576) }),
+]);
+
+const formField = z.object({
+  path: z.string(),
+  label: z.string(),
+  kind: z.enum(['text', 'number', 'choice', 'folder', 'file', 'secret', 'toggle']),
+  help: z.string(),
+  required: z.boolean(),
+  placeholder: z.string().optional(),
+  choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  when: z.object({ path: z.string(), is: z.string() }).optional(),
+});
+
+const form = z.object({
+  engine: z.string(),
+  name: z.string(),
+  title: z.string(),
+  fields: z.array(formField),
+  /** Ready beginnings: what to pick first, and the values that come with it. */
+  starts: z.array(z.object({ id: z.string(), title: z.string(), sentence: z.string(), values: formValues })),
+});
+
+const fieldProblem = z.object({ field: z.string(), message: z.string() });
+
+export const connectionChannels = {
+  'connections.list': {
+    request: nothing,
+    reply: z.object({ connections: z.array(connection), problems: z.array(problem), drafts: z.array(draft), pausedAll: z.boolean() }),
+  },
+  'connections.get': {
+    request: z.strictObject({ id: profileId }),
+    /** Values by path; of secrets only whether there is one. */
+    reply: z.object({ id: z.string(), engine: z.string(), values: formValues, secrets: z.record(z.string(), z.enum(['kept', 'missing'])) }),
+  },
+  'connections.forms': { request: nothing, reply: z.array(form) },
+  /** What a pasted address says about a connection; null where it says nothing we know. */
+  'connections.read-address': {
+    request: z.strictObject({ text: z.string().max(10_000) }),
+    reply: z.object({ engine: z.string(), values: formValues }).nullable(),
+  },
+  'connections.save': {
+    request: z.strictObject({
+      /** The profile it replaces; absent for a new one. */
+      id: profileId.optional(),
+      draft: z.string().max(64).optional(),
+      engine: z.string().max(40),
+      values: formValues,
+      secrets: z.record(z.string().max(100), secretChange),
+    }),
+    reply: z.discriminatedUnion('saved', [
+      z.object({ saved: z.literal(true), id: z.string() }),
+      z.object({ saved: z.literal(false), problems: z.array(fieldProblem) }),
+    ]),
+  },
+  /** Saves the sample warehouse as a connection, or finds the one that is there. */
+  'connections.add-sample': { request: nothing, reply: z.object({ id: z.string() }) },
+  'connections.remove': { request: z.strictObject({ id: profileId }), reply: nothing },
+  'connections.keep-draft': {
+    request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: formValues }),
+    reply: nothing,
+  },
+  'connections.discard-draft': { request: z.strictObject({ id: z.string().max(64) }), reply: nothing },
+  'connections.export': {
+    request: z.strictObject({ ids: z.array(profileId).max(1000).optional() }),
+    reply: z.object({ text: z.string() }),
+  },
+  'connections.import': {
+    request: z.strictObject({ text: z.string().max(4_000_000), mode: z.enum(['skip', 'replace', 'rename']) }),
+    reply: z.object({ added: z.number(), replaced: z.number(), skipped: z.number(), secretsNeeded: z.array(z.string()) }),
+  },
+  'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
+  'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },
+  'connections.log': {
+    request: z.strictObject({ id: profileId }),
+    reply: z.object({ lines: z.array(z.object({ at: moment, text: z.string() })) }),
+  },
+  /** What could not be parsed is kept aside and the last good copy put in its place. */
+  'connections.restore': { request: nothing, reply: z.object({ changed: z.boolean(), keptAside: z.string().optional() }) },
+};

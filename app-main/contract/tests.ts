@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { moment, nothing, problem, profileId } from './shared.ts';
+
+const step = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'warning', 'failed', 'skipped', 'cancelled']),
+  ms: z.number(),
+  sentence: z.string(),
+  detail: z.string().optional(),
+  action: z.string().optional(),
+});
+
+const test = z.object({
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  startedAt: moment,
+  ms: z.number(),
+  ok: z.boolean(),
+  steps: z.array(step),
+  /** How many steps there will be; null until the server has said so. */
+  total: z.number().nullable(),
+  /** Why there was no test at all: the server did not start, say. */
+  problem: problem.optional(),
+  /** The profile was changed since: the result no longer says anything about it. */
+  outdated: z.boolean(),
+});
+
+export const testChannels = {
+  /** Starts the test of a profile, through the server assistants use; a running one is left as it is. */
+  'tests.start': { request: z.strictObject({ profile: profileId }), reply: nothing },
+  'tests.cancel': { request: z.strictObject({ profile: profileId }), reply: nothing },
+  'tests.get': { request: z.strictObject({ profile: profileId }), reply: test.nullable() },
+  /** The last test as text to send to somebody, without secrets. */
+  'tests.report': { request: z.strictObject({ profile: profileId }), reply: z.object({ text: z.string() }) },
+};

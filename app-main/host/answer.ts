@@ -1,0 +1,53 @@
+import { HydrantError } from '../../core/stones/errors.ts';
+import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
+import type { HostContext } from './context.ts';
+
+export type Handler<C extends Channel> = (request: RequestOf<C>, context: HostContext) => Promise<ReplyOf<C>> | ReplyOf<C>;
+export type Handlers = { readonly [C in Channel]: Handler<C> };
+/** The handlers of one part of the contract. */
+export type HandlersOf<Part extends Channel> = { readonly [C in Part]: Handler<C> };
+
+/** Rows of a statement are the person's own data and travel as they are, as they do to an assistant. */
+const DATA: ReadonlySet<string> = new Set(['ask.run', 'ask.page']);
+
+/**
+ * Answers one call of a page: the channel must exist, the request must be of its shape, and so must the reply; everything but rows
+ * passes the redactor. Never rejects.
+ */
+export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<Answer<Channel>> {
+  try {
+    if (!isChannel(channel)) throw refused('The page asked for something that does not exist.', { channel: String(channel).slice(0, 80) });
+    const { request: wanted, reply } = CONTRACT[channel];
+    const parsed = wanted.safeParse(request);
+    if (!parsed.success) {
+      const where = parsed.error.issues[0]?.path.join('.') ?? '';
+      throw refused('The page sent a message of the wrong shape.', { channel, where });
+    }
+    const handler = handlers[channel] as Handler<Channel>;
+    const found = reply.parse(await handler(parsed.data as RequestOf<Channel>, context)) as ReplyOf<Channel>;
+    return { ok: true, value: DATA.has(channel) ? maskAllButRows(context, found) : context.redactor.value(found) };
+  } catch (error) {
+    return { ok: false, problem: context.redactor.value(problemOf(error)) };
+  }
+}
+
+/** A failure as a page shows it; without cause and stack. */
+export function problemOf(error: unknown): { code: string; message: string; next: string; details?: Record<string, unknown> } {
+  const known =
+    error instanceof HydrantError
+      ? error
+      : new HydrantError('INTERNAL', `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`, 'Try again; if it stays, report it.');
+  const details = JSON.parse(JSON.stringify(known.details)) as Record<string, unknown>;
+  return { code: known.code, message: known.message, next: known.next, ...(Object.keys(details).length > 0 ? { details } : {}) };
+}
+
+function refused(message: string, details: Record<string, unknown>): HydrantError {
+  return new HydrantError('PARAMETER_INVALID', message, 'Reload the window.', { details });
+}
+
+function maskAllButRows(context: HostContext, found: ReplyOf<Channel>): ReplyOf<Channel> {
+  const reply = found as { page?: { rows: unknown }; rows?: unknown };
+  const { page, rows } = reply;
+  if (page) return { ...context.redactor.value({ ...reply, page: { ...page, rows: [] } }), page: { ...context.redactor.value({ ...page, rows: [] }), rows: page.rows } } as ReplyOf<Channel>;
+  return { ...context.redactor.value({ ...reply, rows: [] }), ...(rows === undefined ? {} : { rows }) } as ReplyOf<Channel>;
+}

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { HydrantError } from '../../../core/stones/errors.ts';
+import type { ReplyOf } from '../../contract/contract.ts';
+import { type HandlersOf, problemOf } from '../answer.ts';
+import type { HostContext } from '../context.ts';
+import { downloadPath } from '../downloads.ts';
+import { errorOf, structuredOf, textOf } from '../tool-call.ts';
+
+type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
+type Page = ReplyOf<'ask.page'>;
+
+/** As many rows as one page of the grid holds. */
+const PAGE_ROWS = 200;
+/** The statement has its own limit in the profile; this only ends waiting for a server that went silent. */
+const LONGEST_MS = 24 * 60 * 60_000;
+
+export const askHandlers: HandlersOf<AskChannel> = {
+  'ask.catalogue': async ({ profile, pattern }, { supervisor }) => {
+    const result = await supervisor.use(profile, (client) =>
+      client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit: 1000, ...(pattern ? { pattern } : {}) } }),
+    );
+    const [found] = structuredOf<{ found: { objects: ReplyOf<'ask.catalogue'>['objects']; cut: boolean }[] }>(result).found;
+    return { objects: found?.objects ?? [], cut: found?.cut ?? false };
+  },
+
+  'ask.run': async ({ profile, run, sql }, context) =>
+    cancellable(context, run, async (signal) => {
+      const result = await context.supervisor.use(profile, (client) =>
+        client.callTool({ name: 'execute_query', arguments: { sql, max_rows: PAGE_ROWS } }, { signal, timeout: LONGEST_MS }),
+      );
+      context.events.push('history');
+      const problem = errorOf(result);
+      if (problem) return { ok: false as const, problem: problemOf(problem), seen: textOf(result) };
+      return { ok: true as const, page: structuredOf<Page>(result), seen: textOf(result) };
+    }),
+
+  'ask.page': async ({ profile, handle, offset }, { supervisor }) =>
+    structuredOf<Page>(
+      await supervisor.use(profile, (client) => client.callTool({ name: 'get_result', arguments: { handle, offset, max_rows: PAGE_ROWS } })),
+    ),
+
+  'ask.explain': async ({ profile, run, sql }, context) =>
+    cancellable(context, run, async (signal) => {
+      const result = await context.supervisor.use(profile, (client) =>
+        client.callTool({ name: 'explain_query', arguments: { sql } }, { signal, timeout: LONGEST_MS }),
+      );
+      structuredOf(result);
+      return { text: textOf(result) };
+    }),
+
+  'ask.cancel': ({ run }, { runs }) => {
+    const found = runs.get(run);
+    found?.abort(new HydrantError('QUERY_CANCELLED', 'You cancelled the statement.', 'Run it again when you need it.'));
+    return { cancelled: found !== undefined };
+  },
+
+  'ask.export': async ({ profile, run, sql, format }, context) => {
+    const suggestion = `${profile}-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.${format}`;
+    const file = context.shell.savePath ? await context.shell.savePath(suggestion) : await downloadPath(suggestion);
+    if (file === null) return null;
+    return cancellable(context, run, async (signal) => ({ file, sentence: await exportTo(context, { profile, sql, file: join(file) }, signal) }));
+  },
+};
+
+async function cancellable<T>({ runs }: HostContext, run: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  if (runs.has(run)) throw new HydrantError('PARAMETER_INVALID', 'This run is under way already.', 'Wait for it, or cancel it.');
+  const stop = new AbortController();
+  runs.set(run, stop);
+  try {
+    return await work(stop.signal);
+  } catch (error) {
+    throw stop.signal.aborted ? stop.signal.reason : error;
+  } finally {
+    runs.delete(run);
+  }
+}
+
+/** Exports through the command of the same server bundle, over the same guarded road; the statement goes through standard input. */
+function exportTo(
+  { commandLine, events }: HostContext,
+  { profile, sql, file }: { profile: string; sql: string; file: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const { command, args, env } = commandLine;
+  const child = spawn(command, [...args, 'query', '--profile', profile, '--export', file, '--json', '-'], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // The command cancels in the engine and removes the half-written file.
+  signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  child.stdin.on('error', () => undefined).end(sql);
+  return new Promise((resolve, reject) => {
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      events.push('history');
+      if (code === 0) {
+        const { rows } = JSON.parse(out) as { rows: number };
+        resolve(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} in ${file}`);
+      } else reject(exportError(out, err));
+    });
+  });
+}
+
+function exportError(out: string, err: string): Error {
+  for (const text of [out, err]) {
+    try {
+      const said = JSON.parse(text) as { code?: string; message?: string; next?: string; error?: { code: string; message: string; next: string } };
+      const told = said.error ?? said;
+      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, told.next ?? 'Try again.');
+    } catch {
+      // Not JSON: the other stream may be.
+    }
+  }
+  return new HydrantError('EXPORT_FAILED', err.trim().split('\n').at(-1) || 'The export ended without a word.', 'Try again.');
+}

@@ -1,0 +1,72 @@
+import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
+import { HydrantError } from '../../../core/stones/errors.ts';
+import type { ReplyOf } from '../../contract/contract.ts';
+import type { HandlersOf } from '../answer.ts';
+import type { HostContext } from '../context.ts';
+
+type AssistantChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `assistants.${string}`>;
+type Assistant = ReplyOf<'assistants.list'>[number];
+type Change = ReplyOf<'assistants.plan'>[number];
+
+/** Plans that nobody came back to are forgotten beyond this. */
+const MOST_PLANS = 200;
+
+export const assistantHandlers: HandlersOf<AssistantChannel> = {
+  'assistants.list': async (_, context) => (await context.assistants.list()).map((status) => describe(status, context)),
+
+  'assistants.plan': async (request, context) => {
+    const changes = await context.assistants.plan({
+      assistant: request.assistant,
+      action: request.action,
+      profiles: request.profiles,
+      ...(request.together === undefined ? {} : { together: request.together }),
+    });
+    return changes.map((change) => remember(change, context));
+  },
+
+  'assistants.apply': async ({ tokens }, context) => {
+    const changes = tokens.map((token) => {
+      const change = context.plans.get(token);
+      if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
+      return change;
+    });
+    const status = await context.assistants.apply(changes);
+    for (const token of tokens) context.plans.delete(token);
+    context.events.push('assistants');
+    return describe(status, context);
+  },
+
+  'assistants.snippet': (request, { assistants }) => assistants.snippet(request),
+
+  'assistants.open-link': async (request, { assistants, shell }) => {
+    const link = assistants.deepLink(request);
+    return { opened: link !== undefined && ((await shell.openLink?.(link)) ?? false) };
+  },
+
+  'assistants.backups': ({ assistant }, { assistants }) => assistants.backups(assistant),
+
+  'assistants.plan-restore': async ({ assistant, backup }, context) => remember(await context.assistants.planRestore(assistant, backup), context),
+};
+
+function remember(change: PlannedChange, { plans }: HostContext): Change {
+  plans.set(change.token, change);
+  for (const old of plans.keys()) {
+    if (plans.size <= MOST_PLANS) break;
+    plans.delete(old);
+  }
+  const { token, assistant, file, action, diff, creates, backup, notes } = change;
+  return { token, assistant, file, action, diff, creates, backup, notes };
+}
+
+/** Whether it was asked since it was written is known from the history: an assistant says its own name there. */
+function describe(status: AssistantStatus, { history }: HostContext): Assistant {
+  const { lastWrittenAt, ...rest } = status;
+  const lastAskedAt = status.state === 'not-added' ? null : lastAsked(status.clientNames, history);
+  const needsRestart = status.state === 'added' && lastWrittenAt !== undefined && (lastAskedAt ?? 0) < lastWrittenAt;
+  return { ...rest, needsRestart, lastAskedAt };
+}
+
+function lastAsked(names: readonly string[], history: HostContext['history']): number | null {
+  const times = names.flatMap((client) => history().list({ client, limit: 1 }).rows[0]?.startedAt ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}

@@ -1,0 +1,159 @@
+import { CONNECTORS } from '../../../core/connectors/registry.ts';
+import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
+import { HydrantError } from '../../../core/stones/errors.ts';
+import type { ReplyOf } from '../../contract/contract.ts';
+import { type HandlersOf, problemOf } from '../answer.ts';
+import type { HostContext } from '../context.ts';
+import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
+import { saveConnection } from './save-connection.ts';
+
+type ConnectionChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `connections.${string}`>;
+type Connection = ReplyOf<'connections.list'>['connections'][number];
+
+export const connectionHandlers: HandlersOf<ConnectionChannel> = {
+  'connections.list': async (_, context) => {
+    const [{ profiles, problems }, drafts, switches] = await Promise.all([
+      context.profiles.list(),
+      context.drafts.list(),
+      context.switches.read(),
+    ]);
+    const off = new Set(switches.off);
+    return {
+      connections: profiles.map((profile) => describe(profile, !off.has(profile.id), context)),
+      problems: problems.map(problemOf),
+      drafts,
+      pausedAll: switches.pausedAll,
+    };
+  },
+
+  'connections.get': async ({ id }, { profiles, secrets }) => {
+    const profile = await profiles.get(id);
+    const { form } = CONNECTORS[profile.engine].description;
+    const fields = form.filter(({ kind }) => kind === 'secret');
+    const kept = await Promise.all(
+      fields.map(async ({ path }) => [path, (await secrets.has(`${id}/${path.split('.').at(-1)}`)) ? 'kept' : 'missing'] as const),
+    );
+    return { id, engine: profile.engine, values: formFromProfile(form, profile), secrets: Object.fromEntries(kept) };
+  },
+
+  'connections.forms': () =>
+    Object.values(CONNECTORS).map(({ description }) => ({
+      engine: description.engine,
+      name: description.name,
+      title: description.title,
+      fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({ ...field, ...(choices ? { choices: [...choices] } : {}) })),
+      starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
+    })),
+
+  'connections.read-address': ({ text }) => {
+    for (const { description } of Object.values(CONNECTORS)) {
+      const values = description.readAddress(text);
+      if (values) return { engine: description.engine, values };
+    }
+    return null;
+  },
+
+  'connections.save': saveConnection,
+
+  'connections.add-sample': async (_, context) => {
+    const sample = builtinProfile('sample');
+    if (!sample) throw new HydrantError('INTERNAL', 'The sample warehouse is missing from this installation.', 'Install Hydrant again.');
+    const { profiles } = await context.profiles.list();
+    if (!profiles.some(({ id }) => id === sample.id)) await context.profiles.add(sample);
+    context.events.push('connections');
+    return { id: sample.id };
+  },
+
+  'connections.remove': async ({ id }, context) => {
+    const profile = await context.profiles.get(id);
+    await context.profiles.remove(id);
+    await context.supervisor.stop(id);
+    context.tests.forget(id);
+    const { form } = CONNECTORS[profile.engine].description;
+    for (const { path, kind } of form) if (kind === 'secret') await context.secrets.delete(`${id}/${path.split('.').at(-1)}`);
+    context.events.push('connections');
+    return {};
+  },
+
+  'connections.keep-draft': async (draft, context) => {
+    await context.drafts.keep({ ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    context.events.push('connections');
+    return {};
+  },
+
+  'connections.discard-draft': async ({ id }, context) => {
+    await context.drafts.discard(id);
+    context.events.push('connections');
+    return {};
+  },
+
+  'connections.export': async ({ ids }, { profiles }) => {
+    const all = (await profiles.list()).profiles;
+    return { text: `${JSON.stringify(exportProfiles(all, { now: new Date(), ...(ids ? { ids } : {}) }), null, 2)}\n` };
+  },
+
+  'connections.import': async ({ text, mode }, context) => {
+    const report = await importProfiles(context.profiles, text, { mode, source: 'the file' });
+    for (const id of report.replaced) await context.supervisor.stop(id);
+    context.events.push('connections');
+    return {
+      added: report.added.length + report.renamed.length,
+      replaced: report.replaced.length,
+      skipped: report.skipped.length,
+      secretsNeeded: report.secretsNeeded,
+    };
+  },
+
+  'connections.switch': async ({ id, on }, context) => {
+    await context.switches.set({ profile: { id, on } });
+    if (!on) await context.supervisor.stop(id);
+    context.events.push('connections');
+    return {};
+  },
+
+  'connections.pause-all': async ({ paused }, context) => {
+    await context.switches.set({ pausedAll: paused });
+    if (paused) await context.supervisor.stopAll();
+    context.events.push('connections');
+    return {};
+  },
+
+  'connections.log': ({ id }, { supervisor }) => ({ lines: [...supervisor.log(id)] }),
+
+  'connections.restore': async (_, context) => {
+    const { changed, keptAside } = await context.profiles.restore();
+    context.events.push('connections');
+    return { changed, ...(keptAside === undefined ? {} : { keptAside }) };
+  },
+};
+
+function describe(profile: Profile, on: boolean, { supervisor, tests }: HostContext): Connection {
+  const { description } = CONNECTORS[profile.engine as Engine];
+  const { problem, ...server } = supervisor.state(profile.id);
+  const test = tests.get(profile.id);
+  const failed = test?.steps.find(({ state }) => state === 'failed');
+  return {
+    id: profile.id,
+    name: profile.name,
+    ...(profile.environment === undefined ? {} : { environment: profile.environment }),
+    tags: profile.tags,
+    engine: profile.engine,
+    engineName: description.name,
+    policy: profile.policy,
+    address: description.address(profile),
+    on,
+    lastTest:
+      test && test.state !== 'running' && test.state !== 'cancelled' && !test.outdated
+        ? {
+            ok: test.ok,
+            at: test.startedAt,
+            ms: test.ms,
+            warnings: test.steps.filter(({ state }) => state === 'warning').length,
+            ...(failed ? { failed: failed.title } : test.problem ? { failed: test.problem.message } : {}),
+          }
+        : null,
+    server: { ...server, ...(problem ? { problem: problemOf(problem) } : {}) },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Approvals } from '../../core/approvals/approvals.ts';
+import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
+import type { History } from '../../core/history/history.ts';
+import type { ProfileStore } from '../../core/profiles/profile-store.ts';
+import type { SecretStore } from '../../core/secrets/secret-store.ts';
+import type { Redactor } from '../../core/stones/redact.ts';
+import type { SwitchBoard } from '../../core/switches/switches.ts';
+import type { Settings } from '../contract/app.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { Drafts } from './drafts.ts';
+import type { Events } from './events.ts';
+import type { JsonFile } from './json-file.ts';
+import type { Shell } from './shell.ts';
+import type { Tests } from './tests.ts';
+
+/** What the channels work with; made once per host and passed, never global. */
+export interface HostContext {
+  version: string;
+  home: string;
+  platform: NodeJS.Platform;
+  redactor: Redactor;
+  profiles: ProfileStore;
+  secrets: SecretStore;
+  history: () => History;
+  approvals: () => Approvals;
+  switches: SwitchBoard;
+  assistants: Assistants;
+  /** Changes that were shown to a person, by token, until they are applied. */
+  plans: Map<string, PlannedChange>;
+  supervisor: Supervisor;
+  tests: Tests;
+  settings: JsonFile<Settings>;
+  drafts: Drafts;
+  events: Events;
+  shell: Shell;
+  /** What runs for a page and may be cancelled by it. */
+  runs: Map<string, AbortController>;
+  /** Why assistants cannot be pointed at this installation. */
+  launcherProblem: { message: string; next: string } | null;
+  /** The command line of this installation, for work that is a command of its own. */
+  commandLine: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> };
+}

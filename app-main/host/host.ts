@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
+import { openAssistants } from '../../core/assistants/assistants.ts';
+import { type History, openHistory } from '../../core/history/history.ts';
+import type { Installation } from '../../core/launcher/launcher.ts';
+import { launchEntry } from '../../core/launcher/launcher.ts';
+import { ensureHome } from '../../core/profiles/home.ts';
+import { openProfileStore } from '../../core/profiles/profile-store.ts';
+import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
+import { openSwitches } from '../../core/switches/switches.ts';
+import type { Answer, Channel, Push } from '../contract/contract.ts';
+import { Supervisor } from '../supervisor/supervisor.ts';
+import { answer } from './answer.ts';
+import { HANDLERS } from './channels/all.ts';
+import type { HostContext } from './context.ts';
+import { openDrafts } from './drafts.ts';
+import { createEvents } from './events.ts';
+import { openSettings } from './settings.ts';
+import type { Shell } from './shell.ts';
+import { Tests } from './tests.ts';
+
+export interface HostOptions {
+  home: string;
+  version: string;
+  env: NodeJS.ProcessEnv;
+  platform: NodeJS.Platform;
+  installation: Installation;
+  shell: Shell;
+}
+
+/** What serves the screens, whichever window they are in. */
+export interface Host {
+  readonly context: HostContext;
+  /** Answers one call of a page. Never rejects. */
+  call(channel: unknown, request: unknown): Promise<Answer<Channel>>;
+  listen(listener: (push: Push) => void): () => void;
+  /** Ends every server it started, and closes what is open. */
+  close(): Promise<void>;
+}
+
+/** A keychain prompt that a person has to type into takes its time, in milliseconds. */
+const KEYCHAIN_PATIENCE_MS = 60_000;
+
+export async function createHost(options: HostOptions): Promise<Host> {
+  const context = createContext(options);
+  const watches = await watchAll(context);
+  const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
+  return {
+    context,
+    call: (channel, request) => answer(context, HANDLERS, channel, request),
+    listen: (listener) => context.events.listen(listener),
+    async close() {
+      clearTimeout(pruning);
+      for (const watch of watches) watch[Symbol.dispose]();
+      for (const run of context.runs.values()) run.abort();
+      await context.supervisor.stopAll();
+      context.approvals().close();
+      context.history().close();
+    },
+  };
+}
+
+function createContext({ home, version, env, platform, installation, shell }: HostOptions): HostContext {
+  const paths = ensureHome(home);
+  for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const redactor = createRedactor();
+  const events = createEvents();
+  const launch = (profiles: string[]) => launchEntry(installation, { profiles, home });
+  const supervisor = new Supervisor({ launch, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
+  let history: History | undefined;
+  let approvals: Approvals | undefined;
+  const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
+  const { command, args, env: launchEnv } = launch([]);
+  return {
+    version,
+    home,
+    platform,
+    redactor,
+    profiles: openProfileStore({ home }),
+    secrets: openSecretStore({ home, env, platform, redactor, timeoutMs: KEYCHAIN_PATIENCE_MS }),
+    history: openedHistory,
+    approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
+    switches: openSwitches(home),
+    assistants: openAssistants({ home, userHome: homedir(), env, platform, launch }),
+    plans: new Map(),
+    supervisor,
+    tests: new Tests(supervisor, events),
+    settings: openSettings(home),
+    drafts: openDrafts(home),
+    events,
+    shell,
+    runs: new Map(),
+    launcherProblem: launcherProblem(launch),
+    commandLine: { command, args: args.slice(0, 1), env: launchEnv },
+  };
+}
+
+function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['launcherProblem'] {
+  try {
+    launch(['sample']);
+    return null;
+  } catch (error) {
+    if (error instanceof HydrantError) return { message: error.message, next: error.next };
+    throw error;
+  }
+}
+
+/** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
+async function watchAll(context: HostContext): Promise<Disposable[]> {
+  const { profiles, switches, assistants, approvals, events } = context;
+  return [
+    await profiles.watch(() => events.push('connections')),
+    switches.watch(() => events.push('connections')),
+    assistants.watch(() => events.push('assistants')),
+    await approvals().listen(() => events.push('approvals')),
+  ];
+}
+
+async function pruneHistory({ settings, history }: HostContext): Promise<void> {
+  const { retentionDays } = await settings.read();
+  if (retentionDays > 0) history().prune({ maxAgeDays: retentionDays });
+}
+

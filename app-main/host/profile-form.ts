@@ -1,0 +1,167 @@
+import type { FormField } from '../../core/connectors/connector.ts';
+import { PROFILE_ID } from '../../core/profiles/profile.ts';
+
+export type FormValues = Record<string, string | number | boolean>;
+
+/** What every connection has, whatever its engine; shown after the engine's own fields. */
+export const COMMON_FIELDS: readonly FormField[] = [
+  { path: 'name', label: 'Name', kind: 'text', help: 'What you and your assistants call it.', required: true, placeholder: 'Sales warehouse' },
+  {
+    path: 'environment',
+    label: 'Environment',
+    kind: 'text',
+    help: 'dev, staging or prod. Connections are grouped by it, and an assistant can compare them.',
+    required: false,
+    placeholder: 'prod',
+  },
+  {
+    path: 'tags',
+    label: 'Tags',
+    kind: 'text',
+    help: 'Words to find it by, with commas between.',
+    required: false,
+    placeholder: 'finance, weekly',
+  },
+  {
+    path: 'policy',
+    label: 'What assistants may do',
+    kind: 'choice',
+    help: 'Read-only is refused by Hydrant and by the engine alike.',
+    required: true,
+    choices: [
+      { value: 'read-only', label: 'Read only' },
+      { value: 'approve-writes', label: 'Write, when you approve each statement' },
+      { value: 'full', label: 'Everything this login may do' },
+    ],
+  },
+  {
+    path: 'limits.seconds',
+    label: 'Longest statement, in seconds',
+    kind: 'number',
+    help: 'Then it is cancelled in the engine.',
+    required: false,
+    placeholder: '60',
+  },
+  {
+    path: 'limits.rows',
+    label: 'Most rows',
+    kind: 'number',
+    help: 'What one statement may fetch and keep.',
+    required: false,
+    placeholder: '100000',
+  },
+];
+
+/** Whether a field is asked for, given the other values. */
+export function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
+  return field.when === undefined || values[field.when.path] === field.when.is;
+}
+
+/**
+ * The profile that a form says, as plain data for the profile schema: hidden fields are left out, empty ones too, and secret
+ * fields become references `secret:ID/FIELD` where `kept` says that there is a value.
+ */
+export function profileFromForm(
+  form: readonly FormField[],
+  about: { id: string; engine: string; values: Readonly<FormValues>; kept: ReadonlySet<string>; former?: Readonly<Record<string, unknown>> },
+): Record<string, unknown> {
+  const profile: Record<string, unknown> = {
+    ...(about.former === undefined ? {} : keptFields(about.former, about.values)),
+    id: about.id,
+    engine: about.engine,
+  };
+  for (const field of [...form, ...COMMON_FIELDS]) {
+    if (!isShown(field, about.values)) continue;
+    if (field.kind === 'secret') {
+      if (about.kept.has(field.path)) put(profile, field.path, secretReference(about.id, field.path));
+      continue;
+    }
+    const value = typed(field, about.values[field.path]);
+    if (value !== undefined) put(profile, field.path, value);
+  }
+  return profile;
+}
+
+/** The values of a form for a profile; secret fields are not among them. */
+export function formFromProfile(form: readonly FormField[], profile: Readonly<Record<string, unknown>>): FormValues {
+  const values: FormValues = {};
+  for (const field of [...form, ...COMMON_FIELDS]) {
+    if (field.kind === 'secret') continue;
+    const found = valueAt(profile, field.path);
+    const value = Array.isArray(found) ? found.join(', ') : found;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') values[field.path] = value;
+  }
+  return values;
+}
+
+/** The name under which the secret of a field is kept: the last part of the path. */
+export function secretName(id: string, path: string): string {
+  return `${id}/${path.slice(path.lastIndexOf('.') + 1)}`;
+}
+
+function secretReference(id: string, path: string): string {
+  return `secret:${secretName(id, path)}`;
+}
+
+/** A slug for a new connection out of its name: `Sales, Q1` → `sales-q1`; the next free one. */
+export function newProfileId(name: string, taken: ReadonlySet<string>): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '')
+    .slice(0, 50)
+    .replace(/-+$/, '');
+  const base = PROFILE_ID.test(plain) ? plain : 'connection';
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? base : `${base}-${n}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** What a form does not show and a change of it must not lose. */
+function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
+  const { packs, limits } = former;
+  const connection = former.connection as { form?: string; views?: unknown } | undefined;
+  const views = connection?.form === values['connection.form'] ? connection?.views : undefined;
+  return {
+    ...(packs === undefined ? {} : { packs }),
+    ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
+    ...(views === undefined ? {} : { connection: { views } }),
+  };
+}
+
+function typed(field: FormField, value: string | number | boolean | undefined): unknown {
+  if (value === undefined || value === '') return undefined;
+  if (field.path === 'tags')
+    return String(value)
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== '');
+  if (field.kind === 'number' && typeof value === 'string') {
+    const number = Number(value);
+    // Left as text, the schema says what is wrong with it.
+    return Number.isFinite(number) ? number : value;
+  }
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function put(target: Record<string, unknown>, path: string, value: unknown): void {
+  const parts = path.split('.');
+  let at = target;
+  for (const part of parts.slice(0, -1)) {
+    if (typeof at[part] !== 'object' || at[part] === null) at[part] = {};
+    at = at[part] as Record<string, unknown>;
+  }
+  at[parts.at(-1)!] = value;
+}
+
+function valueAt(source: Readonly<Record<string, unknown>>, path: string): unknown {
+  let at: unknown = source;
+  for (const part of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = (at as Record<string, unknown>)[part];
+  }
+  return at;
+}

@@ -1,0 +1,14 @@
+/** What the two hosts do differently: everything that needs a window system. The browser host has little of it. */
+export interface Shell {
+  readonly host: 'window' | 'browser';
+  /** Asks a person for a path; undefined where nobody can be asked this way. */
+  pick?(what: 'folder' | 'file'): Promise<string | null>;
+  /** Asks where to save; null when the person thought better of it. */
+  savePath?(suggestion: string): Promise<string | null>;
+  /** Shows a file or folder in the system's file manager. */
+  reveal?(path: string): Promise<boolean>;
+  /** Opens a link of another program (`cursor://…`); only those of the assistants' catalogue come here. */
+  openLink?(url: string): Promise<boolean>;
+  startAtLogin?: { get(): boolean; set(on: boolean): void };
+  quit(): void;
+}

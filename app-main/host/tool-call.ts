@@ -1,0 +1,23 @@
+import type { CallToolResult } from '@modelcontextprotocol/client';
+import { type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
+
+/** The structured content of an answer of our server. Throws the HydrantError that an error answer carries. */
+export function structuredOf<T>(result: unknown): T {
+  const answer = result as CallToolResult;
+  const problem = errorOf(answer);
+  if (problem) throw problem;
+  return answer.structuredContent as T;
+}
+
+/** The text a model reads of an answer. */
+export function textOf(result: unknown): string {
+  return (result as CallToolResult).content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+}
+
+/** What an error answer says, as an error. */
+export function errorOf(result: unknown): HydrantError | undefined {
+  const answer = result as CallToolResult;
+  if (!answer.isError) return undefined;
+  const told = answer._meta?.['hydrant/error'] as { code?: string; message?: string; next?: string } | undefined;
+  return new HydrantError((told?.code as ErrorCode | undefined) ?? 'INTERNAL', told?.message ?? textOf(answer), told?.next ?? 'Look at the log of the server.');
+}

@@ -1,0 +1,35 @@
+import { app, type BrowserWindow, dialog, shell } from 'electron';
+import type { Shell } from '../host/shell.ts';
+
+/** Schemes of other programs that a link of ours may open; each is in the assistants' catalogue. */
+const LINK_SCHEMES = new Set(['cursor:', 'vscode:', 'vscode-insiders:', 'lmstudio:', 'goose:']);
+
+/** What the window host can do through the system. */
+export function windowShell(window: () => BrowserWindow | undefined): Shell {
+  return {
+    host: 'window',
+    async pick(what) {
+      const properties: ('openDirectory' | 'openFile')[] = [what === 'folder' ? 'openDirectory' : 'openFile'];
+      const parent = window();
+      const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, { properties }) : dialog.showOpenDialog({ properties }));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    async savePath(suggestion) {
+      const parent = window();
+      const options = { defaultPath: suggestion };
+      const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+      return canceled ? null : (filePath ?? null);
+    },
+    reveal: async (path) => (await shell.openPath(path)) === '',
+    async openLink(url) {
+      if (!LINK_SCHEMES.has(new URL(url).protocol)) return false;
+      await shell.openExternal(url);
+      return true;
+    },
+    startAtLogin: {
+      get: () => app.getLoginItemSettings().openAtLogin,
+      set: (on) => app.setLoginItemSettings({ openAtLogin: on, openAsHidden: true }),
+    },
+    quit: () => app.quit(),
+  };
+}

@@ -1,0 +1,23 @@
+import { ipcMain, type IpcMainInvokeEvent } from 'electron';
+import type { Host } from '../host/host.ts';
+import type { MainWindow } from './main-window.ts';
+import { PAGE_ORIGIN } from './page-protocol.ts';
+
+/** The two names between page and main process; what is said under them is the contract. */
+export const CALL = 'hydrant:call';
+export const PUSH = 'hydrant:push';
+
+/** Answers calls of our own page and of nothing else; pushes go to it alone. */
+export function servePages(host: Host, window: MainWindow): void {
+  ipcMain.handle(CALL, (event, channel: unknown, request: unknown) => {
+    if (!isOurs(event, window)) throw new Error('This message does not come from a page of Hydrant.');
+    return host.call(channel, request);
+  });
+  host.listen((push) => window.send(PUSH, push));
+}
+
+function isOurs(event: IpcMainInvokeEvent, window: MainWindow): boolean {
+  const frame = event.senderFrame;
+  if (frame === null || frame.parent !== null || !window.owns(event.sender)) return false;
+  return frame.url === PAGE_ORIGIN || frame.url.startsWith(`${PAGE_ORIGIN}/`);
+}

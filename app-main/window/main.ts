@@ -1,0 +1,40 @@
+import { app, protocol } from 'electron';
+import { deepLinkIn, placeOf } from './deep-links.ts';
+import { APP_SCHEME } from './page-protocol.ts';
+import { startApp } from './start-app.ts';
+
+// Everything that has to be said before Electron is ready. Nothing waits here: `ready` comes only after this module has run.
+app.setName('Hydrant');
+if (process.platform === 'win32') app.setAppUserModelId('com.hydrant.app');
+protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
+
+if (!app.requestSingleInstanceLock()) {
+  // The one that runs shows itself; see `second-instance`.
+  app.quit();
+} else {
+  const waiting: string[] = [];
+  let show: ((place: string | undefined) => void) | undefined;
+  const open = (link: string | undefined): void => {
+    if (show) show(link === undefined ? undefined : placeOf(link));
+    else if (link !== undefined) waiting.push(link);
+  };
+  app.on('second-instance', (_event, argv) => open(deepLinkIn(argv)));
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    open(url);
+  });
+  app
+    .whenReady()
+    .then(() => startApp())
+    .then(
+      (started) => {
+        show = started.show;
+        const link = waiting.at(-1) ?? deepLinkIn(process.argv);
+        if (link !== undefined) open(link);
+      },
+      (error: unknown) => {
+        process.stderr.write(`Hydrant could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+        app.exit(1);
+      },
+    );
+}

@@ -1,0 +1,49 @@
+import { QueryClient, type UseQueryResult, useMutation, type UseMutationResult, useQuery } from '@tanstack/react-query';
+import type { Channel, ReplyOf, RequestOf, Topic } from '../../app-main/contract/contract.ts';
+import { type CallProblem, call, onPush } from './api.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+});
+
+/** What is asked again when the host says that something of a kind changed. */
+const ASKED_AGAIN: Record<Topic, readonly string[]> = {
+  connections: ['connections.'],
+  tests: ['tests.', 'connections.list'],
+  servers: ['connections.list', 'connections.log'],
+  assistants: ['assistants.'],
+  history: ['history.', 'assistants.list'],
+  approvals: ['approvals.'],
+  settings: ['settings.'],
+  navigate: [],
+};
+
+/** Keeps every reply fresh for as long as the page lives. */
+export function followPushes(navigate: (place: string) => void): () => void {
+  return onPush(({ topic, to }) => {
+    if (topic === 'navigate' && to !== undefined) navigate(to);
+    const prefixes = ASKED_AGAIN[topic];
+    if (prefixes.length === 0) return;
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[0]).startsWith(prefix)) });
+  });
+}
+
+/** A reply of the host, kept and renewed. */
+export function useReply<C extends Channel>(
+  channel: C,
+  request: RequestOf<C>,
+  options: { enabled?: boolean; keep?: boolean; staleTime?: number } = {},
+): UseQueryResult<ReplyOf<C>, CallProblem> {
+  return useQuery<ReplyOf<C>, CallProblem>({
+    queryKey: [channel, request],
+    queryFn: () => call(channel, request),
+    ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
+    ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
+    ...(options.keep ? { placeholderData: (former: ReplyOf<C> | undefined) => former } : {}),
+  } as never) as UseQueryResult<ReplyOf<C>, CallProblem>;
+}
+
+/** A call that changes something. */
+export function useCall<C extends Channel>(channel: C): UseMutationResult<ReplyOf<C>, CallProblem, RequestOf<C>> {
+  return useMutation<ReplyOf<C>, CallProblem, RequestOf<C>>({ mutationFn: (request: RequestOf<C>) => call(channel, request) });
+}

@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import { ApprovalDialog } from './approvals/approval-dialog.tsx';
+import { ApprovalsPlace } from './approvals/approvals-place.tsx';
+import { AskPlace } from './ask/ask-place.tsx';
+import { AssistantsPlace } from './assistants/assistants-place.tsx';
+import { host } from './api/api.ts';
+import { followPushes, useCall, useReply } from './api/queries.ts';
+import { ConnectionsPlace } from './connections/connections-place.tsx';
+import { FirstRun } from './first-run/first-run.tsx';
+import { HistoryPlace } from './history/history-place.tsx';
+import { SettingsPlace } from './settings/settings-place.tsx';
+import { navigate, usePlace } from './shell/navigation.ts';
+import { Sidebar } from './shell/sidebar.tsx';
+import { useTheme } from './shell/use-theme.ts';
+import { Announcer } from './ui/announcer.tsx';
+import { EmptyState } from './ui/empty-state.tsx';
+
+/** The window: the sidebar and a place, or the first run while there is nothing yet. */
+export function App() {
+  const settings = useReply('settings.get', {});
+  const listing = useReply('connections.list', {});
+  const welcome = useCall('settings.set');
+  const [first, setFirst] = useState<boolean>();
+  const [place, ...rest] = usePlace();
+  useTheme(settings.data?.theme);
+  useEffect(() => followPushes(navigate), []);
+  useEffect(() => {
+    if (first === undefined && settings.data && listing.data) setFirst(!settings.data.welcomed && listing.data.connections.length === 0 && listing.data.problems.length === 0);
+  }, [first, settings.data, listing.data]);
+  useEffect(() => {
+    document.documentElement.dataset.platform = host.platform;
+    document.documentElement.dataset.host = host.kind;
+  }, []);
+  const problem = settings.error ?? (listing.error?.code === 'HOST_GONE' ? listing.error : null);
+  if (problem?.code === 'HOST_GONE')
+    return (
+      <main className="grid h-full">
+        <EmptyState mark title={problem.message}>
+          {problem.next}
+        </EmptyState>
+      </main>
+    );
+  // Nothing is drawn for the moment it takes to know which of the two it is, so that nothing jumps.
+  if (first === undefined && !listing.error) return <div data-app-state="loading" className="h-full bg-panel" />;
+  return (
+    <div data-app-state="ready" className="flex h-full">
+      {first ? (
+        <FirstRun
+          onLeave={() => {
+            setFirst(false);
+            welcome.mutate({ welcomed: true });
+          }}
+        />
+      ) : (
+        <>
+          <Sidebar />
+          <Place place={place ?? 'connections'} rest={rest} />
+        </>
+      )}
+      <ApprovalDialog wanted={place === 'approvals' ? rest[0] : undefined} />
+      <Announcer />
+    </div>
+  );
+}
+
+function Place({ place, rest }: { place: string; rest: readonly string[] }) {
+  if (place === 'assistants') return <AssistantsPlace />;
+  if (place === 'ask') return <AskPlace />;
+  if (place === 'history') return <HistoryPlace />;
+  if (place === 'settings') return <SettingsPlace />;
+  if (place === 'approvals') return <ApprovalsPlace />;
+  return <ConnectionsPlace rest={rest} />;
+}

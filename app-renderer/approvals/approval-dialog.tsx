@@ -1,0 +1,117 @@
+import { useEffect, useId, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { useCall, useReply } from '../api/queries.ts';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { INPUT } from '../ui/form.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Facts } from '../ui/section.tsx';
+import { clock, environmentName, plural } from '../ui/words.ts';
+
+type Request = ReplyOf<'approvals.list'>['requests'][number];
+
+/** The oldest statement that waits, over whatever is on the screen, until it is answered or put aside. */
+export function ApprovalDialog({ wanted }: { wanted: string | undefined }) {
+  const approvals = useReply('approvals.list', {});
+  const [aside, setAside] = useState<ReadonlySet<string>>(new Set());
+  const pending = (approvals.data?.requests ?? []).filter(({ state }) => state === 'pending');
+  useEffect(() => {
+    if (wanted !== undefined) setAside(new Set());
+  }, [wanted]);
+  const request = pending.find(({ id }) => id === wanted && !aside.has(id)) ?? pending.filter(({ id }) => !aside.has(id)).at(-1);
+  if (!request) return null;
+  return <OpenApproval key={request.id} request={request} waiting={pending.length - 1} onAside={() => setAside(new Set(aside).add(request.id))} />;
+}
+
+function OpenApproval({ request, waiting, onAside }: { request: Request; waiting: number; onAside: () => void }) {
+  const approve = useCall('approvals.approve');
+  const grant = useCall('approvals.grant');
+  const deny = useCall('approvals.deny');
+  const [refusing, setRefusing] = useState(false);
+  const [reason, setReason] = useState('');
+  const reasonId = useId();
+  const left = useSecondsUntil(request.expiresAt);
+  const problem = approve.error ?? grant.error ?? deny.error;
+  const busy = approve.isPending || grant.isPending || deny.isPending;
+  const done = (sentence: string) => () => announce(sentence);
+  const { id } = request;
+  return (
+    <Dialog
+      open
+      onClose={onAside}
+      title={`${request.client.name} wants to change data in ${request.profileName}`}
+      note={refusing ? '' : request.statementCut ? 'Too long to be shown whole.' : 'Only this exact statement, once.'}
+      actions={
+        refusing ? (
+          <>
+            <Button onClick={() => setRefusing(false)}>Back</Button>
+            <Button look="danger" busy={deny.isPending} onClick={() => deny.mutate({ id, reason }, { onSuccess: done('Refused') })}>
+              Refuse
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button look="quiet" disabled={busy || request.statementCut} busy={grant.isPending} onClick={() => grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })}>
+              Allow {request.kind} for 15 min
+            </Button>
+            <Button disabled={busy} onClick={() => setRefusing(true)}>
+              Refuse…
+            </Button>
+            <Button look="primary" disabled={busy || request.statementCut} busy={approve.isPending} onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}>
+              Approve once
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className="flex flex-wrap gap-2">
+        <Chip tone="warn">Writes</Chip>
+        <Chip tone={/^prod/.test(request.environment) ? 'accent' : 'plain'}>{environmentName(request.environment)}</Chip>
+        {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
+        {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
+      </div>
+      <pre tabIndex={0} aria-label="Statement" className="max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {request.statement}
+      </pre>
+      {request.statementCut ? <ProblemNote problem={{ message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' }} /> : null}
+      <Facts
+        facts={[
+          ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
+          ['Asked by', `${request.client.name} ${request.client.version}`.trim()],
+        ]}
+      />
+      {request.plan ? (
+        <details>
+          <summary className="w-fit text-muted hover:text-text">Plan</summary>
+          <pre tabIndex={0} aria-label="Plan" className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3.5 py-2.5">
+            {request.plan}
+          </pre>
+        </details>
+      ) : null}
+      {refusing ? (
+        <div className="grid gap-1">
+          <label htmlFor={reasonId} className="font-[550]">
+            Why? The assistant is told.
+          </label>
+          <input id={reasonId} className={INPUT} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
+        </div>
+      ) : null}
+      {problem ? <ProblemNote problem={problem} /> : null}
+    </Dialog>
+  );
+}
+
+function useSecondsUntil(at: number): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.round((at - now) / 1000));
+}
+
+function minutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { call } from '../api/api.ts';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Diff } from '../ui/diff.tsx';
+import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+type Assistant = ReplyOf<'assistants.list'>[number];
+type Change = ReplyOf<'assistants.plan'>[number];
+
+export interface ChangeRequest {
+  assistant: Assistant;
+  action: 'add' | 'remove' | 'repair';
+  profiles: string[];
+  /** The names people know, for the title. */
+  names: string;
+}
+
+const TITLES: Record<ChangeRequest['action'], (names: string, assistant: string) => string> = {
+  add: (names, assistant) => `Add ${names} to ${assistant}`,
+  remove: (names, assistant) => `Take ${names} out of ${assistant}`,
+  repair: (_, assistant) => `Repair the entry in ${assistant}`,
+};
+
+const DEEDS: Record<ChangeRequest['action'], string> = { add: 'Add', remove: 'Take out', repair: 'Repair' };
+
+/** What will be written, before it is: the difference, the file, the backup. */
+export function ChangeDialog({ request, onClose }: { request: ChangeRequest | undefined; onClose: () => void }) {
+  return request ? <OpenDialog key={JSON.stringify(request)} request={request} onClose={onClose} /> : null;
+}
+
+function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () => void }) {
+  const { assistant, action, profiles, names } = request;
+  const [changes, setChanges] = useState<Change[]>();
+  const [problem, setProblem] = useState<Told>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    call('assistants.plan', { assistant: assistant.id, action, profiles }).then(setChanges, setProblem);
+  }, [assistant.id, action, profiles]);
+  const apply = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await call('assistants.apply', { tokens: (changes ?? []).map(({ token }) => token) });
+      announce(`${assistant.name} is set up. ${assistant.reload}`);
+      onClose();
+    } catch (error) {
+      setProblem(error as Told & Error);
+      // What was shown no longer fits the file: show what fits now.
+      call('assistants.plan', { assistant: assistant.id, action, profiles }).then(setChanges, () => setChanges(undefined));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={TITLES[action](names, assistant.name)}
+      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in your keychain.`}
+      note={changes?.some(({ backup }) => backup !== null) ? 'A backup is kept.' : changes?.some(({ creates }) => creates) ? 'The file is made.' : ''}
+      actions={
+        <>
+          {action === 'remove' ? null : (
+            <CopyButton look="quiet" text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles })).text}>
+              Copy snippet
+            </CopyButton>
+          )}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" busy={busy} disabled={!changes || changes.length === 0} onClick={() => void apply()}>
+            {DEEDS[action]}
+          </Button>
+        </>
+      }
+    >
+      {problem ? <ProblemNote problem={problem} /> : null}
+      {changes === undefined && !problem ? <Skeleton label="Reading the file" lines={6} /> : null}
+      {changes?.map((change) => (
+        <div key={change.token} className="grid min-w-0 gap-2">
+          <p className="text-sm text-muted [overflow-wrap:anywhere]">{change.file}</p>
+          <Diff lines={change.diff} label={`What changes in ${change.file}`} />
+          {change.notes.map((note) => (
+            <p key={note} className="text-sm text-muted">
+              {note}
+            </p>
+          ))}
+        </div>
+      ))}
+      {changes?.length === 0 ? <p className="text-muted">Nothing has to be changed.</p> : null}
+    </Dialog>
+  );
+}

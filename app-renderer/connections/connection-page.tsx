@@ -1,0 +1,197 @@
+import { useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { AssistantRows } from '../assistants/assistant-rows.tsx';
+import { useCall, useReply } from '../api/queries.ts';
+import { HistoryList } from '../history/history-list.tsx';
+import { navigate } from '../shell/navigation.ts';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
+import { ConnectionForm } from './connection-form.tsx';
+import { TestSteps } from './test-steps.tsx';
+
+type Connection = ReplyOf<'connections.list'>['connections'][number];
+
+/** One connection: how it is, how it is set up, who uses it, what was asked. */
+export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
+  const listing = useReply('connections.list', {});
+  const test = useReply('tests.get', { profile: id });
+  const start = useCall('tests.start');
+  if (!listing.data) return <Page title=" "><Skeleton label="Loading" lines={6} /></Page>;
+  const connection = listing.data.connections.find((one) => one.id === id);
+  if (!connection)
+    return (
+      <Page title="Connection">
+        <EmptyState title="This connection is gone" actions={<Button onClick={() => navigate('connections')}>All connections</Button>}>
+          It was removed, or its file was changed.
+        </EmptyState>
+      </Page>
+    );
+  const running = test.data?.state === 'running';
+  return (
+    <Page
+      title={connection.name}
+      fill
+      lead={
+        <>
+          {connection.environment ? <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip> : null}
+          <Chip tone={connection.policy === 'read-only' ? 'ok' : 'warn'}>{POLICY_WORDS[connection.policy]}</Chip>
+        </>
+      }
+      actions={
+        <>
+          <Button busy={running} onClick={() => start.mutate({ profile: id })}>
+            {running ? 'Testing' : test.data ? 'Test again' : 'Test connection'}
+          </Button>
+          <Button look="primary" onClick={() => navigate(`connections/${id}/assistants`)}>
+            Add to an assistant
+          </Button>
+        </>
+      }
+    >
+      <Tabs
+        value={tab}
+        onChange={(next) => navigate(`connections/${id}/${next}`)}
+        tabs={[
+          { id: 'overview', title: 'Overview', content: <Overview connection={connection} pausedAll={listing.data.pausedAll} /> },
+          { id: 'connection', title: 'Connection', content: <Setup key={id} id={id} name={connection.name} /> },
+          { id: 'assistants', title: 'Assistants', content: <AssistantRows profile={id} name={connection.name} /> },
+          { id: 'history', title: 'History', content: <HistoryList profile={id} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Overview({ connection, pausedAll }: { connection: Connection; pausedAll: boolean }) {
+  const today = useReply('history.today', { profile: connection.id });
+  const toggle = useCall('connections.switch');
+  const status = statusOf(connection, pausedAll);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_300px] items-start gap-[22px] max-[1000px]:grid-cols-1">
+      <div className="grid gap-[22px]">
+        <TestSteps profile={connection.id} />
+        <ServerLog id={connection.id} />
+      </div>
+      <div className="grid gap-[22px]">
+        <Section title="Switch">
+          <div className="flex items-center gap-3 rounded-m border border-line px-3.5 py-2.5">
+            <StatusMark status={status} spoken={false} />
+            <span className="min-w-0">
+              <strong className="block font-[550]">{status.word}</strong>
+              <small className="block text-sm text-muted">
+                {pausedAll ? 'Everything is paused. Assistants get no answers.' : connection.on ? 'Assistants may ask.' : 'Assistants are told it is switched off.'}
+              </small>
+            </span>
+            <span className="ml-auto">
+              <Switch label={`${connection.name} answers assistants`} on={connection.on} onChange={(on) => toggle.mutate({ id: connection.id, on })} />
+            </span>
+          </div>
+        </Section>
+        <Section title="Today">
+          <Facts
+            facts={[
+              ['Statements', today.data ? `${count(today.data.statements)}${today.data.refused > 0 ? `, ${count(today.data.refused)} refused` : ''}` : '–'],
+              ['Typical answer', duration(today.data?.typicalMs)],
+              ['Rows sent', count(today.data?.rows)],
+            ]}
+          />
+        </Section>
+        <Section title="About">
+          <Facts
+            facts={[
+              ['Engine', connection.engineName],
+              ['Points to', connection.address],
+              ['Name for tools', <code key="id">{connection.id}</code>],
+              ...(connection.tags.length > 0 ? [['Tags', connection.tags.join(', ')] as const] : []),
+            ]}
+          />
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+/** What the server of this connection said, newest last; folded away until somebody wants it. */
+function ServerLog({ id }: { id: string }) {
+  const [open, setOpen] = useState(false);
+  const log = useReply('connections.log', { id }, { enabled: open });
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="w-fit text-muted hover:text-text">Server log</summary>
+      <pre tabIndex={0} aria-label="Server log" className="mt-2 max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {log.data && log.data.lines.length > 0 ? log.data.lines.map(({ at, text }) => `${clock(at)}  ${text}`).join('\n') : 'Nothing yet.'}
+      </pre>
+    </details>
+  );
+}
+
+function Setup({ id, name }: { id: string; name: string }) {
+  const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const saved = useReply('connections.get', { id });
+  const [removing, setRemoving] = useState(false);
+  if (saved.error) return <ProblemNote problem={saved.error} />;
+  const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
+  if (!form || !saved.data) return <Skeleton label="Loading" lines={8} />;
+  return (
+    <div className="grid gap-8">
+      <ConnectionForm
+        key={JSON.stringify(saved.data.values)}
+        form={form}
+        id={id}
+        draft={`edit-${id}`}
+        initial={saved.data.values}
+        keptSecrets={saved.data.secrets}
+        submitLabel="Save"
+        onSaved={() => announce('Saved. Test it again to be sure.')}
+      />
+      <Section title="Remove">
+        <div className="flex max-w-[560px] items-center gap-3">
+          <p className="text-muted">Removes the connection and its secrets from this computer. Your data stays where it is.</p>
+          <Button look="danger" className="ml-auto" onClick={() => setRemoving(true)}>
+            Remove…
+          </Button>
+        </div>
+      </Section>
+      <RemoveDialog id={id} name={name} open={removing} onClose={() => setRemoving(false)} />
+    </div>
+  );
+}
+
+function RemoveDialog({ id, name, open, onClose }: { id: string; name: string; open: boolean; onClose: () => void }) {
+  const remove = useCall('connections.remove');
+  const yes = async (): Promise<void> => {
+    await remove.mutateAsync({ id });
+    announce(`${name} was removed`);
+    navigate('connections');
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={`Remove ${name}?`}
+      description="Its settings and secrets are deleted here. Entries in assistants’ files stay until you take them out under Assistants; they will say that the connection is gone."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="danger" busy={remove.isPending} onClick={() => void yes().catch(() => undefined)}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      {remove.error ? <ProblemNote problem={remove.error} /> : null}
+    </Dialog>
+  );
+}
+

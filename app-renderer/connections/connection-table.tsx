@@ -1,0 +1,51 @@
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { useCall } from '../api/queries.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Chip } from '../ui/chip.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
+import { EngineMark } from './engine-mark.tsx';
+
+type Connection = ReplyOf<'connections.list'>['connections'][number];
+
+/** Every connection as a row: where it points, how it is, and its switch. */
+export function ConnectionTable({ connections, pausedAll }: { connections: readonly Connection[]; pausedAll: boolean }) {
+  const toggle = useCall('connections.switch');
+  const pause = useCall('connections.pause-all');
+  return (
+    <div className="grid gap-3">
+      <label className="flex items-center gap-3 text-muted">
+        <Switch label="Answer assistants" on={!pausedAll} onChange={(on) => pause.mutate({ paused: !on })} />
+        {pausedAll ? 'Everything is paused: assistants get no answers.' : 'Assistants are answered. Switch off to pause everything at once.'}
+      </label>
+      <ul className="rounded-m border border-line">
+        {connections.map((connection) => {
+          const status = statusOf(connection, pausedAll);
+          return (
+            <li key={connection.id} className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0">
+              <EngineMark engine={connection.engine} />
+              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-s text-left">
+                <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
+                <small className="block truncate text-sm text-muted">
+                  {connection.engineName} · {connection.address}
+                </small>
+              </button>
+              <span className="flex items-center gap-2 max-[1000px]:hidden">
+                {connection.environment ? <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip> : null}
+                <Chip tone={connection.policy === 'read-only' ? 'ok' : 'warn'}>{POLICY_WORDS[connection.policy]}</Chip>
+              </span>
+              <span className="flex items-center gap-3">
+                <span className="flex w-36 items-center gap-2 text-sm text-muted">
+                  <StatusMark status={status} spoken={false} />
+                  <span className="truncate">{status.word}</span>
+                </span>
+                <Switch label={`${connection.name} answers assistants`} on={connection.on} disabled={pausedAll} onChange={(on) => toggle.mutate({ id: connection.id, on })} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useReply, useCall } from '../api/queries.ts';
+import { navigate } from '../shell/navigation.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ConnectionPage } from './connection-page.tsx';
+import { ConnectionTable } from './connection-table.tsx';
+import { NewConnection } from './new-connection.tsx';
+
+const TABS = ['overview', 'connection', 'assistants', 'history'];
+
+export function ConnectionsPlace({ rest }: { rest: readonly string[] }) {
+  const [id, tab] = rest;
+  if (id === 'new') return <NewConnection key={tab ?? 'new'} draftId={tab} />;
+  if (id !== undefined) return <ConnectionPage id={id} tab={tab !== undefined && TABS.includes(tab) ? tab : 'overview'} />;
+  return <AllConnections />;
+}
+
+function AllConnections() {
+  const listing = useReply('connections.list', {});
+  const sample = useCall('connections.add-sample');
+  const restore = useCall('connections.restore');
+  const addSample = async (): Promise<void> => {
+    const { id } = await sample.mutateAsync({});
+    navigate(`connections/${id}`);
+  };
+  const actions = listing.data && listing.data.connections.length > 0 ? <Button look="primary" onClick={() => navigate('connections/new')}>Add a connection</Button> : undefined;
+  return (
+    <Page title="Connections" actions={actions}>
+      {listing.error ? (
+        <ProblemNote
+          problem={listing.error}
+          action={listing.error.code === 'CONFIG_DAMAGED' ? <Button busy={restore.isPending} onClick={() => restore.mutate({})}>Restore the last good copy</Button> : undefined}
+        />
+      ) : null}
+      {listing.data?.problems.map((problem) => (
+        <div key={problem.message} className="mb-3">
+          <ProblemNote problem={problem} />
+        </div>
+      ))}
+      {listing.isPending ? <Skeleton label="Loading connections" lines={5} /> : null}
+      {listing.data && listing.data.connections.length === 0 && listing.data.problems.length === 0 ? (
+        <div className="grid h-full">
+          <EmptyState
+            mark
+            title="Ask your warehouse anything"
+            actions={
+              <>
+                <Button look="primary" onClick={() => navigate('connections/new')}>
+                  Add a connection
+                </Button>
+                <Button busy={sample.isPending} onClick={() => void addSample()}>
+                  Try the sample warehouse
+                </Button>
+              </>
+            }
+          >
+            Add a connection, and Claude, Cursor or any assistant on this computer can answer from it. Read-only until you say otherwise.
+          </EmptyState>
+        </div>
+      ) : null}
+      {listing.data && listing.data.connections.length > 0 ? <ConnectionTable connections={listing.data.connections} pausedAll={listing.data.pausedAll} /> : null}
+    </Page>
+  );
+}

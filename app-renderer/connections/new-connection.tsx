@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { call } from '../api/api.ts';
+import { useReply } from '../api/queries.ts';
+import { navigate } from '../shell/navigation.ts';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import type { FormValues } from '../ui/form.tsx';
+import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ConnectionForm } from './connection-form.tsx';
+import { ImportButton } from './import-button.tsx';
+import { StartPicker } from './start-picker.tsx';
+
+type Form = ReplyOf<'connections.forms'>[number];
+
+/** Adding a connection: what to connect to, then its form. A draft goes on where it was left. */
+export function NewConnection({ draftId }: { draftId: string | undefined }) {
+  const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const listing = useReply('connections.list', {});
+  const [picked, setPicked] = useState<{ form: Form; values: FormValues; draft: string }>();
+  const kept = listing.data?.drafts.find(({ id }) => id === draftId);
+  const form = picked?.form ?? forms.data?.find(({ engine }) => engine === kept?.engine);
+  const [draft] = useState(() => draftId ?? crypto.randomUUID());
+
+  if (forms.error) return <Page title="New connection"><ProblemNote problem={forms.error} /></Page>;
+  if (!forms.data || (draftId !== undefined && !listing.data)) return <Page title="New connection"><Skeleton label="Loading" /></Page>;
+  const leave = (): void => navigate('connections');
+  if (!form || (draftId !== undefined && !kept && !picked))
+    return (
+      <Page title="New connection" actions={<><ImportButton /><Button onClick={leave}>Cancel</Button></>}>
+        <p className="mb-4 text-muted">Choose what your assistants should be able to ask.</p>
+        <StartPicker forms={forms.data} onPick={(chosen, start) => setPicked({ form: chosen, values: { policy: 'read-only', ...start.values }, draft })} />
+      </Page>
+    );
+  return (
+    <Page
+      title="New connection"
+      lead={<span className="text-muted">{form.name}</span>}
+      actions={
+        kept ? (
+          <Button
+            look="danger"
+            onClick={() => {
+              void call('connections.discard-draft', { id: kept.id }).then(leave);
+            }}
+          >
+            Discard draft
+          </Button>
+        ) : undefined
+      }
+    >
+      <ConnectionForm
+        form={form}
+        draft={draft}
+        initial={picked?.values ?? kept?.values ?? {}}
+        submitLabel="Save and test"
+        onCancel={leave}
+        onSaved={(id) => {
+          announce('Saved');
+          void call('tests.start', { profile: id });
+          navigate(`connections/${id}`);
+        }}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import type { FormValues } from '../ui/form.tsx';
+import { EngineMark } from './engine-mark.tsx';
+
+type Form = ReplyOf<'connections.forms'>[number];
+
+/** What to connect to: one card for each beginning a connector offers. */
+export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick: (form: Form, start: { id: string; values: FormValues }) => void }) {
+  return (
+    <ul className="grid max-w-[760px] grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
+      {forms.flatMap((form) =>
+        form.starts.map((start) => (
+          <li key={`${form.engine} ${start.id}`}>
+            <button
+              type="button"
+              onClick={() => onPick(form, start)}
+              className="grid h-full w-full grid-cols-[28px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 rounded-m border border-line bg-panel p-3.5 text-left hover:bg-code"
+            >
+              <EngineMark engine={form.engine} />
+              <strong className="self-center font-[620]">{start.title}</strong>
+              <span className="col-span-2 pt-1 text-muted">{start.sentence}</span>
+            </button>
+          </li>
+        )),
+      )}
+    </ul>
+  );
+}

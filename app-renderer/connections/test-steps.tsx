@@ -1,0 +1,116 @@
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { call } from '../api/api.ts';
+import { useCall, useReply } from '../api/queries.ts';
+import { Button, Spinner } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Section } from '../ui/section.tsx';
+import { duration } from '../ui/words.ts';
+
+type Test = NonNullable<ReplyOf<'tests.get'>>;
+type Step = Test['steps'][number];
+
+/** The test of a connection as a live list: each step when it is done, its time, and what to do where it fails. */
+export function TestSteps({ profile }: { profile: string }) {
+  const test = useReply('tests.get', { profile });
+  const start = useCall('tests.start');
+  const cancel = useCall('tests.cancel');
+  const running = test.data?.state === 'running';
+  return (
+    <Section
+      title="Connection test"
+      hint={hint(test.data)}
+      action={
+        running ? (
+          <Button small onClick={() => cancel.mutate({ profile })}>
+            Cancel
+          </Button>
+        ) : test.data ? (
+          <CopyButton small look="quiet" text={async () => (await call('tests.report', { profile })).text}>
+            Copy report
+          </CopyButton>
+        ) : null
+      }
+    >
+      {test.data ? (
+        <StepList test={test.data} />
+      ) : (
+        <div className="grid justify-items-start gap-3 rounded-m border border-line p-4">
+          <p className="text-muted">Not tested yet. The test starts the server your assistants use and asks it, step by step.</p>
+          <Button look="primary" busy={start.isPending} onClick={() => start.mutate({ profile })}>
+            Test connection
+          </Button>
+        </div>
+      )}
+      {start.error ? <div className="mt-3"><ProblemNote problem={start.error} /></div> : null}
+    </Section>
+  );
+}
+
+function hint(test: Test | null | undefined): string {
+  if (!test) return '';
+  if (test.state === 'running') return 'through the server your assistants use';
+  if (test.outdated) return 'the connection was changed since';
+  return `through the server your assistants use · ${duration(test.ms)}`;
+}
+
+export function StepList({ test }: { test: Test }) {
+  const running = test.state === 'running';
+  const left = running ? Math.max(1, (test.total ?? test.steps.length + 1) - test.steps.length) : 0;
+  return (
+    <>
+      <ol aria-live="polite" aria-busy={running} className={`overflow-hidden rounded-m border border-line ${test.outdated ? 'opacity-70' : ''}`}>
+        {test.steps.map((step) => (
+          <StepRow key={step.id} step={step} />
+        ))}
+        {running ? (
+          <li className="grid grid-cols-[22px_minmax(0,1fr)] gap-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0">
+            <span className="grid place-items-center text-accent">
+              <Spinner />
+            </span>
+            <span className="text-muted">{test.steps.length === 0 ? 'Starting the server' : `${left} more ${left === 1 ? 'step' : 'steps'}`}</span>
+          </li>
+        ) : null}
+        {!running && test.steps.length === 0 && !test.problem ? <li className="px-3.5 py-[8.5px] text-muted">The test was cancelled before its first step.</li> : null}
+      </ol>
+      {test.problem ? (
+        <div className="mt-3">
+          <ProblemNote problem={test.problem} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+const MARKS: Record<Step['state'], readonly [sign: string, tone: string, word: string]> = {
+  ok: ['✓', 'text-ok', 'Done'],
+  warning: ['!', 'text-warn', 'Note'],
+  failed: ['✗', 'text-bad', 'Failed'],
+  skipped: ['–', 'text-faint', 'Not needed'],
+  cancelled: ['–', 'text-faint', 'Cancelled'],
+};
+
+function StepRow({ step }: { step: Step }) {
+  const [sign, tone, word] = MARKS[step.state];
+  const quiet = step.state === 'skipped' || step.state === 'cancelled';
+  return (
+    <li data-step={step.id} data-state={step.state} className="grid grid-cols-[22px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0">
+      <span aria-hidden="true" className={`text-center font-bold ${tone}`}>
+        {sign}
+      </span>
+      <span className={`[overflow-wrap:anywhere] ${quiet ? 'text-muted' : ''}`}>
+        <span className="sr-only">{word}: </span>
+        {step.state === 'failed' ? <strong className="font-[620]">{step.title}. </strong> : null}
+        {step.sentence}
+      </span>
+      <span className="text-sm text-faint">{quiet ? '' : duration(step.ms)}</span>
+      {step.action ? <p className="col-start-2 col-end-4 mt-0.5 text-muted">{step.action}</p> : null}
+      {step.detail ? (
+        <details className="col-start-2 col-end-4 mt-1">
+          <summary className="w-fit text-muted hover:text-text">Details</summary>
+          <pre className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{step.detail}</pre>
+        </details>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,227 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { AssistantMark } from '../assistants/assistant-mark.tsx';
+import { assistantState } from '../assistants/assistant-state.ts';
+import { ChangeDialog, type ChangeRequest } from '../assistants/change-dialog.tsx';
+import { useCall, useReply } from '../api/queries.ts';
+import { ConnectionForm } from '../connections/connection-form.tsx';
+import { StartPicker } from '../connections/start-picker.tsx';
+import { StepList } from '../connections/test-steps.tsx';
+import { navigate } from '../shell/navigation.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Drop } from '../ui/empty-state.tsx';
+import type { FormValues } from '../ui/form.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+type Form = ReplyOf<'connections.forms'>[number];
+type Stage = { at: 'pick' } | { at: 'form'; form: Form; values: FormValues; draft: string } | { at: 'test'; id: string } | { at: 'assistants'; id: string } | { at: 'done'; id: string };
+
+const STAGES = [
+  ['pick', 'Choose'],
+  ['test', 'Test'],
+  ['assistants', 'Assistants'],
+  ['done', 'Ask'],
+] as const;
+
+/** From nothing to a first question: choose, test, tick the assistants, done. Can be left at any time. */
+export function FirstRun({ onLeave }: { onLeave: () => void }) {
+  const [stage, setStage] = useState<Stage>({ at: 'pick' });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { at } = stage;
+  // Each stage begins at its heading, also for a screen reader.
+  useEffect(() => {
+    if (at !== 'pick') heading.current?.focus();
+  }, [at]);
+  const current = STAGES.findIndex(([key]) => key === (at === 'form' ? 'pick' : at));
+  return (
+    <main className="flex h-full min-w-0 flex-1 flex-col overflow-y-auto bg-panel">
+      <div className="window-head flex items-center gap-3 px-[26px] pt-4">
+        <Drop />
+        <strong className="text-[14.5px] font-[650]">Hydrant</strong>
+        <ol aria-label="Steps" className="mx-auto flex gap-6">
+          {STAGES.map(([key, title], index) => (
+            <li key={key} aria-current={index === current ? 'step' : undefined} className={`flex items-center gap-2 ${index === current ? 'font-[620]' : 'text-muted'}`}>
+              <span aria-hidden="true" className={`grid size-5 place-items-center rounded-full text-xs font-semibold ${index < current ? 'bg-ok-soft text-ok-strong' : index === current ? 'bg-accent text-accent-text' : 'bg-code text-muted'}`}>
+                {index < current ? '✓' : index + 1}
+              </span>
+              {title}
+            </li>
+          ))}
+        </ol>
+        <Button look="quiet" onClick={onLeave}>
+          Skip
+        </Button>
+      </div>
+      <div className="mx-auto grid w-full max-w-[760px] gap-5 px-6 py-10">
+        <h1 ref={heading} tabIndex={-1} className="text-[22px] font-[650] tracking-[-0.015em] outline-none">
+          {TITLES[at]}
+        </h1>
+        {stage.at === 'pick' ? <Pick onStage={setStage} /> : null}
+        {stage.at === 'form' ? (
+          <ConnectionForm
+            form={stage.form}
+            draft={stage.draft}
+            initial={stage.values}
+            submitLabel="Save and test"
+            onCancel={() => setStage({ at: 'pick' })}
+            onSaved={(id) => setStage({ at: 'test', id })}
+          />
+        ) : null}
+        {stage.at === 'test' ? <TestStage id={stage.id} onNext={() => setStage({ at: 'assistants', id: stage.id })} /> : null}
+        {stage.at === 'assistants' ? <AssistantStage id={stage.id} onNext={() => setStage({ at: 'done', id: stage.id })} /> : null}
+        {stage.at === 'done' ? (
+          <Done
+            onFinish={() => {
+              navigate(`connections/${stage.id}`);
+              onLeave();
+            }}
+          />
+        ) : null}
+      </div>
+    </main>
+  );
+}
+
+const TITLES: Record<Stage['at'], string> = {
+  pick: 'What should your assistants be able to ask?',
+  form: 'Where is it?',
+  test: 'Does it work?',
+  assistants: 'Who may ask?',
+  done: 'Ask your first question',
+};
+
+function Pick({ onStage }: { onStage: (stage: Stage) => void }) {
+  const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const sample = useCall('connections.add-sample');
+  const pick = async (form: Form, start: { id: string; values: FormValues }): Promise<void> => {
+    if (start.id === 'sample') onStage({ at: 'test', id: (await sample.mutateAsync({})).id });
+    else onStage({ at: 'form', form, values: { policy: 'read-only', ...start.values }, draft: crypto.randomUUID() });
+  };
+  if (forms.error) return <ProblemNote problem={forms.error} />;
+  if (!forms.data) return <Skeleton label="Loading" lines={4} />;
+  return (
+    <>
+      <p className="text-muted">Claude, Cursor or any assistant on this computer can then answer from it. Read-only until you say otherwise, and nothing leaves this computer but the answers to your questions.</p>
+      <StartPicker forms={forms.data} onPick={(form, start) => void pick(form, start).catch(() => undefined)} />
+      {sample.error ? <ProblemNote problem={sample.error} /> : null}
+    </>
+  );
+}
+
+function TestStage({ id, onNext }: { id: string; onNext: () => void }) {
+  const test = useReply('tests.get', { profile: id }, { staleTime: 0 });
+  const start = useCall('tests.start');
+  const cancel = useCall('tests.cancel');
+  const begun = useRef(false);
+  const { mutate } = start;
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    mutate({ profile: id });
+  }, [id, mutate]);
+  const running = !test.data || test.data.state === 'running';
+  return (
+    <>
+      <p className="text-muted">This starts the server your assistants will use, and asks it.</p>
+      {test.data ? <StepList test={test.data} /> : <Skeleton label="Starting" lines={3} />}
+      {start.error ? <ProblemNote problem={start.error} /> : null}
+      <div className="flex items-center gap-2">
+        <Button look="primary" disabled={running} onClick={onNext}>
+          {test.data?.ok || running ? 'Continue' : 'Continue anyway'}
+        </Button>
+        {running ? <Button onClick={() => cancel.mutate({ profile: id })}>Cancel</Button> : <Button onClick={() => mutate({ profile: id })}>Test again</Button>}
+        {test.data?.ok ? <span className="font-[550] text-ok-strong">It works.</span> : null}
+      </div>
+    </>
+  );
+}
+
+function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
+  const assistants = useReply('assistants.list', {});
+  const listing = useReply('connections.list', {});
+  const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
+  const [queue, setQueue] = useState<ChangeRequest[]>([]);
+  const name = listing.data?.connections.find((one) => one.id === id)?.name ?? id;
+  const found = assistants.data?.filter(({ installed }) => installed) ?? [];
+  const ready = (one: (typeof found)[number]): boolean => assistantState(one, id).deed === 'add';
+  const ticked = found.filter((one) => ready(one) && !unticked.has(one.id));
+  const begin = (): void => setQueue(ticked.map((assistant) => ({ assistant, action: 'add', profiles: [id], names: name })));
+  const next = (): void => setQueue((former) => former.slice(1));
+  const added = found.some((one) => assistantState(one, id).deed === 'remove');
+  return (
+    <>
+      {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
+      {assistants.isPending ? <Skeleton label="Looking for assistants" lines={4} /> : null}
+      {assistants.data && found.length === 0 ? <p className="text-muted">No assistant was found on this computer. You can add one later, under Assistants.</p> : null}
+      {found.length > 0 ? <p className="text-muted">These assistants were found. You see what is written before it is.</p> : null}
+      <ul className="rounded-m border border-line empty:hidden">
+        {found.map((assistant) => {
+          const { words } = assistantState(assistant, id);
+          const open = ready(assistant);
+          return (
+            <li key={assistant.id} data-assistant={assistant.id} className="border-t border-line-soft first:border-t-0">
+              <label className="grid grid-cols-[18px_30px_minmax(0,1fr)] items-center gap-2.5 px-3.5 py-[9px]">
+                <input
+                  type="checkbox"
+                  className="accent-accent"
+                  disabled={!open}
+                  checked={open ? !unticked.has(assistant.id) : assistantState(assistant, id).deed === 'remove'}
+                  onChange={() =>
+                    setUnticked((former) => {
+                      const copy = new Set(former);
+                      if (!copy.delete(assistant.id)) copy.add(assistant.id);
+                      return copy;
+                    })
+                  }
+                />
+                <AssistantMark id={assistant.id} name={assistant.name} />
+                <span>
+                  {assistant.name}
+                  <small className="block text-sm text-muted">{words}</small>
+                </span>
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+      <div className="flex gap-2">
+        {ticked.length > 0 ? (
+          <Button look="primary" onClick={begin}>
+            Show what changes
+          </Button>
+        ) : null}
+        <Button look={ticked.length > 0 ? 'plain' : 'primary'} onClick={onNext}>
+          {added || ticked.length === 0 ? 'Continue' : 'Not now'}
+        </Button>
+      </div>
+      <ChangeDialog request={queue[0]} onClose={next} />
+    </>
+  );
+}
+
+const QUESTION = 'Which five products brought in the most revenue last year, and how did that change from the year before? Use Hydrant.';
+
+function Done({ onFinish }: { onFinish: () => void }) {
+  const assistants = useReply('assistants.list', {});
+  const waiting = assistants.data?.filter(({ needsRestart }) => needsRestart) ?? [];
+  return (
+    <>
+      {waiting.map(({ id, reload }) => (
+        <p key={id}>{reload}</p>
+      ))}
+      <p className="text-muted">Then paste this into your assistant:</p>
+      <pre tabIndex={0} aria-label="A first question" className="rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap">
+        {QUESTION}
+      </pre>
+      <div className="flex gap-2">
+        <CopyButton look="primary" text={QUESTION}>
+          Copy the question
+        </CopyButton>
+        <Button onClick={onFinish}>Open Hydrant</Button>
+      </div>
+    </>
+  );
+}
+

@@ -1,0 +1,173 @@
+import type { ReactNode } from 'react';
+import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
+import { call } from '../api/api.ts';
+import { useCall, useReply } from '../api/queries.ts';
+import { announce } from '../ui/announcer.tsx';
+import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { plural, when } from '../ui/words.ts';
+
+type Info = ReplyOf<'app.info'>;
+
+/** How the app looks and behaves, where it keeps things, and what may be written for now. */
+export function SettingsPlace() {
+  const settings = useReply('settings.get', {});
+  const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const set = useCall('settings.set');
+  if (!settings.data || !info.data) return <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>;
+  const { theme, retentionDays, startAtLogin, notifications } = settings.data;
+  const change = (part: RequestOf<'settings.set'>): void => set.mutate(part);
+  return (
+    <Page title="Settings">
+      <div className="grid max-w-[640px] gap-7">
+        {set.error ? <ProblemNote problem={set.error} /> : null}
+        <Section title="Appearance">
+          <fieldset className="flex gap-2">
+            <legend className="sr-only">Theme</legend>
+            {(['system', 'light', 'dark'] as const).map((one) => (
+              <label key={one} className="flex items-center gap-2 rounded-s border border-line px-3 py-1.5 has-checked:bg-code">
+                <input type="radio" name="theme" className="accent-accent" checked={theme === one} onChange={() => change({ theme: one })} />
+                {{ system: 'As the system', light: 'Light', dark: 'Dark' }[one]}
+              </label>
+            ))}
+          </fieldset>
+        </Section>
+        <Section title="Behaviour">
+          <div className="grid gap-3">
+            {info.data.canStartAtLogin ? (
+              <Line title="Start at login" hint="Hydrant waits in the tray.">
+                <Switch label="Start at login" on={startAtLogin} onChange={(on) => change({ startAtLogin: on })} />
+              </Line>
+            ) : null}
+            <Line title="Notices" hint="When a statement waits for you, or a server stays down.">
+              <Switch label="Notices" on={notifications} onChange={(on) => change({ notifications: on })} />
+            </Line>
+          </div>
+        </Section>
+        <Grants />
+        <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
+        <Secrets info={info.data} />
+        <Folders info={info.data} />
+        <Section title="About">
+          <Facts facts={[['Version', info.data.version], ['Network', 'Hydrant calls nobody but the warehouses you added.']]} />
+        </Section>
+      </div>
+    </Page>
+  );
+}
+
+function Line({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+  return (
+    <div className="flex items-center gap-3">
+      <span>
+        <strong className="block font-[550]">{title}</strong>
+        <small className="text-sm text-muted">{hint}</small>
+      </span>
+      <span className="ml-auto">{children}</span>
+    </div>
+  );
+}
+
+/** What may be written without asking, and for how long. */
+function Grants() {
+  const approvals = useReply('approvals.list', {});
+  const end = useCall('approvals.end-grant');
+  const grants = approvals.data?.grants ?? [];
+  return (
+    <Section title="Approvals" hint="for connections that ask before writing">
+      {grants.length === 0 ? <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p> : null}
+      <ul>
+        {grants.map((grant) => (
+          <li key={grant.id} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
+            <span className="min-w-0 flex-1">
+              {grant.client} may {grant.kind} in {grant.environment} until {when(grant.expiresAt)}
+            </span>
+            <Button small onClick={() => end.mutate({ id: grant.id })}>
+              End now
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Retention({ days, onChange }: { days: number; onChange: (days: number) => void }) {
+  const prune = useCall('history.prune');
+  const now = async (): Promise<void> => {
+    const { removed } = await prune.mutateAsync({ days });
+    announce(`${plural(removed, 'statement')} removed`);
+  };
+  return (
+    <Section title="History">
+      <div className="flex flex-wrap items-center gap-3">
+        <label className="flex items-center gap-2">
+          Keep statements for
+          <select value={days} onChange={(event) => onChange(Number(event.target.value))} className="rounded-s border border-field-line bg-panel px-2.5 py-1">
+            {[...new Set([7, 30, 90, 365, 0, days])].map((option) => (
+              <option key={option} value={option}>
+                {option === 0 ? 'ever' : plural(option, 'day')}
+              </option>
+            ))}
+          </select>
+        </label>
+        {days > 0 ? (
+          <Button small busy={prune.isPending} onClick={() => void now().catch(() => undefined)}>
+            Remove older ones now
+          </Button>
+        ) : null}
+      </div>
+      <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
+    </Section>
+  );
+}
+
+function Secrets({ info }: { info: Info }) {
+  const check = useCall('app.check-secrets');
+  return (
+    <Section title="Secrets">
+      <Facts facts={[['Kept in', info.secrets.label], ['Where', info.secrets.location], ['Why', info.secrets.why]]} />
+      <div className="mt-3 grid justify-items-start gap-2">
+        <Button small busy={check.isPending} onClick={() => check.mutate({})}>
+          Check
+        </Button>
+        {check.data?.ok ? <p role="status" className="text-ok-strong">{check.data.message}</p> : null}
+        {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
+        {check.error ? <ProblemNote problem={check.error} /> : null}
+      </div>
+    </Section>
+  );
+}
+
+function Folders({ info }: { info: Info }) {
+  const folders = [
+    ['Data', info.home, 'home'],
+    ['Logs', info.logs, 'logs'],
+  ] as const;
+  return (
+    <Section title="Folders">
+      <ul className="grid gap-1.5">
+        {folders.map(([title, path, what]) => (
+          <li key={what} className="flex items-center gap-3">
+            <span className="w-24 text-muted">{title}</span>
+            <code className="min-w-0 flex-1 truncate">{path}</code>
+            {info.host === 'window' ? (
+              <Button small onClick={() => void call('app.reveal', { what })}>
+                Show
+              </Button>
+            ) : (
+              <CopyButton small text={path}>
+                Copy path
+              </CopyButton>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
