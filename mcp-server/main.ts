@@ -2,6 +2,9 @@ import './stdout-guard.ts';
 import { z } from 'zod';
 import { readServedOptions } from './cli/served-options.ts';
 
+// Said to the packaged app's executable so that it is Node; what this process starts is to start as what it is.
+delete process.env.ELECTRON_RUN_AS_NODE;
+
 // Schemas are used a few times per process: compiling each to code costs more than it saves.
 z.config({ jitless: true });
 

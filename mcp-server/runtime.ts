@@ -1,3 +1,4 @@
+import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { CONNECTORS } from '../core/connectors/registry.ts';
 import type { History } from '../core/history/history.ts';
 import { Pools } from '../core/pool/pools.ts';
@@ -10,6 +11,7 @@ import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
+import type { SwitchBoard } from '../core/switches/switches.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
 
@@ -35,6 +37,8 @@ export class Runtime {
   readonly #closing = new AbortController();
   #history: Promise<History> | undefined;
   #secrets: Promise<SecretStore> | undefined;
+  #approvals: Promise<ApprovalGate> | undefined;
+  #switches: Promise<SwitchBoard> | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -51,6 +55,7 @@ export class Runtime {
       history: () => this.history(),
       redact: (text) => this.redactor.text(text),
       closing: this.#closing.signal,
+      approvals: () => this.#approvalGate(),
       warn: options.warn,
     };
     this.background = new BackgroundRuns(this.road, this.results);
@@ -85,8 +90,15 @@ export class Runtime {
       dialect: CONNECTORS[profile.engine].description.dialect,
       policy: profile.policy,
       limits: profile.limits,
+      gate: () => this.#refuseWhenOff(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };
+  }
+
+  /** Whether the person switched a profile, or everything, off. */
+  async isOff(profile: Profile): Promise<boolean> {
+    const { pausedAll, off } = await (await this.#switchBoard()).read();
+    return pausedAll || off.includes(profile.id);
   }
 
   /** As {@link target}, for a tool that only ever reads, whatever the environment's policy. */
@@ -99,6 +111,29 @@ export class Runtime {
     this.#closing.abort(new Error('The server is closing.'));
     await this.pools.close();
     (await this.#history)?.close();
+  }
+
+  #switchBoard(): Promise<SwitchBoard> {
+    this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches }) => openSwitches(this.home));
+    return this.#switches;
+  }
+
+  async #refuseWhenOff(profile: Profile): Promise<void> {
+    const { refuseWhenOff } = await import('../core/switches/switches.ts');
+    await refuseWhenOff(await this.#switchBoard(), profile);
+  }
+
+  #approvalGate(): Promise<ApprovalGate> {
+    const seconds = Number(this.#options.env.HYDRANT_APPROVAL_WAIT);
+    this.#approvals ??= import('../core/approvals/approval-gate.ts').then(({ createApprovalGate }) =>
+      createApprovalGate({
+        home: this.home,
+        history: () => this.history(),
+        redactor: this.redactor,
+        ...(seconds > 0 ? { waitMs: seconds * 1000 } : {}),
+      }),
+    );
+    return this.#approvals;
   }
 
   async #readSecrets(profile: Profile): Promise<Record<string, string>> {

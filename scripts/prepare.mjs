@@ -1,4 +1,4 @@
-// Runs after `npm ci` and `npm install` here, never in an installation from a registry: builds the server and puts `hydrant`
+// Runs after `npm ci` and `npm install` here, never in an installation from a registry: builds everything and puts `hydrant`
 // where `npx hydrant` looks first. Plain JavaScript: it also runs before Node 24 is there.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ if (!existsSync(vite)) {
   console.error('prepare: development packages are not installed; nothing was built.');
   process.exit(0);
 }
-const { status } = spawnSync(ownNode(), [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(ownNode(), [join(root, 'scripts', 'build.ts')], { cwd: root, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
 const link = join(bin, 'hydrant');

@@ -46,7 +46,7 @@ const KEYCHAIN_PATIENCE_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = createContext(options);
-  const watches = await watchAll(context);
+  const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
   return {
     context,
@@ -68,7 +68,9 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const redactor = createRedactor();
   const events = createEvents();
-  const launch = (profiles: string[]) => launchEntry(installation, { profiles, home });
+  // What the app runs itself may lie anywhere; what assistants are pointed to must stay where it is.
+  const launch = (profiles: string[]) => launchEntry(installation, { profiles, home, check: false });
+  const launchForOthers = (profiles: string[]) => launchEntry(installation, { profiles, home });
   const supervisor = new Supervisor({ launch, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
   let history: History | undefined;
   let approvals: Approvals | undefined;
@@ -84,7 +86,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),
-    assistants: openAssistants({ home, userHome: homedir(), env, platform, launch }),
+    assistants: openAssistants({ home, userHome: homedir(), env, platform, launch: launchForOthers }),
     plans: new Map(),
     supervisor,
     tests: new Tests(supervisor, events),
@@ -93,7 +95,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     events,
     shell,
     runs: new Map(),
-    launcherProblem: launcherProblem(launch),
+    launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: launchEnv },
   };
 }
@@ -113,10 +115,29 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
   const { profiles, switches, assistants, approvals, events } = context;
   return [
     await profiles.watch(() => events.push('connections')),
-    switches.watch(() => events.push('connections')),
+    await switches.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
     await approvals().listen(() => events.push('approvals')),
   ];
+}
+
+/** Other processes write the history; what they add shows within this time, in milliseconds. */
+const HISTORY_POLL_MS = 2000;
+
+function followHistory({ history, events }: HostContext): Disposable {
+  let known = '';
+  const look = (): void => {
+    try {
+      const [row] = history().list({ limit: 1 }).rows;
+      const mark = row ? `${row.id} ${row.state} ${row.repeats}` : '';
+      if (mark !== known) events.push('history');
+      known = mark;
+    } catch {
+      // A screen that asks is told what is wrong with it.
+    }
+  };
+  const timer = setInterval(look, HISTORY_POLL_MS).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 async function pruneHistory({ settings, history }: HostContext): Promise<void> {

@@ -28,7 +28,7 @@ export function windowShell(window: () => BrowserWindow | undefined): Shell {
     },
     startAtLogin: {
       get: () => app.getLoginItemSettings().openAtLogin,
-      set: (on) => app.setLoginItemSettings({ openAtLogin: on, openAsHidden: true }),
+      set: (on) => app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] }),
     },
     quit: () => app.quit(),
   };

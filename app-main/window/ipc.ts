@@ -1,11 +1,8 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import type { Host } from '../host/host.ts';
+import { CALL, PUSH } from './ipc-names.ts';
 import type { MainWindow } from './main-window.ts';
 import { PAGE_ORIGIN } from './page-protocol.ts';
-
-/** The two names between page and main process; what is said under them is the contract. */
-export const CALL = 'hydrant:call';
-export const PUSH = 'hydrant:push';
 
 /** Answers calls of our own page and of nothing else; pushes go to it alone. */
 export function servePages(host: Host, window: MainWindow): void {

@@ -25,6 +25,7 @@ import { type StatsBucket, type StatsQuery, stats, type Totals, type TotalsQuery
 import { abandonRows, sealRepeats, sweep } from './sweep.ts';
 
 export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
+export type { Database } from './sqlite.ts';
 export type { HistoryFilter } from './list-query.ts';
 export type { HistoryNotice } from './notice.ts';
 export type { Pruned, Retention } from './prune.ts';
@@ -63,6 +64,13 @@ export interface History {
   /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
   audit(type: string, data?: Readonly<Record<string, unknown>>): void;
   /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
+  /**
+   * One transaction over the same file, for a room that keeps tables of its own beside the history. `note` adds events to the audit
+   * chain, in the same transaction.
+   */
+  transaction<T>(fn: (db: Database, note: AuditNote) => T): T;
+  /** Reads tables of another room. */
+  read<T>(fn: (db: Database) => T): T;
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
   /** How many rows match. */
   count(filter?: HistoryFilter): number;
@@ -81,6 +89,9 @@ export interface History {
   /** Ends our running rows as `abandoned`, remembers the head of the chain, closes the file. Further calls throw. */
   close(): void;
 }
+
+/** Adds an event to the audit chain; its data passes the redactor. */
+export type AuditNote = (type: string, data: Readonly<Record<string, unknown>>) => void;
 
 /** A sign of life younger than this is not renewed with each statement. */
 const FRESH_MS = 5000;
@@ -217,6 +228,17 @@ export function openHistory(options: HistoryOptions): History {
       }
       write((db, at) => ({ value: undefined, head: appendEvent(db, { type, at, data: redactor.value(data) }) }));
     },
+
+    transaction: (fn) =>
+      write((db, at) => {
+        let head: AuditHead | undefined;
+        const note: AuditNote = (type, data) => {
+          head = appendEvent(db, { type, at, data: redactor.value(data) });
+        };
+        return { value: fn(db, note), head };
+      }),
+
+    read: (fn) => connection.use(fn),
 
     list: ({ limit = 50, before, offset, ...filter } = {}) =>
       connection.use((db) => {

@@ -78,4 +78,43 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- What waits for a person's yes, and what became of it; see core/approvals.
+  CREATE TABLE approvals (
+    id TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    client TEXT NOT NULL,
+    client_version TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    statement_cut INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    capability TEXT NOT NULL,
+    plan TEXT,
+    estimated_rows INTEGER,
+    reason TEXT,
+    answered_by TEXT,
+    answered_at INTEGER
+  ) STRICT;
+  CREATE INDEX approvals_open ON approvals (hash) WHERE state IN ('pending', 'approved');
+  CREATE INDEX approvals_by_time ON approvals (created_at);
+  CREATE TABLE approval_grants (
+    id TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    client TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    granted_by TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE approval_listeners (id TEXT PRIMARY KEY, heartbeat INTEGER NOT NULL) STRICT;
+  `,
 ];

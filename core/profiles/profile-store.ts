@@ -7,7 +7,7 @@ import { ensureHome, homePaths } from './home.ts';
 import type { Profile, ProfileInput } from './profile.ts';
 import { draftOf, type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import { type Entry, type ProfilesFile, readProfilesFile, renderProfilesFile } from './profiles-file.ts';
-import { type WatchedFile, watchFileContent } from './watch-file.ts';
+import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
 
 /** Nobody has so many connections; what is larger is not our file. */
 const LARGEST_FILE = 16 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import type { ApprovalAsk, ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
 import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
@@ -31,6 +32,8 @@ export interface Road {
   redact: (text: string) => string;
   /** Fires when the process is asked to end. */
   closing: AbortSignal;
+  /** Where a yes is sought for what only a person may allow; absent: such a statement is refused. */
+  approvals?: () => Promise<ApprovalGate>;
   /** Takes one sentence for the log. */
   warn: (sentence: string) => void;
 }
@@ -102,11 +105,13 @@ export function named(road: Road, columns: readonly Column[]): Column[] {
 type Work<T> = (lease: Lease, options: { signal: AbortSignal; readOnly: boolean }) => Promise<Consumed<T>>;
 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
-  const started = performance.now();
+  let started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const refusal = refuse(classification, target, request);
+  const { refusal, approval } = await permit(road, target, request, classification);
+  // What a person took to decide is not the statement's time.
+  if (approval) started = performance.now();
   const history = await road.history();
   const row = {
     correlationId,
@@ -118,7 +123,8 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     statement: request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
     kind: request.mode === 'explain' ? 'explain' : classification.kind,
     capability: classification.capability,
-    verdict: refusal ? 'refuse' : 'allow',
+    verdict: refusal ? 'refuse' : approval ? 'approve' : 'allow',
+    ...(approval ? { approval: { ...approval } } : {}),
   };
   if (refusal) {
     history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: refusal.message });
@@ -171,6 +177,64 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
     await lease?.release({ discard: !isRead });
   }
+}
+
+/** Whether this statement may run here: a refusal, or the yes of a person where it took one. */
+async function permit(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  classification: Classification,
+): Promise<{ refusal?: HydrantError; approval?: GivenApproval }> {
+  const refusal = refuse(classification, target, request);
+  try {
+    // Switched off is said first: nothing else about the statement matters then.
+    await target.gate?.();
+    if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    const gate = await road.approvals();
+    return { approval: await gate.seek(askFor(road, target, request, classification)) };
+  } catch (error) {
+    if (error instanceof HydrantError) return { refusal: error };
+    throw error;
+  }
+}
+
+function askFor(road: Road, target: Target, request: StatementRequest, { kind, capability }: Classification): ApprovalAsk {
+  return {
+    client: request.caller.client,
+    principal: request.caller.principal,
+    profile: target.profile,
+    environment: target.environment,
+    engine: target.engine,
+    sql: request.sql,
+    parameters: request.parameters,
+    kind,
+    capability,
+    plan: () => (capability === 'write' ? planOf(target, request) : Promise.resolve(undefined)),
+    signal: AbortSignal.any([request.signal, road.closing]),
+  };
+}
+
+/** A person waits for the question, not for the plan: it is left out where it takes longer. */
+const PLAN_MS = 3000;
+
+/** The plan of a statement that is not run, and how many rows the engine thinks it touches. */
+async function planOf(target: Target, request: StatementRequest): Promise<{ text: string; rows: number | null }> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PLAN_MS)]);
+  const lease = await target.acquire(signal);
+  try {
+    const text = await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: true });
+    return { text, rows: estimatedRows(text) };
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The first estimate in a plan's text: of the step that the change is made from. */
+function estimatedRows(plan: string): number | null {
+  const found = /~\s?([\d,]+)\s+rows?\b|\brows=(\d+)/i.exec(plan);
+  const digits = (found?.[1] ?? found?.[2])?.replaceAll(',', '');
+  return digits === undefined ? null : Number(digits);
 }
 
 /** Why this statement may not run here, or undefined. */

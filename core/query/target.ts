@@ -12,5 +12,7 @@ export interface Target {
   dialect: Dialect;
   policy: Policy;
   limits: Limits;
+  /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
+  gate?: () => Promise<void>;
   acquire: (signal: AbortSignal) => Promise<Lease>;
 }

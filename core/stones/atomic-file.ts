@@ -10,13 +10,15 @@ export interface AtomicWriteOptions {
   readonly verify?: boolean;
   /** How many former contents to keep, newest first, as `<file>.bak-1` to `<file>.bak-N`. Default 0. */
   readonly backups?: number;
+  /** Of the new file. Default 0600. */
+  readonly mode?: number;
   /** Says whether the present content is worth keeping; what fails here never pushes out a good copy. Default: everything is. */
   readonly isGood?: (content: Buffer) => boolean;
 }
 
 /**
  * Replaces a file as a whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. The file gets mode
- * 0600 and folders that have to be made 0700. A link is followed: what it points to is replaced.
+ * 0600 (or the one told) and folders that have to be made 0700. A link is followed: what it points to is replaced.
  * Writers in several processes belong inside `withLock`.
  *
  * @throws HydrantError CONFIG_UNREADABLE with `details.path` and `details.reason` (ENOSPC, EACCES, EROFS, ..., or READ_BACK).
@@ -26,7 +28,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   try {
     await makePrivateFolder(dirname(path));
     if (options.backups) await keepCopies(path, options.backups, options.isGood);
-    await replace(path, content);
+    await replace(path, content, options.mode);
   } catch (error) {
     throw fileError('written', path, error);
   }
@@ -85,14 +87,14 @@ const REASONS: Record<string, readonly [because: string, next: string]> = {
   TOO_LARGE: ['it is larger than the limit', 'Point to the right file: this one is too large to be meant.'],
 };
 
-async function replace(path: string, content: Buffer): Promise<void> {
+async function replace(path: string, content: Buffer, mode = 0o600): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       // write-file-atomic writes with one system call and does not look at how much of it was taken, so a disk that runs full
       // would leave a cut file without an error. Writing the temporary file in full beforehand makes that an error in time.
       // Loaded with the first write: a server that only reads starts sooner.
       const { write } = await import('./write-file.ts');
-      await write(path, content, { mode: 0o600, tmpfileCreated: (temporary) => fill(temporary, content) });
+      await write(path, content, { mode, tmpfileCreated: (temporary) => fill(temporary, content) });
       return await syncFolder(dirname(path));
     } catch (error) {
       // Windows: a virus scanner or an indexer may hold the file for a moment.

@@ -47,9 +47,12 @@ export const ERROR_CODES = {
   STATEMENT_MULTIPLE: 'More than one statement in one call.',
   READ_ONLY: 'The environment is read-only and this is not known to be a read.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
+  APPROVAL_DENIED: 'A person looked at the statement and refused it.',
+  APPROVAL_GONE: 'The request for approval has ended or was answered already.',
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running
   ENVIRONMENT_UNKNOWN: 'No environment of this server has this name.',
+  ENVIRONMENT_PAUSED: 'The person at this machine switched the connection, or everything, off.',
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
   CONNECT_FAILED: 'The connection could not be made.',
   LOGIN_FAILED: 'The engine refused the login.',
@@ -67,6 +70,11 @@ export const ERROR_CODES = {
   RESULT_UNKNOWN: 'No result has this handle, or it expired.',
   RESULT_DISK_FULL: 'The rest of the result could not be kept: no space.',
   EXPORT_FAILED: 'The export could not be written.',
+  // assistants and the app
+  ASSISTANT_UNKNOWN: 'No assistant of the catalogue has this name.',
+  CONFIG_CHANGED: 'A file changed between being shown and being written; nothing was written.',
+  LAUNCHER_UNUSABLE: 'This installation is at a place that assistants cannot be pointed to.',
+  SERVER_FAILED: 'The bundled server of a connection did not start, or ended.',
   // history
   HISTORY_UNAVAILABLE: 'The history database could not be opened or written.',
   AUDIT_BROKEN: 'The audit chain does not verify.',

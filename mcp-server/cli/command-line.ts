@@ -125,6 +125,13 @@ function build(exit: (code: number) => void): Command {
     async () => (await import('./history.ts')).history,
   );
   action(
+    add(program, 'app', 'Open the app: connections, assistants, history.', 'hydrant app\nhydrant app --browser --no-open --port 7717')
+      .option('--browser', 'in a browser on this machine instead of a window')
+      .option('--port <port>', 'of the browser host; default any that is free', Number)
+      .option('--no-open', 'only print the address'),
+    async () => (await import('./app.ts')).openApp,
+  );
+  action(
     served(add(program, 'doctor', 'Check this installation: Node, folders, secret store, history, profiles.', 'hydrant doctor')),
     async () => (await import('./doctor.ts')).doctor,
   );

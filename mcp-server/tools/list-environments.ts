@@ -22,6 +22,7 @@ export const listEnvironments = defineTool({
     }),
   annotations: READS,
   run: async (_args, { runtime }) => {
+    const off = await Promise.all(runtime.environments.all.map(({ profile }) => runtime.isOff(profile).catch(() => true)));
     const environments = runtime.environments.all.map(({ name, profile }, index) => {
       const state = runtime.pools.state(profile);
       const note = state.lastError
@@ -33,7 +34,7 @@ export const listEnvironments = defineTool({
         engine: profile.engine,
         policy: profile.policy,
         default: index === 0,
-        health: state.health,
+        health: off[index] ? 'switched off' : state.health,
         ...(note ? { note } : {}),
       };
     });

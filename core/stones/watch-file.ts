@@ -1,6 +1,6 @@
 import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { readFileIfThere } from '../stones/atomic-file.ts';
+import { readFileIfThere } from './atomic-file.ts';
 
 export interface WatchedFile extends Disposable {
   /** Tells the watch what we wrote ourselves, so that it does not report it. */

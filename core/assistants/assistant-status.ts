@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LaunchEntry } from '../launcher/launcher.ts';
+import { HydrantError } from '../stones/errors.ts';
+import type { AssistantSpec, Place } from './assistant.ts';
+import type { AssistantStatus, EntryState } from './assistants.ts';
+import { readConfigText } from './config-text.ts';
+import { entryId, isOurId, profilesIn } from './entry-id.ts';
+import { FORMATS } from './formats/all.ts';
+import { isMap } from './formats/format.ts';
+import { entryHash, type WrittenRecord } from './records.ts';
+
+type Entry = AssistantStatus['entries'][number];
+type Launch = (profiles: string[]) => LaunchEntry;
+
+/** How one assistant stands: found or not, what is in its files, and whether that is what we would write today. */
+export async function assistantStatus(spec: AssistantSpec, place: Place, records: readonly WrittenRecord[], launch: Launch): Promise<AssistantStatus> {
+  const written = records.filter(({ assistant }) => assistant === spec.id);
+  const files: AssistantStatus['files'] = [];
+  const entries: Entry[] = [];
+  for (const path of spec.files(place)) {
+    const exists = place.exists(path);
+    try {
+      const read = exists ? await readConfigText(path) : undefined;
+      const servers = read ? FORMATS[spec.format].read(read.text, spec.keys).servers : {};
+      const ours = written.filter(({ file }) => file === (read?.path ?? path));
+      entries.push(...present(spec, path, servers, ours, launch), ...vanished(path, servers, ours));
+      files.push({ path, exists });
+    } catch (error) {
+      if (!(error instanceof HydrantError)) throw error;
+      files.push({ path, exists, problem: { code: error.code, message: error.message, next: error.next } });
+    }
+  }
+  const lastWrittenAt = Math.max(...written.map(({ at }) => at));
+  return {
+    id: spec.id,
+    name: spec.name,
+    installed: spec.signs(place).some(place.exists) || files.some(({ exists }) => exists),
+    files,
+    state: overall(files, entries),
+    entries,
+    reload: spec.reload,
+    hasDeepLink: spec.link !== undefined,
+    clientNames: spec.clientNames,
+    ...(Number.isFinite(lastWrittenAt) ? { lastWrittenAt } : {}),
+  };
+}
+
+function present(spec: AssistantSpec, file: string, servers: Record<string, unknown>, records: readonly WrittenRecord[], launch: Launch): Entry[] {
+  return Object.entries(servers).flatMap(([id, entry]) => {
+    const record = records.find((one) => one.id === id);
+    if (!isOurId(id) && !record) return [];
+    const command = isMap(entry) ? spec.read(entry) : undefined;
+    const profiles = command ? profilesIn(command.args) : (record?.profiles ?? []);
+    const named = profiles.length > 0 ? profiles : (record?.profiles ?? []);
+    return [{ id, profiles: named, file, ours: record !== undefined, state: entryState(spec, id, entry, named, record, launch) }];
+  });
+}
+
+/** Written once and not there any more: an assistant rewrote its file, or somebody took it out. */
+function vanished(file: string, servers: Record<string, unknown>, records: readonly WrittenRecord[]): Entry[] {
+  return records
+    .filter(({ id }) => !Object.hasOwn(servers, id))
+    .map(({ id, profiles }) => ({ id, profiles, file, ours: true, state: 'drifted' as const }));
+}
+
+function entryState(spec: AssistantSpec, id: string, entry: unknown, profiles: string[], record: WrittenRecord | undefined, launch: Launch): EntryState {
+  if (!isMap(entry)) return 'drifted';
+  let expected: Record<string, unknown>;
+  try {
+    expected = spec.entry(launch(profiles));
+  } catch (error) {
+    // Today's place is none to point to; what was written from a good one still works.
+    if (error instanceof HydrantError) return record ? 'added' : 'stale';
+    throw error;
+  }
+  const sameName = id === entryId(profiles, false) || id === entryId(profiles, true);
+  const command = spec.read(entry);
+  const wanted = spec.read(expected);
+  if (sameName && isDeepStrictEqual(command, wanted) && sameEnvironment(entry, expected)) return 'added';
+  // As we left it, and we would write it differently today: the installation moved. Else somebody changed it.
+  return record?.entryHash === entryHash(entry) ? 'stale' : 'drifted';
+}
+
+function sameEnvironment(entry: Record<string, unknown>, expected: Record<string, unknown>): boolean {
+  const environment = ({ env, envs }: Record<string, unknown>): Record<string, unknown> => ({ ...(env as object), ...(envs as object) });
+  const found = environment(entry);
+  return Object.entries(environment(expected)).every(([name, value]) => found[name] === value);
+}
+
+function overall(files: AssistantStatus['files'], entries: readonly Entry[]): EntryState {
+  if (files.some(({ problem }) => problem)) return 'broken';
+  for (const state of ['drifted', 'stale', 'added'] as const) if (entries.some((entry) => entry.state === state)) return state;
+  return 'not-added';
+}

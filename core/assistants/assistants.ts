@@ -1,0 +1,205 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { LaunchEntry } from '../launcher/launcher.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { randomId } from '../stones/random-id.ts';
+import { applyChanges, type HeldChange } from './apply-changes.ts';
+import type { AssistantSpec, Place } from './assistant.ts';
+import { assistantStatus } from './assistant-status.ts';
+import { ASSISTANTS, assistantSpec } from './catalogue/all.ts';
+import { readConfigText } from './config-text.ts';
+import { entryId } from './entry-id.ts';
+import { type FileBackup, fileBackups } from './file-backups.ts';
+import { FORMATS } from './formats/all.ts';
+import { type DiffLine, lineDiff } from './line-diff.ts';
+import { planChange } from './plan-change.ts';
+import { openRecords } from './records.ts';
+import { watchFiles } from './watch-files.ts';
+
+export interface AssistantsOptions {
+  /** Hydrant's own folder. */
+  home: string;
+  userHome: string;
+  env: NodeJS.ProcessEnv;
+  platform: NodeJS.Platform;
+  /** What starts the server for these profiles; may throw LAUNCHER_UNUSABLE. */
+  launch: (profiles: string[]) => LaunchEntry;
+}
+
+/** `drifted`: somebody changed or removed what we wrote. `stale`: it names another launcher than today's. `broken`: the file cannot be parsed. */
+export type EntryState = 'not-added' | 'added' | 'drifted' | 'stale' | 'broken';
+
+export interface AssistantStatus {
+  id: string;
+  name: string;
+  installed: boolean;
+  files: { path: string; exists: boolean; problem?: { code: string; message: string; next: string } }[];
+  state: EntryState;
+  entries: { id: string; profiles: string[]; file: string; state: EntryState; ours: boolean }[];
+  reload: string;
+  hasDeepLink: boolean;
+  clientNames: readonly string[];
+  /** Milliseconds since the epoch. */
+  lastWrittenAt?: number;
+}
+
+export interface PlannedChange {
+  token: string;
+  assistant: string;
+  file: string;
+  action: 'add' | 'remove' | 'repair' | 'restore';
+  /** Before and after as a screen may show them: values of other servers are masked. */
+  before: string;
+  after: string;
+  diff: DiffLine[];
+  creates: boolean;
+  /** Where the copy of what is there now will be kept; null for a file that is made. */
+  backup: string | null;
+  /** What to do next, in sentences. */
+  notes: string[];
+}
+
+export interface ChangeRequest {
+  assistant: string;
+  action: 'add' | 'remove' | 'repair';
+  /** One entry `hydrant-<slug>` each, or all in the one entry `hydrant`. */
+  profiles: string[];
+  together?: boolean;
+}
+
+/** The assistants of this computer and what Hydrant wrote into their files. Everything may throw HydrantError. */
+export interface Assistants {
+  list(): Promise<AssistantStatus[]>;
+  /** What would be written, one change a file. Writes nothing; nothing to do gives none. */
+  plan(request: ChangeRequest): Promise<PlannedChange[]>;
+  /** Writes what was planned. Throws CONFIG_CHANGED for a file that is no longer what was planned on. */
+  apply(changes: readonly PlannedChange[]): Promise<AssistantStatus>;
+  snippet(request: { assistant: string; profiles: string[]; together?: boolean }): { language: string; text: string };
+  deepLink(request: { assistant: string; profile: string }): string | undefined;
+  backups(assistant: string): Promise<FileBackup[]>;
+  planRestore(assistant: string, backup: string): Promise<PlannedChange>;
+  watch(onChange: () => void): Disposable;
+}
+
+export function openAssistants(options: AssistantsOptions): Assistants {
+  const { home, launch } = options;
+  const place = placeOf(options);
+  const records = openRecords(home);
+  const held = new Map<string, HeldChange>();
+
+  const hold = (change: HeldChange): PlannedChange => {
+    const token = randomId(12);
+    held.set(token, change);
+    for (const old of held.keys()) {
+      if (held.size <= 500) break;
+      held.delete(old);
+    }
+    const { spec, action, text } = change;
+    return {
+      token,
+      assistant: spec.id,
+      file: text.read.path,
+      action,
+      before: text.shown.before,
+      after: text.shown.after,
+      diff: text.diff,
+      creates: !text.read.exists,
+      backup: text.read.exists ? `backups/${spec.id}` : null,
+      notes: [spec.reload],
+    };
+  };
+
+  const entries = (spec: AssistantSpec, profiles: readonly string[], together: boolean): { id: string; profiles: string[]; entry: Record<string, unknown> }[] =>
+    groups(profiles, together).map((group) => ({ id: entryId(group, together), profiles: group, entry: spec.entry(launch(group)) }));
+
+  return {
+    async list() {
+      const written = await records.list();
+      return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, place, written, launch)));
+    },
+
+    async plan({ assistant, action, profiles, together = false }) {
+      const spec = assistantSpec(assistant);
+      if (profiles.length === 0) throw new HydrantError('PARAMETER_INVALID', 'No connection was chosen.', 'Choose at least one.');
+      const removing = action === 'remove';
+      const wanted = removing
+        ? groups(profiles, together).map((group) => ({ id: entryId(group, together), profiles: group, entry: undefined }))
+        : entries(spec, profiles, together);
+      const planned: PlannedChange[] = [];
+      for (const file of targets(spec, place)) {
+        const text = await planChange(spec, file, wanted);
+        if (text.after === text.read.text) continue;
+        planned.push(hold({ spec, action, text, entries: wanted }));
+      }
+      return planned;
+    },
+
+    async apply(changes) {
+      const found = changes.map(({ token }) => held.get(token));
+      if (found.length === 0 || found.some((change) => change === undefined))
+        throw new HydrantError('CONFIG_CHANGED', 'This change was shown too long ago.', 'Look at it again, then apply it.');
+      await applyChanges(found as HeldChange[], { home, records });
+      for (const { token } of changes) held.delete(token);
+      const [{ spec }] = found as [HeldChange];
+      return assistantStatus(spec, place, await records.list(), launch);
+    },
+
+    snippet({ assistant, profiles, together = false }) {
+      const spec = assistantSpec(assistant);
+      return FORMATS[spec.format].snippet(spec.keys, Object.fromEntries(entries(spec, profiles, together).map(({ id, entry }) => [id, entry])));
+    },
+
+    deepLink({ assistant, profile }) {
+      return assistantSpec(assistant).link?.(entryId([profile], false), launch([profile]));
+    },
+
+    backups: (assistant) => fileBackups(home, assistantSpec(assistant).id).list(),
+
+    async planRestore(assistant, backup) {
+      const spec = assistantSpec(assistant);
+      const { file, bytes } = await fileBackups(home, spec.id).read(backup);
+      const read = await readConfigText(file);
+      const after = bytes.toString('utf8').replace(/^\uFEFF/, '');
+      const masked = (text: string): string => {
+        try {
+          return FORMATS[spec.format].mask(text, spec.keys, new Set());
+        } catch {
+          // What cannot be parsed cannot be masked with certainty: only its size is told.
+          return `(${text.length} characters that cannot be read)\n`;
+        }
+      };
+      const shown = { before: masked(read.text), after: masked(after) };
+      return hold({ spec, action: 'restore', text: { read, after, shown, diff: lineDiff(shown.before, shown.after) }, entries: [], bytes });
+    },
+
+    watch: (onChange) => watchFiles(() => ASSISTANTS.flatMap((spec) => spec.files(place)), onChange),
+  };
+}
+
+function groups(profiles: readonly string[], together: boolean): string[][] {
+  return together ? [[...profiles]] : profiles.map((profile) => [profile]);
+}
+
+/** The files that are written: those that exist, else the first place. */
+function targets(spec: AssistantSpec, place: Place): string[] {
+  const files = spec.files(place);
+  const existing = files.filter(place.exists);
+  const [first] = files;
+  if (existing.length === 0) return first === undefined ? [] : [first];
+  return spec.writes === 'all' ? existing : existing.slice(0, 1);
+}
+
+function placeOf({ userHome, env, platform }: AssistantsOptions): Place {
+  return {
+    platform,
+    home: userHome,
+    env,
+    exists: existsSync,
+    names: (folder) => {
+      try {
+        return readdirSync(folder);
+      } catch {
+        return [];
+      }
+    },
+  };
+}

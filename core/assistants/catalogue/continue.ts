@@ -1,0 +1,21 @@
+import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
+import { join, underHome } from '../places.ts';
+
+/** It reads every file of a folder: ours is one of its own there. */
+export const continueDev: AssistantSpec = {
+  id: 'continue',
+  name: 'Continue',
+  format: 'json',
+  keys: ['mcpServers'],
+  files: (place) => [
+    place.env.CONTINUE_GLOBAL_DIR
+      ? join(place, place.env.CONTINUE_GLOBAL_DIR, 'mcpServers', 'hydrant.json')
+      : underHome(place, '.continue', 'mcpServers', 'hydrant.json'),
+  ],
+  writes: 'first',
+  signs: (place) => [place.env.CONTINUE_GLOBAL_DIR || underHome(place, '.continue')],
+  entry: plainEntry,
+  read: readPlain,
+  reload: 'Reload the window of your editor.',
+  clientNames: ['continue-client', 'continue'],
+};

@@ -1,0 +1,17 @@
+import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
+import { roaming, underHome } from '../places.ts';
+
+export const cursor: AssistantSpec = {
+  id: 'cursor',
+  name: 'Cursor',
+  format: 'jsonc',
+  keys: ['mcpServers'],
+  files: (place) => [underHome(place, '.cursor', 'mcp.json')],
+  writes: 'first',
+  signs: (place) => [underHome(place, '.cursor'), roaming(place, 'Cursor')],
+  entry: plainEntry,
+  read: readPlain,
+  reload: 'Cursor sees it by itself; if not, switch it on under Settings, MCP.',
+  clientNames: ['cursor-vscode', 'cursor', 'Cursor'],
+  link: (id, launch) => `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(id)}&config=${encoded(plainEntry(launch))}`,
+};

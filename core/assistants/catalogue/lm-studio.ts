@@ -1,0 +1,17 @@
+import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
+import { underHome } from '../places.ts';
+
+export const lmStudio: AssistantSpec = {
+  id: 'lm-studio',
+  name: 'LM Studio',
+  format: 'json',
+  keys: ['mcpServers'],
+  files: (place) => [underHome(place, '.lmstudio', 'mcp.json'), underHome(place, '.cache', 'lm-studio', 'mcp.json')],
+  writes: 'first',
+  signs: (place) => [underHome(place, '.lmstudio'), underHome(place, '.cache', 'lm-studio')],
+  entry: plainEntry,
+  read: readPlain,
+  reload: 'LM Studio sees it by itself.',
+  clientNames: ['lmstudio-mcp-bridge', 'LM Studio'],
+  link: (id, launch) => `lmstudio://add_mcp?name=${encodeURIComponent(id)}&config=${encoded(plainEntry(launch))}`,
+};

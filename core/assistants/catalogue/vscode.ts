@@ -1,0 +1,17 @@
+import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
+import { roaming } from '../places.ts';
+
+export const vscode: AssistantSpec = {
+  id: 'vscode',
+  name: 'VS Code',
+  format: 'jsonc',
+  keys: ['servers'],
+  files: (place) => [roaming(place, 'Code', 'User', 'mcp.json'), roaming(place, 'Code - Insiders', 'User', 'mcp.json')],
+  writes: 'first',
+  signs: (place) => [roaming(place, 'Code', 'User'), roaming(place, 'Code - Insiders', 'User')],
+  entry: (launch) => ({ type: 'stdio', ...plainEntry(launch) }),
+  read: readPlain,
+  reload: 'VS Code sees it by itself; start the server where it asks.',
+  clientNames: ['Visual Studio Code', 'vscode'],
+  link: (id, launch) => `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name: id, type: 'stdio', ...plainEntry(launch) }))}`,
+};

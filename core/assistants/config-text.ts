@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { realpathSync, type Stats, statSync } from 'node:fs';
+import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+
+/** An assistant's file as it is: its text without the byte order mark, and what has to survive a change. */
+export interface ConfigText {
+  /** The file itself, behind any link. */
+  path: string;
+  exists: boolean;
+  text: string;
+  bom: boolean;
+  /** Of the bytes; of a file that is not there, of none. */
+  hash: string;
+  mode: number;
+  bytes: Buffer;
+}
+
+/** Nobody configures an assistant with more. */
+const LARGEST = 10 * 1024 * 1024;
+const BOM = '﻿';
+
+/** Reads strictly. Throws CONFIG_UNREADABLE (a folder, no permission, too large) and CONFIG_DAMAGED (not UTF-8). */
+export async function readConfigText(wanted: string): Promise<ConfigText> {
+  const path = behindLinks(wanted);
+  const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
+  const found = statSync(path, { throwIfNoEntry: false });
+  const text = decode(bytes ?? Buffer.alloc(0), path);
+  const bom = text.startsWith(BOM);
+  return {
+    path,
+    exists: bytes !== undefined,
+    text: bom ? text.slice(1) : text,
+    bom,
+    hash: hashOf(bytes),
+    mode: found ? found.mode & 0o777 : 0o600,
+    bytes: bytes ?? Buffer.alloc(0),
+  };
+}
+
+/**
+ * Replaces the file as a whole, unless it is no longer what was read. Throws CONFIG_CHANGED, CONFIG_UNREADABLE (read-only, another's,
+ * no space); nothing was written then.
+ */
+export async function writeConfigText(read: ConfigText, text: string): Promise<Buffer> {
+  return writeConfigBytes(read, Buffer.from((read.bom ? BOM : '') + text, 'utf8'));
+}
+
+export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise<Buffer> {
+  const found = statSync(read.path, { throwIfNoEntry: false });
+  if (found) refuseForeign(found, read.path);
+  const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
+  if (hashOf(now) !== read.hash) {
+    throw new HydrantError('CONFIG_CHANGED', `${read.path} was changed by somebody else in the meantime.`, 'Look at the change again, then apply it.', {
+      details: { path: read.path },
+    });
+  }
+  await writeFileAtomically(read.path, bytes, { mode: read.mode });
+  return bytes;
+}
+
+export function hashOf(bytes: Uint8Array | undefined): string {
+  return bytes === undefined ? 'absent' : createHash('sha256').update(bytes).digest('hex');
+}
+
+function behindLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function decode(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new HydrantError('CONFIG_DAMAGED', 'The file cannot be read: it is not UTF-8 text.', 'Save it as UTF-8, or copy the snippet into it.', {
+      cause,
+      details: { path },
+    });
+  }
+}
+
+/** A rename would replace what cannot be written to, and take it from its owner. */
+function refuseForeign(found: Stats, path: string): void {
+  const refuse = (why: string, next: string): never => {
+    throw new HydrantError('CONFIG_UNREADABLE', `${path} ${why}, so it was not changed.`, next, { details: { path } });
+  };
+  if (!found.isFile()) refuse('is not a file', 'Move it away, or copy the snippet.');
+  if ((found.mode & 0o222) === 0) refuse('is read-only', 'Make it writable, or copy the snippet into it.');
+  if (process.platform !== 'win32' && process.getuid && found.uid !== process.getuid())
+    refuse('belongs to another user', 'Ask its owner, or copy the snippet.');
+}

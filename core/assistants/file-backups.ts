@@ -1,0 +1,58 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { homePaths } from '../profiles/home.ts';
+import { makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+
+export interface FileBackup {
+  path: string;
+  /** The file it is a copy of. */
+  file: string;
+  /** Milliseconds since the epoch. */
+  time: number;
+  bytes: number;
+}
+
+const KEPT = 10;
+const NAME = /^(\d{8}T\d{9}Z)(?:-\d+)?\.[a-z]+$/;
+
+/** Copies of an assistant's file from before each change: the last ten, in `backups/<assistant>/`. */
+export function fileBackups(home: string, assistant: string) {
+  const folder = join(homePaths(home).backups, assistant);
+  const list = async (): Promise<FileBackup[]> => {
+    const names = await readdir(folder).catch(() => [] as string[]);
+    const found = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => describe(folder, name)));
+    return found.sort((a, b) => b.time - a.time || (a.path < b.path ? 1 : -1));
+  };
+  return {
+    list,
+    /** Keeps a copy; its path. */
+    async keep(file: string, bytes: Buffer): Promise<string> {
+      await makePrivateFolder(folder);
+      const taken = new Set(await readdir(folder));
+      const stem = new Date().toISOString().replace(/[-:.]/g, '');
+      const ending = extname(file) || '.txt';
+      let name = `${stem}${ending}`;
+      for (let n = 1; taken.has(name); n++) name = `${stem}-${n}${ending}`;
+      const path = join(folder, name);
+      await writeFileAtomically(`${path}.of`, file);
+      await writeFileAtomically(path, bytes);
+      for (const old of (await list()).slice(KEPT)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
+      return path;
+    },
+    /** A backup of this assistant by its path; nothing else is read. */
+    async read(path: string): Promise<{ file: string; bytes: Buffer }> {
+      const known = (await list()).find((one) => one.path === path);
+      if (!known) throw new HydrantError('CONFIG_UNREADABLE', 'This backup is not there any more.', 'Choose another one.');
+      return { file: known.file, bytes: await readFile(known.path) };
+    },
+  };
+}
+
+async function describe(folder: string, name: string): Promise<FileBackup> {
+  const path = join(folder, name);
+  const [, stamp = ''] = NAME.exec(name) ?? [];
+  const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z');
+  const [{ size }, file] = await Promise.all([stat(path), readFile(`${path}.of`, 'utf8').catch(() => '')]);
+  return { path, file, time: Date.parse(iso), bytes: size };
+}

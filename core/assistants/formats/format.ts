@@ -1,0 +1,59 @@
+import { HydrantError } from '../../stones/errors.ts';
+
+/** A configuration file's form: strict to read, smallest edits to write. Texts come without a byte order mark. */
+export interface Format {
+  /** The map of servers, empty where there is none. Throws CONFIG_DAMAGED with the line where the text does not parse. */
+  read(text: string, keys: readonly string[]): { document: unknown; servers: Record<string, unknown> };
+  /** The text with one entry set; everything else as it was. */
+  set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string;
+  /** The text without the entry. */
+  remove(text: string, keys: readonly string[], id: string): string;
+  /** The text with every value of other servers masked, for showing. */
+  mask(text: string, keys: readonly string[], ours: ReadonlySet<string>): string;
+  /** An entry as something to paste. */
+  snippet(keys: readonly string[], entries: Record<string, Record<string, unknown>>): { language: string; text: string };
+}
+
+/** What cannot be parsed is not written; the message says where it breaks off. */
+export function unparsable(what: string, line: number | undefined): HydrantError {
+  const at = line === undefined ? '' : ` (line ${line})`;
+  return new HydrantError(
+    'CONFIG_DAMAGED',
+    `The file cannot be read: ${what}${at}.`,
+    'Correct it by hand, or copy the snippet into it. Hydrant does not write a file it cannot read.',
+    { details: { ...(line === undefined ? {} : { line }) } },
+  );
+}
+
+/** A file that parses and still is not what it should be. */
+export function misshapen(sentence: string): HydrantError {
+  return new HydrantError('CONFIG_DAMAGED', sentence, 'Correct it by hand, or copy the snippet into it. Nothing was written.');
+}
+
+export const MASKED = '…';
+
+/** The map at the end of the keys; undefined where there is none yet. Throws CONFIG_DAMAGED for anything that is no map. */
+export function mapAt(document: unknown, keys: readonly string[]): Record<string, unknown> | undefined {
+  let at: unknown = document ?? {};
+  for (const [depth, key] of keys.entries()) {
+    if (!isMap(at)) throw misshapen(depth === 0 ? 'The file holds no settings but something else.' : `\`${keys.slice(0, depth).join('.')}\` in the file is not a group of settings.`);
+    if (!Object.hasOwn(at, key)) return undefined;
+    at = at[key];
+  }
+  if (!isMap(at)) throw misshapen(`\`${keys.join('.')}\` in the file is not a group of servers.`);
+  return at;
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** How lines end here. */
+export function eolOf(text: string): string {
+  return /\r\n/.test(text) ? '\r\n' : '\n';
+}
+
+/** One step of indentation: what the first indented line begins with, two spaces otherwise. */
+export function indentOf(text: string): string {
+  return /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+}

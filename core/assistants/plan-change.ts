@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { HydrantError } from '../stones/errors.ts';
+import type { AssistantSpec } from './assistant.ts';
+import { type ConfigText, readConfigText } from './config-text.ts';
+import { isOurId } from './entry-id.ts';
+import { FORMATS } from './formats/all.ts';
+import { isMap, MASKED, mapAt } from './formats/format.ts';
+import { type DiffLine, lineDiff, maskContext } from './line-diff.ts';
+
+/** One entry to set or to take out. */
+export interface EntryChange {
+  id: string;
+  /** The entry; undefined to take it out. */
+  entry: Record<string, unknown> | undefined;
+}
+
+/** A change of one file that was thought through and not made. */
+export interface TextChange {
+  read: ConfigText;
+  after: string;
+  diff: DiffLine[];
+  /** What a screen may show: the values of other servers are masked. */
+  shown: { before: string; after: string };
+}
+
+/**
+ * The smallest edit of a file that makes the changes, checked: read again, nothing but our entries may be different.
+ * Throws what cannot be read or parsed, and CONFIG_DAMAGED for a file whose form we cannot edit with certainty.
+ */
+export async function planChange(spec: AssistantSpec, file: string, changes: readonly EntryChange[]): Promise<TextChange> {
+  const format = FORMATS[spec.format];
+  const read = await readConfigText(file);
+  const before = format.read(read.text, spec.keys);
+  let after = read.text;
+  for (const { id, entry } of changes) {
+    const present = format.read(after, spec.keys).servers[id];
+    if (entry === undefined) after = format.remove(after, spec.keys, id);
+    // What a person added to our entry stays.
+    else after = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
+  }
+  verify(spec, before.document, after, changes);
+  const ours = new Set(Object.keys(format.read(after, spec.keys).servers).concat(Object.keys(before.servers)).filter(isOurId));
+  const shown = { before: format.mask(read.text, spec.keys, ours), after: format.mask(after, spec.keys, ours) };
+  return { read, after, shown, diff: maskContext(lineDiff(shown.before, shown.after), MASKED) };
+}
+
+/** Everything but our entries must be what it was; an edit that is not certain is not made. */
+function verify(spec: AssistantSpec, before: unknown, text: string, changes: readonly EntryChange[]): void {
+  const after = FORMATS[spec.format].read(text, spec.keys);
+  const ids = changes.map(({ id }) => id);
+  const same = isDeepStrictEqual(without(before, spec.keys, ids), without(after.document, spec.keys, ids));
+  const made = changes.every(({ id, entry }) => (entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry)));
+  if (same && made) return;
+  throw new HydrantError(
+    'CONFIG_DAMAGED',
+    'The file is written in a form that cannot be changed with certainty.',
+    'Copy the snippet into it by hand. Nothing was written.',
+  );
+}
+
+function holds(found: unknown, entry: Record<string, unknown>): boolean {
+  return isMap(found) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(found[key]), plain(value)));
+}
+
+/** Numbers that a format reads as big integers are the same numbers. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? 'null');
+}
+
+/** The document without some servers, and without a group of servers that is left empty. */
+function without(document: unknown, keys: readonly string[], ids: readonly string[]): unknown {
+  const servers = isMap(document) ? mapAtOrEmpty(document, keys) : {};
+  const left = Object.fromEntries(Object.entries(servers).filter(([id]) => !ids.includes(id)));
+  return rebuilt(isMap(document) ? document : {}, keys, left);
+}
+
+function mapAtOrEmpty(document: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  try {
+    return mapAt(document, keys) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function rebuilt(at: Record<string, unknown>, [key, ...rest]: readonly string[], servers: Record<string, unknown>): Record<string, unknown> {
+  if (key === undefined) return servers;
+  const { [key]: inner, ...others } = at;
+  const next = rebuilt(isMap(inner) ? inner : {}, rest, servers);
+  return Object.keys(next).length === 0 ? others : { ...others, [key]: next };
+}

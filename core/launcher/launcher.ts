@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { hydrantHome } from '../profiles/home.ts';
+import { HydrantError } from '../stones/errors.ts';
+
+/** How this Hydrant is installed, as plain data. */
+export type Installation =
+  /** The app from an installer: its own executable is Node as well. */
+  | { kind: 'packaged'; platform: NodeJS.Platform; executable: string; resources: string }
+  /** An AppImage: what it mounts moves with every start, the image itself does not. */
+  | { kind: 'appimage'; platform: NodeJS.Platform; image: string | undefined; resources: string }
+  /** From npm or from the sources: a Node beside a folder. */
+  | { kind: 'node'; platform: NodeJS.Platform; node: string; root: string };
+
+/** What starts the bundled server from outside. `env` is added to the environment of whoever starts it. */
+export interface LaunchEntry {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
+export interface ProcessFacts {
+  execPath: string;
+  /** The folder that holds package.json and dist/. */
+  root: string;
+  platform: NodeJS.Platform;
+  env: NodeJS.ProcessEnv;
+  /** `process.resourcesPath` of a packaged app. */
+  resources?: string;
+}
+
+/** Node as old as this cannot run the server. */
+const NODE = 24;
+
+/** Describes the installation a process runs from. */
+export function describeInstallation({ execPath, root, platform, env, resources }: ProcessFacts): Installation {
+  if (resources !== undefined && (env.APPIMAGE !== undefined || /[/\\]\.mount_/.test(execPath)))
+    return { kind: 'appimage', platform, image: env.APPIMAGE, resources };
+  if (resources !== undefined) return { kind: 'packaged', platform, executable: execPath, resources };
+  return { kind: 'node', platform, node: nodeFor(execPath, root), root };
+}
+
+/**
+ * The command, arguments and environment that start the bundled server for these profiles; the same that assistants are given.
+ * Absolute paths only: no npx, no PATH, no shell. Throws LAUNCHER_UNUSABLE for a place that will not be there tomorrow, with the way
+ * out, unless `check` is false (the app may run from there, assistants must not be pointed to it).
+ */
+export function launchEntry(
+  installation: Installation,
+  { profiles, home, check = true }: { profiles: readonly string[]; home: string; check?: boolean },
+): LaunchEntry {
+  const { command, script, env } = parts(installation);
+  if (check) for (const path of [command, script]) refuseFleeting(path, installation);
+  return {
+    command,
+    args: [script, 'stdio', ...profiles.flatMap((id) => ['--profile', id])],
+    env: { ...env, ...(home === hydrantHome({}) ? {} : { HYDRANT_HOME: home }) },
+  };
+}
+
+function parts(installation: Installation): { command: string; script: string; env: Record<string, string> } {
+  if (installation.kind === 'node')
+    return { command: installation.node, script: join(installation.root, 'dist', 'server', 'hydrant.js'), env: {} };
+  const script = join(installation.resources, 'mcp', 'server', 'hydrant.js');
+  const env = { ELECTRON_RUN_AS_NODE: '1' };
+  if (installation.kind === 'packaged') return { command: installation.executable, script, env };
+  throw new HydrantError(
+    'LAUNCHER_UNUSABLE',
+    'Hydrant runs from an AppImage, whose inside moves with every start.',
+    'Install the .deb package instead, or run `npx hydrant` from an installation of npm; then add Hydrant to the assistant again.',
+    { details: { image: installation.image ?? null } },
+  );
+}
+
+function refuseFleeting(path: string, { platform }: Installation): void {
+  const why = fleeting(path, platform);
+  if (why === undefined) return;
+  throw new HydrantError('LAUNCHER_UNUSABLE', `Assistants cannot be pointed to this Hydrant: ${why.because}.`, why.next, { details: { path } });
+}
+
+/** Why a path will not be there tomorrow; undefined for one that will. */
+export function fleeting(path: string, platform: NodeJS.Platform): { because: string; next: string } | undefined {
+  const move = 'Move Hydrant to the Applications folder and open it from there.';
+  if (platform === 'darwin' && path.includes('/AppTranslocation/')) return { because: 'macOS runs it from a temporary copy', next: move };
+  if (platform === 'darwin' && path.startsWith('/Volumes/')) return { because: 'it runs from a disk image', next: move };
+  if (/[/\\]_npx[/\\]/.test(path))
+    return { because: 'it runs from the cache of npx', next: 'Install it with `npm install --global hydrant`, then add it again.' };
+  if (/[/\\]\.mount_[^/\\]*[/\\]/.test(path)) return { because: 'it runs from a mounted image', next: 'Install the .deb package instead.' };
+  return undefined;
+}
+
+/** Whether a path lies in the folder for temporary files; fine for trying out, and told as a note. */
+export function isTemporary(path: string): boolean {
+  return path.startsWith(join(tmpdir(), '/'));
+}
+
+/** The Node that runs us where it is new enough, else the one the installation brings. */
+function nodeFor(execPath: string, root: string): string {
+  if (Number.parseInt(process.versions.node, 10) >= NODE && !process.versions.electron) return execPath;
+  try {
+    const folder = dirname(createRequire(join(root, 'package.json')).resolve('node/package.json'));
+    return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    return execPath;
+  }
+}

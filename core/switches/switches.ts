@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ensureHome, homePaths } from '../profiles/home.ts';
+import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { watchFileContent } from '../stones/watch-file.ts';
+
+const SwitchesSchema = z.strictObject({ version: z.literal(1), pausedAll: z.boolean(), off: z.array(z.string().max(64)).max(10_000) });
+
+/** What the person switched off in the tray or the window. Without a file everything is on. */
+export interface Switches {
+  pausedAll: boolean;
+  /** Ids of profiles that are switched off. */
+  off: readonly string[];
+}
+
+export interface SwitchBoard {
+  /** Throws CONFIG_DAMAGED for a file that cannot be understood: whoever asks must not go on. */
+  read(): Promise<Switches>;
+  set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Switches>;
+  watch(onChange: () => void): Promise<Disposable>;
+}
+
+const ALL_ON: Switches = { pausedAll: false, off: [] };
+const LARGEST = 1024 * 1024;
+
+/** The switches of this user: one small file that every server process looks at before each statement. */
+export function openSwitches(home: string): SwitchBoard {
+  const file = join(home, 'switches.json');
+  let known: { mark: string; switches: Switches } | undefined;
+  const read = async (): Promise<Switches> => {
+    const mark = markOf(file);
+    if (known?.mark !== mark) known = { mark, switches: await load(file) };
+    return known.switches;
+  };
+  return {
+    read,
+    async set({ pausedAll, profile }) {
+      ensureHome(home);
+      return withLock(join(homePaths(home).run, 'switches.lock'), async () => {
+        const current = await load(file);
+        const off = new Set(current.off);
+        if (profile) {
+          if (profile.on) off.delete(profile.id);
+          else off.add(profile.id);
+        }
+        const next: Switches = { pausedAll: pausedAll ?? current.pausedAll, off: [...off].sort() };
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...next }, null, 2)}\n`);
+        return next;
+      });
+    },
+    async watch(onChange) {
+      ensureHome(home);
+      return watchFileContent(file, onChange);
+    },
+  };
+}
+
+/** Another mark, another content: replaced files have another inode, written ones another time. Microseconds. */
+function markOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : 'absent';
+}
+
+async function load(file: string): Promise<Switches> {
+  const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
+  if (bytes === undefined) return ALL_ON;
+  try {
+    const { pausedAll, off } = SwitchesSchema.parse(JSON.parse(bytes.toString('utf8')));
+    return { pausedAll, off };
+  } catch (cause) {
+    throw new HydrantError(
+      'CONFIG_DAMAGED',
+      `${file} could not be understood, so nothing is let through.`,
+      'Remove that file; everything is on then. Switch off again what should be off.',
+      { cause, details: { file } },
+    );
+  }
+}
+
+/** Throws ENVIRONMENT_PAUSED where the person switched this profile, or everything, off. */
+export async function refuseWhenOff(board: Pick<SwitchBoard, 'read'>, profile: { id: string; name: string }): Promise<void> {
+  const { pausedAll, off } = await board.read();
+  if (!pausedAll && !off.includes(profile.id)) return;
+  throw new HydrantError(
+    'ENVIRONMENT_PAUSED',
+    pausedAll ? 'Hydrant is paused.' : `${profile.name} is switched off in Hydrant.`,
+    'Ask the person at this machine to switch it on, in the tray or in Hydrant.',
+    { details: { profile: profile.id } },
+  );
+}

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { resourcesFolder } from '../resources-folder.ts';
+import { warn } from './context.ts';
+
+interface AppOptions {
+  browser?: boolean;
+  port?: number;
+  open?: boolean;
+}
+
+/** Opens the app as a process of its own: the window where Electron is there, else (or with --browser) the screens in a browser. */
+export async function openApp(options: AppOptions): Promise<number> {
+  const dist = join(dirname(resourcesFolder()), 'dist', 'app');
+  const electron = options.browser ? undefined : electronBinary();
+  if (!options.browser && !electron) warn('Electron is not installed here: the app opens in your browser.');
+  const entry = join(dist, electron ? 'main.js' : 'browser.js');
+  if (!existsSync(entry)) throw new HydrantError('USAGE', 'The app is not part of this installation.', 'Run `npm run build` in the folder of Hydrant.');
+  const args = electron ? [dirname(dirname(dist))] : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
+  const child = spawn(electron ?? process.execPath, args, { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Electron's executable, where its package has fetched it already. Never fetches. */
+function electronBinary(): string | undefined {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+    const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform as string] ?? 'electron';
+    const binary = join(folder, 'dist', name);
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vite';
+
+/** The preload: one CommonJS file, since a sandboxed page loads no other. */
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist/app',
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: {
+      input: { preload: 'app-main/window/preload.ts' },
+      external: ['electron'],
+      output: { format: 'cjs', entryFileNames: '[name].cjs' },
+    },
+  },
+  ssr: { noExternal: true, external: ['electron'] },
+});
