@@ -72,7 +72,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
         {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
         {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre tabIndex={0} aria-label="Statement" className="max-h-64 overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {request.statement}
       </pre>
       {request.statementCut ? <ProblemNote problem={{ message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' }} /> : null}
@@ -85,7 +85,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       {request.plan ? (
         <details>
           <summary className="w-fit text-muted hover:text-text">Plan</summary>
-          <pre tabIndex={0} aria-label="Plan" className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3.5 py-2.5">
+          <pre tabIndex={0} aria-label="Plan" className="mt-1.5 max-h-48 overflow-auto rounded-sm bg-code px-3.5 py-2.5">
             {request.plan}
           </pre>
         </details>

@@ -47,7 +47,7 @@ export function AskPlace() {
       title="Ask"
       fill
       lead={
-        <select aria-label="Connection" value={connection.id} onChange={(event) => setChosen(event.target.value)} className="max-w-64 rounded-s border border-field-line bg-panel px-2.5 py-1">
+        <select aria-label="Connection" value={connection.id} onChange={(event) => setChosen(event.target.value)} className="max-w-64 rounded-sm border border-field-line bg-panel px-2.5 py-1">
           {connections.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -111,11 +111,11 @@ function Desk({ profile }: { profile: string }) {
             Explain
           </Button>
           <ExportMenu busy={run?.deed === 'export'} disabled={sql.trim() === ''} onExport={(format) => void save(format)} />
-          <span role="status" className="min-w-0 truncate text-muted">
+          <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
             {run ? 'Running' : outcome?.ok ? `${resultSentence(outcome.page)}, ${duration(outcome.page.durationMs)}` : ''}
           </span>
           {outcome ? (
-            <Button small look="quiet" className="ml-auto" aria-pressed={seen} onClick={() => setSeen(!seen)}>
+            <Button small look="quiet" aria-pressed={seen} onClick={() => setSeen(!seen)}>
               What the assistant sees
             </Button>
           ) : null}
@@ -123,14 +123,14 @@ function Desk({ profile }: { profile: string }) {
         {problem ? <ProblemNote problem={problem} /> : null}
         {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
         {plan !== undefined ? (
-          <pre tabIndex={0} aria-label="Plan" className="max-h-72 overflow-auto rounded-s bg-code px-3.5 py-2.5">
+          <pre tabIndex={0} aria-label="Plan" className="max-h-72 overflow-auto rounded-sm bg-code px-3.5 py-2.5">
             {plan}
           </pre>
         ) : null}
         <div className="flex min-h-0 flex-1 gap-3">
           {outcome?.ok ? <ResultGrid key={outcome.page.handle ?? outcome.seen} profile={profile} page={outcome.page} /> : null}
           {outcome && seen ? (
-            <pre tabIndex={0} aria-label="What the assistant sees" className="w-[42%] shrink-0 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <pre tabIndex={0} aria-label="What the assistant sees" className="w-[42%] shrink-0 overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
               {outcome.seen}
             </pre>
           ) : null}
@@ -148,7 +148,7 @@ function ExportMenu({ busy, disabled, onExport }: { busy: boolean; disabled: boo
       disabled={disabled || busy}
       value=""
       onChange={(event) => onExport(event.target.value as 'csv' | 'parquet' | 'json')}
-      className="rounded-s border border-line bg-panel px-2 py-[6px] text-muted disabled:opacity-55"
+      className="rounded-sm border border-line bg-panel px-2 py-[6px] text-muted disabled:opacity-55"
     >
       <option value="" disabled>
         {busy ? 'Exporting' : 'Export'}

@@ -21,7 +21,7 @@ export function ResultGrid({ profile, page }: { profile: string; page: Page }) {
   const items = virtual.getVirtualItems();
   const chunks = [...new Set(items.map(({ index }) => Math.floor(index / CHUNK)))];
   return (
-    <div ref={scroller} tabIndex={0} role="table" aria-label="Result" aria-rowcount={total + 1} aria-colcount={page.columns.length} className="min-h-0 flex-1 overflow-auto rounded-s border border-line">
+    <div ref={scroller} tabIndex={0} role="table" aria-label="Result" aria-rowcount={total + 1} aria-colcount={page.columns.length} className="min-h-0 flex-1 overflow-auto rounded-sm border border-line">
       <div role="rowgroup" className="sticky top-0 z-10 w-max min-w-full border-b border-line bg-panel">
         <div role="row" className="grid" style={grid}>
           {page.columns.map((column, index) => (

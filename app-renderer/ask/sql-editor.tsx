@@ -80,5 +80,5 @@ export function SqlEditor({ value, onChange, onRun, schema }: SqlEditorProps) {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
-  return <div ref={parent} className="h-full min-h-0 overflow-hidden rounded-s border border-field-line focus-within:border-accent" />;
+  return <div ref={parent} className="h-full min-h-0 overflow-hidden rounded-sm border border-field-line focus-within:border-accent" />;
 }

@@ -26,7 +26,7 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
         {found.length === 0 ? (
           <p className="text-muted">No assistant was found. Install one, or copy the snippet for yours below.</p>
         ) : (
-          <ul className="rounded-m border border-line">
+          <ul className="rounded-md border border-line">
             {found.map((assistant) => (
               <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
             ))}
@@ -35,7 +35,7 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
       </Section>
       <details>
         <summary className="w-fit text-muted hover:text-text">Others, by hand</summary>
-        <ul className="mt-2 rounded-m border border-line">
+        <ul className="mt-2 rounded-md border border-line">
           {others.map((assistant) => (
             <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
           ))}

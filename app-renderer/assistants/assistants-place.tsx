@@ -73,7 +73,7 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
   const { words, tone } = assistantState(assistant);
   const broken = assistant.files.find(({ problem }) => problem);
   return (
-    <section aria-label={assistant.name} data-assistant={assistant.id} className="rounded-m border border-line">
+    <section aria-label={assistant.name} data-assistant={assistant.id} className="rounded-md border border-line">
       <div className="flex flex-wrap items-center gap-3 px-3.5 py-2.5">
         <AssistantMark id={assistant.id} name={assistant.name} />
         <h2 className="font-[620]">{assistant.name}</h2>

@@ -45,7 +45,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     setBusy(true);
     setProblem(undefined);
     try {
-      await call('assistants.apply', { tokens: (changes ?? []).map(({ token }) => token) });
+      await call('assistants.apply', { ids: (changes ?? []).map(({ id }) => id) });
       announce(`${assistant.name} is set up. ${assistant.reload}`);
       onClose();
     } catch (error) {
@@ -81,7 +81,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       {problem ? <ProblemNote problem={problem} /> : null}
       {changes === undefined && !problem ? <Skeleton label="Reading the file" lines={6} /> : null}
       {changes?.map((change) => (
-        <div key={change.token} className="grid min-w-0 gap-2">
+        <div key={change.id} className="grid min-w-0 gap-2">
           <p className="text-sm text-muted [overflow-wrap:anywhere]">{change.file}</p>
           <Diff lines={change.diff} label={`What changes in ${change.file}`} />
           {change.notes.map((note) => (

@@ -85,7 +85,7 @@ function Overview({ connection, pausedAll }: { connection: Connection; pausedAll
       </div>
       <div className="grid gap-[22px]">
         <Section title="Switch">
-          <div className="flex items-center gap-3 rounded-m border border-line px-3.5 py-2.5">
+          <div className="flex items-center gap-3 rounded-md border border-line px-3.5 py-2.5">
             <StatusMark status={status} spoken={false} />
             <span className="min-w-0">
               <strong className="block font-[550]">{status.word}</strong>
@@ -129,7 +129,7 @@ function ServerLog({ id }: { id: string }) {
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="w-fit text-muted hover:text-text">Server log</summary>
-      <pre tabIndex={0} aria-label="Server log" className="mt-2 max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre tabIndex={0} aria-label="Server log" className="mt-2 max-h-64 overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {log.data && log.data.lines.length > 0 ? log.data.lines.map(({ at, text }) => `${clock(at)}  ${text}`).join('\n') : 'Nothing yet.'}
       </pre>
     </details>

@@ -19,13 +19,13 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
         <Switch label="Answer assistants" on={!pausedAll} onChange={(on) => pause.mutate({ paused: !on })} />
         {pausedAll ? 'Everything is paused: assistants get no answers.' : 'Assistants are answered. Switch off to pause everything at once.'}
       </label>
-      <ul className="rounded-m border border-line">
+      <ul className="rounded-md border border-line">
         {connections.map((connection) => {
           const status = statusOf(connection, pausedAll);
           return (
             <li key={connection.id} className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0">
               <EngineMark engine={connection.engine} />
-              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-s text-left">
+              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-sm text-left">
                 <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
                 <small className="block truncate text-sm text-muted">
                   {connection.engineName} · {connection.address}

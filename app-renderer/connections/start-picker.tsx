@@ -14,7 +14,7 @@ export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick:
             <button
               type="button"
               onClick={() => onPick(form, start)}
-              className="grid h-full w-full grid-cols-[28px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 rounded-m border border-line bg-panel p-3.5 text-left hover:bg-code"
+              className="grid h-full w-full grid-cols-[28px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 rounded-md border border-line bg-panel p-3.5 text-left hover:bg-code"
             >
               <EngineMark engine={form.engine} />
               <strong className="self-center font-[620]">{start.title}</strong>

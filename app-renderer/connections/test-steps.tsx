@@ -35,7 +35,7 @@ export function TestSteps({ profile }: { profile: string }) {
       {test.data ? (
         <StepList test={test.data} />
       ) : (
-        <div className="grid justify-items-start gap-3 rounded-m border border-line p-4">
+        <div className="grid justify-items-start gap-3 rounded-md border border-line p-4">
           <p className="text-muted">Not tested yet. The test starts the server your assistants use and asks it, step by step.</p>
           <Button look="primary" busy={start.isPending} onClick={() => start.mutate({ profile })}>
             Test connection
@@ -59,7 +59,7 @@ export function StepList({ test }: { test: Test }) {
   const left = running ? Math.max(1, (test.total ?? test.steps.length + 1) - test.steps.length) : 0;
   return (
     <>
-      <ol aria-live="polite" aria-busy={running} className={`overflow-hidden rounded-m border border-line ${test.outdated ? 'opacity-70' : ''}`}>
+      <ol aria-live="polite" aria-busy={running} className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'opacity-70' : ''}`}>
         {test.steps.map((step) => (
           <StepRow key={step.id} step={step} />
         ))}
@@ -108,7 +108,7 @@ function StepRow({ step }: { step: Step }) {
       {step.detail ? (
         <details className="col-start-2 col-end-4 mt-1">
           <summary className="w-fit text-muted hover:text-text">Details</summary>
-          <pre className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{step.detail}</pre>
+          <pre className="mt-1.5 max-h-48 overflow-auto rounded-sm bg-code px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{step.detail}</pre>
         </details>
       ) : null}
     </li>

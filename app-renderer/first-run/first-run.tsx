@@ -156,7 +156,7 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
       {assistants.isPending ? <Skeleton label="Looking for assistants" lines={4} /> : null}
       {assistants.data && found.length === 0 ? <p className="text-muted">No assistant was found on this computer. You can add one later, under Assistants.</p> : null}
       {found.length > 0 ? <p className="text-muted">These assistants were found. You see what is written before it is.</p> : null}
-      <ul className="rounded-m border border-line empty:hidden">
+      <ul className="rounded-md border border-line empty:hidden">
         {found.map((assistant) => {
           const { words } = assistantState(assistant, id);
           const open = ready(assistant);
@@ -212,7 +212,7 @@ function Done({ onFinish }: { onFinish: () => void }) {
         <p key={id}>{reload}</p>
       ))}
       <p className="text-muted">Then paste this into your assistant:</p>
-      <pre tabIndex={0} aria-label="A first question" className="rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap">
+      <pre tabIndex={0} aria-label="A first question" className="rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap">
         {QUESTION}
       </pre>
       <div className="flex gap-2">

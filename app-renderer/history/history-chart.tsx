@@ -35,7 +35,7 @@ export function HistoryChart() {
         </span>
         <span className="ml-auto flex gap-1" role="group" aria-label="Time shown">
           {RANGES.map(([key, word]) => (
-            <button key={key} type="button" aria-pressed={range === key} onClick={() => setRange(key)} className="rounded-s px-2 py-0.5 font-[550] hover:text-text aria-pressed:bg-code aria-pressed:text-text">
+            <button key={key} type="button" aria-pressed={range === key} onClick={() => setRange(key)} className="rounded-sm px-2 py-0.5 font-[550] hover:text-text aria-pressed:bg-code aria-pressed:text-text">
               {word}
             </button>
           ))}

@@ -33,7 +33,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
           </Button>
         </span>
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre tabIndex={0} aria-label="Statement" className="overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {row.statement}
       </pre>
       {row.error ? <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p> : null}

@@ -30,7 +30,7 @@ export function SettingsPlace() {
           <fieldset className="flex gap-2">
             <legend className="sr-only">Theme</legend>
             {(['system', 'light', 'dark'] as const).map((one) => (
-              <label key={one} className="flex items-center gap-2 rounded-s border border-line px-3 py-1.5 has-checked:bg-code">
+              <label key={one} className="flex items-center gap-2 rounded-sm border border-line px-3 py-1.5 has-checked:bg-code">
                 <input type="radio" name="theme" className="accent-accent" checked={theme === one} onChange={() => change({ theme: one })} />
                 {{ system: 'As the system', light: 'Light', dark: 'Dark' }[one]}
               </label>
@@ -108,7 +108,7 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
       <div className="flex flex-wrap items-center gap-3">
         <label className="flex items-center gap-2">
           Keep statements for
-          <select value={days} onChange={(event) => onChange(Number(event.target.value))} className="rounded-s border border-field-line bg-panel px-2.5 py-1">
+          <select value={days} onChange={(event) => onChange(Number(event.target.value))} className="rounded-sm border border-field-line bg-panel px-2.5 py-1">
             {[...new Set([7, 30, 90, 365, 0, days])].map((option) => (
               <option key={option} value={option}>
                 {option === 0 ? 'ever' : plural(option, 'day')}

@@ -11,7 +11,7 @@ const LOOK: Record<Line['kind'], readonly [sign: string, tone: string, word: str
 /** What changes in a file, line by line. */
 export function Diff({ lines, label }: { lines: readonly Line[]; label: string }) {
   return (
-    <pre tabIndex={0} aria-label={label} className="max-h-[320px] overflow-auto rounded-s bg-code py-2.5 leading-[1.55]">
+    <pre tabIndex={0} aria-label={label} className="max-h-[320px] overflow-auto rounded-sm bg-code py-2.5 leading-[1.55]">
       {lines.map((line, index) => {
         const [sign, tone, word] = LOOK[line.kind];
         return (

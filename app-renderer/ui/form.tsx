@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 export type FormField = ReplyOf<'connections.forms'>[number]['fields'][number];
 export type FormValues = Record<string, string | number | boolean>;
 
-export const INPUT = 'w-full min-w-0 rounded-s border border-field-line bg-panel px-2.5 py-1.5 text-text aria-invalid:border-bad';
+export const INPUT = 'w-full min-w-0 rounded-sm border border-field-line bg-panel px-2.5 py-1.5 text-text aria-invalid:border-bad';
 
 /** A labelled field: help below it, and what is wrong with it, both tied to it. */
 export function Field({
