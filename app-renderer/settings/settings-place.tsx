@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
-import { useCall, useReply } from '../api/queries.ts';
+import { queryClient, useCall, useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -21,7 +21,11 @@ export function SettingsPlace() {
   const set = useCall('settings.set');
   if (!settings.data || !info.data) return <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>;
   const { theme, retentionDays, startAtLogin, notifications } = settings.data;
-  const change = (part: RequestOf<'settings.set'>): void => set.mutate(part);
+  const change = (part: RequestOf<'settings.set'>): void => {
+    // Shown at once; what the host says then is what counts.
+    queryClient.setQueryData(['settings.get', {}], { ...settings.data, ...part });
+    set.mutate(part, { onSettled: () => void queryClient.invalidateQueries({ queryKey: ['settings.get'] }) });
+  };
   return (
     <Page title="Settings">
       <div className="grid max-w-[640px] gap-7">

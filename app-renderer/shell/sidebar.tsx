@@ -71,7 +71,7 @@ export function Sidebar() {
       </div>
       <div className="-mx-2.5 min-h-0 flex-1 overflow-y-auto px-2.5 pb-4">
         {groups.map(([name, connections], index) => (
-          <section key={name} aria-label={name}>
+          <div key={name}>
             <h2 className="flex items-center px-2 pt-[18px] pb-1.5 text-xs font-semibold text-faint">
               <span className="truncate">{name}</span>
               {index === groups.length - 1 ? <AddButton /> : null}
@@ -81,7 +81,7 @@ export function Sidebar() {
                 <ConnectionRow key={connection.id} connection={connection} current={place === 'connections' && id === connection.id} paused={listing.data?.pausedAll ?? false} />
               ))}
             </ul>
-          </section>
+          </div>
         ))}
         {listing.data && groups.length === 0 && listing.data.connections.length > 0 ? <p className="px-2 pt-4 text-muted">No connection matches.</p> : null}
         {listing.data?.drafts
