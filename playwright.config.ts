@@ -11,7 +11,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,
   projects: [
-    { name: 'window', testIgnore: '**/browser-host.spec.ts' },
-    { name: 'browser', testMatch: ['**/screens/*.spec.ts', '**/browser-host.spec.ts'] },
+    { name: 'window', testMatch: ['**/screens/*.spec.ts', '**/window/*.spec.ts'] },
+    { name: 'browser', testMatch: ['**/screens/*.spec.ts', '**/browser/*.spec.ts'] },
   ],
 });

@@ -124,10 +124,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
+    // The rest is read and dropped, so that the refusal arrives.
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function end(response: ServerResponse, status: number, why: string): void {

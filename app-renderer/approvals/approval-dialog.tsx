@@ -40,6 +40,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   return (
     <Dialog
       open
+      wide
       onClose={onAside}
       title={`${request.client.name} wants to change data in ${request.profileName}`}
       note={refusing ? '' : request.statementCut ? 'Too long to be shown whole.' : 'Only this exact statement, once.'}

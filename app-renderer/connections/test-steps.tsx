@@ -5,7 +5,7 @@ import { Button, Spinner } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
-import { duration } from '../ui/words.ts';
+import { duration, plural } from '../ui/words.ts';
 
 type Test = NonNullable<ReplyOf<'tests.get'>>;
 type Step = Test['steps'][number];
@@ -56,13 +56,17 @@ function hint(test: Test | null | undefined): string {
 
 export function StepList({ test }: { test: Test }) {
   const running = test.state === 'running';
+  // What could not be tried because something failed before it is one line.
+  const tried = test.steps.filter((step, index) => step.state !== 'skipped' || !test.steps.slice(0, index).some(({ state }) => state === 'failed'));
+  const untried = test.steps.length - tried.length;
   const left = running ? Math.max(1, (test.total ?? test.steps.length + 1) - test.steps.length) : 0;
   return (
     <>
       <ol aria-live="polite" aria-busy={running} className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'opacity-70' : ''}`}>
-        {test.steps.map((step) => (
+        {tried.map((step) => (
           <StepRow key={step.id} step={step} />
         ))}
+        {untried > 0 ? <li className="border-t border-line-soft px-3.5 py-[8.5px] pl-[46px] text-muted">{plural(untried, 'step')} after it could not be tried.</li> : null}
         {running ? (
           <li className="grid grid-cols-[22px_minmax(0,1fr)] gap-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0">
             <span className="grid place-items-center text-accent">

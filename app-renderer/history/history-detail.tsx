@@ -14,7 +14,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
   if (!row) return <Skeleton label="Loading" />;
   const approval = row.approval as { by?: string; at?: number } | null;
   return (
-    <section aria-label="Details" className="grid max-h-[46%] shrink-0 gap-2.5 overflow-y-auto border-t border-line pt-3">
+    <section aria-label="Details" className="grid max-h-[46%] shrink-0 auto-rows-max gap-2.5 overflow-y-auto border-t border-line pt-3">
       <div className="flex flex-wrap items-center gap-2">
         <strong className="font-[620]">{when(row.startedAt)}</strong>
         <span className="text-sm text-muted">
@@ -33,7 +33,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
           </Button>
         </span>
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre tabIndex={0} aria-label="Statement" className="max-h-56 overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {row.statement}
       </pre>
       {row.error ? <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p> : null}
