@@ -12,7 +12,9 @@ const ICONS = [
 ] as const;
 
 mkdirSync(join(build, 'icons'), { recursive: true });
-const browser = await chromium.launch(process.env.HYDRANT_CHROMIUM ? { executablePath: process.env.HYDRANT_CHROMIUM, args: ['--no-sandbox'] } : {});
+const browser = await chromium.launch(
+  process.env.HYDRANT_CHROMIUM ? { executablePath: process.env.HYDRANT_CHROMIUM, args: ['--no-sandbox'] } : {},
+);
 for (const { from, to, size } of ICONS) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
   const drawing = readFileSync(join(build, from)).toString('base64');

@@ -50,7 +50,10 @@ export const assistantChannels = {
     request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200) }),
     reply: z.object({ language: z.string(), text: z.string() }),
   },
-  'assistants.open-link': { request: z.strictObject({ assistant: assistantId, profile: profileId }), reply: z.object({ opened: z.boolean() }) },
+  'assistants.open-link': {
+    request: z.strictObject({ assistant: assistantId, profile: profileId }),
+    reply: z.object({ opened: z.boolean() }),
+  },
   'assistants.backups': {
     request: z.strictObject({ assistant: assistantId }),
     reply: z.array(z.object({ path: z.string(), file: z.string(), time: moment, bytes: z.number() })),

@@ -63,7 +63,13 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       onClose={onClose}
       title={TITLES[action](names, assistant.name)}
       description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in your keychain.`}
-      note={changes?.some(({ backup }) => backup !== null) ? 'A backup is kept.' : changes?.some(({ creates }) => creates) ? 'The file is made.' : ''}
+      note={
+        changes?.some(({ backup }) => backup !== null)
+          ? 'A backup is kept.'
+          : changes?.some(({ creates }) => creates)
+            ? 'The file is made.'
+            : ''
+      }
       actions={
         <>
           {action === 'remove' ? null : (

@@ -5,7 +5,13 @@ import { EngineMark } from './engine-mark.tsx';
 type Form = ReplyOf<'connections.forms'>[number];
 
 /** What to connect to: one card for each beginning a connector offers. */
-export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick: (form: Form, start: { id: string; values: FormValues }) => void }) {
+export function StartPicker({
+  forms,
+  onPick,
+}: {
+  forms: readonly Form[];
+  onPick: (form: Form, start: { id: string; values: FormValues }) => void;
+}) {
   return (
     <ul className="grid max-w-[760px] grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
       {forms.flatMap((form) =>

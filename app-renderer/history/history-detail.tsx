@@ -1,6 +1,7 @@
 import { useReply } from '../api/queries.ts';
 import { openInAsk } from '../ask/opened.ts';
 import { Button } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -33,10 +34,12 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
           </Button>
         </span>
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="max-h-56 overflow-auto rounded-sm bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <CodeBlock label="Statement" className="max-h-56">
         {row.statement}
-      </pre>
-      {row.error ? <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p> : null}
+      </CodeBlock>
+      {row.error ? (
+        <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p>
+      ) : null}
       <Facts
         facts={[
           ['Outcome', outcome(row)[1]],

@@ -42,7 +42,11 @@ export function HistoryList({ profile }: { profile?: string }) {
       <HistoryFilters filter={filter} onChange={setFilter} withProfile={profile === undefined} />
       {problem ? <ProblemNote problem={problem} /> : null}
       {waiting > 0 ? (
-        <button type="button" onClick={() => setAnchor(newestId)} className="self-start rounded-full bg-accent-soft px-3 py-1 text-sm font-[550] text-accent-strong">
+        <button
+          type="button"
+          onClick={() => setAnchor(newestId)}
+          className="self-start rounded-full bg-accent-soft px-3 py-1 text-sm font-[550] text-accent-strong"
+        >
           {waiting === 1 ? 'Show 1 new statement' : `Show ${count(waiting)} new statements`}
         </button>
       ) : null}
@@ -50,7 +54,9 @@ export function HistoryList({ profile }: { profile?: string }) {
         <Skeleton label="Loading" lines={4} />
       ) : total.data && total.data.rows === 0 ? (
         <EmptyState title={Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Nothing matches' : 'Nothing was asked yet'}>
-          {Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Try other words, or fewer filters.' : 'Every statement of every assistant will be listed here.'}
+          {Object.keys(filter).length > (profile === undefined ? 0 : 1)
+            ? 'Try other words, or fewer filters.'
+            : 'Every statement of every assistant will be listed here.'}
         </EmptyState>
       ) : (
         <Rows filter={deferred} before={before} total={total.data?.rows ?? 0} selected={selected} onSelect={setSelected} />
@@ -113,7 +119,12 @@ function Chunk({ chunk, filter, before, items, selected, onSelect }: ChunkProps)
     return row ? (
       <Row key={row.id} row={row} top={start} selected={selected === row.id} onSelect={onSelect} />
     ) : (
-      <div key={`empty ${index}`} aria-hidden="true" style={{ top: start, height: ROW_HEIGHT }} className="absolute inset-x-0 border-b border-line-soft" />
+      <div
+        key={`empty ${index}`}
+        aria-hidden="true"
+        style={{ top: start, height: ROW_HEIGHT }}
+        className="absolute inset-x-0 border-b border-line-soft"
+      />
     );
   });
 }

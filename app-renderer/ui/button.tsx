@@ -34,5 +34,7 @@ export function Button({ look = 'plain', busy = false, small = false, className 
 }
 
 export function Spinner() {
-  return <span aria-hidden="true" className="inline-block size-3 animate-spin rounded-full border-[1.6px] border-current border-t-transparent" />;
+  return (
+    <span aria-hidden="true" className="inline-block size-3 animate-spin rounded-full border-[1.6px] border-current border-t-transparent" />
+  );
 }

@@ -123,7 +123,14 @@ function request(
         rows: plan?.rows ?? null,
       },
     );
-    note('approval.requested', { approval: id, hash, client: ask.client.name, principal: ask.principal, profile: ask.profile, environment: ask.environment });
+    note('approval.requested', {
+      approval: id,
+      hash,
+      client: ask.client.name,
+      principal: ask.principal,
+      profile: ask.profile,
+      environment: ask.environment,
+    });
     return id;
   });
 }
@@ -146,7 +153,11 @@ async function wait({ history, ask, hash, id, until, now }: Waiting): Promise<Gi
   while (now() < until) {
     if (ask.signal.aborted) {
       withdraw(history, id);
-      throw new HydrantError('QUERY_CANCELLED', 'The statement was cancelled while it waited for an approval.', 'Send it again when you need it.');
+      throw new HydrantError(
+        'QUERY_CANCELLED',
+        'The statement was cancelled while it waited for an approval.',
+        'Send it again when you need it.',
+      );
     }
     const row = history.read((db) => db.get<ApprovalColumns>('SELECT * FROM approvals WHERE id = $id', { id }));
     if (row === undefined || row.state === 'expired' || row.state === 'withdrawn') break;
@@ -171,7 +182,9 @@ function withdraw(history: History, id: string): void {
 
 function isListenedTo(history: History, now: number): boolean {
   const fresh = now - LISTENER_FRESH_MS;
-  return history.read((db) => db.get<{ n: number }>('SELECT count(*) AS n FROM approval_listeners WHERE heartbeat > $fresh', { fresh }))?.n !== 0;
+  return (
+    history.read((db) => db.get<{ n: number }>('SELECT count(*) AS n FROM approval_listeners WHERE heartbeat > $fresh', { fresh }))?.n !== 0
+  );
 }
 
 function required(why: string): HydrantError {

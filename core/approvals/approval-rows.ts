@@ -108,7 +108,10 @@ export function expireRows(db: Database, now: number, note: AuditNote): void {
 
 /** Takes an approval for this very statement, once: of two that try, one gets it. */
 export function takeApproved(db: Database, hash: string, now: number, note: AuditNote): ApprovalColumns | undefined {
-  const row = db.get<ApprovalColumns>(`SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now`, { hash, now });
+  const row = db.get<ApprovalColumns>(`SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now`, {
+    hash,
+    now,
+  });
   if (!row) return undefined;
   db.run(`UPDATE approvals SET state = 'used' WHERE id = $id`, { id: row.id });
   note('approval.used', { approval: row.id });

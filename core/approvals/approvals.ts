@@ -43,7 +43,8 @@ const KEPT_MS = 90 * 24 * 60 * 60_000;
 
 export function openApprovals({ home, history, redactor, now = Date.now }: ApprovalsOptions): Approvals {
   const disposables = new Set<Disposable>();
-  const one = (id: string): ApprovalColumns | undefined => history.read((db) => db.get<ApprovalColumns>('SELECT * FROM approvals WHERE id = $id', { id }));
+  const one = (id: string): ApprovalColumns | undefined =>
+    history.read((db) => db.get<ApprovalColumns>('SELECT * FROM approvals WHERE id = $id', { id }));
 
   const answer = (id: string, by: string, state: 'approved' | 'denied', reason: string | null): ApprovalRequest => {
     const found = history.transaction((db, note) => {
@@ -69,10 +70,13 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
       history.transaction((db, note) => expireRows(db, now(), note));
       return history
         .read((db) =>
-          db.all<ApprovalColumns>('SELECT * FROM approvals WHERE $state IS NULL OR state = $state ORDER BY created_at DESC, id LIMIT $limit', {
-            state: state ?? null,
-            limit: Math.min(1000, Math.max(1, Math.floor(limit))),
-          }),
+          db.all<ApprovalColumns>(
+            'SELECT * FROM approvals WHERE $state IS NULL OR state = $state ORDER BY created_at DESC, id LIMIT $limit',
+            {
+              state: state ?? null,
+              limit: Math.min(1000, Math.max(1, Math.floor(limit))),
+            },
+          ),
         )
         .map(toRequest);
     },
@@ -147,7 +151,10 @@ async function beListening(home: string, history: History, now: () => number, on
   const id = randomId(12);
   const beat = (): void => {
     history.transaction((db) => {
-      db.run('INSERT INTO approval_listeners (id, heartbeat) VALUES ($id, $now) ON CONFLICT (id) DO UPDATE SET heartbeat = $now', { id, now: now() });
+      db.run('INSERT INTO approval_listeners (id, heartbeat) VALUES ($id, $now) ON CONFLICT (id) DO UPDATE SET heartbeat = $now', {
+        id,
+        now: now(),
+      });
       db.run('DELETE FROM approval_listeners WHERE heartbeat < $dead', { dead: now() - 60_000 });
     });
   };
@@ -162,7 +169,12 @@ async function beListening(home: string, history: History, now: () => number, on
   beat();
   let known = '';
   const look = quietly(() => {
-    const state = history.read((db) => db.get<{ mark: string }>(`SELECT count(*) || ' ' || coalesce(max(created_at), 0) || ' ' || coalesce(max(answered_at), 0) || ' ' || coalesce(sum(state = 'pending'), 0) AS mark FROM approvals`))?.mark ?? '';
+    const state =
+      history.read((db) =>
+        db.get<{ mark: string }>(
+          `SELECT count(*) || ' ' || coalesce(max(created_at), 0) || ' ' || coalesce(max(answered_at), 0) || ' ' || coalesce(sum(state = 'pending'), 0) AS mark FROM approvals`,
+        ),
+      )?.mark ?? '';
     if (state !== known && known !== '') onWake();
     known = state;
   });
@@ -187,10 +199,13 @@ const ENDED: Partial<Record<ApprovalRequest['state'], string>> = {
 };
 
 function gone(row: ApprovalColumns): HydrantError {
-  const why = row.state === 'pending' ? 'It is too long to be shown whole, so it cannot be approved.' : (ENDED[row.state] ?? 'It has ended.');
+  const why =
+    row.state === 'pending' ? 'It is too long to be shown whole, so it cannot be approved.' : (ENDED[row.state] ?? 'It has ended.');
   return new HydrantError('APPROVAL_GONE', why, 'Let the assistant send the statement again.', { details: { approval: row.id } });
 }
 
 function unknown(id: string): HydrantError {
-  return new HydrantError('APPROVAL_GONE', 'There is no such request.', 'Look at the list again.', { details: { approval: id.slice(0, 64) } });
+  return new HydrantError('APPROVAL_GONE', 'There is no such request.', 'Look at the list again.', {
+    details: { approval: id.slice(0, 64) },
+  });
 }

@@ -35,6 +35,9 @@ export function maskContext(lines: readonly DiffLine[], masked: string): DiffLin
 
 function maskLine(text: string, masked: string): string {
   return text
-    .replace(/^(\s*(?:- )?(?:"[^"]*"|'[^']*'|[\w./-]+)\s*[:=])(?!\s*[{[]?\s*$)(\s*)(\S.*?)(,?)\s*$/, (_, head: string, gap: string, _value: string, comma: string) => `${head}${gap}${masked}${comma}`)
+    .replace(
+      /^(\s*(?:- )?(?:"[^"]*"|'[^']*'|[\w./-]+)\s*[:=])(?!\s*[{[]?\s*$)(\s*)(\S.*?)(,?)\s*$/,
+      (_, head: string, gap: string, _value: string, comma: string) => `${head}${gap}${masked}${comma}`,
+    )
     .replace(/^(\s*)("[^"]*"|'[^']*')(,?)\s*$/, `$1${masked}$3`);
 }

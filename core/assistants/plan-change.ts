@@ -49,7 +49,9 @@ function verify(spec: AssistantSpec, before: unknown, text: string, changes: rea
   const after = FORMATS[spec.format].read(text, spec.keys);
   const ids = changes.map(({ id }) => id);
   const same = isDeepStrictEqual(without(before, spec.keys, ids), without(after.document, spec.keys, ids));
-  const made = changes.every(({ id, entry }) => (entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry)));
+  const made = changes.every(({ id, entry }) =>
+    entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry),
+  );
   if (same && made) return;
   throw new HydrantError(
     'CONFIG_DAMAGED',
@@ -82,7 +84,11 @@ function mapAtOrEmpty(document: Record<string, unknown>, keys: readonly string[]
   }
 }
 
-function rebuilt(at: Record<string, unknown>, [key, ...rest]: readonly string[], servers: Record<string, unknown>): Record<string, unknown> {
+function rebuilt(
+  at: Record<string, unknown>,
+  [key, ...rest]: readonly string[],
+  servers: Record<string, unknown>,
+): Record<string, unknown> {
   if (key === undefined) return servers;
   const { [key]: inner, ...others } = at;
   const next = rebuilt(isMap(inner) ? inner : {}, rest, servers);

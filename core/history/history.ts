@@ -25,10 +25,10 @@ import { type StatsBucket, type StatsQuery, stats, type Totals, type TotalsQuery
 import { abandonRows, sealRepeats, sweep } from './sweep.ts';
 
 export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
-export type { Database } from './sqlite.ts';
 export type { HistoryFilter } from './list-query.ts';
 export type { HistoryNotice } from './notice.ts';
 export type { Pruned, Retention } from './prune.ts';
+export type { Database } from './sqlite.ts';
 export type { StatsBucket, StatsQuery, Totals, TotalsQuery } from './statistics.ts';
 
 export interface HistoryOptions {
@@ -256,7 +256,10 @@ export function openHistory(options: HistoryOptions): History {
 
     count: (filter = {}) => connection.use((db) => countRows(db, filter)),
 
-    clients: () => connection.use((db) => db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client)),
+    clients: () =>
+      connection.use((db) =>
+        db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client),
+      ),
 
     totals: (query) => connection.use((db) => totals(db, query)),
 

@@ -9,15 +9,22 @@ interface Answer {
 }
 
 /** A request with exactly these headers: what a browser would not let a page send. */
-function send(port: string, path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+function send(
+  port: string,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = httpRequest({ host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: { host: `127.0.0.1:${port}`, ...options.headers } }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
+    const call = httpRequest(
+      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: { host: `127.0.0.1:${port}`, ...options.headers } },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      },
+    );
     call.on('error', reject).end(options.body);
   });
 }
@@ -27,7 +34,8 @@ base('the browser host lets one browser in, once, and nobody else', async () => 
   const { child, address } = await startBrowserHost(home);
   const [, port = '', token = ''] = /:(\d+)\/#(.+)$/.exec(address) ?? [];
   const own = { origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' };
-  const post = (path: string, body: unknown, headers: Record<string, string> = own): Promise<Answer> => send(port, path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const post = (path: string, body: unknown, headers: Record<string, string> = own): Promise<Answer> =>
+    send(port, path, { method: 'POST', headers, body: JSON.stringify(body) });
   try {
     const page = await send(port, '/');
     expect(page.status).toBe(200);
@@ -36,7 +44,15 @@ base('the browser host lets one browser in, once, and nobody else', async () => 
     // Another name for this address: DNS rebinding.
     expect((await send(port, '/', { headers: { host: `evil.example:${port}` } })).status).toBe(421);
     expect((await send(port, '/', { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } })).status).toBe(403);
-    for (const path of ['/../package.json', '/..%2fpackage.json', '/%2e%2e/%2e%2e/etc/passwd', '/assets/../../app/main.js', '/index.html%00.png', '/%']) expect((await send(port, path)).status).toBe(404);
+    for (const path of [
+      '/../package.json',
+      '/..%2fpackage.json',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/assets/../../app/main.js',
+      '/index.html%00.png',
+      '/%',
+    ])
+      expect((await send(port, path)).status).toBe(404);
 
     expect((await post('/call/app.info', {})).status).toBe(401);
     expect((await send(port, '/pushes')).status).toBe(401);

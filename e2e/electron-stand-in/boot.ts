@@ -5,9 +5,9 @@ import { createRequire, registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startChromium } from './chromium.ts';
 import { app } from './electron/app.ts';
 import { electronModule } from './electron/module.ts';
-import { startChromium } from './chromium.ts';
 import { standIn } from './state.ts';
 
 const SHIM = `data:text/javascript,${encodeURIComponent(
@@ -16,10 +16,14 @@ const SHIM = `data:text/javascript,${encodeURIComponent(
 
 Object.assign(globalThis, { __electronModule: electronModule });
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true });
-registerHooks({ resolve: (specifier, context, next) => (specifier === 'electron' ? { url: SHIM, shortCircuit: true } : next(specifier, context)) });
+registerHooks({
+  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: SHIM, shortCircuit: true } : next(specifier, context)),
+});
 // Playwright asks for it by require, in the inspector.
 const require = createRequire(import.meta.url);
-Object.assign(globalThis, { require: Object.assign((name: string): unknown => (name === 'electron' ? electronModule : require(name)), require) });
+Object.assign(globalThis, {
+  require: Object.assign((name: string): unknown => (name === 'electron' ? electronModule : require(name)), require),
+});
 
 const found = findApp(process.argv.slice(2));
 standIn.begin(found);
@@ -49,7 +53,12 @@ function findApp(args: string[]): Found {
   const positional = args.findIndex((argument) => !argument.startsWith('-'));
   const given = packed ? unpacked(packed) : resolve(args[positional] ?? '.');
   const folder = statSync(given).isDirectory() ? given : folderOf(given);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { main?: string; name: string; version: string; productName?: string };
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    main?: string;
+    name: string;
+    version: string;
+    productName?: string;
+  };
   return {
     folder,
     main: folder === given ? join(folder, manifest.main ?? 'index.js') : given,
@@ -61,7 +70,8 @@ function findApp(args: string[]): Found {
 }
 
 function folderOf(file: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
+  for (let folder = dirname(file); ; folder = dirname(folder))
+    if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
 }
 
 /** The content of `app.asar` of a resources folder, in a folder of its own. */

@@ -52,7 +52,10 @@ function findChromium(): string {
 /** A process that outlives a kill -9 of this one for a moment, to end Chromium and remove its folder. */
 function watchOver(child: ChildProcess, profile: string): void {
   const script = 'while kill -0 "$1" 2>/dev/null; do sleep 0.3; done; kill -9 "$2" 2>/dev/null; sleep 0.2; rm -rf "$3"';
-  spawn('/bin/sh', ['-c', script, 'stand-in-watch', String(process.pid), String(child.pid), profile], { detached: true, stdio: 'ignore' }).unref();
+  spawn('/bin/sh', ['-c', script, 'stand-in-watch', String(process.pid), String(child.pid), profile], {
+    detached: true,
+    stdio: 'ignore',
+  }).unref();
 }
 
 function devToolsAddress(child: ChildProcess): Promise<string> {

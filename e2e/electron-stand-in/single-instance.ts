@@ -1,9 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 
 /** True for the first instance over a user data folder; a later one hands over its arguments. Synchronous, as Electron's is. */
 export function takeInstance(userData: string, second: (argv: string[]) => void): boolean {
@@ -25,6 +25,8 @@ export function takeInstance(userData: string, second: (argv: string[]) => void)
 /** Asks in a process of its own, because the answer is needed at once. */
 function handOver(path: string): boolean {
   const script = `require('node:net').connect(process.argv[1]).on('error', () => process.exit(1)).end(process.argv[2], () => process.exit(0))`;
-  return spawnSync(process.execPath, ['-e', script, path, JSON.stringify(process.argv)], { timeout: 3000, env: { PATH: process.env.PATH } }).status === 0;
+  return (
+    spawnSync(process.execPath, ['-e', script, path, JSON.stringify(process.argv)], { timeout: 3000, env: { PATH: process.env.PATH } })
+      .status === 0
+  );
 }
-

@@ -61,7 +61,12 @@ function mainWorldHalf(secret: string): void {
 }
 
 /** The isolated half: `electron` as a sandboxed preload sees it, then the preload itself. */
-function isolatedHalf(secret: string, codec: ReturnType<typeof makeCodec>, facts: { platform: string }, run: (require: unknown, process: unknown) => void): void {
+function isolatedHalf(
+  secret: string,
+  codec: ReturnType<typeof makeCodec>,
+  facts: { platform: string },
+  run: (require: unknown, process: unknown) => void,
+): void {
   const say = (name: string, detail: unknown): void => void document.dispatchEvent(new CustomEvent(`${secret}${name}`, { detail }));
   const functions: ((...args: unknown[]) => unknown)[] = [];
   let promises = 0;
@@ -74,7 +79,9 @@ function isolatedHalf(secret: string, codec: ReturnType<typeof makeCodec>, facts
   const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
   document.addEventListener(`${secret}call`, (event) => {
     const { fn, args } = event.detail as { fn: number; args: { value?: unknown; callback?: number }[] };
-    const given = args.map(({ value, callback }) => (callback === undefined ? value : (...back: unknown[]) => say('callback', { id: callback, args: back })));
+    const given = args.map(({ value, callback }) =>
+      callback === undefined ? value : (...back: unknown[]) => say('callback', { id: callback, args: back }),
+    );
     try {
       const result = functions[fn]?.(...given);
       if (!(result instanceof Promise)) return say('reply', { value: shapeOf(result) });
@@ -92,7 +99,8 @@ function isolatedHalf(secret: string, codec: ReturnType<typeof makeCodec>, facts
   const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
   const calls = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let call = 0;
-  const send = (message: unknown): void => (globalThis as unknown as Record<string, (text: string) => void>)['__standinToMain']?.(codec.encode(message));
+  const send = (message: unknown): void =>
+    (globalThis as unknown as Record<string, (text: string) => void>).__standinToMain?.(codec.encode(message));
   Object.assign(globalThis, {
     __standinReceive(text: string): void {
       const message = codec.decode(text) as { kind: string; id: number; channel: string; args: unknown[]; value?: unknown; error?: string };
@@ -111,7 +119,8 @@ function isolatedHalf(secret: string, codec: ReturnType<typeof makeCodec>, facts
         send({ kind: 'invoke', id: call, channel, args });
       }),
     send: (channel: string, ...args: unknown[]) => send({ kind: 'send', id: 0, channel, args }),
-    on: (channel: string, listener: (...args: unknown[]) => void) => void listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)),
+    on: (channel: string, listener: (...args: unknown[]) => void) =>
+      void listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)),
     removeListener: (channel: string, listener: (...args: unknown[]) => void) => void listeners.get(channel)?.delete(listener),
   };
   const contextBridge = { exposeInMainWorld: (key: string, api: unknown) => say('expose', { key, shape: shapeOf(api) }) };

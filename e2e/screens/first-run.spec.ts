@@ -7,7 +7,10 @@ const CLAUDE_DESKTOP = '.config/Claude/claude_desktop_config.json';
 const CLAUDE_CODE = '.claude.json';
 
 test.beforeEach(({ home }) => {
-  home.write(CLAUDE_DESKTOP, '{\n  "preferences": { "theme": "dark" },\n  "mcpServers": {\n    "github": { "command": "gh-mcp", "env": { "TOKEN": "ghp_planted_4711" } }\n  }\n}\n');
+  home.write(
+    CLAUDE_DESKTOP,
+    '{\n  "preferences": { "theme": "dark" },\n  "mcpServers": {\n    "github": { "command": "gh-mcp", "env": { "TOKEN": "ghp_planted_4711" } }\n  }\n}\n',
+  );
   home.write(CLAUDE_CODE, '{\n\t"numStartups": 7\n}\n');
 });
 
@@ -59,7 +62,9 @@ test('the whole first run by keyboard alone', async ({ screens, home }) => {
   const tabTo = async (name: RegExp): Promise<void> => {
     for (let presses = 0; presses < 40; presses++) {
       await page.keyboard.press('Tab');
-      const focused = await page.evaluate('(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()');
+      const focused = await page.evaluate(
+        '(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()',
+      );
       if (name.test(String(focused))) return;
     }
     throw new Error(`nothing called ${name} can be reached with the Tab key`);

@@ -12,7 +12,14 @@ test.beforeEach(async ({ home }) => {
   home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
   await writeProfiles(home, [
     { id: 'sample', name: 'Sample warehouse', environment: 'prod', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } },
-    { id: 'sample-dev', name: MARKUP, environment: 'dev', engine: 'duckdb', connection: { form: 'sample', variant: 'dev' }, tags: ['test'] },
+    {
+      id: 'sample-dev',
+      name: MARKUP,
+      environment: 'dev',
+      engine: 'duckdb',
+      connection: { form: 'sample', variant: 'dev' },
+      tags: ['test'],
+    },
     {
       id: 'long',
       name: 'A connection with a very long name that somebody once pasted from a ticket about quarterly revenue',
@@ -42,7 +49,10 @@ test('connections: list, detail, every tab, a failing test, long and odd names',
   const { page } = screens;
   await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
   await both(screens, 'connections');
-  await page.getByRole('button', { name: /A connection with a very long name/ }).first().click();
+  await page
+    .getByRole('button', { name: /A connection with a very long name/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Test connection' }).first().click();
   await expect(page.locator('[data-step][data-state="failed"]')).toBeVisible({ timeout: 30_000 });
   await both(screens, 'connection-failed');
@@ -129,7 +139,10 @@ test('a file that cannot be written is told, and nothing changes', async ({ scre
   const file = home.write('.cursor/mcp.json', '{}\n');
   chmodSync(file, 0o444);
   await goTo(page, 'Assistants');
-  await page.locator('[data-assistant="cursor"]').getByRole('button', { name: /^Add a connection/ }).click();
+  await page
+    .locator('[data-assistant="cursor"]')
+    .getByRole('button', { name: /^Add a connection/ })
+    .click();
   await page.getByRole('dialog').getByRole('checkbox').first().check();
   await page.getByRole('button', { name: 'Show what changes' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
@@ -173,7 +186,10 @@ test('history: rows, filters, details, and again in Ask', async ({ screens }) =>
   await both(screens, 'history');
   await page.getByRole('combobox', { name: 'Outcome' }).selectOption('refused');
   await expect(page.getByRole('button', { name: /Refused/ }).first()).toBeVisible();
-  await page.getByRole('button', { name: /Refused/ }).first().click();
+  await page
+    .getByRole('button', { name: /Refused/ })
+    .first()
+    .click();
   await expect(page.getByRole('region', { name: 'Details' })).toContainText('READ_ONLY');
   await both(screens, 'history-detail');
   await page.getByRole('button', { name: 'Run again…' }).click();
@@ -212,11 +228,20 @@ test('200 connections: the list is there, searched, and switched', async ({ scre
   const { page } = screens;
   await writeProfiles(
     home,
-    Array.from({ length: 200 }, (_, n) => ({ id: `c${n}`, name: `Connection ${n}`, environment: ['prod', 'staging', 'dev'][n % 3] ?? 'dev', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } })),
+    Array.from({ length: 200 }, (_, n) => ({
+      id: `c${n}`,
+      name: `Connection ${n}`,
+      environment: ['prod', 'staging', 'dev'][n % 3] ?? 'dev',
+      engine: 'duckdb',
+      connection: { form: 'sample', variant: 'prod' },
+    })),
   );
   await expect(page.getByRole('button', { name: /^Connection 199/ }).first()).toBeAttached({ timeout: 15_000 });
   await page.getByRole('searchbox', { name: 'Search connections' }).fill('connection 117');
-  await page.getByRole('button', { name: /Connection 117/ }).first().click();
+  await page
+    .getByRole('button', { name: /Connection 117/ })
+    .first()
+    .click();
   await expect(page.getByRole('heading', { level: 1, name: 'Connection 117' })).toBeVisible();
   await page.getByRole('switch', { name: 'Connection 117 answers assistants' }).click();
   await expect.poll(() => textOf(join(home.path, '.hydrant', 'switches.json'))).toContain('c117');
@@ -231,7 +256,10 @@ test('a damaged profiles file: told, nothing lost, restored by one press', async
   // A change through the app keeps a copy first.
   await goTo(page, 'Connections');
   await page.getByRole('main').getByRole('button', { name: 'Add a connection' }).click();
-  await page.getByRole('main').getByRole('button', { name: /^Sample warehouse/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Sample warehouse/ })
+    .click();
   await page.getByLabel('Name', { exact: true }).fill('Second sample');
   await page.getByRole('button', { name: 'Save and test' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Second sample' })).toBeVisible();

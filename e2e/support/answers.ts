@@ -2,8 +2,16 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 /** Starts the command that stands in an assistant's file, exactly as it stands there, and asks it something. */
-export async function askEntry(entry: { command: string; args: string[]; env?: Record<string, string> }, base: Record<string, string>): Promise<string> {
-  const transport = new StdioClientTransport({ command: entry.command, args: entry.args, env: { ...base, ...entry.env }, stderr: 'ignore' });
+export async function askEntry(
+  entry: { command: string; args: string[]; env?: Record<string, string> },
+  base: Record<string, string>,
+): Promise<string> {
+  const transport = new StdioClientTransport({
+    command: entry.command,
+    args: entry.args,
+    env: { ...base, ...entry.env },
+    stderr: 'ignore',
+  });
   const client = new Client({ name: 'claude-ai', version: '1.0.0' });
   await client.connect(transport);
   try {

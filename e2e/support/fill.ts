@@ -32,7 +32,10 @@ export async function fillHistory(home: TestHome, rows: number, texts: readonly 
   mkdirSync(hydrantHome(home), { recursive: true, mode: 0o700 });
   let now = Date.now() - rows * 60_000;
   const history = openHistory({ file: join(hydrantHome(home), 'history.db'), redactor: createRedactor(), now: () => now });
-  const statements = [...Array.from({ length: rows }, (_, n) => [...(KINDS[n % KINDS.length] ?? KINDS[0]), n] as const), ...texts.map((text) => [text, 'select', 'read', 'ok', 0] as const)];
+  const statements = [
+    ...Array.from({ length: rows }, (_, n) => [...(KINDS[n % KINDS.length] ?? KINDS[0]), n] as const),
+    ...texts.map((text) => [text, 'select', 'read', 'ok', 0] as const),
+  ];
   for (const [template, kind, capability, state, n] of statements) {
     now += 60_000;
     const row = {
@@ -48,7 +51,14 @@ export async function fillHistory(home: TestHome, rows: number, texts: readonly 
       verdict: state === 'refused' ? 'refuse' : 'allow',
     };
     if (state === 'refused') history.refuse(row, { ms: 1, errorCode: 'READ_ONLY', error: 'The environment is read-only.' });
-    else history.finish(history.start(row), { state, ms: 20 + (n % 50) * 7, rows: n % 400, bytes: 100, ...(state === 'error' ? { errorCode: 'STATEMENT_INVALID', error: `There is no column missing_${n}.` } : {}) });
+    else
+      history.finish(history.start(row), {
+        state,
+        ms: 20 + (n % 50) * 7,
+        rows: n % 400,
+        bytes: 100,
+        ...(state === 'error' ? { errorCode: 'STATEMENT_INVALID', error: `There is no column missing_${n}.` } : {}),
+      });
   }
   history.close();
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, type Browser, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { type Browser, test as base, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 
 export { expect } from '@playwright/test';
 
@@ -170,7 +170,12 @@ export async function shot(screens: Screens, name: string): Promise<void> {
 /** No violation of any rule of axe on the screen as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`) }))).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    })),
+  ).toEqual([]);
 }
 
 /** Goes to a place by its button in the sidebar. */

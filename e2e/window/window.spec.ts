@@ -17,7 +17,13 @@ interface Recorded {
   opened: string[];
 }
 
-const SAMPLE = { id: 'sample', name: 'Sample & Co', environment: 'prod', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } };
+const SAMPLE = {
+  id: 'sample',
+  name: 'Sample & Co',
+  environment: 'prod',
+  engine: 'duckdb',
+  connection: { form: 'sample', variant: 'prod' },
+};
 
 test.beforeEach(async ({ home }) => {
   home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
@@ -26,7 +32,9 @@ test.beforeEach(async ({ home }) => {
 
 /** The labels of the tray's menu, as the app last set it. */
 function trayLabels(app: ElectronApplication): Promise<string[]> {
-  return app.evaluate(() => ((globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.trays[0]?.menu?.items ?? []).map((item) => item.label ?? '-'));
+  return app.evaluate(() =>
+    ((globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.trays[0]?.menu?.items ?? []).map((item) => item.label ?? '-'),
+  );
 }
 
 function clickTray(app: ElectronApplication, label: string): Promise<void> {
@@ -40,7 +48,9 @@ function clickTray(app: ElectronApplication, label: string): Promise<void> {
 
 test('the page has its one bridge, and nothing of Node or Electron', async ({ screens }) => {
   const { page } = screens;
-  const seen = await page.evaluate('[typeof require, typeof process, typeof module, Object.keys(window.hydrant).sort().join(), Object.isFrozen(window.hydrant)]');
+  const seen = await page.evaluate(
+    '[typeof require, typeof process, typeof module, Object.keys(window.hydrant).sort().join(), Object.isFrozen(window.hydrant)]',
+  );
   expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'call,host,onPush,platform', true]);
 });
 
@@ -50,10 +60,14 @@ test('closing hides to the tray, a second start shows the window, quitting ends 
   const visible = (): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   expect(await visible()).toBe(false);
-  const second = spawnSync(join(import.meta.dirname, '..', 'electron-stand-in', 'electron-stand-in'), [join(import.meta.dirname, '..', '..'), `--user-data-dir=${join(home.path, 'user-data')}`, 'hydrant://settings'], {
-    env: { ...process.env, ...home.env },
-    timeout: 20_000,
-  });
+  const second = spawnSync(
+    join(import.meta.dirname, '..', 'electron-stand-in', 'electron-stand-in'),
+    [join(import.meta.dirname, '..', '..'), `--user-data-dir=${join(home.path, 'user-data')}`, 'hydrant://settings'],
+    {
+      env: { ...process.env, ...home.env },
+      timeout: 20_000,
+    },
+  );
   expect(second.status).toBe(0);
   await expect.poll(visible).toBe(true);
   await expect(screens.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
@@ -61,10 +75,20 @@ test('closing hides to the tray, a second start shows the window, quitting ends 
 
 test('deep links name a place and nothing else', async ({ screens }) => {
   const { app, page } = screens;
-  const open = (url: string): Promise<void> => (app as ElectronApplication).evaluate(({ app: electron }, link) => void electron.emit('open-url', { preventDefault: () => undefined }, link), url);
+  const open = (url: string): Promise<void> =>
+    (app as ElectronApplication).evaluate(
+      ({ app: electron }, link) => void electron.emit('open-url', { preventDefault: () => undefined }, link),
+      url,
+    );
   await open('hydrant://connections/sample/history');
   await expect(page.getByRole('tab', { name: 'History', selected: true })).toBeVisible();
-  for (const bad of ['hydrant://connections/../../etc', 'hydrant://settings?theme=dark', 'hydrant://run/DROP', 'hydrant:javascript:alert(1)']) await open(bad);
+  for (const bad of [
+    'hydrant://connections/../../etc',
+    'hydrant://settings?theme=dark',
+    'hydrant://run/DROP',
+    'hydrant:javascript:alert(1)',
+  ])
+    await open(bad);
   await expect(page.getByRole('tab', { name: 'History', selected: true })).toBeVisible();
 });
 
@@ -106,7 +130,11 @@ test('pages go nowhere and open nothing', async ({ screens }) => {
 
 test('a message of the wrong shape, or to a channel that is not there, is refused', async ({ screens }) => {
   const { page } = screens;
-  const send = (channel: unknown, request: unknown): Promise<unknown> => page.evaluate(([c, r]) => (globalThis as unknown as { hydrant: { call: (c: unknown, r: unknown) => unknown } }).hydrant.call(c, r), [channel, request]);
+  const send = (channel: unknown, request: unknown): Promise<unknown> =>
+    page.evaluate(
+      ([c, r]) => (globalThis as unknown as { hydrant: { call: (c: unknown, r: unknown) => unknown } }).hydrant.call(c, r),
+      [channel, request],
+    );
   for (const [channel, request] of [
     ['connections.get', { id: 7 }],
     ['connections.get', { id: 'sample', more: true }],
@@ -157,8 +185,16 @@ test('a window state that was cut, and one of a screen that is gone, do not matt
 
 /** Processes of the bundled server that work in this home. */
 function servers(home: string): number[] {
-  const { stdout } = spawnSync('/bin/sh', ['-c', 'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline 2>/dev/null | grep -q "dist/server/hydrant.js stdio" && tr "\\0" "\\n" < $p/environ 2>/dev/null | grep -qx "HYDRANT_HOME=$0" && basename $p; done', join(home, '.hydrant')], {
-    encoding: 'utf8',
-  });
+  const { stdout } = spawnSync(
+    '/bin/sh',
+    [
+      '-c',
+      'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline 2>/dev/null | grep -q "dist/server/hydrant.js stdio" && tr "\\0" "\\n" < $p/environ 2>/dev/null | grep -qx "HYDRANT_HOME=$0" && basename $p; done',
+      join(home, '.hydrant'),
+    ],
+    {
+      encoding: 'utf8',
+    },
+  );
   return stdout.split('\n').filter(Boolean).map(Number);
 }

@@ -45,7 +45,8 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
 
   'assistants.backups': ({ assistant }, { assistants }) => assistants.backups(assistant),
 
-  'assistants.plan-restore': async ({ assistant, backup }, context) => remember(await context.assistants.planRestore(assistant, backup), context),
+  'assistants.plan-restore': async ({ assistant, backup }, context) =>
+    remember(await context.assistants.planRestore(assistant, backup), context),
 };
 
 function remember(change: PlannedChange, { plans }: HostContext): Change {

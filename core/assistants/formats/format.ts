@@ -36,7 +36,12 @@ export const MASKED = '…';
 export function mapAt(document: unknown, keys: readonly string[]): Record<string, unknown> | undefined {
   let at: unknown = document ?? {};
   for (const [depth, key] of keys.entries()) {
-    if (!isMap(at)) throw misshapen(depth === 0 ? 'The file holds no settings but something else.' : `\`${keys.slice(0, depth).join('.')}\` in the file is not a group of settings.`);
+    if (!isMap(at))
+      throw misshapen(
+        depth === 0
+          ? 'The file holds no settings but something else.'
+          : `\`${keys.slice(0, depth).join('.')}\` in the file is not a group of settings.`,
+      );
     if (!Object.hasOwn(at, key)) return undefined;
     at = at[key];
   }

@@ -1,4 +1,4 @@
-import { type Document, isMap as isYamlMap, isScalar, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
+import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
 import { eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable } from './format.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
@@ -6,7 +6,14 @@ export const yamlFormat: Format = {
   read(text, keys) {
     const document = parsed(text).toJS() as unknown;
     if (document !== null && document !== undefined && !isMap(document)) throw misshapen('The file holds no settings but something else.');
-    return { document: document ?? {}, servers: mapAt(document ?? {}, keys.filter((_, depth) => !isEmptyAt(document, keys, depth))) ?? {} };
+    return {
+      document: document ?? {},
+      servers:
+        mapAt(
+          document ?? {},
+          keys.filter((_, depth) => !isEmptyAt(document, keys, depth)),
+        ) ?? {},
+    };
   },
   set(text, keys, id, entry) {
     const [key] = keys as [string];
@@ -14,10 +21,13 @@ export const yamlFormat: Format = {
     const eol = eolOf(text);
     const servers = pairOf(parsed(without), key);
     const indent = servers && isYamlMap(servers.value) && servers.value.items.length > 0 ? columnOf(without, servers.value) : '  ';
-    const lines = stringify({ [id]: entry }, { lineWidth: 0 }).trimEnd().split('\n');
+    const lines = stringify({ [id]: entry }, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n');
     const block = lines.map((line) => `${indent}${line}`).join(eol) + eol;
     if (!servers) return `${without}${without === '' || without.endsWith('\n') ? '' : eol}${key}:${eol}${block}`;
-    if (isYamlMap(servers.value) && servers.value.flow && servers.value.items.length > 0) throw misshapen(`\`${key}\` is written on one line, in braces.`);
+    if (isYamlMap(servers.value) && servers.value.flow && servers.value.items.length > 0)
+      throw misshapen(`\`${key}\` is written on one line, in braces.`);
     return insertInto(without, servers, key, block, eol);
   },
   remove(text, keys, id) {
@@ -35,9 +45,18 @@ export const yamlFormat: Format = {
     const servers = pairOf(parsed(text), key);
     if (!servers || !isYamlMap(servers.value)) return text;
     const spans = servers.value.items.filter((item) => !ours.has(nameOf(item))).map((item) => spanOf(text, item));
-    return spans.reduceRight((masked, [start, end]) => masked.slice(0, start) + maskLines(masked.slice(start, end)) + masked.slice(end), text);
+    return spans.reduceRight(
+      (masked, [start, end]) => masked.slice(0, start) + maskLines(masked.slice(start, end)) + masked.slice(end),
+      text,
+    );
   },
-  snippet: (keys, entries) => ({ language: 'yaml', text: stringify(keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), entries), { lineWidth: 0 }) }),
+  snippet: (keys, entries) => ({
+    language: 'yaml',
+    text: stringify(
+      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), entries),
+      { lineWidth: 0 },
+    ),
+  }),
 };
 
 function parsed(text: string): Document.Parsed {
@@ -55,7 +74,9 @@ function isEmptyAt(document: unknown, keys: readonly string[], depth: number): b
 }
 
 function pairOf(document: Document.Parsed, key: string): Pair | undefined {
-  return isYamlMap(document.contents) ? (document.contents.items.find((item) => nameOf(item as Pair) === key) as Pair | undefined) : undefined;
+  return isYamlMap(document.contents)
+    ? (document.contents.items.find((item) => nameOf(item as Pair) === key) as Pair | undefined)
+    : undefined;
 }
 
 function nameOf(pair: Pair): string {

@@ -55,7 +55,8 @@ class App extends EventEmitter {
   };
   setPath = (name: string, path: string): void => void paths.set(name, path);
 
-  requestSingleInstanceLock = (): boolean => takeInstance(this.getPath('userData'), (argv) => this.emit('second-instance', {}, argv, process.cwd(), {}));
+  requestSingleInstanceLock = (): boolean =>
+    takeInstance(this.getPath('userData'), (argv) => this.emit('second-instance', {}, argv, process.cwd(), {}));
 
   quit = (): void => {
     if (quitting) return;

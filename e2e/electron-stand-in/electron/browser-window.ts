@@ -21,7 +21,8 @@ export class BrowserWindow extends EventEmitter {
   static readonly #all = new Set<BrowserWindow>();
   static whenAllClosed: () => void = () => undefined;
   static getAllWindows = (): BrowserWindow[] => [...BrowserWindow.#all];
-  static fromWebContents = (contents: WebContents): BrowserWindow | null => BrowserWindow.getAllWindows().find((one) => one.webContents === contents) ?? null;
+  static fromWebContents = (contents: WebContents): BrowserWindow | null =>
+    BrowserWindow.getAllWindows().find((one) => one.webContents === contents) ?? null;
   static getFocusedWindow = (): BrowserWindow | null => BrowserWindow.getAllWindows().find((one) => one.isVisible()) ?? null;
 
   readonly webContents: WebContents;

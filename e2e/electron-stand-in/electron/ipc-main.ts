@@ -29,6 +29,8 @@ export async function dispatch(
     if (!handler) throw new Error(`No handler registered for '${channel}'`);
     return { value: await handler(event, ...args) };
   } catch (error) {
-    return { error: `Error invoking remote method '${channel}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}` };
+    return {
+      error: `Error invoking remote method '${channel}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+    };
   }
 }

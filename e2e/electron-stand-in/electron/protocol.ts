@@ -23,7 +23,15 @@ export function toApp(url: string): string {
 }
 
 /** The app's own answer to a request for one of its schemes; undefined for any other. */
-export async function answerRequest({ url, method, headers }: { url: string; method: string; headers: Record<string, string> }): Promise<Response | undefined> {
+export async function answerRequest({
+  url,
+  method,
+  headers,
+}: {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+}): Promise<Response | undefined> {
   const wanted = toApp(url);
   const handler = wanted === url ? undefined : handlers.get(new URL(wanted).protocol.slice(0, -1));
   if (!handler) return undefined;

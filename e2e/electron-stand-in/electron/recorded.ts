@@ -49,7 +49,11 @@ export const nativeImage = {
 };
 
 function imageOf(bytes: Buffer) {
-  return { isEmpty: (): boolean => bytes.length === 0, setTemplateImage: (): void => undefined, getSize: () => ({ width: 16, height: 16 }) };
+  return {
+    isEmpty: (): boolean => bytes.length === 0,
+    setTemplateImage: (): void => undefined,
+    getSize: () => ({ width: 16, height: 16 }),
+  };
 }
 
 function safeRead(path: string): Buffer {
@@ -86,5 +90,10 @@ export const shell = {
 
 export const clipboard = { writeText: (text: string): void => void (record.clipboard = text), readText: (): string => record.clipboard };
 
-const display = { id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 }, workArea: { x: 0, y: 0, width: 1920, height: 1040 }, scaleFactor: 1 };
+const display = {
+  id: 1,
+  bounds: { x: 0, y: 0, width: 1920, height: 1080 },
+  workArea: { x: 0, y: 0, width: 1920, height: 1040 },
+  scaleFactor: 1,
+};
 export const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [display], getDisplayMatching: () => display };

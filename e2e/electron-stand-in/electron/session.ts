@@ -1,6 +1,9 @@
 type PermissionHandler = ((contents: unknown, permission: string, decide: (allow: boolean) => void) => void) | null;
 
-const handlers: { request: PermissionHandler; check: ((contents: unknown, permission: string) => boolean) | null } = { request: null, check: null };
+const handlers: { request: PermissionHandler; check: ((contents: unknown, permission: string) => boolean) | null } = {
+  request: null,
+  check: null,
+};
 
 /** Permission handlers are kept, so that a spec can ask what they decide; Chromium's own permissions stay as they are. */
 export const session = {

@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { makeCodec } from '../codec.ts';
 import { standIn } from '../state.ts';
 import { BINDING, isolatedSource, mainWorldSource, WORLD } from '../worlds.ts';
@@ -47,7 +47,9 @@ export class WebContents extends EventEmitter {
   close = (): void => void this.#cdp('Page.close').catch(() => undefined);
   executeJavaScript = async (code: string): Promise<unknown> => {
     await this.#ready;
-    const { result } = (await this.#cdp('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true })) as { result: { value: unknown } };
+    const { result } = (await this.#cdp('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true })) as {
+      result: { value: unknown };
+    };
     return result.value;
   };
 
@@ -76,11 +78,14 @@ export class WebContents extends EventEmitter {
   async #create({ preload, width, height }: { preload: string; width: number; height: number }): Promise<void> {
     const cdp = standIn.chromium?.cdp;
     if (!cdp) throw new Error('Windows can be made once the app is ready.');
-    const { targetId } = (await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height })) as { targetId: string };
+    const { targetId } = (await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height })) as {
+      targetId: string;
+    };
     const { sessionId } = (await cdp.send('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string };
     this.#target = targetId;
     this.#session = sessionId;
-    const on = (method: string, listener: (params: never) => void): void => cdp.on(method, sessionId, listener as (params: Record<string, unknown>) => void);
+    const on = (method: string, listener: (params: never) => void): void =>
+      cdp.on(method, sessionId, listener as (params: Record<string, unknown>) => void);
     on('Runtime.executionContextCreated', ({ context }: { context: { id: number; name: string } }) => {
       if (context.name !== WORLD) return;
       this.#context = context.id;
@@ -122,7 +127,15 @@ export class WebContents extends EventEmitter {
     await cdp?.send('Target.setDiscoverTargets', { discover: true });
   }
 
-  async #paused({ requestId, request, resourceType }: { requestId: string; request: { url: string; method: string; headers: Record<string, string> }; resourceType: string }): Promise<void> {
+  async #paused({
+    requestId,
+    request,
+    resourceType,
+  }: {
+    requestId: string;
+    request: { url: string; method: string; headers: Record<string, string> };
+    resourceType: string;
+  }): Promise<void> {
     const again = (): Promise<unknown> => this.#cdp('Fetch.continueRequest', { requestId });
     try {
       if (resourceType === 'Document' && request.url !== this.#loading && !this.#mayNavigate(request.url))
