@@ -33,7 +33,10 @@ test('what must hold for assistants’ files: per user, at one place, and the se
       enableEmbeddedAsarIntegrityValidation: true,
       onlyLoadAppFromAsar: true,
     },
-    extraResources: [{ from: 'dist/mcp', to: 'mcp' }, { from: 'dist/mcp/node_modules', to: 'mcp/node_modules' }],
+    extraResources: [
+      { from: 'dist/mcp', to: 'mcp' },
+      { from: 'dist/mcp/node_modules', to: 'mcp/node_modules' },
+    ],
   });
 });
 
@@ -124,5 +127,25 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
     }
     expect(existsSync(join(place, 'mcp', 'node_modules', '@napi-rs', 'keyring'))).toBe(true);
     expect(readdirSync(join(place, 'mcp', 'node_modules')).length).toBeLessThan(10);
+  });
+
+  test('the first run, on what is in the archive', { timeout: 120_000 }, () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(ROOT, 'node_modules/@playwright/test/cli.js'),
+        'test',
+        '--project=window',
+        '--reporter=line',
+        '--output',
+        join(out, 'runs'),
+        'e2e/screens/first-run.spec.ts',
+        '-g',
+        'a new user',
+      ],
+      { cwd: ROOT, encoding: 'utf8', env: { ...process.env, HYDRANT_E2E_PACKED: resources } },
+    );
+    expect(status, stdout + stderr).toBe(0);
+    expect(stdout).toContain('1 passed');
   });
 });

@@ -15,7 +15,6 @@ const SHIM = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 Object.assign(globalThis, { __electronModule: electronModule });
-Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true });
 registerHooks({
   resolve: (specifier, context, next) => (specifier === 'electron' ? { url: SHIM, shortCircuit: true } : next(specifier, context)),
 });
@@ -26,6 +25,8 @@ Object.assign(globalThis, {
 });
 
 const found = findApp(process.argv.slice(2));
+// Only now: what reads archives takes another `fs` where it thinks this is Electron.
+Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true });
 standIn.begin(found);
 process.argv = [process.argv[0] as string, ...found.argv];
 const chromium = await startChromium();
