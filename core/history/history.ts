@@ -25,10 +25,10 @@ import { type StatsBucket, type StatsQuery, stats, type Totals, type TotalsQuery
 import { abandonRows, sealRepeats, sweep } from './sweep.ts';
 
 export type { HistoryEntry, HistoryState, StatementEnd, StatementStart } from './history-row.ts';
-export type { Database } from './sqlite.ts';
 export type { HistoryFilter } from './list-query.ts';
 export type { HistoryNotice } from './notice.ts';
 export type { Pruned, Retention } from './prune.ts';
+export type { Database } from './sqlite.ts';
 export type { StatsBucket, StatsQuery, Totals, TotalsQuery } from './statistics.ts';
 
 export interface HistoryOptions {
@@ -63,7 +63,6 @@ export interface History {
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
   /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
   audit(type: string, data?: Readonly<Record<string, unknown>>): void;
-  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
   /**
    * One transaction over the same file, for a room that keeps tables of its own beside the history. `note` adds events to the audit
    * chain, in the same transaction.
@@ -71,6 +70,7 @@ export interface History {
   transaction<T>(fn: (db: Database, note: AuditNote) => T): T;
   /** Reads tables of another room. */
   read<T>(fn: (db: Database) => T): T;
+  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
   /** How many rows match. */
   count(filter?: HistoryFilter): number;
@@ -256,7 +256,10 @@ export function openHistory(options: HistoryOptions): History {
 
     count: (filter = {}) => connection.use((db) => countRows(db, filter)),
 
-    clients: () => connection.use((db) => db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client)),
+    clients: () =>
+      connection.use((db) =>
+        db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client),
+      ),
 
     totals: (query) => connection.use((db) => totals(db, query)),
 

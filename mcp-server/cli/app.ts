@@ -18,8 +18,11 @@ export async function openApp(options: AppOptions): Promise<number> {
   const electron = options.browser ? undefined : electronBinary();
   if (!options.browser && !electron) warn('Electron is not installed here: the app opens in your browser.');
   const entry = join(dist, electron ? 'main.js' : 'browser.js');
-  if (!existsSync(entry)) throw new HydrantError('USAGE', 'The app is not part of this installation.', 'Run `npm run build` in the folder of Hydrant.');
-  const args = electron ? [dirname(dirname(dist))] : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
+  if (!existsSync(entry))
+    throw new HydrantError('USAGE', 'The app is not part of this installation.', 'Run `npm run build` in the folder of Hydrant.');
+  const args = electron
+    ? [dirname(dirname(dist))]
+    : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
   const child = spawn(electron ?? process.execPath, args, { stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
