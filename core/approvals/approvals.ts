@@ -132,7 +132,7 @@ function insertGrant(
   { by, at, until }: { by: string; at: number; until: number },
 ): ApprovalGrant {
   const { client, principal, profile, environment, kind, binding } = row;
-  const grant: ApprovalGrant = { id: randomId(12), createdAt: at, expiresAt: until, client, principal, profile, environment, kind };
+  const grant: ApprovalGrant = { id: `g_${randomId(12)}`, createdAt: at, expiresAt: until, client, principal, profile, environment, kind };
   db.run(
     `INSERT INTO approval_grants (id, created_at, expires_at, binding, client, principal, profile, environment, kind, granted_by)
      VALUES ($id, $createdAt, $expiresAt, $binding, $client, $principal, $profile, $environment, $kind, $by)`,

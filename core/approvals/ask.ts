@@ -136,7 +136,7 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
   const shown = shownStatement(ask, redactor);
   const at = now();
   return {
-    id: randomId(12),
+    id: `a_${randomId(12)}`,
     created_at: at,
     expires_at: at + PENDING_FOR_MS,
     state: 'pending',
