@@ -24,8 +24,8 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
     const grants = approvals.grants();
     if (json) await print(JSON.stringify({ requests, grants }));
     else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
-    for (const request of json ? [] : requests) await print(describe(request));
-    for (const grant of json ? [] : grants) await print(describeGrant(grant));
+    for (const request of json ? [] : requests) await print(lineOf(request));
+    for (const grant of json ? [] : grants) await print(lineOfGrant(grant));
   });
 }
 
@@ -60,7 +60,7 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
   }
 }
 
-function describe(request: ApprovalRequest): string {
+function lineOf(request: ApprovalRequest): string {
   const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason } = request;
   const facts = [
     id,
@@ -76,7 +76,7 @@ function describe(request: ApprovalRequest): string {
   return `${facts.filter(Boolean).join(' · ')}\n${indented(statement)}`;
 }
 
-function describeGrant({ id, client, environment, kind, expiresAt }: ApprovalGrant): string {
+function lineOfGrant({ id, client, environment, kind, expiresAt }: ApprovalGrant): string {
   return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${environment} · every plain ${kind}`;
 }
 
