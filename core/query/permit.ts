@@ -1,9 +1,7 @@
 import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
-import { isPlainChange } from '../sql/plain-change.ts';
 import { judge } from '../sql/policy.ts';
 import { HydrantError } from '../stones/errors.ts';
-import { planOf } from './plan.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
@@ -39,6 +37,8 @@ export async function permit(road: Road, target: Target, request: StatementReque
 
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
   const { kind, capability, dialect } = classification;
+  // Only for what is asked: a server that starts loads neither.
+  const [{ isPlainChange }, { planOf }] = await Promise.all([import('../sql/plain-change.ts'), import('./plan.ts')]);
   return {
     client: request.caller.client,
     principal: request.caller.principal,
