@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
+import { host } from './api/api.ts';
+import { followPushes, useCall, useReply } from './api/queries.ts';
 import { ApprovalDialog } from './approvals/approval-dialog.tsx';
 import { ApprovalsPlace } from './approvals/approvals-place.tsx';
 import { AskPlace } from './ask/ask-place.tsx';
 import { AssistantsPlace } from './assistants/assistants-place.tsx';
-import { host } from './api/api.ts';
-import { followPushes, useCall, useReply } from './api/queries.ts';
 import { ConnectionsPlace } from './connections/connections-place.tsx';
 import { FirstRun } from './first-run/first-run.tsx';
 import { HistoryPlace } from './history/history-place.tsx';
@@ -25,7 +25,8 @@ export function App() {
   useTheme(settings.data?.theme);
   useEffect(() => followPushes(navigate), []);
   useEffect(() => {
-    if (first === undefined && settings.data && listing.data) setFirst(!settings.data.welcomed && listing.data.connections.length === 0 && listing.data.problems.length === 0);
+    if (first === undefined && settings.data && listing.data)
+      setFirst(!settings.data.welcomed && listing.data.connections.length === 0 && listing.data.problems.length === 0);
   }, [first, settings.data, listing.data]);
   useEffect(() => {
     document.documentElement.dataset.platform = host.platform;

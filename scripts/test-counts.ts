@@ -27,6 +27,24 @@ export function countTests(report: JsonReport, status: number): TestCounts {
   return counts;
 }
 
+/** The part of Playwright's JSON report that is read here. */
+interface SpecReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  errors: unknown[];
+}
+
+/** Counts the specs of a Playwright JSON report; one that passed only when tried again counts as failed. */
+export function countSpecs({ stats, errors }: SpecReport, status: number): TestCounts {
+  const failed = stats.unexpected + stats.flaky;
+  const unexplained = status !== 0 || errors.length > 0 ? 1 : 0;
+  return { passed: stats.expected, failed: failed === 0 ? unexplained : failed, skipped: stats.skipped };
+}
+
+export function addCounts(all: readonly TestCounts[]): TestCounts {
+  const sum = (key: keyof TestCounts): number => all.reduce((total, counts) => total + counts[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
 /** The last line of `npm test`. */
 export function summaryLine({ passed, failed, skipped }: TestCounts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -28,6 +28,13 @@ export const TEST_TOOLS = [
     apt: ['dbus'],
     how: 'sudo apt-get install dbus (Fedora: sudo dnf install dbus-daemon; Arch: sudo pacman -S dbus)',
   },
+  {
+    name: 'chromium',
+    check: ['chromium', '--version'],
+    platforms: ['linux'],
+    apt: ['chromium'],
+    how: 'sudo apt-get install chromium, or npx playwright install chromium',
+  },
 ] as const satisfies readonly TestTool[];
 
 export type TestToolName = (typeof TEST_TOOLS)[number]['name'];

@@ -10,7 +10,10 @@ import { serveBrowser } from './server.ts';
 
 /** The browser host: the screens on loopback, for machines without Electron's binary or without a screen of their own. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: true } }, allowNegative: true });
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: true } },
+    allowNegative: true,
+  });
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -20,7 +23,12 @@ async function main(): Promise<void> {
     version: manifest.version,
     env: process.env,
     platform: process.platform,
-    installation: describeInstallation({ execPath: process.execPath, root: installationRoot(), platform: process.platform, env: process.env }),
+    installation: describeInstallation({
+      execPath: process.execPath,
+      root: installationRoot(),
+      platform: process.platform,
+      env: process.env,
+    }),
     shell: { host: 'browser', quit: () => stop() },
   });
   const server = await serveBrowser(host, rendererFolder(), Number(values.port));

@@ -77,7 +77,12 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
 
-async function answerPost({ host, session, own }: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerPost(
+  { host, session, own }: Serving,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.headers.origin !== `http://${own}`) return end(response, 403, 'origin');
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return end(response, 415, 'not JSON');
   const body = await readBody(request);
@@ -103,7 +108,10 @@ async function answerPost({ host, session, own }: Serving, path: string, request
 }
 
 function openStream({ session, streams }: Serving, request: IncomingMessage, response: ServerResponse): void {
-  if (!session.knows(request.headers.cookie)) return end(response, 401, 'no session');
+  if (!session.knows(request.headers.cookie)) {
+    end(response, 401, 'no session');
+    return;
+  }
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write(': \n\n');
   streams.add(response);
@@ -124,10 +132,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
+    // The rest is read and dropped, so that the refusal arrives.
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function end(response: ServerResponse, status: number, why: string): void {

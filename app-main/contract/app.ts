@@ -35,6 +35,9 @@ export const appChannels = {
   'settings.set': { request: settings.partial().strict(), reply: settings },
   /** Shows a folder of ours in the system's own file manager; false where there is none. */
   'app.reveal': { request: z.strictObject({ what: z.enum(['home', 'logs', 'backups']) }), reply: z.object({ shown: z.boolean() }) },
-  'app.pick': { request: z.strictObject({ what: z.enum(['folder', 'file']) }), reply: z.object({ path: z.string().nullable(), supported: z.boolean() }) },
+  'app.pick': {
+    request: z.strictObject({ what: z.enum(['folder', 'file']) }),
+    reply: z.object({ path: z.string().nullable(), supported: z.boolean() }),
+  },
   'app.quit': { request: nothing, reply: nothing },
 };

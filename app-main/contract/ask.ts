@@ -22,7 +22,9 @@ const catalogueObject = z.object({
   schema: z.string().optional(),
   rows: z.number().optional(),
   comment: z.string().optional(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean().optional(), comment: z.string().optional() })).optional(),
+  columns: z
+    .array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean().optional(), comment: z.string().optional() }))
+    .optional(),
   keys: z.array(z.string()).optional(),
 });
 
@@ -37,7 +39,10 @@ export const askChannels = {
   /** Runs one statement through the server; `seen` is the text an assistant would have read. */
   'ask.run': {
     request: z.strictObject({ profile: profileId, run: runId, sql }),
-    reply: z.union([z.object({ ok: z.literal(true), page, seen: z.string() }), z.object({ ok: z.literal(false), problem, seen: z.string() })]),
+    reply: z.union([
+      z.object({ ok: z.literal(true), page, seen: z.string() }),
+      z.object({ ok: z.literal(false), problem, seen: z.string() }),
+    ]),
   },
   'ask.page': {
     request: z.strictObject({ profile: profileId, handle: z.string().max(100), offset: z.number().int().min(0) }),

@@ -19,7 +19,8 @@ const assistant = z.object({
 });
 
 const change = z.object({
-  token: z.string(),
+  /** Names the change when it is applied. */
+  id: z.string(),
   assistant: z.string(),
   file: z.string(),
   action: z.enum(['add', 'remove', 'repair', 'restore']),
@@ -43,13 +44,16 @@ export const assistantChannels = {
     }),
     reply: z.array(change),
   },
-  /** Writes what was planned and shown, by its tokens. */
-  'assistants.apply': { request: z.strictObject({ tokens: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
+  /** Writes what was planned and shown, by its ids. */
+  'assistants.apply': { request: z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
   'assistants.snippet': {
     request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200) }),
     reply: z.object({ language: z.string(), text: z.string() }),
   },
-  'assistants.open-link': { request: z.strictObject({ assistant: assistantId, profile: profileId }), reply: z.object({ opened: z.boolean() }) },
+  'assistants.open-link': {
+    request: z.strictObject({ assistant: assistantId, profile: profileId }),
+    reply: z.object({ opened: z.boolean() }),
+  },
   'assistants.backups': {
     request: z.strictObject({ assistant: assistantId }),
     reply: z.array(z.object({ path: z.string(), file: z.string(), time: moment, bytes: z.number() })),

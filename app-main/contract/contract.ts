@@ -5,7 +5,7 @@ import { askChannels } from './ask.ts';
 import { assistantChannels } from './assistants.ts';
 import { connectionChannels } from './connections.ts';
 import { historyChannels } from './history.ts';
-import { problem } from './shared.ts';
+import type { problem } from './shared.ts';
 import { testChannels } from './tests.ts';
 
 /**

@@ -36,7 +36,11 @@ export function problemOf(error: unknown): { code: string; message: string; next
   const known =
     error instanceof HydrantError
       ? error
-      : new HydrantError('INTERNAL', `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`, 'Try again; if it stays, report it.');
+      : new HydrantError(
+          'INTERNAL',
+          `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`,
+          'Try again; if it stays, report it.',
+        );
   const details = JSON.parse(JSON.stringify(known.details)) as Record<string, unknown>;
   return { code: known.code, message: known.message, next: known.next, ...(Object.keys(details).length > 0 ? { details } : {}) };
 }
@@ -48,6 +52,10 @@ function refused(message: string, details: Record<string, unknown>): HydrantErro
 function maskAllButRows(context: HostContext, found: ReplyOf<Channel>): ReplyOf<Channel> {
   const reply = found as { page?: { rows: unknown }; rows?: unknown };
   const { page, rows } = reply;
-  if (page) return { ...context.redactor.value({ ...reply, page: { ...page, rows: [] } }), page: { ...context.redactor.value({ ...page, rows: [] }), rows: page.rows } } as ReplyOf<Channel>;
+  if (page)
+    return {
+      ...context.redactor.value({ ...reply, page: { ...page, rows: [] } }),
+      page: { ...context.redactor.value({ ...page, rows: [] }), rows: page.rows },
+    } as ReplyOf<Channel>;
   return { ...context.redactor.value({ ...reply, rows: [] }), ...(rows === undefined ? {} : { rows }) } as ReplyOf<Channel>;
 }

@@ -144,4 +144,3 @@ async function pruneHistory({ settings, history }: HostContext): Promise<void> {
   const { retentionDays } = await settings.read();
   if (retentionDays > 0) history().prune({ maxAgeDays: retentionDays });
 }
-

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
 
 /** A small file of ours that only makes things nicer: what is damaged is set aside and begun anew, never a reason not to start. */

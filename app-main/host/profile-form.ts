@@ -5,7 +5,14 @@ export type FormValues = Record<string, string | number | boolean>;
 
 /** What every connection has, whatever its engine; shown after the engine's own fields. */
 export const COMMON_FIELDS: readonly FormField[] = [
-  { path: 'name', label: 'Name', kind: 'text', help: 'What you and your assistants call it.', required: true, placeholder: 'Sales warehouse' },
+  {
+    path: 'name',
+    label: 'Name',
+    kind: 'text',
+    help: 'What you and your assistants call it.',
+    required: true,
+    placeholder: 'Sales warehouse',
+  },
   {
     path: 'environment',
     label: 'Environment',
@@ -63,7 +70,13 @@ export function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormVal
  */
 export function profileFromForm(
   form: readonly FormField[],
-  about: { id: string; engine: string; values: Readonly<FormValues>; kept: ReadonlySet<string>; former?: Readonly<Record<string, unknown>> },
+  about: {
+    id: string;
+    engine: string;
+    values: Readonly<FormValues>;
+    kept: ReadonlySet<string>;
+    former?: Readonly<Record<string, unknown>>;
+  },
 ): Record<string, unknown> {
   const profile: Record<string, unknown> = {
     ...(about.former === undefined ? {} : keptFields(about.former, about.values)),

@@ -113,7 +113,13 @@ export class Tests {
 
 function serverStep(client: Client, ms: number): Step {
   const { version } = client.getServerVersion() ?? { version: '' };
-  return { id: 'server', title: 'Server starts', state: 'ok', ms, sentence: `The server your assistants use started${version ? ` (version ${version})` : ''}.` };
+  return {
+    id: 'server',
+    title: 'Server starts',
+    state: 'ok',
+    ms,
+    sentence: `The server your assistants use started${version ? ` (version ${version})` : ''}.`,
+  };
 }
 
 function stepOf(message: string | undefined): Step | undefined {
@@ -129,7 +135,13 @@ function stepOf(message: string | undefined): Step | undefined {
 /** A test as text for a colleague: already without secrets. */
 export function testReport(name: string, test: TestState | null, version: string): string {
   if (!test) throw new HydrantError('PARAMETER_INVALID', 'This connection was not tested yet.', 'Test it first.');
-  const marks: Record<Step['state'], string> = { ok: 'ok', warning: 'warning', failed: 'FAILED', skipped: 'skipped', cancelled: 'cancelled' };
+  const marks: Record<Step['state'], string> = {
+    ok: 'ok',
+    warning: 'warning',
+    failed: 'FAILED',
+    skipped: 'skipped',
+    cancelled: 'cancelled',
+  };
   const lines = test.steps.flatMap((step) => [
     `[${marks[step.state]}] ${step.title}: ${step.sentence} (${step.ms} ms)`,
     ...(step.detail ? [`    ${step.detail.replace(/\n/g, '\n    ')}`] : []),

@@ -19,5 +19,9 @@ export function errorOf(result: unknown): HydrantError | undefined {
   const answer = result as CallToolResult;
   if (!answer.isError) return undefined;
   const told = answer._meta?.['hydrant/error'] as { code?: string; message?: string; next?: string } | undefined;
-  return new HydrantError((told?.code as ErrorCode | undefined) ?? 'INTERNAL', told?.message ?? textOf(answer), told?.next ?? 'Look at the log of the server.');
+  return new HydrantError(
+    (told?.code as ErrorCode | undefined) ?? 'INTERNAL',
+    told?.message ?? textOf(answer),
+    told?.next ?? 'Look at the log of the server.',
+  );
 }

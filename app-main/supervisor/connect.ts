@@ -37,8 +37,13 @@ export async function connectServer(entry: LaunchEntry, log: ServerLog, version:
     await client.connect(transport, { timeout: STARTS_WITHIN_MS });
   } catch (cause) {
     await transport.close().catch(() => undefined);
-    const said = log.lines().at(-1)?.text.replace(/^hydrant: /, '');
-    throw new HydrantError('SERVER_FAILED', said ?? 'The server of this connection did not start.', 'Look at its log, then try again.', { cause });
+    const said = log
+      .lines()
+      .at(-1)
+      ?.text.replace(/^hydrant: /, '');
+    throw new HydrantError('SERVER_FAILED', said ?? 'The server of this connection did not start.', 'Look at its log, then try again.', {
+      cause,
+    });
   }
   return { client, pid: transport.pid, ended, close: () => client.close() };
 }

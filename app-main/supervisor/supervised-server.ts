@@ -58,7 +58,8 @@ export class SupervisedServer {
     this.#busy += 1;
     clearTimeout(this.#idle);
     try {
-      const { client } = await (this.#connection ??= this.#start(this.#generation));
+      this.#connection ??= this.#start(this.#generation);
+      const { client } = await this.#connection;
       return await work(client);
     } finally {
       this.#busy -= 1;
@@ -128,9 +129,14 @@ export class SupervisedServer {
         state: 'failed',
         since: Date.now(),
         restarts,
-        problem: new HydrantError('SERVER_FAILED', `The server ended ${restarts} times in a row and was left off.`, 'Look at its log, then try again.', {
-          cause: problem,
-        }),
+        problem: new HydrantError(
+          'SERVER_FAILED',
+          `The server ended ${restarts} times in a row and was left off.`,
+          'Look at its log, then try again.',
+          {
+            cause: problem,
+          },
+        ),
       });
       return;
     }

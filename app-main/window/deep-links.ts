@@ -4,7 +4,9 @@ import { z } from 'zod';
 const PlaceSchema = z
   .string()
   .max(200)
-  .regex(/^(connections(\/[a-z][a-z0-9_-]{0,62}(\/(overview|connection|assistants|history))?)?|assistants|ask|history|settings|approvals(\/[A-Za-z0-9_-]{1,64})?)$/);
+  .regex(
+    /^(connections(\/[a-z][a-z0-9_-]{0,62}(\/(overview|connection|assistants|history))?)?|assistants|ask|history|settings|approvals(\/[A-Za-z0-9_-]{1,64})?)$/,
+  );
 
 /** The place a link names; undefined for anything that is not one of ours. */
 export function placeOf(link: string): string | undefined {

@@ -11,7 +11,9 @@ export function windowShell(window: () => BrowserWindow | undefined): Shell {
     async pick(what) {
       const properties: ('openDirectory' | 'openFile')[] = [what === 'folder' ? 'openDirectory' : 'openFile'];
       const parent = window();
-      const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, { properties }) : dialog.showOpenDialog({ properties }));
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, { properties })
+        : dialog.showOpenDialog({ properties }));
       return canceled ? null : (filePaths[0] ?? null);
     },
     async savePath(suggestion) {

@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainInvokeEvent } from 'electron';
+import { type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Host } from '../host/host.ts';
 import { CALL, PUSH } from './ipc-names.ts';
 import type { MainWindow } from './main-window.ts';

@@ -30,7 +30,13 @@ async function tellWaiting(host: Host, raised: Set<string>, tell: Tell, show: (p
     raised.add(id);
     // Somebody waits for an answer: the window comes up with the question.
     show(`approvals/${id}`);
-    if (!quiet) tell(`approval ${id}`, `${client.name} wants to change data`, `In ${profileName}. Look at the statement before you decide.`, `approvals/${id}`);
+    if (!quiet)
+      tell(
+        `approval ${id}`,
+        `${client.name} wants to change data`,
+        `In ${profileName}. Look at the statement before you decide.`,
+        `approvals/${id}`,
+      );
   }
 }
 
@@ -40,6 +46,7 @@ async function tellFailed(host: Host, tell: Tell): Promise<void> {
   if (!answer.ok) return;
   const { connections } = answer.value as { connections: { id: string; name: string; server: { state: string; since: number | null } }[] };
   for (const { id, name, server } of connections) {
-    if (server.state === 'failed') tell(`server ${id} ${server.since}`, `The server of ${name} stays down`, 'Look at its log in Hydrant.', `connections/${id}`);
+    if (server.state === 'failed')
+      tell(`server ${id} ${server.since}`, `The server of ${name} stays down`, 'Look at its log in Hydrant.', `connections/${id}`);
   }
 }

@@ -86,4 +86,3 @@ function closeInOrder(host: Host, before: () => void): void {
     host.close().then(done, done);
   });
 }
-

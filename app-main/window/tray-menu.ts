@@ -41,10 +41,19 @@ export function trayMenu({ listing, waiting, recent, startAtLogin }: TrayFacts):
       action: { do: 'switch', profile: connection.id, on: !connection.on },
     }),
   );
-  if (connections.length > MOST) rows.push({ kind: 'action', label: `${connections.length - MOST} more`, action: { do: 'open', place: 'connections' } });
+  if (connections.length > MOST)
+    rows.push({ kind: 'action', label: `${connections.length - MOST} more`, action: { do: 'open', place: 'connections' } });
   return [
     { kind: 'text', label: headline(listing) },
-    ...(waiting > 0 ? [{ kind: 'action' as const, label: `Review ${plural(waiting, 'waiting statement')}`, action: { do: 'open' as const, place: 'approvals' } }] : []),
+    ...(waiting > 0
+      ? [
+          {
+            kind: 'action' as const,
+            label: `Review ${plural(waiting, 'waiting statement')}`,
+            action: { do: 'open' as const, place: 'approvals' },
+          },
+        ]
+      : []),
     line,
     ...(rows.length > 0 ? [...rows, line] : []),
     { kind: 'toggle', label: 'Pause all', checked: pausedAll, enabled: true, action: { do: 'pause', paused: !pausedAll } },
@@ -86,7 +95,11 @@ function recentItems(recent: TrayFacts['recent']): TrayItem[] {
     { kind: 'line' },
     { kind: 'text', label: 'Asked last' },
     ...recent.map(
-      ({ client, statement }): TrayItem => ({ kind: 'action', label: `${cut(client, 20)}: ${cut(statement.replace(/\s+/g, ' '))}`, action: { do: 'open', place: 'history' } }),
+      ({ client, statement }): TrayItem => ({
+        kind: 'action',
+        label: `${cut(client, 20)}: ${cut(statement.replace(/\s+/g, ' '))}`,
+        action: { do: 'open', place: 'history' },
+      }),
     ),
   ];
 }

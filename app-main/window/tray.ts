@@ -30,10 +30,12 @@ export function createTray(host: Host, actions: TrayActions): { destroy(): void 
     tray.setToolTip(headline(facts.listing));
     tray.setContextMenu(Menu.buildFromTemplate(trayMenu(facts).map((item) => template(item, act))));
   };
-  let timer: NodeJS.Timeout | undefined;
+  let waiting = false;
   host.listen(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
       void draw();
     }, PAUSE_MS).unref();
   });

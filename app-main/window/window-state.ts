@@ -1,7 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const BoundsSchema = z.object({ x: z.number().int(), y: z.number().int(), width: z.number().int().min(1), height: z.number().int().min(1) });
+const BoundsSchema = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
+});
 const StateSchema = z.object({ bounds: BoundsSchema.optional(), maximized: z.boolean().default(false) });
 
 export type Bounds = z.output<typeof BoundsSchema>;
@@ -31,7 +36,10 @@ export function rememberWindowState(file: string, state: WindowState): void {
 }
 
 /** The remembered place where a screen still shows enough of it, else only a size. */
-export function visibleBounds(bounds: Bounds | undefined, areas: readonly Bounds[]): { width: number; height: number; x?: number; y?: number } {
+export function visibleBounds(
+  bounds: Bounds | undefined,
+  areas: readonly Bounds[],
+): { width: number; height: number; x?: number; y?: number } {
   if (!bounds) return { ...SIZE };
   const shown = areas.some((area) => {
     const across = Math.min(bounds.x + bounds.width, area.x + area.width) - Math.max(bounds.x, area.x);

@@ -1,9 +1,12 @@
-import { QueryClient, type UseQueryResult, useMutation, type UseMutationResult, useQuery } from '@tanstack/react-query';
+import { QueryClient, type UseMutationResult, type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query';
 import type { Channel, ReplyOf, RequestOf, Topic } from '../../app-main/contract/contract.ts';
 import { type CallProblem, call, onPush } from './api.ts';
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+  defaultOptions: {
+    queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 });
 
 /** What is asked again when the host says that something of a kind changed. */

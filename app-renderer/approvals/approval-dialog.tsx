@@ -4,6 +4,7 @@ import { useCall, useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { INPUT } from '../ui/form.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -22,7 +23,14 @@ export function ApprovalDialog({ wanted }: { wanted: string | undefined }) {
   }, [wanted]);
   const request = pending.find(({ id }) => id === wanted && !aside.has(id)) ?? pending.filter(({ id }) => !aside.has(id)).at(-1);
   if (!request) return null;
-  return <OpenApproval key={request.id} request={request} waiting={pending.length - 1} onAside={() => setAside(new Set(aside).add(request.id))} />;
+  return (
+    <OpenApproval
+      key={request.id}
+      request={request}
+      waiting={pending.length - 1}
+      onAside={() => setAside(new Set(aside).add(request.id))}
+    />
+  );
 }
 
 function OpenApproval({ request, waiting, onAside }: { request: Request; waiting: number; onAside: () => void }) {
@@ -40,6 +48,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   return (
     <Dialog
       open
+      wide
       onClose={onAside}
       title={`${request.client.name} wants to change data in ${request.profileName}`}
       note={refusing ? '' : request.statementCut ? 'Too long to be shown whole.' : 'Only this exact statement, once.'}
@@ -53,13 +62,23 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
           </>
         ) : (
           <>
-            <Button look="quiet" disabled={busy || request.statementCut} busy={grant.isPending} onClick={() => grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })}>
+            <Button
+              look="quiet"
+              disabled={busy || request.statementCut}
+              busy={grant.isPending}
+              onClick={() => grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })}
+            >
               Allow {request.kind} for 15 min
             </Button>
             <Button disabled={busy} onClick={() => setRefusing(true)}>
               Refuse…
             </Button>
-            <Button look="primary" disabled={busy || request.statementCut} busy={approve.isPending} onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}>
+            <Button
+              look="primary"
+              disabled={busy || request.statementCut}
+              busy={approve.isPending}
+              onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}
+            >
               Approve once
             </Button>
           </>
@@ -72,10 +91,17 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
         {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
         {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <CodeBlock label="Statement" className="max-h-64">
         {request.statement}
-      </pre>
-      {request.statementCut ? <ProblemNote problem={{ message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' }} /> : null}
+      </CodeBlock>
+      {request.statementCut ? (
+        <ProblemNote
+          problem={{
+            message: 'This statement is too long to be shown whole, so it cannot be approved.',
+            next: 'Ask for it in smaller parts.',
+          }}
+        />
+      ) : null}
       <Facts
         facts={[
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
@@ -85,9 +111,9 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       {request.plan ? (
         <details>
           <summary className="w-fit text-muted hover:text-text">Plan</summary>
-          <pre tabIndex={0} aria-label="Plan" className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3.5 py-2.5">
+          <CodeBlock label="Plan" className="mt-1.5 max-h-48" wrap={false}>
             {request.plan}
-          </pre>
+          </CodeBlock>
         </details>
       ) : null}
       {refusing ? (

@@ -22,7 +22,9 @@ export function ApprovalsPlace() {
   return (
     <Page title="Approvals">
       {approvals.isPending ? <Skeleton label="Loading" /> : null}
-      {approvals.data?.requests.length === 0 ? <EmptyState title="Nothing waits for you">When an assistant wants to write, you decide here.</EmptyState> : null}
+      {approvals.data?.requests.length === 0 ? (
+        <EmptyState title="Nothing waits for you">When an assistant wants to write, you decide here.</EmptyState>
+      ) : null}
       <ul className="max-w-[820px]">
         {approvals.data?.requests.map((request) => {
           const [tone, word] = STATES[request.state] ?? ['plain', request.state];

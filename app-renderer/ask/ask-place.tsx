@@ -5,6 +5,7 @@ import { useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNote, type Told } from '../ui/problem-note.tsx';
@@ -28,11 +29,23 @@ export function AskPlace() {
   const [chosen, setChosen] = useState<string | undefined>(opened?.profile ?? lastProfile);
   const connections = listing.data?.connections ?? [];
   const connection = connections.find(({ id }) => id === chosen) ?? connections[0];
-  if (listing.isPending) return <Page title="Ask"><Skeleton label="Loading" /></Page>;
+  if (listing.isPending)
+    return (
+      <Page title="Ask">
+        <Skeleton label="Loading" />
+      </Page>
+    );
   if (!connection)
     return (
       <Page title="Ask">
-        <EmptyState title="Nothing to ask yet" actions={<Button look="primary" onClick={() => navigate('connections/new')}>Add a connection</Button>}>
+        <EmptyState
+          title="Nothing to ask yet"
+          actions={
+            <Button look="primary" onClick={() => navigate('connections/new')}>
+              Add a connection
+            </Button>
+          }
+        >
           Add a connection first; the sample warehouse will do.
         </EmptyState>
       </Page>
@@ -47,7 +60,12 @@ export function AskPlace() {
       title="Ask"
       fill
       lead={
-        <select aria-label="Connection" value={connection.id} onChange={(event) => setChosen(event.target.value)} className="max-w-64 rounded-s border border-field-line bg-panel px-2.5 py-1">
+        <select
+          aria-label="Connection"
+          value={connection.id}
+          onChange={(event) => setChosen(event.target.value)}
+          className="max-w-64 rounded-sm border border-field-line bg-panel px-2.5 py-1"
+        >
           {connections.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -64,7 +82,11 @@ export function AskPlace() {
 function Desk({ profile }: { profile: string }) {
   const [sql, setSql] = useState(typed.get(profile) ?? '');
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
-  const schema = useMemo(() => Object.fromEntries((catalogue.data?.objects ?? []).map(({ name, columns }) => [name, (columns ?? []).map((column) => column.name)])), [catalogue.data]);
+  const schema = useMemo(
+    () =>
+      Object.fromEntries((catalogue.data?.objects ?? []).map(({ name, columns }) => [name, (columns ?? []).map((column) => column.name)])),
+    [catalogue.data],
+  );
   const [run, setRun] = useState<{ id: string; deed: 'run' | 'explain' | 'export' }>();
   const [outcome, setOutcome] = useState<Outcome>();
   const [plan, setPlan] = useState<string>();
@@ -97,7 +119,11 @@ function Desk({ profile }: { profile: string }) {
     });
   return (
     <div className="flex min-h-0 flex-1 border-t border-line">
-      <SchemaTree catalogue={catalogue.data} problem={catalogue.error} onPick={(name) => change(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)} />
+      <SchemaTree
+        catalogue={catalogue.data}
+        problem={catalogue.error}
+        onPick={(name) => change(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
+      />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="h-[32%] min-h-28">
           <SqlEditor value={sql} onChange={change} onRun={() => void ask()} schema={schema} />
@@ -111,11 +137,11 @@ function Desk({ profile }: { profile: string }) {
             Explain
           </Button>
           <ExportMenu busy={run?.deed === 'export'} disabled={sql.trim() === ''} onExport={(format) => void save(format)} />
-          <span role="status" className="min-w-0 truncate text-muted">
+          <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
             {run ? 'Running' : outcome?.ok ? `${resultSentence(outcome.page)}, ${duration(outcome.page.durationMs)}` : ''}
           </span>
           {outcome ? (
-            <Button small look="quiet" className="ml-auto" aria-pressed={seen} onClick={() => setSeen(!seen)}>
+            <Button small look="quiet" aria-pressed={seen} onClick={() => setSeen(!seen)}>
               What the assistant sees
             </Button>
           ) : null}
@@ -123,32 +149,44 @@ function Desk({ profile }: { profile: string }) {
         {problem ? <ProblemNote problem={problem} /> : null}
         {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
         {plan !== undefined ? (
-          <pre tabIndex={0} aria-label="Plan" className="max-h-72 overflow-auto rounded-s bg-code px-3.5 py-2.5">
+          <CodeBlock label="Plan" className="max-h-72" wrap={false}>
             {plan}
-          </pre>
+          </CodeBlock>
         ) : null}
         <div className="flex min-h-0 flex-1 gap-3">
           {outcome?.ok ? <ResultGrid key={outcome.page.handle ?? outcome.seen} profile={profile} page={outcome.page} /> : null}
           {outcome && seen ? (
-            <pre tabIndex={0} aria-label="What the assistant sees" className="w-[42%] shrink-0 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <CodeBlock label="What the assistant sees" className="w-[42%] shrink-0">
               {outcome.seen}
-            </pre>
+            </CodeBlock>
           ) : null}
-          {!outcome && plan === undefined && !problem ? <p className="text-muted">Statements go through the same server and the same rules as those of an assistant, and into the history.</p> : null}
+          {!outcome && plan === undefined && !problem ? (
+            <p className="text-muted">
+              Statements go through the same server and the same rules as those of an assistant, and into the history.
+            </p>
+          ) : null}
         </div>
       </div>
     </div>
   );
 }
 
-function ExportMenu({ busy, disabled, onExport }: { busy: boolean; disabled: boolean; onExport: (format: 'csv' | 'parquet' | 'json') => void }) {
+function ExportMenu({
+  busy,
+  disabled,
+  onExport,
+}: {
+  busy: boolean;
+  disabled: boolean;
+  onExport: (format: 'csv' | 'parquet' | 'json') => void;
+}) {
   return (
     <select
       aria-label="Export every row to a file"
       disabled={disabled || busy}
       value=""
       onChange={(event) => onExport(event.target.value as 'csv' | 'parquet' | 'json')}
-      className="rounded-s border border-line bg-panel px-2 py-[6px] text-muted disabled:opacity-55"
+      className="rounded-sm border border-line bg-panel px-2 py-[6px] text-muted disabled:opacity-55"
     >
       <option value="" disabled>
         {busy ? 'Exporting' : 'Export'}

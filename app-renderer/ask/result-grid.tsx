@@ -1,3 +1,7 @@
+// biome-ignore-all lint/a11y/useSemanticElements: only the rows in sight are there, so no <table> can hold them
+// biome-ignore-all lint/a11y/useFocusableInteractive: cells are read, not operated
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+// biome-ignore-all lint/suspicious/noArrayIndexKey: columns of one name differ by their place alone
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
@@ -21,11 +25,24 @@ export function ResultGrid({ profile, page }: { profile: string; page: Page }) {
   const items = virtual.getVirtualItems();
   const chunks = [...new Set(items.map(({ index }) => Math.floor(index / CHUNK)))];
   return (
-    <div ref={scroller} tabIndex={0} role="table" aria-label="Result" aria-rowcount={total + 1} aria-colcount={page.columns.length} className="min-h-0 flex-1 overflow-auto rounded-s border border-line">
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="table"
+      aria-label="Result"
+      aria-rowcount={total + 1}
+      aria-colcount={page.columns.length}
+      className="min-h-0 flex-1 overflow-auto rounded-sm border border-line"
+    >
       <div role="rowgroup" className="sticky top-0 z-10 w-max min-w-full border-b border-line bg-panel">
         <div role="row" className="grid" style={grid}>
           {page.columns.map((column, index) => (
-            <div key={`${column.name} ${index + 1}`} role="columnheader" title={column.type} className={`truncate px-2.5 py-1.5 text-sm font-medium text-muted ${RIGHT.has(column.kind) ? 'text-right' : ''}`}>
+            <div
+              key={`${column.name} ${index + 1}`}
+              role="columnheader"
+              title={column.type}
+              className={`truncate px-2.5 py-1.5 text-sm font-medium text-muted ${RIGHT.has(column.kind) ? 'text-right' : ''}`}
+            >
               {column.name}
             </div>
           ))}
@@ -33,7 +50,14 @@ export function ResultGrid({ profile, page }: { profile: string; page: Page }) {
       </div>
       <div role="rowgroup" className="relative w-max min-w-full" style={{ height: virtual.getTotalSize() }}>
         {chunks.map((chunk) => (
-          <Chunk key={chunk} chunk={chunk} profile={profile} page={page} grid={grid} items={items.filter(({ index }) => Math.floor(index / CHUNK) === chunk)} />
+          <Chunk
+            key={chunk}
+            chunk={chunk}
+            profile={profile}
+            page={page}
+            grid={grid}
+            items={items.filter(({ index }) => Math.floor(index / CHUNK) === chunk)}
+          />
         ))}
       </div>
     </div>
@@ -52,13 +76,27 @@ function Chunk({ chunk, profile, page, grid, items }: ChunkProps) {
   const offset = chunk * CHUNK;
   // The first page came with the answer, and may hold fewer rows than a chunk.
   const needed = page.handle !== undefined && items.some(({ index }) => index >= page.rows.length || chunk > 0);
-  const fetched = useReply('ask.page', { profile, handle: page.handle ?? '', offset }, { enabled: needed, staleTime: Number.POSITIVE_INFINITY });
+  const fetched = useReply(
+    'ask.page',
+    { profile, handle: page.handle ?? '', offset },
+    { enabled: needed, staleTime: Number.POSITIVE_INFINITY },
+  );
   return items.map(({ index, start }) => {
     const row = fetched.data?.rows[index - offset] ?? (chunk === 0 ? page.rows[index] : undefined);
     return (
-      <div key={index} role="row" aria-rowindex={index + 2} className="absolute grid w-max min-w-full border-b border-line-soft" style={{ ...grid, top: start, height: ROW_HEIGHT }}>
+      <div
+        key={index}
+        role="row"
+        aria-rowindex={index + 2}
+        className="absolute grid w-max min-w-full border-b border-line-soft"
+        style={{ ...grid, top: start, height: ROW_HEIGHT }}
+      >
         {page.columns.map((column, at) => (
-          <div key={`${column.name} ${at + 1}`} role="cell" className={`truncate px-2.5 py-[5px] ${RIGHT.has(column.kind) ? 'text-right' : ''}`}>
+          <div
+            key={`${column.name} ${at + 1}`}
+            role="cell"
+            className={`truncate px-2.5 py-[5px] ${RIGHT.has(column.kind) ? 'text-right' : ''}`}
+          >
             {row ? <Value cell={row[at] ?? null} /> : null}
           </div>
         ))}
@@ -75,7 +113,12 @@ function Value({ cell }: { cell: Cell }) {
 }
 
 function columnWidth(name: string, rows: Page['rows'], index: number): number {
-  const longest = rows.slice(0, 50).reduce((most, row) => Math.max(most, String(typeof row[index] === 'object' ? JSON.stringify(row[index]) : row[index]).length), name.length);
+  const longest = rows
+    .slice(0, 50)
+    .reduce(
+      (most, row) => Math.max(most, String(typeof row[index] === 'object' ? JSON.stringify(row[index]) : row[index]).length),
+      name.length,
+    );
   return Math.round(Math.min(360, Math.max(72, longest * 7.6 + 24)));
 }
 

@@ -18,31 +18,51 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
   const found = useMemo(() => {
     const word = search.trim().toLowerCase();
     return (catalogue?.objects ?? []).filter(
-      (table) => word === '' || table.name.toLowerCase().includes(word) || table.columns?.some((column) => column.name.toLowerCase().includes(word)),
+      (table) =>
+        word === '' || table.name.toLowerCase().includes(word) || table.columns?.some((column) => column.name.toLowerCase().includes(word)),
     );
   }, [catalogue, search]);
   return (
-    <section aria-label="Tables" className="flex min-h-0 w-[232px] shrink-0 flex-col gap-2 border-r border-line py-3 pr-2 pl-4 max-[1000px]:w-[190px]">
-      <input type="search" aria-label="Search tables and columns" placeholder="Search tables" value={search} onChange={(event) => setSearch(event.target.value)} className="rounded-s border border-line bg-panel px-2 py-1" />
+    <section
+      aria-label="Tables"
+      className="flex min-h-0 w-[232px] shrink-0 flex-col gap-2 border-r border-line py-3 pr-2 pl-4 max-[1000px]:w-[190px]"
+    >
+      <input
+        type="search"
+        aria-label="Search tables and columns"
+        placeholder="Search tables"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        className="rounded-sm border border-line bg-panel px-2 py-1"
+      />
       {problem ? <ProblemNote problem={problem} /> : null}
       {!catalogue && !problem ? <Skeleton label="Reading tables" lines={8} /> : null}
       <ul tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
         {found.map((table) => (
           <li key={`${table.schema ?? ''} ${table.name}`}>
             <details>
-              <summary className="flex items-center gap-1.5 rounded-s px-1.5 py-1 hover:bg-code" title={table.comment}>
+              <summary className="flex items-center gap-1.5 rounded-sm px-1.5 py-1 hover:bg-code" title={table.comment}>
                 <span className="min-w-0 truncate font-medium">{qualified(table)}</span>
                 <span className="ml-auto text-xs text-faint">{table.rows === undefined ? '' : count(table.rows)}</span>
               </summary>
               <ul className="mb-1 ml-2 border-l border-line-soft pl-2">
                 <li>
-                  <button type="button" onClick={() => onPick(qualified(table))} className="w-full rounded-s px-1 py-0.5 text-left text-sm text-muted hover:bg-code hover:text-text">
+                  <button
+                    type="button"
+                    onClick={() => onPick(qualified(table))}
+                    className="w-full rounded-sm px-1 py-0.5 text-left text-sm text-muted hover:bg-code hover:text-text"
+                  >
                     Insert the name
                   </button>
                 </li>
                 {table.columns?.map((column) => (
                   <li key={column.name}>
-                    <button type="button" title={column.comment} onClick={() => onPick(column.name)} className="flex w-full gap-2 rounded-s px-1 py-0.5 text-left text-sm hover:bg-code">
+                    <button
+                      type="button"
+                      title={column.comment}
+                      onClick={() => onPick(column.name)}
+                      className="flex w-full gap-2 rounded-sm px-1 py-0.5 text-left text-sm hover:bg-code"
+                    >
                       <span className="min-w-0 truncate">{column.name}</span>
                       <span className="mono ml-auto truncate text-[11px] text-faint">{column.type.toLowerCase()}</span>
                     </button>

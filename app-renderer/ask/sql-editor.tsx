@@ -22,7 +22,9 @@ const THEME = EditorView.theme({
   '.cm-content': { padding: '12px 14px', caretColor: 'var(--accent)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--accent-soft)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-soft)',
+  },
   '.cm-placeholder': { color: 'var(--faint)' },
   '.cm-tooltip': { backgroundColor: 'var(--panel)', border: '1px solid var(--line)', borderRadius: '6px', color: 'var(--text)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
@@ -74,11 +76,16 @@ export function SqlEditor({ value, onChange, onRun, schema }: SqlEditorProps) {
     return () => editor.destroy();
   }, []);
   useEffect(() => {
-    view.current?.dispatch({ effects: language.current.reconfigure(sql({ dialect: PostgreSQL, schema: Object.fromEntries(Object.entries(schema).map(([table, columns]) => [table, [...columns]])) })) });
+    view.current?.dispatch({
+      effects: language.current.reconfigure(
+        sql({ dialect: PostgreSQL, schema: Object.fromEntries(Object.entries(schema).map(([table, columns]) => [table, [...columns]])) }),
+      ),
+    });
   }, [schema]);
   useEffect(() => {
     const editor = view.current;
-    if (editor && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    if (editor && editor.state.doc.toString() !== value)
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
-  return <div ref={parent} className="h-full min-h-0 overflow-hidden rounded-s border border-field-line focus-within:border-accent" />;
+  return <div ref={parent} className="h-full min-h-0 overflow-hidden rounded-sm border border-field-line focus-within:border-accent" />;
 }

@@ -16,7 +16,10 @@ const LETTERS: Record<string, string> = {
 /** Letters for an assistant; decoration, the name stands beside it. */
 export function AssistantMark({ id, name }: { id: string; name: string }) {
   return (
-    <span aria-hidden="true" className="grid size-7 place-items-center rounded-[7px] bg-code text-[11px] font-[650] shadow-[inset_0_0_0_1px_var(--line)]">
+    <span
+      aria-hidden="true"
+      className="grid size-7 place-items-center rounded-[7px] bg-code text-[11px] font-[650] shadow-[inset_0_0_0_1px_var(--line)]"
+    >
       {LETTERS[id] ?? name.slice(0, 2)}
     </span>
   );

@@ -19,14 +19,15 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
   const relevant = (one: Assistant): boolean => one.installed || one.state !== 'not-added';
   const found = assistants.data.filter(relevant);
   const others = assistants.data.filter((one) => !relevant(one));
-  const ask = (assistant: Assistant, action: ChangeRequest['action']): void => setRequest({ assistant, action, profiles: [profile], names: name });
+  const ask = (assistant: Assistant, action: ChangeRequest['action']): void =>
+    setRequest({ assistant, action, profiles: [profile], names: name });
   return (
     <div className="grid max-w-[720px] gap-[22px]">
       <Section title="On this computer">
         {found.length === 0 ? (
           <p className="text-muted">No assistant was found. Install one, or copy the snippet for yours below.</p>
         ) : (
-          <ul className="rounded-m border border-line">
+          <ul className="rounded-md border border-line">
             {found.map((assistant) => (
               <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
             ))}
@@ -35,7 +36,7 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
       </Section>
       <details>
         <summary className="w-fit text-muted hover:text-text">Others, by hand</summary>
-        <ul className="mt-2 rounded-m border border-line">
+        <ul className="mt-2 rounded-md border border-line">
           {others.map((assistant) => (
             <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
           ))}
@@ -46,13 +47,24 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
   );
 }
 
-function Row({ assistant, profile, onAsk }: { assistant: Assistant; profile: string; onAsk: (assistant: Assistant, action: ChangeRequest['action']) => void }) {
+function Row({
+  assistant,
+  profile,
+  onAsk,
+}: {
+  assistant: Assistant;
+  profile: string;
+  onAsk: (assistant: Assistant, action: ChangeRequest['action']) => void;
+}) {
   const { words, deed } = assistantState(assistant, profile);
   const link = async (): Promise<void> => {
     await call('assistants.open-link', { assistant: assistant.id, profile });
   };
   return (
-    <li data-assistant={assistant.id} className="grid grid-cols-[30px_minmax(0,1fr)_auto] items-center gap-2.5 border-t border-line-soft px-3 py-[9px] first:border-t-0">
+    <li
+      data-assistant={assistant.id}
+      className="grid grid-cols-[30px_minmax(0,1fr)_auto] items-center gap-2.5 border-t border-line-soft px-3 py-[9px] first:border-t-0"
+    >
       <AssistantMark id={assistant.id} name={assistant.name} />
       <span className="min-w-0">
         {assistant.name}
@@ -64,10 +76,29 @@ function Row({ assistant, profile, onAsk }: { assistant: Assistant; profile: str
             Open in it
           </Button>
         ) : null}
-        {deed === 'add' ? <Button aria-label={`Add to ${assistant.name}`} onClick={() => onAsk(assistant, 'add')}>Add</Button> : null}
-        {deed === 'repair' ? <Button aria-label={`Repair ${assistant.name}`} onClick={() => onAsk(assistant, 'repair')}>Repair</Button> : null}
-        {deed === 'remove' ? <Button look="quiet" aria-label={`Take out of ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>Take out</Button> : null}
-        {deed === 'none' ? <CopyButton aria-label={`Copy snippet for ${assistant.name}`} text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles: [profile] })).text}>Copy snippet</CopyButton> : null}
+        {deed === 'add' ? (
+          <Button aria-label={`Add to ${assistant.name}`} onClick={() => onAsk(assistant, 'add')}>
+            Add
+          </Button>
+        ) : null}
+        {deed === 'repair' ? (
+          <Button aria-label={`Repair ${assistant.name}`} onClick={() => onAsk(assistant, 'repair')}>
+            Repair
+          </Button>
+        ) : null}
+        {deed === 'remove' ? (
+          <Button look="quiet" aria-label={`Take out of ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
+            Take out
+          </Button>
+        ) : null}
+        {deed === 'none' ? (
+          <CopyButton
+            aria-label={`Copy snippet for ${assistant.name}`}
+            text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles: [profile] })).text}
+          >
+            Copy snippet
+          </CopyButton>
+        ) : null}
       </span>
     </li>
   );

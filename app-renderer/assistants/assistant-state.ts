@@ -5,7 +5,10 @@ import { ago } from '../ui/words.ts';
 export type Assistant = ReplyOf<'assistants.list'>[number];
 
 /** The state of an assistant in a person's words, and the one thing to do. With a profile: of that connection alone. */
-export function assistantState(assistant: Assistant, profile?: string): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'none' } {
+export function assistantState(
+  assistant: Assistant,
+  profile?: string,
+): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'none' } {
   const entry = profile === undefined ? assistant.entries[0] : assistant.entries.find(({ profiles }) => profiles.includes(profile));
   const broken = assistant.files.find(({ problem }) => problem)?.problem;
   if (assistant.state === 'broken' || broken) return { words: broken?.message ?? 'Its file cannot be read', tone: 'bad', deed: 'none' };

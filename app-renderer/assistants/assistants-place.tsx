@@ -23,14 +23,17 @@ export function AssistantsPlace() {
   const relevant = (one: Assistant): boolean => one.installed || one.state !== 'not-added';
   const found = assistants.data?.filter(relevant) ?? [];
   const others = assistants.data?.filter((one) => !relevant(one)) ?? [];
-  const names = (ids: readonly string[]): string => ids.map((id) => listing.data?.connections.find((one) => one.id === id)?.name ?? id).join(', ');
+  const names = (ids: readonly string[]): string =>
+    ids.map((id) => listing.data?.connections.find((one) => one.id === id)?.name ?? id).join(', ');
   return (
     <Page title="Assistants">
       <div className="grid max-w-[820px] gap-[22px]">
         {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
         {info.data?.launcherProblem ? <ProblemNote problem={info.data.launcherProblem} /> : null}
         {assistants.isPending ? <Skeleton label="Looking for assistants" lines={6} /> : null}
-        {assistants.data && found.length === 0 ? <p className="text-muted">No assistant was found on this computer. Install one of those below, then come back.</p> : null}
+        {assistants.data && found.length === 0 ? (
+          <p className="text-muted">No assistant was found on this computer. Install one of those below, then come back.</p>
+        ) : null}
         {found.map((assistant) => (
           <AssistantCard
             key={assistant.id}
@@ -73,7 +76,7 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
   const { words, tone } = assistantState(assistant);
   const broken = assistant.files.find(({ problem }) => problem);
   return (
-    <section aria-label={assistant.name} data-assistant={assistant.id} className="rounded-m border border-line">
+    <section aria-label={assistant.name} data-assistant={assistant.id} className="rounded-md border border-line">
       <div className="flex flex-wrap items-center gap-3 px-3.5 py-2.5">
         <AssistantMark id={assistant.id} name={assistant.name} />
         <h2 className="font-[620]">{assistant.name}</h2>
@@ -108,7 +111,12 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
                   Repair
                 </Button>
               ) : null}
-              <Button small look="quiet" aria-label={`Take ${names(entry.profiles)} out of ${assistant.name}`} onClick={() => onChange('remove', entry.profiles)}>
+              <Button
+                small
+                look="quiet"
+                aria-label={`Take ${names(entry.profiles)} out of ${assistant.name}`}
+                onClick={() => onChange('remove', entry.profiles)}
+              >
                 Take out
               </Button>
             </li>
@@ -119,7 +127,15 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
   );
 }
 
-function PickDialog({ assistant, onClose, onPick }: { assistant: Assistant | undefined; onClose: () => void; onPick: (profiles: string[]) => void }) {
+function PickDialog({
+  assistant,
+  onClose,
+  onPick,
+}: {
+  assistant: Assistant | undefined;
+  onClose: () => void;
+  onPick: (profiles: string[]) => void;
+}) {
   const listing = useReply('connections.list', {});
   const [picked, setPicked] = useState<string[]>([]);
   const there = new Set(assistant?.entries.flatMap(({ profiles }) => profiles));
@@ -145,7 +161,9 @@ function PickDialog({ assistant, onClose, onPick }: { assistant: Assistant | und
         </>
       }
     >
-      {offered.length === 0 ? <p className="text-muted">{listing.data?.connections.length ? 'All of them are there already.' : 'Add a connection first.'}</p> : null}
+      {offered.length === 0 ? (
+        <p className="text-muted">{listing.data?.connections.length ? 'All of them are there already.' : 'Add a connection first.'}</p>
+      ) : null}
       <ul className="max-h-72 overflow-y-auto">
         {offered.map(({ id, name, address }) => (
           <li key={id}>
@@ -166,4 +184,3 @@ function PickDialog({ assistant, onClose, onPick }: { assistant: Assistant | und
     </Dialog>
   );
 }
-

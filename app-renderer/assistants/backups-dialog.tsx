@@ -25,7 +25,7 @@ export function BackupsDialog({ assistant, onClose }: { assistant: Assistant; on
   const restore = async (): Promise<void> => {
     if (!change) return;
     try {
-      await call('assistants.apply', { tokens: [change.token] });
+      await call('assistants.apply', { ids: [change.id] });
       announce(`The file of ${assistant.name} is back as it was. ${assistant.reload}`);
       onClose();
     } catch (error) {

@@ -45,7 +45,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     setBusy(true);
     setProblem(undefined);
     try {
-      await call('assistants.apply', { tokens: (changes ?? []).map(({ token }) => token) });
+      await call('assistants.apply', { ids: (changes ?? []).map(({ id }) => id) });
       announce(`${assistant.name} is set up. ${assistant.reload}`);
       onClose();
     } catch (error) {
@@ -63,7 +63,13 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       onClose={onClose}
       title={TITLES[action](names, assistant.name)}
       description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in your keychain.`}
-      note={changes?.some(({ backup }) => backup !== null) ? 'A backup is kept.' : changes?.some(({ creates }) => creates) ? 'The file is made.' : ''}
+      note={
+        changes?.some(({ backup }) => backup !== null)
+          ? 'A backup is kept.'
+          : changes?.some(({ creates }) => creates)
+            ? 'The file is made.'
+            : ''
+      }
       actions={
         <>
           {action === 'remove' ? null : (
@@ -81,7 +87,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       {problem ? <ProblemNote problem={problem} /> : null}
       {changes === undefined && !problem ? <Skeleton label="Reading the file" lines={6} /> : null}
       {changes?.map((change) => (
-        <div key={change.token} className="grid min-w-0 gap-2">
+        <div key={change.id} className="grid min-w-0 gap-2">
           <p className="text-sm text-muted [overflow-wrap:anywhere]">{change.file}</p>
           <Diff lines={change.diff} label={`What changes in ${change.file}`} />
           {change.notes.map((note) => (

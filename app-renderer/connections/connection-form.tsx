@@ -32,7 +32,10 @@ export function ConnectionForm({ form, id, draft, initial, keptSecrets, submitLa
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   useKeptDraft({ id: draft, of: id, engine: form.engine, values, initial });
-  const shown = useMemo(() => form.fields.filter((field) => field.when === undefined || values[field.when.path] === field.when.is), [form, values]);
+  const shown = useMemo(
+    () => form.fields.filter((field) => field.when === undefined || values[field.when.path] === field.when.is),
+    [form, values],
+  );
   const known = new Set(shown.map(({ path }) => path));
   const elsewhere = Object.entries(problems).filter(([path]) => !known.has(path));
 
@@ -48,7 +51,13 @@ export function ConnectionForm({ form, id, draft, initial, keptSecrets, submitLa
     setBusy(true);
     setFailure(undefined);
     try {
-      const reply = await call('connections.save', { ...(id ? { id } : {}), draft, engine: form.engine, values, secrets: secretChanges(shown, secrets) });
+      const reply = await call('connections.save', {
+        ...(id ? { id } : {}),
+        draft,
+        engine: form.engine,
+        values,
+        secrets: secretChanges(shown, secrets),
+      });
       if (reply.saved) return onSaved(reply.id);
       setProblems(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
       focusFirstProblem(element.current);
@@ -69,7 +78,9 @@ export function ConnectionForm({ form, id, draft, initial, keptSecrets, submitLa
           kept={keptSecrets?.[field.path] === 'kept'}
           problem={problems[field.path]}
           canPick={host.kind === 'window'}
-          onChange={(value) => (field.kind === 'secret' ? setSecrets((former) => ({ ...former, [field.path]: String(value) })) : change(field.path, value))}
+          onChange={(value) =>
+            field.kind === 'secret' ? setSecrets((former) => ({ ...former, [field.path]: String(value) })) : change(field.path, value)
+          }
         />
       ))}
       {elsewhere.length > 0 ? <ProblemNote problem={{ message: elsewhere.map(([, message]) => message).join(' ') }} /> : null}
@@ -98,25 +109,54 @@ function AddressField({ engine, onRead }: { engine: string; onRead: (values: For
   };
   return (
     <Field label="Paste an address" help={note || 'A path, file:… or duckdb:…, if you have one.'}>
-      {(tie) => <input {...tie} className={`${INPUT} font-mono text-sm`} autoComplete="off" spellCheck={false} onChange={(event) => void read(event.target.value)} />}
+      {(tie) => (
+        <input
+          {...tie}
+          className={`${INPUT} font-mono text-sm`}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => void read(event.target.value)}
+        />
+      )}
     </Field>
   );
 }
 
-function useKeptDraft({ id, of, engine, values, initial }: { id: string; of: string | undefined; engine: string; values: FormValues; initial: FormValues }): void {
+function useKeptDraft({
+  id,
+  of,
+  engine,
+  values,
+  initial,
+}: {
+  id: string;
+  of: string | undefined;
+  engine: string;
+  values: FormValues;
+  initial: FormValues;
+}): void {
   const first = useRef(initial);
   useEffect(() => {
     if (values === first.current) return;
-    const timer = setTimeout(() => void call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values }).catch(() => undefined), DRAFT_PAUSE_MS);
+    const timer = setTimeout(
+      () => void call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values }).catch(() => undefined),
+      DRAFT_PAUSE_MS,
+    );
     return () => clearTimeout(timer);
   }, [id, of, engine, values]);
 }
 
-function missingFields(fields: readonly FormField[], values: FormValues, secrets: Record<string, string>, kept: Record<string, string> | undefined): Record<string, string> {
+function missingFields(
+  fields: readonly FormField[],
+  values: FormValues,
+  secrets: Record<string, string>,
+  kept: Record<string, string> | undefined,
+): Record<string, string> {
   const missing: Record<string, string> = {};
   for (const { path, label, required, kind } of fields) {
     if (!required) continue;
-    const given = kind === 'secret' ? secrets[path] || kept?.[path] === 'kept' : values[path] !== undefined && String(values[path]).trim() !== '';
+    const given =
+      kind === 'secret' ? secrets[path] || kept?.[path] === 'kept' : values[path] !== undefined && String(values[path]).trim() !== '';
     if (!given) missing[path] = `${label} is needed.`;
   }
   return missing;

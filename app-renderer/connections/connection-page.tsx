@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
-import { AssistantRows } from '../assistants/assistant-rows.tsx';
 import { useCall, useReply } from '../api/queries.ts';
+import { AssistantRows } from '../assistants/assistant-rows.tsx';
 import { HistoryList } from '../history/history-list.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
@@ -27,7 +28,12 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
   const listing = useReply('connections.list', {});
   const test = useReply('tests.get', { profile: id });
   const start = useCall('tests.start');
-  if (!listing.data) return <Page title=" "><Skeleton label="Loading" lines={6} /></Page>;
+  if (!listing.data)
+    return (
+      <Page title=" ">
+        <Skeleton label="Loading" lines={6} />
+      </Page>
+    );
   const connection = listing.data.connections.find((one) => one.id === id);
   if (!connection)
     return (
@@ -44,7 +50,9 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
       fill
       lead={
         <>
-          {connection.environment ? <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip> : null}
+          {connection.environment ? (
+            <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip>
+          ) : null}
           <Chip tone={connection.policy === 'read-only' ? 'ok' : 'warn'}>{POLICY_WORDS[connection.policy]}</Chip>
         </>
       }
@@ -85,23 +93,36 @@ function Overview({ connection, pausedAll }: { connection: Connection; pausedAll
       </div>
       <div className="grid gap-[22px]">
         <Section title="Switch">
-          <div className="flex items-center gap-3 rounded-m border border-line px-3.5 py-2.5">
+          <div className="flex items-center gap-3 rounded-md border border-line px-3.5 py-2.5">
             <StatusMark status={status} spoken={false} />
             <span className="min-w-0">
               <strong className="block font-[550]">{status.word}</strong>
               <small className="block text-sm text-muted">
-                {pausedAll ? 'Everything is paused. Assistants get no answers.' : connection.on ? 'Assistants may ask.' : 'Assistants are told it is switched off.'}
+                {pausedAll
+                  ? 'Everything is paused. Assistants get no answers.'
+                  : connection.on
+                    ? 'Assistants may ask.'
+                    : 'Assistants are told it is switched off.'}
               </small>
             </span>
             <span className="ml-auto">
-              <Switch label={`${connection.name} answers assistants`} on={connection.on} onChange={(on) => toggle.mutate({ id: connection.id, on })} />
+              <Switch
+                label={`${connection.name} answers assistants`}
+                on={connection.on}
+                onChange={(on) => toggle.mutate({ id: connection.id, on })}
+              />
             </span>
           </div>
         </Section>
         <Section title="Today">
           <Facts
             facts={[
-              ['Statements', today.data ? `${count(today.data.statements)}${today.data.refused > 0 ? `, ${count(today.data.refused)} refused` : ''}` : '–'],
+              [
+                'Statements',
+                today.data
+                  ? `${count(today.data.statements)}${today.data.refused > 0 ? `, ${count(today.data.refused)} refused` : ''}`
+                  : '–',
+              ],
               ['Typical answer', duration(today.data?.typicalMs)],
               ['Rows sent', count(today.data?.rows)],
             ]}
@@ -129,9 +150,9 @@ function ServerLog({ id }: { id: string }) {
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="w-fit text-muted hover:text-text">Server log</summary>
-      <pre tabIndex={0} aria-label="Server log" className="mt-2 max-h-64 overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <CodeBlock label="Server log" className="mt-2 max-h-64">
         {log.data && log.data.lines.length > 0 ? log.data.lines.map(({ at, text }) => `${clock(at)}  ${text}`).join('\n') : 'Nothing yet.'}
-      </pre>
+      </CodeBlock>
     </details>
   );
 }
@@ -194,4 +215,3 @@ function RemoveDialog({ id, name, open, onClose }: { id: string; name: string; o
     </Dialog>
   );
 }
-

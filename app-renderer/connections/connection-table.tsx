@@ -15,24 +15,31 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
   const pause = useCall('connections.pause-all');
   return (
     <div className="grid gap-3">
-      <label className="flex items-center gap-3 text-muted">
+      <div className="flex items-center gap-3 text-muted">
         <Switch label="Answer assistants" on={!pausedAll} onChange={(on) => pause.mutate({ paused: !on })} />
-        {pausedAll ? 'Everything is paused: assistants get no answers.' : 'Assistants are answered. Switch off to pause everything at once.'}
-      </label>
-      <ul className="rounded-m border border-line">
+        {pausedAll
+          ? 'Everything is paused: assistants get no answers.'
+          : 'Assistants are answered. Switch off to pause everything at once.'}
+      </div>
+      <ul className="rounded-md border border-line">
         {connections.map((connection) => {
           const status = statusOf(connection, pausedAll);
           return (
-            <li key={connection.id} className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0">
+            <li
+              key={connection.id}
+              className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
+            >
               <EngineMark engine={connection.engine} />
-              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-s text-left">
+              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-sm text-left">
                 <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
                 <small className="block truncate text-sm text-muted">
                   {connection.engineName} · {connection.address}
                 </small>
               </button>
               <span className="flex items-center gap-2 max-[1000px]:hidden">
-                {connection.environment ? <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip> : null}
+                {connection.environment ? (
+                  <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip>
+                ) : null}
                 <Chip tone={connection.policy === 'read-only' ? 'ok' : 'warn'}>{POLICY_WORDS[connection.policy]}</Chip>
               </span>
               <span className="flex items-center gap-3">
@@ -40,7 +47,12 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                   <StatusMark status={status} spoken={false} />
                   <span className="truncate">{status.word}</span>
                 </span>
-                <Switch label={`${connection.name} answers assistants`} on={connection.on} disabled={pausedAll} onChange={(on) => toggle.mutate({ id: connection.id, on })} />
+                <Switch
+                  label={`${connection.name} answers assistants`}
+                  on={connection.on}
+                  disabled={pausedAll}
+                  onChange={(on) => toggle.mutate({ id: connection.id, on })}
+                />
               </span>
             </li>
           );

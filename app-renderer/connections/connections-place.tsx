@@ -1,4 +1,4 @@
-import { useReply, useCall } from '../api/queries.ts';
+import { useCall, useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -26,13 +26,24 @@ function AllConnections() {
     const { id } = await sample.mutateAsync({});
     navigate(`connections/${id}`);
   };
-  const actions = listing.data && listing.data.connections.length > 0 ? <Button look="primary" onClick={() => navigate('connections/new')}>Add a connection</Button> : undefined;
+  const actions =
+    listing.data && listing.data.connections.length > 0 ? (
+      <Button look="primary" onClick={() => navigate('connections/new')}>
+        Add a connection
+      </Button>
+    ) : undefined;
   return (
     <Page title="Connections" actions={actions}>
       {listing.error ? (
         <ProblemNote
           problem={listing.error}
-          action={listing.error.code === 'CONFIG_DAMAGED' ? <Button busy={restore.isPending} onClick={() => restore.mutate({})}>Restore the last good copy</Button> : undefined}
+          action={
+            listing.error.code === 'CONFIG_DAMAGED' ? (
+              <Button busy={restore.isPending} onClick={() => restore.mutate({})}>
+                Restore the last good copy
+              </Button>
+            ) : undefined
+          }
         />
       ) : null}
       {listing.data?.problems.map((problem) => (
@@ -61,7 +72,9 @@ function AllConnections() {
           </EmptyState>
         </div>
       ) : null}
-      {listing.data && listing.data.connections.length > 0 ? <ConnectionTable connections={listing.data.connections} pausedAll={listing.data.pausedAll} /> : null}
+      {listing.data && listing.data.connections.length > 0 ? (
+        <ConnectionTable connections={listing.data.connections} pausedAll={listing.data.pausedAll} />
+      ) : null}
     </Page>
   );
 }

@@ -14,7 +14,9 @@ export function ImportButton() {
     if (!chosen) return;
     try {
       const report = await call('connections.import', { text: await chosen.text(), mode: 'rename' });
-      announce(`${plural(report.added, 'connection')} imported${report.secretsNeeded.length > 0 ? '; their passwords have to be entered here' : ''}`);
+      announce(
+        `${plural(report.added, 'connection')} imported${report.secretsNeeded.length > 0 ? '; their passwords have to be entered here' : ''}`,
+      );
     } catch (error) {
       setProblem(error as Told & Error);
     }
@@ -34,7 +36,12 @@ export function ImportButton() {
         }}
       />
       <Button onClick={() => file.current?.click()}>Import…</Button>
-      <Dialog open={problem !== undefined} onClose={() => setProblem(undefined)} title="Nothing was imported" actions={<Button onClick={() => setProblem(undefined)}>Close</Button>}>
+      <Dialog
+        open={problem !== undefined}
+        onClose={() => setProblem(undefined)}
+        title="Nothing was imported"
+        actions={<Button onClick={() => setProblem(undefined)}>Close</Button>}
+      >
         {problem ? <ProblemNote problem={problem} /> : null}
       </Dialog>
     </>

@@ -24,14 +24,35 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
   const form = picked?.form ?? forms.data?.find(({ engine }) => engine === kept?.engine);
   const [draft] = useState(() => draftId ?? crypto.randomUUID());
 
-  if (forms.error) return <Page title="New connection"><ProblemNote problem={forms.error} /></Page>;
-  if (!forms.data || (draftId !== undefined && !listing.data)) return <Page title="New connection"><Skeleton label="Loading" /></Page>;
+  if (forms.error)
+    return (
+      <Page title="New connection">
+        <ProblemNote problem={forms.error} />
+      </Page>
+    );
+  if (!forms.data || (draftId !== undefined && !listing.data))
+    return (
+      <Page title="New connection">
+        <Skeleton label="Loading" />
+      </Page>
+    );
   const leave = (): void => navigate('connections');
   if (!form || (draftId !== undefined && !kept && !picked))
     return (
-      <Page title="New connection" actions={<><ImportButton /><Button onClick={leave}>Cancel</Button></>}>
+      <Page
+        title="New connection"
+        actions={
+          <>
+            <ImportButton />
+            <Button onClick={leave}>Cancel</Button>
+          </>
+        }
+      >
         <p className="mb-4 text-muted">Choose what your assistants should be able to ask.</p>
-        <StartPicker forms={forms.data} onPick={(chosen, start) => setPicked({ form: chosen, values: { policy: 'read-only', ...start.values }, draft })} />
+        <StartPicker
+          forms={forms.data}
+          onPick={(chosen, start) => setPicked({ form: chosen, values: { policy: 'read-only', ...start.values }, draft })}
+        />
       </Page>
     );
   return (

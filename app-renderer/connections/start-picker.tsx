@@ -5,7 +5,13 @@ import { EngineMark } from './engine-mark.tsx';
 type Form = ReplyOf<'connections.forms'>[number];
 
 /** What to connect to: one card for each beginning a connector offers. */
-export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick: (form: Form, start: { id: string; values: FormValues }) => void }) {
+export function StartPicker({
+  forms,
+  onPick,
+}: {
+  forms: readonly Form[];
+  onPick: (form: Form, start: { id: string; values: FormValues }) => void;
+}) {
   return (
     <ul className="grid max-w-[760px] grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-3">
       {forms.flatMap((form) =>
@@ -14,7 +20,7 @@ export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick:
             <button
               type="button"
               onClick={() => onPick(form, start)}
-              className="grid h-full w-full grid-cols-[28px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 rounded-m border border-line bg-panel p-3.5 text-left hover:bg-code"
+              className="grid h-full w-full grid-cols-[28px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 rounded-md border border-line bg-panel p-3.5 text-left hover:bg-code"
             >
               <EngineMark engine={form.engine} />
               <strong className="self-center font-[620]">{start.title}</strong>

@@ -5,7 +5,7 @@ import { Button, Spinner } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
-import { duration } from '../ui/words.ts';
+import { duration, plural } from '../ui/words.ts';
 
 type Test = NonNullable<ReplyOf<'tests.get'>>;
 type Step = Test['steps'][number];
@@ -35,14 +35,18 @@ export function TestSteps({ profile }: { profile: string }) {
       {test.data ? (
         <StepList test={test.data} />
       ) : (
-        <div className="grid justify-items-start gap-3 rounded-m border border-line p-4">
+        <div className="grid justify-items-start gap-3 rounded-md border border-line p-4">
           <p className="text-muted">Not tested yet. The test starts the server your assistants use and asks it, step by step.</p>
           <Button look="primary" busy={start.isPending} onClick={() => start.mutate({ profile })}>
             Test connection
           </Button>
         </div>
       )}
-      {start.error ? <div className="mt-3"><ProblemNote problem={start.error} /></div> : null}
+      {start.error ? (
+        <div className="mt-3">
+          <ProblemNote problem={start.error} />
+        </div>
+      ) : null}
     </Section>
   );
 }
@@ -56,22 +60,40 @@ function hint(test: Test | null | undefined): string {
 
 export function StepList({ test }: { test: Test }) {
   const running = test.state === 'running';
+  // What could not be tried because something failed before it is one line.
+  const tried = test.steps.filter(
+    (step, index) => step.state !== 'skipped' || !test.steps.slice(0, index).some(({ state }) => state === 'failed'),
+  );
+  const untried = test.steps.length - tried.length;
   const left = running ? Math.max(1, (test.total ?? test.steps.length + 1) - test.steps.length) : 0;
   return (
     <>
-      <ol aria-live="polite" aria-busy={running} className={`overflow-hidden rounded-m border border-line ${test.outdated ? 'opacity-70' : ''}`}>
-        {test.steps.map((step) => (
+      <ol
+        aria-live="polite"
+        aria-busy={running}
+        className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'opacity-70' : ''}`}
+      >
+        {tried.map((step) => (
           <StepRow key={step.id} step={step} />
         ))}
+        {untried > 0 ? (
+          <li className="border-t border-line-soft px-3.5 py-[8.5px] pl-[46px] text-muted">
+            {plural(untried, 'step')} after it could not be tried.
+          </li>
+        ) : null}
         {running ? (
           <li className="grid grid-cols-[22px_minmax(0,1fr)] gap-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0">
             <span className="grid place-items-center text-accent">
               <Spinner />
             </span>
-            <span className="text-muted">{test.steps.length === 0 ? 'Starting the server' : `${left} more ${left === 1 ? 'step' : 'steps'}`}</span>
+            <span className="text-muted">
+              {test.steps.length === 0 ? 'Starting the server' : `${left} more ${left === 1 ? 'step' : 'steps'}`}
+            </span>
           </li>
         ) : null}
-        {!running && test.steps.length === 0 && !test.problem ? <li className="px-3.5 py-[8.5px] text-muted">The test was cancelled before its first step.</li> : null}
+        {!running && test.steps.length === 0 && !test.problem ? (
+          <li className="px-3.5 py-[8.5px] text-muted">The test was cancelled before its first step.</li>
+        ) : null}
       </ol>
       {test.problem ? (
         <div className="mt-3">
@@ -94,7 +116,11 @@ function StepRow({ step }: { step: Step }) {
   const [sign, tone, word] = MARKS[step.state];
   const quiet = step.state === 'skipped' || step.state === 'cancelled';
   return (
-    <li data-step={step.id} data-state={step.state} className="grid grid-cols-[22px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0">
+    <li
+      data-step={step.id}
+      data-state={step.state}
+      className="grid grid-cols-[22px_minmax(0,1fr)_auto] gap-x-2.5 border-t border-line-soft px-3.5 py-[8.5px] first:border-t-0"
+    >
       <span aria-hidden="true" className={`text-center font-bold ${tone}`}>
         {sign}
       </span>
@@ -108,7 +134,9 @@ function StepRow({ step }: { step: Step }) {
       {step.detail ? (
         <details className="col-start-2 col-end-4 mt-1">
           <summary className="w-fit text-muted hover:text-text">Details</summary>
-          <pre className="mt-1.5 max-h-48 overflow-auto rounded-s bg-code px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{step.detail}</pre>
+          <pre className="mt-1.5 max-h-48 overflow-auto rounded-sm bg-code px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {step.detail}
+          </pre>
         </details>
       ) : null}
     </li>

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { useCall, useReply } from '../api/queries.ts';
 import { AssistantMark } from '../assistants/assistant-mark.tsx';
 import { assistantState } from '../assistants/assistant-state.ts';
 import { ChangeDialog, type ChangeRequest } from '../assistants/change-dialog.tsx';
-import { useCall, useReply } from '../api/queries.ts';
 import { ConnectionForm } from '../connections/connection-form.tsx';
 import { StartPicker } from '../connections/start-picker.tsx';
 import { StepList } from '../connections/test-steps.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Drop } from '../ui/empty-state.tsx';
 import type { FormValues } from '../ui/form.tsx';
@@ -16,7 +17,12 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 type Form = ReplyOf<'connections.forms'>[number];
-type Stage = { at: 'pick' } | { at: 'form'; form: Form; values: FormValues; draft: string } | { at: 'test'; id: string } | { at: 'assistants'; id: string } | { at: 'done'; id: string };
+type Stage =
+  | { at: 'pick' }
+  | { at: 'form'; form: Form; values: FormValues; draft: string }
+  | { at: 'test'; id: string }
+  | { at: 'assistants'; id: string }
+  | { at: 'done'; id: string };
 
 const STAGES = [
   ['pick', 'Choose'],
@@ -42,8 +48,15 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
         <strong className="text-[14.5px] font-[650]">Hydrant</strong>
         <ol aria-label="Steps" className="mx-auto flex gap-6">
           {STAGES.map(([key, title], index) => (
-            <li key={key} aria-current={index === current ? 'step' : undefined} className={`flex items-center gap-2 ${index === current ? 'font-[620]' : 'text-muted'}`}>
-              <span aria-hidden="true" className={`grid size-5 place-items-center rounded-full text-xs font-semibold ${index < current ? 'bg-ok-soft text-ok-strong' : index === current ? 'bg-accent text-accent-text' : 'bg-code text-muted'}`}>
+            <li
+              key={key}
+              aria-current={index === current ? 'step' : undefined}
+              className={`flex items-center gap-2 ${index === current ? 'font-[620]' : 'text-muted'}`}
+            >
+              <span
+                aria-hidden="true"
+                className={`grid size-5 place-items-center rounded-full text-xs font-semibold ${index < current ? 'bg-ok-soft text-ok-strong' : index === current ? 'bg-accent text-accent-text' : 'bg-code text-muted'}`}
+              >
                 {index < current ? '✓' : index + 1}
               </span>
               {title}
@@ -103,7 +116,10 @@ function Pick({ onStage }: { onStage: (stage: Stage) => void }) {
   if (!forms.data) return <Skeleton label="Loading" lines={4} />;
   return (
     <>
-      <p className="text-muted">Claude, Cursor or any assistant on this computer can then answer from it. Read-only until you say otherwise, and nothing leaves this computer but the answers to your questions.</p>
+      <p className="text-muted">
+        Claude, Cursor or any assistant on this computer can then answer from it. Read-only until you say otherwise, and nothing leaves this
+        computer but the answers to your questions.
+      </p>
       <StartPicker forms={forms.data} onPick={(form, start) => void pick(form, start).catch(() => undefined)} />
       {sample.error ? <ProblemNote problem={sample.error} /> : null}
     </>
@@ -131,7 +147,11 @@ function TestStage({ id, onNext }: { id: string; onNext: () => void }) {
         <Button look="primary" disabled={running} onClick={onNext}>
           {test.data?.ok || running ? 'Continue' : 'Continue anyway'}
         </Button>
-        {running ? <Button onClick={() => cancel.mutate({ profile: id })}>Cancel</Button> : <Button onClick={() => mutate({ profile: id })}>Test again</Button>}
+        {running ? (
+          <Button onClick={() => cancel.mutate({ profile: id })}>Cancel</Button>
+        ) : (
+          <Button onClick={() => mutate({ profile: id })}>Test again</Button>
+        )}
         {test.data?.ok ? <span className="font-[550] text-ok-strong">It works.</span> : null}
       </div>
     </>
@@ -154,9 +174,11 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
     <>
       {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
       {assistants.isPending ? <Skeleton label="Looking for assistants" lines={4} /> : null}
-      {assistants.data && found.length === 0 ? <p className="text-muted">No assistant was found on this computer. You can add one later, under Assistants.</p> : null}
+      {assistants.data && found.length === 0 ? (
+        <p className="text-muted">No assistant was found on this computer. You can add one later, under Assistants.</p>
+      ) : null}
       {found.length > 0 ? <p className="text-muted">These assistants were found. You see what is written before it is.</p> : null}
-      <ul className="rounded-m border border-line empty:hidden">
+      <ul className="rounded-md border border-line empty:hidden">
         {found.map((assistant) => {
           const { words } = assistantState(assistant, id);
           const open = ready(assistant);
@@ -212,9 +234,7 @@ function Done({ onFinish }: { onFinish: () => void }) {
         <p key={id}>{reload}</p>
       ))}
       <p className="text-muted">Then paste this into your assistant:</p>
-      <pre tabIndex={0} aria-label="A first question" className="rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap">
-        {QUESTION}
-      </pre>
+      <CodeBlock label="A first question">{QUESTION}</CodeBlock>
       <div className="flex gap-2">
         <CopyButton look="primary" text={QUESTION}>
           Copy the question
@@ -224,4 +244,3 @@ function Done({ onFinish }: { onFinish: () => void }) {
     </>
   );
 }
-

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: these are places, never reordered
 import { useMemo, useState } from 'react';
 import { useReply } from '../api/queries.ts';
 import { clock, count, duration, plural, when } from '../ui/words.ts';
@@ -33,13 +34,20 @@ export function HistoryChart() {
             ? `${span > 24 * HOUR ? when(shown.from) : clock(shown.from).slice(0, 5)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, typical ${duration(shown.p50)}`
             : `${plural(total, 'statement')}; the line is the typical time of an answer, up to ${duration(slowest)}`}
         </span>
-        <span className="ml-auto flex gap-1" role="group" aria-label="Time shown">
+        <fieldset className="ml-auto flex gap-1">
+          <legend className="sr-only">Time shown</legend>
           {RANGES.map(([key, word]) => (
-            <button key={key} type="button" aria-pressed={range === key} onClick={() => setRange(key)} className="rounded-s px-2 py-0.5 font-[550] hover:text-text aria-pressed:bg-code aria-pressed:text-text">
+            <button
+              key={key}
+              type="button"
+              aria-pressed={range === key}
+              onClick={() => setRange(key)}
+              className="rounded-sm px-2 py-0.5 font-[550] hover:text-text aria-pressed:bg-code aria-pressed:text-text"
+            >
               {word}
             </button>
           ))}
-        </span>
+        </fieldset>
       </div>
       <div className="relative h-[62px]" onPointerLeave={() => setAt(undefined)}>
         <div className="flex h-full items-end gap-[3px]">
@@ -55,7 +63,12 @@ export function HistoryChart() {
             );
           })}
         </div>
-        <svg aria-hidden="true" viewBox={`0 0 ${BUCKETS} 100`} preserveAspectRatio="none" className="pointer-events-none absolute inset-0 h-full w-full">
+        <svg
+          aria-hidden="true"
+          viewBox={`0 0 ${BUCKETS} 100`}
+          preserveAspectRatio="none"
+          className="pointer-events-none absolute inset-0 h-full w-full"
+        >
           <path d={line} fill="none" stroke="var(--muted)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
         </svg>
       </div>

@@ -1,6 +1,7 @@
 import { useReply } from '../api/queries.ts';
 import { openInAsk } from '../ask/opened.ts';
 import { Button } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -14,7 +15,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
   if (!row) return <Skeleton label="Loading" />;
   const approval = row.approval as { by?: string; at?: number } | null;
   return (
-    <section aria-label="Details" className="grid max-h-[46%] shrink-0 gap-2.5 overflow-y-auto border-t border-line pt-3">
+    <section aria-label="Details" className="grid max-h-[46%] shrink-0 auto-rows-max gap-2.5 overflow-y-auto border-t border-line pt-3">
       <div className="flex flex-wrap items-center gap-2">
         <strong className="font-[620]">{when(row.startedAt)}</strong>
         <span className="text-sm text-muted">
@@ -33,10 +34,12 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
           </Button>
         </span>
       </div>
-      <pre tabIndex={0} aria-label="Statement" className="overflow-auto rounded-s bg-code px-3.5 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <CodeBlock label="Statement" className="max-h-56">
         {row.statement}
-      </pre>
-      {row.error ? <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p> : null}
+      </CodeBlock>
+      {row.error ? (
+        <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p>
+      ) : null}
       <Facts
         facts={[
           ['Outcome', outcome(row)[1]],

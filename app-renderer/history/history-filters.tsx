@@ -1,7 +1,7 @@
 import { useReply } from '../api/queries.ts';
 import type { HistoryFilter } from './history-list.tsx';
 
-const SELECT = 'rounded-s border border-line bg-panel px-2.5 py-[5px] text-muted max-w-44';
+const SELECT = 'rounded-sm border border-line bg-panel px-2.5 py-[5px] text-muted max-w-44';
 const DAY = 24 * 60 * 60_000;
 
 const STATES = [
@@ -13,7 +13,15 @@ const STATES = [
 ] as const;
 
 /** What to look for, by whom, where, when, and how it ended. */
-export function HistoryFilters({ filter, onChange, withProfile }: { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void; withProfile: boolean }) {
+export function HistoryFilters({
+  filter,
+  onChange,
+  withProfile,
+}: {
+  filter: HistoryFilter;
+  onChange: (filter: HistoryFilter) => void;
+  withProfile: boolean;
+}) {
   const listing = useReply('connections.list', {}, { enabled: withProfile });
   const clients = useReply('history.clients', {});
   const set = (part: Partial<Record<keyof HistoryFilter, unknown>>): void => {
@@ -28,10 +36,15 @@ export function HistoryFilters({ filter, onChange, withProfile }: { filter: Hist
         placeholder="Search statements and tables"
         value={filter.search ?? ''}
         onChange={(event) => set({ search: event.target.value })}
-        className="min-w-48 flex-1 rounded-s border border-line bg-panel px-2.5 py-[5px]"
+        className="min-w-48 flex-1 rounded-sm border border-line bg-panel px-2.5 py-[5px]"
       />
       {withProfile ? (
-        <select aria-label="Connection" className={SELECT} value={filter.profile ?? ''} onChange={(event) => set({ profile: event.target.value })}>
+        <select
+          aria-label="Connection"
+          className={SELECT}
+          value={filter.profile ?? ''}
+          onChange={(event) => set({ profile: event.target.value })}
+        >
           <option value="">All connections</option>
           {listing.data?.connections.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -40,9 +53,16 @@ export function HistoryFilters({ filter, onChange, withProfile }: { filter: Hist
           ))}
         </select>
       ) : null}
-      <select aria-label="Assistant" className={SELECT} value={filter.client ?? ''} onChange={(event) => set({ client: event.target.value })}>
+      <select
+        aria-label="Assistant"
+        className={SELECT}
+        value={filter.client ?? ''}
+        onChange={(event) => set({ client: event.target.value })}
+      >
         <option value="">All assistants</option>
-        {clients.data?.map((client) => <option key={client}>{client}</option>)}
+        {clients.data?.map((client) => (
+          <option key={client}>{client}</option>
+        ))}
       </select>
       <select aria-label="Outcome" className={SELECT} value={filter.state ?? ''} onChange={(event) => set({ state: event.target.value })}>
         <option value="">All outcomes</option>

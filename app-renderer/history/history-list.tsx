@@ -5,6 +5,7 @@ import { useReply } from '../api/queries.ts';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { count, duration, when } from '../ui/words.ts';
 import { HistoryDetail } from './history-detail.tsx';
 import { HistoryFilters } from './history-filters.tsx';
@@ -22,14 +23,16 @@ export function HistoryList({ profile }: { profile?: string }) {
   const [filter, setFilter] = useState<HistoryFilter>(profile === undefined ? {} : { profile });
   const deferred = useDeferredValue(filter);
   // The list stands on the newest row of when it was opened or filtered; what comes later is told above it.
-  const newest = useReply('history.list', { filter: {}, limit: 1 }, { keep: true });
+  const newest = useReply('history.list', { filter: {}, limit: 1 }, { staleTime: 0 });
   const newestId = newest.data?.rows[0]?.id ?? 0;
   const [anchor, setAnchor] = useState<number>();
-  const before = (anchor ?? newestId) + 1;
+  const known = newest.isFetchedAfterMount && !newest.isFetching;
   useEffect(() => {
-    if (anchor === undefined && newest.data) setAnchor(newestId);
-  }, [anchor, newest.data, newestId]);
-  const total = useReply('history.count', { filter: deferred, before }, { keep: true, enabled: newest.data !== undefined });
+    // An empty history has nothing to stand on: its first row shows by itself.
+    if (known && !anchor) setAnchor(newestId);
+  }, [anchor, known, newestId]);
+  const before = (anchor ?? 0) + 1;
+  const total = useReply('history.count', { filter: deferred, before }, { keep: true, enabled: anchor !== undefined });
   const fresh = useReply('history.count', { filter: deferred }, { keep: true });
   const waiting = Math.max(0, (fresh.data?.rows ?? 0) - (total.data?.rows ?? 0));
   const [selected, setSelected] = useState<number>();
@@ -39,13 +42,21 @@ export function HistoryList({ profile }: { profile?: string }) {
       <HistoryFilters filter={filter} onChange={setFilter} withProfile={profile === undefined} />
       {problem ? <ProblemNote problem={problem} /> : null}
       {waiting > 0 ? (
-        <button type="button" onClick={() => setAnchor(newestId)} className="self-start rounded-full bg-accent-soft px-3 py-1 text-sm font-[550] text-accent-strong">
+        <button
+          type="button"
+          onClick={() => setAnchor(newestId)}
+          className="self-start rounded-full bg-accent-soft px-3 py-1 text-sm font-[550] text-accent-strong"
+        >
           {waiting === 1 ? 'Show 1 new statement' : `Show ${count(waiting)} new statements`}
         </button>
       ) : null}
-      {total.data && total.data.rows === 0 ? (
+      {anchor === undefined ? (
+        <Skeleton label="Loading" lines={4} />
+      ) : total.data && total.data.rows === 0 ? (
         <EmptyState title={Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Nothing matches' : 'Nothing was asked yet'}>
-          {Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Try other words, or fewer filters.' : 'Every statement of every assistant will be listed here.'}
+          {Object.keys(filter).length > (profile === undefined ? 0 : 1)
+            ? 'Try other words, or fewer filters.'
+            : 'Every statement of every assistant will be listed here.'}
         </EmptyState>
       ) : (
         <Rows filter={deferred} before={before} total={total.data?.rows ?? 0} selected={selected} onSelect={setSelected} />
@@ -70,7 +81,7 @@ function Rows({ filter, before, total, selected, onSelect }: RowsProps) {
   const first = Math.floor((items[0]?.index ?? 0) / CHUNK);
   const last = Math.floor((items.at(-1)?.index ?? 0) / CHUNK);
   return (
-    <section aria-label="Statements" className="flex min-h-40 flex-1 flex-col">
+    <div className="flex min-h-40 flex-1 flex-col">
       <div aria-hidden="true" className={`grid ${COLUMNS} gap-x-2.5 border-b border-line px-2.5 pb-1.5 text-sm font-medium text-muted`}>
         <span>Time</span>
         <span>Assistant</span>
@@ -80,7 +91,7 @@ function Rows({ filter, before, total, selected, onSelect }: RowsProps) {
         <span className="text-right">Took</span>
         <span />
       </div>
-      <div ref={scroller} tabIndex={0} role="group" aria-label={`${count(total)} statements, newest first`} className="min-h-0 flex-1 overflow-y-auto">
+      <section ref={scroller} aria-label={`${count(total)} statements, newest first`} className="min-h-0 flex-1 overflow-y-auto">
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {[...new Set([first, last])].map((chunk) => (
             <Chunk
@@ -94,8 +105,8 @@ function Rows({ filter, before, total, selected, onSelect }: RowsProps) {
             />
           ))}
         </div>
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
 
@@ -108,7 +119,12 @@ function Chunk({ chunk, filter, before, items, selected, onSelect }: ChunkProps)
     return row ? (
       <Row key={row.id} row={row} top={start} selected={selected === row.id} onSelect={onSelect} />
     ) : (
-      <div key={`empty ${index}`} aria-hidden="true" style={{ top: start, height: ROW_HEIGHT }} className="absolute inset-x-0 border-b border-line-soft" />
+      <div
+        key={`empty ${index}`}
+        aria-hidden="true"
+        style={{ top: start, height: ROW_HEIGHT }}
+        className="absolute inset-x-0 border-b border-line-soft"
+      />
     );
   });
 }

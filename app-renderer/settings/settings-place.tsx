@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
-import { useCall, useReply } from '../api/queries.ts';
+import { queryClient, useCall, useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -19,9 +19,16 @@ export function SettingsPlace() {
   const settings = useReply('settings.get', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
   const set = useCall('settings.set');
-  if (!settings.data || !info.data) return <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>;
+  if (!settings.data || !info.data)
+    return (
+      <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>
+    );
   const { theme, retentionDays, startAtLogin, notifications } = settings.data;
-  const change = (part: RequestOf<'settings.set'>): void => set.mutate(part);
+  const change = (part: RequestOf<'settings.set'>): void => {
+    // Shown at once; what the host says then is what counts.
+    queryClient.setQueryData(['settings.get', {}], { ...settings.data, ...part });
+    set.mutate(part, { onSettled: () => void queryClient.invalidateQueries({ queryKey: ['settings.get'] }) });
+  };
   return (
     <Page title="Settings">
       <div className="grid max-w-[640px] gap-7">
@@ -30,8 +37,14 @@ export function SettingsPlace() {
           <fieldset className="flex gap-2">
             <legend className="sr-only">Theme</legend>
             {(['system', 'light', 'dark'] as const).map((one) => (
-              <label key={one} className="flex items-center gap-2 rounded-s border border-line px-3 py-1.5 has-checked:bg-code">
-                <input type="radio" name="theme" className="accent-accent" checked={theme === one} onChange={() => change({ theme: one })} />
+              <label key={one} className="flex items-center gap-2 rounded-sm border border-line px-3 py-1.5 has-checked:bg-code">
+                <input
+                  type="radio"
+                  name="theme"
+                  className="accent-accent"
+                  checked={theme === one}
+                  onChange={() => change({ theme: one })}
+                />
                 {{ system: 'As the system', light: 'Light', dark: 'Dark' }[one]}
               </label>
             ))}
@@ -54,7 +67,12 @@ export function SettingsPlace() {
         <Secrets info={info.data} />
         <Folders info={info.data} />
         <Section title="About">
-          <Facts facts={[['Version', info.data.version], ['Network', 'Hydrant calls nobody but the warehouses you added.']]} />
+          <Facts
+            facts={[
+              ['Version', info.data.version],
+              ['Network', 'Hydrant calls nobody but the warehouses you added.'],
+            ]}
+          />
         </Section>
       </div>
     </Page>
@@ -108,7 +126,11 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
       <div className="flex flex-wrap items-center gap-3">
         <label className="flex items-center gap-2">
           Keep statements for
-          <select value={days} onChange={(event) => onChange(Number(event.target.value))} className="rounded-s border border-field-line bg-panel px-2.5 py-1">
+          <select
+            value={days}
+            onChange={(event) => onChange(Number(event.target.value))}
+            className="rounded-sm border border-field-line bg-panel px-2.5 py-1"
+          >
             {[...new Set([7, 30, 90, 365, 0, days])].map((option) => (
               <option key={option} value={option}>
                 {option === 0 ? 'ever' : plural(option, 'day')}
@@ -131,12 +153,22 @@ function Secrets({ info }: { info: Info }) {
   const check = useCall('app.check-secrets');
   return (
     <Section title="Secrets">
-      <Facts facts={[['Kept in', info.secrets.label], ['Where', info.secrets.location], ['Why', info.secrets.why]]} />
+      <Facts
+        facts={[
+          ['Kept in', info.secrets.label],
+          ['Where', info.secrets.location],
+          ['Why', info.secrets.why],
+        ]}
+      />
       <div className="mt-3 grid justify-items-start gap-2">
         <Button small busy={check.isPending} onClick={() => check.mutate({})}>
           Check
         </Button>
-        {check.data?.ok ? <p role="status" className="text-ok-strong">{check.data.message}</p> : null}
+        {check.data?.ok ? (
+          <p role="status" className="text-ok-strong">
+            {check.data.message}
+          </p>
+        ) : null}
         {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
         {check.error ? <ProblemNote problem={check.error} /> : null}
       </div>

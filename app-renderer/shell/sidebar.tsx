@@ -43,7 +43,7 @@ export function Sidebar() {
             type="button"
             aria-current={place === key ? 'page' : undefined}
             onClick={() => navigate(key)}
-            className="flex items-center gap-2.5 rounded-s px-2 py-1.5 text-left font-medium text-muted hover:text-text aria-[current]:bg-panel aria-[current]:text-text aria-[current]:shadow-[inset_0_0_0_1px_var(--line)]"
+            className="flex items-center gap-2.5 rounded-sm px-2 py-1.5 text-left font-medium text-muted hover:text-text aria-[current]:bg-panel aria-[current]:text-text aria-[current]:shadow-[inset_0_0_0_1px_var(--line)]"
           >
             {title}
             <span className="ml-auto text-xs text-faint">{hints[key]}</span>
@@ -51,7 +51,11 @@ export function Sidebar() {
         ))}
       </nav>
       {waiting > 0 ? (
-        <button type="button" onClick={() => navigate('approvals')} className="mt-3 flex items-center gap-2 rounded-s border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong">
+        <button
+          type="button"
+          onClick={() => navigate('approvals')}
+          className="mt-3 flex items-center gap-2 rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong"
+        >
           {waiting === 1 ? 'A statement waits for you' : `${waiting} statements wait for you`}
         </button>
       ) : null}
@@ -63,31 +67,43 @@ export function Sidebar() {
           placeholder="Search connections"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
-          className="w-full rounded-s border border-line bg-panel py-[5px] pr-11 pl-[9px] [&::-webkit-search-cancel-button]:hidden"
+          className="w-full rounded-sm border border-line bg-panel py-[5px] pr-11 pl-[9px] [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd aria-hidden="true" className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 rounded border border-line px-1 font-sans text-[11px] text-faint">
+        <kbd className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 rounded border border-line px-1 font-sans text-[11px] text-faint">
           {host.platform === 'darwin' ? '⌘K' : 'Ctrl K'}
         </kbd>
       </div>
       <div className="-mx-2.5 min-h-0 flex-1 overflow-y-auto px-2.5 pb-4">
         {groups.map(([name, connections], index) => (
-          <section key={name} aria-label={name}>
+          <div key={name}>
             <h2 className="flex items-center px-2 pt-[18px] pb-1.5 text-xs font-semibold text-faint">
               <span className="truncate">{name}</span>
               {index === groups.length - 1 ? <AddButton /> : null}
             </h2>
             <ul className="grid gap-0.5">
               {connections.map((connection) => (
-                <ConnectionRow key={connection.id} connection={connection} current={place === 'connections' && id === connection.id} paused={listing.data?.pausedAll ?? false} />
+                <ConnectionRow
+                  key={connection.id}
+                  connection={connection}
+                  current={place === 'connections' && id === connection.id}
+                  paused={listing.data?.pausedAll ?? false}
+                />
               ))}
             </ul>
-          </section>
+          </div>
         ))}
-        {listing.data && groups.length === 0 && listing.data.connections.length > 0 ? <p className="px-2 pt-4 text-muted">No connection matches.</p> : null}
+        {listing.data && groups.length === 0 && listing.data.connections.length > 0 ? (
+          <p className="px-2 pt-4 text-muted">No connection matches.</p>
+        ) : null}
         {listing.data?.drafts
           .filter((draft) => draft.of === undefined)
           .map((draft) => (
-            <button key={draft.id} type="button" onClick={() => navigate(`connections/new/${draft.id}`)} className="mt-3 flex w-full items-center gap-2 rounded-s border border-dashed border-line px-2 py-1.5 text-left text-muted hover:text-text">
+            <button
+              key={draft.id}
+              type="button"
+              onClick={() => navigate(`connections/new/${draft.id}`)}
+              className="mt-3 flex w-full items-center gap-2 rounded-sm border border-dashed border-line px-2 py-1.5 text-left text-muted hover:text-text"
+            >
               <span className="min-w-0 truncate">{String(draft.values.name ?? '') || 'New connection'}</span>
               <span className="ml-auto text-xs">Draft</span>
             </button>
@@ -107,7 +123,13 @@ const PLACES = [
 
 function AddButton() {
   return (
-    <button type="button" aria-label="Add a connection" title="Add a connection" onClick={() => navigate('connections/new')} className="ml-auto grid size-5 place-items-center rounded-s text-[15px] font-medium text-muted hover:bg-code hover:text-text">
+    <button
+      type="button"
+      aria-label="Add a connection"
+      title="Add a connection"
+      onClick={() => navigate('connections/new')}
+      className="ml-auto grid size-5 place-items-center rounded-sm text-[15px] font-medium text-muted hover:bg-code hover:text-text"
+    >
       +
     </button>
   );
@@ -120,7 +142,7 @@ function ConnectionRow({ connection, current, paused }: { connection: Connection
         type="button"
         aria-current={current ? 'true' : undefined}
         onClick={() => navigate(`connections/${connection.id}`)}
-        className="grid w-full grid-cols-[28px_minmax(0,1fr)_auto] items-center gap-[9px] rounded-s px-2 py-1.5 text-left hover:bg-code aria-[current]:bg-panel aria-[current]:shadow-[inset_0_0_0_1px_var(--line)]"
+        className="grid w-full grid-cols-[28px_minmax(0,1fr)_auto] items-center gap-[9px] rounded-sm px-2 py-1.5 text-left hover:bg-code aria-[current]:bg-panel aria-[current]:shadow-[inset_0_0_0_1px_var(--line)]"
       >
         <EngineMark engine={connection.engine} />
         <span className="min-w-0">
@@ -147,11 +169,15 @@ function grouped(connections: readonly Connection[], search: string): [string, C
       const text = [one.name, one.id, one.environment ?? '', one.engineName, one.address, ...one.tags].join(' ').toLowerCase();
       return words.every((word) => text.includes(word));
     })
-    .sort((a, b) => rank(a.environment) - rank(b.environment) || (a.environment ?? '').localeCompare(b.environment ?? '') || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        rank(a.environment) - rank(b.environment) ||
+        (a.environment ?? '').localeCompare(b.environment ?? '') ||
+        a.name.localeCompare(b.name),
+    );
   for (const one of sorted) {
     const name = environmentName(one.environment);
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
   return [...groups];
 }
-

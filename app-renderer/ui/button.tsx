@@ -25,7 +25,7 @@ export function Button({ look = 'plain', busy = false, small = false, className 
       disabled={disabled}
       aria-busy={busy || undefined}
       onClick={busy ? undefined : onClick}
-      className={`inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-s border font-[550] transition-colors duration-100 disabled:opacity-55 ${small ? 'px-2 py-0.5 text-sm' : 'px-3 py-1.5'} ${LOOKS[look]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-sm border font-[550] transition-colors duration-100 disabled:opacity-55 ${small ? 'px-2 py-0.5 text-sm' : 'px-3 py-1.5'} ${LOOKS[look]} ${className}`}
     >
       {busy ? <Spinner /> : null}
       {children}
@@ -34,5 +34,7 @@ export function Button({ look = 'plain', busy = false, small = false, className 
 }
 
 export function Spinner() {
-  return <span aria-hidden="true" className="inline-block size-3 animate-spin rounded-full border-[1.6px] border-current border-t-transparent" />;
+  return (
+    <span aria-hidden="true" className="inline-block size-3 animate-spin rounded-full border-[1.6px] border-current border-t-transparent" />
+  );
 }

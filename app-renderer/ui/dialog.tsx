@@ -22,7 +22,7 @@ export function Dialog({ open, onClose, title, description, children, note, acti
         <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-veil p-6">
           <Radix.Content
             {...(description ? {} : { 'aria-describedby': undefined })}
-            className={`grid w-full gap-3.5 rounded-l border border-line bg-panel px-6 py-[22px] shadow-[0_18px_50px_rgb(0_0_0/0.2)] outline-none ${wide ? 'max-w-[760px]' : 'max-w-[620px]'}`}
+            className={`grid w-full gap-3.5 rounded-lg border border-line bg-panel px-6 py-[22px] shadow-[0_18px_50px_rgb(0_0_0/0.2)] outline-none ${wide ? 'max-w-[760px]' : 'max-w-[620px]'}`}
           >
             <Radix.Title className="text-lg font-[650] tracking-[-0.01em]">{title}</Radix.Title>
             {description ? <Radix.Description className="text-muted">{description}</Radix.Description> : null}

@@ -11,19 +11,22 @@ const LOOK: Record<Line['kind'], readonly [sign: string, tone: string, word: str
 /** What changes in a file, line by line. */
 export function Diff({ lines, label }: { lines: readonly Line[]; label: string }) {
   return (
-    <pre tabIndex={0} aria-label={label} className="max-h-[320px] overflow-auto rounded-s bg-code py-2.5 leading-[1.55]">
-      {lines.map((line, index) => {
-        const [sign, tone, word] = LOOK[line.kind];
-        return (
-          // Lines may be the same; their place is their name.
-          // biome-ignore lint/suspicious/noArrayIndexKey: a diff is never reordered
-          <span key={index} className={`block w-max min-w-full px-3.5 ${tone}`}>
-            <span aria-hidden="true">{sign} </span>
-            <span className="sr-only">{word}</span>
-            {line.text || ' '}
-          </span>
-        );
-      })}
-    </pre>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={label} tabIndex={0} className="max-h-[320px] overflow-auto rounded-sm bg-code py-2.5">
+      <pre className="leading-[1.55]">
+        {lines.map((line, index) => {
+          const [sign, tone, word] = LOOK[line.kind];
+          return (
+            // Lines may be the same; their place is their name.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a diff is never reordered
+            <span key={index} className={`block w-max min-w-full px-3.5 ${tone}`}>
+              <span aria-hidden="true">{sign} </span>
+              <span className="sr-only">{word}</span>
+              {line.text || ' '}
+            </span>
+          );
+        })}
+      </pre>
+    </section>
   );
 }

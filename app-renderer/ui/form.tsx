@@ -6,7 +6,7 @@ import { Button } from './button.tsx';
 export type FormField = ReplyOf<'connections.forms'>[number]['fields'][number];
 export type FormValues = Record<string, string | number | boolean>;
 
-export const INPUT = 'w-full min-w-0 rounded-s border border-field-line bg-panel px-2.5 py-1.5 text-text aria-invalid:border-bad';
+export const INPUT = 'w-full min-w-0 rounded-sm border border-field-line bg-panel px-2.5 py-1.5 text-text aria-invalid:border-bad';
 
 /** A labelled field: help below it, and what is wrong with it, both tied to it. */
 export function Field({
@@ -20,7 +20,12 @@ export function Field({
   help?: string | undefined;
   problem?: string | undefined;
   required?: boolean;
-  children: (props: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean | undefined; 'aria-required': boolean | undefined }) => ReactNode;
+  children: (props: {
+    id: string;
+    'aria-describedby': string | undefined;
+    'aria-invalid': boolean | undefined;
+    'aria-required': boolean | undefined;
+  }) => ReactNode;
 }) {
   const id = useId();
   const described = [help ? `${id}-help` : '', problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
@@ -30,7 +35,12 @@ export function Field({
         {label}
         {required ? null : <span className="ml-1.5 text-xs font-[450] text-muted">optional</span>}
       </label>
-      {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': problem ? true : undefined, 'aria-required': required || undefined })}
+      {children({
+        id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': problem ? true : undefined,
+        'aria-required': required || undefined,
+      })}
       {problem ? (
         <p id={`${id}-problem`} role="alert" className="text-sm font-[550] text-bad">
           {problem}

@@ -1,7 +1,21 @@
 import type { ReactNode } from 'react';
 
 /** A place: its head with at most two actions, and a body that scrolls. */
-export function Page({ title, lead, actions, tabs, children, fill = false }: { title: string; lead?: ReactNode; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; fill?: boolean }) {
+export function Page({
+  title,
+  lead,
+  actions,
+  tabs,
+  children,
+  fill = false,
+}: {
+  title: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  tabs?: ReactNode;
+  children: ReactNode;
+  fill?: boolean;
+}) {
   return (
     <main className="flex h-full min-w-0 flex-1 flex-col bg-panel">
       <header className="flex flex-wrap items-center gap-3 px-[26px] pt-[18px] pb-3">

@@ -8,7 +8,7 @@ export interface Told {
 /** A problem and its way out. Announced when it appears. */
 export function ProblemNote({ problem, action }: { problem: Told; action?: ReactNode }) {
   return (
-    <div role="alert" className="flex items-start gap-3 rounded-m border border-line bg-bad-soft px-3.5 py-2.5">
+    <div role="alert" className="flex items-start gap-3 rounded-md border border-line bg-bad-soft px-3.5 py-2.5">
       <svg aria-hidden="true" viewBox="0 0 12 10" className="mt-1.5 w-3 shrink-0 fill-bad">
         <path d="M6 0 12 10H0Z" />
       </svg>

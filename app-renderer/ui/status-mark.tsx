@@ -12,7 +12,12 @@ export function StatusMark({ status, spoken = true }: { status: Status; spoken?:
 }
 
 function Shape({ shape }: { shape: Status['shape'] }) {
-  if (shape === 'spinner') return <span className="text-accent"><Spinner /></span>;
+  if (shape === 'spinner')
+    return (
+      <span className="text-accent">
+        <Spinner />
+      </span>
+    );
   if (shape === 'triangle')
     return (
       <svg aria-hidden="true" viewBox="0 0 12 10" className="w-3 fill-bad">

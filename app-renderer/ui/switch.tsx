@@ -1,6 +1,16 @@
 import { Switch as Radix } from 'radix-ui';
 
-export function Switch({ on, onChange, label, disabled = false }: { on: boolean; onChange: (on: boolean) => void; label: string; disabled?: boolean }) {
+export function Switch({
+  on,
+  onChange,
+  label,
+  disabled = false,
+}: {
+  on: boolean;
+  onChange: (on: boolean) => void;
+  label: string;
+  disabled?: boolean;
+}) {
   return (
     <Radix.Root
       checked={on}

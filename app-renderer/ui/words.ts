@@ -45,12 +45,22 @@ export function ago(at: number, now: number = Date.now()): string {
   return `${Math.floor(minutes / 60 / 24)} d ago`;
 }
 
-export const POLICY_WORDS: Record<string, string> = { 'read-only': 'Read-only', 'approve-writes': 'Asks before writing', full: 'May write' };
+export const POLICY_WORDS: Record<string, string> = {
+  'read-only': 'Read-only',
+  'approve-writes': 'Asks before writing',
+  full: 'May write',
+};
 
 /** How a person says the label of an environment. */
 export function environmentName(environment: string | undefined): string {
   if (environment === undefined || environment === '') return 'On this computer';
-  const known: Record<string, string> = { prod: 'Production', production: 'Production', staging: 'Staging', dev: 'Development', test: 'Test' };
+  const known: Record<string, string> = {
+    prod: 'Production',
+    production: 'Production',
+    staging: 'Staging',
+    dev: 'Development',
+    test: 'Test',
+  };
   return known[environment] ?? environment;
 }
 

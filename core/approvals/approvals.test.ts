@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { verifyAudit } from '../history/verify-audit.ts';
+import { openApprovals } from './approvals.ts';
 import { ASK, type Desk, openDesk } from './testing/desk.ts';
 
 const desks: Desk[] = [];
@@ -232,6 +233,18 @@ describe('a call that waits', () => {
     for (const [n, end] of ends.entries()) expect(typeof end === 'object' ? end.how : end).toBe(n % 2 === 0 ? 'once' : 'APPROVAL_DENIED');
     expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
   });
+});
+
+test('a hundred that wait outlive both sides', async () => {
+  const it = desk();
+  for (let n = 0; n < 100; n++) await it.seek({ sql: `DELETE FROM t${n}` });
+  it.history.close();
+  const { history, gate } = it.another();
+  const approvals = openApprovals({ home: it.home, history, redactor: it.redactor, now: () => it.clock.at });
+  const waiting = approvals.list({ state: 'pending' });
+  expect(waiting).toHaveLength(100);
+  approvals.approve(waiting.find(({ statement }) => statement.endsWith(' t42'))?.id ?? '', 'joe');
+  expect(await it.seek({ sql: 'DELETE FROM t42' }, {}, gate)).toMatchObject({ how: 'once' });
 });
 
 describe('a grant', () => {

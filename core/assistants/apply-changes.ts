@@ -56,7 +56,8 @@ async function untouched(
   const kept = await fileBackups(home, spec.id)
     .read(record.backup)
     .catch(() => undefined);
-  if (!kept || Object.hasOwn(FORMATS[spec.format].read(kept.bytes.toString('utf8').replace(/^\uFEFF/, ''), spec.keys).servers, record.id)) return undefined;
+  if (!kept || Object.hasOwn(FORMATS[spec.format].read(kept.bytes.toString('utf8').replace(/^\uFEFF/, ''), spec.keys).servers, record.id))
+    return undefined;
   return kept.bytes;
 }
 

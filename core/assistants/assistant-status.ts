@@ -13,7 +13,12 @@ type Entry = AssistantStatus['entries'][number];
 type Launch = (profiles: string[]) => LaunchEntry;
 
 /** How one assistant stands: found or not, what is in its files, and whether that is what we would write today. */
-export async function assistantStatus(spec: AssistantSpec, place: Place, records: readonly WrittenRecord[], launch: Launch): Promise<AssistantStatus> {
+export async function assistantStatus(
+  spec: AssistantSpec,
+  place: Place,
+  records: readonly WrittenRecord[],
+  launch: Launch,
+): Promise<AssistantStatus> {
   const written = records.filter(({ assistant }) => assistant === spec.id);
   const files: AssistantStatus['files'] = [];
   const entries: Entry[] = [];
@@ -45,7 +50,13 @@ export async function assistantStatus(spec: AssistantSpec, place: Place, records
   };
 }
 
-function present(spec: AssistantSpec, file: string, servers: Record<string, unknown>, records: readonly WrittenRecord[], launch: Launch): Entry[] {
+function present(
+  spec: AssistantSpec,
+  file: string,
+  servers: Record<string, unknown>,
+  records: readonly WrittenRecord[],
+  launch: Launch,
+): Entry[] {
   return Object.entries(servers).flatMap(([id, entry]) => {
     const record = records.find((one) => one.id === id);
     if (!isOurId(id) && !record) return [];
@@ -63,7 +74,14 @@ function vanished(file: string, servers: Record<string, unknown>, records: reado
     .map(({ id, profiles }) => ({ id, profiles, file, ours: true, state: 'drifted' as const }));
 }
 
-function entryState(spec: AssistantSpec, id: string, entry: unknown, profiles: string[], record: WrittenRecord | undefined, launch: Launch): EntryState {
+function entryState(
+  spec: AssistantSpec,
+  id: string,
+  entry: unknown,
+  profiles: string[],
+  record: WrittenRecord | undefined,
+  launch: Launch,
+): EntryState {
   if (!isMap(entry)) return 'drifted';
   let expected: Record<string, unknown>;
   try {

@@ -108,7 +108,11 @@ export function openAssistants(options: AssistantsOptions): Assistants {
     };
   };
 
-  const entries = (spec: AssistantSpec, profiles: readonly string[], together: boolean): { id: string; profiles: string[]; entry: Record<string, unknown> }[] =>
+  const entries = (
+    spec: AssistantSpec,
+    profiles: readonly string[],
+    together: boolean,
+  ): { id: string; profiles: string[]; entry: Record<string, unknown> }[] =>
     groups(profiles, together).map((group) => ({ id: entryId(group, together), profiles: group, entry: spec.entry(launch(group)) }));
 
   return {
@@ -145,7 +149,10 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
     snippet({ assistant, profiles, together = false }) {
       const spec = assistantSpec(assistant);
-      return FORMATS[spec.format].snippet(spec.keys, Object.fromEntries(entries(spec, profiles, together).map(({ id, entry }) => [id, entry])));
+      return FORMATS[spec.format].snippet(
+        spec.keys,
+        Object.fromEntries(entries(spec, profiles, together).map(({ id, entry }) => [id, entry])),
+      );
     },
 
     deepLink({ assistant, profile }) {

@@ -51,9 +51,14 @@ export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise
   if (found) refuseForeign(found, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
   if (hashOf(now) !== read.hash) {
-    throw new HydrantError('CONFIG_CHANGED', `${read.path} was changed by somebody else in the meantime.`, 'Look at the change again, then apply it.', {
-      details: { path: read.path },
-    });
+    throw new HydrantError(
+      'CONFIG_CHANGED',
+      `${read.path} was changed by somebody else in the meantime.`,
+      'Look at the change again, then apply it.',
+      {
+        details: { path: read.path },
+      },
+    );
   }
   await writeFileAtomically(read.path, bytes, { mode: read.mode });
   return bytes;
@@ -75,10 +80,15 @@ function decode(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new HydrantError('CONFIG_DAMAGED', 'The file cannot be read: it is not UTF-8 text.', 'Save it as UTF-8, or copy the snippet into it.', {
-      cause,
-      details: { path },
-    });
+    throw new HydrantError(
+      'CONFIG_DAMAGED',
+      'The file cannot be read: it is not UTF-8 text.',
+      'Save it as UTF-8, or copy the snippet into it.',
+      {
+        cause,
+        details: { path },
+      },
+    );
   }
 }
 

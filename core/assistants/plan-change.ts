@@ -4,8 +4,8 @@ import type { AssistantSpec } from './assistant.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
 import { isOurId } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
-import { isMap, MASKED, mapAt } from './formats/format.ts';
-import { type DiffLine, lineDiff, maskContext } from './line-diff.ts';
+import { isMap, mapAt } from './formats/format.ts';
+import { type DiffLine, lineDiff } from './line-diff.ts';
 
 /** One entry to set or to take out. */
 export interface EntryChange {
@@ -41,7 +41,7 @@ export async function planChange(spec: AssistantSpec, file: string, changes: rea
   verify(spec, before.document, after, changes);
   const ours = new Set(Object.keys(format.read(after, spec.keys).servers).concat(Object.keys(before.servers)).filter(isOurId));
   const shown = { before: format.mask(read.text, spec.keys, ours), after: format.mask(after, spec.keys, ours) };
-  return { read, after, shown, diff: maskContext(lineDiff(shown.before, shown.after), MASKED) };
+  return { read, after, shown, diff: lineDiff(shown.before, shown.after) };
 }
 
 /** Everything but our entries must be what it was; an edit that is not certain is not made. */
@@ -49,7 +49,9 @@ function verify(spec: AssistantSpec, before: unknown, text: string, changes: rea
   const after = FORMATS[spec.format].read(text, spec.keys);
   const ids = changes.map(({ id }) => id);
   const same = isDeepStrictEqual(without(before, spec.keys, ids), without(after.document, spec.keys, ids));
-  const made = changes.every(({ id, entry }) => (entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry)));
+  const made = changes.every(({ id, entry }) =>
+    entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry),
+  );
   if (same && made) return;
   throw new HydrantError(
     'CONFIG_DAMAGED',
@@ -82,7 +84,11 @@ function mapAtOrEmpty(document: Record<string, unknown>, keys: readonly string[]
   }
 }
 
-function rebuilt(at: Record<string, unknown>, [key, ...rest]: readonly string[], servers: Record<string, unknown>): Record<string, unknown> {
+function rebuilt(
+  at: Record<string, unknown>,
+  [key, ...rest]: readonly string[],
+  servers: Record<string, unknown>,
+): Record<string, unknown> {
   if (key === undefined) return servers;
   const { [key]: inner, ...others } = at;
   const next = rebuilt(isMap(inner) ? inner : {}, rest, servers);

@@ -54,7 +54,9 @@ export function openRecords(home: string): Records {
 
 /** The hash of an entry, whatever the order of its keys. */
 export function entryHash(entry: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(entry))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(entry)))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

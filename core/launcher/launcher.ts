@@ -76,7 +76,9 @@ function parts(installation: Installation): { command: string; script: string; e
 function refuseFleeting(path: string, { platform }: Installation): void {
   const why = fleeting(path, platform);
   if (why === undefined) return;
-  throw new HydrantError('LAUNCHER_UNUSABLE', `Assistants cannot be pointed to this Hydrant: ${why.because}.`, why.next, { details: { path } });
+  throw new HydrantError('LAUNCHER_UNUSABLE', `Assistants cannot be pointed to this Hydrant: ${why.because}.`, why.next, {
+    details: { path },
+  });
 }
 
 /** Why a path will not be there tomorrow; undefined for one that will. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
 import { type Backup, describeBackup, openBackups } from './backups.ts';
 import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import { ensureHome, homePaths } from './home.ts';
 import type { Profile, ProfileInput } from './profile.ts';
 import { draftOf, type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import { type Entry, type ProfilesFile, readProfilesFile, renderProfilesFile } from './profiles-file.ts';
-import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
 
 /** Nobody has so many connections; what is larger is not our file. */
 const LARGEST_FILE = 16 * 1024 * 1024;

@@ -37,7 +37,9 @@ export const askHandlers: HandlersOf<AskChannel> = {
 
   'ask.page': async ({ profile, handle, offset }, { supervisor }) =>
     structuredOf<Page>(
-      await supervisor.use(profile, (client) => client.callTool({ name: 'get_result', arguments: { handle, offset, max_rows: PAGE_ROWS } })),
+      await supervisor.use(profile, (client) =>
+        client.callTool({ name: 'get_result', arguments: { handle, offset, max_rows: PAGE_ROWS } }),
+      ),
     ),
 
   'ask.explain': async ({ profile, run, sql }, context) =>
@@ -59,7 +61,10 @@ export const askHandlers: HandlersOf<AskChannel> = {
     const suggestion = `${profile}-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.${format}`;
     const file = context.shell.savePath ? await context.shell.savePath(suggestion) : await downloadPath(suggestion);
     if (file === null) return null;
-    return cancellable(context, run, async (signal) => ({ file, sentence: await exportTo(context, { profile, sql, file: join(file) }, signal) }));
+    return cancellable(context, run, async (signal) => ({
+      file,
+      sentence: await exportTo(context, { profile, sql, file: join(file) }, signal),
+    }));
   },
 };
 
@@ -113,7 +118,12 @@ function exportTo(
 function exportError(out: string, err: string): Error {
   for (const text of [out, err]) {
     try {
-      const said = JSON.parse(text) as { code?: string; message?: string; next?: string; error?: { code: string; message: string; next: string } };
+      const said = JSON.parse(text) as {
+        code?: string;
+        message?: string;
+        next?: string;
+        error?: { code: string; message: string; next: string };
+      };
       const told = said.error ?? said;
       if (told.message) return new HydrantError('EXPORT_FAILED', told.message, told.next ?? 'Try again.');
     } catch {

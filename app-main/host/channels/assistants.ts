@@ -24,14 +24,14 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     return changes.map((change) => remember(change, context));
   },
 
-  'assistants.apply': async ({ tokens }, context) => {
-    const changes = tokens.map((token) => {
-      const change = context.plans.get(token);
+  'assistants.apply': async ({ ids }, context) => {
+    const changes = ids.map((id) => {
+      const change = context.plans.get(id);
       if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       return change;
     });
     const status = await context.assistants.apply(changes);
-    for (const token of tokens) context.plans.delete(token);
+    for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
     return describe(status, context);
   },
@@ -45,7 +45,8 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
 
   'assistants.backups': ({ assistant }, { assistants }) => assistants.backups(assistant),
 
-  'assistants.plan-restore': async ({ assistant, backup }, context) => remember(await context.assistants.planRestore(assistant, backup), context),
+  'assistants.plan-restore': async ({ assistant, backup }, context) =>
+    remember(await context.assistants.planRestore(assistant, backup), context),
 };
 
 function remember(change: PlannedChange, { plans }: HostContext): Change {
@@ -55,7 +56,7 @@ function remember(change: PlannedChange, { plans }: HostContext): Change {
     plans.delete(old);
   }
   const { token, assistant, file, action, diff, creates, backup, notes } = change;
-  return { token, assistant, file, action, diff, creates, backup, notes };
+  return { id: token, assistant, file, action, diff, creates, backup, notes };
 }
 
 /** Whether it was asked since it was written is known from the history: an assistant says its own name there. */

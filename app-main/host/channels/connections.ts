@@ -43,7 +43,10 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       engine: description.engine,
       name: description.name,
       title: description.title,
-      fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({ ...field, ...(choices ? { choices: [...choices] } : {}) })),
+      fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
+        ...field,
+        ...(choices ? { choices: [...choices] } : {}),
+      })),
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
 

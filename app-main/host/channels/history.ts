@@ -20,7 +20,9 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
     return { rows, next: next ?? null };
   },
   'history.get': ({ id }, { history }) => history().get(id) ?? null,
-  'history.count': ({ filter, before }, { history }) => ({ rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }) }),
+  'history.count': ({ filter, before }, { history }) => ({
+    rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
+  }),
   'history.stats': ({ profile, client, ...range }, { history }) =>
     history().stats({ ...range, ...(profile === undefined ? {} : { profile }), ...(client === undefined ? {} : { client }) }),
   'history.clients': (_, { history }) => history().clients(),
@@ -44,7 +46,9 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
       await pipeline(Readable.from(counted()), createWriteStream(file, { mode: 0o600 }));
     } catch (error) {
       await rm(file, { force: true });
-      throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}.`, 'Check the folder and its free space.', { cause: error });
+      throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}.`, 'Check the folder and its free space.', {
+        cause: error,
+      });
     }
     return { file, rows };
   },

@@ -36,5 +36,9 @@ export function assistantSpec(id: string): AssistantSpec {
   if (spec) return spec;
   const known = ASSISTANTS.map((one) => one.id);
   const near = nearestName(id.slice(0, 64), known);
-  throw new HydrantError('ASSISTANT_UNKNOWN', `There is no assistant ${id.slice(0, 64)}${near ? `; did you mean ${near}?` : '.'}`, `Choose one of: ${known.join(', ')}.`);
+  throw new HydrantError(
+    'ASSISTANT_UNKNOWN',
+    `There is no assistant ${id.slice(0, 64)}${near ? `; did you mean ${near}?` : '.'}`,
+    `Choose one of: ${known.join(', ')}.`,
+  );
 }

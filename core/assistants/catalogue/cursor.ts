@@ -13,5 +13,6 @@ export const cursor: AssistantSpec = {
   read: readPlain,
   reload: 'Cursor sees it by itself; if not, switch it on under Settings, MCP.',
   clientNames: ['cursor-vscode', 'cursor', 'Cursor'],
-  link: (id, launch) => `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(id)}&config=${encoded(plainEntry(launch))}`,
+  link: (id, launch) =>
+    `cursor://anysphere.cursor-deeplink/mcp/install?name=${encodeURIComponent(id)}&config=${encoded(plainEntry(launch))}`,
 };

@@ -12,7 +12,10 @@ export const windsurf: AssistantSpec = {
     place.platform === 'win32' ? roaming(place, 'devin', 'mcp_config.json') : xdgConfig(place, 'devin', 'mcp_config.json'),
   ],
   writes: 'first',
-  signs: (place) => [underHome(place, '.codeium', 'windsurf'), place.platform === 'win32' ? roaming(place, 'devin') : xdgConfig(place, 'devin')],
+  signs: (place) => [
+    underHome(place, '.codeium', 'windsurf'),
+    place.platform === 'win32' ? roaming(place, 'devin') : xdgConfig(place, 'devin'),
+  ],
   entry: plainEntry,
   read: readPlain,
   reload: 'Press refresh in its MCP settings, or open it again.',

@@ -8,7 +8,7 @@ export interface Format {
   set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string;
   /** The text without the entry. */
   remove(text: string, keys: readonly string[], id: string): string;
-  /** The text with every value of other servers masked, for showing. */
+  /** The text with every value masked but those of our own entries, for showing. */
   mask(text: string, keys: readonly string[], ours: ReadonlySet<string>): string;
   /** An entry as something to paste. */
   snippet(keys: readonly string[], entries: Record<string, Record<string, unknown>>): { language: string; text: string };
@@ -36,7 +36,12 @@ export const MASKED = '…';
 export function mapAt(document: unknown, keys: readonly string[]): Record<string, unknown> | undefined {
   let at: unknown = document ?? {};
   for (const [depth, key] of keys.entries()) {
-    if (!isMap(at)) throw misshapen(depth === 0 ? 'The file holds no settings but something else.' : `\`${keys.slice(0, depth).join('.')}\` in the file is not a group of settings.`);
+    if (!isMap(at))
+      throw misshapen(
+        depth === 0
+          ? 'The file holds no settings but something else.'
+          : `\`${keys.slice(0, depth).join('.')}\` in the file is not a group of settings.`,
+      );
     if (!Object.hasOwn(at, key)) return undefined;
     at = at[key];
   }

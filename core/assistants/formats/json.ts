@@ -9,7 +9,7 @@ export function jsonFormat({ comments }: { comments: boolean }): Format {
       const root = tree(text);
       if (!root) return { document: {}, servers: {} };
       refuseDuplicates(root, keys);
-      const document = valueOf(root);
+      const document = plainValue(root);
       return { document, servers: mapAt(document, keys) ?? {} };
     },
     set(text, keys, id, entry) {
@@ -35,10 +35,11 @@ export function jsonFormat({ comments }: { comments: boolean }): Format {
     },
     mask(text, keys, ours) {
       const root = tree(text);
-      const servers = root && nodeAt(root, keys);
-      const spans = (servers?.children ?? [])
-        .filter((property) => !ours.has(String(property.children?.[0]?.value)))
-        .flatMap((property) => (property.children?.[1] ? stringsIn(property.children[1]) : []));
+      if (!root) return text;
+      const own = (nodeAt(root, keys)?.children ?? []).filter((property) => ours.has(String(property.children?.[0]?.value)));
+      const spans = stringsIn(root).filter(
+        ({ offset }) => !own.some((property) => offset >= property.offset && offset < property.offset + property.length),
+      );
       return spans.reduceRight((masked, node) => replace(masked, node, JSON.stringify(MASKED)), text);
     },
     snippet: (keys, entries) => ({ language: 'json', text: `${JSON.stringify(nested(keys, entries), null, 2)}\n` }),
@@ -86,13 +87,14 @@ function nodeAt(root: Node, keys: readonly string[]): Node | undefined {
 }
 
 /** The value of a node, with `__proto__` as an ordinary name. */
-function valueOf(node: Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(valueOf);
+function plainValue(node: Node): unknown {
+  if (node.type === 'array') return (node.children ?? []).map(plainValue);
   if (node.type !== 'object') return node.value;
   const value: Record<string, unknown> = {};
   for (const property of node.children ?? []) {
     const [name, held] = property.children ?? [];
-    if (name && held) Object.defineProperty(value, String(name.value), { value: valueOf(held), enumerable: true, configurable: true, writable: true });
+    if (name && held)
+      Object.defineProperty(value, String(name.value), { value: plainValue(held), enumerable: true, configurable: true, writable: true });
   }
   return value;
 }
@@ -123,7 +125,12 @@ function insert(text: string, object: Node, key: string, value: unknown, depth: 
     const at = object.offset + 1;
     const inner = text.slice(at, object.offset + object.length - 1);
     const property = `${style.eol}${indent}${JSON.stringify(key)}: ${pretty(value, depth, style)}`;
-    return text.slice(0, at) + property + (inner.trim() === '' ? style.eol + style.unit.repeat(depth - 1) : inner) + text.slice(at + inner.length);
+    return (
+      text.slice(0, at) +
+      property +
+      (inner.trim() === '' ? style.eol + style.unit.repeat(depth - 1) : inner) +
+      text.slice(at + inner.length)
+    );
   }
   const oneLine = !text.slice(object.offset, object.offset + object.length).includes('\n');
   if (oneLine) {

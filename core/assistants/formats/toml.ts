@@ -10,7 +10,9 @@ export const tomlFormat: Format = {
   set(text, keys, id, entry) {
     const without = tomlFormat.remove(text, keys, id);
     const eol = eolOf(text);
-    const block = stringify(nested([...keys, id], entry)).trim().replaceAll('\n', eol);
+    const block = stringify(nested([...keys, id], entry))
+      .trim()
+      .replaceAll('\n', eol);
     const body = tablesOnly(block, keys, eol);
     const gap = without === '' ? '' : without.endsWith('\n') ? (/(\r?\n){2}$/.test(without) ? '' : eol) : eol + eol;
     return `${without}${gap}${body}${eol}`;
@@ -32,7 +34,7 @@ export const tomlFormat: Format = {
     return out.replace(/(\r?\n)(?:[ \t]*\r?\n)+$/, '$1');
   },
   mask(text, keys, ours) {
-    let foreign = false;
+    let foreign = true;
     return text
       .split(/(?<=\n)/)
       .map((line) => {
@@ -51,18 +53,19 @@ function parsed(text: string): Record<string, unknown> {
   try {
     return parse(text, { integersAsBigInt: 'asNeeded' });
   } catch (error) {
-    if (error instanceof TomlError) throw unparsable(error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? 'not TOML', error.line);
+    if (error instanceof TomlError)
+      throw unparsable(error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? 'not TOML', error.line);
     throw error;
   }
 }
 
 /** `[mcp_servers.id]` or a table below it, with the name quoted or not. */
 function header(keys: readonly string[], id: string): RegExp {
-  const part = (name: string): string => `(?:${escape(name)}|"${escape(name)}"|'${escape(name)}')`;
+  const part = (name: string): string => `(?:${escaped(name)}|"${escaped(name)}"|'${escaped(name)}')`;
   return new RegExp(`^\\s*\\[\\s*${[...keys, id].map(part).join('\\s*\\.\\s*')}\\s*[.\\]]`);
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

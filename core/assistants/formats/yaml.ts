@@ -1,4 +1,4 @@
-import { type Document, isMap as isYamlMap, isScalar, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
+import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
 import { eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable } from './format.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
@@ -6,7 +6,14 @@ export const yamlFormat: Format = {
   read(text, keys) {
     const document = parsed(text).toJS() as unknown;
     if (document !== null && document !== undefined && !isMap(document)) throw misshapen('The file holds no settings but something else.');
-    return { document: document ?? {}, servers: mapAt(document ?? {}, keys.filter((_, depth) => !isEmptyAt(document, keys, depth))) ?? {} };
+    return {
+      document: document ?? {},
+      servers:
+        mapAt(
+          document ?? {},
+          keys.filter((_, depth) => !isEmptyAt(document, keys, depth)),
+        ) ?? {},
+    };
   },
   set(text, keys, id, entry) {
     const [key] = keys as [string];
@@ -14,10 +21,13 @@ export const yamlFormat: Format = {
     const eol = eolOf(text);
     const servers = pairOf(parsed(without), key);
     const indent = servers && isYamlMap(servers.value) && servers.value.items.length > 0 ? columnOf(without, servers.value) : '  ';
-    const lines = stringify({ [id]: entry }, { lineWidth: 0 }).trimEnd().split('\n');
+    const lines = stringify({ [id]: entry }, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n');
     const block = lines.map((line) => `${indent}${line}`).join(eol) + eol;
     if (!servers) return `${without}${without === '' || without.endsWith('\n') ? '' : eol}${key}:${eol}${block}`;
-    if (isYamlMap(servers.value) && servers.value.flow && servers.value.items.length > 0) throw misshapen(`\`${key}\` is written on one line, in braces.`);
+    if (isYamlMap(servers.value) && servers.value.flow && servers.value.items.length > 0)
+      throw misshapen(`\`${key}\` is written on one line, in braces.`);
     return insertInto(without, servers, key, block, eol);
   },
   remove(text, keys, id) {
@@ -33,11 +43,25 @@ export const yamlFormat: Format = {
   mask(text, keys, ours) {
     const [key] = keys as [string];
     const servers = pairOf(parsed(text), key);
-    if (!servers || !isYamlMap(servers.value)) return text;
-    const spans = servers.value.items.filter((item) => !ours.has(nameOf(item))).map((item) => spanOf(text, item));
-    return spans.reduceRight((masked, [start, end]) => masked.slice(0, start) + maskLines(masked.slice(start, end)) + masked.slice(end), text);
+    const own =
+      servers && isYamlMap(servers.value)
+        ? servers.value.items.filter((item) => ours.has(nameOf(item))).map((item) => spanOf(text, item))
+        : [];
+    let masked = '';
+    let at = 0;
+    for (const [start, end] of own) {
+      masked += maskLines(text.slice(at, start)) + text.slice(start, end);
+      at = end;
+    }
+    return masked + maskLines(text.slice(at));
   },
-  snippet: (keys, entries) => ({ language: 'yaml', text: stringify(keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), entries), { lineWidth: 0 }) }),
+  snippet: (keys, entries) => ({
+    language: 'yaml',
+    text: stringify(
+      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), entries),
+      { lineWidth: 0 },
+    ),
+  }),
 };
 
 function parsed(text: string): Document.Parsed {
@@ -55,7 +79,9 @@ function isEmptyAt(document: unknown, keys: readonly string[], depth: number): b
 }
 
 function pairOf(document: Document.Parsed, key: string): Pair | undefined {
-  return isYamlMap(document.contents) ? (document.contents.items.find((item) => nameOf(item as Pair) === key) as Pair | undefined) : undefined;
+  return isYamlMap(document.contents)
+    ? (document.contents.items.find((item) => nameOf(item as Pair) === key) as Pair | undefined)
+    : undefined;
 }
 
 function nameOf(pair: Pair): string {
@@ -89,9 +115,15 @@ function insertInto(text: string, servers: Pair, key: string, block: string, eol
   return `${text.slice(0, start)}${key}:${eol}${block}${text.slice(end)}`;
 }
 
+/** Names stay, values go: of a line with neither, all of it. */
 function maskLines(text: string): string {
   return text
-    .replace(/^(\s*(?:- )?[\w."'-]+:[ \t]+)(?![{[|>&*]).*$/gm, `$1${MASKED}`)
-    .replace(/^(\s*- )(?![\w."'-]+:\s).*$/gm, `$1${MASKED}`)
-    .replace(/^(\s*(?:- )?[\w."'-]+:[ \t]+)[{[].*$/gm, `$1${MASKED}`);
+    .split(/(?<=\n)/)
+    .map((line) => {
+      if (/^\s*(#.*)?\r?\n?$/.test(line)) return line;
+      const named = /^(\s*(?:- )*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'#:][^:#]*?):)([ \t]+[^\r\n]+)?(\r?\n?)$/.exec(line);
+      if (named) return `${named[1]}${named[2] ? ` ${MASKED}` : ''}${named[3]}`;
+      return line.replace(/\S[^\r\n]*/, MASKED);
+    })
+    .join('');
 }

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, test as base, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+
+export { expect } from '@playwright/test';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A home folder of its own: nothing of the person who runs the tests is read or written. */
+export interface TestHome {
+  path: string;
+  env: Record<string, string>;
+  /** Puts a file there. */
+  write(name: string, content: string): string;
+}
+
+export interface Screens {
+  host: 'window' | 'browser';
+  page: Page;
+  home: TestHome;
+  /** Only of the window host. */
+  app: ElectronApplication | undefined;
+}
+
+interface Fixtures {
+  home: TestHome;
+  /** The running app at its first screen. */
+  screens: Screens;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
+  home: async ({}, use) => {
+    const home = makeHome();
+    await use(home);
+    rmSync(home.path, { recursive: true, force: true, maxRetries: 5 });
+  },
+  screens: async ({ home }, use, info) => {
+    const host = info.project.name === 'browser' ? 'browser' : 'window';
+    const started = host === 'window' ? await openWindow(home) : await openInBrowser(home);
+    info.annotations.push({ type: 'host', description: started.ran });
+    await use({ host, home, page: started.page, app: started.app });
+    await started.close();
+  },
+});
+
+export function makeHome(): TestHome {
+  const path = mkdtempSync(join(tmpdir(), 'hydrant-screens-'));
+  const inside = (...parts: string[]): string => join(path, ...parts);
+  return {
+    path,
+    env: {
+      HOME: path,
+      USERPROFILE: path,
+      APPDATA: inside('AppData', 'Roaming'),
+      LOCALAPPDATA: inside('AppData', 'Local'),
+      XDG_CONFIG_HOME: inside('.config'),
+      HYDRANT_HOME: inside('.hydrant'),
+      // A machine for tests has no keychain of a person.
+      HYDRANT_SECRETS: 'vault',
+      HYDRANT_VAULT_PASSPHRASE: 'a passphrase for tests only',
+    },
+    write(name, content) {
+      const file = inside(name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+  };
+}
+
+interface Started {
+  page: Page;
+  app: ElectronApplication | undefined;
+  ran: string;
+  close(): Promise<void>;
+}
+
+/** Starts the built app: on Electron itself when told to, else on the stand-in. */
+export async function openWindow(home: TestHome, args: string[] = []): Promise<Started> {
+  const real = process.env.HYDRANT_E2E_ELECTRON === 'real';
+  const app = await electron.launch({
+    ...(real ? {} : { executablePath: join(ROOT, 'e2e', 'electron-stand-in', 'electron-stand-in') }),
+    args: [ROOT, `--user-data-dir=${join(home.path, 'user-data')}`, ...args],
+    env: { ...(process.env as Record<string, string>), ...home.env },
+    timeout: 30_000,
+  });
+  const page = await app.firstWindow();
+  await page.locator('[data-app-state="ready"]').waitFor();
+  return { page, app, ran: real ? 'Electron' : 'stand-in', close: () => closeApp(app) };
+}
+
+/** Closes within ten seconds, or ends it. */
+async function closeApp(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await app.close().catch(() => undefined);
+  clearTimeout(timer);
+}
+
+export async function openInBrowser(home: TestHome): Promise<Started> {
+  const { child, address } = await startBrowserHost(home);
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1160, height: 760 } });
+  await page.goto(address);
+  await page.locator('[data-app-state="ready"]').waitFor();
+  return {
+    page,
+    app: undefined,
+    ran: 'browser host',
+    async close() {
+      await browser.close();
+      await endProcess(child);
+    },
+  };
+}
+
+/** The browser host as a process, and its one-time address. */
+export async function startBrowserHost(home: TestHome): Promise<{ child: ChildProcess; address: string }> {
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), 'app', '--browser', '--no-open'], {
+    env: { ...process.env, ...home.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer): void => {
+      said += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]+/.exec(said);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', (code) => reject(new Error(`the browser host ended (${code}): ${said}`)));
+  });
+  return { child, address };
+}
+
+export function endProcess(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.on('exit', () => resolve());
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 8000).unref();
+  });
+}
+
+/** Playwright's own browser where it is installed, else the system's Chromium. */
+export function launchChromium(): Promise<Browser> {
+  const own = existsSync(chromium.executablePath());
+  return chromium.launch(own ? {} : { executablePath: systemChromium(), args: ['--no-sandbox'] });
+}
+
+function systemChromium(): string {
+  if (process.env.HYDRANT_CHROMIUM) return process.env.HYDRANT_CHROMIUM;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const { status, stdout } = spawnSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
+    if (status === 0) return stdout.trim();
+  }
+  throw new Error('No Chromium is installed: apt-get install chromium.');
+}
+
+/** A picture of the screen as it is now, kept with the run. */
+export async function shot(screens: Screens, name: string): Promise<void> {
+  await screens.page.screenshot({ path: join(ROOT, 'test-results', 'screens', screens.host, `${name}.png`), animations: 'disabled' });
+}
+
+/** No violation of any rule of axe on the screen as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(
+    violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    })),
+  ).toEqual([]);
+}
+
+/** Goes to a place by its button in the sidebar. */
+export async function goTo(page: Page, place: 'Connections' | 'Assistants' | 'Ask' | 'History' | 'Settings'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
+  await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible();
+}

@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
+import { requestApproval, writeProfiles } from '../support/fill.ts';
+import { expect, openWindow, test } from '../support/screens.ts';
+
+interface TrayItem {
+  label?: string;
+  type?: string;
+  checked?: boolean;
+  click?: () => void;
+}
+interface Recorded {
+  trays: { tooltip: string; menu?: { items: TrayItem[] } }[];
+  notifications: { title: string; body: string }[];
+  opened: string[];
+}
+
+const SAMPLE = {
+  id: 'sample',
+  name: 'Sample & Co',
+  environment: 'prod',
+  engine: 'duckdb',
+  connection: { form: 'sample', variant: 'prod' },
+};
+
+test.beforeEach(async ({ home }) => {
+  home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
+  await writeProfiles(home, [SAMPLE]);
+});
+
+/** The labels of the tray's menu, as the app last set it. */
+function trayLabels(app: ElectronApplication): Promise<string[]> {
+  return app.evaluate(() =>
+    ((globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.trays[0]?.menu?.items ?? []).map((item) => item.label ?? '-'),
+  );
+}
+
+function clickTray(app: ElectronApplication, label: string): Promise<void> {
+  return app.evaluate((_, wanted) => {
+    const items = (globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.trays[0]?.menu?.items ?? [];
+    const found = items.find((item) => item.label?.startsWith(wanted));
+    if (!found?.click) throw new Error(`the tray has no ${wanted}`);
+    found.click();
+  }, label);
+}
+
+test('the page has its one bridge, and nothing of Node or Electron', async ({ screens }) => {
+  const { page } = screens;
+  const seen = await page.evaluate(
+    '[typeof require, typeof process, typeof module, Object.keys(window.hydrant).sort().join(), Object.isFrozen(window.hydrant)]',
+  );
+  expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'call,host,onPush,platform', true]);
+});
+
+test('closing hides to the tray, a second start shows the window, quitting ends everything', async ({ screens, home }) => {
+  const { app } = screens;
+  if (!app) throw new Error('no window host');
+  const visible = (): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  expect(await visible()).toBe(false);
+  const second = spawnSync(
+    join(import.meta.dirname, '..', 'electron-stand-in', 'electron-stand-in'),
+    [join(import.meta.dirname, '..', '..'), `--user-data-dir=${join(home.path, 'user-data')}`, 'hydrant://settings'],
+    {
+      env: { ...process.env, ...home.env },
+      timeout: 20_000,
+    },
+  );
+  expect(second.status).toBe(0);
+  await expect.poll(visible).toBe(true);
+  await expect(screens.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
+
+test('deep links name a place and nothing else', async ({ screens }) => {
+  const { app, page } = screens;
+  const open = (url: string): Promise<void> =>
+    (app as ElectronApplication).evaluate(
+      ({ app: electron }, link) => void electron.emit('open-url', { preventDefault: () => undefined }, link),
+      url,
+    );
+  await open('hydrant://connections/sample/history');
+  await expect(page.getByRole('tab', { name: 'History', selected: true })).toBeVisible();
+  for (const bad of [
+    'hydrant://connections/../../etc',
+    'hydrant://settings?theme=dark',
+    'hydrant://run/DROP',
+    'hydrant:javascript:alert(1)',
+  ])
+    await open(bad);
+  await expect(page.getByRole('tab', { name: 'History', selected: true })).toBeVisible();
+});
+
+test('the tray: states in words, switches, pause, what was asked last', async ({ screens, home }) => {
+  const app = screens.app as ElectronApplication;
+  await expect.poll(() => trayLabels(app)).toContain('○ Sample && Co: not tested');
+  await clickTray(app, '○ Sample');
+  await expect.poll(() => trayLabels(app)).toContain('○ Sample && Co: off');
+  expect(JSON.parse(readFileSync(join(home.path, '.hydrant', 'switches.json'), 'utf8'))).toMatchObject({ off: ['sample'] });
+  await clickTray(app, 'Pause all');
+  await expect.poll(() => trayLabels(app)).toContain('Hydrant is paused');
+  await clickTray(app, 'Start at login');
+  await expect.poll(() => app.evaluate(({ app: electron }) => electron.getLoginItemSettings().openAtLogin)).toBe(true);
+});
+
+test('a statement that waits raises the window and a notice without its text', async ({ screens, home }) => {
+  const app = screens.app as ElectronApplication;
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await requestApproval(home, "UPDATE carts SET note = 'secret plans'");
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
+  const notices = await app.evaluate(() => (globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.notifications);
+  expect(notices).toEqual([expect.objectContaining({ title: 'Cursor wants to change data' })]);
+  expect(JSON.stringify(notices)).not.toContain('secret plans');
+  await expect(screens.page.getByRole('dialog')).toContainText('secret plans');
+});
+
+test('pages go nowhere and open nothing', async ({ screens }) => {
+  const { page } = screens;
+  const app = screens.app as ElectronApplication;
+  const before = page.url();
+  await page.evaluate('void (location.href = "https://example.com/")');
+  await page.evaluate('void window.open("https://example.com/")');
+  await page.waitForTimeout(500);
+  expect(page.url()).toBe(before);
+  expect(app.windows()).toHaveLength(1);
+  const fetched = await page.evaluate('fetch("https://example.com/").then(() => "fetched", () => "refused")');
+  expect(fetched).toBe('refused');
+});
+
+test('a message of the wrong shape, or to a channel that is not there, is refused', async ({ screens }) => {
+  const { page } = screens;
+  const send = (channel: unknown, request: unknown): Promise<unknown> =>
+    page.evaluate(
+      ([c, r]) => (globalThis as unknown as { hydrant: { call: (c: unknown, r: unknown) => unknown } }).hydrant.call(c, r),
+      [channel, request],
+    );
+  for (const [channel, request] of [
+    ['connections.get', { id: 7 }],
+    ['connections.get', { id: 'sample', more: true }],
+    ['connections.get', null],
+    ['__proto__', {}],
+    ['toString', {}],
+    ['no.such', {}],
+    [42, {}],
+  ])
+    expect(await send(channel, request)).toMatchObject({ ok: false, problem: { code: 'PARAMETER_INVALID' } });
+  expect(await send('connections.get', { id: 'sample' })).toMatchObject({ ok: true });
+});
+
+test('the server of a connection: killed, it comes back; quitting leaves none behind', async ({ home }) => {
+  const started = await openWindow(home);
+  const { page } = started;
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Ask' }).click();
+  await expect(page.getByText('order_items')).toBeVisible({ timeout: 30_000 });
+  const first = servers(home.path);
+  expect(first).toHaveLength(1);
+  process.kill(first[0] as number, 'SIGKILL');
+  await expect.poll(() => servers(home.path).filter((pid) => !first.includes(pid)).length, { timeout: 20_000 }).toBe(1);
+  await page.getByLabel('SQL statement').fill('SELECT count(*) AS n FROM orders');
+  await page.getByRole('button', { name: 'Run' }).click();
+  await expect(page.getByRole('table', { name: 'Result' })).toContainText('26425', { timeout: 30_000 });
+  await started.close();
+  await expect.poll(() => servers(home.path)).toEqual([]);
+});
+
+test('the app killed leaves no server behind', async ({ home }) => {
+  const started = await openWindow(home);
+  await started.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Ask' }).click();
+  await expect(started.page.getByText('order_items')).toBeVisible({ timeout: 30_000 });
+  expect(servers(home.path)).toHaveLength(1);
+  started.app?.process().kill('SIGKILL');
+  await expect.poll(() => servers(home.path), { timeout: 10_000 }).toEqual([]);
+});
+
+test('a window state that was cut, and one of a screen that is gone, do not matter', async ({ home }) => {
+  for (const state of ['{"bounds":', '{"bounds":{"x":-9000,"y":-9000,"width":900,"height":600},"maximized":false}']) {
+    writeFileSync(join(home.path, '.hydrant', 'window.json'), state);
+    const started = await openWindow(home);
+    const bounds = await started.app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    expect(bounds).toMatchObject({ width: 1160, height: 760 });
+    await started.close();
+  }
+});
+
+/** Processes of the bundled server that work in this home. */
+function servers(home: string): number[] {
+  const { stdout } = spawnSync(
+    '/bin/sh',
+    [
+      '-c',
+      'for p in /proc/[0-9]*; do tr "\\0" " " < $p/cmdline 2>/dev/null | grep -q "dist/server/hydrant.js stdio" && tr "\\0" "\\n" < $p/environ 2>/dev/null | grep -qx "HYDRANT_HOME=$0" && basename $p; done',
+      join(home, '.hydrant'),
+    ],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return stdout.split('\n').filter(Boolean).map(Number);
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+
+/** The screens, on both hosts with the same specs. What is drawn is kept in test-results/. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/runs',
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI !== undefined,
+  projects: [
+    { name: 'window', testMatch: ['**/screens/*.spec.ts', '**/window/*.spec.ts'] },
+    { name: 'browser', testMatch: ['**/screens/*.spec.ts', '**/browser/*.spec.ts'] },
+  ],
+});
