@@ -1,247 +1,346 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type History, openHistory } from '../history/history.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { verifyAudit } from '../history/verify-audit.ts';
-import { createRedactor } from '../stones/redact.ts';
-import { type ApprovalAsk, createApprovalGate } from './approval-gate.ts';
 import { openApprovals } from './approvals.ts';
+import { ASK, type Desk, openDesk } from './testing/desk.ts';
 
-interface Both {
-  home: string;
-  history: History;
-  seek: (change?: Partial<ApprovalAsk>, waitMs?: number) => Promise<unknown>;
-  person: ReturnType<typeof openApprovals>;
-  clock: { now: number };
-}
-
-const open: History[] = [];
-afterEach(() => {
-  for (const history of open.splice(0)) history.close();
-});
-
-/** A server's gate and a person's side over one database, each with a connection of its own. */
-function both(home: string = mkdtempSync(join(tmpdir(), 'hydrant-approvals-'))): Both {
-  const clock = { now: Date.now() };
-  const file = join(home, 'history.db');
-  const redactor = createRedactor();
-  const server = openHistory({ file, redactor });
-  const history = openHistory({ file, redactor });
-  open.push(server, history);
-  const now = () => clock.now;
-  return {
-    home,
-    history,
-    clock,
-    person: openApprovals({ home, history, redactor, now }),
-    seek: (change = {}, waitMs = 1) =>
-      createApprovalGate({ home, history: async () => server, redactor, waitMs, ...(waitMs === 1 ? { now } : {}) }).seek({
-        ...ASK,
-        signal: new AbortController().signal,
-        ...change,
-      }),
-  };
-}
-
-const ASK: Omit<ApprovalAsk, 'signal'> = {
-  client: { name: 'Cursor', version: '2' },
-  principal: 'local:ana',
-  profile: 'shop',
-  environment: 'staging',
-  engine: 'duckdb',
-  sql: 'UPDATE carts SET status = 1',
-  parameters: undefined,
-  kind: 'update',
-  capability: 'write',
-  plan: async () => ({ text: 'scan carts ~12 rows', rows: 12 }),
+const desks: Desk[] = [];
+const desk = (options?: Parameters<typeof openDesk>[0]): Desk => {
+  const opened = openDesk(options);
+  desks.push(opened);
+  return opened;
 };
-const code = (wanted: string): object => expect.objectContaining({ code: wanted });
+afterEach(() => {
+  for (const one of desks.splice(0)) one.close();
+});
 
-describe('one statement', () => {
-  test('unanswered it is refused, and can still be approved for its retry; then it runs once', async () => {
-    const { seek, person } = both();
-    await expect(seek()).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    await expect(seek()).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    // The same statement again is the same request.
-    expect(person.list()).toHaveLength(1);
-    const [request] = person.list({ state: 'pending' });
-    expect(request).toMatchObject({ statement: ASK.sql, estimatedRows: 12, client: { name: 'Cursor' } });
-    person.approve(request?.id ?? '', 'ana');
-    await expect(seek()).resolves.toMatchObject({ how: 'once', by: 'ana' });
-    await expect(seek()).rejects.toEqual(code('APPROVAL_REQUIRED'));
+const MINUTE = 60_000;
+const ids = ({ approvals }: Desk, state?: 'pending' | 'used'): string[] => approvals.list(state ? { state } : {}).map(({ id }) => id);
+const code = (work: () => unknown): string => {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('a request', () => {
+  test('is refused at once where nobody listens, waits for a person, and is one however often it is sent', async () => {
+    const it = desk();
+    expect(await it.seek({ plan: async () => ({ text: 'DELETE of 12', rows: 12 }) })).toBe('APPROVAL_REQUIRED');
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.seek({}, {}, it.another().gate)).toBe('APPROVAL_REQUIRED');
+    expect(it.approvals.list()).toEqual([
+      {
+        id: expect.stringMatching(/^a_[\w-]{16}$/),
+        createdAt: it.clock.at,
+        expiresAt: it.clock.at + 10 * MINUTE,
+        state: 'pending',
+        client: ASK.client,
+        principal: 'local:joe',
+        profile: 'sales',
+        environment: 'prod',
+        engine: 'duckdb',
+        statement: '-- with the values [7]\nDELETE FROM orders WHERE order_id = $1',
+        statementCut: false,
+        kind: 'delete',
+        capability: 'write',
+        plan: 'DELETE of 12',
+        estimatedRows: 12,
+        reason: null,
+        answeredAt: null,
+        grantable: true,
+      },
+    ]);
   });
 
-  test('while the app listens, the call waits for the answer', async () => {
-    const { seek, person } = both();
-    const woken: number[] = [];
-    using _ = await person.listen(() => woken.push(1));
-    const waiting = seek({}, 10_000);
-    await expect.poll(() => person.list({ state: 'pending' })).toHaveLength(1);
-    await expect.poll(() => woken.length).toBeGreaterThan(0);
-    person.approve(person.list()[0]?.id ?? '', 'ana');
-    await expect(waiting).resolves.toMatchObject({ how: 'once' });
-  });
-
-  test('refused with a reason, which the assistant is told without secrets', async () => {
-    const { seek, person } = both();
-    using _ = await person.listen(() => undefined);
-    const waiting = seek({}, 10_000);
-    await expect.poll(() => person.list({ state: 'pending' })).toHaveLength(1);
-    person.deny(person.list()[0]?.id ?? '', 'ana', 'use the copy; password=hunter2secret');
-    await expect(waiting).rejects.toMatchObject({
-      code: 'APPROVAL_DENIED',
-      message: expect.not.stringContaining('hunter2secret') as string,
+  test('asks for a plan once, and does without where there is none', async () => {
+    const it = desk();
+    const plan = vi.fn(async () => {
+      throw new Error('the engine is away');
     });
+    await it.seek({ plan });
+    await it.seek({ plan });
+    expect(plan).toHaveBeenCalledOnce();
+    expect(it.approvals.list()[0]).toMatchObject({ plan: null, estimatedRows: null });
   });
 
-  test('nobody listens: refused at once, with the request kept', async () => {
-    const { seek, person } = both();
-    const before = Date.now();
-    await expect(seek({}, 30_000)).rejects.toMatchObject({
+  test('that was approved lets the statement through once', async () => {
+    const it = desk();
+    await it.seek();
+    const [id = ''] = ids(it);
+    expect(it.approvals.approve(id, 'joe')).toMatchObject({ state: 'approved', expiresAt: it.clock.at + 10 * MINUTE });
+    it.clock.at += MINUTE;
+    expect(await it.seek({}, {}, it.another().gate)).toEqual({ id, how: 'once', by: 'joe', at: it.clock.at - MINUTE });
+    expect(it.approvals.get(id)).toMatchObject({ state: 'used' });
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(ids(it)).toHaveLength(2);
+  });
+
+  test('ends after ten minutes, answered or not', async () => {
+    const it = desk();
+    await it.seek();
+    it.clock.at += 10 * MINUTE - 1;
+    const [id = ''] = ids(it, 'pending');
+    it.clock.at += 1;
+    expect(ids(it, 'pending')).toEqual([]);
+    expect(it.approvals.get(id)?.state).toBe('expired');
+    expect(code(() => it.approvals.approve(id, 'joe'))).toBe('APPROVAL_GONE');
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    const [second = ''] = ids(it, 'pending');
+    it.approvals.approve(second, 'joe');
+    it.clock.at += 10 * MINUTE;
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(it.approvals.get(second)?.state).toBe('expired');
+  });
+
+  test('is answered once', async () => {
+    const it = desk();
+    await it.seek();
+    const [id = ''] = ids(it);
+    it.approvals.deny(id, 'joe', 'no');
+    for (const again of [
+      () => it.approvals.approve(id, 'joe'),
+      () => it.approvals.deny(id, 'joe', 'no'),
+      () => it.approvals.grant(id, 'joe', 5),
+      () => it.approvals.approve('a_nothing', 'joe'),
+    ])
+      expect(code(again)).toBe('APPROVAL_GONE');
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+  });
+
+  test('that cannot be shown whole cannot be approved, and says why', async () => {
+    const it = desk();
+    const error = await it.gate
+      .seek(
+        { ...ASK, sql: `DELETE FROM orders WHERE note = '${'x'.repeat(20_000)}'` },
+        { cancelled: AbortSignal.abort(), closing: AbortSignal.abort(), stillOn: async () => undefined },
+      )
+      .catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({
       code: 'APPROVAL_REQUIRED',
-      message: expect.stringContaining('not open') as string,
+      message: expect.stringContaining('too long'),
+      next: expect.stringContaining('parts'),
     });
-    expect(Date.now() - before).toBeLessThan(10_000);
-    expect(person.list({ state: 'pending' })).toHaveLength(1);
+    const [id = ''] = ids(it);
+    expect(it.approvals.get(id)).toMatchObject({ statementCut: true, statement: expect.stringContaining('characters in all') });
+    expect(code(() => it.approvals.approve(id, 'joe'))).toBe('APPROVAL_GONE');
+    expect(code(() => it.approvals.grant(id, 'joe', 5))).toBe('APPROVAL_GONE');
+    expect(it.approvals.deny(id, 'joe', 'too long').state).toBe('denied');
   });
 
-  test('a cancelled call withdraws its request', async () => {
-    const { seek, person } = both();
-    using _ = await person.listen(() => undefined);
-    const stop = new AbortController();
-    const waiting = seek({ signal: stop.signal }, 30_000);
-    await expect.poll(() => person.list({ state: 'pending' })).toHaveLength(1);
-    stop.abort();
-    await expect(waiting).rejects.toEqual(code('QUERY_CANCELLED'));
-    expect(person.list()[0]?.state).toBe('withdrawn');
-    expect(() => person.approve(person.list()[0]?.id ?? '', 'ana')).toThrow(expect.objectContaining({ code: 'APPROVAL_GONE' }) as Error);
-  });
-
-  test('it ends: a request after ten minutes, a yes that nobody used as well', async () => {
-    const { seek, person, clock } = both();
-    await seek().catch(() => undefined);
-    clock.now += 10 * 60_000 + 1;
-    expect(person.list()[0]?.state).toBe('expired');
-    expect(() => person.approve(person.list()[0]?.id ?? '', 'ana')).toThrow();
-    await seek().catch(() => undefined);
-    person.approve(person.list({ state: 'pending' })[0]?.id ?? '', 'ana');
-    clock.now += 10 * 60_000 + 1;
-    await expect(seek()).rejects.toEqual(code('APPROVAL_REQUIRED'));
-  });
-
-  test('what is too long to be shown whole cannot be approved', async () => {
-    const { seek, person } = both();
-    await seek({ sql: `UPDATE t SET a = '${'x'.repeat(30_000)}'` }).catch(() => undefined);
-    const [request] = person.list();
-    expect(request?.statementCut).toBe(true);
-    expect(() => person.approve(request?.id ?? '', 'ana')).toThrow(/too long/);
+  test('keeps no hash of its text once it has ended', async () => {
+    const it = desk();
+    const hashes = () => it.history.read((db) => db.all<{ hash: string }>('SELECT hash FROM approvals')).map(({ hash }) => hash);
+    await it.seek();
+    expect(hashes()).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    it.approvals.approve(ids(it)[0] ?? '', 'joe');
+    await it.seek();
+    await it.seek({ sql: 'DELETE FROM a' });
+    it.approvals.deny(ids(it, 'pending')[0] ?? '', 'joe', '');
+    await it.seek({ sql: 'DELETE FROM b' });
+    it.clock.at += 20 * MINUTE;
+    await it.seek({ sql: 'DELETE FROM c' });
+    it.approvals.grant(ids(it, 'pending')[0] ?? '', 'joe', 5);
+    await it.seek({ sql: 'DELETE FROM c' });
+    expect(hashes()).toEqual(['', '', '', '']);
   });
 });
 
-describe('what a yes is bound to', () => {
-  test.each([
-    ['one character of the text', { sql: 'UPDATE carts SET status = 2' }],
-    ['a space', { sql: 'UPDATE carts SET status =  1' }],
-    ['a parameter', { parameters: [1] }],
-    ['the assistant', { client: { name: 'Claude' } }],
-    ['the principal', { principal: 'local:ben' }],
-    ['the environment', { environment: 'prod' }],
-    ['the profile', { profile: 'other' }],
-  ] as const)('%s', async (_, change) => {
-    const { seek, person } = both();
-    await seek().catch(() => undefined);
-    person.approve(person.list()[0]?.id ?? '', 'ana');
-    await expect(seek(change as Partial<ApprovalAsk>)).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    await expect(seek()).resolves.toMatchObject({ how: 'once' });
-  });
-
-  test('a grant covers its kind, its assistant and its environment, until it ends', async () => {
-    const { seek, person, clock } = both();
-    await seek().catch(() => undefined);
-    const { grant } = person.grant(person.list()[0]?.id ?? '', 'ana', 15);
-    await expect(seek()).resolves.toMatchObject({ how: 'once' });
-    await expect(seek({ sql: 'UPDATE other SET x = 1' })).resolves.toMatchObject({ how: 'grant', by: 'ana' });
-    await expect(seek({ kind: 'delete', sql: 'DELETE FROM x' })).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    await expect(seek({ client: { name: 'Claude' }, sql: 'UPDATE y SET x = 1' })).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    clock.now += 15 * 60_000 + 1;
-    await expect(seek({ sql: 'UPDATE z SET x = 1' })).rejects.toEqual(code('APPROVAL_REQUIRED'));
-    person.endGrant(grant.id);
-    expect(person.grants()).toEqual([]);
-  });
-
-  test('a statement that does not parse is asked each time', async () => {
-    const { seek, person } = both();
-    await seek({ kind: 'unknown', capability: 'invalid' }).catch(() => undefined);
-    expect(() => person.grant(person.list()[0]?.id ?? '', 'ana', 15)).toThrow(/each time/);
-  });
-});
-
-test('for any order of asking, answering and ending, a statement runs at most once for each yes', async () => {
-  const step = fc.constantFrom('ask', 'ask other', 'approve', 'deny', 'wait');
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-      const { seek, person, clock } = both();
-      let yes = 0;
-      let ran = 0;
-      for (const one of steps) {
-        if (one === 'wait') clock.now += 6 * 60_000;
-        else if (one.startsWith('ask')) {
-          const given = await seek(one === 'ask' ? {} : { sql: 'DELETE FROM carts', kind: 'delete' }).then(
-            () => true,
-            () => false,
-          );
-          if (given) ran += 1;
-        } else {
-          const [request] = person.list({ state: 'pending' });
-          if (!request) continue;
-          if (one === 'approve') {
-            person.approve(request.id, 'ana');
-            yes += 1;
-          } else person.deny(request.id, 'ana', '');
-        }
-        expect(ran).toBeLessThanOrEqual(yes);
+describe('a call that waits', () => {
+  test('goes on with the yes, hears how long it may take, and is refused with the reason of a no', async () => {
+    const it = desk({ standing: false });
+    using _app = await it.approvals.listen(() => {
+      for (const { id, statement } of it.approvals.list({ state: 'pending' })) {
+        if (statement.includes('bad')) it.approvals.deny(id, 'joe', 'Not on a Friday, password=hunter2hunter2');
+        else it.approvals.approve(id, 'joe');
       }
-    }),
-    { numRuns: 40 },
-  );
-});
-
-test('of many processes that try, one gets the yes', async () => {
-  const { home, seek, person, history } = both();
-  await seek().catch(() => undefined);
-  person.approve(person.list()[0]?.id ?? '', 'ana');
-  const results = await Promise.all(Array.from({ length: 6 }, () => tryInProcess(home)));
-  expect(results.filter((result) => result === 'ran')).toHaveLength(1);
-  expect(results.filter((result) => result === 'APPROVAL_REQUIRED')).toHaveLength(5);
-  history.close();
-  expect(await verifyAudit(join(home, 'history.db'))).toMatchObject({ ok: true });
-});
-
-test('100 requests at once, and both sides opened anew: nothing is lost', async () => {
-  const { home, seek } = both();
-  for (let n = 0; n < 100; n++) await seek({ sql: `DELETE FROM t WHERE id = ${n}` }).catch(() => undefined);
-  for (const history of open.splice(0)) history.close();
-  const again = both(home);
-  expect(again.person.list({ state: 'pending' })).toHaveLength(100);
-  again.person.approve(
-    again.person.list({ state: 'pending', limit: 100 }).find(({ statement }) => statement.endsWith(' 42'))?.id ?? '',
-    'ana',
-  );
-  await expect(again.seek({ sql: 'DELETE FROM t WHERE id = 42' })).resolves.toMatchObject({ how: 'once' });
-});
-
-function tryInProcess(home: string): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'try-once.ts'), home, JSON.stringify(ASK)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk;
     });
-    child.on('close', () => resolve(said.trim()));
+    const onWaiting = vi.fn();
+    expect(await it.seek({}, { onWaiting })).toMatchObject({ how: 'once', by: 'joe' });
+    expect(onWaiting).toHaveBeenCalledWith(5);
+    const error = await it.gate
+      .seek(
+        { ...ASK, sql: 'DELETE FROM bad' },
+        { cancelled: new AbortController().signal, closing: new AbortController().signal, stillOn: async () => undefined },
+      )
+      .catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'APPROVAL_DENIED', message: expect.stringContaining('Not on a Friday') });
+    expect(String(error)).not.toContain('hunter2');
   });
-}
+
+  test('is refused when nobody answers in time, and its request can still be approved', async () => {
+    const it = desk({ waitMs: 400, standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    it.approvals.approve(ids(it, 'pending')[0] ?? '', 'joe');
+    expect(await it.seek()).toMatchObject({ how: 'once' });
+  });
+
+  test('ends with its caller; the request is withdrawn with the last of them, and stays when only the server ends', async () => {
+    const it = desk({ standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    const [one, two, server] = [new AbortController(), new AbortController(), new AbortController()];
+    const first = it.seek({}, { cancelled: one.signal });
+    const second = it.seek({}, { cancelled: two.signal }, it.another().gate);
+    await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 2 });
+    one.abort();
+    expect(await first).toBe('QUERY_CANCELLED');
+    expect(ids(it, 'pending')).toHaveLength(1);
+    two.abort();
+    expect(await second).toBe('QUERY_CANCELLED');
+    expect(it.approvals.list()[0]?.state).toBe('withdrawn');
+    const third = it.seek({ sql: 'DELETE FROM x' }, { closing: server.signal, cancelled: server.signal });
+    await expect.poll(() => ids(it, 'pending').length).toBe(1);
+    server.abort();
+    expect(await third).toBe('QUERY_CANCELLED');
+    expect(ids(it, 'pending')).toHaveLength(1);
+  });
+
+  test('ends when the environment is switched off, and takes no yes then', async () => {
+    const it = desk({ standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    let off = false;
+    const waiting = it.seek({}, { stillOn: async () => (off ? Promise.reject({ code: 'ENVIRONMENT_PAUSED' }) : undefined) });
+    await expect.poll(() => ids(it, 'pending').length).toBe(1);
+    off = true;
+    it.approvals.approve(ids(it)[0] ?? '', 'joe');
+    expect(await waiting).toBe('ENVIRONMENT_PAUSED');
+    expect(it.approvals.list()[0]?.state).toBe('approved');
+  });
+
+  test('of several with one statement, one gets the yes', async () => {
+    const it = desk({ standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    const calls = Array.from({ length: 8 }, () => it.seek({}, {}, it.another().gate));
+    await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 8 });
+    it.approvals.approve(ids(it)[0] ?? '', 'joe');
+    const ends = await Promise.all(calls);
+    expect(ends.filter((end) => typeof end === 'object')).toHaveLength(1);
+    expect(ends.filter((end) => end === 'APPROVAL_REQUIRED')).toHaveLength(7);
+  });
+
+  test('a hundred wait at once, each for its own answer', async () => {
+    const it = desk({ waitMs: 25_000, standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    const calls = Array.from({ length: 100 }, (_, n) => it.seek({ sql: `DELETE FROM t${n}` }));
+    await expect.poll(() => it.approvals.list({ state: 'pending', limit: 1000 }).length, { timeout: 10_000 }).toBe(100);
+    for (const { id, statement } of it.approvals.list({ state: 'pending' })) {
+      if (/[02468]$/.test(statement)) it.approvals.approve(id, 'joe');
+      else it.approvals.deny(id, 'joe', '');
+    }
+    const ends = await Promise.all(calls);
+    for (const [n, end] of ends.entries()) expect(typeof end === 'object' ? end.how : end).toBe(n % 2 === 0 ? 'once' : 'APPROVAL_DENIED');
+    expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
+  });
+});
+
+test('a hundred that wait outlive both sides', async () => {
+  const it = desk();
+  for (let n = 0; n < 100; n++) await it.seek({ sql: `DELETE FROM t${n}` });
+  it.history.close();
+  const { history, gate } = it.another();
+  const approvals = openApprovals({ home: it.home, history, redactor: it.redactor, now: () => it.clock.at });
+  const waiting = approvals.list({ state: 'pending' });
+  expect(waiting).toHaveLength(100);
+  approvals.approve(waiting.find(({ statement }) => statement.endsWith(' t42'))?.id ?? '', 'joe');
+  expect(await it.seek({ sql: 'DELETE FROM t42' }, {}, gate)).toMatchObject({ how: 'once' });
+});
+
+describe('a grant', () => {
+  test('covers the plain statements of one kind, caller and connection, until it ends', async () => {
+    const it = desk();
+    await it.seek();
+    const [id = ''] = ids(it);
+    const { request, grant } = it.approvals.grant(id, 'joe', 15);
+    expect(request.state).toBe('approved');
+    expect(grant).toEqual({
+      id: expect.stringMatching(/^g_/),
+      createdAt: it.clock.at,
+      expiresAt: it.clock.at + 15 * MINUTE,
+      client: 'claude-desktop',
+      principal: 'local:joe',
+      profile: 'sales',
+      environment: 'prod',
+      kind: 'delete',
+    });
+    expect(it.approvals.grants()).toEqual([grant]);
+    const other = { sql: 'DELETE FROM customers', parameters: undefined };
+    const given = { id: grant.id, how: 'grant', by: 'joe', at: it.clock.at };
+    expect(await it.seek(other)).toEqual(given);
+    expect(await it.seek(other, {}, it.another().gate)).toEqual(given);
+    for (const not of [
+      { ...other, kind: 'insert' },
+      { ...other, grantable: false },
+      { ...other, client: { name: 'cursor' } },
+      { ...other, principal: 'local:ann' },
+      { ...other, profile: 'sales-2' },
+      { ...other, environment: 'dev' },
+    ])
+      expect(await it.seek(not), JSON.stringify(not)).toBe('APPROVAL_REQUIRED');
+    it.clock.at += 15 * MINUTE;
+    expect(it.approvals.grants()).toEqual([]);
+    expect(await it.seek(other)).toBe('APPROVAL_REQUIRED');
+  });
+
+  test('can be ended, and frees what waits while it lives', async () => {
+    const it = desk({ standing: false });
+    using _app = await it.approvals.listen(() => undefined);
+    const waiting = it.seek({ sql: 'DELETE FROM a' });
+    const another = it.seek({ sql: 'DELETE FROM b' });
+    await expect.poll(() => ids(it, 'pending').length).toBe(2);
+    const { grant } = it.approvals.grant(ids(it)[0] ?? '', 'joe', 480);
+    const ends = (await Promise.all([waiting, another])) as { how: string }[];
+    expect(ends.map(({ how }) => how).sort()).toEqual(['grant', 'once']);
+    expect(ids(it, 'pending')).toEqual([]);
+    it.approvals.endGrant(grant.id);
+    it.approvals.endGrant('g_nothing');
+    expect(it.approvals.grants()).toEqual([]);
+    expect(ids(it, 'used')).toHaveLength(2);
+  });
+
+  test('is not made for what is asked each time, nor for another time than 1 to 480 minutes; the request waits on', async () => {
+    const it = desk();
+    await it.seek({ grantable: false });
+    const [id = ''] = ids(it);
+    expect(code(() => it.approvals.grant(id, 'joe', 5))).toBe('NOT_SUPPORTED');
+    for (const minutes of [0, -1, 481, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(code(() => it.approvals.grant(id, 'joe', minutes))).toBe('PARAMETER_INVALID');
+    expect(it.approvals.get(id)?.state).toBe('pending');
+    expect(it.approvals.grants()).toEqual([]);
+  });
+});
+
+describe('the audit chain', () => {
+  test('holds each step and no secret', async () => {
+    const it = desk();
+    it.redactor.add('hunter2hunter2');
+    await it.seek({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
+    it.approvals.approve(ids(it)[0] ?? '', 'joe');
+    await it.seek({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
+    await it.seek({ sql: 'DELETE FROM b' });
+    it.approvals.deny(ids(it, 'pending')[0] ?? '', 'joe', 'hunter2hunter2 is a secret');
+    await it.seek({ sql: 'DELETE FROM c' });
+    it.approvals.endGrant(it.approvals.grant(ids(it, 'pending')[0] ?? '', 'joe', 5).grant.id);
+    it.clock.at += 11 * MINUTE;
+    await it.seek({ sql: 'DELETE FROM d' });
+    const events = it.history.read((db) => db.all<{ event: string }>('SELECT event FROM audit ORDER BY seq')).map(({ event }) => event);
+    expect(events.map((event) => (JSON.parse(event) as { type: string }).type)).toEqual([
+      'audit.begun',
+      'approval.requested',
+      'approval.approved',
+      'approval.used',
+      'approval.requested',
+      'approval.denied',
+      'approval.requested',
+      'approval.approved',
+      'approval.granted',
+      'approval.grant-ended',
+      'approval.expired',
+      'approval.requested',
+    ]);
+    expect(events.join()).not.toContain('hunter2');
+    expect(JSON.stringify(it.history.read((db) => db.all('SELECT * FROM approvals')))).not.toContain('hunter2');
+    expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
+  });
+});

@@ -1,46 +1,58 @@
 import { userInfo } from 'node:os';
-import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
+import { type ApprovalGrant, type ApprovalRequest, type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { print } from './context.ts';
+import { print, warn } from './context.ts';
 
 interface ApprovalOptions {
   json?: boolean;
+  state?: string;
+  limit?: number;
   reason?: string;
 }
 
-/** What waits for a person's yes. */
-export function listApprovals(options: ApprovalOptions): Promise<void> {
-  return withApprovals(async (approvals) => {
-    const waiting = approvals.list({ state: 'pending' });
-    if (options.json) return print(JSON.stringify(waiting));
-    if (waiting.length === 0) return print('Nothing waits for you.');
-    for (const { id, client, environment, expiresAt, statement } of waiting) {
-      await print(`${id}  ${client.name} in ${environment}, until ${new Date(expiresAt).toISOString()}\n${statement.replace(/^/gm, '  ')}`);
-    }
+const STATES: readonly ApprovalRequest['state'][] = ['pending', 'approved', 'denied', 'expired', 'withdrawn', 'used'];
+
+/** Lists what waits for a person, or what came of it, and what is allowed for a while. */
+export async function listApprovals({ json, state = 'pending', limit }: ApprovalOptions): Promise<undefined> {
+  const known = STATES.find((one) => one === state);
+  if (!known && state !== 'all') throw new HydrantError('USAGE', `There is no state ${state}.`, `Use one of: ${STATES.join(', ')}, all.`);
+  await withApprovals(async (approvals) => {
+    const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit && limit > 0 ? { limit } : {}) });
+    const grants = approvals.grants();
+    if (json) await print(JSON.stringify({ requests, grants }));
+    else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
+    for (const request of json ? [] : requests) await print(lineOf(request));
+    for (const grant of json ? [] : grants) await print(lineOfGrant(grant));
   });
 }
 
-/** A yes to one exact statement, once. */
-export function approve(_: ApprovalOptions, [id = '']: string[]): Promise<void> {
-  return withApprovals(async (approvals) => {
-    const { client } = approvals.approve(id, person());
-    await print(`Approved once. ${client.name} has ten minutes to send exactly this statement again.`);
+/** Says yes to one statement, once. */
+export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
+  await withApprovals(async (approvals) => {
+    const request = approvals.approve(id, person());
+    await print(json ? JSON.stringify(request) : `Approved once, until ${clock(request.expiresAt)}:\n${indented(request.statement)}`);
   });
 }
 
-export function deny(options: ApprovalOptions, [id = '']: string[]): Promise<void> {
-  return withApprovals(async (approvals) => {
-    approvals.deny(id, person(), options.reason ?? '');
-    await print('Refused.');
+/** Says no to one statement; the assistant is told why. */
+export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
+  await withApprovals(async (approvals) => {
+    const request = approvals.deny(id, person(), reason);
+    await print(json ? JSON.stringify(request) : 'Refused.');
   });
 }
 
 async function withApprovals(work: (approvals: Approvals) => Promise<void>): Promise<void> {
-  const home = hydrantHome();
   const redactor = createRedactor();
-  const history = openHistory({ file: homePaths(home).history, redactor });
+  const home = hydrantHome();
+  const history = openHistory({
+    file: homePaths(home).history,
+    redactor,
+    onNotice: (notice) => warn(`${notice.message} ${notice.next}`),
+  });
   try {
     await work(openApprovals({ home, history, redactor }));
   } finally {
@@ -48,10 +60,39 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
   }
 }
 
+function lineOf(request: ApprovalRequest): string {
+  const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason } = request;
+  const facts = [
+    id,
+    state,
+    state === 'pending' || state === 'approved' ? `until ${clock(expiresAt)}` : '',
+    `${client.name} ${client.version}`.trim(),
+    environment === profile ? profile : `${environment} (${profile})`,
+    kind,
+    estimatedRows === null ? '' : `about ${estimatedRows.toLocaleString('en')} rows`,
+    statementCut ? 'cannot be shown whole' : '',
+    reason ?? '',
+  ];
+  return `${facts.filter(Boolean).join(' · ')}\n${indented(statement)}`;
+}
+
+function lineOfGrant({ id, client, environment, kind, expiresAt }: ApprovalGrant): string {
+  return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${environment} · every plain ${kind}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** Who says yes: the user who runs the command. */
 function person(): string {
   try {
-    return userInfo().username;
+    return `${userInfo().username} (command line)`;
   } catch {
-    return 'the person at this machine';
+    return `user ${process.getuid?.() ?? 'unknown'} (command line)`;
   }
 }

@@ -203,18 +203,30 @@ function build(exit: (code: number) => void): Command {
     async () => (await assistantActions()).restoreBackup,
   );
 
-  const approvals = program.command('approvals').description('Statements that wait for your yes.');
-  action(add(approvals, 'list', 'What waits.', 'hydrant approvals list'), async () => (await import('./approvals.ts')).listApprovals);
+  const approvals = program.command('approvals').description('Statements that wait for the yes of a person.');
   action(
-    add(approvals, 'approve <id>', 'A yes to this exact statement, once.', 'hydrant approvals approve AbC123'),
-    async () => (await import('./approvals.ts')).approve,
+    add(
+      approvals,
+      'list',
+      'What waits, and what is allowed for a while.',
+      'hydrant approvals list\nhydrant approvals list --state all --json',
+    )
+      .option('--state <state>', 'pending (default), approved, denied, expired, withdrawn, used or all')
+      .option('-n, --limit <rows>', 'rows', Number),
+    async () => (await import('./approvals.ts')).listApprovals,
   );
   action(
-    add(approvals, 'deny <id>', 'Refuse it; the assistant is told why.', 'hydrant approvals deny AbC123 --reason "not on a Friday"').option(
-      '--reason <sentence>',
-      'why',
-    ),
-    async () => (await import('./approvals.ts')).deny,
+    add(approvals, 'approve <id>', 'Let this very statement through, once.', 'hydrant approvals approve a_9kzT0w1Yq3aB5cDe'),
+    async () => (await import('./approvals.ts')).approveRequest,
+  );
+  action(
+    add(
+      approvals,
+      'deny <id>',
+      'Refuse it; the assistant is told.',
+      'hydrant approvals deny a_9kzT0w1Yq3aB5cDe --reason "Not on a Friday"',
+    ).option('--reason <text>', 'what the assistant is told'),
+    async () => (await import('./approvals.ts')).denyRequest,
   );
 
   const profiles = program.command('profiles').description('Saved connections.');
