@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { moment, nothing } from './shared.ts';
+import { client, moment, nothing } from './shared.ts';
 
 const request = z.object({
   id: z.string(),
   createdAt: moment,
   expiresAt: moment,
   state: z.enum(['pending', 'approved', 'denied', 'expired', 'withdrawn', 'used']),
-  client: z.object({ name: z.string(), version: z.string() }),
+  client,
   principal: z.string(),
   profile: z.string(),
   /** The connection's name as people know it. */

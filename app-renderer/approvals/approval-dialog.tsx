@@ -50,7 +50,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       open
       wide
       onClose={onAside}
-      title={`${request.client.name} wants to change data in ${request.profileName}`}
+      title={`${request.client.label} wants to change data in ${request.profileName}`}
       note={refusing ? '' : request.statementCut ? 'Not all of it can be shown.' : 'Only this exact statement, once.'}
       actions={
         refusing ? (
@@ -109,7 +109,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       <Facts
         facts={[
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
-          ['Asked by', `${request.client.name} ${request.client.version}`.trim()],
+          ['Asked by', `${request.client.label} ${request.client.version}`.trim()],
         ]}
       />
       {request.plan ? (
