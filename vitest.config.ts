@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['core', 'mcp-server', 'scripts', 'bench', 'e2e'].map((room) => `${room}/**/*.test.ts`),
+    include: ['core', 'mcp-server', 'app-main', 'scripts', 'bench', 'e2e'].map((room) => `${room}/**/*.test.ts`),
     environment: 'node',
     pool: 'forks',
     maxWorkers: Math.max(1, Math.min(4, availableParallelism())),

@@ -10,10 +10,14 @@ import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
+import type { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import type { SwitchBoard } from '../core/switches/switches.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
+
+/** No assistant waits longer for the answer to a call. */
+const LONGEST_WAIT_SECONDS = 600;
 
 export interface RuntimeOptions {
   home: string;
@@ -95,10 +99,12 @@ export class Runtime {
     };
   }
 
-  /** Whether the person switched a profile, or everything, off. */
-  async isOff(profile: Profile): Promise<boolean> {
-    const { pausedAll, off } = await (await this.#switchBoard()).read();
-    return pausedAll || off.includes(profile.id);
+  /** Why nothing runs in an environment now: the person switched it, or everything, off, or the switches cannot be read. */
+  whyOff({ profile }: Environment): Promise<HydrantError | undefined> {
+    return this.#refuseWhenOff(profile).then(
+      () => undefined,
+      (error: HydrantError) => error,
+    );
   }
 
   /** As {@link target}, for a tool that only ever reads, whatever the environment's policy. */
@@ -124,13 +130,13 @@ export class Runtime {
   }
 
   #approvalGate(): Promise<ApprovalGate> {
-    const seconds = Number(this.#options.env.HYDRANT_APPROVAL_WAIT);
+    const seconds = Number.parseFloat(this.#options.env.HYDRANT_APPROVAL_WAIT ?? '');
     this.#approvals ??= import('../core/approvals/approval-gate.ts').then(({ createApprovalGate }) =>
       createApprovalGate({
         home: this.home,
         history: () => this.history(),
         redactor: this.redactor,
-        ...(seconds > 0 ? { waitMs: seconds * 1000 } : {}),
+        ...(seconds >= 0 ? { waitMs: Math.min(seconds, LONGEST_WAIT_SECONDS) * 1000 } : {}),
       }),
     );
     return this.#approvals;

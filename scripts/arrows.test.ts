@@ -21,12 +21,23 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['core/stones', '../sql/policy.ts'],
   ['mcp-server/tools', '@duckdb/node-api'],
   ['mcp-server/tools', '../../app-main/main.ts'],
+  ['core/assistants', '../query/result.ts'],
+  ['core/approvals', '../pool/pools.ts'],
+  ['app-main/host', 'electron'],
+  ['app-main/host', '../window/tray.ts'],
+  ['app-main/window', '../../mcp-server/runtime.ts'],
+  ['app-renderer/ask', '../../core/stones/errors.ts'],
+  ['app-renderer/ask', 'node:fs'],
+  ['app-renderer/ask', '../../app-main/host/host.ts'],
 ];
 const ALLOWED: readonly (readonly [string, string])[] = [
   ['core/query', '../connectors/connector.ts'],
   ['core/pool', '../connectors/connector.ts'],
   ['core/connectors/duckdb', '../../stones/errors.ts'],
   ['mcp-server/tools', '../../core/query/result.ts'],
+  ['app-main/window', 'electron'],
+  ['app-main/host', '../../core/history/history.ts'],
+  ['app-renderer/ask', '../../app-main/contract/contract.ts'],
 ];
 
 /** Files of which the linter says that they import what their room must not. */

@@ -16,6 +16,7 @@ const COMMANDS = [
   ['classify'],
   ['history'],
   ['audit', 'verify'],
+  ...['list', 'approve', 'deny'].map((name) => ['approvals', name]),
   ['doctor'],
   ...['list', 'show', 'add', 'import', 'export', 'remove', 'restore'].map((name) => ['profiles', name]),
   ...['set', 'delete', 'check'].map((name) => ['secrets', name]),

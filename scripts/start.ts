@@ -1,40 +1,52 @@
-// `npm start`: builds, starts the bundled server on the sample warehouse, holds a short MCP conversation with it and prints it.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+// `npm start`: builds, then opens the app. Where Electron's binary cannot be had, the same screens open in the browser.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** Electron fetches its binary at first use; longer than this nobody waits for a window. */
+const PATIENCE_MS = 15_000;
 
 const root = join(import.meta.dirname, '..');
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
 if (built.status !== 0) process.exit(1);
 
-const home = mkdtempSync(join(tmpdir(), 'hydrant-start-'));
-const client = new Client({ name: 'hydrant-start', version: '1.0.0' });
-const args = [join(root, 'bin', 'hydrant.mjs'), 'stdio', '--profile', 'sample', '--profile', 'sample-dev'];
-console.log(`$ hydrant ${args.slice(1).join(' ')}\n`);
-await client.connect(
-  new StdioClientTransport({ command: process.execPath, args, env: { ...process.env, HYDRANT_HOME: home } as Record<string, string> }),
-);
+const electron = await findElectron();
+const args = process.argv.slice(2);
+const child =
+  typeof electron === 'string'
+    ? spawn(electron, [root, ...args], { stdio: 'inherit' })
+    : spawn(process.execPath, [join(root, 'dist', 'app', 'browser.js'), ...args], { stdio: 'inherit' });
+if (typeof electron !== 'string') console.log(`${electron.why}: the app opens in your browser instead.`);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));
 
-const { tools } = await client.listTools();
-console.log(`The server has ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ')}\n`);
-await call('list_environments', {});
-await call('search_objects', { pattern: 'order', detail: 'summary' });
-await call('execute_query', {
-  sql: `SELECT extract(year FROM ordered_at) AS year, count(*) AS orders, count(DISTINCT customer_id) AS customers FROM orders GROUP BY 1 ORDER BY 1`,
-});
-await call('execute_query', { sql: 'DELETE FROM orders' });
-await call('compare_schema', {});
-await call('compare_query', { sql: 'SELECT order_id, status, channel FROM orders', limit: 5 });
+/** Electron's executable, fetched if need be; else why there is none. */
+async function findElectron(): Promise<string | { why: string }> {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    return { why: 'There is no screen here for a window' };
+  const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  const known = (): string | undefined => {
+    const named = join(folder, 'path.txt');
+    if (!existsSync(named)) return undefined;
+    const binary = join(folder, 'dist', readFileSync(named, 'utf8'));
+    return existsSync(binary) ? binary : undefined;
+  };
+  const there = known();
+  if (there) return there;
+  console.log('Fetching Electron, once …');
+  await fetchElectron(join(folder, 'install.js'));
+  return known() ?? { why: 'Electron could not be fetched' };
+}
 
-await client.close();
-rmSync(home, { recursive: true, force: true });
-console.log('That is the road: a profile, a guarded statement, a typed answer. Next: hydrant --help');
-
-async function call(name: string, input: Record<string, unknown>): Promise<void> {
-  console.log(`→ ${name} ${JSON.stringify(input)}`);
-  const result = await client.callTool({ name, arguments: input });
-  for (const block of result.content as { type: string; text?: string }[]) console.log(`${(block.text ?? '').replace(/^/gm, '  ')}\n`);
+function fetchElectron(script: string): Promise<void> {
+  return new Promise((resolve) => {
+    const installer = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'ignore'] });
+    const timer = setTimeout(() => installer.kill('SIGKILL'), PATIENCE_MS);
+    installer.on('error', () => resolve());
+    installer.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { openAssistants } from '../../core/assistants/assistants.ts';
 import { type History, openHistory } from '../../core/history/history.ts';
@@ -82,7 +83,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     platform,
     redactor,
     profiles: openProfileStore({ home }),
-    secrets: openSecretStore({ home, env, platform, redactor, timeoutMs: KEYCHAIN_PATIENCE_MS }),
+    secrets: openSecretStore({ home, env, platform, redactor, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) }),
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),
@@ -98,6 +99,12 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: launchEnv },
   };
+}
+
+/** In the packaged app natives lie beside the archive, with the server. */
+function keyringOf(installation: Installation): { keyring?: string } {
+  if (installation.kind === 'node') return {};
+  return { keyring: join(installation.resources, 'mcp', 'node_modules', '@napi-rs', 'keyring') };
 }
 
 function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['launcherProblem'] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditNote, Database } from '../history/history.ts';
+import type { AuditNote, Database, History } from '../history/history.ts';
 
 /** A statement that waits, or waited, for a person. Times are milliseconds since the epoch. */
 export interface ApprovalRequest {
@@ -13,9 +13,9 @@ export interface ApprovalRequest {
   profile: string;
   environment: string;
   engine: string;
-  /** As a person is shown it: redacted. */
+  /** As a person is shown it, with its bound values before it: redacted, what cannot be seen made visible. */
   statement: string;
-  /** It was too long to be shown whole, so it cannot be approved. */
+  /** It could not be shown whole, so it cannot be approved. */
   statementCut: boolean;
   kind: string;
   capability: string;
@@ -23,9 +23,11 @@ export interface ApprovalRequest {
   estimatedRows: number | null;
   reason: string | null;
   answeredAt: number | null;
+  /** Whether its kind may be allowed for a while. */
+  grantable: boolean;
 }
 
-/** A yes to every statement of one kind, for a while. */
+/** A yes to every plain statement of one kind, for a while. */
 export interface ApprovalGrant {
   id: string;
   createdAt: number;
@@ -43,6 +45,7 @@ export interface ApprovalColumns {
   expires_at: number;
   state: ApprovalRequest['state'];
   hash: string;
+  binding: string;
   client: string;
   client_version: string;
   principal: string;
@@ -58,6 +61,24 @@ export interface ApprovalColumns {
   reason: string | null;
   answered_by: string | null;
   answered_at: number | null;
+  grantable: number;
+  waiting: number;
+}
+
+/** Rows as they are at $now: whoever forgot to end one in time does not make it live longer. */
+const STATE = "CASE WHEN state IN ('pending', 'approved') AND expires_at <= $now THEN 'expired' ELSE state END";
+
+/** One request as it is now. */
+export function selectRequest(db: Database, id: string, now: number): ApprovalColumns | undefined {
+  return db.get<ApprovalColumns>(`SELECT *, ${STATE} AS state FROM approvals WHERE id = $id`, { id, now });
+}
+
+/** Requests as they are now, newest first. */
+export function selectRequests(db: Database, filter: { state?: ApprovalRequest['state']; limit?: number }, now: number): ApprovalColumns[] {
+  return db.all<ApprovalColumns>(
+    `SELECT *, ${STATE} AS state FROM approvals WHERE $state IS NULL OR ${STATE} = $state ORDER BY created_at DESC, id LIMIT $limit`,
+    { state: filter.state ?? null, now, limit: Math.min(1000, Math.max(1, Math.floor(filter.limit ?? 100) || 100)) },
+  );
 }
 
 export function toRequest(row: ApprovalColumns): ApprovalRequest {
@@ -79,60 +100,72 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     estimatedRows: row.estimated_rows,
     reason: row.reason,
     answeredAt: row.answered_at,
+    grantable: row.grantable === 1,
   };
 }
 
-/** What an approval is bound to: another person, assistant, connection, text or value is another approval. */
-export function approvalHash(about: {
+/** Who asks, and where. */
+export interface Binding {
   principal: string;
+  /** The assistant's own name. */
   client: string;
   profile: string;
   environment: string;
-  sql: string;
-  parameters: unknown;
-}): string {
-  const { principal, client, profile, environment, sql, parameters } = about;
-  return createHash('sha256')
-    .update(JSON.stringify([principal, client, profile, environment, sql, parameters ?? null]))
-    .digest('hex');
 }
 
-/** Ends what nobody answered, or used, in time. */
-export function expireRows(db: Database, now: number, note: AuditNote): void {
-  const late = db.all<{ id: string }>(`SELECT id FROM approvals WHERE state IN ('pending', 'approved') AND expires_at <= $now`, { now });
-  for (const { id } of late) {
-    db.run(`UPDATE approvals SET state = 'expired' WHERE id = $id`, { id });
-    note('approval.expired', { approval: id });
-  }
+/** What a grant is bound to: another person, assistant or connection needs another. */
+export function bindingHash({ principal, client, profile, environment }: Binding): string {
+  return sha256(JSON.stringify([principal, client, profile, environment]));
 }
 
-/** Takes an approval for this very statement, once: of two that try, one gets it. */
-export function takeApproved(db: Database, hash: string, now: number, note: AuditNote): ApprovalColumns | undefined {
-  const row = db.get<ApprovalColumns>(`SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now`, {
-    hash,
-    now,
+/** What an approval is bound to: as {@link bindingHash}, and the statement's exact text and values. */
+export function approvalHash(about: Binding, sql: string, parameters: unknown): string {
+  return sha256(JSON.stringify([bindingHash(about), sql, parameters ?? null], exactNumber));
+}
+
+/** JSON makes one of 0 and -0, and nothing of what is not finite. Values are scalars, so an object here is no value of theirs. */
+function exactNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? { number: Object.is(value, -0) ? '-0' : String(value) } : value;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Ends what nobody answered, or used, in time. Writes only where there is something to end. */
+export function expireRequests(history: History, now: number): void {
+  const due = "state IN ('pending', 'approved') AND expires_at <= $now";
+  if (history.read((db) => db.get(`SELECT 1 FROM approvals WHERE ${due} LIMIT 1`, { now })) === undefined) return;
+  history.transaction((db, note) => {
+    for (const { id, state } of db.all<{ id: string; state: string }>(`SELECT id, state FROM approvals WHERE ${due}`, { now })) {
+      db.run("UPDATE approvals SET state = 'expired', hash = '' WHERE id = $id", { id });
+      note('approval.expired', { approval: id, was: state });
+    }
   });
-  if (!row) return undefined;
-  db.run(`UPDATE approvals SET state = 'used' WHERE id = $id`, { id: row.id });
+}
+
+/** Takes an approval for this very statement, once: of all that try, in whatever process, one gets it. Inside a transaction. */
+export function takeApproved(db: Database, hash: string, now: number, note: AuditNote): ApprovalColumns | undefined {
+  const row = db.get<ApprovalColumns>(
+    "SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now ORDER BY answered_at LIMIT 1",
+    { hash, now },
+  );
+  if (row === undefined) return undefined;
+  db.run("UPDATE approvals SET state = 'used', hash = '' WHERE id = $id", { id: row.id });
   note('approval.used', { approval: row.id });
   return row;
 }
 
-/** Kinds of statements a grant may cover; anything else is asked each time. */
-const GRANTABLE = /^[a-z][a-z ]{2,40}$/;
-
-export function canGrant(row: Pick<ApprovalColumns, 'kind' | 'capability'>): boolean {
-  return GRANTABLE.test(row.kind) && row.kind !== 'unknown' && row.capability !== 'invalid' && row.capability !== 'unknown';
+export interface LiveGrant {
+  id: string;
+  granted_by: string;
+  created_at: number;
 }
 
-export function liveGrant(
-  db: Database,
-  about: { client: string; principal: string; profile: string; environment: string; kind: string },
-  now: number,
-): { id: string; granted_by: string; created_at: number } | undefined {
-  return db.get(
-    `SELECT id, granted_by, created_at FROM approval_grants
-     WHERE client = $client AND principal = $principal AND profile = $profile AND environment = $environment AND kind = $kind AND expires_at > $now`,
-    { ...about, now },
+/** A grant for this kind that has not ended. */
+export function liveGrant(db: Database, binding: string, kind: string, now: number): LiveGrant | undefined {
+  return db.get<LiveGrant>(
+    'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now LIMIT 1',
+    { binding, kind, now },
   );
 }

@@ -1,27 +1,42 @@
-import type { History } from '../history/history.ts';
-import { ensureHome, ensurePrivateDirectory } from '../profiles/home.ts';
+import type { AuditNote, Database, History } from '../history/history.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { type ApprovalColumns, type ApprovalGrant, type ApprovalRequest, canGrant, expireRows, toRequest } from './approval-rows.ts';
-import { listenForWakes } from './wake.ts';
+import {
+  type ApprovalColumns,
+  type ApprovalGrant,
+  type ApprovalRequest,
+  expireRequests,
+  selectRequest,
+  selectRequests,
+  toRequest,
+} from './approval-rows.ts';
+import { listen } from './listen.ts';
+import { visible } from './shown-statement.ts';
 
 export type { ApprovalGrant, ApprovalRequest } from './approval-rows.ts';
 
 /** A person's side of approvals: what waits, and the answer. Every method may throw HISTORY_UNAVAILABLE. */
 export interface Approvals {
-  /** Newest first; 100 unless told. */
+  /** Newest first; 100 unless told, 1000 at most. */
   list(filter?: { state?: ApprovalRequest['state']; limit?: number }): ApprovalRequest[];
   get(id: string): ApprovalRequest | undefined;
-  /** A yes to this very statement, once. Throws APPROVAL_GONE where it ended or was answered. */
+  /** A yes to this very statement, once, within ten minutes. Throws APPROVAL_GONE where it ended, was answered, or cannot be shown whole. */
   approve(id: string, by: string): ApprovalRequest;
+  /** A no; the assistant is told the reason. Throws APPROVAL_GONE where it ended or was answered. */
   deny(id: string, by: string, reason: string): ApprovalRequest;
-  /** A yes to it, and to its kind for 1 to 480 minutes. Throws NOT_SUPPORTED for a kind that is asked each time. */
+  /**
+   * A yes to it, and to every plain statement of its kind by the same assistant there, for 1 to 480 minutes. Throws APPROVAL_GONE as
+   * `approve` does, NOT_SUPPORTED for a statement that is asked each time, PARAMETER_INVALID for another number of minutes.
+   */
   grant(id: string, by: string, minutes: number): { request: ApprovalRequest; grant: ApprovalGrant };
+  /** Those that have not ended. */
   grants(): ApprovalGrant[];
+  /** Ends a grant now; one that has ended, or never was, stays so. */
   endGrant(id: string): void;
   /** Lets servers know that somebody is there to answer, and calls back when something may have changed. Ends with the disposable. */
   listen(onWake: () => void): Promise<Disposable>;
+  /** Ends every `listen`; the history stays open. */
   close(): void;
 }
 
@@ -35,177 +50,136 @@ export interface ApprovalsOptions {
 
 /** An approved statement must be sent again within this time. */
 const APPROVED_FOR_MS = 10 * 60_000;
-const HEARTBEAT_MS = 2000;
-/** A lost knock is not a lost request. */
-const POLL_MS = 1000;
-/** Answered requests are kept for so long; the audit chain keeps what was decided. */
-const KEPT_MS = 90 * 24 * 60 * 60_000;
+const LONGEST_REASON = 1000;
+const LONGEST_NAME = 200;
+const LONGEST_GRANT_MINUTES = 480;
 
 export function openApprovals({ home, history, redactor, now = Date.now }: ApprovalsOptions): Approvals {
   const disposables = new Set<Disposable>();
-  const one = (id: string): ApprovalColumns | undefined =>
-    history.read((db) => db.get<ApprovalColumns>('SELECT * FROM approvals WHERE id = $id', { id }));
+  const short = (text: string, most: number): string => visible(redactor.text(text)).trim().slice(0, most).toWellFormed();
 
-  const answer = (id: string, by: string, state: 'approved' | 'denied', reason: string | null): ApprovalRequest => {
-    const found = history.transaction((db, note) => {
-      expireRows(db, now(), note);
-      const row = db.get<ApprovalColumns>('SELECT * FROM approvals WHERE id = $id', { id });
-      if (row?.state !== 'pending') return row;
-      if (state === 'approved' && row.statement_cut === 1) return row;
-      db.run(
-        'UPDATE approvals SET state = $state, reason = $reason, answered_by = $by, answered_at = $at, expires_at = $until WHERE id = $id',
-        { id, state, reason, by, at: now(), until: state === 'approved' ? now() + APPROVED_FOR_MS : row.expires_at },
-      );
-      note(`approval.${state}`, { approval: id, by, hash: row.hash });
-      return undefined;
+  /** One transaction that answers a request that waits; `more` is done with it or not at all. */
+  const answer = <T>(id: string, change: Answer, more: (row: ApprovalColumns, db: Database, note: AuditNote) => T): T => {
+    expireRequests(history, now());
+    return history.transaction((db, note) => {
+      const row = selectRequest(db, id, now());
+      if (row === undefined) throw unknown(id);
+      if (row.state !== 'pending' || (change.state === 'approved' && row.statement_cut === 1)) throw gone(row);
+      writeAnswer(db, row, change, now());
+      note(`approval.${change.state}`, { approval: id, by: change.by, ...(change.reason === null ? {} : { reason: change.reason }) });
+      return more(selectRequest(db, id, now()) as ApprovalColumns, db, note);
     });
-    if (found !== undefined) throw gone(found);
-    const row = one(id);
-    if (row === undefined) throw unknown(id);
-    return toRequest(row);
   };
+  const yes = (by: string): Answer => ({ state: 'approved', by: short(by, LONGEST_NAME), reason: null });
 
-  const approvals: Approvals = {
-    list: ({ state, limit = 100 } = {}) => {
-      history.transaction((db, note) => expireRows(db, now(), note));
-      return history
-        .read((db) =>
-          db.all<ApprovalColumns>(
-            'SELECT * FROM approvals WHERE $state IS NULL OR state = $state ORDER BY created_at DESC, id LIMIT $limit',
-            {
-              state: state ?? null,
-              limit: Math.min(1000, Math.max(1, Math.floor(limit))),
-            },
-          ),
-        )
-        .map(toRequest);
-    },
-
+  return {
+    list: (filter = {}) => history.read((db) => selectRequests(db, filter, now())).map(toRequest),
     get: (id) => {
-      const row = one(id);
+      const row = history.read((db) => selectRequest(db, id, now()));
       return row === undefined ? undefined : toRequest(row);
     },
-
-    approve: (id, by) => answer(id, by, 'approved', null),
-    deny: (id, by, reason) => answer(id, by, 'denied', redactor.text(reason).trim().slice(0, 1000) || null),
-
+    approve: (id, by) => answer(id, yes(by), toRequest),
+    deny: (id, by, reason) =>
+      answer(id, { state: 'denied', by: short(by, LONGEST_NAME), reason: short(reason, LONGEST_REASON) || null }, toRequest),
     grant: (id, by, minutes) => {
-      const row = one(id);
-      if (row === undefined) throw unknown(id);
-      if (!canGrant(row)) {
-        throw new HydrantError('NOT_SUPPORTED', `A ${row.kind} statement is asked for each time.`, 'Approve this one statement instead.');
-      }
-      const request = answer(id, by, 'approved', null);
-      const grant: ApprovalGrant = {
-        id: randomId(12),
-        createdAt: now(),
-        expiresAt: now() + Math.min(480, Math.max(1, Math.floor(minutes))) * 60_000,
-        client: row.client,
-        principal: row.principal,
-        profile: row.profile,
-        environment: row.environment,
-        kind: row.kind,
-      };
-      history.transaction((db, note) => {
-        db.run(
-          `INSERT INTO approval_grants (id, created_at, expires_at, client, principal, profile, environment, kind, granted_by)
-           VALUES ($id, $createdAt, $expiresAt, $client, $principal, $profile, $environment, $kind, $by)`,
-          { ...grant, by },
-        );
-        note('approval.granted', { ...grant, grant: grant.id, by });
+      const until = now() + checkedMinutes(minutes) * 60_000;
+      return answer(id, yes(by), (row, db, note) => {
+        if (row.grantable !== 1) throw notGrantable(row);
+        return { request: toRequest(row), grant: insertGrant(db, note, row, { by: short(by, LONGEST_NAME), at: now(), until }) };
       });
-      return { request, grant };
     },
-
-    grants: () =>
-      history.read((db) =>
-        db.all<ApprovalGrant>(
-          `SELECT id, created_at AS createdAt, expires_at AS expiresAt, client, principal, profile, environment, kind
-           FROM approval_grants WHERE expires_at > $now ORDER BY created_at DESC`,
-          { now: now() },
-        ),
-      ),
-
+    grants: () => history.read((db) => db.all<ApprovalGrant>(SELECT_GRANTS, { now: now() })),
     endGrant: (id) =>
       history.transaction((db, note) => {
         const { changes } = db.run('UPDATE approval_grants SET expires_at = $now WHERE id = $id AND expires_at > $now', { id, now: now() });
         if (changes > 0) note('approval.grant-ended', { grant: id });
       }),
-
     async listen(onWake) {
-      ensurePrivateDirectory(ensureHome(home).run);
-      const listener = await beListening(home, history, now, onWake);
+      const listener = await listen({ home, history, now, onWake });
       disposables.add(listener);
       return listener;
     },
-
     close: () => {
       for (const disposable of disposables) disposable[Symbol.dispose]();
       disposables.clear();
     },
   };
-  return approvals;
 }
 
-async function beListening(home: string, history: History, now: () => number, onWake: () => void): Promise<Disposable> {
-  const id = randomId(12);
-  const beat = (): void => {
-    history.transaction((db) => {
-      db.run('INSERT INTO approval_listeners (id, heartbeat) VALUES ($id, $now) ON CONFLICT (id) DO UPDATE SET heartbeat = $now', {
-        id,
-        now: now(),
-      });
-      db.run('DELETE FROM approval_listeners WHERE heartbeat < $dead', { dead: now() - 60_000 });
-    });
-  };
-  const quietly = (work: () => void) => (): void => {
-    try {
-      work();
-    } catch {
-      // A busy or missing database: the next beat tries again; servers count us as away meanwhile.
-    }
-  };
-  history.transaction((db) => db.run('DELETE FROM approvals WHERE created_at < $old', { old: now() - KEPT_MS }));
-  beat();
-  let known = '';
-  const look = quietly(() => {
-    const state =
-      history.read((db) =>
-        db.get<{ mark: string }>(
-          `SELECT count(*) || ' ' || coalesce(max(created_at), 0) || ' ' || coalesce(max(answered_at), 0) || ' ' || coalesce(sum(state = 'pending'), 0) AS mark FROM approvals`,
-        ),
-      )?.mark ?? '';
-    if (state !== known && known !== '') onWake();
-    known = state;
-  });
-  look();
-  const timers = [setInterval(quietly(beat), HEARTBEAT_MS).unref(), setInterval(look, POLL_MS).unref()];
-  const wakes = await listenForWakes(home, onWake);
-  return {
-    [Symbol.dispose]() {
-      for (const timer of timers) clearInterval(timer);
-      wakes[Symbol.dispose]();
-      quietly(() => history.transaction((db) => db.run('DELETE FROM approval_listeners WHERE id = $id', { id })))();
-    },
-  };
+interface Answer {
+  state: 'approved' | 'denied';
+  by: string;
+  reason: string | null;
 }
 
-const ENDED: Partial<Record<ApprovalRequest['state'], string>> = {
-  expired: 'It ended without an answer.',
-  withdrawn: 'The assistant gave it up.',
-  approved: 'It was approved already.',
-  denied: 'It was refused already.',
-  used: 'It was approved and has run.',
+/** A no is the end of a request; a yes is good for a while from now on. */
+function writeAnswer(db: Database, row: ApprovalColumns, { state, by, reason }: Answer, at: number): void {
+  const isYes = state === 'approved';
+  db.run(
+    `UPDATE approvals SET state = $state, reason = $reason, answered_by = $by, answered_at = $at, expires_at = $until, hash = $hash
+     WHERE id = $id`,
+    { id: row.id, state, reason, by, at, until: isYes ? at + APPROVED_FOR_MS : row.expires_at, hash: isYes ? row.hash : '' },
+  );
+}
+
+const SELECT_GRANTS = `SELECT id, created_at AS createdAt, expires_at AS expiresAt, client, principal, profile, environment, kind
+   FROM approval_grants WHERE expires_at > $now ORDER BY created_at DESC`;
+
+function insertGrant(
+  db: Database,
+  note: AuditNote,
+  row: ApprovalColumns,
+  { by, at, until }: { by: string; at: number; until: number },
+): ApprovalGrant {
+  const { client, principal, profile, environment, kind, binding } = row;
+  const grant: ApprovalGrant = { id: `g_${randomId(12)}`, createdAt: at, expiresAt: until, client, principal, profile, environment, kind };
+  db.run(
+    `INSERT INTO approval_grants (id, created_at, expires_at, binding, client, principal, profile, environment, kind, granted_by)
+     VALUES ($id, $createdAt, $expiresAt, $binding, $client, $principal, $profile, $environment, $kind, $by)`,
+    { ...grant, binding, by },
+  );
+  const { id, ...facts } = grant;
+  note('approval.granted', { grant: id, approval: row.id, by, ...facts });
+  return grant;
+}
+
+function checkedMinutes(minutes: number): number {
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_GRANT_MINUTES) return minutes;
+  throw new HydrantError(
+    'PARAMETER_INVALID',
+    `A kind of statement is allowed for 1 to ${LONGEST_GRANT_MINUTES} minutes.`,
+    'Choose a whole number of minutes in that range.',
+  );
+}
+
+const ENDED: Record<ApprovalRequest['state'], string> = {
+  pending: 'This statement cannot be shown whole, so it cannot be approved.',
+  expired: 'This request ended before it was answered or used.',
+  withdrawn: 'The assistant withdrew this request.',
+  approved: 'This request was approved already.',
+  denied: 'This request was refused already.',
+  used: 'This request was approved, and its statement was let through.',
 };
 
 function gone(row: ApprovalColumns): HydrantError {
-  const why =
-    row.state === 'pending' ? 'It is too long to be shown whole, so it cannot be approved.' : (ENDED[row.state] ?? 'It has ended.');
-  return new HydrantError('APPROVAL_GONE', why, 'Let the assistant send the statement again.', { details: { approval: row.id } });
+  const next =
+    row.state === 'pending'
+      ? 'Refuse it, and let the assistant send it in smaller parts or without the secret.'
+      : 'Let the assistant send the statement again.';
+  return new HydrantError('APPROVAL_GONE', ENDED[row.state], next, { details: { approval: row.id, state: row.state } });
 }
 
 function unknown(id: string): HydrantError {
   return new HydrantError('APPROVAL_GONE', 'There is no such request.', 'Look at the list again.', {
     details: { approval: id.slice(0, 64) },
   });
+}
+
+function notGrantable({ id, kind }: ApprovalColumns): HydrantError {
+  return new HydrantError(
+    'NOT_SUPPORTED',
+    `This ${kind} statement is not a plain one of its kind, so a yes for a while would allow more than it says.`,
+    'Approve this one statement instead.',
+    { details: { approval: id } },
+  );
 }

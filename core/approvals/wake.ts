@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { homePaths } from '../profiles/home.ts';
 
 /** The longest path a Unix socket may have on every system, in bytes. */
 const LONGEST_SOCKET = 100;
+const PATIENCE_MS = 500;
 
 /** Where the app listens: a socket in Hydrant's own folder, a named pipe on Windows. It only wakes; what it is about is in the database. */
 export function wakePath(home: string, platform: NodeJS.Platform = process.platform): string {
-  const name = `hydrant-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`;
+  const name = `hydrant-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
   const path = join(homePaths(home).run, 'app.sock');
   return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : join(tmpdir(), `${name}.sock`);
@@ -20,14 +21,14 @@ export function wakePath(home: string, platform: NodeJS.Platform = process.platf
 export async function listenForWakes(home: string, onWake: () => void): Promise<Disposable> {
   const path = wakePath(home);
   const server = createServer((socket) => {
-    socket.on('error', () => undefined).resume();
+    // Nothing is said here, so nothing is read.
+    socket.on('error', () => undefined).destroy();
     onWake();
   });
   server.unref();
-  const listening = await tryListen(server, path);
-  if (!listening && !(await knock(home))) {
+  if (!(await tryListen(server, path)) && !(await knock(home)) && process.platform !== 'win32') {
     // Left by one that was killed: nobody answers there.
-    if (process.platform !== 'win32') rmSync(path, { force: true });
+    removeQuietly(path);
     await tryListen(server, path);
   }
   return {
@@ -37,22 +38,38 @@ export async function listenForWakes(home: string, onWake: () => void): Promise<
   };
 }
 
-/** Wakes the app; false where none listens. Never throws, never waits long. */
+/** Wakes the app; false where none listens. Never rejects, never waits long. */
 export function knock(home: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     const socket = connect(wakePath(home));
     const end = (heard: boolean): void => {
       socket.destroy();
-      resolve(heard);
+      done(heard);
     };
-    socket.setTimeout(500, () => end(false));
+    socket.setTimeout(PATIENCE_MS, () => end(false));
     socket.on('error', () => end(false)).on('connect', () => end(true));
   });
 }
 
-function tryListen(server: ReturnType<typeof createServer>, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(path, () => resolve(true));
+/** Where it is somebody else's, polling has to do. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above.
+  }
+}
+
+function tryListen(server: Server, path: string): Promise<boolean> {
+  return new Promise((done) => {
+    const failed = (): void => {
+      server.off('listening', heard);
+      done(false);
+    };
+    const heard = (): void => {
+      server.off('error', failed).on('error', () => undefined);
+      done(true);
+    };
+    server.once('error', failed).once('listening', heard).listen(path);
   });
 }

@@ -27,17 +27,3 @@ function linesOf(text: string): string[] {
   if (text === '') return [];
   return text.replace(/\r?\n$/, '').split(/\r?\n/);
 }
-
-/** Values outside the servers may be anything: of the lines around a change only their shape is shown. */
-export function maskContext(lines: readonly DiffLine[], masked: string): DiffLine[] {
-  return lines.map((line) => (line.kind === 'same' ? { ...line, text: maskLine(line.text, masked) } : line));
-}
-
-function maskLine(text: string, masked: string): string {
-  return text
-    .replace(
-      /^(\s*(?:- )?(?:"[^"]*"|'[^']*'|[\w./-]+)\s*[:=])(?!\s*[{[]?\s*$)(\s*)(\S.*?)(,?)\s*$/,
-      (_, head: string, gap: string, _value: string, comma: string) => `${head}${gap}${masked}${comma}`,
-    )
-    .replace(/^(\s*)("[^"]*"|'[^']*')(,?)\s*$/, `$1${masked}$3`);
-}

@@ -4,8 +4,8 @@ import type { AssistantSpec } from './assistant.ts';
 import { type ConfigText, readConfigText } from './config-text.ts';
 import { isOurId } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
-import { isMap, MASKED, mapAt } from './formats/format.ts';
-import { type DiffLine, lineDiff, maskContext } from './line-diff.ts';
+import { isMap, mapAt } from './formats/format.ts';
+import { type DiffLine, lineDiff } from './line-diff.ts';
 
 /** One entry to set or to take out. */
 export interface EntryChange {
@@ -41,7 +41,7 @@ export async function planChange(spec: AssistantSpec, file: string, changes: rea
   verify(spec, before.document, after, changes);
   const ours = new Set(Object.keys(format.read(after, spec.keys).servers).concat(Object.keys(before.servers)).filter(isOurId));
   const shown = { before: format.mask(read.text, spec.keys, ours), after: format.mask(after, spec.keys, ours) };
-  return { read, after, shown, diff: maskContext(lineDiff(shown.before, shown.after), MASKED) };
+  return { read, after, shown, diff: lineDiff(shown.before, shown.after) };
 }
 
 /** Everything but our entries must be what it was; an edit that is not certain is not made. */

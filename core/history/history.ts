@@ -63,7 +63,6 @@ export interface History {
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
   /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
   audit(type: string, data?: Readonly<Record<string, unknown>>): void;
-  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
   /**
    * One transaction over the same file, for a room that keeps tables of its own beside the history. `note` adds events to the audit
    * chain, in the same transaction.
@@ -71,6 +70,7 @@ export interface History {
   transaction<T>(fn: (db: Database, note: AuditNote) => T): T;
   /** Reads tables of another room. */
   read<T>(fn: (db: Database) => T): T;
+  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
   /** How many rows match. */
   count(filter?: HistoryFilter): number;

@@ -85,7 +85,10 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     state TEXT NOT NULL,
+    -- Of caller, connection, text and values; emptied when the request ends, because a known text with a short secret in it can be guessed.
     hash TEXT NOT NULL,
+    -- Of caller and connection alone: what a grant is bound to.
+    binding TEXT NOT NULL,
     client TEXT NOT NULL,
     client_version TEXT NOT NULL,
     principal TEXT NOT NULL,
@@ -100,7 +103,10 @@ export const MIGRATIONS: readonly string[] = [
     estimated_rows INTEGER,
     reason TEXT,
     answered_by TEXT,
-    answered_at INTEGER
+    answered_at INTEGER,
+    grantable INTEGER NOT NULL,
+    -- Calls that wait for the answer; a killed process leaves its own in the sum.
+    waiting INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX approvals_open ON approvals (hash) WHERE state IN ('pending', 'approved');
   CREATE INDEX approvals_by_time ON approvals (created_at);
@@ -108,6 +114,7 @@ export const MIGRATIONS: readonly string[] = [
     id TEXT PRIMARY KEY,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    binding TEXT NOT NULL,
     client TEXT NOT NULL,
     principal TEXT NOT NULL,
     profile TEXT NOT NULL,

@@ -1,11 +1,10 @@
-import type { ApprovalAsk, ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import type { ApprovalGate } from '../approvals/approval-gate.ts';
 import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
-import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import { judge } from '../sql/policy.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { permit } from './permit.ts';
 import type { Target } from './target.ts';
 
 /** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
@@ -23,6 +22,8 @@ export interface StatementRequest {
   signal: AbortSignal;
   /** Seconds; only ever shortens the environment's own limit. */
   seconds?: number;
+  /** Called now and then while a person is asked to approve it, with the seconds that are left. */
+  onWaiting?: (secondsLeft: number) => void;
 }
 
 /** What the road needs beside the target. Passed, never global. */
@@ -64,8 +65,8 @@ export interface Answered<T> {
 }
 
 /**
- * The one road every statement takes: classify → policy → permit and session from the pool → execute → whoever consumes the rows
- * → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
+ * The one road every statement takes: classify → switches → policy → approval → session from the pool → execute → whoever consumes
+ * the rows → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
  */
 export async function runStatement<T>(
   road: Road,
@@ -148,6 +149,8 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   let lease: Lease | undefined;
   try {
     lease = await target.acquire(signal);
+    // It may have waited long for its turn.
+    await target.gate?.();
     const { value, rows, bytes } = await work(lease, { signal, readOnly: target.policy === 'read-only' || isRead });
     finish({ state: 'ok', rows, bytes });
     const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
@@ -170,8 +173,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       toAnswer(thrown, { deadline, signal, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
       correlationId,
     );
-    const state = error.code === 'QUERY_TIMEOUT' ? 'timeout' : error.code === 'QUERY_CANCELLED' ? 'cancelled' : 'error';
-    finish({ state, rows: 0, bytes: 0, errorCode: error.code, error: error.message });
+    finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: error.message });
     throw error;
   } finally {
     // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
@@ -179,103 +181,11 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   }
 }
 
-/** Whether this statement may run here: a refusal, or the yes of a person where it took one. */
-async function permit(
-  road: Road,
-  target: Target,
-  request: StatementRequest,
-  classification: Classification,
-): Promise<{ refusal?: HydrantError; approval?: GivenApproval }> {
-  const refusal = refuse(classification, target, request);
-  try {
-    // Switched off is said first: nothing else about the statement matters then.
-    await target.gate?.();
-    if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
-    const gate = await road.approvals();
-    return { approval: await gate.seek(askFor(road, target, request, classification)) };
-  } catch (error) {
-    if (error instanceof HydrantError) return { refusal: error };
-    throw error;
-  }
-}
-
-function askFor(road: Road, target: Target, request: StatementRequest, { kind, capability }: Classification): ApprovalAsk {
-  return {
-    client: request.caller.client,
-    principal: request.caller.principal,
-    profile: target.profile,
-    environment: target.environment,
-    engine: target.engine,
-    sql: request.sql,
-    parameters: request.parameters,
-    kind,
-    capability,
-    plan: () => (capability === 'write' ? planOf(target, request) : Promise.resolve(undefined)),
-    signal: AbortSignal.any([request.signal, road.closing]),
-  };
-}
-
-/** A person waits for the question, not for the plan: it is left out where it takes longer. */
-const PLAN_MS = 3000;
-
-/** The plan of a statement that is not run, and how many rows the engine thinks it touches. */
-async function planOf(target: Target, request: StatementRequest): Promise<{ text: string; rows: number | null }> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PLAN_MS)]);
-  const lease = await target.acquire(signal);
-  try {
-    const text = await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: true });
-    return { text, rows: estimatedRows(text) };
-  } finally {
-    await lease.release();
-  }
-}
-
-/** The first estimate in a plan's text: of the step that the change is made from. */
-function estimatedRows(plan: string): number | null {
-  const found = /~\s?([\d,]+)\s+rows?\b|\brows=(\d+)/i.exec(plan);
-  const digits = (found?.[1] ?? found?.[2])?.replaceAll(',', '');
-  return digits === undefined ? null : Number(digits);
-}
-
-/** Why this statement may not run here, or undefined. */
-function refuse(classification: Classification, target: Target, request: StatementRequest): HydrantError | undefined {
-  if (request.sql.length > MAX_STATEMENT_LENGTH) {
-    return new HydrantError(
-      'STATEMENT_TOO_LARGE',
-      classification.reason,
-      'Send a shorter statement: put values into a table or bind parameters instead of the text.',
-    );
-  }
-  if (request.mode === 'explain') return refuseExplain(classification);
-  const verdict = judge(classification, target.policy);
-  if (verdict.decision === 'allow') return undefined;
-  const code = verdict.code ?? 'READ_ONLY';
-  return new HydrantError(code, verdict.reason, NEXT[code], {
-    details: { kind: classification.kind, statements: classification.statements },
-  });
-}
-
-/** A plan is asked of a single read or data change; the engine never executes it. */
-function refuseExplain(classification: Classification): HydrantError | undefined {
-  const { capability, statements, kind, reason } = classification;
-  if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
-  if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);
-  if (kind === 'explain')
-    return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
-  if (capability === 'read' || capability === 'write') return undefined;
-  return new HydrantError(
-    capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY',
-    reason,
-    NEXT[capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY'],
-  );
-}
-
-const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {
-  READ_ONLY: 'Write it as a plain query. If it must change something, the owner of this connection can set another policy in Hydrant.',
-  APPROVAL_REQUIRED: 'Ask the person at this machine to approve it in Hydrant, then send the same statement again.',
-  STATEMENT_MULTIPLE: 'Send one statement per call.',
-  STATEMENT_EMPTY: 'Send a statement.',
-  STATEMENT_INVALID: 'Correct the SQL; it must parse in this environment’s dialect.',
+/** How the history names an end by its error; any other is an `error`. */
+const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
+  QUERY_TIMEOUT: 'timeout',
+  QUERY_CANCELLED: 'cancelled',
+  ENVIRONMENT_PAUSED: 'refused',
 };
 
 function toAnswer(thrown: unknown, about: { deadline: AbortSignal; signal: AbortSignal; seconds: number }): HydrantError {

@@ -20,6 +20,8 @@ export interface OpenSecretStoreOptions {
   readonly redactor: SecretSink;
   /** How long one keychain call may take, prompt included, in milliseconds. Default 15 000. */
   readonly timeoutMs?: number;
+  /** The keychain's module, by path, where it does not lie where this code would find it: in the packaged app. */
+  readonly keyring?: string;
 }
 
 /**
@@ -44,7 +46,12 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
     const description = { kind, label: 'passphrase vault', location: vaultPath, why };
     return new GuardedStore(new VaultStore({ path: vaultPath, platform, passphrase }), { ...guard, description });
   }
-  const helper = new KeychainHelper({ service: KEYCHAIN_SERVICE, timeoutMs, env });
+  const helper = new KeychainHelper({
+    service: KEYCHAIN_SERVICE,
+    timeoutMs,
+    env,
+    ...(options.keyring === undefined ? {} : { module: options.keyring }),
+  });
   const location = `entries of the service "${KEYCHAIN_SERVICE}"; values too large for it sealed in ${folder}`;
   const description = { kind, label: LABELS[osOf(platform)], location, why };
   return new GuardedStore(new KeychainStore({ folder, helper, platform, env }), { ...guard, description });

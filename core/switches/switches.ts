@@ -2,11 +2,16 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ensureHome, homePaths } from '../profiles/home.ts';
-import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { PROFILE_ID } from '../profiles/profile.ts';
+import { fileError, readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { watchFileContent } from '../stones/watch-file.ts';
 
-const SwitchesSchema = z.strictObject({ version: z.literal(1), pausedAll: z.boolean(), off: z.array(z.string().max(64)).max(10_000) });
+const SwitchesSchema = z.strictObject({
+  version: z.literal(1),
+  pausedAll: z.boolean(),
+  off: z.array(z.string().regex(PROFILE_ID)).max(10_000),
+});
 
 /** What the person switched off in the tray or the window. Without a file everything is on. */
 export interface Switches {
@@ -16,9 +21,11 @@ export interface Switches {
 }
 
 export interface SwitchBoard {
-  /** Throws CONFIG_DAMAGED for a file that cannot be understood: whoever asks must not go on. */
+  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be understood or read: whoever asks must not go on. */
   read(): Promise<Switches>;
+  /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
   set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Switches>;
+  /** Calls back when a switch was changed, by whomever. */
   watch(onChange: () => void): Promise<Disposable>;
 }
 
@@ -37,6 +44,7 @@ export function openSwitches(home: string): SwitchBoard {
   return {
     read,
     async set({ pausedAll, profile }) {
+      if (profile && !PROFILE_ID.test(profile.id)) throw noProfile(profile.id);
       ensureHome(home);
       return withLock(join(homePaths(home).run, 'switches.lock'), async () => {
         const current = await load(file);
@@ -59,8 +67,16 @@ export function openSwitches(home: string): SwitchBoard {
 
 /** Another mark, another content: replaced files have another inode, written ones another time. Microseconds. */
 function markOf(file: string): string {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : 'absent';
+  try {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.dev} ${found.ino} ${found.mtimeNs} ${found.ctimeNs} ${found.size}` : 'absent';
+  } catch (error) {
+    throw fileError('read', file, error);
+  }
+}
+
+function noProfile(id: string): HydrantError {
+  return new HydrantError('PARAMETER_INVALID', `“${id.slice(0, 64)}” is not the id of a profile.`, 'Choose a profile from the list.');
 }
 
 async function load(file: string): Promise<Switches> {

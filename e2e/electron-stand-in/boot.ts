@@ -21,6 +21,7 @@ chromium.cdp.whenGone = () => {
 standIn.app = findApp(exe, args, chromium.temp);
 process.argv = [exe, ...args];
 process.execPath = exe;
+// Only now: what reads archives takes another `fs` where it thinks that this is Electron.
 for (const [name, value] of Object.entries({ electron: manifest.version, chrome: manifest.version }))
   Object.defineProperty(process.versions, name, { value, enumerable: true });
 Object.assign(process, { type: 'browser', resourcesPath: standIn.app.resources, defaultApp: standIn.app.packaged ? undefined : true });

@@ -21,9 +21,12 @@ interface Manifest {
   productName?: string;
 }
 
-/** The app packaged beside the executable, else the one that the command line names: a folder, or a file. */
+/**
+ * The app packaged beside the executable (or in the resources folder that STANDIN_PACKED names), else the one of the command line: a
+ * folder, or a file.
+ */
 export function findApp(exe: string, args: readonly string[], temp: string): FoundApp {
-  const resources = join(dirname(exe), 'resources');
+  const resources = process.env.STANDIN_PACKED || join(dirname(exe), 'resources');
   if (existsSync(join(resources, 'app.asar'))) return { ...inFolder(extracted(resources, temp)), packaged: true, resources };
   if (existsSync(join(resources, 'app'))) return { ...inFolder(join(resources, 'app')), packaged: true, resources };
   const given = args.find((argument) => !argument.startsWith('-'));

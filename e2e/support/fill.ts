@@ -70,19 +70,23 @@ export async function requestApproval(home: TestHome, sql: string): Promise<{ st
   const history = openHistory({ file: join(folder, 'history.db'), redactor });
   const gate = createApprovalGate({ home: folder, history: async () => history, redactor, waitMs: 1 });
   await gate
-    .seek({
-      client: { name: 'Cursor', version: '2.1' },
-      principal: 'local:analyst',
-      profile: 'sample',
-      environment: 'prod',
-      engine: 'duckdb',
-      sql,
-      parameters: undefined,
-      kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',
-      capability: 'write',
-      plan: async () => ({ text: 'UPDATE\n  SEQ_SCAN carts\n  ~1204 rows', rows: 1204 }),
-      signal: new AbortController().signal,
-    })
+    .seek(
+      {
+        client: { name: 'Cursor', version: '2.1' },
+        principal: 'local:analyst',
+        profile: 'sample',
+        environment: 'prod',
+        engine: 'duckdb',
+        dialect: 'duckdb',
+        sql,
+        parameters: undefined,
+        kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',
+        capability: 'write',
+        grantable: true,
+        plan: async () => ({ text: 'UPDATE\n  SEQ_SCAN carts\n  ~1204 rows', rows: 1204 }),
+      },
+      { cancelled: new AbortController().signal, closing: new AbortController().signal, stillOn: async () => undefined },
+    )
     .catch(() => undefined);
   const approvals = openApprovals({ home: folder, history, redactor });
   const id = approvals.list({ limit: 1 })[0]?.id ?? '';

@@ -60,7 +60,7 @@ export interface Session {
 /** Starts the real server as a process and connects the SDK's client in one of the two eras. */
 export async function connect(
   args: readonly string[],
-  options: { era?: 'modern' | 'legacy'; home?: string; env?: Record<string, string> } = {},
+  options: { era?: 'modern' | 'legacy'; home?: string; env?: Record<string, string>; name?: string } = {},
 ): Promise<Session> {
   const home = options.home ?? freshHome();
   const transport = new RecordingTransport({
@@ -70,7 +70,7 @@ export async function connect(
     stderr: 'ignore',
   });
   const versionNegotiation: ClientOptions['versionNegotiation'] = { mode: options.era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } };
-  const client = new Client({ name: 'e2e', version: '1.2.3' }, { versionNegotiation });
+  const client = new Client({ name: options.name ?? 'e2e', version: '1.2.3' }, { versionNegotiation });
   await client.connect(transport);
   const child = childOf(transport);
   return {

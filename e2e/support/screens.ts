@@ -82,15 +82,17 @@ interface Started {
 /** Starts the built app: on Electron itself when told to, else on the stand-in. */
 export async function openWindow(home: TestHome, args: string[] = []): Promise<Started> {
   const real = process.env.HYDRANT_E2E_ELECTRON === 'real';
+  // The resources folder of a packed app, for the stand-in to run what is in its archive.
+  const packed = process.env.HYDRANT_E2E_PACKED;
   const app = await electron.launch({
     ...(real ? {} : { executablePath: join(ROOT, 'e2e', 'electron-stand-in', 'electron-stand-in') }),
-    args: [ROOT, `--user-data-dir=${join(home.path, 'user-data')}`, ...args],
-    env: { ...(process.env as Record<string, string>), ...home.env },
+    args: [...(packed ? [] : [ROOT]), `--user-data-dir=${join(home.path, 'user-data')}`, ...args],
+    env: { ...(process.env as Record<string, string>), ...home.env, ...(packed ? { STANDIN_PACKED: packed } : {}) },
     timeout: 30_000,
   });
   const page = await app.firstWindow();
   await page.locator('[data-app-state="ready"]').waitFor();
-  return { page, app, ran: real ? 'Electron' : 'stand-in', close: () => closeApp(app) };
+  return { page, app, ran: real ? 'Electron' : packed ? 'stand-in, packed' : 'stand-in', close: () => closeApp(app) };
 }
 
 /** Closes within ten seconds, or ends it. */

@@ -52,11 +52,12 @@ function build(exit: (code: number) => void): Command {
       .description(description)
       .option('--json', 'answer as JSON')
       .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
-  const action = <O>(command: Command, load: () => Promise<(options: O, args: string[]) => Promise<number | undefined>>): Command =>
+  const action = <O>(command: Command, load: () => Promise<(options: O, args: string[]) => Promise<unknown>>): Command =>
     command.action(async (...given: unknown[]) => {
       const self = given.at(-1) as Command;
       const run = await load();
-      exit((await run(self.optsWithGlobals() as O, self.args)) ?? EXIT.ok);
+      const code = await run(self.optsWithGlobals() as O, self.args);
+      exit(typeof code === 'number' ? code : EXIT.ok);
     });
 
   action(
@@ -140,6 +141,92 @@ function build(exit: (code: number) => void): Command {
   action(
     add(audit, 'verify', 'Check the whole chain; shows the first broken link.', 'hydrant audit verify'),
     async () => (await import('./audit.ts')).auditVerify,
+  );
+
+  const assistants = program.command('assistants').description('Assistants on this computer, and their configuration files.');
+  const oneAssistant = (name: string, description: string, examples: string): Command =>
+    add(assistants, name, description, examples)
+      .option('-p, --profile <id>', 'a profile; again for more', (one: string, all: string[] = []) => [...all, one])
+      .option('--together', 'all profiles in one entry');
+  const changing = (command: Command): Command => command.option('--yes', 'write without asking');
+  const assistantActions = () => import('./assistants.ts');
+  action(
+    add(assistants, 'list', 'What is installed, and what it has of Hydrant.', 'hydrant assistants list'),
+    async () => (await assistantActions()).listAssistants,
+  );
+  action(
+    changing(
+      oneAssistant(
+        'add <assistant>',
+        'Add profiles to an assistant; shows the change first.',
+        'hydrant assistants add claude-desktop -p sample',
+      ),
+    ),
+    async () => (await assistantActions()).addToAssistant,
+  );
+  action(
+    changing(oneAssistant('remove <assistant>', 'Take profiles out of an assistant.', 'hydrant assistants remove cursor -p sample --yes')),
+    async () => (await assistantActions()).removeFromAssistant,
+  );
+  action(
+    add(assistants, 'check', 'Whether everything Hydrant wrote is still so; exit code 1 if not.', 'hydrant assistants check'),
+    async () => (await assistantActions()).checkAssistants,
+  );
+  action(
+    changing(
+      add(
+        assistants,
+        'repair [assistant]',
+        'Write entries anew that were changed or point to an older place.',
+        'hydrant assistants repair --yes',
+      ),
+    ),
+    async () => (await assistantActions()).repairAssistants,
+  );
+  action(
+    oneAssistant('snippet <assistant>', 'Print the entry, to paste by hand.', 'hydrant assistants snippet codex -p sample'),
+    async () => (await assistantActions()).assistantSnippet,
+  );
+  action(
+    add(assistants, 'backups <assistant>', 'Copies of its file from before each change.', 'hydrant assistants backups claude-desktop'),
+    async () => (await assistantActions()).assistantBackups,
+  );
+  action(
+    changing(
+      add(
+        assistants,
+        'restore <assistant> <backup>',
+        'Put a backup back.',
+        'hydrant assistants restore cursor ~/.hydrant/backups/cursor/….json',
+      ),
+    ),
+    async () => (await assistantActions()).restoreBackup,
+  );
+
+  const approvals = program.command('approvals').description('Statements that wait for the yes of a person.');
+  action(
+    add(
+      approvals,
+      'list',
+      'What waits, and what is allowed for a while.',
+      'hydrant approvals list\nhydrant approvals list --state all --json',
+    )
+      .option('--state <state>', 'pending (default), approved, denied, expired, withdrawn, used or all')
+      .option('-n, --limit <rows>', 'rows', Number),
+    async () => (await import('./approvals.ts')).listApprovals,
+  );
+  action(
+    add(approvals, 'approve <id>', 'Let this very statement through, once.', 'hydrant approvals approve a_9kzT0w1Yq3aB5cDe'),
+    async () => (await import('./approvals.ts')).approveRequest,
+  );
+  action(
+    add(
+      approvals,
+      'deny <id>',
+      'Refuse it; the assistant is told.',
+      'hydrant approvals deny a_9kzT0w1Yq3aB5cDe --reason "Not on a Friday"',
+    ).option('--reason <text>', 'what the assistant is told'),
+    async () => (await import('./approvals.ts')).denyRequest,
   );
 
   const profiles = program.command('profiles').description('Saved connections.');

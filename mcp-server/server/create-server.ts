@@ -93,17 +93,18 @@ function progressOf(ctx: ServerContext): (message: string, done?: number, total?
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   let last = 0;
-  let count = 0;
+  let told = 0;
   return (message, done, total) => {
     const now = Date.now();
     // Steps with a known end are few and all told; counts of rows are not.
     if (total === undefined && now - last < PROGRESS_EVERY_MS) return;
     last = now;
-    count += 1;
+    // The protocol wants each to be further than the one before, whatever is counted: seconds of waiting, then rows.
+    told = Math.max(told + 1, done ?? 0);
     void ctx.mcpReq
       .notify({
         method: 'notifications/progress',
-        params: { progressToken, progress: done ?? count, message, ...(total === undefined ? {} : { total }) },
+        params: { progressToken, progress: told, message, ...(total === undefined ? {} : { total }) },
       })
       .catch(() => undefined);
   };

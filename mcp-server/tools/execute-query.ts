@@ -33,6 +33,7 @@ export const executeQueryTool = defineTool({
       signal: call.signal,
       page: { ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
       onProgress: (rows: number) => call.progress(`${rows.toLocaleString('en')} rows so far`, rows),
+      onWaiting: (seconds: number) => call.progress(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
       ...(args.parameters ? { parameters: args.parameters } : {}),
       ...(args.timeout ? { seconds: args.timeout } : {}),
     };

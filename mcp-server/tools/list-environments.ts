@@ -22,19 +22,20 @@ export const listEnvironments = defineTool({
     }),
   annotations: READS,
   run: async (_args, { runtime }) => {
-    const off = await Promise.all(runtime.environments.all.map(({ profile }) => runtime.isOff(profile).catch(() => true)));
+    const reasons = await Promise.all(runtime.environments.all.map((environment) => runtime.whyOff(environment)));
     const environments = runtime.environments.all.map(({ name, profile }, index) => {
-      const state = runtime.pools.state(profile);
-      const note = state.lastError
-        ? `${state.lastError.code}: ${state.lastError.message}${state.retryAt ? ` Tried again after ${state.retryAt}.` : ''}`
-        : undefined;
+      const off = reasons[index];
+      const { health, lastError, retryAt } = runtime.pools.state(profile);
+      const note =
+        (off && `${off.code}: ${off.message}`) ??
+        (lastError && `${lastError.code}: ${lastError.message}${retryAt ? ` Tried again after ${retryAt}.` : ''}`);
       return {
         name,
         profile: profile.id,
         engine: profile.engine,
         policy: profile.policy,
         default: index === 0,
-        health: off[index] ? 'switched off' : state.health,
+        health: off ? 'switched off' : health,
         ...(note ? { note } : {}),
       };
     });

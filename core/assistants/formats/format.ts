@@ -8,7 +8,7 @@ export interface Format {
   set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string;
   /** The text without the entry. */
   remove(text: string, keys: readonly string[], id: string): string;
-  /** The text with every value of other servers masked, for showing. */
+  /** The text with every value masked but those of our own entries, for showing. */
   mask(text: string, keys: readonly string[], ours: ReadonlySet<string>): string;
   /** An entry as something to paste. */
   snippet(keys: readonly string[], entries: Record<string, Record<string, unknown>>): { language: string; text: string };

@@ -35,10 +35,11 @@ export function jsonFormat({ comments }: { comments: boolean }): Format {
     },
     mask(text, keys, ours) {
       const root = tree(text);
-      const servers = root && nodeAt(root, keys);
-      const spans = (servers?.children ?? [])
-        .filter((property) => !ours.has(String(property.children?.[0]?.value)))
-        .flatMap((property) => (property.children?.[1] ? stringsIn(property.children[1]) : []));
+      if (!root) return text;
+      const own = (nodeAt(root, keys)?.children ?? []).filter((property) => ours.has(String(property.children?.[0]?.value)));
+      const spans = stringsIn(root).filter(
+        ({ offset }) => !own.some((property) => offset >= property.offset && offset < property.offset + property.length),
+      );
       return spans.reduceRight((masked, node) => replace(masked, node, JSON.stringify(MASKED)), text);
     },
     snippet: (keys, entries) => ({ language: 'json', text: `${JSON.stringify(nested(keys, entries), null, 2)}\n` }),

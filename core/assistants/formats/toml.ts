@@ -34,7 +34,7 @@ export const tomlFormat: Format = {
     return out.replace(/(\r?\n)(?:[ \t]*\r?\n)+$/, '$1');
   },
   mask(text, keys, ours) {
-    let foreign = false;
+    let foreign = true;
     return text
       .split(/(?<=\n)/)
       .map((line) => {

@@ -43,12 +43,17 @@ export const yamlFormat: Format = {
   mask(text, keys, ours) {
     const [key] = keys as [string];
     const servers = pairOf(parsed(text), key);
-    if (!servers || !isYamlMap(servers.value)) return text;
-    const spans = servers.value.items.filter((item) => !ours.has(nameOf(item))).map((item) => spanOf(text, item));
-    return spans.reduceRight(
-      (masked, [start, end]) => masked.slice(0, start) + maskLines(masked.slice(start, end)) + masked.slice(end),
-      text,
-    );
+    const own =
+      servers && isYamlMap(servers.value)
+        ? servers.value.items.filter((item) => ours.has(nameOf(item))).map((item) => spanOf(text, item))
+        : [];
+    let masked = '';
+    let at = 0;
+    for (const [start, end] of own) {
+      masked += maskLines(text.slice(at, start)) + text.slice(start, end);
+      at = end;
+    }
+    return masked + maskLines(text.slice(at));
   },
   snippet: (keys, entries) => ({
     language: 'yaml',
@@ -110,9 +115,15 @@ function insertInto(text: string, servers: Pair, key: string, block: string, eol
   return `${text.slice(0, start)}${key}:${eol}${block}${text.slice(end)}`;
 }
 
+/** Names stay, values go: of a line with neither, all of it. */
 function maskLines(text: string): string {
   return text
-    .replace(/^(\s*(?:- )?[\w."'-]+:[ \t]+)(?![{[|>&*]).*$/gm, `$1${MASKED}`)
-    .replace(/^(\s*- )(?![\w."'-]+:\s).*$/gm, `$1${MASKED}`)
-    .replace(/^(\s*(?:- )?[\w."'-]+:[ \t]+)[{[].*$/gm, `$1${MASKED}`);
+    .split(/(?<=\n)/)
+    .map((line) => {
+      if (/^\s*(#.*)?\r?\n?$/.test(line)) return line;
+      const named = /^(\s*(?:- )*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'#:][^:#]*?):)([ \t]+[^\r\n]+)?(\r?\n?)$/.exec(line);
+      if (named) return `${named[1]}${named[2] ? ` ${MASKED}` : ''}${named[3]}`;
+      return line.replace(/\S[^\r\n]*/, MASKED);
+    })
+    .join('');
 }

@@ -18,10 +18,28 @@ function isoText(type: 'DATE' | 'TIMESTAMP', plain: Expression, rest: Expression
 }
 
 const text: Expression = (column) => `CAST(${column} AS VARCHAR)`;
-/** A whole number without a point, as everywhere else; the engine's own shortest digits otherwise. */
+/**
+ * The shortest digits as JavaScript writes them: no point behind a whole number, an exponent only below 1e-6 and from 1e21 on. The
+ * engine agrees between 1e-4 and 1e15; outside of that its text is taken apart.
+ */
 const float: Expression = (column) =>
   `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR)
-    WHEN isfinite(${column}) THEN CAST(${column} AS VARCHAR) WHEN isnan(${column}) THEN 'NaN' WHEN ${column} > 0 THEN 'Infinity' WHEN ${column} < 0 THEN '-Infinity' END`;
+    WHEN abs(${column}) >= 1e-4 AND abs(${column}) < 1e15 THEN CAST(${column} AS VARCHAR)
+    WHEN isfinite(${column}) THEN CASE WHEN ${column} < 0 THEN '-' ELSE '' END || ${farFloat(`CAST(abs(${column}) AS VARCHAR)`)}
+    WHEN isnan(${column}) THEN 'NaN' WHEN ${column} > 0 THEN 'Infinity' WHEN ${column} < 0 THEN '-Infinity' END`;
+
+/** `1.25e-05` → `0.0000125`, `1e+17` → `100000000000000000`, `1e-07` → `1e-7`; what has no exponent loses its `.0`. */
+function farFloat(written: string): string {
+  const exponent = `CAST(split_part(${written}, 'e', 2) AS INTEGER)`;
+  const mantissa = `split_part(${written}, 'e', 1)`;
+  const digits = `replace(${mantissa}, '.', '')`;
+  return `CASE WHEN NOT contains(${written}, 'e') THEN regexp_replace(${written}, '[.]0$', '')
+    WHEN ${exponent} >= 21 THEN ${written}
+    WHEN ${exponent} >= 0 THEN rpad(${digits}, ${exponent} + 1, '0')
+    WHEN ${exponent} >= -6 THEN '0.' || repeat('0', -${exponent} - 1) || ${digits}
+    ELSE ${mantissa} || 'e-' || CAST(-${exponent} AS VARCHAR) END`;
+}
+
 /** Four searches for a character are faster than one for a pattern. */
 const quoted: Expression = (column) =>
   `CASE WHEN ${column} = '' OR contains(${column}, ',') OR contains(${column}, '"') OR contains(${column}, chr(10)) OR contains(${column}, chr(13))
@@ -65,7 +83,9 @@ export function csvLines(sql: string, types: readonly DuckDBType[]): string | un
   for (const [index, type] of types.entries()) {
     const expression = EXPRESSIONS[type.typeId];
     if (!expression) return undefined;
-    cells.push(`coalesce(${expression(`c${index}`)}, '')`);
+    // A type of another name (JSON) is the text it stands for, and no comparison of ours is to make one of it.
+    const column = type.alias === undefined ? `c${index}` : `CAST(c${index} AS VARCHAR)`;
+    cells.push(`coalesce(${expression(column)}, '')`);
   }
   const names = types.map((_, index) => `c${index}`).join(', ');
   // The statement stands on lines of its own, so that a comment at its end ends there.

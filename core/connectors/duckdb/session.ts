@@ -25,6 +25,9 @@ const READ_TYPES: ReadonlySet<StatementType> = new Set([
   StatementType.CALL,
 ]);
 
+/** A transaction that may not write, one that is undone, or the statement's own, which the engine commits. */
+type Transaction = 'read-only' | 'discarded' | 'own';
+
 export interface SessionFacts {
   /** Errors of files that could not become a view, by lower-case view name. */
   problems: ReadonlyMap<string, HydrantError>;
@@ -81,7 +84,8 @@ export class DuckdbSession implements Session {
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string> {
-    const stream = await this.#start(`EXPLAIN ${sql}`, parameters, { ...options, readOnly: true });
+    // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
+    const stream = await this.#start(`EXPLAIN ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
     const parts: string[] = [];
     for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
     return parts.join('\n');
@@ -124,13 +128,18 @@ export class DuckdbSession implements Session {
   }
 
   /** Runs a statement up to its first row; the transaction ends with the last batch, or when the reader stops early. */
-  async #start(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+  async #start(
+    sql: string,
+    parameters: Parameters,
+    options: ExecuteOptions,
+    transaction: Transaction = options.readOnly ? 'read-only' : 'own',
+  ): Promise<RowStream> {
     const connection = this.#connection;
     const interrupt = (): void => this.#interrupt();
     const end = async (): Promise<void> => {
       options.signal.removeEventListener('abort', interrupt);
       try {
-        if (options.readOnly && !this.#closed) await connection.run('ROLLBACK');
+        if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
         // No transaction is open any more: an error inside it ended it already.
       } finally {
@@ -142,8 +151,8 @@ export class DuckdbSession implements Session {
     this.#interrupted = false;
     options.signal.addEventListener('abort', interrupt, { once: true });
     try {
-      if (options.readOnly) await connection.run('BEGIN TRANSACTION READ ONLY');
-      const statement = await this.#prepare(sql, options.readOnly);
+      if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
+      const statement = await this.#prepare(sql, transaction !== 'own');
       bind(statement, parameters);
       // A signal that fired between two engine calls interrupted nothing.
       if (options.signal.aborted) throw cancelled();

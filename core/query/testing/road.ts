@@ -1,6 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createApprovalGate } from '../../approvals/approval-gate.ts';
+import { type Approvals, openApprovals } from '../../approvals/approvals.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { Pools } from '../../pool/pools.ts';
@@ -15,6 +17,8 @@ export interface TestRoad {
   home: string;
   road: Road;
   history: History;
+  /** The person's side. */
+  approvals: Approvals;
   pools: Pools;
   results: ResultStore;
   warnings: string[];
@@ -24,19 +28,30 @@ export interface TestRoad {
 
 export const CALLER = { client: { name: 'test', version: '1' }, principal: 'local:test' };
 
-export function openTestRoad(options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number } } = {}): TestRoad {
+export function openTestRoad(
+  options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number }; approvalWaitMs?: number } = {},
+): TestRoad {
   const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
   const redactor = createRedactor();
   const history = openHistory({ file: join(home, 'history.db'), redactor });
   const pools = new Pools({ home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
   const closing = new AbortController();
   const warnings: string[] = [];
+  const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
+  const approvals = openApprovals({ home, history, redactor });
   return {
     home,
     history,
+    approvals,
     pools,
     warnings,
-    road: { history: async () => history, redact: redactor.text, closing: closing.signal, warn: (sentence) => warnings.push(sentence) },
+    road: {
+      history: async () => history,
+      redact: redactor.text,
+      closing: closing.signal,
+      approvals: async () => gate,
+      warn: (sentence) => warnings.push(sentence),
+    },
     results: new ResultStore({ home, ...options.results }),
     target: (fields) => {
       const profile: Profile = ProfileSchema.parse({
@@ -58,6 +73,7 @@ export function openTestRoad(options: { results?: { totalBytes?: number; lifeMin
     },
     close: async () => {
       closing.abort();
+      approvals.close();
       await pools.close();
       history.close();
     },

@@ -1,0 +1,165 @@
+import type { AuditNote, Database, History } from '../history/history.ts';
+import type { Capability, Dialect } from '../sql/classification.ts';
+import { randomId } from '../stones/random-id.ts';
+import type { Redactor } from '../stones/redact.ts';
+import { approvalHash, bindingHash, expireRequests, liveGrant, takeApproved } from './approval-rows.ts';
+import { shownStatement, visible } from './shown-statement.ts';
+
+/** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
+export interface ApprovalPlan {
+  text: string;
+  rows: number | null;
+}
+
+/** A statement that may only run with a person's yes. */
+export interface ApprovalAsk {
+  client: { name: string; version?: string };
+  principal: string;
+  profile: string;
+  environment: string;
+  engine: string;
+  dialect: Dialect;
+  sql: string;
+  parameters: unknown;
+  kind: string;
+  capability: Capability;
+  /** It does what its kind says and nothing else, so that a yes to the kind covers it. */
+  grantable: boolean;
+  /** Must not run the statement; undefined, or a rejection, where there is none. */
+  plan: () => Promise<ApprovalPlan | undefined>;
+}
+
+/** Who said yes, for the history. */
+export interface GivenApproval {
+  /** Of the request, or of the grant. */
+  id: string;
+  how: 'once' | 'grant';
+  by: string;
+  at: number;
+}
+
+/** Where requests are kept. */
+export interface Place {
+  history: History;
+  redactor: Redactor;
+  now: () => number;
+}
+
+/** Where an ask stands: let through, waiting for a person, or not asked yet. */
+export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: boolean } | { at: 'new' };
+
+/** An unanswered request stays on the person's screen for so long. */
+const PENDING_FOR_MS = 10 * 60_000;
+const LONGEST_PLAN = 20_000;
+const LONGEST_NAME = 500;
+
+/**
+ * Takes the yes where there is one, else joins the request that waits already, else makes one where `plan` is given (null: there is
+ * none). One transaction: of all processes that come with the same statement, each yes goes to one, and there is one request.
+ */
+export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | null): Standing {
+  const { history, now } = place;
+  expireRequests(history, now());
+  // Redacting a long text takes its time: not while the file is locked.
+  const columns = plan === undefined ? undefined : newRow(place, ask, plan);
+  return history.transaction((db, note): Standing => {
+    const given = take(db, note, ask, now());
+    if (given) return { at: 'given', given };
+    const open = db.get<{ id: string; statement_cut: number }>(
+      "SELECT id, statement_cut FROM approvals WHERE hash = $hash AND state = 'pending' AND expires_at > $now",
+      { hash: hashOf(ask), now: now() },
+    );
+    if (open) {
+      db.run('UPDATE approvals SET waiting = waiting + 1 WHERE id = $id', { id: open.id });
+      return { at: 'waiting', id: open.id, cut: open.statement_cut === 1 };
+    }
+    if (columns === undefined) return { at: 'new' };
+    insert(db, columns);
+    const { id, client, principal, profile, environment, kind, capability } = columns;
+    note('approval.requested', { approval: id, client, principal, profile, environment, kind, capability });
+    return { at: 'waiting', id, cut: columns.statement_cut === 1 };
+  });
+}
+
+/** The yes for this ask where there is one, taken. */
+export function takeYes({ history, now }: Place, ask: ApprovalAsk): GivenApproval | undefined {
+  return history.transaction((db, note) => take(db, note, ask, now()));
+}
+
+/** Whether a yes to the kind of this ask lives; only looks. */
+export function hasGrant({ history, now }: Place, ask: ApprovalAsk): boolean {
+  return ask.grantable && history.read((db) => liveGrant(db, bindingOf(ask), ask.kind, now())) !== undefined;
+}
+
+/** One call waits no longer. With `withdraw`, and when it was the last one, the request ends. */
+export function leave({ history }: Place, id: string, { withdraw }: { withdraw: boolean }): void {
+  history.transaction((db, note) => {
+    db.run('UPDATE approvals SET waiting = max(0, waiting - 1) WHERE id = $id', { id });
+    if (!withdraw) return;
+    const { changes } = db.run("UPDATE approvals SET state = 'withdrawn', hash = '' WHERE id = $id AND state = 'pending' AND waiting = 0", {
+      id,
+    });
+    if (changes > 0) note('approval.withdrawn', { approval: id });
+  });
+}
+
+function take(db: Database, note: AuditNote, ask: ApprovalAsk, now: number): GivenApproval | undefined {
+  const row = takeApproved(db, hashOf(ask), now, note);
+  if (row) return { id: row.id, how: 'once', by: row.answered_by ?? '', at: row.answered_at ?? 0 };
+  const grant = ask.grantable ? liveGrant(db, bindingOf(ask), ask.kind, now) : undefined;
+  if (!grant) return undefined;
+  // What is allowed now need not wait on anybody's screen.
+  const waiting = db.get<{ id: string }>("SELECT id FROM approvals WHERE hash = $hash AND state = 'pending'", { hash: hashOf(ask) });
+  if (waiting) {
+    db.run("UPDATE approvals SET state = 'used', hash = '', answered_by = $by, answered_at = $now WHERE id = $id", {
+      id: waiting.id,
+      by: grant.granted_by,
+      now,
+    });
+    note('approval.used', { approval: waiting.id, grant: grant.id });
+  }
+  return { id: grant.id, how: 'grant', by: grant.granted_by, at: grant.created_at };
+}
+
+function hashOf(ask: ApprovalAsk): string {
+  return approvalHash({ ...ask, client: ask.client.name }, ask.sql, ask.parameters);
+}
+
+function bindingOf(ask: ApprovalAsk): string {
+  return bindingHash({ ...ask, client: ask.client.name });
+}
+
+type NewRow = ReturnType<typeof newRow>;
+
+function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan | null) {
+  const clean = (text: string, most: number): string => visible(redactor.text(text)).slice(0, most).toWellFormed();
+  const shown = shownStatement(ask, redactor);
+  const at = now();
+  return {
+    id: `a_${randomId(12)}`,
+    created_at: at,
+    expires_at: at + PENDING_FOR_MS,
+    state: 'pending',
+    hash: hashOf(ask),
+    binding: bindingOf(ask),
+    client: clean(ask.client.name, LONGEST_NAME),
+    client_version: clean(ask.client.version ?? '', LONGEST_NAME),
+    principal: clean(ask.principal, LONGEST_NAME),
+    profile: ask.profile,
+    environment: ask.environment,
+    engine: ask.engine,
+    statement: shown.text,
+    statement_cut: shown.cut ? 1 : 0,
+    kind: ask.kind,
+    capability: ask.capability,
+    plan: plan === null ? null : clean(plan.text, LONGEST_PLAN),
+    estimated_rows: plan?.rows ?? null,
+    grantable: ask.grantable ? 1 : 0,
+    waiting: 1,
+  };
+}
+
+function insert(db: Database, row: NewRow): void {
+  const names = Object.keys(row);
+  db.run(`INSERT INTO approvals (${names.join(', ')}) VALUES (${names.map((name) => `$${name}`).join(', ')})`, row);
+}

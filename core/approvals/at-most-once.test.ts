@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ApprovalAsk } from './approval-gate.ts';
+import { approvalHash } from './approval-rows.ts';
+import { ASK, openDesk } from './testing/desk.ts';
+
+const MINUTE = 60_000;
+const PROCESSES = 3;
+
+const deeds = fc.array(
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constant('send' as const), process: fc.nat(PROCESSES - 1), sql: fc.nat(1), client: fc.nat(1) }),
+    },
+    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('approve' as const, 'deny' as const), which: fc.nat(3) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 11 }) }) },
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+test('whatever is answered, sent and left to end, in whatever order and process: a yes lets its own statement through, in time, once', async () => {
+  await fc.assert(
+    fc.asyncProperty(deeds, async (sequence) => {
+      const it = openDesk();
+      try {
+        const gates = Array.from({ length: PROCESSES }, () => it.another().gate);
+        /** What a yes was given to, and until when. */
+        const yes = new Map<string, { key: string; until: number }>();
+        for (const deed of sequence) {
+          if (deed.do === 'wait') it.clock.at += deed.minutes * MINUTE;
+          else if (deed.do === 'send') {
+            const ask = { sql: `DELETE FROM t${deed.sql}`, client: { name: `client ${deed.client}` }, grantable: false };
+            const end = await it.seek(ask, {}, gates[deed.process]);
+            const key = `${ask.client.name} -- with the values [7]\n${ask.sql}`;
+            const fitting = [...yes].some(([, one]) => one.key === key && one.until > it.clock.at);
+            expect(typeof end === 'object').toBe(fitting);
+            if (typeof end === 'string') continue;
+            expect(yes.get(end.id)?.key).toBe(key);
+            yes.delete(end.id);
+          } else {
+            const waiting = it.approvals.list({ state: 'pending' });
+            const chosen = waiting[deed.which % Math.max(1, waiting.length)];
+            if (!chosen) continue;
+            if (deed.do === 'deny') it.approvals.deny(chosen.id, 'joe', '');
+            else {
+              const { expiresAt } = it.approvals.approve(chosen.id, 'joe');
+              yes.set(chosen.id, { key: `${chosen.client.name} ${chosen.statement}`, until: expiresAt });
+            }
+          }
+        }
+      } finally {
+        it.close();
+      }
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
+
+const value = fc.oneof(fc.string({ maxLength: 8, unit: 'grapheme' }), fc.double(), fc.boolean(), fc.constant(null));
+const parameters = fc.oneof(fc.array(value, { maxLength: 3 }), fc.dictionary(fc.string({ maxLength: 3 }), value, { maxKeys: 3 }));
+const about = fc.record({
+  principal: fc.string({ maxLength: 5 }),
+  client: fc.string({ maxLength: 5 }),
+  profile: fc.string({ maxLength: 5 }),
+  environment: fc.string({ maxLength: 5 }),
+  sql: fc.string({ maxLength: 30, unit: 'binary' }),
+  parameters,
+});
+type About = typeof about extends fc.Arbitrary<infer T> ? T : never;
+
+/** Equal in every bit that an engine could tell apart. */
+function same(a: About, b: About): boolean {
+  const pairs = (of: About): [string, unknown][] => [
+    ...Object.entries(of).filter(([key]) => key !== 'parameters'),
+    ...Object.entries(of.parameters),
+  ];
+  const [left, right] = [pairs(a), pairs(b)];
+  if (Array.isArray(a.parameters) !== Array.isArray(b.parameters) || left.length !== right.length) return false;
+  return left.every(([key, one], at) => key === right[at]?.[0] && Object.is(one, right[at]?.[1]));
+}
+
+const hashOf = ({ sql, parameters: values, ...binding }: About): string => approvalHash(binding, sql, values);
+
+test('a yes is bound to every character of who asks, where, the text and the values', () => {
+  fc.assert(
+    fc.property(about, about, (a, b) => {
+      expect(hashOf(a) === hashOf(b)).toBe(same(a, b));
+    }),
+  );
+  fc.assert(
+    fc.property(
+      about,
+      fc.nat(),
+      fc.string({ minLength: 1, maxLength: 1 }),
+      fc.constantFrom('sql', 'client', 'principal', 'profile', 'environment'),
+      (a, where, character, field) => {
+        const text = a[field as 'sql'];
+        const at = where % (text.length + 1);
+        expect(hashOf({ ...a, [field]: text.slice(0, at) + character + text.slice(at) })).not.toBe(hashOf(a));
+      },
+    ),
+  );
+  // What JSON alone would not tell apart.
+  for (const [a, b] of [
+    [[0], [-0]],
+    [[1], ['1']],
+    [[null], ['null']],
+    [[Number.NaN], [null]],
+    [[], {}],
+    [{ a: 1 }, { a: '1' }],
+  ] as const)
+    expect(approvalHash({ ...ASK, client: 'c' }, 'DELETE', a)).not.toBe(approvalHash({ ...ASK, client: 'c' }, 'DELETE', b));
+});
+
+test('one character more, of the text or a value, needs a yes of its own', async () => {
+  const it = openDesk();
+  const changed: Partial<ApprovalAsk>[] = [
+    { sql: `${ASK.sql} ` },
+    { sql: ASK.sql.replace('=', '>') },
+    { parameters: [8] },
+    { parameters: ['7'] },
+    { parameters: [7, 7] },
+    { parameters: undefined },
+    { client: { name: 'claude-desktop ' } },
+  ];
+  await it.seek();
+  it.approvals.approve(it.approvals.list()[0]?.id ?? '', 'joe');
+  for (const change of changed) expect(await it.seek({ grantable: false, ...change })).toBe('APPROVAL_REQUIRED');
+  // The version of the assistant is no part of it.
+  expect(await it.seek({ client: { name: 'claude-desktop', version: '2' } })).toMatchObject({ how: 'once' });
+  it.close();
+});

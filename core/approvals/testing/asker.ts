@@ -1,0 +1,21 @@
+// A process that asks for each statement in turn, and says with one line of JSON what came of it: the yes, or a code.
+// Arguments: home, milliseconds to wait for a person, statements …
+import { join } from 'node:path';
+import { openHistory } from '../../history/history.ts';
+import { createRedactor } from '../../stones/redact.ts';
+import { createApprovalGate } from '../approval-gate.ts';
+import { ASK } from './desk.ts';
+
+const [home = '', waitMs = '0', ...statements] = process.argv.slice(2);
+const redactor = createRedactor();
+const history = openHistory({ file: join(home, 'history.db'), redactor });
+const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: Number(waitMs) });
+const never = new AbortController().signal;
+process.stdout.write('"ready"\n');
+for (const sql of statements) {
+  const end = await gate
+    .seek({ ...ASK, sql }, { cancelled: never, closing: never, stillOn: async () => undefined })
+    .catch((error: { code: string }) => error.code);
+  process.stdout.write(`${JSON.stringify(end)}\n`);
+}
+history.close();

@@ -1,0 +1,74 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type History, openHistory } from '../../history/history.ts';
+import { createRedactor, type Redactor } from '../../stones/redact.ts';
+import { type ApprovalAsk, type ApprovalGate, createApprovalGate, type GivenApproval, type Patience } from '../approval-gate.ts';
+import { type Approvals, openApprovals } from '../approvals.ts';
+
+/** Both sides of approvals over one fresh home, with a clock that moves when told. */
+export interface Desk {
+  home: string;
+  file: string;
+  clock: { at: number };
+  redactor: Redactor;
+  history: History;
+  approvals: Approvals;
+  gate: ApprovalGate;
+  /** A second history on the same file with its own gate, as another process has it. */
+  another(): { history: History; gate: ApprovalGate };
+  /** Asks, or says with which code it was not let through. */
+  seek(ask?: Partial<ApprovalAsk>, patience?: Partial<Patience>, gate?: ApprovalGate): Promise<GivenApproval | string>;
+  close(): void;
+}
+
+const never = new AbortController().signal;
+
+export const ASK: ApprovalAsk = {
+  client: { name: 'claude-desktop', version: '1.2.3' },
+  principal: 'local:joe',
+  profile: 'sales',
+  environment: 'prod',
+  engine: 'duckdb',
+  dialect: 'duckdb',
+  sql: 'DELETE FROM orders WHERE order_id = $1',
+  parameters: [7],
+  kind: 'delete',
+  capability: 'write',
+  grantable: true,
+  plan: async () => undefined,
+};
+
+export function openDesk({ waitMs = 5000, standing = true }: { waitMs?: number; standing?: boolean } = {}): Desk {
+  const home = mkdtempSync(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'desk-'));
+  const file = join(home, 'history.db');
+  const redactor = createRedactor();
+  const clock = { at: Date.parse('2026-01-01T00:00:00Z') };
+  const now = standing ? () => clock.at : Date.now;
+  const opened: History[] = [];
+  const another = () => {
+    const history = openHistory({ file, redactor, now });
+    opened.push(history);
+    return { history, gate: createApprovalGate({ home, history: async () => history, redactor, waitMs, now }) };
+  };
+  const { history, gate } = another();
+  const approvals = openApprovals({ home, history, redactor, now });
+  return {
+    home,
+    file,
+    clock,
+    redactor,
+    history,
+    approvals,
+    gate,
+    another,
+    seek: (ask = {}, patience = {}, through = gate) =>
+      through
+        .seek({ ...ASK, ...ask }, { cancelled: never, closing: never, stillOn: async () => undefined, ...patience })
+        .catch((error: { code: string }) => error.code),
+    close: () => {
+      approvals.close();
+      for (const one of opened) one.close();
+    },
+  };
+}

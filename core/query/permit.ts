@@ -1,0 +1,94 @@
+import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
+import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
+import { judge } from '../sql/policy.ts';
+import { HydrantError } from '../stones/errors.ts';
+import type { Road, StatementRequest } from './run-statement.ts';
+import type { Target } from './target.ts';
+
+/** Why a statement may not run, or on whose word it may; neither where it needs no word. */
+export interface Permit {
+  refusal?: HydrantError;
+  approval?: GivenApproval;
+}
+
+/**
+ * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
+ * statement's own time.
+ */
+export async function permit(road: Road, target: Target, request: StatementRequest, classification: Classification): Promise<Permit> {
+  const refusal = refuse(classification, target, request);
+  try {
+    // Switched off is said first: nothing else about the statement matters then.
+    await target.gate?.();
+    if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    const gate = await road.approvals();
+    const approval = await gate.seek(await askFor(target, request, classification), {
+      cancelled: request.signal,
+      closing: road.closing,
+      stillOn: async () => target.gate?.(),
+      ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
+    });
+    return { approval };
+  } catch (error) {
+    if (error instanceof HydrantError) return { refusal: error };
+    throw error;
+  }
+}
+
+async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
+  const { kind, capability, dialect } = classification;
+  // Only for what is asked: a server that starts loads neither.
+  const [{ isPlainChange }, { planOf }] = await Promise.all([import('../sql/plain-change.ts'), import('./plan.ts')]);
+  return {
+    client: request.caller.client,
+    principal: request.caller.principal,
+    profile: target.profile,
+    environment: target.environment,
+    engine: target.engine,
+    dialect,
+    sql: request.sql,
+    parameters: request.parameters,
+    kind,
+    capability,
+    grantable: await isPlainChange(request.sql, classification),
+    plan: () => planOf(target, request, classification),
+  };
+}
+
+/** Why this statement may not run here, or undefined. */
+function refuse(classification: Classification, target: Target, request: StatementRequest): HydrantError | undefined {
+  if (request.sql.length > MAX_STATEMENT_LENGTH) {
+    return new HydrantError(
+      'STATEMENT_TOO_LARGE',
+      classification.reason,
+      'Send a shorter statement: put values into a table or bind parameters instead of the text.',
+    );
+  }
+  if (request.mode === 'explain') return refuseExplain(classification);
+  const verdict = judge(classification, target.policy);
+  if (verdict.decision === 'allow') return undefined;
+  const code = verdict.code ?? 'READ_ONLY';
+  return new HydrantError(code, verdict.reason, NEXT[code], {
+    details: { kind: classification.kind, statements: classification.statements },
+  });
+}
+
+/** A plan is asked of a single read or data change; the engine never executes it. */
+function refuseExplain(classification: Classification): HydrantError | undefined {
+  const { capability, statements, kind, reason } = classification;
+  if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
+  if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);
+  if (kind === 'explain')
+    return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
+  if (capability === 'read' || capability === 'write') return undefined;
+  const code = capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY';
+  return new HydrantError(code, reason, NEXT[code]);
+}
+
+const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {
+  READ_ONLY: 'Write it as a plain query. If it must change something, the owner of this connection can set another policy in Hydrant.',
+  APPROVAL_REQUIRED: 'Ask the person at this machine to approve it in Hydrant, then send the same statement again.',
+  STATEMENT_MULTIPLE: 'Send one statement per call.',
+  STATEMENT_EMPTY: 'Send a statement.',
+  STATEMENT_INVALID: 'Correct the SQL; it must parse in this environment’s dialect.',
+};

@@ -1,0 +1,42 @@
+import type { ApprovalPlan } from '../approvals/approval-gate.ts';
+import type { Classification } from '../sql/classification.ts';
+import { classify } from '../sql/classify.ts';
+import type { StatementRequest } from './run-statement.ts';
+import type { Target } from './target.ts';
+
+/** A person waits for the question, not for the plan: it is left out where it takes longer. */
+const PATIENCE_MS = 3000;
+
+/**
+ * The plan of a data change that a person is asked about; undefined where there is none to ask for. It never runs the statement: only what
+ * is known to be harmless to plan is planned, since an engine may open files or call functions while it binds.
+ */
+export async function planOf(
+  target: Target,
+  request: StatementRequest,
+  { capability, dialect }: Classification,
+): Promise<ApprovalPlan | undefined> {
+  if (capability !== 'write') return undefined;
+  if ((await classify(`EXPLAIN ${request.sql}`, dialect)).capability !== 'read') return undefined;
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const lease = await target.acquire(signal);
+  try {
+    const text = await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: false });
+    return { text, rows: target.engine === 'duckdb' ? duckdbRows(text) : null };
+  } finally {
+    await lease.release();
+  }
+}
+
+/**
+ * DuckDB draws a plan as boxes below each other, the change on top. The first box with an estimate is what the change is made from; the
+ * estimate is its last line, so a text of the statement's own that looks like one does not count.
+ */
+export function duckdbRows(plan: string): number | null {
+  let found: string | undefined;
+  for (const line of plan.split('\n')) {
+    found = /^│\s*~([\d,]+) rows?\s*[│├]/.exec(line)?.[1] ?? found;
+    if (found !== undefined && line.startsWith('└')) return Number(found.replaceAll(',', ''));
+  }
+  return null;
+}

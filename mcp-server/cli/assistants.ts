@@ -1,0 +1,150 @@
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
+import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
+import { hydrantHome } from '../../core/profiles/home.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { resourcesFolder } from '../resources-folder.ts';
+import { print, profileStore, warn } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+
+interface AssistantOptions {
+  json?: boolean;
+  profile?: string[];
+  together?: boolean;
+  yes?: boolean;
+}
+
+const WORDS: Record<AssistantStatus['state'], string> = {
+  'not-added': 'not added',
+  added: 'added',
+  drifted: 'changed since',
+  stale: 'points to an older Hydrant',
+  broken: 'its file cannot be read',
+};
+
+/** Assistants of this computer, what they have of Hydrant, and where. */
+export async function listAssistants(options: AssistantOptions): Promise<void> {
+  const all = await here().list();
+  if (options.json) return print(JSON.stringify(all));
+  for (const one of all.filter(({ installed, state }) => installed || state !== 'not-added')) {
+    await print(`${one.id.padEnd(16)} ${WORDS[one.state].padEnd(26)} ${one.entries.map(({ id }) => id).join(', ')}`.trimEnd());
+    for (const { path, problem } of one.files) if (problem) await print(`  ${path}: ${problem.message} ${problem.next}`);
+  }
+  const absent = all.filter(({ installed, state }) => !installed && state === 'not-added');
+  if (absent.length > 0) await print(`Not found here: ${absent.map(({ id }) => id).join(', ')}`);
+}
+
+export async function addToAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
+  for (const id of options.profile ?? []) await profileStore().get(id);
+  return change(here(), 'add', assistant, options);
+}
+
+export function removeFromAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
+  return change(here(), 'remove', assistant, options);
+}
+
+/** Exit code 1 where anything that was written is no longer so. */
+export async function checkAssistants(options: AssistantOptions): Promise<number> {
+  const wrong = (await here().list()).filter(
+    ({ state, entries }) => state === 'drifted' || state === 'stale' || (state === 'broken' && entries.length > 0),
+  );
+  if (options.json) await print(JSON.stringify(wrong));
+  else if (wrong.length === 0) await print('Everything Hydrant wrote is as it was written.');
+  else for (const { id, state } of wrong) await print(`${id}: ${WORDS[state]}. Repair it: hydrant assistants repair ${id}`);
+  return wrong.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Writes our entries anew where they were changed, are gone, or name an older place. */
+export async function repairAssistants(options: AssistantOptions, [wanted]: string[]): Promise<number> {
+  const assistants = here();
+  const status = (await assistants.list()).filter(({ id, state }) =>
+    wanted === undefined ? state === 'drifted' || state === 'stale' : id === wanted,
+  );
+  if (wanted !== undefined && status.length === 0) assistants.snippet({ assistant: wanted, profiles: ['sample'] });
+  let code: number = EXIT.ok;
+  for (const { id, entries } of status) {
+    for (const entry of entries.filter(({ state }) => state === 'drifted' || state === 'stale'))
+      code = (await change(assistants, 'repair', id, { ...options, profile: entry.profiles, together: entry.id === 'hydrant' })) || code;
+  }
+  if (status.length === 0) await print('There is nothing to repair.');
+  return code;
+}
+
+export async function assistantSnippet(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
+  await print(
+    here()
+      .snippet({ assistant, profiles: profilesOf(options), together: options.together === true })
+      .text.trimEnd(),
+  );
+}
+
+export async function assistantBackups(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
+  const found = await here().backups(assistant);
+  if (options.json) return print(JSON.stringify(found));
+  for (const { path, file, time, bytes } of found) await print(`${new Date(time).toISOString()}  ${bytes} bytes  ${path}  (of ${file})`);
+  if (found.length === 0) await print('There is none yet.');
+}
+
+export async function restoreBackup(options: AssistantOptions, [assistant = '', backup = '']: string[]): Promise<number> {
+  const assistants = here();
+  return apply(assistants, [await assistants.planRestore(assistant, backup)], options);
+}
+
+async function change(
+  assistants: Assistants,
+  action: 'add' | 'remove' | 'repair',
+  assistant: string,
+  options: AssistantOptions,
+): Promise<number> {
+  const planned = await assistants.plan({ assistant, action, profiles: profilesOf(options), together: options.together === true });
+  if (planned.length === 0) {
+    await print('Nothing has to be changed.');
+    return EXIT.ok;
+  }
+  return apply(assistants, planned, options);
+}
+
+async function apply(assistants: Assistants, planned: PlannedChange[], options: AssistantOptions): Promise<number> {
+  const marks = { same: ' ', add: '+', remove: '-' } as const;
+  for (const { file, diff } of planned) await print([file, ...diff.map(({ kind, text }) => `${marks[kind]} ${text}`)].join('\n'));
+  if (!options.yes && !(await agreed())) {
+    warn('Nothing was written.');
+    return EXIT.cancelled;
+  }
+  const status = await assistants.apply(planned);
+  await print(`${status.name}: written. ${status.reload}`);
+  return EXIT.ok;
+}
+
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new HydrantError('USAGE', 'There is nobody to ask whether this may be written.', 'Look at the change above, then add --yes.');
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await ask.question('Write this? [y/N] ');
+  ask.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function profilesOf({ profile = [] }: AssistantOptions): string[] {
+  if (profile.length > 0) return profile;
+  throw new HydrantError('USAGE', 'No profile was named.', 'Add --profile ID, again for more.');
+}
+
+function here(): Assistants {
+  const home = hydrantHome();
+  const installation = describeInstallation({
+    execPath: process.execPath,
+    root: dirname(resourcesFolder()),
+    platform: process.platform,
+    env: process.env,
+  });
+  return openAssistants({
+    home,
+    userHome: homedir(),
+    env: process.env,
+    platform: process.platform,
+    launch: (profiles) => launchEntry(installation, { profiles, home }),
+  });
+}
