@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import manifest from 'electron/package.json' with { type: 'json' };
 import { startChromium } from './chromium.ts';
 import { findApp } from './find-app.ts';
+import { levers } from './record.ts';
 import { standIn } from './state.ts';
 
 const [, , launcher = '', ...args] = process.argv;
 const exe = resolve(launcher);
 const chromium = startChromium(process.getuid?.() !== 0 && !args.includes('--no-sandbox'));
 standIn.cdp = chromium.cdp;
+levers.temp = chromium.temp;
 chromium.cdp.whenGone = () => {
   if (standIn.ending) return;
   process.stderr.write('Chromium has ended, so the stand-in ends.\n');

@@ -21,7 +21,6 @@ export interface PageListener {
   painted(): void;
   domReady(): void;
   loaded(): void;
-  title(title: string): void;
   console(message: ConsoleMessage): void;
   crashed(): void;
 }

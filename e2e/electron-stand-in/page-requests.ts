@@ -26,14 +26,14 @@ export function pausePatterns(): object[] {
 /** Decides over one paused request. `mayNavigate` is asked for each new document of the main frame. */
 export async function decideRequest(
   paused: PausedRequest,
-  { send, mainFrame, mayNavigate }: { send: Send; mainFrame: string; mayNavigate: (url: string) => Promise<boolean> },
+  { send, mainFrame, mayNavigate }: { send: Send; mainFrame: string; mayNavigate: (url: string) => boolean },
 ): Promise<void> {
   const { requestId, request } = paused;
   const fail = (errorReason: string): Promise<unknown> => send('Fetch.failRequest', { requestId, errorReason });
   if (paused.responseErrorReason !== undefined) return void (await send('Fetch.continueRequest', { requestId }));
   if (paused.responseStatusCode !== undefined) return void (await received(paused, send));
   const isNavigation = paused.resourceType === 'Document' && paused.frameId === mainFrame && paused.redirectedRequestId === undefined;
-  if (isNavigation && !(await mayNavigate(request.url))) return void (await fail('Aborted'));
+  if (isNavigation && !mayNavigate(request.url)) return void (await fail('Aborted'));
   const details = { url: toApp(request.url), method: request.method, resourceType: electronType(paused, mainFrame) };
   const { cancel, redirectURL } = await beforeRequest(details);
   if (cancel) return void (await fail('BlockedByClient'));

@@ -29,7 +29,6 @@ export class Page {
   #closed = false;
   /** Addresses to which the page itself wants to go. */
   readonly #asked = new Set<string>();
-  #loading = false;
 
   constructor(options: PageOptions, listener: PageListener) {
     this.#listener = listener;
@@ -45,9 +44,7 @@ export class Page {
   /** Starts a navigation of the app's own; its error text where it failed at once. */
   async navigate(url: string): Promise<string | undefined> {
     await this.ready;
-    this.#loading = true;
     const { errorText } = await this.send<{ errorText?: string }>('Page.navigate', { url });
-    this.#loading = false;
     return errorText;
   }
 
@@ -150,9 +147,6 @@ export class Page {
     on('Page.frameRequestedNavigation', ({ frameId, url }: { frameId: string; url: string }) => {
       if (frameId === this.targetId) this.#asked.add(withoutHash(url));
     });
-    browser().on('Target.targetInfoChanged', '', ({ targetInfo }: { targetInfo: { targetId: string; title: string } }) => {
-      if (targetInfo.targetId === this.targetId && !this.#closed) this.#listener.title(targetInfo.title);
-    });
     on('Fetch.requestPaused', (paused: PausedRequest) => void this.#paused(paused));
     pageEvents(on, this.targetId, this.#listener);
   }
@@ -171,10 +165,11 @@ export class Page {
     }
   }
 
-  /** Only what the page itself began is asked about: neither `loadURL` nor a debugger's navigation is. */
-  async #mayNavigate(url: string): Promise<boolean> {
-    // The page has told of its own navigation before this answer can come back.
-    if (!this.#loading && !this.#asked.has(url)) await this.send('Runtime.evaluate', { expression: '0' });
+  /**
+   * Only what the page itself began is asked about: neither `loadURL` nor a debugger's navigation is. Chromium tells of the page's
+   * wish before it stops for the request, because both come from the page in order.
+   */
+  #mayNavigate(url: string): boolean {
     return this.#asked.delete(url) ? this.#listener.mayNavigate(url) : true;
   }
 }

@@ -22,7 +22,6 @@ export class Targets {
     cdp.on('Target.attachedToTarget', '', (attached: Attached) => this.#attached(attached));
     const attach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: PAGES };
     void cdp.send('Target.setAutoAttach', attach).catch(() => undefined);
-    void cdp.send('Target.setDiscoverTargets', { discover: true, filter: PAGES }).catch(() => undefined);
   }
 
   /** A page that waits before its first document, to be made ready and let go. */

@@ -156,6 +156,7 @@ export class WebContents extends StrictEmitter {
   async #received({ kind, id, channel, body }: Upward): Promise<void> {
     if (this.#destroyed) return;
     if (kind === 'close') return this.close();
+    if (kind === 'title') return this.#titled(decode(body) as string);
     if (kind === 'open') return this.#askToOpen(decode(body) as OpenDetails);
     if (kind === 'failed') return void this.emit('preload-error', {}, '', decode(body));
     if (kind === 'invoke')
@@ -163,6 +164,11 @@ export class WebContents extends StrictEmitter {
     const args = decode(body) as unknown[];
     this.emit('ipc-message', this.#event(), channel, ...args);
     ipcMain.emit(channel, this.#event(), ...args);
+  }
+
+  #titled(title: string): void {
+    this.#title = title;
+    this.emit('page-title-updated', preventable(), title, true);
   }
 
   #askToOpen(details: Omit<OpenDetails, 'disposition'>): void {
@@ -204,11 +210,6 @@ export class WebContents extends StrictEmitter {
       loaded: () => {
         nativeTheme.standinFollow(this.#page);
         this.emit('did-finish-load', {});
-      },
-      title: (title) => {
-        if (title === this.#title) return;
-        this.#title = title;
-        this.emit('page-title-updated', preventable(), title, true);
       },
       console: (message) => this.#said(message),
       crashed: () => {

@@ -2,12 +2,13 @@ import { Bridge } from './bridge.ts';
 import { decode, encode } from './values.ts';
 
 declare const window: Record<string, unknown>;
-declare const document: { baseURI: string };
+declare const document: { baseURI: string; title: string; head: object; addEventListener(name: string, listener: () => void): void };
+declare const MutationObserver: new (changed: () => void) => { observe(node: object, what: Record<string, boolean>): void };
 
 type Listener = (event: unknown, ...args: unknown[]) => void;
 /** A message to main: `body` is what the channel carries, encoded. */
 export interface Upward {
-  kind: 'invoke' | 'send' | 'open' | 'close' | 'failed';
+  kind: 'invoke' | 'send' | 'open' | 'close' | 'title' | 'failed';
   id: number;
   channel: string;
   body: string;
@@ -40,6 +41,7 @@ export function startPreloadWorld(secret: string, facts: Facts, preload: Preload
     const url = details.url === '' ? 'about:blank' : new URL(details.url, document.baseURI).href;
     send({ kind: 'open', id: 0, channel: '', body: encode({ ...details, url }) });
   });
+  followTitle((title) => send({ kind: 'title', id: 0, channel: '', body: encode(title) }));
   bridge.hear('close', () => send({ kind: 'close', id: 0, channel: '', body: '' }));
   const ipcRenderer = new IpcRenderer(send);
   Object.assign(globalThis, { __standinReceive: (text: string) => ipcRenderer.receive(text) });
@@ -57,6 +59,20 @@ export function startPreloadWorld(secret: string, facts: Facts, preload: Preload
     send({ kind: 'failed', id: 0, channel: '', body: encode(error) });
     throw error;
   }
+}
+
+/** The debugger tells of addresses, not of titles. */
+function followTitle(tell: (title: string) => void): void {
+  let last = '';
+  const look = (): void => {
+    if (document.title === last) return;
+    last = document.title;
+    tell(last);
+  };
+  document.addEventListener('DOMContentLoaded', () => {
+    look();
+    new MutationObserver(look).observe(document.head, { childList: true, subtree: true, characterData: true });
+  });
 }
 
 /** A member that a sandboxed preload has with Electron, but not here, is refused by name. */
