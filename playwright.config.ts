@@ -13,5 +13,7 @@ export default defineConfig({
   projects: [
     { name: 'window', testMatch: ['**/screens/*.spec.ts', '**/window/*.spec.ts'] },
     { name: 'browser', testMatch: ['**/screens/*.spec.ts', '**/browser/*.spec.ts'] },
+    // What the other specs of the window stand on where Electron itself is not there.
+    { name: 'stand-in', testMatch: '**/electron-stand-in/specs/*.spec.ts' },
   ],
 });

@@ -1,85 +1,60 @@
-// The first thing that runs: finds the app, starts Chromium, makes `electron` importable, loads the app's main, then fires `ready`.
-import './record.ts';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+// The first thing that runs: starts Chromium, finds the app, makes `electron` importable, loads the app's main, then fires `ready`.
+import './real-node.ts';
+import child_process from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import manifest from 'electron/package.json' with { type: 'json' };
 import { startChromium } from './chromium.ts';
-import { app } from './electron/app.ts';
-import { electronModule } from './electron/module.ts';
+import { findApp } from './find-app.ts';
+import { levers } from './record.ts';
 import { standIn } from './state.ts';
 
-const SHIM = `data:text/javascript,${encodeURIComponent(
-  `const e = globalThis.__electronModule; export default e; export const { ${Object.keys(electronModule).join(', ')} } = e;`,
-)}`;
+const [, , launcher = '', ...args] = process.argv;
+const exe = resolve(launcher);
+const chromium = startChromium(process.getuid?.() !== 0 && !args.includes('--no-sandbox'));
+standIn.cdp = chromium.cdp;
+levers.temp = chromium.temp;
+chromium.cdp.whenGone = () => {
+  if (standIn.ending) return;
+  process.stderr.write('Chromium has ended, so the stand-in ends.\n');
+  process.exit(1);
+};
+standIn.app = findApp(exe, args, chromium.temp);
+process.argv = [exe, ...args];
+process.execPath = exe;
+// Only now: what reads archives takes another `fs` where it thinks that this is Electron.
+for (const [name, value] of Object.entries({ electron: manifest.version, chrome: manifest.version }))
+  Object.defineProperty(process.versions, name, { value, enumerable: true });
+Object.assign(process, { type: 'browser', resourcesPath: standIn.app.resources, defaultApp: standIn.app.packaged ? undefined : true });
+runChildrenAsNode();
 
-Object.assign(globalThis, { __electronModule: electronModule });
-registerHooks({
-  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: SHIM, shortCircuit: true } : next(specifier, context)),
-});
-// Playwright asks for it by require, in the inspector.
-const require = createRequire(import.meta.url);
-Object.assign(globalThis, {
-  require: Object.assign((name: string): unknown => (name === 'electron' ? electronModule : require(name)), require),
-});
+// Playwright asks for both switches, and calls this when it has attached; without it nobody does.
+const driven = args.includes('--remote-debugging-port=0') && process.execArgv.some((argument) => argument.startsWith('--inspect'));
+const attached = Promise.withResolvers<void>();
+if (driven) Object.assign(globalThis, { __playwright_run: () => attached.resolve() });
+else attached.resolve();
+void chromium.address.then(
+  (address) => process.stderr.write(`\nDevTools listening on ${address}\n`),
+  (error: Error) => process.stderr.write(`${error.message}\n`),
+);
 
-const found = findApp(process.argv.slice(2));
-// Only now: what reads archives takes another `fs` where it thinks this is Electron.
-Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true });
-standIn.begin(found);
-process.argv = [process.argv[0] as string, ...found.argv];
-const chromium = await startChromium();
-standIn.chromium = chromium;
-process.stderr.write(`\nDevTools listening on ${chromium.address}\n`);
-// Playwright sets this up while the loader waits; without Playwright nobody does.
-const debugged = process.execArgv.some((argument) => argument.startsWith('--inspect'));
-const run = new Promise<void>((go) => Object.assign(globalThis, { __playwright_run: () => go() }));
-await import(pathToFileURL(found.main).href);
-if (debugged) await run;
-app.fireReady();
+const { electronModule } = await import('./electron/module.ts');
+const { provideElectron } = await import('./resolve-hook.ts');
+provideElectron(electronModule);
+const { app } = electronModule;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+await import(pathToFileURL(standIn.app.main).href);
+await Promise.all([chromium.address, attached.promise]);
+app.standinReady();
 
-interface Found {
-  folder: string;
-  main: string;
-  name: string;
-  version: string;
-  resources: string | undefined;
-  argv: string[];
-}
-
-/** The app of the command line, or the one packed beside the executable. */
-function findApp(args: string[]): Found {
-  const packed = process.env.STANDIN_PACKED;
-  const positional = args.findIndex((argument) => !argument.startsWith('-'));
-  const given = packed ? unpacked(packed) : resolve(args[positional] ?? '.');
-  const folder = statSync(given).isDirectory() ? given : folderOf(given);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    main?: string;
-    name: string;
-    version: string;
-    productName?: string;
-  };
-  return {
-    folder,
-    main: folder === given ? join(folder, manifest.main ?? 'index.js') : given,
-    name: manifest.productName ?? manifest.name,
-    version: manifest.version,
-    resources: packed ? packed : undefined,
-    argv: args.filter((argument) => !argument.startsWith('--inspect') && !argument.startsWith('--remote-debugging')),
-  };
-}
-
-function folderOf(file: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder))
-    if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
-}
-
-/** The content of `app.asar` of a resources folder, in a folder of its own. */
-function unpacked(resources: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'electron-stand-in-app-'));
-  const asar = require('@electron/asar') as { extractAll(archive: string, folder: string): void };
-  asar.extractAll(join(resources, 'app.asar'), folder);
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/** `fork` runs Node from Electron's own executable: it says so to the child. */
+function runChildrenAsNode(): void {
+  const { fork } = child_process;
+  child_process.fork = ((file: string, ...rest: unknown[]) => {
+    const given = Array.isArray(rest[0]) ? rest[0] : [];
+    const options = (rest.find((one) => typeof one === 'object' && one !== null && !Array.isArray(one)) ?? {}) as child_process.ForkOptions;
+    return fork(file, given, { ...options, env: { ...(options.env ?? process.env), ELECTRON_RUN_AS_NODE: '1' } });
+  }) as typeof fork;
+  syncBuiltinESMExports();
 }

@@ -1,67 +1,87 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { Cdp } from './cdp.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+/**
+ * Chromium ends by itself when the pipe to us closes, however we ended; the shell around it, in a process group of its own, then
+ * removes the temporary folder. A child of Chromium may still write there for a moment, hence the second try.
+ */
+const GUARD = 'folder=$1; shift; "$@"; rm -rf "$folder" 2>/dev/null || { sleep 1; rm -rf "$folder"; }';
+
+const FLAGS = [
+  '--headless=new',
+  '--remote-debugging-pipe',
+  '--remote-debugging-port=0',
+  '--no-startup-window',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-component-extensions-with-background-pages',
+  '--disable-default-apps',
+  '--disable-dev-shm-usage',
+  '--disable-extensions',
+  '--disable-sync',
+  '--disable-back-forward-cache',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  '--disable-features=Translate,OptimizationHints,MediaRouter,PaintHolding,HttpsUpgrades',
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  '--screen-info={1920x1080}',
+];
+
 export interface Chromium {
   cdp: Cdp;
   /** The DevTools address, as Electron prints it for whoever debugs. */
-  address: string;
+  address: Promise<string>;
+  /** A folder that is removed after Chromium has ended. */
+  temp: string;
 }
 
-/** Starts Chromium without a window of its own; it ends with this process, however that ends. */
-export async function startChromium(): Promise<Chromium> {
-  const profile = mkdtempSync(join(tmpdir(), 'electron-stand-in-'));
-  const args = [
-    '--headless=new',
-    '--no-sandbox',
-    '--remote-debugging-port=0',
-    '--no-startup-window',
-    `--user-data-dir=${profile}`,
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-default-apps',
-    '--disable-dev-shm-usage',
-    '--disable-features=Translate,OptimizationHints,MediaRouter',
-    '--force-color-profile=srgb',
-    '--hide-scrollbars',
-  ];
-  const child = spawn(findChromium(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const clean = (): void => {
-    child.kill('SIGKILL');
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  };
-  process.on('exit', clean);
-  watchOver(child, profile);
-  const address = await devToolsAddress(child);
-  return { cdp: await Cdp.connect(address), address };
-}
-
-function findChromium(): string {
-  const wanted = process.env.HYDRANT_CHROMIUM;
-  if (wanted) return wanted;
-  const found = NAMES.find((name) => spawnSync('/bin/sh', ['-c', `command -v ${name}`]).status === 0);
-  if (!found) throw new Error(`The stand-in needs Chromium: none of ${NAMES.join(', ')} is on PATH.`);
-  return found;
-}
-
-/** A process that outlives a kill -9 of this one for a moment, to end Chromium and remove its folder. */
-function watchOver(child: ChildProcess, profile: string): void {
-  const script = 'while kill -0 "$1" 2>/dev/null; do sleep 0.3; done; kill -9 "$2" 2>/dev/null; sleep 0.2; rm -rf "$3"';
-  spawn('/bin/sh', ['-c', script, 'stand-in-watch', String(process.pid), String(child.pid), profile], {
+/** Starts Chromium without a window of its own. */
+export function startChromium(sandbox: boolean): Chromium {
+  const temp = mkdtempSync(join(tmpdir(), 'electron-stand-in-'));
+  const flags = [...FLAGS, ...(sandbox ? [] : ['--no-sandbox']), `--user-data-dir=${join(temp, 'profile')}`];
+  const child = spawn('/bin/sh', ['-c', GUARD, 'electron-stand-in', temp, findChromium(), ...flags], {
+    // A group of its own: who ends ours by its group still leaves somebody to clean up.
     detached: true,
-    stdio: 'ignore',
-  }).unref();
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    // The bus of a person's desktop is not for tests.
+    env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' },
+  });
+  child.on('error', () => undefined);
+  const cdp = new Cdp(child.stdio[3] as Duplex, child.stdio[4] as Duplex);
+  const address = devToolsAddress(child);
+  address.catch(() => undefined);
+  return { cdp, address, temp };
+}
+
+/** HYDRANT_CHROMIUM, or the first of the usual names on PATH. */
+function findChromium(): string {
+  const { HYDRANT_CHROMIUM } = process.env;
+  if (HYDRANT_CHROMIUM) return HYDRANT_CHROMIUM;
+  const { stdout } = spawnSync('/bin/sh', ['-c', `for name in ${NAMES.join(' ')}; do command -v $name && break; done`], {
+    encoding: 'utf8',
+  });
+  if (stdout.trim() === '') throw new Error(`The stand-in needs Chromium: none of ${NAMES.join(', ')} is on PATH. Set HYDRANT_CHROMIUM.`);
+  return stdout.trim();
 }
 
 function devToolsAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      // What comes after the address is read and dropped, so that Chromium never waits for us.
+      if (said.length > 100_000) return;
       said += chunk;
       const found = /^DevTools listening on (ws:\/\/\S+)/m.exec(said);
       if (found?.[1]) resolve(found[1]);

@@ -1,17 +1,21 @@
-import type { Chromium } from './chromium.ts';
+import type { Cdp } from './cdp.ts';
+import type { FoundApp } from './find-app.ts';
 
-/** What the parts of the stand-in share about this run. */
+/** What the parts of the stand-in share about this run: one process is one app, as with Electron. Set once, by boot.ts. */
 export const standIn = {
-  chromium: undefined as Chromium | undefined,
-  folder: '',
-  name: '',
-  version: '',
-  packaged: false,
-  begin(found: { folder: string; name: string; version: string; resources: string | undefined }): void {
-    this.folder = found.folder;
-    this.name = found.name;
-    this.version = found.version;
-    this.packaged = found.resources !== undefined;
-    if (found.resources) Object.defineProperty(process, 'resourcesPath', { value: found.resources });
-  },
+  app: undefined as FoundApp | undefined,
+  cdp: undefined as Cdp | undefined,
+  /** The app is about to end: what still fails now is no news. */
+  ending: false,
 };
+
+/** The connection to Chromium, which is there from the app's first line on. */
+export function browser(): Cdp {
+  if (!standIn.cdp) throw new Error('Chromium has not been started.');
+  return standIn.cdp;
+}
+
+export function runningApp(): FoundApp {
+  if (!standIn.app) throw new Error('No app has been found yet.');
+  return standIn.app;
+}

@@ -1,99 +1,255 @@
-import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { preventable, StrictEmitter } from '../strict.ts';
+import type { Menu } from './menu.ts';
 import { WebContents } from './web-contents.ts';
+import { checkOptions } from './window-options.ts';
 
-interface Bounds {
+export interface Bounds {
   x: number;
   y: number;
   width: number;
   height: number;
 }
-
 interface WindowOptions extends Partial<Bounds> {
   show?: boolean;
-  webPreferences?: Record<string, unknown>;
+  title?: string;
+  backgroundColor?: string;
+  parent?: BrowserWindow;
+  webPreferences?: { preload?: string; additionalArguments?: string[]; javascript?: boolean; [other: string]: unknown };
   [visual: string]: unknown;
 }
 
-const PREFERENCES = new Set(['preload', 'contextIsolation', 'sandbox', 'nodeIntegration', 'webSecurity', 'spellcheck', 'devTools']);
+const EVENTS = [
+  ...['close', 'closed', 'show', 'hide', 'focus', 'blur', 'ready-to-show', 'minimize', 'restore', 'maximize', 'unmaximize'],
+  ...['resize', 'resized', 'move', 'moved', 'page-title-updated', 'enter-full-screen', 'leave-full-screen'],
+  // Known to Electron; nothing in the stand-in brings them about.
+  ...['session-end', 'query-session-end', 'unresponsive', 'responsive', 'system-context-menu', 'app-command', 'will-resize', 'will-move'],
+];
+const SCREEN: Bounds = { x: 0, y: 0, width: 1920, height: 1040 };
 
-export class BrowserWindow extends EventEmitter {
+export class BrowserWindow extends StrictEmitter {
   static readonly #all = new Set<BrowserWindow>();
-  static whenAllClosed: () => void = () => undefined;
+  static #last = 0;
+  static #focused: BrowserWindow | null = null;
   static getAllWindows = (): BrowserWindow[] => [...BrowserWindow.#all];
+  static getFocusedWindow = (): BrowserWindow | null => BrowserWindow.#focused;
+  static fromId = (id: number): BrowserWindow | null => BrowserWindow.getAllWindows().find((one) => one.id === id) ?? null;
   static fromWebContents = (contents: WebContents): BrowserWindow | null =>
     BrowserWindow.getAllWindows().find((one) => one.webContents === contents) ?? null;
-  static getFocusedWindow = (): BrowserWindow | null => BrowserWindow.getAllWindows().find((one) => one.isVisible()) ?? null;
 
+  readonly id: number;
   readonly webContents: WebContents;
   #bounds: Bounds;
   #visible: boolean;
   #maximized = false;
   #minimized = false;
+  #fullScreen = false;
   #destroyed = false;
+  #title: string;
 
   constructor(options: WindowOptions = {}) {
-    super();
-    const preferences = options.webPreferences ?? {};
-    refuseUnsafe(preferences);
-    this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 };
-    this.#visible = options.show ?? true;
-    const preload = typeof preferences.preload === 'string' ? readFileSync(preferences.preload, 'utf8') : '';
-    this.webContents = new WebContents({ preload, width: this.#bounds.width, height: this.#bounds.height });
-    this.webContents.once('did-finish-load', () => this.emit('ready-to-show', {}));
+    super('BrowserWindow', EVENTS);
+    checkOptions(options);
+    const { x = 100, y = 100, width = 800, height = 600, show = true, title = '', webPreferences = {} } = options;
+    BrowserWindow.#last += 1;
+    this.id = BrowserWindow.#last;
+    this.#bounds = { x, y, width, height };
+    this.#visible = show;
+    this.#title = title;
+    const { preload, additionalArguments: extraArguments = [], javascript = true } = webPreferences;
+    this.webContents = new WebContents({ preload, extraArguments, javascript, width, height });
     BrowserWindow.#all.add(this);
+    this.#follow();
+    if (show) queueMicrotask(() => this.focus());
   }
 
-  loadURL = (url: string): Promise<void> => this.webContents.loadURL(url);
-  show = (): void => this.#see(true);
-  showInactive = (): void => this.#see(true);
-  hide = (): void => this.#see(false);
-  focus = (): void => void this.emit('focus', {});
-  isVisible = (): boolean => this.#visible;
-  isFocused = (): boolean => this.#visible;
-  isDestroyed = (): boolean => this.#destroyed;
-  isMinimized = (): boolean => this.#minimized;
-  isMaximized = (): boolean => this.#maximized;
-  minimize = (): void => void (this.#minimized = true);
-  restore = (): void => void (this.#minimized = false);
-  maximize = (): void => void (this.#maximized = true);
-  unmaximize = (): void => void (this.#maximized = false);
-  getBounds = (): Bounds => ({ ...this.#bounds });
-  getNormalBounds = (): Bounds => ({ ...this.#bounds });
-  setBounds = (bounds: Partial<Bounds>): void => void Object.assign(this.#bounds, bounds);
-  setMenu = (): void => undefined;
+  loadURL(url: string): Promise<void> {
+    return this.webContents.loadURL(url);
+  }
+  loadFile(path: string, { query, hash }: { query?: Record<string, string>; hash?: string } = {}): Promise<void> {
+    const url = pathToFileURL(path);
+    if (query) url.search = String(new URLSearchParams(query));
+    if (hash) url.hash = hash;
+    return this.webContents.loadURL(url.href);
+  }
+  reload(): void {
+    this.webContents.reload();
+  }
 
-  close = (): void => {
-    if (this.#destroyed) return;
-    let prevented = false;
-    this.emit('close', { preventDefault: () => void (prevented = true) });
-    if (!prevented) this.destroy();
-  };
+  show(): void {
+    this.#see(true);
+    this.focus();
+  }
+  showInactive(): void {
+    this.#see(true);
+  }
+  hide(): void {
+    this.blur();
+    this.#see(false);
+  }
+  focus(): void {
+    if (!this.#visible || this.#destroyed || BrowserWindow.#focused === this) return;
+    BrowserWindow.#focused?.blur();
+    BrowserWindow.#focused = this;
+    this.webContents.focus();
+    this.emit('focus', {});
+  }
+  blur(): void {
+    if (BrowserWindow.#focused !== this) return;
+    BrowserWindow.#focused = null;
+    this.emit('blur', {});
+  }
+  isVisible(): boolean {
+    return this.#visible && !this.#minimized;
+  }
+  isFocused(): boolean {
+    return BrowserWindow.#focused === this;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  isMinimized(): boolean {
+    return this.#minimized;
+  }
+  isMaximized(): boolean {
+    return this.#maximized;
+  }
+  isFullScreen(): boolean {
+    return this.#fullScreen;
+  }
+  setFullScreen(on: boolean): void {
+    if (on === this.#fullScreen) return;
+    this.#fullScreen = on;
+    this.emit(on ? 'enter-full-screen' : 'leave-full-screen', {});
+  }
+  minimize(): void {
+    if (this.#minimized) return;
+    this.blur();
+    this.#minimized = true;
+    this.emit('minimize', {});
+  }
+  restore(): void {
+    if (!this.#minimized) return;
+    this.#minimized = false;
+    this.emit('restore', {});
+  }
+  maximize(): void {
+    if (this.#maximized) return;
+    this.#maximized = true;
+    this.#see(true);
+    this.webContents.standinResize(SCREEN.width, SCREEN.height);
+    this.emit('maximize', {});
+  }
+  unmaximize(): void {
+    if (!this.#maximized) return;
+    this.#maximized = false;
+    this.webContents.standinResize(this.#bounds.width, this.#bounds.height);
+    this.emit('unmaximize', {});
+  }
 
-  destroy = (): void => {
+  getBounds(): Bounds {
+    return this.#maximized ? { ...SCREEN } : { ...this.#bounds };
+  }
+  getContentBounds(): Bounds {
+    return this.getBounds();
+  }
+  getNormalBounds(): Bounds {
+    return { ...this.#bounds };
+  }
+  getSize(): [number, number] {
+    const { width, height } = this.getBounds();
+    return [width, height];
+  }
+  getPosition(): [number, number] {
+    const { x, y } = this.getBounds();
+    return [x, y];
+  }
+  setBounds(bounds: Partial<Bounds>): void {
+    const before = this.#bounds;
+    this.#bounds = { ...before, ...bounds };
+    const { x, y, width, height } = this.#bounds;
+    if (x !== before.x || y !== before.y) this.emit('move', {});
+    if (width === before.width && height === before.height) return;
+    if (!this.#maximized) this.webContents.standinResize(width, height);
+    this.emit('resize', {});
+  }
+  setSize(width: number, height: number): void {
+    this.setBounds({ width, height });
+  }
+  setPosition(x: number, y: number): void {
+    this.setBounds({ x, y });
+  }
+  center(): void {
+    const { width, height } = this.#bounds;
+    this.setBounds({ x: Math.round((SCREEN.width - width) / 2), y: Math.round((SCREEN.height - height) / 2) });
+  }
+
+  getTitle(): string {
+    return this.#title;
+  }
+  setTitle(title: string): void {
+    this.#title = title;
+  }
+  // Seen only on a real desktop.
+  setMenu(_menu: Menu | null): void {}
+  removeMenu(): void {}
+  setMenuBarVisibility(_visible: boolean): void {}
+  setAutoHideMenuBar(_hide: boolean): void {}
+  setBackgroundColor(_color: string): void {}
+  setTitleBarOverlay(_options: object): void {}
+  setIcon(_icon: unknown): void {}
+  setMinimumSize(_width: number, _height: number): void {}
+  setAlwaysOnTop(_flag: boolean): void {}
+  setSkipTaskbar(_skip: boolean): void {}
+  setProgressBar(_progress: number): void {}
+  setOverlayIcon(_overlay: unknown, _description: string): void {}
+  setVisibleOnAllWorkspaces(_visible: boolean): void {}
+  setContentProtection(_enable: boolean): void {}
+  flashFrame(_flag: boolean): void {}
+  moveTop(): void {}
+
+  /** Asks the listeners of `close`, then destroys. */
+  close(): void {
     if (this.#destroyed) return;
+    const event = preventable();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.blur();
     this.#destroyed = true;
+    this.#visible = false;
     BrowserWindow.#all.delete(this);
-    this.webContents.destroyed();
+    this.webContents.standinDestroy();
     this.emit('closed', {});
-    if (BrowserWindow.#all.size === 0) BrowserWindow.whenAllClosed();
-  };
+    BrowserWindow.standinWhenClosed();
+  }
+  /** Set by `app`, which quits when the last window has gone. */
+  static standinWhenClosed: () => void = () => undefined;
 
   #see(visible: boolean): void {
-    if (this.#visible === visible) return;
+    if (this.#visible === visible || this.#destroyed) return;
     this.#visible = visible;
     this.emit(visible ? 'show' : 'hide', {});
   }
-}
 
-/** What the stand-in cannot do as safely as Electron it does not do. */
-function refuseUnsafe(preferences: Record<string, unknown>): void {
-  for (const [key, unsafe] of [
-    ['contextIsolation', false],
-    ['sandbox', false],
-    ['nodeIntegration', true],
-    ['webSecurity', false],
-  ] as const)
-    if (preferences[key] === unsafe) throw new Error(`The stand-in refuses ${key}: ${unsafe}.`);
-  for (const key of Object.keys(preferences)) if (!PREFERENCES.has(key)) throw new Error(`The stand-in knows no web preference ${key}.`);
+  #follow(): void {
+    const contents = this.webContents;
+    let shown = false;
+    const ready = (): void => {
+      if (shown || this.#destroyed || contents.getURL() === 'about:blank') return;
+      shown = true;
+      this.emit('ready-to-show', {});
+    };
+    contents.on('standin-painted', ready);
+    contents.on('did-finish-load', ready);
+    contents.on('standin-close', () => this.close());
+    contents.on('page-title-updated', (_event: unknown, title: string) => {
+      const event = preventable();
+      this.emit('page-title-updated', event, title, true);
+      if (!event.defaultPrevented) this.#title = title;
+    });
+  }
 }

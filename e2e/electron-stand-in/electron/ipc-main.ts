@@ -1,36 +1,53 @@
-import { EventEmitter } from 'node:events';
+import { StrictEmitter } from '../strict.ts';
+import { decode, encode } from '../worlds/values.ts';
+import type { Frame } from './frame.ts';
 import type { WebContents } from './web-contents.ts';
 
-type Handler = (event: unknown, ...args: unknown[]) => unknown;
-const handlers = new Map<string, Handler>();
+export interface IpcEvent {
+  sender: WebContents;
+  senderFrame: Frame;
+  frameId: number;
+  processId: number;
+  type: 'frame';
+  /** Of `send` only. */
+  reply?: (channel: string, ...args: unknown[]) => void;
+}
+type Handler = (event: IpcEvent, ...args: never[]) => unknown;
 
-class IpcMain extends EventEmitter {
-  handle = (channel: string, handler: Handler): void => {
-    if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
-    handlers.set(channel, handler);
-  };
-  removeHandler = (channel: string): void => void handlers.delete(channel);
+export class IpcMain extends StrictEmitter {
+  readonly #handlers = new Map<string, { handler: Handler; once: boolean }>();
+
+  constructor() {
+    super('ipcMain', 'any');
+  }
+  handle(channel: string, handler: Handler): void {
+    this.#add(channel, handler, false);
+  }
+  handleOnce(channel: string, handler: Handler): void {
+    this.#add(channel, handler, true);
+  }
+  removeHandler(channel: string): void {
+    this.#handlers.delete(channel);
+  }
+
+  /** The handler's answer, encoded; an error reads as Electron words it. */
+  async standinInvoke(event: IpcEvent, channel: string, body: string): Promise<{ body: string; error?: string }> {
+    try {
+      const found = this.#handlers.get(channel);
+      if (!found) throw new Error(`No handler registered for '${channel}'`);
+      if (found.once) this.#handlers.delete(channel);
+      return { body: encode(await found.handler(event, ...(decode(body) as never[]))) };
+    } catch (error) {
+      process.stderr.write(`Error occurred in handler for '${channel}': ${error instanceof Error ? error.stack : String(error)}\n`);
+      return { body: '', error: `Error invoking remote method '${channel}': ${String(error)}` };
+    }
+  }
+
+  #add(channel: string, handler: Handler, once: boolean): void {
+    if (this.#handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
+    if (typeof handler !== 'function') throw new TypeError(`Expected handler to be a function, but found type '${typeof handler}'`);
+    this.#handlers.set(channel, { handler, once });
+  }
 }
 
 export const ipcMain = new IpcMain();
-
-/** Hands a message of a page to its handler; what it throws reads as in Electron. */
-export async function dispatch(
-  sender: WebContents,
-  { kind, channel, args }: { kind: 'invoke' | 'send'; channel: string; args: unknown[] },
-): Promise<{ value?: unknown; error?: string } | undefined> {
-  const event = { sender, senderFrame: sender.mainFrame, processId: 1, frameId: 1 };
-  if (kind === 'send') {
-    ipcMain.emit(channel, event, ...args);
-    return undefined;
-  }
-  try {
-    const handler = handlers.get(channel);
-    if (!handler) throw new Error(`No handler registered for '${channel}'`);
-    return { value: await handler(event, ...args) };
-  } catch (error) {
-    return {
-      error: `Error invoking remote method '${channel}': ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-    };
-  }
-}

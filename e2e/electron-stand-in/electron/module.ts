@@ -1,39 +1,48 @@
-import type Electron from 'electron';
+import { strict } from '../strict.ts';
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
+import { autoUpdater, crashReporter, globalShortcut, powerMonitor, powerSaveBlocker } from './desktop.ts';
+import { clipboard, dialog, shell } from './dialog-shell.ts';
 import { ipcMain } from './ipc-main.ts';
+import { Menu, MenuItem } from './menu.ts';
+import { nativeImage } from './native-image.ts';
+import { nativeTheme } from './native-theme.ts';
+import { net } from './net.ts';
+import { Notification } from './notification.ts';
 import { protocol } from './protocol.ts';
-import { clipboard, dialog, Menu, Notification, nativeImage, screen, shell, Tray } from './recorded.ts';
+import { safeStorage } from './safe-storage.ts';
+import { screen } from './screen.ts';
 import { session } from './session.ts';
-import { nativeTheme } from './theme.ts';
-import { WebContents } from './web-contents.ts';
+import { Tray } from './tray.ts';
+import { utilityProcess } from './utility-process.ts';
+import { webContents } from './web-contents.ts';
 
-const members = {
+export const members = {
   app,
+  autoUpdater,
   BrowserWindow,
-  ipcMain,
-  protocol,
   clipboard,
+  crashReporter,
   dialog,
+  globalShortcut,
+  ipcMain,
   Menu,
-  Notification,
+  MenuItem,
   nativeImage,
+  nativeTheme,
+  net,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  safeStorage,
   screen,
+  session,
   shell,
   Tray,
-  session,
-  nativeTheme,
-  webContents: { fromDevToolsTargetId: WebContents.fromDevToolsTargetId, getAllWebContents: WebContents.getAllWebContents },
+  utilityProcess,
+  webContents,
 };
 
-/** A name that Electron does not export would be an error here. */
-type Unknown = Exclude<keyof typeof members, keyof typeof Electron>;
-const allKnown: [Unknown] extends [never] ? true : Unknown = true;
-
-/** `electron` as the main process imports it; what the stand-in does not have is refused by name. */
-export const electronModule = new Proxy(members, {
-  get(target, name) {
-    if (typeof name === 'symbol' || name in target || name === 'then' || name === 'default') return Reflect.get(target, name) as unknown;
-    throw new Error(`The stand-in has no electron.${String(name)} (${allKnown}).`);
-  },
-});
+/** `electron` as the main process has it; what the stand-in does not have is refused by name. */
+export const electronModule: typeof members = strict(members, 'electron');

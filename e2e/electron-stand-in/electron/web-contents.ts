@@ -1,174 +1,235 @@
-import { randomBytes } from 'node:crypto';
-import { EventEmitter } from 'node:events';
-import { makeCodec } from '../codec.ts';
-import { standIn } from '../state.ts';
-import { BINDING, isolatedSource, mainWorldSource, WORLD } from '../worlds.ts';
-import { dispatch } from './ipc-main.ts';
-import { answerRequest, toApp, toPage } from './protocol.ts';
-import { session } from './session.ts';
-import { emulatedScheme, onScheme } from './theme.ts';
+import { Page, type PageOptions } from '../page.ts';
+import type { ConsoleMessage, PageListener } from '../page-events.ts';
+import { preventable, StrictEmitter, strict } from '../strict.ts';
+import type { Downward, Upward } from '../worlds/preload-world.ts';
+import { decode, encode } from '../worlds/values.ts';
+import { type Frame, mainFrameOf } from './frame.ts';
+import { type IpcEvent, ipcMain } from './ipc-main.ts';
+import { nativeImage } from './native-image.ts';
+import { nativeTheme } from './native-theme.ts';
+import { netError } from './net.ts';
+import { toApp, toPage } from './protocol.ts';
+import { defaultSession, whenListenersChange } from './session.ts';
 
-type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
-const codec = makeCodec();
-let count = 0;
+interface OpenDetails {
+  url: string;
+  frameName: string;
+  features: string;
+  disposition: string;
+}
+type OpenHandler = (details: OpenDetails) => { action: 'allow' | 'deny' };
 
-/** One page of Chromium, with the preload in a world of its own. */
-export class WebContents extends EventEmitter {
-  static readonly all = new Set<WebContents>();
-  static fromDevToolsTargetId = (id: string): WebContents | undefined => [...WebContents.all].find((one) => one.#target === id);
-  static getAllWebContents = (): WebContents[] => [...WebContents.all];
+const EVENTS = [
+  ...['did-finish-load', 'did-fail-load', 'did-start-loading', 'did-stop-loading', 'did-navigate', 'did-navigate-in-page', 'dom-ready'],
+  ...['page-title-updated', 'will-navigate', 'render-process-gone', 'console-message', 'preload-error', 'destroyed', 'ipc-message'],
+  // Known to Electron, and asked for by careful apps; nothing in the stand-in brings them about.
+  ...['will-attach-webview', 'unresponsive', 'responsive', 'will-redirect', 'will-frame-navigate', 'certificate-error', 'login'],
+  // Between this file and its window.
+  ...['standin-painted', 'standin-close'],
+];
 
-  readonly id = ++count;
-  readonly session = session.defaultSession;
-  #target = '';
-  #session = '';
-  #context: number | undefined;
+export class WebContents extends StrictEmitter {
+  static readonly #all = new Set<WebContents>();
+  static #last = 0;
+  static fromDevToolsTargetId = (id: string): WebContents | undefined =>
+    WebContents.getAllWebContents().find((one) => one.#page.targetId === id);
+  static fromId = (id: number): WebContents | undefined => WebContents.getAllWebContents().find((one) => one.id === id);
+  static getAllWebContents = (): WebContents[] => [...WebContents.#all];
+  static getFocusedWebContents = (): WebContents | null => null;
+
+  readonly id: number;
+  readonly session = defaultSession;
+  readonly mainFrame: Frame;
+  readonly #page: Page;
   #url = '';
-  #loading = '';
-  #open: OpenHandler = () => ({ action: 'allow' });
-  #gone = false;
-  readonly #outbox: unknown[] = [];
-  readonly #secret = randomBytes(12).toString('hex');
-  readonly #ready: Promise<void>;
+  #title = '';
+  #loading = false;
+  #crashed = false;
+  #destroyed = false;
+  #openHandler: OpenHandler | undefined;
 
-  constructor(options: { preload: string; width: number; height: number }) {
-    super();
-    WebContents.all.add(this);
-    this.#ready = this.#create(options);
+  constructor(options: PageOptions) {
+    super('webContents', EVENTS);
+    WebContents.#last += 1;
+    this.id = WebContents.#last;
+    this.mainFrame = mainFrameOf(
+      this.id,
+      () => this.#url,
+      () => this.#destroyed,
+    );
+    this.#page = new Page(options, this.#listener());
+    nativeTheme.standinFollow(this.#page);
+    whenListenersChange(() => this.#page.watchRequests());
+    WebContents.#all.add(this);
   }
 
-  get mainFrame(): { url: string; parent: null } {
-    return { url: this.getURL(), parent: null };
-  }
-  getURL = (): string => toApp(this.#url);
-  isDestroyed = (): boolean => this.#gone;
-  setWindowOpenHandler = (handler: OpenHandler): void => void (this.#open = handler);
-  openDevTools = (): void => undefined;
-  close = (): void => void this.#cdp('Page.close').catch(() => undefined);
-  executeJavaScript = async (code: string): Promise<unknown> => {
-    await this.#ready;
-    const { result } = (await this.#cdp('Runtime.evaluate', { expression: code, awaitPromise: true, returnByValue: true })) as {
-      result: { value: unknown };
-    };
-    return result.value;
-  };
-
+  /** Settles when the page has loaded; rejects with Electron's words when it cannot. */
   async loadURL(url: string): Promise<void> {
-    await this.#ready;
-    this.#loading = toPage(url);
-    await this.#cdp('Page.navigate', { url: this.#loading });
+    const loaded = new Promise<void>((resolve) => this.once('did-finish-load', () => resolve()));
+    const errorText = await this.#page.navigate(toPage(url)).catch((error: Error) => {
+      if (!this.#destroyed) throw error;
+    });
+    if (errorText === undefined) return loaded;
+    const { code, errno } = netError(errorText);
+    this.emit('did-fail-load', {}, errno, code, url, true);
+    throw Object.assign(new Error(`${code} (${errno}) loading '${url}'`), { code, errno, url });
+  }
+
+  getURL(): string {
+    return this.#url;
+  }
+  getTitle(): string {
+    return this.#title;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  isCrashed(): boolean {
+    return this.#crashed;
+  }
+  isLoading(): boolean {
+    return this.#loading;
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler;
+  }
+  executeJavaScript(code: string): Promise<unknown> {
+    return this.#page.evaluate(code);
+  }
+  reload(): void {
+    this.#page.send('Page.reload').catch(() => undefined);
+  }
+  focus(): void {
+    this.#page.ready.then(() => this.#page.send('Page.bringToFront')).catch(() => undefined);
+  }
+  forcefullyCrashRenderer(): void {
+    this.#page.send('Page.crash').catch(() => undefined);
+  }
+  async capturePage(): Promise<ReturnType<typeof nativeImage.createFromBuffer>> {
+    await this.#page.ready;
+    const { data } = await this.#page.send<{ data: string }>('Page.captureScreenshot');
+    return nativeImage.createFromBuffer(Buffer.from(data, 'base64'));
+  }
+  /** As if the page had called `window.close()`: its window is asked. */
+  close(_options?: { waitForBeforeUnload: boolean }): void {
+    this.emit('standin-close');
+  }
+
+  // There are no developer tools to open.
+  openDevTools(): void {}
+  closeDevTools(): void {}
+  toggleDevTools(): void {}
+  isDevToolsOpened(): boolean {
+    return false;
+  }
+  setBackgroundThrottling(_allowed: boolean): void {}
+  setZoomFactor(_factor: number): void {}
+  setZoomLevel(_level: number): void {}
+  setVisualZoomLevelLimits(): Promise<void> {
+    return Promise.resolve();
   }
 
   send(channel: string, ...args: unknown[]): void {
-    this.#deliver({ kind: 'event', id: 0, channel, args });
+    this.#deliver({ kind: 'message', id: 0, channel, body: encode(args) });
   }
 
-  destroyed(): void {
-    this.#gone = true;
-    WebContents.all.delete(this);
-    void standIn.chromium?.cdp.send('Target.closeTarget', { targetId: this.#target }).catch(() => undefined);
+  standinResize(width: number, height: number): void {
+    this.#page.resize(width, height).catch(() => undefined);
+  }
+  standinDestroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    WebContents.#all.delete(this);
+    this.#page.close();
     this.emit('destroyed', {});
   }
 
-  #cdp(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    if (!standIn.chromium) throw new Error('Chromium is not there');
-    return standIn.chromium.cdp.send(method, params, this.#session);
+  #deliver(message: Downward): void {
+    if (!this.#destroyed) this.#page.deliver(message);
   }
 
-  async #create({ preload, width, height }: { preload: string; width: number; height: number }): Promise<void> {
-    const cdp = standIn.chromium?.cdp;
-    if (!cdp) throw new Error('Windows can be made once the app is ready.');
-    const { targetId } = (await cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height })) as {
-      targetId: string;
+  #event(): IpcEvent {
+    const reply = (channel: string, ...args: unknown[]): void => this.send(channel, ...args);
+    return { sender: this, senderFrame: frozenFrame(this.mainFrame), frameId: 1, processId: this.id, type: 'frame', reply };
+  }
+
+  async #received({ kind, id, channel, body }: Upward): Promise<void> {
+    if (this.#destroyed) return;
+    if (kind === 'close') return this.close();
+    if (kind === 'title') return this.#titled(decode(body) as string);
+    if (kind === 'open') return this.#askToOpen(decode(body) as OpenDetails);
+    if (kind === 'failed') return void this.emit('preload-error', {}, '', decode(body));
+    if (kind === 'invoke')
+      return this.#deliver({ kind: 'answer', id, channel, ...(await ipcMain.standinInvoke(this.#event(), channel, body)) });
+    const args = decode(body) as unknown[];
+    this.emit('ipc-message', this.#event(), channel, ...args);
+    ipcMain.emit(channel, this.#event(), ...args);
+  }
+
+  #titled(title: string): void {
+    this.#title = title;
+    this.emit('page-title-updated', preventable(), title, true);
+  }
+
+  #askToOpen(details: Omit<OpenDetails, 'disposition'>): void {
+    const answer = this.#openHandler?.({ ...details, disposition: 'new-window' }) ?? { action: 'allow' };
+    if (answer.action !== 'deny') throw new Error(`The stand-in opens no windows for pages; the handler must deny ${details.url}.`);
+  }
+
+  #mayNavigate(pageUrl: string): boolean {
+    const url = toApp(pageUrl);
+    const event = preventable({ url, isMainFrame: true, isSameDocument: false, frame: this.mainFrame });
+    this.emit('will-navigate', event, url, false, true, this.id, 1);
+    return !event.defaultPrevented;
+  }
+
+  #said(message: ConsoleMessage): void {
+    const level = ['debug', 'info', 'warning', 'error'].indexOf(message.level);
+    this.emit('console-message', { ...message, frame: this.mainFrame }, level, message.message, message.lineNumber, message.sourceId);
+  }
+
+  #listener(): PageListener {
+    return {
+      message: (message) => void this.#received(message),
+      preloadBroken: (error) => void this.emit('preload-error', {}, '', error),
+      requestFailed: (url, error) => void process.stderr.write(`The answer to ${toApp(url)} failed: ${error.stack}\n`),
+      mayNavigate: (url) => this.#mayNavigate(url),
+      windowOpen: (details) => this.#askToOpen({ ...details, url: toApp(details.url) }),
+      startLoading: () => void ((this.#loading = true) && this.emit('did-start-loading')),
+      stopLoading: () => void ((this.#loading = false) || this.emit('did-stop-loading')),
+      navigated: (url) => {
+        this.#url = toApp(url);
+        this.emit('did-navigate', {}, this.#url, 200, 'OK');
+      },
+      navigatedInPage: (url) => {
+        this.#url = toApp(url);
+        this.emit('did-navigate-in-page', {}, this.#url, true);
+      },
+      painted: () => void this.emit('standin-painted'),
+      domReady: () => void this.emit('dom-ready', {}),
+      loaded: () => {
+        nativeTheme.standinFollow(this.#page);
+        this.emit('did-finish-load', {});
+      },
+      console: (message) => this.#said(message),
+      crashed: () => {
+        this.#crashed = true;
+        this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 });
+      },
     };
-    const { sessionId } = (await cdp.send('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string };
-    this.#target = targetId;
-    this.#session = sessionId;
-    const on = (method: string, listener: (params: never) => void): void =>
-      cdp.on(method, sessionId, listener as (params: Record<string, unknown>) => void);
-    on('Runtime.executionContextCreated', ({ context }: { context: { id: number; name: string } }) => {
-      if (context.name !== WORLD) return;
-      this.#context = context.id;
-      for (const message of this.#outbox.splice(0)) this.#deliver(message);
-    });
-    on('Runtime.executionContextsCleared', () => void (this.#context = undefined));
-    on('Runtime.bindingCalled', ({ name, payload, executionContextId }: { name: string; payload: string; executionContextId: number }) => {
-      if (name === BINDING && executionContextId === this.#context) void this.#received(codec.decode(payload) as never);
-    });
-    on('Page.frameNavigated', ({ frame }: { frame: { parentId?: string; url: string } }) => {
-      if (!frame.parentId) this.#url = frame.url;
-    });
-    on('Page.loadEventFired', () => {
-      if (this.#url !== 'about:blank') this.emit('did-finish-load', {});
-    });
-    on('Page.windowOpen', ({ url }: { url: string }) => void this.#open({ url: toApp(url) }));
-    on('Inspector.targetCrashed', () => this.emit('render-process-gone', {}, { reason: 'crashed' }));
-    on('Fetch.requestPaused', (request: never) => void this.#paused(request));
-    await Promise.all([
-      this.#cdp('Page.enable'),
-      this.#cdp('Runtime.enable'),
-      this.#cdp('Runtime.addBinding', { name: BINDING, executionContextName: WORLD }),
-      this.#cdp('Fetch.enable', { patterns: [{ urlPattern: '*.standin.localhost/*' }, { urlPattern: '*', resourceType: 'Document' }] }),
-      this.#cdp('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(this.#secret) }),
-      this.#cdp('Page.addScriptToEvaluateOnNewDocument', { source: isolatedSource(this.#secret, preload), worldName: WORLD }),
-      this.#cdp('Emulation.setEmulatedMedia', emulatedScheme()),
-    ]);
-    onScheme(() => void this.#cdp('Emulation.setEmulatedMedia', emulatedScheme()).catch(() => undefined));
-    await this.#closePopups();
-  }
-
-  /** A window that was not allowed is closed as soon as it shows up. */
-  async #closePopups(): Promise<void> {
-    const cdp = standIn.chromium?.cdp;
-    cdp?.on('Target.targetCreated', '', ({ targetInfo }) => {
-      const { targetId, openerId } = targetInfo as { targetId: string; openerId?: string };
-      if (openerId === this.#target && this.#open({ url: '' }).action === 'deny') void cdp.send('Target.closeTarget', { targetId });
-    });
-    await cdp?.send('Target.setDiscoverTargets', { discover: true });
-  }
-
-  async #paused({
-    requestId,
-    request,
-    resourceType,
-  }: {
-    requestId: string;
-    request: { url: string; method: string; headers: Record<string, string> };
-    resourceType: string;
-  }): Promise<void> {
-    const again = (): Promise<unknown> => this.#cdp('Fetch.continueRequest', { requestId });
-    try {
-      if (resourceType === 'Document' && request.url !== this.#loading && !this.#mayNavigate(request.url))
-        return void (await this.#cdp('Fetch.failRequest', { requestId, errorReason: 'Aborted' }));
-      this.#loading = '';
-      const response = await answerRequest(request);
-      if (!response) return void (await again());
-      await this.#cdp('Fetch.fulfillRequest', {
-        requestId,
-        responseCode: response.status,
-        responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
-        body: Buffer.from(await response.arrayBuffer()).toString('base64'),
-      });
-    } catch {
-      // The page went elsewhere meanwhile.
-    }
-  }
-
-  #mayNavigate(url: string): boolean {
-    let prevented = false;
-    this.emit('will-navigate', { url: toApp(url), preventDefault: () => void (prevented = true) }, toApp(url));
-    return !prevented;
-  }
-
-  async #received(message: { kind: 'invoke' | 'send'; id: number; channel: string; args: unknown[] }): Promise<void> {
-    const answer = await dispatch(this, message);
-    if (answer) this.#deliver({ kind: 'reply', id: message.id, channel: '', args: [], ...answer });
-  }
-
-  #deliver(message: unknown): void {
-    if (this.#gone) return;
-    if (this.#context === undefined) return void this.#outbox.push(message);
-    const expression = `__standinReceive(${JSON.stringify(codec.encode(message))})`;
-    void this.#cdp('Runtime.evaluate', { expression, contextId: this.#context }).catch(() => undefined);
   }
 }
+
+/** The frame with the address it has now: a message stays what it was when the page goes elsewhere. */
+function frozenFrame(frame: Frame): Frame {
+  const { url } = frame;
+  return mainFrameOf(
+    frame.processId,
+    () => url,
+    () => frame.isDestroyed(),
+  );
+}
+
+/** `webContents` of the module: the look-ups only. */
+const { fromDevToolsTargetId, fromId, getAllWebContents, getFocusedWebContents } = WebContents;
+export const webContents = strict({ fromDevToolsTargetId, fromId, getAllWebContents, getFocusedWebContents }, 'webContents');

@@ -1,0 +1,2 @@
+window.started = performance.now();
+console.warn('the page', 'has started');

@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { close, expect, launch, test } from './launch.ts';
+
+// What main may do with windows, and what the stand-in refuses.
+
+test('ready comes after main; the window shows when it has something to show, in the size it was given', async ({ fixture }) => {
+  const { app, page } = fixture;
+  expect((await fixture.seen()).readyBeforeMain).toBe(false);
+  await expect.poll(async () => (await fixture.seen()).events).toEqual(['ready-to-show', 'show']);
+  expect(await page.evaluate('[innerWidth, innerHeight]')).toEqual([640, 480]);
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ width: 900, height: 500 }));
+  await expect.poll(() => page.evaluate('[innerWidth, innerHeight]')).toEqual([900, 500]);
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toBe('Fixture');
+  await page.evaluate('void (document.title = "Changed")');
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toBe('Changed');
+  const facts = await app.evaluate(({ app: electron }) => ({
+    name: electron.getName(),
+    version: electron.getVersion(),
+    packaged: electron.isPackaged,
+    type: process.type,
+    electron: process.versions.electron,
+  }));
+  expect(facts).toEqual({
+    name: 'Fixture',
+    version: '3.2.1',
+    packaged: false,
+    type: 'browser',
+    electron: expect.stringMatching(/^45\./),
+  });
+});
+
+test('Playwright finds the window of a page', async ({ fixture }) => {
+  const handle = await fixture.app.browserWindow(fixture.page);
+  expect(await handle.evaluate((window: { id: number }) => window.id)).toBe(1);
+});
+
+test('closing hides, by the app, by the page and by Playwright; nothing ends', async ({ fixture }) => {
+  const { app, page } = fixture;
+  await expect.poll(async () => (await fixture.seen()).events).toContain('show');
+  const visible = (): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
+  const show = (): Promise<void> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  expect(await visible()).toBe(false);
+  await show();
+  await page.evaluate('window.close()');
+  await expect.poll(visible).toBe(false);
+  expect((await fixture.seen()).events).toEqual(['ready-to-show', 'show', 'close', 'hide', 'show', 'close', 'hide']);
+  expect(await page.evaluate('fixture.nested.add(1, 2)')).toBe(3);
+});
+
+test('quitting asks in order', async ({ home }) => {
+  const log = join(home, 'events');
+  const { app } = await launch(home, { env: { FIXTURE_LOG: log } });
+  await expect.poll(() => readFileSync(log, 'utf8')).toContain('show\n');
+  await close(app);
+  expect(readFileSync(log, 'utf8').split('\n')).toEqual([
+    'ready-to-show',
+    'show',
+    'before-quit',
+    'close',
+    'closed',
+    'will-quit',
+    'quit',
+    '',
+  ]);
+});
+
+test('quitting can be stopped by each who is asked, and asked for again', async ({ fixture }) => {
+  const { app } = fixture;
+  for (const name of ['before-quit', 'will-quit'] as const) {
+    const went = await app.evaluate(({ app: electron }, event) => {
+      electron.once(event as 'will-quit', (stoppable) => stoppable.preventDefault());
+      electron.quit();
+      return (globalThis as unknown as { seen: { events: string[] } }).seen.events.includes('quit');
+    }, name);
+    expect(went).toBe(false);
+  }
+});
+
+test('the theme reaches the page', async ({ fixture }) => {
+  const { app, page } = fixture;
+  const dark = (): Promise<boolean> => page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
+  expect(await dark()).toBe(false);
+  const told = await app.evaluate(({ nativeTheme }) => {
+    let updated = 0;
+    nativeTheme.on('updated', () => {
+      updated += 1;
+    });
+    nativeTheme.themeSource = 'dark';
+    return [updated, nativeTheme.shouldUseDarkColors];
+  });
+  expect(told).toEqual([1, true]);
+  await expect.poll(dark).toBe(true);
+  await page.reload();
+  await page.getByRole('heading').waitFor();
+  await expect.poll(dark).toBe(true);
+  await app.evaluate(({ nativeTheme }) => void (nativeTheme.themeSource = 'system'));
+  await expect.poll(dark).toBe(false);
+  await app.evaluate(() =>
+    (globalThis as unknown as { __standin: { setSystemTheme(theme: string): void } }).__standin.setSystemTheme('dark'),
+  );
+  await expect.poll(dark).toBe(true);
+});
+
+test('a page that dies is told', async ({ fixture }) => {
+  await fixture.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+  await expect.poll(async () => (await fixture.seen()).events).toContain('gone: crashed');
+});
+
+test('the window of a preload that does not compile opens without it, and main hears why', async ({ fixture, home }) => {
+  const events = await fixture.app.evaluate(
+    async ({ BrowserWindow }, file) => {
+      process.getBuiltinModule('node:fs').writeFileSync(file, 'this is not a script');
+      const window = new BrowserWindow({ show: false, webPreferences: { preload: file } });
+      const heard: string[] = [];
+      window.webContents.on('preload-error', (_event, _path, error) => void heard.push(error.name));
+      await window.loadURL('app://fixture/allowed.html');
+      window.destroy();
+      return heard;
+    },
+    join(home, 'broken.cjs'),
+  );
+  expect(events).toEqual(['SyntaxError']);
+});
+
+test('what would be less safe than it says, or is not there, is refused by name', async ({ fixture }) => {
+  const refused = (options: object): Promise<string> =>
+    fixture.app.evaluate(({ BrowserWindow }, given) => {
+      try {
+        new BrowserWindow(given).destroy();
+        return 'taken';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    }, options);
+  for (const [key, value] of [
+    ['contextIsolation', false],
+    ['sandbox', false],
+    ['nodeIntegration', true],
+    ['webSecurity', false],
+    ['webviewTag', true],
+  ] as const)
+    expect(await refused({ webPreferences: { [key]: value } })).toBe(`The stand-in refuses the web preference ${key}: ${value}.`);
+  expect(await refused({ webPreferences: { partition: 'persist:x' } })).toBe('The stand-in knows no web preference partition.');
+  expect(await refused({ bakground: '#fff' })).toBe('The stand-in knows no window option bakground.');
+  const unknown = await fixture.app.evaluate((electron) => {
+    const { app, BrowserWindow } = electron;
+    const window = BrowserWindow.getAllWindows()[0];
+    const tries: Record<string, () => unknown> = {
+      module: () => electron.desktopCapturer,
+      app: () => app.getGPUInfo,
+      window: () => window?.setShape,
+      contents: () => window?.webContents.printToPDF,
+      session: () => electron.session.fromPartition,
+      event: () => window?.webContents.on('before-input-event', () => undefined),
+      item: () => electron.Menu.buildFromTemplate([{ label: 'x', clik: () => undefined } as never]),
+    };
+    return Object.entries(tries).map(([name, run]) => {
+      try {
+        return `${name}: ${typeof run()}`;
+      } catch (error) {
+        return `${name}: ${(error as Error).message.split('. ')[0]}`;
+      }
+    });
+  });
+  expect(unknown).toEqual([
+    'module: The stand-in has no electron.desktopCapturer',
+    'app: The stand-in has no app.getGPUInfo',
+    'window: The stand-in has no BrowserWindow.setShape',
+    'contents: The stand-in has no webContents.printToPDF',
+    'session: The stand-in has no session.fromPartition',
+    "event: The stand-in never emits 'before-input-event' on webContents.",
+    'item: The stand-in knows no member clik of a menu item.',
+  ]);
+});
+
+test('what a desktop would show is recorded, and can be clicked', async ({ fixture }) => {
+  const { app } = fixture;
+  const clicked = await app.evaluate(async ({ Tray, Menu, Notification, dialog, shell, nativeImage, app: electron }) => {
+    const heard: string[] = [];
+    const picture = nativeImage.createFromDataURL(
+      'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAC56t6BAAAAC0lEQVR4nGNgwAkAABsAAVMNNlEAAAAASUVORK5CYII=',
+    );
+    const tray = new Tray(picture);
+    tray.setToolTip('tip');
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: 'A box', type: 'checkbox', id: 'box', click: (item) => void heard.push(`box ${item.checked}`) },
+        { label: 'Off', enabled: false, click: () => void heard.push('off') },
+        { label: 'More', submenu: [{ label: 'Deep', id: 'deep', click: () => void heard.push('deep') }] },
+      ]),
+    );
+    const { __standin: levers, __standinRecord: record } = globalThis as unknown as {
+      __standin: { trays: Electron.Tray[]; notifications: Electron.Notification[] };
+      __standinRecord: { trays: { menu: Electron.Menu }[]; dialogAnswers: unknown[] };
+    };
+    const menu = record.trays[0]?.menu;
+    menu?.getMenuItemById('box')?.click();
+    menu?.items[1]?.click();
+    menu?.getMenuItemById('deep')?.click();
+    tray.on('click', () => void heard.push('tray'));
+    levers.trays[0]?.emit('click');
+    const notice = new Notification({ title: 'T', body: 'B' });
+    notice.on('click', () => void heard.push('notice'));
+    notice.show();
+    levers.notifications[0]?.emit('click');
+    heard.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
+    record.dialogAnswers.push({ canceled: false, filePaths: ['/a'] });
+    heard.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
+    await shell.openExternal('https://example.com/');
+    electron.setLoginItemSettings({ openAtLogin: true });
+    heard.push(`login ${electron.getLoginItemSettings().openAtLogin}`, JSON.stringify(picture.getSize()));
+    return heard;
+  });
+  expect(clicked).toEqual([
+    'box true',
+    'deep',
+    'tray',
+    'notice',
+    '{"canceled":true,"filePaths":[]}',
+    '{"canceled":false,"filePaths":["/a"]}',
+    'login true',
+    '{"width":2,"height":3}',
+  ]);
+  const record = await app.evaluate(() => (globalThis as unknown as { __standinRecord: unknown }).__standinRecord);
+  expect(record).toMatchObject({
+    trays: [
+      { tooltip: 'tip', destroyed: false, menu: { items: [{ label: 'A box', checked: true }, { enabled: false }, { type: 'submenu' }] } },
+    ],
+    notifications: [{ title: 'T', body: 'B' }],
+    opened: ['https://example.com/'],
+    dialogs: [{ kind: 'open' }, { kind: 'open' }],
+  });
+});
+
+test('permissions, sealed text and the answers of a utility process', async ({ fixture }) => {
+  const seen = await fixture.app.evaluate(
+    async ({ safeStorage, utilityProcess }, worker) => {
+      const { __standin: levers } = globalThis as unknown as {
+        __standin: { askPermission(name: string): Promise<boolean>; setKeychain(available: boolean): void };
+      };
+      const sealed = safeStorage.encryptString('geheim ö');
+      const opened = safeStorage.decryptString(sealed);
+      levers.setKeychain(false);
+      const refused = (() => {
+        try {
+          return safeStorage.encryptString('x').length;
+        } catch {
+          return 'refused';
+        }
+      })();
+      const child = utilityProcess.fork(worker);
+      const answer = new Promise((resolve) => child.once('message', resolve));
+      child.postMessage({ asked: new Map([[1, 2]]) });
+      const { data, ...told } = (await answer) as { data: { asked: Map<number, number> } };
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+      const permissions = [await levers.askPermission('fullscreen'), await levers.askPermission('geolocation')];
+      return { opened, plain: sealed.includes('geheim'), refused, permissions, told, asked: [...data.asked] };
+    },
+    join(import.meta.dirname, '..', 'fixture-app', 'worker.mjs'),
+  );
+  expect(seen).toEqual({
+    opened: 'geheim ö',
+    plain: false,
+    refused: 'refused',
+    permissions: [true, false],
+    told: { type: 'utility' },
+    asked: [[1, 2]],
+  });
+});
