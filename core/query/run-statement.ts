@@ -3,7 +3,7 @@ import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
-import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { asHydrantError, type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { permit } from './permit.ts';
 import type { Target } from './target.ts';
 
