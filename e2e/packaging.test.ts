@@ -1,14 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { packServer } from '../scripts/pack-server.ts';
 import { ROOT } from './support/process.ts';
+
+/** Packages are large: nothing of them stays behind. */
+const folders: string[] = [];
+function temporary(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
 
 const require = createRequire(import.meta.url);
 const { validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
@@ -42,7 +53,7 @@ test('what must hold for assistants’ files: per user, at one place, and the se
 
 /** Files as Electron's distribution for Linux has them, empty: enough for laying out a package, nothing that runs. */
 function standInDist(): string {
-  const dist = mkdtempSync(join(tmpdir(), 'hydrant-dist-'));
+  const dist = temporary('hydrant-dist-');
   for (const name of [
     'electron',
     'chrome-sandbox',
@@ -65,7 +76,7 @@ function standInDist(): string {
 }
 
 describe.runIf(process.platform === 'linux')('the package, on a stand-in distribution', () => {
-  const out = mkdtempSync(join(tmpdir(), 'hydrant-release-'));
+  const out = temporary('hydrant-release-');
   const resources = join(out, 'linux-unpacked', 'resources');
 
   beforeAll(() => {
@@ -100,7 +111,7 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
   });
 
   test('the server lies beside it, whole: it answers from another place, with nothing of this folder', async () => {
-    const place = mkdtempSync(join(tmpdir(), 'Hydrant für Zoë '));
+    const place = temporary('Hydrant für Zoë ');
     cpSync(join(resources, 'mcp'), join(place, 'mcp'), { recursive: true });
     const client = new Client({ name: 'packaging', version: '1' });
     const env = { PATH: '/usr/bin:/bin', HOME: place, HYDRANT_HOME: join(place, '.hydrant'), ELECTRON_RUN_AS_NODE: '1' };
