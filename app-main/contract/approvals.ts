@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { moment, nothing } from './shared.ts';
+import { client, moment, nothing } from './shared.ts';
 
 const request = z.object({
   id: z.string(),
   createdAt: moment,
   expiresAt: moment,
   state: z.enum(['pending', 'approved', 'denied', 'expired', 'withdrawn', 'used']),
-  client: z.object({ name: z.string(), version: z.string() }),
+  client,
   principal: z.string(),
   profile: z.string(),
   /** The connection's name as people know it. */
@@ -14,8 +14,10 @@ const request = z.object({
   environment: z.string(),
   engine: z.string(),
   statement: z.string(),
-  /** The text is longer than what is kept: it cannot be approved from here. */
+  /** Not all of it can be shown (too long, or a secret in it is masked): it cannot be approved. */
   statementCut: z.boolean(),
+  /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
+  grantable: z.boolean(),
   kind: z.string(),
   capability: z.string(),
   plan: z.string().nullable(),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { moment, nothing } from './shared.ts';
+import { client, moment, nothing } from './shared.ts';
 
 const state = z.enum(['running', 'ok', 'error', 'cancelled', 'refused', 'timeout', 'abandoned']);
 
 const entry = z.object({
   id: z.number(),
-  client: z.object({ name: z.string(), version: z.string() }),
+  client,
   principal: z.string(),
   profile: z.string(),
   environment: z.string(),
@@ -72,7 +72,7 @@ export const historyChannels = {
     ),
   },
   /** Who asked, for the filter. */
-  'history.clients': { request: nothing, reply: z.array(z.string()) },
+  'history.clients': { request: nothing, reply: z.array(z.object({ name: z.string(), label: z.string() })) },
   /** What one connection did today. */
   'history.today': {
     request: z.strictObject({ profile: z.string().max(64).optional() }),

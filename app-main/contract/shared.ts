@@ -20,5 +20,8 @@ export const profileId = z.string().min(1).max(64);
 export const formValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 export const formValues = z.record(z.string().min(1).max(100), formValue);
 
+/** Who asked: its own name, and what people know it as. */
+export const client = z.object({ name: z.string(), version: z.string(), label: z.string() });
+
 /** A moment, milliseconds since the epoch. */
 export const moment = z.number();

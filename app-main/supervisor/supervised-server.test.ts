@@ -15,7 +15,10 @@ function supervise(
   const count = join(folder, 'count');
   writeFileSync(count, '');
   const script = join(folder, 'server.mjs');
-  writeFileSync(script, `import { appendFileSync } from 'node:fs';\nappendFileSync(${JSON.stringify(count)}, 'x');\n${program}`);
+  writeFileSync(
+    script,
+    `import { appendFileSync, statSync } from 'node:fs';\nappendFileSync(${JSON.stringify(count)}, 'x');\nconst starts = statSync(${JSON.stringify(count)}).size;\n${program}`,
+  );
   const server = new SupervisedServer({
     entry: () => ({
       command: process.execPath,
@@ -31,6 +34,15 @@ function supervise(
 }
 
 const REAL = `await import(${JSON.stringify(join(root, 'dist', 'server', 'hydrant.js'))});`;
+/** Ends by itself soon after its first answer; when somebody asks it something (the 1st and the 11th start), somewhat later. */
+const CRASHING = `
+const patience = [1, 11].includes(starts) ? 2500 : 100;
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (...args) => {
+  setTimeout(() => process.exit(3), patience);
+  return write(...args);
+};
+${REAL}`;
 const ask = (server: SupervisedServer) => server.use((client) => client.listTools());
 
 test('starts when asked, stays for the next, ends when told', async () => {
@@ -45,15 +57,15 @@ test('starts when asked, stays for the next, ends when told', async () => {
 });
 
 test('ten crashes in a row: it stays down and says so; asked again, it is tried again', async () => {
-  const { server, starts } = supervise(`setTimeout(() => process.exit(3), 400);\n${REAL}`);
+  const { server, starts } = supervise(CRASHING);
   await ask(server);
-  await expect.poll(() => server.state.state, { timeout: 25_000 }).toBe('failed');
+  await expect.poll(() => server.state.state, { timeout: 50_000 }).toBe('failed');
   expect(starts()).toBe(10);
   expect(server.state.problem?.message).toContain('10 times');
   await ask(server);
   expect(starts()).toBe(11);
   await server.stop();
-}, 40_000);
+}, 70_000);
 
 test('one that cannot start says why, without secrets, and is not tried for ever', async () => {
   const { server, starts } = supervise(`process.stderr.write('hydrant: no such profile, password hunter2\\n'); process.exit(2);`);

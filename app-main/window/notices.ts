@@ -23,7 +23,7 @@ type Tell = (key: string, title: string, body: string, place: string) => void;
 async function tellWaiting(host: Host, raised: Set<string>, tell: Tell, show: (place: string | undefined) => void): Promise<void> {
   const answer = await host.call('approvals.list', {});
   if (!answer.ok) return;
-  const { requests } = answer.value as { requests: { id: string; state: string; profileName: string; client: { name: string } }[] };
+  const { requests } = answer.value as { requests: { id: string; state: string; profileName: string; client: { label: string } }[] };
   const quiet = !(await host.context.settings.read()).notifications;
   for (const { id, state, profileName, client } of requests) {
     if (state !== 'pending' || raised.has(id)) continue;
@@ -33,7 +33,7 @@ async function tellWaiting(host: Host, raised: Set<string>, tell: Tell, show: (p
     if (!quiet)
       tell(
         `approval ${id}`,
-        `${client.name} wants to change data`,
+        `${client.label} wants to change data`,
         `In ${profileName}. Look at the statement before you decide.`,
         `approvals/${id}`,
       );

@@ -58,7 +58,7 @@ async function gather(host: Host): Promise<Parameters<typeof trayMenu>[0]> {
   return {
     listing,
     waiting: approvals.requests.filter(({ state }) => state === 'pending').length,
-    recent: history.rows.map(({ id, client, statement }) => ({ id, client: client.name, statement })),
+    recent: history.rows.map(({ id, client, statement }) => ({ id, client: client.label, statement })),
     startAtLogin: host.context.shell.startAtLogin?.get() ?? settings.startAtLogin,
   };
 }

@@ -50,8 +50,8 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       open
       wide
       onClose={onAside}
-      title={`${request.client.name} wants to change data in ${request.profileName}`}
-      note={refusing ? '' : request.statementCut ? 'Too long to be shown whole.' : 'Only this exact statement, once.'}
+      title={`${request.client.label} wants to change data in ${request.profileName}`}
+      note={refusing ? '' : request.statementCut ? 'Not all of it can be shown.' : 'Only this exact statement, once.'}
       actions={
         refusing ? (
           <>
@@ -62,14 +62,18 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
           </>
         ) : (
           <>
-            <Button
-              look="quiet"
-              disabled={busy || request.statementCut}
-              busy={grant.isPending}
-              onClick={() => grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })}
-            >
-              Allow {request.kind} for 15 min
-            </Button>
+            {request.grantable ? (
+              <Button
+                look="quiet"
+                disabled={busy || request.statementCut}
+                busy={grant.isPending}
+                onClick={() =>
+                  grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })
+                }
+              >
+                Allow {request.kind} for 15 min
+              </Button>
+            ) : null}
             <Button disabled={busy} onClick={() => setRefusing(true)}>
               Refuse…
             </Button>
@@ -97,15 +101,15 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       {request.statementCut ? (
         <ProblemNote
           problem={{
-            message: 'This statement is too long to be shown whole, so it cannot be approved.',
-            next: 'Ask for it in smaller parts.',
+            message: 'Not all of this statement can be shown: it is too long, or a secret in it is masked. So it cannot be approved.',
+            next: 'Ask for it in smaller parts, or with the secret as a parameter.',
           }}
         />
       ) : null}
       <Facts
         facts={[
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
-          ['Asked by', `${request.client.name} ${request.client.version}`.trim()],
+          ['Asked by', `${request.client.label} ${request.client.version}`.trim()],
         ]}
       />
       {request.plan ? (

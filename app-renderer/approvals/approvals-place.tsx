@@ -33,7 +33,7 @@ export function ApprovalsPlace() {
               <span className="min-w-0 flex-1">
                 <span className="mono block truncate">{request.statement.replace(/\s+/g, ' ')}</span>
                 <small className="text-sm text-muted">
-                  {request.client.name} in {request.profileName}, {when(request.createdAt)}
+                  {request.client.label} in {request.profileName}, {when(request.createdAt)}
                   {request.reason ? `. ${request.reason}` : ''}
                 </small>
               </span>

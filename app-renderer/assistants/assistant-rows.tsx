@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call } from '../api/api.ts';
+import { call, host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -71,7 +71,7 @@ function Row({
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">{words}</small>
       </span>
       <span className="flex gap-2">
-        {assistant.hasDeepLink && assistant.installed && deed === 'add' ? (
+        {host.kind === 'window' && assistant.hasDeepLink && assistant.installed && deed === 'add' ? (
           <Button look="quiet" onClick={() => void link()}>
             Open in it
           </Button>

@@ -19,7 +19,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
       <div className="flex flex-wrap items-center gap-2">
         <strong className="font-[620]">{when(row.startedAt)}</strong>
         <span className="text-sm text-muted">
-          {row.client.name}
+          {row.client.label}
           {row.client.version ? ` ${row.client.version}` : ''} asked {row.environment}
         </span>
         <span className="ml-auto flex gap-2">

@@ -60,8 +60,10 @@ export function HistoryFilters({
         onChange={(event) => set({ client: event.target.value })}
       >
         <option value="">All assistants</option>
-        {clients.data?.map((client) => (
-          <option key={client}>{client}</option>
+        {clients.data?.map(({ name, label }) => (
+          <option key={name} value={name}>
+            {label}
+          </option>
         ))}
       </select>
       <select aria-label="Outcome" className={SELECT} value={filter.state ?? ''} onChange={(event) => set({ state: event.target.value })}>

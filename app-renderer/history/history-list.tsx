@@ -141,7 +141,7 @@ function Row({ row, top, selected, onSelect }: { row: HistoryRow; top: number; s
       className={`absolute inset-x-0 grid ${COLUMNS} items-center gap-x-2.5 border-b border-line-soft px-2.5 text-left hover:bg-code aria-pressed:bg-accent-soft [&>span]:truncate`}
     >
       <span>{when(row.startedAt)}</span>
-      <span>{row.client.name}</span>
+      <span>{row.client.label}</span>
       <span>{row.environment}</span>
       <span className="mono">{statement}</span>
       <span className="text-right">{row.state === 'ok' ? count(row.rows) : '–'}</span>

@@ -14,19 +14,59 @@ const signal = new AbortController().signal;
 /** The export and the page of one statement must say the same, whoever wrote the records. */
 async function expectSame(sql: string): Promise<void> {
   const file = join(it.home, 'same.csv');
-  const page = (await executeQuery(it.road, it.results, it.target({}), { sql, caller: CALLER, signal, page: { rows: 10_000, bytes: 10_000_000, cell: 1_000_000 } })).value;
+  const page = (
+    await executeQuery(it.road, it.results, it.target({}), {
+      sql,
+      caller: CALLER,
+      signal,
+      page: { rows: 10_000, bytes: 10_000_000, cell: 1_000_000 },
+    })
+  ).value;
   await exportStatement(it.road, it.target({}), { sql, caller: CALLER, signal, file, format: 'csv', home: it.home });
   expect(readFileSync(file, 'utf8'), sql).toBe(csvRecords([page.columns.map((column) => column.name), ...page.rows]));
 }
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const rows = (values: readonly string[]): string => `SELECT * FROM (VALUES ${values.map((value, n) => `(${n}, ${value})`).join(', ')}) AS t(n, v) ORDER BY n`;
+const rows = (values: readonly string[]): string =>
+  `SELECT * FROM (VALUES ${values.map((value, n) => `(${n}, ${value})`).join(', ')}) AS t(n, v) ORDER BY n`;
 
-const ODD_NUMBERS = [0, -0, 1e-5, 1.5e-5, 1e-6, 1e-7, 1.25e-7, 5e-324, 1e14, 1e15, 1e16, 123456789012345680, 1e20, 1e21, 1.5e21, 1e22, 1.7976931348623157e308, 0.1, 1 / 3, 2 ** 53, 2 ** 53 + 2, -1e15, -1e-7, 4.35, 123456.789];
+const ODD_NUMBERS = [
+  0,
+  -0,
+  1e-5,
+  1.5e-5,
+  1e-6,
+  1e-7,
+  1.25e-7,
+  5e-324,
+  1e14,
+  1e15,
+  1e16,
+  123456789012345680,
+  1e20,
+  1e21,
+  1.5e21,
+  1e22,
+  1.7976931348623157e308,
+  0.1,
+  1 / 3,
+  2 ** 53,
+  2 ** 53 + 2,
+  -1e15,
+  -1e-7,
+  4.35,
+  123456.789,
+];
 
 test('numbers of every size', async () => {
   await expectSame(rows(ODD_NUMBERS.flatMap((value) => [`${literal(Object.is(value, -0) ? '-0.0' : String(value))}::DOUBLE`])));
-  await expectSame(rows(ODD_NUMBERS.map((value) => `${literal(String(Math.abs(value) > 3e38 || (value !== 0 && Math.abs(value) < 1e-37) ? 1 : value))}::FLOAT`)));
+  await expectSame(
+    rows(
+      ODD_NUMBERS.map(
+        (value) => `${literal(String(Math.abs(value) > 3e38 || (value !== 0 && Math.abs(value) < 1e-37) ? 1 : value))}::FLOAT`,
+      ),
+    ),
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 30 }), async (values) => {
       await expectSame(rows(values.map((value) => `${literal(String(value))}::DOUBLE`)));
@@ -37,11 +77,17 @@ test('numbers of every size', async () => {
 
 test('texts of every kind', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.option(fc.string({ maxLength: 6, unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', "'", '=', '-', 'ü', '🦆', '\t', '\\') })), { minLength: 1, maxLength: 20 }), async (values) => {
-      const sql = rows(values.map((value) => (value === null ? 'NULL::VARCHAR' : literal(value))));
-      await expectSame(sql);
-      await expectSame(`SELECT v FROM (${sql})`);
-    }),
+    fc.asyncProperty(
+      fc.array(
+        fc.option(fc.string({ maxLength: 6, unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', "'", '=', '-', 'ü', '🦆', '\t', '\\') })),
+        { minLength: 1, maxLength: 20 },
+      ),
+      async (values) => {
+        const sql = rows(values.map((value) => (value === null ? 'NULL::VARCHAR' : literal(value))));
+        await expectSame(sql);
+        await expectSame(`SELECT v FROM (${sql})`);
+      },
+    ),
     { numRuns: 40 },
   );
 });

@@ -162,7 +162,7 @@ test('ask: tables, completion, a result that goes on, a refusal, the plan, cance
   await expect(grid.getByRole('row').nth(3)).toBeVisible({ timeout: 30_000 });
   await both(screens, 'ask');
   await page.getByRole('button', { name: 'What the assistant sees' }).click();
-  await expect(page.locator('pre[aria-label="What the assistant sees"]')).toContainText('order_id');
+  await expect(page.getByRole('region', { name: 'What the assistant sees' })).toContainText('order_id');
   await shot(screens, 'ask-seen');
   await grid.evaluate((element) => element.scrollTo(0, 60_000));
   await expect(grid.locator('[aria-rowindex="2002"]')).toContainText(/\d{6}/, { timeout: 30_000 });
@@ -172,7 +172,7 @@ test('ask: tables, completion, a result that goes on, a refusal, the plan, cance
   await both(screens, 'ask-refused');
   await editor.fill('SELECT count(*) FROM orders');
   await page.getByRole('button', { name: 'Explain' }).click();
-  await expect(page.locator('pre[aria-label="Plan"]')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Plan' })).toBeVisible();
   await editor.fill('SELECT count(*) FROM range(100000000000) a');
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();

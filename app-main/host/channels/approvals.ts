@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
+import { labelled } from '../client-label.ts';
 import type { HostContext } from '../context.ts';
 
 type ApprovalChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `approvals.${string}`>;
@@ -36,7 +37,7 @@ async function named(request: ApprovalRequest, { profiles }: HostContext): Promi
     (profile) => profile.name,
     () => request.profile,
   );
-  return { ...request, profileName: name };
+  return { ...request, client: labelled(request.client), profileName: name };
 }
 
 /** Who says yes: the user this app runs as. */

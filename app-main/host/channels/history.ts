@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { HistoryFilter } from '../../../core/history/history.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { HandlersOf } from '../answer.ts';
+import { clientLabel, labelled } from '../client-label.ts';
 import { downloadPath } from '../downloads.ts';
 
 type HistoryChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `history.${string}`>;
@@ -17,15 +18,21 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
       ...(before === undefined ? {} : { before }),
       ...(offset === undefined ? {} : { offset }),
     });
-    return { rows, next: next ?? null };
+    return { rows: rows.map((row) => ({ ...row, client: labelled(row.client) })), next: next ?? null };
   },
-  'history.get': ({ id }, { history }) => history().get(id) ?? null,
+  'history.get': ({ id }, { history }) => {
+    const row = history().get(id);
+    return row ? { ...row, client: labelled(row.client) } : null;
+  },
   'history.count': ({ filter, before }, { history }) => ({
     rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
   }),
   'history.stats': ({ profile, client, ...range }, { history }) =>
     history().stats({ ...range, ...(profile === undefined ? {} : { profile }), ...(client === undefined ? {} : { client }) }),
-  'history.clients': (_, { history }) => history().clients(),
+  'history.clients': (_, { history }) =>
+    history()
+      .clients()
+      .map((name) => ({ name, label: clientLabel(name) })),
   'history.today': ({ profile }, { history }) => {
     const midnight = new Date();
     midnight.setHours(0, 0, 0, 0);
