@@ -1,4 +1,4 @@
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
 import type { HostContext } from './context.ts';
 
@@ -33,14 +33,7 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
 
 /** A failure as a page shows it; without cause and stack. */
 export function problemOf(error: unknown): { code: string; message: string; next: string; details?: Record<string, unknown> } {
-  const known =
-    error instanceof HydrantError
-      ? error
-      : new HydrantError(
-          'INTERNAL',
-          `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`,
-          'Try again; if it stays, report it.',
-        );
+  const known = asHydrantError(error, 'Try again; if it stays, report it.');
   const details = JSON.parse(JSON.stringify(known.details)) as Record<string, unknown>;
   return { code: known.code, message: known.message, next: known.next, ...(Object.keys(details).length > 0 ? { details } : {}) };
 }

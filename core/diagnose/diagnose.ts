@@ -1,7 +1,7 @@
 import type { CatalogueObject, Session } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { asHydrantError, HydrantError } from '../stones/errors.ts';
 
 export interface DiagnosisStep {
   id: string;
@@ -176,7 +176,7 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
         action: 'Check the address and the network, then test again.',
       };
     }
-    const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run `hydrant doctor`.');
+    const known = asHydrantError(error, 'Run `hydrant doctor`.');
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
     return {
       ...base,

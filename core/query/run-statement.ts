@@ -3,7 +3,7 @@ import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
-import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { asHydrantError, type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { permit } from './permit.ts';
 import type { Target } from './target.ts';
 
@@ -199,15 +199,7 @@ function toAnswer(thrown: unknown, about: { deadline: AbortSignal; signal: Abort
   }
   if (about.signal.aborted)
     return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
-  if (thrown instanceof HydrantError) return thrown;
-  return new HydrantError(
-    'INTERNAL',
-    `Something unforeseen happened: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    'Run `hydrant doctor`, and report this with the correlation id.',
-    {
-      cause: thrown,
-    },
-  );
+  return asHydrantError(thrown, 'Run `hydrant doctor`, and report this with the correlation id.');
 }
 
 /** The one redaction point of errors on this road. */

@@ -82,3 +82,10 @@ export const ERROR_CODES = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Any error as one of ours: what was not foreseen becomes INTERNAL, with its own words and `next`. */
+export function asHydrantError(error: unknown, next = 'Run `hydrant doctor` and report this.'): HydrantError {
+  if (error instanceof HydrantError) return error;
+  const said = error instanceof Error ? error.message : String(error);
+  return new HydrantError('INTERNAL', `Something unforeseen happened: ${said}`, next, { cause: error });
+}

@@ -3,7 +3,7 @@ import { CONNECTORS } from '../../core/connectors/registry.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
@@ -29,7 +29,7 @@ export async function doctor(options: ServedOptions): Promise<number> {
       const found = await run();
       checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
     } catch (error) {
-      const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Report this.');
+      const known = asHydrantError(error, 'Report this.');
       checks.push({ name, state: 'failed', sentence: known.message, action: known.next });
     }
   };

@@ -1,4 +1,4 @@
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -7,14 +7,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 export function report(error: unknown, json: boolean): number {
   if (error === undefined) return EXIT.ok;
   const { text } = createRedactor();
-  const known =
-    error instanceof HydrantError
-      ? error
-      : new HydrantError(
-          'INTERNAL',
-          `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`,
-          'Run `hydrant doctor` and report this.',
-        );
+  const known = asHydrantError(error);
   const message = text(known.message);
   const next = text(known.next);
   if (json) standardOutput.write(`${JSON.stringify({ error: { code: known.code, message, next } })}\n`);

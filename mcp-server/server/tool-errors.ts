@@ -1,18 +1,11 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type core, z } from 'zod';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {
-  const known =
-    error instanceof HydrantError
-      ? error
-      : new HydrantError(
-          'INTERNAL',
-          `Something unforeseen happened: ${error instanceof Error ? error.message : String(error)}`,
-          'Run `hydrant doctor` and report this.',
-        );
+  const known = asHydrantError(error);
   const message = redact(known.message);
   const next = redact(known.next);
   return {
@@ -60,8 +53,7 @@ export async function asProtocolError<T>(redact: (text: string) => string, work:
     return await work();
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
-    const { code, message, next } =
-      error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run `hydrant doctor` and report this.');
+    const { code, message, next } = asHydrantError(error);
     const text = `${code}: ${redact(message)} Next: ${redact(next)}`;
     throw new ProtocolError(code === 'INTERNAL' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams, text, { code });
   }
