@@ -35,6 +35,8 @@ test('kinds that a property does not make', () => {
   const error = again(new RangeError('too far')) as Error;
   expect([error instanceof RangeError, error.message]).toEqual([true, 'too far']);
   expect(Object.is(again(-0), -0)).toBe(true);
+  // Found by the property above.
+  expect((again(new Date(Number.NaN)) as Date).getTime()).toBeNaN();
 });
 
 test('what cannot be cloned is refused, however deep', () => {
