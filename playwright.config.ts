@@ -9,6 +9,8 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  // Of what failed: a picture, and a trace to step through (`npx playwright show-trace`).
+  use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' },
   forbidOnly: process.env.CI !== undefined,
   projects: [
     { name: 'window', testMatch: ['**/screens/*.spec.ts', '**/window/*.spec.ts'] },

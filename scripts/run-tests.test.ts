@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,4 +56,29 @@ test('a suite whose tool is not there is skipped with the reason, and fails with
   const strict = run(source, { ...nowhere, HYDRANT_TEST_STRICT: '1' });
   expect(strict).toMatchObject({ last: '1 passed, 1 failed', status: 1 });
   expect(strict.output).toMatch(/cannot run.*gnome-keyring/);
+});
+
+test('the specs alone: passed, failed and skipped, or none at all', { timeout: 60_000 }, () => {
+  // Where Playwright finds its own package.
+  const results = fileURLToPath(new URL('../test-results/', import.meta.url));
+  mkdirSync(results, { recursive: true });
+  const folder = mkdtempSync(join(results, 'run-'));
+  try {
+    writeFileSync(join(folder, 'playwright.config.ts'), `export default { testDir: '.', outputDir: 'out', reporter: 'list' };`);
+    const specs = (source: string) => {
+      writeFileSync(join(folder, 'one.spec.ts'), `import { test } from '@playwright/test';\n${source}`);
+      const config = ['--config', join(folder, 'playwright.config.ts')];
+      const env = { ...process.env, HYDRANT_TEST_STRICT: '', VITEST: '' };
+      const { stdout, status } = spawnSync(process.execPath, [RUN_TESTS, '--screens', ...config], { encoding: 'utf8', env });
+      return { last: stdout.trimEnd().split('\n').at(-1), status };
+    };
+    expect(specs(`test('a', () => {}); test('b', () => { throw new Error('no'); }); test.skip('c', () => {});`)).toEqual({
+      last: '1 passed, 1 failed, 1 skipped',
+      status: 1,
+    });
+    expect(specs(`test('a', () => {});`)).toEqual({ last: '1 passed, 0 failed', status: 0 });
+    expect(specs('')).toMatchObject({ last: '0 passed, 1 failed', status: 1 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

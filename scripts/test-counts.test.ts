@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countTests, exitCodeOf, summaryLine } from './test-counts.ts';
+import { addCounts, countSpecs, countTests, exitCodeOf, summaryLine } from './test-counts.ts';
 
 const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((s) => ({ status: s })) });
 
@@ -14,6 +14,24 @@ test('a file that does not load is a failure', () => {
 
 test('a bad exit that no test explains is a failure', () => {
   expect(countTests({ testResults: [file('passed', 'passed')] }, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test('specs are counted by outcome; one that passed only the second time has failed', () => {
+  const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 1 };
+  expect(countSpecs({ stats, errors: [] }, 1)).toEqual({ passed: 5, failed: 3, skipped: 1 });
+});
+
+test('an error outside every spec, or a bad exit that none explains, is a failure', () => {
+  const stats = { expected: 5, unexpected: 0, flaky: 0, skipped: 0 };
+  expect(countSpecs({ stats, errors: [] }, 0)).toEqual({ passed: 5, failed: 0, skipped: 0 });
+  expect(countSpecs({ stats, errors: [{}] }, 0)).toEqual({ passed: 5, failed: 1, skipped: 0 });
+  expect(countSpecs({ stats, errors: [] }, 1)).toEqual({ passed: 5, failed: 1, skipped: 0 });
+});
+
+test('the parts of a run are added up', () => {
+  const part = { passed: 2, failed: 1, skipped: 3 };
+  expect(addCounts([part, part])).toEqual({ passed: 4, failed: 2, skipped: 6 });
+  expect(addCounts([])).toEqual({ passed: 0, failed: 0, skipped: 0 });
 });
 
 test('the last line names skipped tests only when there are any', () => {

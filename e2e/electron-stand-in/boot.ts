@@ -10,6 +10,7 @@ import { findApp } from './find-app.ts';
 import { levers } from './record.ts';
 import { standIn } from './state.ts';
 
+delete process.env.NODE_COMPILE_CACHE;
 const [, , launcher = '', ...args] = process.argv;
 const exe = resolve(launcher);
 const chromium = startChromium(process.getuid?.() !== 0 && !args.includes('--no-sandbox'));

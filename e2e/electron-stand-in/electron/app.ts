@@ -1,3 +1,4 @@
+import type { LoginItemSettings } from 'electron';
 import { note, noted, record } from '../record.ts';
 import { InstanceLock } from '../single-instance.ts';
 import { runningApp, standIn } from '../state.ts';
@@ -5,6 +6,7 @@ import { preventable, StrictEmitter } from '../strict.ts';
 import { AppPaths } from './app-paths.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { makeCommandLine } from './command-line.ts';
+import type { Menu } from './menu.ts';
 
 const EVENTS = [
   ...['ready', 'will-finish-launching', 'window-all-closed', 'before-quit', 'will-quit', 'quit', 'activate', 'second-instance'],
@@ -20,7 +22,7 @@ export class App extends StrictEmitter {
   readonly dock = undefined;
   userAgentFallback = 'stand-in';
   accessibilitySupportEnabled = false;
-  applicationMenu: unknown = null;
+  applicationMenu: Menu | null = null;
   readonly #paths = new AppPaths();
   readonly #ready = Promise.withResolvers<void>();
   #isReady = false;
@@ -105,9 +107,11 @@ export class App extends StrictEmitter {
   isDefaultProtocolClient(scheme: string): boolean {
     return record.protocolClients.includes(scheme);
   }
-  getLoginItemSettings(): { openAtLogin: boolean; wasOpenedAtLogin: boolean; executableWillLaunchAtLogin: boolean } {
+  getLoginItemSettings(): LoginItemSettings {
     const { openAtLogin } = record.loginItem;
-    return { openAtLogin, wasOpenedAtLogin: false, executableWillLaunchAtLogin: openAtLogin };
+    const status = openAtLogin ? 'enabled' : 'not-registered';
+    const restored = { wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, openAsHidden: false };
+    return { openAtLogin, ...restored, status, executableWillLaunchAtLogin: openAtLogin, launchItems: [] };
   }
   setLoginItemSettings(settings: { openAtLogin?: boolean }): void {
     note('app.setLoginItemSettings', [settings]);

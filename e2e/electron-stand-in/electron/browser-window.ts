@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import { preventable, StrictEmitter } from '../strict.ts';
-import type { Menu } from './menu.ts';
+import { preventable } from '../strict.ts';
 import { WebContents } from './web-contents.ts';
+import { WindowLook } from './window-look.ts';
 import { checkOptions } from './window-options.ts';
 
 export interface Bounds {
@@ -27,7 +27,7 @@ const EVENTS = [
 ];
 const SCREEN: Bounds = { x: 0, y: 0, width: 1920, height: 1040 };
 
-export class BrowserWindow extends StrictEmitter {
+export class BrowserWindow extends WindowLook {
   static readonly #all = new Set<BrowserWindow>();
   static #last = 0;
   static #focused: BrowserWindow | null = null;
@@ -45,7 +45,6 @@ export class BrowserWindow extends StrictEmitter {
   #minimized = false;
   #fullScreen = false;
   #destroyed = false;
-  #title: string;
 
   constructor(options: WindowOptions = {}) {
     super('BrowserWindow', EVENTS);
@@ -55,7 +54,7 @@ export class BrowserWindow extends StrictEmitter {
     this.id = BrowserWindow.#last;
     this.#bounds = { x, y, width, height };
     this.#visible = show;
-    this.#title = title;
+    this.setTitle(title);
     const { preload, additionalArguments: extraArguments = [], javascript = true } = webPreferences;
     this.webContents = new WebContents({ preload, extraArguments, javascript, width, height });
     BrowserWindow.#all.add(this);
@@ -184,30 +183,6 @@ export class BrowserWindow extends StrictEmitter {
     this.setBounds({ x: Math.round((SCREEN.width - width) / 2), y: Math.round((SCREEN.height - height) / 2) });
   }
 
-  getTitle(): string {
-    return this.#title;
-  }
-  setTitle(title: string): void {
-    this.#title = title;
-  }
-  // Seen only on a real desktop.
-  setMenu(_menu: Menu | null): void {}
-  removeMenu(): void {}
-  setMenuBarVisibility(_visible: boolean): void {}
-  setAutoHideMenuBar(_hide: boolean): void {}
-  setBackgroundColor(_color: string): void {}
-  setTitleBarOverlay(_options: object): void {}
-  setIcon(_icon: unknown): void {}
-  setMinimumSize(_width: number, _height: number): void {}
-  setAlwaysOnTop(_flag: boolean): void {}
-  setSkipTaskbar(_skip: boolean): void {}
-  setProgressBar(_progress: number): void {}
-  setOverlayIcon(_overlay: unknown, _description: string): void {}
-  setVisibleOnAllWorkspaces(_visible: boolean): void {}
-  setContentProtection(_enable: boolean): void {}
-  flashFrame(_flag: boolean): void {}
-  moveTop(): void {}
-
   /** Asks the listeners of `close`, then destroys. */
   close(): void {
     if (this.#destroyed) return;
@@ -249,7 +224,7 @@ export class BrowserWindow extends StrictEmitter {
     contents.on('page-title-updated', (_event: unknown, title: string) => {
       const event = preventable();
       this.emit('page-title-updated', event, title, true);
-      if (!event.defaultPrevented) this.#title = title;
+      if (!event.defaultPrevented) this.setTitle(title);
     });
   }
 }

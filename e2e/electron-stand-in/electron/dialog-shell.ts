@@ -52,10 +52,9 @@ export const shell = strict(
 
 export const clipboard = strict(
   {
-    writeText: (text: string): void => void (record.clipboard = text),
-    readText: (): string => record.clipboard,
+    writeText: async (text: string): Promise<void> => void (record.clipboard = text),
+    readText: async (): Promise<string> => record.clipboard,
     clear: (): void => void (record.clipboard = ''),
-    availableFormats: (): string[] => (record.clipboard === '' ? [] : ['text/plain']),
   },
   'clipboard',
 );

@@ -13,7 +13,7 @@ levers.setKeychain = (available: boolean): void => void (state.available = avail
 export const safeStorage = strict(
   {
     isEncryptionAvailable: (): boolean => state.available,
-    getSelectedStorageBackend: (): string => (state.available ? 'gnome_libsecret' : 'basic_text'),
+    getSelectedStorageBackend: (): 'gnome_libsecret' | 'basic_text' => (state.available ? 'gnome_libsecret' : 'basic_text'),
     encryptString(text: string): Buffer {
       refuseWithoutKeychain();
       const nonce = randomBytes(12);

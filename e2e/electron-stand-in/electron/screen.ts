@@ -1,18 +1,7 @@
+import type { Display } from 'electron';
 import { levers } from '../record.ts';
 import { StrictEmitter } from '../strict.ts';
 import type { Bounds } from './browser-window.ts';
-
-interface Display {
-  id: number;
-  label: string;
-  bounds: Bounds;
-  workArea: Bounds;
-  size: { width: number; height: number };
-  workAreaSize: { width: number; height: number };
-  scaleFactor: number;
-  rotation: 0 | 90 | 180 | 270;
-  internal: boolean;
-}
 
 const ONE: Display = {
   id: 1,
@@ -21,9 +10,19 @@ const ONE: Display = {
   workArea: { x: 0, y: 0, width: 1920, height: 1040 },
   size: { width: 1920, height: 1080 },
   workAreaSize: { width: 1920, height: 1040 },
+  nativeOrigin: { x: 0, y: 0 },
+  maximumCursorSize: { width: 128, height: 128 },
   scaleFactor: 1,
   rotation: 0,
   internal: false,
+  detected: true,
+  monochrome: false,
+  colorDepth: 24,
+  colorSpace: 'srgb',
+  depthPerComponent: 8,
+  displayFrequency: 60,
+  accelerometerSupport: 'unknown',
+  touchSupport: 'unknown',
 };
 
 /** One display; a spec may set others: `__standin.setDisplays([...])`. */

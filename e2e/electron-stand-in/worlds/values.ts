@@ -51,7 +51,7 @@ function unpack(value: unknown): unknown {
   if (tag === 'undefined') return undefined;
   if (tag === 'bigint') return BigInt(held as string);
   if (tag === 'number') return Number(held);
-  if (tag === 'date') return new Date(held as number);
+  if (tag === 'date') return new Date((held as number | null) ?? Number.NaN);
   if (tag === 'regexp') return new RegExp(...(held as [string, string]));
   if (tag === 'map') return new Map((held as unknown[]).map(unpack) as [unknown, unknown][]);
   if (tag === 'set') return new Set((held as unknown[]).map(unpack));
