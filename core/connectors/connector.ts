@@ -50,7 +50,19 @@ export interface ExecuteOptions {
   readOnly: boolean;
 }
 
-export const OBJECT_TYPES = ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'] as const;
+export const OBJECT_TYPES = [
+  'database',
+  'schema',
+  'table',
+  'view',
+  'column',
+  'key',
+  'index',
+  'function',
+  'trigger',
+  'enum',
+  'extension',
+] as const;
 export type ObjectType = (typeof OBJECT_TYPES)[number];
 export type DetailLevel = 'names' | 'summary' | 'full';
 
@@ -80,6 +92,10 @@ export interface CatalogueObject {
   comment?: string;
   /** Estimated rows of a table. */
   rows?: number;
+  /** Bytes on the engine's disk, with indexes. */
+  bytes?: number;
+  /** What else is worth knowing, in a few words each: `row security`, `partitioned by RANGE (day), 12 partitions`. */
+  facts?: string[];
   /** Number of columns of a table (summary). */
   columnCount?: number;
   /** Columns (full). */
@@ -96,10 +112,23 @@ export interface LoginRights {
   canWrite: boolean;
   /** One sentence for the diagnosis: what this login may do. */
   summary: string;
+  /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
+  script?: string;
+}
+
+/** The engine's plan. */
+export interface Plan {
+  text: string;
+  /** Rows that a change is estimated to touch, or a read to return; null where the engine gives no estimate. */
+  rows: number | null;
 }
 
 /** One live connection to an engine. Used by one statement at a time; the pool sees to that. */
 export interface Session {
+  /** One sentence for the diagnosis: who is logged in where. */
+  readonly about: string;
+  /** The connection is gone; the session is closed instead of being used again. */
+  readonly lost: boolean;
   /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
   /**
@@ -111,10 +140,14 @@ export interface Session {
     parameters: Parameters,
     options: ExecuteOptions,
   ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined>;
-  /** The engine's plan as text; never executes the statement. */
-  explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string>;
+  /** The engine's plan; never executes the statement. */
+  explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
   ping(signal: AbortSignal): Promise<void>;
+  /** Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. */
+  proveReadOnly(signal: AbortSignal): Promise<string>;
+  /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
+  reset(): Promise<void>;
   loginRights(signal: AbortSignal): Promise<LoginRights>;
   /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
   cancel(): Promise<void>;
@@ -151,6 +184,8 @@ export interface FormField {
   required: boolean;
   placeholder?: string;
   choices?: readonly { value: string; label: string }[];
+  /** Fields that few need stand together under this heading, folded. */
+  group?: string;
   /** Shown only while another field has this value. */
   when?: { path: string; is: string };
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../profiles/profile.ts';
 import type { Connector, ConnectorDescription } from './connector.ts';
 import { duckdbDescription } from './duckdb/description.ts';
+import { postgresDescription } from './postgres/description.ts';
 
 interface Entry {
   description: ConnectorDescription;
@@ -11,4 +12,5 @@ interface Entry {
 /** Every engine this version connects to: description now, driver on first use. */
 export const CONNECTORS: Record<Engine, Entry> = {
   duckdb: { description: duckdbDescription, load: async () => (await import('./duckdb/connector.ts')).createDuckdbConnector() },
+  postgres: { description: postgresDescription, load: async () => (await import('./postgres/connector.ts')).createPostgresConnector() },
 };

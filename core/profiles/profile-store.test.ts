@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const profile = (id: string, more: Partial<ProfileInput> = {}): ProfileInput => ({
+const profile = (id: string, more: Partial<Extract<ProfileInput, { engine: 'duckdb' }>> = {}): ProfileInput => ({
   id,
   name: id,
   engine: 'duckdb',

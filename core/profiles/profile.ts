@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POLICIES } from '../sql/policy.ts';
 import { duckdbProfileFields } from './engines/duckdb.ts';
+import { postgresProfileFields } from './engines/postgres.ts';
 
 /** Slug of a profile: also its name in `--profile`, in secret names and in file names, so it stays plain ASCII. */
 export const PROFILE_ID = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -36,7 +37,10 @@ const commonFields = {
 };
 
 /** One saved connection. Never holds a secret, only the name of one (`secret:NAME`, `env:NAME`, `file:PATH`). */
-export const ProfileSchema = z.discriminatedUnion('engine', [z.strictObject({ ...commonFields, ...duckdbProfileFields })]);
+export const ProfileSchema = z.discriminatedUnion('engine', [
+  z.strictObject({ ...commonFields, ...duckdbProfileFields }),
+  z.strictObject({ ...commonFields, ...postgresProfileFields }),
+]);
 
 export type Profile = z.output<typeof ProfileSchema>;
 export type ProfileInput = z.input<typeof ProfileSchema>;

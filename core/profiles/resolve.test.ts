@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const input = (id: string, more: Partial<ProfileInput> = {}): ProfileInput => ({
+const input = (id: string, more: Partial<Extract<ProfileInput, { engine: 'duckdb' }>> = {}): ProfileInput => ({
   id,
   name: 'saved',
   engine: 'duckdb',

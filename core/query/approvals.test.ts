@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { planRows } from '../connectors/duckdb/plan-rows.ts';
 import { verifyAudit } from '../history/verify-audit.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
-import { duckdbRows } from './plan.ts';
 import { explainStatement } from './run-statement.ts';
 import type { Target } from './target.ts';
 import { CALLER, openTestRoad, type TestRoad } from './testing/road.ts';
@@ -153,12 +153,12 @@ describe('the plan of a change', () => {
     ["INSERT INTO orders SELECT n FROM orders WHERE n::VARCHAR <> '~1 rows' AND n::VARCHAR <> '~2 rows'", 1000],
   ])('%s: %d rows, and nothing has run', async (sql, rows) => {
     const { value } = await explainStatement(it.road, warehouse.target(), { sql, caller: CALLER, signal: never });
-    expect(duckdbRows(value)).toBe(rows);
+    expect(planRows(value)).toBe(rows);
     expect(await warehouse.rows('SELECT count(*)::INTEGER, max(n)::INTEGER FROM orders')).toEqual([[5000, 4999]]);
   });
   test('without an estimate has none', () => {
-    expect(duckdbRows('')).toBeNull();
-    expect(duckdbRows('┌───┐\n│ DROP │\n└───┘')).toBeNull();
-    expect(duckdbRows('~5 rows')).toBeNull();
+    expect(planRows('')).toBeNull();
+    expect(planRows('┌───┐\n│ DROP │\n└───┘')).toBeNull();
+    expect(planRows('~5 rows')).toBeNull();
   });
 });

@@ -21,22 +21,8 @@ export async function planOf(
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const lease = await target.acquire(signal);
   try {
-    const text = await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: false });
-    return { text, rows: target.engine === 'duckdb' ? duckdbRows(text) : null };
+    return await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: false });
   } finally {
     await lease.release();
   }
-}
-
-/**
- * DuckDB draws a plan as boxes below each other, the change on top. The first box with an estimate is what the change is made from; the
- * estimate is its last line, so a text of the statement's own that looks like one does not count.
- */
-export function duckdbRows(plan: string): number | null {
-  let found: string | undefined;
-  for (const line of plan.split('\n')) {
-    found = /^│\s*~([\d,]+) rows?\s*[│├]/.exec(line)?.[1] ?? found;
-    if (found !== undefined && line.startsWith('└')) return Number(found.replaceAll(',', ''));
-  }
-  return null;
 }

@@ -93,8 +93,8 @@ export async function runOnSession<T>(
 /** The engine's plan as text, over the same road. */
 export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
   return travel(road, target, { ...request, mode: 'explain' }, async (lease, options) => {
-    const value = await lease.session.explain(request.sql, request.parameters ?? [], options);
-    return { value, rows: 0, bytes: value.length };
+    const { text } = await lease.session.explain(request.sql, request.parameters ?? [], options);
+    return { value: text, rows: 0, bytes: text.length };
   });
 }
 

@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
   CONNECT_FAILED: 'The connection could not be made.',
   LOGIN_FAILED: 'The engine refused the login.',
+  CONNECTION_LOST: 'The connection broke while a statement ran.',
   SOURCE_MISSING: 'A file or folder of the profile is not there, or holds nothing to read.',
   SOURCE_LOCKED: 'Another process holds the database file.',
   SOURCE_NEWER: 'The database file was written by a newer engine.',

@@ -9,7 +9,7 @@ const OWN = `NOT internal`;
  * One statement per object type. Columns in order: database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition.
  * $1 pattern, $2 schema or NULL, $3 table or NULL, $4 limit.
  */
-const STATEMENTS: Record<ObjectType, string> = {
+const STATEMENTS: Record<Exclude<ObjectType, 'trigger' | 'enum' | 'extension'>, string> = {
   database: `SELECT database_name, NULL, NULL, database_name, type, NULL, comment, NULL, NULL, NULL FROM duckdb_databases()
     WHERE ${OWN} AND database_name ILIKE $1 AND $2 IS NULL AND $3 IS NULL ORDER BY 4 LIMIT $4`,
   schema: `SELECT database_name, NULL, NULL, schema_name, NULL, NULL, comment, NULL, NULL, NULL FROM duckdb_schemas()
@@ -34,6 +34,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   for (const type of query.types) {
     const left = query.limit - found.length;
     if (left <= 0) break;
+    if (!hasStatement(type)) continue;
     const rows = await ask(STATEMENTS[type], [query.pattern, query.schema ?? null, query.table ?? null, left]);
     for (const row of rows) found.push(toObject(type, row, query.detail));
   }
@@ -43,6 +44,11 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
       found.filter((object) => object.type === 'table' || object.type === 'view'),
     );
   return found;
+}
+
+/** DuckDB has no triggers; its enums and extensions belong to no catalogue of a person's own. */
+function hasStatement(type: ObjectType): type is keyof typeof STATEMENTS {
+  return Object.hasOwn(STATEMENTS, type);
 }
 
 function toObject(type: ObjectType, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {

@@ -1,4 +1,4 @@
-import type { Profile } from '../../profiles/profile.ts';
+import type { ProfileOf } from '../../profiles/profile.ts';
 import type { ConnectorDescription } from '../connector.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
@@ -101,7 +101,7 @@ function plainPath(text: string): string | undefined {
   }
 }
 
-function address({ connection }: Profile): string {
+function address({ connection }: ProfileOf<'duckdb'>): string {
   if (connection.form === 'sample') return `Built in, ${connection.variant}`;
   return connection.path;
 }

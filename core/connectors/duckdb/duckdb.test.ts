@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Profile, ProfileSchema } from '../../profiles/profile.ts';
+import { type ProfileOf, ProfileSchema } from '../../profiles/profile.ts';
 import type { HydrantError } from '../../stones/errors.ts';
 import type { Connector, Row, Session } from '../connector.ts';
 import { connectorContract } from '../testing/contract.ts';
@@ -26,8 +26,8 @@ const SQL = {
   twoStatements: 'SELECT 1; SELECT 2',
 };
 
-function profileOf(connection: object): Profile {
-  return ProfileSchema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection });
+function profileOf(connection: object): ProfileOf<'duckdb'> {
+  return ProfileSchema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection }) as ProfileOf<'duckdb'>;
 }
 
 beforeAll(async () => {

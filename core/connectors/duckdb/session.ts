@@ -7,6 +7,7 @@ import type {
   ExecuteOptions,
   LoginRights,
   Parameters,
+  Plan,
   Row,
   RowStream,
   Session,
@@ -15,6 +16,7 @@ import { readCatalogue } from './catalogue.ts';
 import { chunkRows } from './columns.ts';
 import { csvLines } from './csv-lines.ts';
 import { fromDuckdbError } from './errors.ts';
+import { planRows } from './plan-rows.ts';
 import { kindOf } from './values.ts';
 
 /** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
@@ -38,6 +40,7 @@ export interface SessionFacts {
 
 /** One connection of a shared, locked engine. */
 export class DuckdbSession implements Session {
+  readonly about = 'The connection was opened.';
   readonly #connection: DuckDBConnection;
   readonly #facts: SessionFacts;
   #closed = false;
@@ -48,6 +51,10 @@ export class DuckdbSession implements Session {
   constructor(connection: DuckDBConnection, facts: SessionFacts) {
     this.#connection = connection;
     this.#facts = facts;
+  }
+
+  get lost(): boolean {
+    return this.#closed;
   }
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
@@ -83,12 +90,13 @@ export class DuckdbSession implements Session {
     return { columns, records: firstColumn(batches) };
   }
 
-  async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<string> {
+  async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
     // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
     const stream = await this.#start(`EXPLAIN ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
     const parts: string[] = [];
     for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
-    return parts.join('\n');
+    const text = parts.join('\n');
+    return { text, rows: planRows(text) };
   }
 
   async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
@@ -98,6 +106,18 @@ export class DuckdbSession implements Session {
   async ping(signal: AbortSignal): Promise<void> {
     await this.#all('SELECT 1', [], signal);
   }
+
+  async proveReadOnly(signal: AbortSignal): Promise<string> {
+    const error = await this.#all('CREATE TEMP TABLE hydrant_may_not_be (n INTEGER)', [], signal).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (error instanceof HydrantError && error.code === 'READ_ONLY') return 'A change was tried, and refused.';
+    throw error ?? new HydrantError('READ_ONLY', 'The engine took a change.', 'Do not use this connection for assistants.');
+  }
+
+  /** Every read runs in a transaction that is rolled back, and no other statement is left a session. */
+  async reset(): Promise<void> {}
 
   async loginRights(): Promise<LoginRights> {
     return this.#facts.rights;

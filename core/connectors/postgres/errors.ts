@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
+import { hintFor } from './providers.ts';
+import type { PostgresProfile } from './wire/dial.ts';
+
+interface About {
+  during: 'login' | 'statement';
+  profile?: PostgresProfile;
+  encrypted?: boolean;
+}
+
+interface Rule {
+  code: ErrorCode;
+  next: string;
+}
+
+/** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
+const RULES: Readonly<Record<string, Rule>> = {
+  '25006': { code: 'READ_ONLY', next: 'This environment only answers reads.' },
+  '42501': { code: 'QUERY_FAILED', next: 'This login lacks the right; ask who runs the database to grant it, or read something else.' },
+  '42601': { code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
+  '42': { code: 'STATEMENT_INVALID', next: 'Look the names up with search_objects, then correct the statement.' },
+  '3F': { code: 'STATEMENT_INVALID', next: 'Look the names up with search_objects, then correct the statement.' },
+  '55P03': { code: 'QUERY_FAILED', next: 'Somebody else holds a lock on it; try again in a moment.' },
+  '57014': { code: 'QUERY_CANCELLED', next: 'Run it again when you need it.' },
+  '08P01': { code: 'PARAMETER_INVALID', next: 'Give one value for each placeholder ($1, $2 …).' },
+  '53100': { code: 'QUERY_FAILED', next: 'The disk of the server is full; who runs it has to free some space.' },
+  '53200': { code: 'OUT_OF_MEMORY', next: 'Ask for less: filter earlier, aggregate, or select fewer columns.' },
+  '53300': {
+    code: 'CONNECT_FAILED',
+    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+  },
+  '54': { code: 'STATEMENT_INVALID', next: 'Make the statement smaller.' },
+  '57P01': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
+  '57P02': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
+  '57P03': { code: 'CONNECT_FAILED', next: 'The server is starting or stopping; try again in a moment.' },
+  '57P05': { code: 'CONNECTION_LOST', next: 'Try again.' },
+  '25P03': { code: 'CONNECTION_LOST', next: 'Read the result faster, or have idle_in_transaction_session_timeout raised.' },
+  '58': { code: 'QUERY_FAILED', next: 'The server could not read its own files; who runs it should look at its log.' },
+};
+
+/** Of a login that was refused. */
+const LOGIN_RULES: Readonly<Record<string, Rule>> = {
+  '28P01': { code: 'LOGIN_FAILED', next: 'Correct the user or the password.' },
+  '28000': {
+    code: 'LOGIN_FAILED',
+    next: 'Check the user; the server’s pg_hba.conf says who may log in from where, and with or without encryption.',
+  },
+  '3D000': { code: 'LOGIN_FAILED', next: 'Correct the name of the database.' },
+  '42501': { code: 'LOGIN_FAILED', next: 'Ask who runs the database to let this login connect to it.' },
+  '53300': {
+    code: 'CONNECT_FAILED',
+    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+  },
+  '57P03': { code: 'CONNECT_FAILED', next: 'The server is starting or stopping; try again in a moment.' },
+  '57P01': { code: 'CONNECT_FAILED', next: 'The server is stopping; try again in a moment.' },
+};
+
+/** A driver's or server's error as ours: stable code, the server's own words with their place, and what to do next. */
+export function fromPostgresError(error: unknown, about: About = { during: 'statement' }): HydrantError {
+  if (error instanceof HydrantError) return error;
+  if (isServerError(error)) return about.during === 'login' ? loginRefused(error, about) : refused(error);
+  if (about.during === 'login') return loginBroken(error);
+  return connectionLost(error);
+}
+
+/** The connection ended under a statement, or while nothing ran. */
+export function connectionLost(cause?: unknown): HydrantError {
+  return new HydrantError(
+    'CONNECTION_LOST',
+    'The connection to the server was lost.',
+    'Try again; if it happens again, run test_connection.',
+    { cause },
+  );
+}
+
+function isServerError(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && typeof error.code === 'string';
+}
+
+function refused(error: pg.DatabaseError): HydrantError {
+  const code = error.code ?? '';
+  // The server's own name for the place that refuses several statements; the message is translated.
+  if (error.routine === 'exec_parse_message' && code === '42601')
+    return new HydrantError('STATEMENT_MULTIPLE', 'The text holds more than one statement.', 'Send one statement per call.', {
+      cause: error,
+    });
+  const rule = RULES[code] ??
+    RULES[code.slice(0, 2)] ?? { code: 'QUERY_FAILED', next: 'Read the message of the server, then correct the statement.' };
+  const hint = error.hint ? `${sentence(error.hint)} ${rule.next}` : rule.next;
+  return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code } });
+}
+
+function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): HydrantError {
+  const code = error.code ?? '';
+  const rule = LOGIN_RULES[code] ?? { code: 'CONNECT_FAILED', next: 'Read what the server says, then correct the connection.' };
+  const target = profile?.connection;
+  const kind = code === '3D000' ? 'database' : 'login';
+  const hint = target && rule.code === 'LOGIN_FAILED' ? hintFor(kind, target) : undefined;
+  const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection. ' : '';
+  return new HydrantError(rule.code, sentence(error.message), hint ?? `${plain}${rule.next}`, {
+    cause: error,
+    details: { sqlstate: code },
+  });
+}
+
+function loginBroken(error: unknown): HydrantError {
+  const said = error instanceof Error ? error.message : String(error);
+  if (/SASL|SCRAM|password|iterations/i.test(said))
+    return new HydrantError('LOGIN_FAILED', `The login was refused: ${said}.`, 'Correct the password.', { cause: error });
+  return new HydrantError(
+    'CONNECT_FAILED',
+    'The server ended the connection during the login.',
+    'Check the port, and whether the server wants an encrypted connection; its log may say more.',
+    { cause: error },
+  );
+}
+
+/** Message, detail and place; a row in the detail can be long. */
+function words(error: pg.DatabaseError): string {
+  const at = error.position ? ` (at character ${error.position})` : '';
+  const detail = error.detail ? ` ${sentence(clip(error.detail))}` : '';
+  return `${sentence(`${clip(error.message)}${at}`)}${detail}`;
+}
+
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
+}
+
+function clip(text: string): string {
+  return text.length > 1000 ? `${text.slice(0, 1000)} …` : text;
+}

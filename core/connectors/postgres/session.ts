@@ -1,0 +1,274 @@
+import type pg from 'pg';
+import { HydrantError } from '../../stones/errors.ts';
+import type {
+  CatalogueObject,
+  CatalogueQuery,
+  ExecuteOptions,
+  LoginRights,
+  Parameters,
+  Plan,
+  Row,
+  RowStream,
+  Session,
+} from '../connector.ts';
+import { readCatalogue } from './catalogue.ts';
+import { connectionLost } from './errors.ts';
+import { type Inside, insideOf } from './login.ts';
+import { readPlan } from './plan.ts';
+import { type OwnStatement, Portal } from './portal.ts';
+import { readRights } from './rights.ts';
+import { BEGIN_READ_ONLY, settings } from './settings.ts';
+import { rowReader } from './types/columns.ts';
+import { TYPES_SQL, type TypeCatalogue } from './types/type-catalogue.ts';
+import { sendCancel } from './wire/cancel.ts';
+import type { OpenWire } from './wire/open.ts';
+
+/** A cancelled statement that the server does not let go of for longer takes its connection with it. */
+const CANCEL_PATIENCE_MS = 5_000;
+/** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
+const CANCEL_AGAIN_MS = 250;
+
+export interface SessionFacts {
+  reported: ReadonlyMap<string, string>;
+  noticesGone: boolean;
+  /** Milliseconds; the server ends statements by itself after these. */
+  limits: { statement: number; lock: number };
+  types: TypeCatalogue;
+  open: OpenWire;
+  /** One sentence: who is logged in where. */
+  about: string;
+}
+
+/** One login at a PostgreSQL server. */
+export class PostgresSession implements Session {
+  readonly about: string;
+  readonly #client: pg.Client;
+  readonly #inside: Inside;
+  readonly #facts: SessionFacts;
+  #portal: Portal | undefined;
+  /** Cancels under way; none of them may be left when the next statement starts. */
+  readonly #cancels = new Set<Promise<void>>();
+  #cancelled = false;
+  /** A transaction of ours is open. */
+  #begun = false;
+  #lost = false;
+
+  constructor(client: pg.Client, facts: SessionFacts) {
+    this.#client = client;
+    this.#inside = insideOf(client);
+    this.#facts = facts;
+    this.about = facts.about;
+    client.on('end', () => {
+      this.#lost = true;
+    });
+    client.on('error', () => {
+      this.#lost = true;
+    });
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+    return this.#start(sql, toValues(parameters), options);
+  }
+
+  async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
+    // The plan of a change can be made in a read-only transaction too.
+    const rows = await this.#all(`EXPLAIN (FORMAT JSON, VERBOSE) ${sql}`, toValues(parameters), { ...options, readOnly: true });
+    return readPlan(String(rows[0]?.[0]));
+  }
+
+  async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
+    return readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }), query);
+  }
+
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.#all('SELECT 1', [], { signal, readOnly: true });
+  }
+
+  async loginRights(signal: AbortSignal): Promise<LoginRights> {
+    return readRights((sql, values) => this.#all(sql, values, { signal, readOnly: true }));
+  }
+
+  async proveReadOnly(signal: AbortSignal): Promise<string> {
+    const tried = this.#all('CREATE TEMPORARY TABLE hydrant_may_not_be (n int)', [], { signal, readOnly: true });
+    const error = await tried.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (error instanceof HydrantError && error.code === 'READ_ONLY')
+      return 'A change was tried in a read-only transaction, and the server refused it.';
+    throw (
+      error ??
+      new HydrantError('READ_ONLY', 'The server took a change in a read-only transaction.', 'Do not use this server for assistants.')
+    );
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.#portal) return;
+    this.#cancelled = true;
+    await this.#cancelNow();
+  }
+
+  async reset(): Promise<void> {
+    await this.#rollBack();
+    await this.#client.query('DISCARD ALL');
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost) return;
+    const running = this.#portal;
+    this.#lost = true;
+    if (running) await this.#cancelNow().catch(() => undefined);
+    const ended = this.#client.end().catch(() => undefined);
+    const timer = setTimeout(() => this.#destroy(), 1_000);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<Row[]> {
+    const stream = await this.#start(sql, values, options);
+    const rows: Row[] = [];
+    for await (const batch of stream.batches) rows.push(...batch);
+    return rows;
+  }
+
+  /** Runs a statement up to its description. */
+  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
+    if (sql.includes('\0')) throw nulInText();
+    await this.#rollBack();
+    const { signal } = options;
+    if (signal.aborted) throw cancelled(signal.reason);
+    if (this.#lost) throw connectionLost();
+    const { limits, noticesGone, reported, types } = this.#facts;
+    const before: OwnStatement[] = [settings({ ...limits, noticesGone }, reported)];
+    if (options.readOnly) before.unshift(BEGIN_READ_ONLY);
+    else await this.#prepareOwn(before.pop());
+    this.#cancelled = false;
+    const portal = new Portal({ sql, values, before, commits: !options.readOnly }, () => void this.#cancelNow().catch(() => undefined));
+    this.#portal = portal;
+    this.#begun = options.readOnly;
+    const onAbort = (): void => void this.#abort(portal);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void portal.ready.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      if (this.#portal === portal) this.#portal = undefined;
+    });
+    this.#client.query(portal);
+    try {
+      const fields = await portal.fields;
+      const unknown = types.unknown(fields.map((field) => field.dataTypeID));
+      if (unknown.length > 0) types.learn(unknown, await portal.ask({ text: TYPES_SQL, values: [`{${unknown.join(',')}}`] }));
+      const { columns, read } = rowReader(fields, types);
+      return { columns, batches: this.#batches(portal, read, signal) };
+    } catch (error) {
+      portal.stop();
+      await portal.ready;
+      throw this.#ended(error, signal);
+    }
+  }
+
+  /** For a statement in a transaction of its own: its settings hold for the session, which is not used again after it. */
+  async #prepareOwn(own: OwnStatement | undefined): Promise<void> {
+    if (!own) return;
+    await this.#client.query({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
+  }
+
+  async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
+    try {
+      for (;;) {
+        const rows = await portal.next();
+        if (signal.aborted) throw cancelled(signal.reason);
+        if (!rows) return;
+        yield read(rows);
+      }
+    } catch (error) {
+      await portal.ready;
+      throw this.#ended(error, signal);
+    } finally {
+      portal.stop();
+    }
+  }
+
+  #ended(error: unknown, signal: AbortSignal): unknown {
+    if (signal.aborted || this.#cancelled) return cancelled(error);
+    if (error instanceof HydrantError && error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    return error;
+  }
+
+  /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
+  async #settle(): Promise<void> {
+    await this.#portal?.ready;
+    await Promise.allSettled([...this.#cancels]);
+  }
+
+  /** Every read leaves its transaction open; nothing of it stays. */
+  async #rollBack(): Promise<void> {
+    await this.#settle();
+    if (!this.#begun) return;
+    await this.#client.query('ROLLBACK');
+    this.#begun = false;
+  }
+
+  async #abort(portal: Portal): Promise<void> {
+    const patience = setTimeout(() => this.#destroy(), CANCEL_PATIENCE_MS);
+    const again = setInterval(() => {
+      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => undefined);
+    }, CANCEL_AGAIN_MS);
+    portal.stop();
+    void this.#cancelNow().catch(() => this.#destroy());
+    await portal.ready;
+    clearTimeout(patience);
+    clearInterval(again);
+  }
+
+  #cancelNow(): Promise<void> {
+    const { processID, secretKey } = this.#inside;
+    const sent = sendCancel(this.#facts.open, processID, secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS));
+    this.#cancels.add(sent);
+    const forget = (): void => void this.#cancels.delete(sent);
+    sent.then(forget, forget);
+    return sent;
+  }
+
+  #destroy(): void {
+    this.#lost = true;
+    (this.#inside.connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+  }
+}
+
+function toValues(parameters: Parameters): (string | null)[] {
+  if (!Array.isArray(parameters)) {
+    if (Object.keys(parameters).length === 0) return [];
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      'PostgreSQL takes parameters by position, not by name.',
+      'Write $1, $2 … in the statement and give the values as a list.',
+    );
+  }
+  return parameters.map((value: string | number | boolean | null) => (value === null ? null : String(value)));
+}
+
+function nulInText(): HydrantError {
+  return new HydrantError(
+    'STATEMENT_INVALID',
+    'The statement holds a NUL character, which PostgreSQL cannot read.',
+    'Leave the character out.',
+  );
+}
+
+function cancelled(cause: unknown): HydrantError {
+  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
+}
+
+/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
+function tookTooLong(cause: HydrantError): HydrantError {
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    `The server ended the statement: ${cause.message}`,
+    'Narrow it, or raise the limit of seconds in the connection.',
+    { cause },
+  );
+}

@@ -1,0 +1,37 @@
+import type { Duplex } from 'node:stream';
+import { dial, type PostgresProfile, type Tunnel } from './dial.ts';
+import { type Encrypted, encrypt } from './encrypt.ts';
+
+/** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
+export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
+
+export function wireOpener(profile: PostgresProfile, secrets: Readonly<Record<string, string>>, tunnel?: Tunnel): OpenWire {
+  return async (signal) => encrypt(await dial(profile, signal, tunnel), profile, secrets, signal);
+}
+
+/**
+ * The stream as the driver expects one: `connect` is over already, and a message the driver cannot read ends the connection instead of
+ * the process (its parser throws inside the stream's own event).
+ */
+export function asDriverStream(stream: Duplex): Duplex {
+  const on = stream.on.bind(stream) as (event: string, listener: (...args: unknown[]) => void) => Duplex;
+  return Object.assign(stream, {
+    connect: () => {
+      queueMicrotask(() => stream.emit('connect'));
+      return stream;
+    },
+    setNoDelay: 'setNoDelay' in stream ? stream.setNoDelay : () => stream,
+    setKeepAlive: () => stream,
+    on: (event: string, listener: (...args: unknown[]) => void) => on(event, event === 'data' ? guard(stream, listener) : listener),
+  });
+}
+
+function guard(stream: Duplex, listener: (...args: unknown[]) => void): (...args: unknown[]) => void {
+  return (...args) => {
+    try {
+      listener(...args);
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+}

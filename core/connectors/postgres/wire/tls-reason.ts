@@ -1,0 +1,52 @@
+/** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
+const REASONS: Record<string, readonly [why: string, next: string]> = {
+  CERT_HAS_EXPIRED: ['The certificate of the server has expired.', 'Have it renewed at the server.'],
+  CERT_NOT_YET_VALID: ['The certificate of the server is not valid yet.', 'Check the date of this computer.'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: [
+    'The server shows a certificate that it signed itself.',
+    'Give that certificate as the authority, or choose “Encrypted, not verified” if you trust the network.',
+  ],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    'The certificate of the server was signed by an authority that this computer does not know.',
+    'Give the authority’s certificate (a .pem or .crt file) in the connection; hosts of databases offer it for download.',
+  ],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'The certificate of the server was signed by an authority that this computer does not know.',
+    'Give the authority’s certificate (a .pem or .crt file) in the connection; hosts of databases offer it for download.',
+  ],
+  UNABLE_TO_GET_ISSUER_CERT: [
+    'The chain of the server’s certificates is incomplete.',
+    'Give the authority’s certificate (a .pem or .crt file) in the connection.',
+  ],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
+    'The certificate of the server was signed by an authority that this computer does not know.',
+    'Give the authority’s certificate (a .pem or .crt file) in the connection; hosts of databases offer it for download.',
+  ],
+  CERT_REVOKED: ['The certificate of the server was revoked.', 'Ask who runs the server; do not connect until it is replaced.'],
+  ERR_OSSL_BAD_DECRYPT: ['The key of the client certificate could not be opened.', 'Correct the passphrase of the key.'],
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: ['The client certificate and its key do not belong together.', 'Choose the matching pair of files.'],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: [
+    'The server did not accept the client certificate.',
+    'Check that it was issued by the authority that the server trusts.',
+  ],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: [
+    'The server wants a client certificate.',
+    'Give the certificate and its key in the connection.',
+  ],
+};
+
+/** A plain sentence for what a TLS library said, and what to do about it. */
+export function tlsReason(error: Error, host: string): { why: string; next: string } {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return {
+      why: `The certificate of the server is made out to another name than ${host}.`,
+      next: 'Use the name that the certificate names, or choose “Encrypted, authority verified”.',
+    };
+  }
+  const [why, next] = REASONS[code] ?? [
+    `The encrypted connection could not be made: ${error.message.split('\n')[0]}`,
+    'Check the encryption settings of the connection.',
+  ];
+  return { why, next };
+}

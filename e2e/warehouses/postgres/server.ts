@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Build, embeddedBuild, runner } from './builds.ts';
+
+export interface ServerOptions {
+  build?: Build;
+  /** Lines of postgresql.conf. */
+  settings?: Readonly<Record<string, string>>;
+  /** pg_hba.conf; default: everybody is trusted, over any address of this machine. */
+  hba?: string;
+  /** Files put beside the data, readable by the server only: certificates and keys, by name. */
+  files?: Readonly<Record<string, string>>;
+}
+
+/** A real PostgreSQL server of one test file, on a port of its own. */
+export interface PostgresServer {
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the data and of the Unix socket. */
+  readonly folder: string;
+  /** Runs SQL as the superuser `postgres`, in any database; several statements may stand in one text. */
+  admin<T = Record<string, unknown>>(sql: string, database?: string): Promise<T[]>;
+  /** Starts it again after a stop or a kill, on the same port with the same data. */
+  start(): Promise<void>;
+  /** Orderly, at once. */
+  stop(): Promise<void>;
+  /** All its processes at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Ends it and removes its data. */
+  close(): Promise<void>;
+}
+
+/** Makes a new cluster and starts it. As root it runs as another user. */
+export async function startPostgres(options: ServerOptions = {}): Promise<PostgresServer> {
+  const build = options.build ?? embeddedBuild();
+  const as = runner();
+  const folder = mkdtempSync(join(publicTemp(), 'hydrant-pg-'));
+  const data = join(folder, 'data');
+  if (as) chownSync(folder, as.uid, as.gid);
+  const made = spawnSync(
+    join(build.bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--locale=C', '--encoding=UTF8'],
+    { ...as, cwd: '/', encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error}`);
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    listen_addresses: "'127.0.0.1,::1'",
+    unix_socket_directories: `'${folder}'`,
+    fsync: 'off',
+    max_connections: '60',
+    log_min_messages: 'fatal',
+    ...options.settings,
+  };
+  appendFileSync(
+    join(data, 'postgresql.conf'),
+    Object.entries(settings)
+      .map(([name, value]) => `${name} = ${value}\n`)
+      .join(''),
+  );
+  if (options.hba) writeFileSync(join(data, 'pg_hba.conf'), options.hba);
+  for (const [name, content] of Object.entries(options.files ?? {})) {
+    const file = join(data, name);
+    writeFileSync(file, content);
+    chmodSync(file, 0o600);
+    if (as) chownSync(file, as.uid, as.gid);
+  }
+  let child: ChildProcess | undefined;
+  process.on('exit', () => child?.kill('SIGQUIT'));
+  const server: PostgresServer = {
+    host: '127.0.0.1',
+    port,
+    folder,
+    start: async () => {
+      child = spawn(join(build.bin, 'postgres'), ['-D', data], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said = `${said}${chunk}`.slice(-4000);
+      });
+      await untilReady(child, folder, port, () => said);
+    },
+    stop: async () => {
+      if (!child || child.exitCode !== null) return;
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    },
+    kill: async () => {
+      if (!child || child.exitCode !== null) return;
+      const gone = once(child, 'exit');
+      // The backends notice within moments that their parent is gone; a crash takes them too.
+      const pids = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .filter(Boolean)
+        .map(Number);
+      child.kill('SIGKILL');
+      for (const pid of pids) tryKill(pid);
+      await gone;
+    },
+    admin: async (sql, database = 'postgres') => {
+      const client = new pg.Client({ host: folder, port, user: 'postgres', database, ssl: false, password: 'x' });
+      await client.connect();
+      try {
+        const result = await client.query(sql);
+        const last = Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
+        return last.rows as never[];
+      } finally {
+        await client.end();
+      }
+    },
+    close: async () => {
+      if (child && child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGQUIT');
+        await once(child, 'exit');
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function untilReady(child: ChildProcess, folder: string, port: number, said: () => string): Promise<void> {
+  const until = Date.now() + 20_000;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL did not start: ${said()}`);
+    const client = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres', ssl: false, password: 'x' });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw new Error(`PostgreSQL did not answer: ${said()}`, { cause: error });
+      await sleep(20);
+    }
+  }
+}
+
+/** The folder of a run is closed to other users, among them the one the server runs as. */
+function publicTemp(): string {
+  return process.platform === 'win32' ? tmpdir() : '/tmp';
+}
+
+export async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  listener.close();
+  await once(listener, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** What the server wrote to its log is of no use to a test that passes; for one that does not, this reads it. */
+export function readData(server: PostgresServer, name: string): string {
+  return readFileSync(join(server.folder, 'data', name), 'utf8');
+}
