@@ -12,13 +12,20 @@ afterEach(async () => {
 });
 
 /** A session that counts; the pool, breaker and retry around it are the real ones. */
-class CountingSession implements Pick<Session, 'ping' | 'close'> {
+class CountingSession implements Pick<Session, 'ping' | 'close' | 'reset' | 'lost'> {
+  lost = false;
+  resets = 0;
+  dirty = false;
   closed = 0;
   alive = true;
   pings = 0;
   async ping(): Promise<void> {
     this.pings += 1;
     if (!this.alive) throw new Error('gone');
+  }
+  async reset(): Promise<void> {
+    this.resets += 1;
+    if (this.dirty) throw new Error('cannot be cleaned');
   }
   async close(): Promise<void> {
     this.closed += 1;
@@ -144,4 +151,105 @@ test('idle sessions are closed', async () => {
   await (await it.pool.acquire(never)).release();
   await expect.poll(() => session.closed, { timeout: 5000 }).toBeGreaterThan(0);
   expect(it.pool.state().free).toBe(0);
+});
+
+test('a session that cannot be cleaned, or was lost, is not handed out again', async () => {
+  const made: CountingSession[] = [];
+  const it = make(async () => {
+    made.push(new CountingSession());
+    return made.at(-1) as CountingSession;
+  });
+  await (await it.pool.acquire(never)).release();
+  expect(made[0]?.resets).toBe(1);
+  const second = await it.pool.acquire(never);
+  if (made[0]) made[0].dirty = true;
+  await second.release();
+  const third = await it.pool.acquire(never);
+  expect(third.session).toBe(made[1]);
+  if (made[1]) made[1].lost = true;
+  await third.release();
+  expect((await it.pool.acquire(never)).session).toBe(made[2]);
+  expect(made.slice(0, 2).every(({ closed }) => closed > 0)).toBe(true);
+});
+
+test('while it is not known to answer, one attempt speaks for all that wait', async () => {
+  const it = make(
+    async () => {
+      await sleep(50);
+      throw new HydrantError('LOGIN_FAILED', 'wrong password', 'correct it');
+    },
+    { max: 20 },
+  );
+  const all = await Promise.all(Array.from({ length: 20 }, () => failure(it.pool.acquire(never))));
+  expect(new Set(all.map(({ code }) => code))).toEqual(new Set(['LOGIN_FAILED']));
+  expect(it.attempts()).toBe(1);
+});
+
+test('once it answers, many connect at once', async () => {
+  let open = 0;
+  let most = 0;
+  const it = make(
+    async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await sleep(30);
+      open -= 1;
+      return new CountingSession();
+    },
+    { max: 8 },
+  );
+  const leases = await Promise.all(Array.from({ length: 8 }, () => it.pool.acquire(never)));
+  expect(most).toBeGreaterThan(3);
+  await Promise.all(leases.map((lease) => lease.release()));
+});
+
+test('one attempt without any answer is enough to leave it alone; then nobody waits for the probe, and its session is used', async () => {
+  let answers = 2000;
+  const it = make(() => sleep(answers, new CountingSession()), { timing: { connect: 100, breaker: 50, breakerMax: 50, patience: 60 } });
+  expect((await failure(it.pool.acquire(never))).code).toBe('CONNECT_FAILED');
+  expect(it.attempts()).toBe(1);
+  expect(it.pool.state().health).toBe('open');
+  answers = 90;
+  await sleep(80);
+  const started = performance.now();
+  const told = await failure(it.pool.acquire(never));
+  expect(told.code).toBe('ENVIRONMENT_UNAVAILABLE');
+  expect(told.message).toContain('being tried again now');
+  expect(performance.now() - started).toBeLessThan(90);
+  await expect.poll(() => it.pool.state().free, { timeout: 2000 }).toBe(1);
+  await (await it.pool.acquire(never)).release();
+  expect(it.pool.state().health).toBe('ready');
+});
+
+test('a refused login is left alone for longer than a server that is down', async () => {
+  const it = make(
+    async () => {
+      throw new HydrantError('LOGIN_FAILED', 'wrong password', 'correct it');
+    },
+    { timing: { breaker: 10, breakerMax: 10, refused: 5_000 } },
+  );
+  for (let call = 0; call < 3; call += 1) await failure(it.pool.acquire(never));
+  await sleep(50);
+  const before = it.attempts();
+  expect((await failure(it.pool.acquire(never))).code).toBe('ENVIRONMENT_UNAVAILABLE');
+  expect(it.attempts()).toBe(before);
+});
+
+test('an old session is replaced', async () => {
+  const it = make(async () => new CountingSession(), { timing: { age: 40 } });
+  const first = await it.pool.acquire(never);
+  await first.release();
+  await sleep(60);
+  const second = await it.pool.acquire(never);
+  expect(second.session).not.toBe(first.session);
+  await second.release();
+});
+
+test('the end waits for who gives back, and closes what is kept too long', async () => {
+  const session = new CountingSession();
+  const it = make(async () => session, { timing: { drain: 100 } });
+  const lease = await it.pool.acquire(never);
+  await it.pool.close();
+  expect(session.closed).toBeGreaterThan(0);
+  await lease.release();
 });

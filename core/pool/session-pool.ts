@@ -1,17 +1,8 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  type IPolicy,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
 import type { Session } from '../connectors/connector.ts';
 import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { ConnectGate, type GateTiming } from './connect-gate.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for messages. */
@@ -24,39 +15,35 @@ export interface SessionPoolOptions {
   timing?: Partial<PoolTiming>;
 }
 
-export interface PoolTiming {
+export interface PoolTiming extends GateTiming {
   /** An unused session is closed after this. */
   idle: number;
+  /** A session is replaced after this, so that logins, addresses and the server's memory of it stay fresh. */
+  age: number;
   /** A session unused for longer is pinged before it is handed out. */
   validateAfter: number;
-  /** One attempt to connect. */
-  connect: number;
-  /** First pause after the breaker opened; doubles up to `breakerMax`. */
-  breaker: number;
-  breakerMax: number;
-  /** First pause between two attempts to connect. */
-  retry: number;
+  /** How long a caller waits for the probe of an environment that was left alone. */
+  patience: number;
+  /** How long the end waits for statements that are being cancelled. */
+  drain: number;
 }
 
 export const DEFAULT_TIMING: PoolTiming = {
   idle: 30_000,
+  age: 30 * 60_000,
   validateAfter: 15_000,
-  connect: 20_000,
-  breaker: 5_000,
-  breakerMax: 60_000,
+  connect: 15_000,
+  breaker: 500,
+  breakerMax: 1_000,
+  refused: 5_000,
+  refusedMax: 60_000,
   retry: 200,
+  patience: 700,
+  drain: 3_000,
 };
 
-/** Failures in a row after which an environment is left alone for a while. */
-const BREAKER_THRESHOLD = 3;
-const CONNECT_ATTEMPTS = 2;
-
-/**
- * Connecting again may help and changes nothing. A refused login is not among them: trying again can lock an account.
- */
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED']);
-/** A caller's own cancel says nothing about the environment. */
-const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY']);
+/** An idle session that does not answer its ping by then is taken for dead. */
+const PING_MS = 5_000;
 
 export interface PoolState {
   /** `idle`: nothing open yet; `ready`; `failing`: the last connect failed; `open`: left alone until `retryAt`. */
@@ -74,66 +61,57 @@ interface Slot {
   session: Session;
   dead: boolean;
   lastUsed: number;
+  /** Until when it may be handed out. */
+  until: number;
 }
 
 export interface Lease {
   session: Session;
-  /** Gives the session back; `discard` closes it instead, for one whose state another caller must not see. */
+  /**
+   * Gives the session back, cleaned; `discard` closes it instead, for one whose state another caller must not see. Resolves when that
+   * is done, which no answer has to wait for; never rejects.
+   */
   release(options?: { discard?: boolean }): Promise<void>;
 }
 
-/** Sessions of one environment: a pool, a breaker before it, and attempts to connect with backoff and jitter. */
+/** Sessions of one environment: a pool, and a gate before its connects. */
 export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #timing: PoolTiming;
   readonly #pool: Pool<Slot>;
-  readonly #policy: IPolicy;
-  readonly #breaker: ReturnType<typeof circuitBreaker>;
+  readonly #gate: ConnectGate;
   readonly #closing = new AbortController();
-  #lastError: HydrantError | undefined;
-  #openedAt = 0;
-  #openFor = 0;
+  /** All that is open, in use or not. */
+  readonly #slots = new Set<Slot>();
+  /** Fails those who wait for a session. */
+  readonly #waiting = new Set<(error: unknown) => void>();
 
   constructor(options: SessionPoolOptions) {
     this.#options = options;
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     const timing = this.#timing;
-    const backoff = new ExponentialBackoff({ initialDelay: timing.breaker, maxDelay: timing.breakerMax });
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => !(error instanceof HydrantError && NOT_A_FAILURE.has(error.code))),
-      { halfOpenAfter: backoff, breaker: new ConsecutiveBreaker(BREAKER_THRESHOLD) },
-    );
-    this.#breaker.onBreak(() => {
-      this.#openFor = this.#openFor === 0 ? timing.breaker : Math.min(this.#openFor * 2, timing.breakerMax);
-      this.#openedAt = Date.now();
-    });
-    this.#breaker.onReset(() => {
-      this.#openFor = 0;
-    });
-    const again = retry(
-      handleWhen((error) => error instanceof HydrantError && RETRYABLE.has(error.code)),
-      { maxAttempts: CONNECT_ATTEMPTS - 1, backoff: new ExponentialBackoff({ initialDelay: timing.retry }) },
-    );
-    this.#policy = wrap(this.#breaker, again);
+    this.#gate = new ConnectGate(options.environment, timing);
     this.#pool = new Pool<Slot>({
       min: 0,
       max: options.max,
       create: () => this.#create(),
-      destroy: (slot) => slot.session.close(),
-      validate: (slot) => !slot.dead,
+      destroy: (slot) => this.#destroy(slot),
+      validate: (slot) => !slot.dead && !slot.session.lost && Date.now() < slot.until,
       idleTimeoutMillis: timing.idle,
-      createTimeoutMillis: timing.connect * CONNECT_ATTEMPTS + 1_000,
+      // The attempts have deadlines of their own, one behind the other.
+      createTimeoutMillis: timing.connect * 6,
       // The caller's own signal ends the waiting; this is only a backstop.
       acquireTimeoutMillis: 24 * 3600_000,
       reapIntervalMillis: Math.max(50, Math.min(1_000, timing.idle / 2)),
-      propagateCreateError: true,
+      // Whom a failed connect concerns is decided in #create.
+      propagateCreateError: false,
     });
   }
 
-  /** Waits for a session. Rejects at once while the breaker is open, and with QUERY_CANCELLED when the signal fires. */
+  /** Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires. */
   async acquire(signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted();
-    const refused = this.#refusal();
+    const refused = this.#gate.refusal();
     if (refused) throw refused;
     for (;;) {
       const slot = await this.#acquireSlot(signal);
@@ -145,76 +123,86 @@ export class SessionPool {
   state(): PoolState {
     const inUse = this.#pool.numUsed();
     const free = this.#pool.numFree();
-    const open = this.#breaker.state === CircuitState.Open || this.#breaker.state === CircuitState.Isolated;
+    const { isOpen, lastError, retryAt } = this.#gate;
     return {
-      health: open ? 'open' : this.#lastError ? 'failing' : inUse + free > 0 ? 'ready' : 'idle',
+      health: isOpen ? 'open' : lastError ? 'failing' : inUse + free > 0 ? 'ready' : 'idle',
       inUse,
       free,
       waiting: this.#pool.numPendingAcquires(),
       max: this.#options.max,
-      ...(this.#lastError ? { lastError: { code: this.#lastError.code, message: this.#lastError.message } } : {}),
-      ...(open ? { retryAt: new Date(this.#openedAt + this.#openFor).toISOString() } : {}),
+      ...(lastError ? { lastError: { code: lastError.code, message: lastError.message } } : {}),
+      ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
   }
 
-  /** Lets no new caller in, asks the engine to drop what runs, and closes every session. */
+  /** Lets no new caller in, waits a moment for statements that are being cancelled, and closes every session. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#pool.destroy();
-  }
-
-  #refusal(): HydrantError | undefined {
-    if (this.#breaker.state !== CircuitState.Open) return undefined;
-    const left = this.#openedAt + this.#openFor - Date.now();
-    if (left <= 0) return undefined;
-    const seconds = Math.ceil(left / 1000);
-    return new HydrantError(
-      'ENVIRONMENT_UNAVAILABLE',
-      `${this.#options.environment} failed ${BREAKER_THRESHOLD} times in a row and is left alone for ${seconds} more second${seconds === 1 ? '' : 's'}. Last error: ${this.#lastError?.message ?? 'unknown'}`,
-      `Try again after that, or run test_connection on ${this.#options.environment} to see what is wrong.`,
-      { details: { retryAt: new Date(Date.now() + left).toISOString(), lastError: this.#lastError?.code } },
-    );
+    this.#closing.abort(new Error('The server is closing.'));
+    const drained = this.#pool.destroy();
+    const late = setTimeout(() => {
+      for (const slot of this.#slots) void slot.session.close().catch(() => undefined);
+    }, this.#timing.drain);
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, this.#timing.drain + 1_500).unref())]);
+    clearTimeout(late);
   }
 
   async #acquireSlot(signal: AbortSignal): Promise<Slot> {
     const pending = this.#pool.acquire();
+    const doom = Promise.withResolvers<never>();
+    this.#waiting.add(doom.reject);
     const abort = (): void => pending.abort();
     signal.addEventListener('abort', abort, { once: true });
+    // Nobody waits long for what was just found dead: the probe goes on, and its session serves the next caller.
+    const impatient = this.#gate.isOpen ? setTimeout(abort, this.#timing.patience) : undefined;
     try {
-      return await pending.promise;
+      return await Promise.race([pending.promise, doom.promise]);
     } catch (error) {
+      pending.abort();
+      // It may have come in the same moment.
+      void pending.promise.then(
+        (slot) => this.#giveBack(slot, false),
+        () => undefined,
+      );
       if (signal.aborted) throw waitingCancelled();
       if (error instanceof HydrantError) throw error;
-      if (error instanceof BrokenCircuitError) throw this.#refusal() ?? this.#lastError ?? connectFailed(error);
-      if (error instanceof TimeoutError) throw connectFailed(error);
+      if (impatient !== undefined || error instanceof BrokenCircuitError) throw this.#gate.unavailable();
+      if (error instanceof TimeoutError || this.#closing.signal.aborted) throw connectFailed(error);
       throw error;
     } finally {
+      this.#waiting.delete(doom.reject);
+      clearTimeout(impatient);
       signal.removeEventListener('abort', abort);
     }
   }
 
   async #create(): Promise<Slot> {
-    try {
-      const session = await this.#policy.execute(() => {
-        const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#timing.connect)]);
-        return deadline(this.#options.open(signal), signal, this.#options.environment);
-      });
-      this.#lastError = undefined;
-      return { session, dead: false, lastUsed: Date.now() };
-    } catch (error) {
-      if (error instanceof HydrantError) this.#lastError = error;
+    const session = await this.#gate.connect(this.#options.open, this.#closing.signal).catch((error: unknown) => {
+      // Where sessions are in use, one of them will come free: a server that has no room for more fails nobody who can wait.
+      if (this.#pool.numUsed() === 0) for (const doom of this.#waiting) doom(error);
       throw error;
-    }
+    });
+    // Sessions that were opened together do not all end together.
+    const age = this.#timing.age * (0.8 + 0.2 * Math.random());
+    const slot = { session, dead: false, lastUsed: Date.now(), until: Date.now() + age };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  async #destroy(slot: Slot): Promise<void> {
+    this.#slots.delete(slot);
+    await slot.session.close();
   }
 
   async #isAlive(slot: Slot, signal: AbortSignal): Promise<boolean> {
+    if (slot.session.lost) return false;
     if (Date.now() - slot.lastUsed < this.#timing.validateAfter) return true;
     try {
-      await slot.session.ping(AbortSignal.any([signal, AbortSignal.timeout(this.#timing.connect)]));
+      await slot.session.ping(AbortSignal.any([signal, AbortSignal.timeout(Math.min(PING_MS, this.#timing.connect))]));
       return true;
     } catch {
-      signal.throwIfAborted();
-      return false;
+      if (!signal.aborted) return false;
+      await this.#giveBack(slot, true);
+      throw waitingCancelled();
     }
   }
 
@@ -225,46 +213,26 @@ export class SessionPool {
       release: async ({ discard = false } = {}) => {
         if (given) return;
         given = true;
-        await this.#giveBack(slot, discard);
+        if (discard || slot.session.lost) await this.#giveBack(slot, true);
+        else await this.#reset(slot);
       },
     };
   }
 
+  async #reset(slot: Slot): Promise<void> {
+    const clean = await slot.session.reset().then(
+      () => true,
+      () => false,
+    );
+    await this.#giveBack(slot, !clean);
+  }
+
   async #giveBack(slot: Slot, discard: boolean): Promise<void> {
     slot.lastUsed = Date.now();
-    slot.dead = discard;
-    if (discard) await slot.session.close().catch(() => undefined);
+    slot.dead = discard || slot.session.lost;
+    if (slot.session.lost) this.#gate.doubt();
+    if (slot.dead) await slot.session.close().catch(() => undefined);
     this.#pool.release(slot);
-  }
-}
-
-/** Rejects when the signal fires even if the driver does not listen to it; a session that comes later is closed. */
-async function deadline(opening: Promise<Session>, signal: AbortSignal, environment: string): Promise<Session> {
-  let onAbort: (() => void) | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    onAbort = () =>
-      reject(
-        new HydrantError(
-          'CONNECT_FAILED',
-          `${environment} did not answer in time.`,
-          'Check that the address is right and that this network reaches it.',
-          {
-            cause: signal.reason,
-          },
-        ),
-      );
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([opening, expired]);
-  } catch (error) {
-    void opening.then(
-      (late) => late.close(),
-      () => undefined,
-    );
-    throw error;
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
   }
 }
 

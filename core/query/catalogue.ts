@@ -25,6 +25,6 @@ export async function searchCatalogue(
     }
     throw error;
   } finally {
-    await lease.release();
+    void lease.release();
   }
 }

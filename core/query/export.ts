@@ -52,6 +52,7 @@ export async function exportStatement(road: Road, target: Target, request: Expor
     let rows = 0;
     const count = (more: number): void => {
       options.signal.throwIfAborted();
+      options.began();
       rows += more;
       request.onProgress?.(rows);
     };

@@ -23,6 +23,6 @@ export async function planOf(
   try {
     return await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: false });
   } finally {
-    await lease.release();
+    void lease.release();
   }
 }

@@ -74,26 +74,29 @@ export async function runStatement<T>(
   request: StatementRequest,
   consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, async (lease, options) => {
-    const stream = await lease.session.execute(request.sql, request.parameters ?? [], options);
-    return consume({ ...stream, columns: named(road, stream.columns) }, options.signal);
+  return travel(road, target, request, async (session, options) => {
+    const stream = await session.execute(request.sql, request.parameters ?? [], options);
+    return consume({ columns: named(road, stream.columns), batches: counted(stream.batches, options) }, options.signal);
   });
 }
 
-/** As {@link runStatement}, for who reads rows in a form of its own from the session; what it runs is the request's statement. */
+/**
+ * As {@link runStatement}, for who reads rows in a form of its own from the session; what it runs is the request's statement. It calls
+ * `began` with the first row it takes: from then on nothing is tried again.
+ */
 export async function runOnSession<T>(
   road: Road,
   target: Target,
   request: StatementRequest,
-  work: (session: Session, options: ExecuteOptions) => Promise<Consumed<T>>,
+  work: (session: Session, options: TravelOptions) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, (lease, options) => work(lease.session, options));
+  return travel(road, target, request, work);
 }
 
 /** The engine's plan as text, over the same road. */
 export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
-  return travel(road, target, { ...request, mode: 'explain' }, async (lease, options) => {
-    const { text } = await lease.session.explain(request.sql, request.parameters ?? [], options);
+  return travel(road, target, { ...request, mode: 'explain' }, async (session, options) => {
+    const { text } = await session.explain(request.sql, request.parameters ?? [], options);
     return { value: text, rows: 0, bytes: text.length };
   });
 }
@@ -103,7 +106,19 @@ export function named(road: Road, columns: readonly Column[]): Column[] {
   return columns.map((column) => ({ ...column, name: road.redact(column.name) }));
 }
 
-type Work<T> = (lease: Lease, options: { signal: AbortSignal; readOnly: boolean }) => Promise<Consumed<T>>;
+export interface TravelOptions extends ExecuteOptions {
+  /** Says that a row was taken. */
+  began: () => void;
+}
+
+type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
+
+async function* counted(batches: RowStream['batches'], { began }: TravelOptions): RowStream['batches'] {
+  for await (const batch of batches) {
+    began();
+    yield batch;
+  }
+}
 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
   let started = performance.now();
@@ -146,12 +161,13 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   const deadline = AbortSignal.timeout(Math.max(1, Math.min(request.seconds ?? Infinity, target.limits.seconds) * 1000));
   const signal = AbortSignal.any([request.signal, deadline, road.closing]);
   const isRead = classification.capability === 'read';
-  let lease: Lease | undefined;
+  const readOnly = target.policy === 'read-only' || isRead;
+  let acquired = false;
   try {
-    lease = await target.acquire(signal);
-    // It may have waited long for its turn.
-    await target.gate?.();
-    const { value, rows, bytes } = await work(lease, { signal, readOnly: target.policy === 'read-only' || isRead });
+    const { value, rows, bytes } = await onSession(target, { signal, isRead }, (session, began) => {
+      acquired = true;
+      return work(session, { signal, readOnly, began });
+    });
     finish({ state: 'ok', rows, bytes });
     const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
     return {
@@ -170,16 +186,44 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   } catch (thrown) {
     const error = masked(
       road,
-      toAnswer(thrown, { deadline, signal, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
+      toAnswer(thrown, { deadline, signal, acquired, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
       correlationId,
     );
     finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: error.message });
     throw error;
-  } finally {
-    // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
-    await lease?.release({ discard: !isRead });
   }
 }
+
+/**
+ * Does the work on a session. A read whose connection broke before it had a row is tried once more on another: it has changed nothing,
+ * and nobody was answered. Anything else is told.
+ */
+async function onSession<T>(
+  target: Target,
+  { signal, isRead }: { signal: AbortSignal; isRead: boolean },
+  work: (session: Session, began: () => void) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    let begun = false;
+    let lease: Lease | undefined;
+    try {
+      lease = await target.acquire(signal);
+      // It may have waited long for its turn.
+      await target.gate?.();
+      return await work(lease.session, () => {
+        begun = true;
+      });
+    } catch (error) {
+      const isLost = error instanceof HydrantError && error.code === 'CONNECTION_LOST';
+      if (!isLost || !isRead || begun || attempt === ATTEMPTS || signal.aborted) throw error;
+    } finally {
+      // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
+      void lease?.release({ discard: !isRead });
+    }
+  }
+}
+
+const ATTEMPTS = 2;
 
 /** How the history names an end by its error; any other is an `error`. */
 const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
@@ -188,8 +232,20 @@ const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
   ENVIRONMENT_PAUSED: 'refused',
 };
 
-function toAnswer(thrown: unknown, about: { deadline: AbortSignal; signal: AbortSignal; seconds: number }): HydrantError {
-  if (about.deadline.aborted && about.signal.reason === about.deadline.reason) {
+function toAnswer(
+  thrown: unknown,
+  about: { deadline: AbortSignal; signal: AbortSignal; acquired: boolean; seconds: number },
+): HydrantError {
+  const late = about.deadline.aborted && about.signal.reason === about.deadline.reason;
+  if (late && !about.acquired) {
+    return new HydrantError(
+      'QUERY_TIMEOUT',
+      `No session came free within ${about.seconds} seconds; the statement was not started.`,
+      'Try again, or see with list_environments whether the environment answers.',
+      { cause: thrown },
+    );
+  }
+  if (late) {
     return new HydrantError(
       'QUERY_TIMEOUT',
       `The statement ran longer than ${about.seconds} seconds and was cancelled in the engine.`,
