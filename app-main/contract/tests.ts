@@ -9,6 +9,8 @@ const step = z.object({
   sentence: z.string(),
   detail: z.string().optional(),
   action: z.string().optional(),
+  /** SQL for whoever runs the engine, to copy. */
+  script: z.string().optional(),
 });
 
 const test = z.object({

@@ -161,7 +161,7 @@ export interface ConnectContext {
   /** Where `resources/` lies in this installation. */
   resources: string;
   /** Values of the profile's secret references, by field. */
-  secrets: Readonly<Record<string, string>>;
+  secrets: Record<string, string>;
   signal: AbortSignal;
 }
 
@@ -206,6 +206,8 @@ export interface ConnectorDescription {
   readAddress(text: string): Record<string, string | number | boolean> | undefined;
   /** One line that says where a profile points, for lists. */
   address(profile: Profile): string;
+  /** Title of the diagnosis' step that opens a session. */
+  loginStep: string;
   /** What the engine calls its levels, and what it has. */
   capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
 }

@@ -14,6 +14,8 @@ export interface DiagnosisStep {
   detail?: string;
   /** The one thing to do about it. */
   action?: string;
+  /** Text that whoever runs the engine can use for that, such as the SQL of a login with fewer rights. */
+  script?: string;
 }
 
 export interface Diagnosis {
@@ -37,7 +39,7 @@ interface Plan {
   title: string;
   /** What comes before did not succeed, so this cannot be tried. */
   needs?: string;
-  run: (signal: AbortSignal) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped'; action?: string }>;
+  run: (signal: AbortSignal) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped'; action?: string; script?: string }>;
 }
 
 /** A step that takes longer is given up; the next ones are skipped. */
@@ -78,16 +80,18 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     if (!held.session) throw new HydrantError('CONNECT_FAILED', 'There is no session.', 'See the step before.');
     return held.session;
   };
+  // The secrets are put in by their own step.
+  const context = pools.bareContext(signal);
   const secretPlan: Plan = {
     id: 'secret',
     title: 'Secret found',
     run: async (within) => {
       if (references.length === 0) return { sentence: 'This login needs no secret.', state: 'skipped' };
-      await pools.context(profile, within);
+      Object.assign(context.secrets, (await pools.context(profile, within)).secrets);
       return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
     },
   };
-  const probes: Plan[] = connector.probes(profile, pools.bareContext(signal)).map((probe, index, all) => ({
+  const probes: Plan[] = connector.probes(profile, context).map((probe, index, all) => ({
     id: probe.id,
     title: probe.title,
     needs: all[index - 1]?.id ?? 'secret',
@@ -97,17 +101,17 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     {
       id: 'profile',
       title: 'Profile complete',
-      run: async () => ({ sentence: `${profile.name}: ${connector.description.title}, policy ${profile.policy}.` }),
+      run: async () => ({ sentence: `${profile.name}: ${connector.description.name}, policy ${profile.policy}.` }),
     },
     secretPlan,
     ...probes,
     {
       id: 'login',
-      title: 'Opens',
+      title: connector.description.loginStep,
       needs: probes.at(-1)?.id ?? 'secret',
       run: async (within) => {
         held.session = await connector.connect(profile, await pools.context(profile, within));
-        return { sentence: 'The connection was opened.' };
+        return { sentence: held.session.about };
       },
     },
     {
@@ -120,6 +124,12 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       },
     },
     {
+      id: 'read-only',
+      title: 'Read-only holds',
+      needs: 'select-1',
+      run: async (within) => ({ sentence: await session().proveReadOnly(within) }),
+    },
+    {
       id: 'rights',
       title: 'Rights of this login',
       needs: 'select-1',
@@ -128,9 +138,9 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         if (!rights.canWrite) return { sentence: rights.summary };
         const action =
           profile.policy === 'read-only'
-            ? 'Use a login that can only read.'
+            ? `Hydrant refuses changes here, and so does the engine. Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`
             : 'Set the policy to read-only, unless assistants are meant to write here.';
-        return { sentence: rights.summary, state: 'warning', action };
+        return { sentence: rights.summary, state: 'warning', action, ...(rights.script ? { script: rights.script } : {}) };
       },
     },
     {
@@ -163,8 +173,15 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
   const timeout = AbortSignal.timeout(STEP_SECONDS * 1000);
   const within = AbortSignal.any([options.signal, timeout]);
   try {
-    const { sentence, state = 'ok', action } = await abortable(plan.run(within), within);
-    return { ...base, state, ms: since(started), sentence: options.redact(sentence), ...(action ? { action } : {}) };
+    const { sentence, state = 'ok', action, script } = await abortable(plan.run(within), within);
+    return {
+      ...base,
+      state,
+      ms: since(started),
+      sentence: options.redact(sentence),
+      ...(action ? { action } : {}),
+      ...(script ? { script: options.redact(script) } : {}),
+    };
   } catch (error) {
     if (options.signal.aborted) return { ...base, state: 'cancelled', ms: since(started), sentence: 'The test was cancelled.' };
     if (timeout.aborted) {
@@ -205,7 +222,7 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function objectName(object: CatalogueObject): string {
-  return object.schema && object.schema !== 'main' ? `${object.schema}.${object.name}` : object.name;
+  return object.schema && object.schema !== 'main' && object.schema !== 'public' ? `${object.schema}.${object.name}` : object.name;
 }
 
 function since(started: number): number {

@@ -22,6 +22,7 @@ export const testConnection = defineTool({
           sentence: z.string(),
           detail: z.string().optional(),
           action: z.string().optional(),
+          script: z.string().optional(),
         }),
       ),
     }),

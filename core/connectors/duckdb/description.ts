@@ -74,6 +74,7 @@ export const duckdbDescription: ConnectorDescription = {
   ],
   readAddress,
   address,
+  loginStep: 'Opens',
   capabilities: {
     explain: true,
     cancel: true,

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import type { CustomTypesConfig } from 'pg';
 import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, ProbeStep, Session } from '../connector.ts';
 import { postgresDescription } from './description.ts';
@@ -9,12 +10,15 @@ import { PostgresSession } from './session.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 import { dial, dialError, isLocal, type PostgresProfile } from './wire/dial.ts';
 import { encrypt } from './wire/encrypt.ts';
-import { wireOpener } from './wire/open.ts';
+import { type OpenWire, wireOpener } from './wire/open.ts';
 
 /** What the server ends a statement by itself after, beyond our own limit: ours is the one that is told. */
 const GRACE_MS = 1_000;
 /** A read rarely waits for a lock; when it does, a person is altering the table. */
 const LONGEST_LOCK_WAIT_MS = 10_000;
+
+/** Rows wait for it, so it may not take long; their unknown types are shown as text then. */
+const TYPES_PATIENCE_MS = 5_000;
 
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
@@ -35,6 +39,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         limits: { statement: milliseconds + GRACE_MS, lock: Math.min(milliseconds, LONGEST_LOCK_WAIT_MS) },
         types: known,
         open,
+        askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
       });
     } catch (error) {
@@ -55,6 +60,24 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A login for one question. */
+async function askTypes(
+  profile: PostgresProfile,
+  secrets: Readonly<Record<string, string>>,
+  open: OpenWire,
+  sql: string,
+  values: readonly string[],
+): Promise<(string | null)[][]> {
+  const { client } = await logIn(profile, secrets, open, AbortSignal.timeout(TYPES_PATIENCE_MS));
+  try {
+    const asText = { getTypeParser: () => (value: string) => value } as unknown as CustomTypesConfig;
+    const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array', types: asText });
+    return rows as (string | null)[][];
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

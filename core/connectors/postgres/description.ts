@@ -20,6 +20,7 @@ export const postgresDescription: ConnectorDescription = {
   ],
   readAddress: () => undefined,
   address,
+  loginStep: 'Login',
   capabilities: {
     explain: true,
     cancel: true,

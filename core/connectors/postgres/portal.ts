@@ -5,10 +5,9 @@ import { fromPostgresError } from './errors.ts';
 interface Wire {
   stream: { cork(): void; uncork(): void; pause(): void; resume(): void };
   parse(query: { text: string }): void;
-  bind(config: { portal?: string; values: readonly (string | null)[] }): void;
+  bind(config: { values: readonly (string | null)[] }): void;
   describe(what: { type: 'P' }): void;
-  execute(config: { portal?: string; rows: number }): void;
-  flush(): void;
+  execute(config: { rows: number }): void;
   sync(): void;
   sendCopyFail(reason: string): void;
   once(event: 'readyForQuery' | 'end', listener: () => void): void;
@@ -34,13 +33,12 @@ export interface PortalStatement {
   values: readonly (string | null)[];
   /** Statements of ours that run first, in the same write. */
   before: readonly OwnStatement[];
+  /** One that runs behind it; not where it failed. */
+  after?: OwnStatement;
   /** It runs in a transaction of its own, and has succeeded only once that is over. */
   commits: boolean;
 }
 
-/** Rows asked for at a time: few first, for pages; many later, for exports. */
-const FIRST_ROWS = 500;
-const MORE_ROWS = 10_000;
 /** Bytes that wait for the reader; beyond them the socket is paused, and the server waits with its own sending. */
 const HIGH_WATER = 4 * 1024 * 1024;
 /** What is left of a result after its reader stopped is read away up to here; beyond, the server is asked to drop it. */
@@ -48,42 +46,30 @@ const READ_AWAY = 2 * 1024 * 1024;
 
 /**
  * One statement through the extended protocol, which takes one statement and no more: statements of our own before it (a transaction, its
- * settings), then parse, bind, describe and execute in one write, then rows in portions as the reader takes them.
+ * settings), then parse, bind, describe and execute in one write, then rows as the reader takes them: a socket that nobody reads makes the server wait.
  * A `Submittable` of the driver; what it says to the driver's own queue is: done when ready.
  */
 export class Portal {
-  readonly #sql: string;
-  readonly #values: readonly (string | null)[];
-  readonly #before: readonly OwnStatement[];
+  readonly #statement: PortalStatement;
   #wire: Wire | undefined;
   /** Statements of ours whose end has not come yet. */
   #ours: number;
   #rows: RawRow[] = [];
   #bytes = 0;
   #readAway = 0;
-  #suspended = false;
-  #ended = false;
   #paused = false;
   #dropping = false;
   #state: 'running' | 'done' | 'failed' = 'running';
   #error: Error | undefined;
   #wake: (() => void) | undefined;
-  /** A question of ours that was put behind the first portion of rows, and whether that portion is over. */
-  #question: { rows: RawRow[]; answer: PromiseWithResolvers<RawRow[]> } | undefined;
-  #firstPortionOver = false;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isDescribed = false;
   readonly #ready = Promise.withResolvers<void>();
-  /** The end of the statement commits it, which may still fail. */
-  readonly #commits: boolean;
   /** Asked for when too much is left of a result that nobody reads. */
   readonly #cancel: () => void;
 
   constructor(statement: PortalStatement, cancel: () => void) {
-    this.#commits = statement.commits;
-    this.#sql = statement.sql;
-    this.#values = statement.values;
-    this.#before = statement.before;
+    this.#statement = statement;
     this.#ours = statement.before.length;
     this.#cancel = cancel;
     this.#described.promise.catch(() => undefined);
@@ -99,9 +85,8 @@ export class Portal {
     return this.#ready.promise;
   }
 
-  /** What the statement failed with, also after its last row: a constraint that is checked at the end. */
-  get failure(): Error | undefined {
-    return this.#error;
+  get failed(): boolean {
+    return this.#state === 'failed';
   }
 
   /** The next rows; undefined after the last. Rejects with a HydrantError when the statement failed. */
@@ -112,11 +97,11 @@ export class Portal {
         const rows = this.#rows;
         this.#rows = [];
         this.#bytes = 0;
-        this.#goOn();
+        this.#resume();
         return rows;
       }
       if (this.#state === 'done') return undefined;
-      this.#goOn();
+      this.#resume();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -130,25 +115,6 @@ export class Portal {
     this.#rows = [];
     this.#bytes = 0;
     this.#resume();
-    if (this.#suspended && !this.#question) this.#end();
-  }
-
-  /**
-   * Asks something in the middle of the statement, once its columns are known: the answer comes behind the first portion of rows. One
-   * question, before rows are read. Rejects with what the statement fails with.
-   */
-  ask(question: OwnStatement): Promise<RawRow[]> {
-    const answer = Promise.withResolvers<RawRow[]>();
-    if (this.#error) return Promise.reject(this.#error);
-    this.#question = { rows: [], answer };
-    const wire = this.#wire;
-    wire?.stream.cork();
-    wire?.parse({ text: question.text });
-    wire?.bind({ portal: 'question', values: question.values });
-    wire?.execute({ portal: 'question', rows: 0 });
-    wire?.flush();
-    wire?.stream.uncork();
-    return answer.promise;
   }
 
   // What follows the driver calls.
@@ -156,17 +122,15 @@ export class Portal {
   submit(connection: unknown): void {
     const wire = connection as Wire;
     this.#wire = wire;
+    const { before, sql, values, after } = this.#statement;
     wire.stream.cork();
-    for (const { text, values } of this.#before) {
-      wire.parse({ text });
-      wire.bind({ values });
-      wire.execute({ rows: 0 });
-    }
-    wire.parse({ text: this.#sql });
-    wire.bind({ values: this.#values });
+    for (const own of before) run(wire, own);
+    wire.parse({ text: sql });
+    wire.bind({ values });
     wire.describe({ type: 'P' });
-    wire.execute({ rows: FIRST_ROWS });
-    wire.flush();
+    wire.execute({ rows: 0 });
+    if (after) run(wire, after);
+    wire.sync();
     wire.stream.uncork();
   }
 
@@ -176,10 +140,6 @@ export class Portal {
 
   handleDataRow(message: { fields: RawRow; length: number }): void {
     if (this.#ours > 0) return;
-    if (this.#question && this.#firstPortionOver) {
-      this.#question.rows.push(message.fields);
-      return;
-    }
     if (this.#dropping) {
       this.#readAway += message.length;
       if (this.#readAway > READ_AWAY) {
@@ -190,51 +150,32 @@ export class Portal {
     }
     this.#rows.push(message.fields);
     this.#bytes += message.length;
-    if (this.#bytes > HIGH_WATER && !this.#paused && !this.#question) {
+    if (this.#bytes > HIGH_WATER && !this.#paused) {
       this.#paused = true;
       this.#wire?.stream.pause();
     }
     this.#wakeUp();
   }
 
-  handlePortalSuspended(): void {
-    this.#suspended = true;
-    this.#firstPortionOver = true;
-    if (this.#question) return;
-    if (this.#dropping) this.#end();
-    else if (this.#bytes < HIGH_WATER / 2) this.#goOn();
-    this.#wakeUp();
-  }
+  /** Never asked for: a portal that is fetched in portions may not use parallel workers. */
+  handlePortalSuspended(): void {}
 
   handleCommandComplete(): void {
     if (this.#ours > 0) {
       this.#ours -= 1;
       return;
     }
-    if (this.#question && this.#firstPortionOver) {
-      this.#answered();
-      return;
-    }
-    this.#firstPortionOver = true;
-    this.#describe([]);
-    // Behind a question that is still under way: ending now would be read after it as well, so it does no harm.
     this.#end();
   }
 
-  #answered(): void {
-    const question = this.#question;
-    this.#question = undefined;
-    question?.answer.resolve(question.rows);
-    if (this.#dropping && this.#suspended) this.#end();
-  }
-
   handleEmptyQuery(): void {
-    this.#describe([]);
     this.#end();
   }
 
   handleCopyInResponse(): void {
     this.#wire?.sendCopyFail('COPY needs a file on the side of the client');
+    // While it waits for the copy the server has read our sync away.
+    this.#wire?.sync();
   }
 
   handleCopyData(): void {}
@@ -250,7 +191,6 @@ export class Portal {
     this.#error ??= fromPostgresError(error);
     this.#state = 'failed';
     this.#described.reject(this.#error);
-    this.#question?.answer.reject(this.#error);
     this.#resume();
     this.#wakeUp();
     if (!wire || !isFromServer(error)) {
@@ -265,24 +205,12 @@ export class Portal {
     };
     wire.once('readyForQuery', settle);
     wire.once('end', settle);
-    if (!this.#ended) wire.sync();
   }
 
   #describe(fields: readonly Field[]): void {
     if (this.#isDescribed) return;
     this.#isDescribed = true;
     this.#described.resolve(fields);
-  }
-
-  /** Asks for more rows where the server waits, and lets the socket run where we do. */
-  #goOn(): void {
-    this.#resume();
-    if (!this.#suspended || this.#dropping || this.#question || this.#state !== 'running') return;
-    this.#suspended = false;
-    this.#wire?.stream.cork();
-    this.#wire?.execute({ rows: MORE_ROWS });
-    this.#wire?.flush();
-    this.#wire?.stream.uncork();
   }
 
   #resume(): void {
@@ -292,11 +220,8 @@ export class Portal {
   }
 
   #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#suspended = false;
-    if (!this.#commits && this.#state === 'running') this.#state = 'done';
-    this.#wire?.sync();
+    this.#describe([]);
+    if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
     this.#wakeUp();
   }
 
@@ -305,6 +230,12 @@ export class Portal {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+function run(wire: Wire, { text, values }: OwnStatement): void {
+  wire.parse({ text });
+  wire.bind({ values });
+  wire.execute({ rows: 0 });
 }
 
 function isFromServer(error: unknown): error is pg.DatabaseError {

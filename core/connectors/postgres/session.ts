@@ -17,9 +17,9 @@ import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, Portal } from './portal.ts';
 import { readRights } from './rights.ts';
-import { BEGIN_READ_ONLY, settings } from './settings.ts';
+import { BEGIN_READ_ONLY, ROLLBACK, settings } from './settings.ts';
 import { rowReader } from './types/columns.ts';
-import { TYPES_SQL, type TypeCatalogue } from './types/type-catalogue.ts';
+import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { sendCancel } from './wire/cancel.ts';
 import type { OpenWire } from './wire/open.ts';
 
@@ -34,6 +34,8 @@ export interface SessionFacts {
   /** Milliseconds; the server ends statements by itself after these. */
   limits: { statement: number; lock: number };
   types: TypeCatalogue;
+  /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
+  askTypes: AskTypes;
   open: OpenWire;
   /** One sentence: who is logged in where. */
   about: string;
@@ -147,20 +149,23 @@ export class PostgresSession implements Session {
     if (options.readOnly) before.unshift(BEGIN_READ_ONLY);
     else await this.#prepareOwn(before.pop());
     this.#cancelled = false;
-    const portal = new Portal({ sql, values, before, commits: !options.readOnly }, () => void this.#cancelNow().catch(() => undefined));
+    const statement = options.readOnly ? { sql, values, before, after: ROLLBACK, commits: false } : { sql, values, before, commits: true };
+    const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
     this.#portal = portal;
-    this.#begun = options.readOnly;
     const onAbort = (): void => void this.#abort(portal);
     signal.addEventListener('abort', onAbort, { once: true });
     void portal.ready.then(() => {
       signal.removeEventListener('abort', onAbort);
       if (this.#portal === portal) this.#portal = undefined;
+      this.#begun = options.readOnly && portal.failed;
     });
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const unknown = types.unknown(fields.map((field) => field.dataTypeID));
-      if (unknown.length > 0) types.learn(unknown, await portal.ask({ text: TYPES_SQL, values: [`{${unknown.join(',')}}`] }));
+      await types.meet(
+        fields.map((field) => field.dataTypeID),
+        this.#facts.askTypes,
+      );
       const { columns, read } = rowReader(fields, types);
       return { columns, batches: this.#batches(portal, read, signal) };
     } catch (error) {
@@ -204,7 +209,7 @@ export class PostgresSession implements Session {
     await Promise.allSettled([...this.#cancels]);
   }
 
-  /** Every read leaves its transaction open; nothing of it stays. */
+  /** A read that failed leaves its transaction open; nothing of it stays. */
   async #rollBack(): Promise<void> {
     await this.#settle();
     if (!this.#begun) return;

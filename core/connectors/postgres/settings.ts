@@ -32,5 +32,6 @@ export function settings(limits: StatementLimits, reported: ReadonlyMap<string, 
   return { text: `SELECT ${calls.join(', ')}`, values: set.flat() };
 }
 
+export const ROLLBACK: OwnStatement = { text: 'ROLLBACK', values: [] };
 /** Under `readOnly` the server refuses every change, whatever was made of the statement before. */
 export const BEGIN_READ_ONLY: OwnStatement = { text: 'BEGIN READ ONLY', values: [] };

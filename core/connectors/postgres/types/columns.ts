@@ -4,7 +4,7 @@ import type { KnownType, TypeCatalogue } from './type-catalogue.ts';
 
 /** Columns as they are shown, and what makes exact rows of the server's text. Every type is known by now. */
 export function rowReader(fields: readonly Field[], types: TypeCatalogue): { columns: Column[]; read: (rows: readonly RawRow[]) => Row[] } {
-  const known = fields.map((field) => types.get(field.dataTypeID) as KnownType);
+  const known = fields.map((field) => types.get(field.dataTypeID));
   const columns = fields.map((field, index) => {
     const type = known[index] as KnownType;
     return { name: field.name, type: withModifier(type.name, field.dataTypeModifier), kind: type.kind };

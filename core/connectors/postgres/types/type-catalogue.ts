@@ -1,4 +1,4 @@
-import type { Row, ValueKind } from '../../connector.ts';
+import type { ValueKind } from '../../connector.ts';
 import { BUILT_IN_TYPES } from './built-in.ts';
 import { readArray, readRow } from './literals.ts';
 import { type Decode, decoderOf } from './values.ts';
@@ -11,8 +11,8 @@ export interface KnownType {
   decode: Decode;
 }
 
-/** Asks the server, on the session that met an unknown type, after what it runs. */
-export type AskTypes = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
+/** Asks the server after types. Rows hold text only. */
+export type AskTypes = (sql: string, values: readonly string[]) => Promise<(string | null)[][]>;
 
 /**
  * The types of one database: those every server has, and its own (enums, domains, composites, extensions), looked up when first met and
@@ -30,17 +30,19 @@ export class TypeCatalogue {
     }
   }
 
-  get(oid: number): KnownType | undefined {
-    return this.#known.get(oid);
+  get(oid: number): KnownType {
+    return this.#known.get(oid) ?? { name: `type ${oid}`, kind: 'other', decode: (text) => text };
   }
 
-  /** Which of these have to be looked up. */
-  unknown(oids: readonly number[]): number[] {
-    return [...new Set(oids)].filter((oid) => !this.#known.has(oid));
+  /** Makes sure that all of these are known. What cannot be looked up now is shown as text, and asked after again next time. */
+  async meet(oids: readonly number[], ask: AskTypes): Promise<void> {
+    const unknown = [...new Set(oids)].filter((oid) => !this.#known.has(oid));
+    if (unknown.length === 0) return;
+    const rows = await ask(TYPES_SQL, [`{${unknown.join(',')}}`]).catch(() => undefined);
+    if (rows) this.#learn(unknown, rows);
   }
 
-  /** Takes what {@link TYPES_SQL} answered; a type that is not in it is shown as text. */
-  learn(asked: readonly number[], rows: readonly Row[]): void {
+  #learn(asked: readonly number[], rows: readonly (string | null)[][]): void {
     const described = new Map(rows.map((row) => [Number(row[0]), describe(row)]));
     const resolve = (oid: number, depth: number): KnownType => {
       const known = this.#known.get(oid);
@@ -82,7 +84,7 @@ interface Described {
   fields: [name: string, oid: number][];
 }
 
-function describe(row: Row): Described {
+function describe(row: readonly (string | null)[]): Described {
   const [, name, kind, base, element, delimiter, fields] = row;
   return {
     name: String(name),
@@ -90,12 +92,12 @@ function describe(row: Row): Described {
     base: Number(base),
     element: Number(element),
     delimiter: String(delimiter),
-    fields: fields === null || fields === undefined ? [] : (JSON.parse(String(fields)) as [string, number][]),
+    fields: fields ? (JSON.parse(fields) as [string, number][]) : [],
   };
 }
 
 /** Types by object id (`$1` an array of them), with all they are made of. */
-export const TYPES_SQL = `
+const TYPES_SQL = `
 WITH RECURSIVE need(oid) AS (
   SELECT unnest($1::pg_catalog.oid[])
   UNION

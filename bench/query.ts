@@ -1,0 +1,88 @@
+// What a statement costs through the server over stdio, beside the bare driver and beside DBHub, on one real PostgreSQL in one run.
+// The named statement groups 200,000 rows into 100, as an analyst's do; a look at 100 rows by key, which costs the database next to
+// nothing, is printed beside it and shows the server's own share.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import pg from 'pg';
+import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { heading, median, verdict } from './support/figures.ts';
+import { freshFolder } from './support/folders.ts';
+import { dbhub } from './support/peer.ts';
+import { HYDRANT } from './support/server.ts';
+
+const ROUNDS = 200;
+const STATEMENTS = {
+  'grouped, 100 rows': `SELECT customer_id, count(*) AS orders, sum(amount) AS revenue, avg(amount) AS average, min(ordered_at) AS first_order, max(ordered_at) AS last_order
+    FROM orders GROUP BY customer_id ORDER BY customer_id LIMIT 100`,
+  'by key, 100 rows': 'SELECT order_id, customer_id, amount, ordered_at, note FROM orders WHERE order_id <= 100 ORDER BY order_id',
+};
+
+const home = freshFolder();
+const server = await startPostgres();
+await server.admin(`CREATE TABLE orders AS SELECT n AS order_id, n % 100 AS customer_id, (n % 10000 / 100.0)::numeric(12,2) AS amount,
+  timestamptz '2024-01-01' + n * interval '1 minute' AS ordered_at, 'note ' || n AS note FROM generate_series(1, 200000) n;
+  ALTER TABLE orders ADD PRIMARY KEY (order_id); ANALYZE orders`);
+const profile = {
+  id: 'pg',
+  name: 'pg',
+  engine: 'postgres',
+  connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
+};
+writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 1, profiles: [profile] }));
+
+async function client(args: readonly string[], tool: string): Promise<{ ask: (sql: string) => Promise<void>; close: () => Promise<void> }> {
+  const one = new Client({ name: 'bench', version: '1' });
+  await one.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [...args],
+      env: { ...(process.env as Record<string, string>), HYDRANT_HOME: home },
+      stderr: 'ignore',
+    }),
+  );
+  const ask = async (sql: string): Promise<void> => {
+    const result = await one.callTool({ name: tool, arguments: { sql } });
+    const text = (result.content as { text: string }[])[0]?.text ?? '';
+    if (result.isError || !/100/.test(text)) throw new Error(`${tool}: ${text.slice(0, 300)}`);
+  };
+  return { ask, close: () => one.close() };
+}
+
+const bare = new pg.Client({ host: server.host, port: server.port, database: 'postgres', user: 'postgres', ssl: false });
+await bare.connect();
+const hydrant = await client([HYDRANT, 'stdio', '-p', 'pg'], 'execute_query');
+const [entry = ''] = dbhub();
+const peer = await client(
+  [entry, '--transport', 'stdio', '--dsn', `postgres://postgres:x@${server.host}:${server.port}/postgres?sslmode=disable`],
+  'execute_sql',
+);
+
+heading('query', `ms a statement takes, ${ROUNDS} interleaved rounds after a warm-up`);
+for (const [name, sql] of Object.entries(STATEMENTS)) {
+  const subjects = {
+    'bare driver': async () => void (await bare.query(sql)),
+    hydrant: () => hydrant.ask(sql),
+    dbhub: () => peer.ask(sql),
+  };
+  const times = { 'bare driver': [] as number[], hydrant: [] as number[], dbhub: [] as number[] };
+  for (let round = -20; round < ROUNDS; round += 1) {
+    for (const [who, ask] of Object.entries(subjects)) {
+      const began = performance.now();
+      await ask();
+      if (round >= 0) times[who as keyof typeof times].push(performance.now() - began);
+    }
+  }
+  console.log(` ${name}`);
+  for (const [who, all] of Object.entries(times)) {
+    const sorted = [...all].sort((a, b) => a - b);
+    const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(2);
+    console.log(`  ${who.padEnd(11)}  p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`);
+  }
+  verdict(`hydrant ÷ bare driver, p50, ${name}`, median(times.hydrant) / median(times['bare driver']), 1.5);
+  verdict(`hydrant ÷ dbhub, p50, ${name}`, median(times.hydrant) / median(times.dbhub), 0.8);
+}
+await Promise.all([hydrant.close(), peer.close(), bare.end()]);
+await server.close();
+process.exit(0);
