@@ -12,7 +12,7 @@ import { freshFolder } from './support/folders.ts';
 import { dbhub } from './support/peer.ts';
 import { HYDRANT } from './support/server.ts';
 
-const ROUNDS = 200;
+const ROUNDS = 100;
 const STATEMENTS = {
   'grouped, 100 rows': `SELECT customer_id, count(*) AS orders, sum(amount) AS revenue, avg(amount) AS average, min(ordered_at) AS first_order, max(ordered_at) AS last_order
     FROM orders GROUP BY customer_id ORDER BY customer_id LIMIT 100`,

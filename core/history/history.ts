@@ -59,6 +59,11 @@ export interface History {
   start(row: StatementStart): number;
   /** Records how it ended; what could not be written now (it throws) is written later. False if the row is unknown or has ended already (`abandoned` may still be corrected: we live). */
   finish(id: number, end: StatementEnd): boolean;
+  /**
+   * As `finish`, once the caller's turn is over: an answer does not wait for it, and whoever reads through this object finds it. `failed` is
+   * called when it could not be written yet.
+   */
+  finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
   /** Records a statement that was not let through. The same one of the same client again within 10 s only adds to a counter. */
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
   /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
@@ -108,6 +113,7 @@ export function openHistory(options: HistoryOptions): History {
   const owed = new Map<number, EndColumns>();
   const notices: HistoryNotice[] = [];
   let heartbeat: NodeJS.Timeout | undefined;
+  let closed = false;
   let lastBeat = Number.NEGATIVE_INFINITY;
 
   const notify = (notice: HistoryNotice) => {
@@ -154,16 +160,24 @@ export function openHistory(options: HistoryOptions): History {
     });
 
   /** Ends that could not be written when they came (a full disk, a long lock). */
-  const payDebts = () => {
+  const payDebts = (): unknown => {
     try {
       for (const [id, columns] of owed) {
         finishRow(id, columns);
         owed.delete(id);
         running.delete(id);
       }
-    } catch {
+    } catch (error) {
       // Still not; the next beat tries again.
+      return error;
     }
+    return undefined;
+  };
+
+  /** What this process owes to the file is in it before it is read. */
+  const reading = <T>(fn: (db: Database) => T): T => {
+    if (owed.size > 0) payDebts();
+    return connection.use(fn);
   };
 
   const keepBeating = () => {
@@ -210,6 +224,16 @@ export function openHistory(options: HistoryOptions): History {
       return ended;
     },
 
+    finishSoon: (id, end, failed) => {
+      owed.set(id, endColumns(end, redactor, now()));
+      setImmediate(() => {
+        if (!owed.has(id) || closed) return;
+        const error = payDebts();
+        if (error !== undefined && owed.has(id)) failed(error);
+        keepBeating();
+      });
+    },
+
     refuse: (row, end = {}) => {
       const columns = startColumns(row, redactor, now(), self);
       const ending = endColumns({ ...end, state: 'refused' }, redactor, columns.started_at);
@@ -238,10 +262,10 @@ export function openHistory(options: HistoryOptions): History {
         return { value: fn(db, note), head };
       }),
 
-    read: (fn) => connection.use(fn),
+    read: (fn) => reading(fn),
 
     list: ({ limit = 50, before, offset, ...filter } = {}) =>
-      connection.use((db) => {
+      reading((db) => {
         sweepQuietly(db);
         const wanted = Math.min(1000, Math.max(1, Math.floor(limit) || 50));
         const rows = selectRows(db, filter, {
@@ -254,22 +278,20 @@ export function openHistory(options: HistoryOptions): History {
         return { rows: page, ...(rows.length > wanted && last !== undefined ? { next: last.id } : {}) };
       }),
 
-    count: (filter = {}) => connection.use((db) => countRows(db, filter)),
+    count: (filter = {}) => reading((db) => countRows(db, filter)),
 
     clients: () =>
-      connection.use((db) =>
-        db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client),
-      ),
+      reading((db) => db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client)),
 
-    totals: (query) => connection.use((db) => totals(db, query)),
+    totals: (query) => reading((db) => totals(db, query)),
 
     get: (id) =>
-      connection.use((db) => {
+      reading((db) => {
         const row = db.get<HistoryColumns>('SELECT * FROM history WHERE id = $id', { id });
         return row === undefined ? undefined : toEntry(row);
       }),
 
-    stats: (query) => connection.use((db) => stats(db, query)),
+    stats: (query) => reading((db) => stats(db, query)),
 
     prune: (retention) =>
       connection.use((db) => {
@@ -279,7 +301,7 @@ export function openHistory(options: HistoryOptions): History {
 
     async *exportLines(filter = {}) {
       for (let after = 0; ; ) {
-        const rows = connection.use((db) => selectRows(db, filter, { limit: EXPORT_PAGE, after, oldestFirst: true, whole: true }));
+        const rows = reading((db) => selectRows(db, filter, { limit: EXPORT_PAGE, after, oldestFirst: true, whole: true }));
         for (const row of rows) yield `${JSON.stringify(toEntry(row))}\n`;
         const last = rows.at(-1);
         if (last === undefined || rows.length < EXPORT_PAGE) return;
@@ -291,6 +313,7 @@ export function openHistory(options: HistoryOptions): History {
     notices: () => notices,
 
     close: () => {
+      closed = true;
       clearInterval(heartbeat);
       heartbeat = undefined;
       if (connection.isOpen()) {

@@ -149,14 +149,12 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
   const finish = (end: StatementEnd): void => {
-    try {
-      history.finish(id, { ...end, ms: elapsed() });
-    } catch (error) {
+    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
       // The statement has run; its end is written with the next row that can be.
       road.warn(
         `The end of a statement could not be written to the history yet: ${error instanceof Error ? error.message : String(error)}`,
       );
-    }
+    });
   };
   const deadline = AbortSignal.timeout(Math.max(1, Math.min(request.seconds ?? Infinity, target.limits.seconds) * 1000));
   const signal = AbortSignal.any([request.signal, deadline, road.closing]);

@@ -12,6 +12,11 @@ const READERS: Record<Dialect, () => Promise<Reader>> = {
   databricks: async () => (await import('./foreign/read-databricks.ts')).readDatabricks,
 };
 
+/** What was read lately, since one statement is often asked of several environments or again; parsers depend on nothing but the text. */
+const lately = new Map<Dialect, Map<string, Classification>>();
+const REMEMBERED = 50;
+const SHORT = 4_000;
+
 /**
  * Tells what a string of SQL would do in a dialect. Never throws for any string: what cannot be read is `invalid`,
  * what is not known to be harmless is not `read`.
@@ -23,10 +28,23 @@ export async function classify(sql: string, dialect: Dialect): Promise<Classific
       `The statement has ${sql.length.toLocaleString('en')} characters; at most ${MAX_STATEMENT_LENGTH.toLocaleString('en')} are read.`,
     );
   if (sql.includes('\0')) return refuse('The statement holds a NUL character.');
+  const known = lately.get(dialect)?.get(sql);
+  if (known) return known;
   try {
     const read = await READERS[dialect]();
-    return await read(sql);
+    return remember(sql, await read(sql));
   } catch (error) {
     return refuse(`The statement could not be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function remember(sql: string, classification: Classification): Classification {
+  if (sql.length > SHORT) return classification;
+  const { dialect } = classification;
+  const known = lately.get(dialect) ?? new Map<string, Classification>();
+  lately.set(dialect, known);
+  const [oldest] = known.keys();
+  if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
+  known.set(sql, classification);
+  return classification;
 }

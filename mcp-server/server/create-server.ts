@@ -81,6 +81,13 @@ function modernClient(ctx: ServerContext): Implementation | undefined {
 
 /** The user of this machine who runs the process. */
 export function localPrincipal(): string {
+  principal ??= findPrincipal();
+  return principal;
+}
+
+let principal: string | undefined;
+
+function findPrincipal(): string {
   try {
     return `local:${userInfo().username}`;
   } catch {

@@ -1,15 +1,10 @@
 import type pg from 'pg';
+import { serialize } from 'pg-protocol';
 import { fromPostgresError } from './errors.ts';
 
-/** What the driver's connection does and its types do not tell: the messages of the extended protocol. */
+/** What the driver's connection does and its types do not tell. */
 interface Wire {
-  stream: { cork(): void; uncork(): void; pause(): void; resume(): void };
-  parse(query: { text: string }): void;
-  bind(config: { values: readonly (string | null)[] }): void;
-  describe(what: { type: 'P' }): void;
-  execute(config: { rows: number }): void;
-  sync(): void;
-  sendCopyFail(reason: string): void;
+  stream: { write(bytes: Buffer): void; pause(): void; resume(): void };
   once(event: 'readyForQuery' | 'end', listener: () => void): void;
   off(event: 'readyForQuery' | 'end', listener: () => void): void;
 }
@@ -23,9 +18,16 @@ export interface Field {
 
 export type RawRow = (string | null)[];
 
+/** A statement of ours, in the form it is sent in: parse, bind and execute. */
 export interface OwnStatement {
   text: string;
   values: readonly (string | null)[];
+  messages: Buffer;
+}
+
+export function ownStatement(text: string, values: readonly (string | null)[] = []): OwnStatement {
+  const messages = [serialize.parse({ text }), serialize.bind({ values: [...values] }), serialize.execute({ rows: 0 })];
+  return { text, values, messages: Buffer.concat(messages) };
 }
 
 export interface PortalStatement {
@@ -123,15 +125,17 @@ export class Portal {
     const wire = connection as Wire;
     this.#wire = wire;
     const { before, sql, values, after } = this.#statement;
-    wire.stream.cork();
-    for (const own of before) run(wire, own);
-    wire.parse({ text: sql });
-    wire.bind({ values });
-    wire.describe({ type: 'P' });
-    wire.execute({ rows: 0 });
-    if (after) run(wire, after);
-    wire.sync();
-    wire.stream.uncork();
+    wire.stream.write(
+      Buffer.concat([
+        ...before.map(({ messages }) => messages),
+        serialize.parse({ text: sql }),
+        serialize.bind({ values: [...values] }),
+        serialize.describe({ type: 'P' }),
+        serialize.execute({ rows: 0 }),
+        ...(after ? [after.messages] : []),
+        serialize.sync(),
+      ]),
+    );
   }
 
   handleRowDescription(message: { fields: Field[] }): void {
@@ -173,9 +177,8 @@ export class Portal {
   }
 
   handleCopyInResponse(): void {
-    this.#wire?.sendCopyFail('COPY needs a file on the side of the client');
     // While it waits for the copy the server has read our sync away.
-    this.#wire?.sync();
+    this.#wire?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
   }
 
   handleCopyData(): void {}
@@ -230,12 +233,6 @@ export class Portal {
     this.#wake = undefined;
     wake?.();
   }
-}
-
-function run(wire: Wire, { text, values }: OwnStatement): void {
-  wire.parse({ text });
-  wire.bind({ values });
-  wire.execute({ rows: 0 });
 }
 
 function isFromServer(error: unknown): error is pg.DatabaseError {

@@ -54,6 +54,7 @@ export class PostgresSession implements Session {
   /** A transaction of ours is open. */
   #begun = false;
   #lost = false;
+  #set: OwnStatement | undefined;
 
   constructor(client: pg.Client, facts: SessionFacts) {
     this.#client = client;
@@ -144,10 +145,9 @@ export class PostgresSession implements Session {
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
     if (this.#lost) throw connectionLost();
-    const { limits, noticesGone, reported, types } = this.#facts;
-    const before: OwnStatement[] = [settings({ ...limits, noticesGone }, reported)];
-    if (options.readOnly) before.unshift(BEGIN_READ_ONLY);
-    else await this.#prepareOwn(before.pop());
+    const set = this.#settings();
+    if (!options.readOnly) await this.#prepareOwn(set);
+    const before = options.readOnly ? [BEGIN_READ_ONLY, set] : [];
     this.#cancelled = false;
     const statement = options.readOnly ? { sql, values, before, after: ROLLBACK, commits: false } : { sql, values, before, commits: true };
     const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
@@ -162,6 +162,7 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
+      const { types } = this.#facts;
       await types.meet(
         fields.map((field) => field.dataTypeID),
         this.#facts.askTypes,
@@ -175,9 +176,16 @@ export class PostgresSession implements Session {
     }
   }
 
+  /** The same as long as the server reports the same of itself. */
+  #settings(): OwnStatement {
+    const { limits, noticesGone, reported } = this.#facts;
+    const made = settings({ ...limits, noticesGone }, reported);
+    if (made.text !== this.#set?.text) this.#set = made;
+    return this.#set ?? made;
+  }
+
   /** For a statement in a transaction of its own: its settings hold for the session, which is not used again after it. */
-  async #prepareOwn(own: OwnStatement | undefined): Promise<void> {
-    if (!own) return;
+  async #prepareOwn(own: OwnStatement): Promise<void> {
     await this.#client.query({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
   }
 

@@ -1,4 +1,4 @@
-import type { OwnStatement } from './portal.ts';
+import { type OwnStatement, ownStatement } from './portal.ts';
 
 /** Of one statement; times in milliseconds. */
 export interface StatementLimits {
@@ -29,9 +29,9 @@ export function settings(limits: StatementLimits, reported: ReadonlyMap<string, 
   if (reported.get('IntervalStyle') !== 'postgres') set.push(['IntervalStyle', 'postgres']);
   if (limits.noticesGone) set.push(['client_connection_check_interval', String(GONE_CHECK_MS)]);
   const calls = set.map((_, index) => `pg_catalog.set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  return { text: `SELECT ${calls.join(', ')}`, values: set.flat() };
+  return ownStatement(`SELECT ${calls.join(', ')}`, set.flat());
 }
 
-export const ROLLBACK: OwnStatement = { text: 'ROLLBACK', values: [] };
+export const ROLLBACK = ownStatement('ROLLBACK');
 /** Under `readOnly` the server refuses every change, whatever was made of the statement before. */
-export const BEGIN_READ_ONLY: OwnStatement = { text: 'BEGIN READ ONLY', values: [] };
+export const BEGIN_READ_ONLY = ownStatement('BEGIN READ ONLY');
