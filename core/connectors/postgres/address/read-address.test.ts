@@ -98,6 +98,76 @@ describe('key-value strings', () => {
   ])('%s', (text, wanted) => expect(read(text)).toEqual(wanted));
 });
 
+const all = { host: 'h', port: 5433, database: 'd', user: 'u', password: 'p' };
+
+describe('.NET, ODBC and PHP', () => {
+  it.each([
+    ['Host=h;Port=5433;Database=d;Username=u;Password=p;SSL Mode=Require', { ...all, tls: 'require' }],
+    ['host=h;User Id=u; Password="a;""b" ;SSL Mode=VerifyFull;', { host: 'h', user: 'u', password: 'a;"b', tls: 'verify-full' }],
+    ["Host=h;Password='a''b=c'", { host: 'h', password: "a'b=c" }],
+    ['Host=h;Password=a=b=', { host: 'h', password: 'a=b=' }],
+    ['Host=a:5434,b;Username=u', { host: 'a', port: 5434, user: 'u' }],
+    ['Driver={PostgreSQL Unicode};Server=h;Port=5433;Database=d;Uid=u;Pwd=p;', all],
+    ['pgsql:host=h;port=5433;dbname=d;user=u;password=p', all],
+    ['Server=h;Port=5432;Database=d', { host: 'h', port: 5432, database: 'd' }],
+  ])('%s', (text, wanted) => expect(read(text)).toEqual(wanted));
+
+  it.each([
+    'Server=h;Database=d;Uid=u;Pwd=p',
+    'Server=tcp:h,1433;Initial Catalog=d;User ID=u',
+    'Host=h;Port=3306;Database=d',
+    'Driver={MySQL};Host=h;Database=d',
+    'a;b',
+  ])('not ours: %s', (text) => expect(read(text)).toBeUndefined());
+});
+
+describe('.env texts', () => {
+  it.each([
+    ['# mine\nNODE_ENV=dev\nexport DATABASE_URL="postgres://u:p@h:5433/d" # here', all],
+    ["POSTGRES_URL='postgresql://u:p@h:5433/d'\r\n", all],
+    ['DATABASE_URL=postgres://u:p#1@h/d #comment', { host: 'h', database: 'd', user: 'u', password: 'p#1' }],
+    ['PGHOST=h\nPGPORT=5433\nPGDATABASE=d\nPGUSER=u\nPGPASSWORD=p\nPGSSLMODE=require', { ...all, tls: 'require' }],
+    ['$env:PGHOST="h"\nset PGUSER=u', { host: 'h', user: 'u' }],
+    ['POSTGRES_HOST=h\nPOSTGRES_PORT=5433\nPOSTGRES_DB=d\nPOSTGRES_USER=u\nPOSTGRES_PASSWORD=p', all],
+    [`P=p\nDATABASE_URL=postgres://u:\${P}@h:5433/d`, all],
+    [`PGHOST=h\nP=p\nPGPASSWORD='\${P}$1'`, { host: 'h', password: `\${P}$1` }],
+    ['HOST=0.0.0.0\nPORT=3000\nREDIS_URL=redis://x\nSHADOW_URL=postgres://u:p@h:5433/d', all],
+  ])('%j', (text, wanted) => expect(read(text)).toEqual(wanted));
+
+  it('prefers DATABASE_URL and says that there is more', () => {
+    const address = readPostgresAddress('X_URL=postgres://x/x\nDATABASE_URL=postgres://h/d\nPGHOST=y');
+    expect(address).toEqual({ host: 'h', database: 'd', notes: ['The text holds more than one connection; only the first is used.'] });
+  });
+
+  it('says that a reference stays open, and does not let references grow without end', () => {
+    expect(readPostgresAddress(`DATABASE_URL=postgres://u:\${NO}@h/d`)).toMatchObject({
+      host: 'h',
+      notes: [expect.stringContaining('refers to')],
+    });
+    const bomb = Array.from({ length: 2_000 }, (_, i) => `A${i + 1}=\${A${i}}\${A${i}}`).join('\n');
+    expect(readPostgresAddress(`A0=xxxxxxxxxx\n${bomb}`)).toBeUndefined();
+  });
+});
+
+describe('psql commands', () => {
+  it.each([
+    ['psql -h h -p 5433 -U u d', { host: 'h', port: 5433, database: 'd', user: 'u' }],
+    ['$ psql "postgres://u:p@h:5433/d"', all],
+    ['PGPASSWORD=p psql --host=h --port 5433 --username=u --dbname d -c "select 1"', all],
+    ["PGPASSWORD='p' PGSSLMODE=require /usr/bin/psql -hh -p5433 -Uu -Atd d < in.sql", { ...all, tls: 'require' }],
+    ["psql 'host=h port=5433 dbname=d user=u password=p'", all],
+    ['psql -h h \\\n  -p 5433 d u', { host: 'h', port: 5433, database: 'd', user: 'u' }],
+    ['psql -U x postgres://u:p@h:5433/d | less', all],
+    ['"C:\\Program Files\\PostgreSQL\\bin\\psql.exe" -h h', { host: 'h' }],
+    ['psql -h h d\nselect 1 from t', { host: 'h', database: 'd' }],
+    ['PGHOST=h psql -U u d', { host: 'h', database: 'd', user: 'u' }],
+  ])('%s', (text, wanted) => expect(read(text)).toEqual(wanted));
+
+  it.each(['psql', 'psql is a great tool', 'docker exec -it c psql -U u', 'psql "h'])('not one: %s', (text) =>
+    expect(read(text)).toBeUndefined(),
+  );
+});
+
 it.each([
   '',
   'x',
