@@ -100,7 +100,7 @@ function familySettings(names: Readonly<Record<string, string>>, variables: Read
   return settings;
 }
 
-const LINE = /^(?:export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/i;
+const LINE = /^(?:export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=([\s\S]*)$/i;
 
 function readVariables(text: string): { variables: Map<string, string>; unresolved: Set<string> } {
   const variables = new Map<string, string>();
@@ -109,7 +109,7 @@ function readVariables(text: string): { variables: Map<string, string>; unresolv
   for (const line of text.split(/\r\n|\n|\r/)) {
     const [, name, raw] = LINE.exec(line.trim()) ?? [];
     if (name === undefined || raw === undefined) continue;
-    const { value, literal } = unquoted(raw);
+    const { value, literal } = unquoted(raw.trimStart());
     const whole = literal ? value : expanded(value, variables, budget);
     if (!literal && whole.includes('${')) unresolved.add(name);
     variables.set(name, whole);

@@ -23,5 +23,11 @@ export function readKeyValues(text: string): Settings | undefined {
     at = value.lastIndex;
     if (at === PAIR.lastIndex && at < rest.length && !/\s/.test(rest[at]!)) return undefined;
   }
-  return TELLING.some((name) => settings.has(name)) ? settings : undefined;
+  return TELLING.some((name) => settings.has(name)) && !isOneOfDotNet(settings) ? settings : undefined;
+}
+
+/** `host=a;port=1` is one setting to libpq, whose host nobody has. */
+function isOneOfDotNet(settings: Settings): boolean {
+  const where = ['host', 'hostaddr', 'port'].some((name) => settings.get(name)?.includes(';'));
+  return where || (settings.size === 1 && [...settings.values()].some((value) => /;[^;]*=/.test(value)));
 }

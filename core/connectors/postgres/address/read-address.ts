@@ -24,7 +24,7 @@ export function readPostgresAddress(text: string): PostgresAddress | undefined {
   if (command !== undefined) return toAddress(command.settings, command.notes);
   const variables = looksLikeEnv(plain) ? firstOf(readEnvAddresses(plain).map(({ address }) => address)) : undefined;
   if (variables !== undefined) return variables;
-  const settings = readAdo(plain) ?? readKeyValues(plain);
+  const settings = readKeyValues(plain) ?? readAdo(plain);
   return settings && toAddress(settings);
 }
 
