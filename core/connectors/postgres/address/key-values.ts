@@ -5,7 +5,7 @@ const TELLING = ['host', 'hostaddr', 'dbname', 'service'];
 
 const PAIR = /\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*/y;
 const QUOTED = /'((?:[^'\\]|\\[\s\S])*)'(?=\s|$)/y;
-const PLAIN = /(?:[^\s\\]|\\[\s\S])*/y;
+const PLAIN = /(?:[^\s\\]|\\[\s\S]?)*/y;
 
 /** Reads libpq's `name=value name='value with blanks'`; a backslash takes the next character as it is. Names have the case libpq gives them. */
 export function readKeyValues(text: string): Settings | undefined {
@@ -19,7 +19,7 @@ export function readKeyValues(text: string): Settings | undefined {
     value.lastIndex = PAIR.lastIndex;
     const found = value.exec(rest);
     if (found === null) return undefined;
-    settings.set(name, (found[1] ?? found[0]).replaceAll(/\\([\s\S])/g, '$1'));
+    settings.set(name, (found[1] ?? found[0]).replaceAll(/\\([\s\S]?)/g, '$1'));
     at = value.lastIndex;
     if (at === PAIR.lastIndex && at < rest.length && !/\s/.test(rest[at]!)) return undefined;
   }

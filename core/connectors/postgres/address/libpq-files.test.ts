@@ -45,6 +45,7 @@ describe('password files', () => {
     const field = fc.string({
       unit: fc.oneof(fc.constantFrom(':', '\\', '*', '#', ' '), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' })),
       minLength: 1,
+      maxLength: 12,
     });
     const text = field.filter((each) => !/[\r\n]/.test(each));
     const escaped = (each: string): string => (each === '*' ? '\\*' : each.replaceAll(/[\\:]/g, '\\$&'));

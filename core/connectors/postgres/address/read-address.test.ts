@@ -90,6 +90,7 @@ describe('key-value strings', () => {
       String.raw`host=h port = 5433 dbname='my db' user=x password='it\'s \\' sslmode=require`,
       { host: 'h', port: 5433, database: 'my db', user: 'x', password: String.raw`it's \ `.trim(), tls: 'require' },
     ],
+    ['host=h user=u password=a\\', { host: 'h', user: 'u', password: 'a' }],
     [String.raw`host=h password=a\ b`, { host: 'h', password: 'a b' }],
     ["host=h user='' dbname=d", { host: 'h', database: 'd' }],
     ['hostaddr=10.0.0.1 dbname=d', { host: '10.0.0.1', database: 'd' }],
