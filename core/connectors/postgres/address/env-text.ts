@@ -109,34 +109,44 @@ function readVariables(text: string): { variables: Map<string, string>; unresolv
   for (const line of text.split(/\r\n|\n|\r/)) {
     const [, name, raw] = LINE.exec(line.trim()) ?? [];
     if (name === undefined || raw === undefined) continue;
-    const { value, literal } = unquoted(raw.trimStart());
-    const whole = literal ? value : expanded(value, variables, budget);
-    if (!literal && whole.includes('${')) unresolved.add(name);
-    variables.set(name, whole);
+    const { value, open } = readValue(raw.trimStart(), variables, budget);
+    if (open) unresolved.add(name);
+    variables.set(name, value);
   }
   return { variables, unresolved };
 }
 
-/** Single quotes take everything as it is, double quotes know a backslash, without quotes a blank and `#` begin a comment. */
-function unquoted(raw: string): { value: string; literal: boolean } {
-  const single = /^'([^']*)'|^`([^`]*)`/.exec(raw);
-  if (single !== null) return { value: single[1] ?? single[2] ?? '', literal: true };
-  const double = /^"((?:[^"\\]|\\.)*)"/.exec(raw);
-  if (double !== null) return { value: double[1]!.replaceAll(/\\(["\\$`])/g, '$1'), literal: false };
-  const comment = raw.search(/(?:^|[ \t])#/);
-  return { value: (comment === -1 ? raw : raw.slice(0, comment)).trim(), literal: false };
+interface Value {
+  value: string;
+  /** It refers to a variable that is not there. */
+  open: boolean;
 }
 
-/** Puts `${NAME}` of earlier lines in; a value that would become too long stays as it is written. */
-function expanded(value: string, variables: ReadonlyMap<string, string>, budget: { left: number }): string {
-  if (!value.includes('${')) return value;
-  let length = value.length;
-  const whole = value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (found, name: string) => {
-    const inner = variables.get(name) ?? found;
+/** Single quotes take everything as it is, double quotes know a backslash, without quotes a blank and `#` begin a comment. */
+function readValue(raw: string, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
+  const single = /^'([^']*)'|^`([^`]*)`/.exec(raw);
+  if (single !== null) return { value: single[1] ?? single[2] ?? '', open: false };
+  const double = /^"((?:[^"\\]|\\[\s\S])*)"/.exec(raw);
+  if (double !== null) return expanded(double[1]!, /\\(["\\$`])|\$\{([A-Za-z_]\w*)\}/g, variables, budget);
+  const comment = raw.search(/(?:^|[ \t])#/);
+  return expanded((comment === -1 ? raw : raw.slice(0, comment)).trim(), /(\0)|\$\{([A-Za-z_]\w*)\}/g, variables, budget);
+}
+
+/** Puts `${NAME}` of earlier lines in, and what is escaped as it is; a value that would become too long keeps the rest of them as they are written. */
+function expanded(text: string, parts: RegExp, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
+  let open = false;
+  let length = text.length;
+  const value = text.replaceAll(parts, (found, escaped: string | undefined, name: string | undefined) => {
+    if (escaped !== undefined) return escaped;
+    const inner = variables.get(name ?? '');
+    const room = inner !== undefined && length + inner.length <= Math.min(LONGEST_VALUE, budget.left);
+    if (!room) {
+      open = true;
+      return found;
+    }
     length += inner.length;
-    return length > LONGEST_VALUE || length > budget.left ? '' : inner;
+    budget.left -= inner.length;
+    return inner;
   });
-  if (length > LONGEST_VALUE || length > budget.left) return value;
-  budget.left -= length;
-  return whole;
+  return { value, open };
 }

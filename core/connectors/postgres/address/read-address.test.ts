@@ -132,6 +132,7 @@ describe('.env texts', () => {
     ['POSTGRES_HOST=h\nPOSTGRES_PORT=5433\nPOSTGRES_DB=d\nPOSTGRES_USER=u\nPOSTGRES_PASSWORD=p', all],
     [`P=p\nDATABASE_URL=postgres://u:\${P}@h:5433/d`, all],
     [`PGHOST=h\nP=p\nPGPASSWORD='\${P}$1'`, { host: 'h', password: `\${P}$1` }],
+    [`PGHOST=h\nPGPASSWORD="a\\\${PGHOST}"`, { host: 'h', password: `a\${PGHOST}` }],
     ['HOST=0.0.0.0\nPORT=3000\nREDIS_URL=redis://x\nSHADOW_URL=postgres://u:p@h:5433/d', all],
   ])('%j', (text, wanted) => expect(read(text)).toEqual(wanted));
 
