@@ -1,0 +1,75 @@
+/** One line of a password file; an undefined field is `*`, which fits everything. */
+export interface PgpassEntry {
+  host: string | undefined;
+  port: string | undefined;
+  database: string | undefined;
+  user: string | undefined;
+  password: string;
+}
+
+export interface PgpassFile {
+  entries: PgpassEntry[];
+  /** Lines that are no entry, from 1. */
+  damaged: number[];
+}
+
+/** Whom a password is looked up for; what is not said has libpq's defaults, and the database that of the user. */
+export interface PgpassTarget {
+  host?: string;
+  port?: number;
+  database?: string;
+  user?: string;
+}
+
+const FIELD = /(?:[^\\:]|\\[\s\S]?)*/y;
+
+/** Reads `host:port:database:user:password` lines: `\:` and `\\` stand for themselves, `#` begins a comment, `*` fits everything. */
+export function parsePgpass(text: string): PgpassFile {
+  const file: PgpassFile = { entries: [], damaged: [] };
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const [host, port, database, user, password] = fields(line);
+    if (password === undefined) file.damaged.push(index + 1);
+    else
+      file.entries.push({
+        host: pattern(host),
+        port: pattern(port),
+        database: pattern(database),
+        user: pattern(user),
+        password: plain(password),
+      });
+  }
+  return file;
+}
+
+/** The first entry that fits, as libpq looks: without a host, or at a socket of the usual folder, the host is `localhost`. */
+export function findPgpass(entries: readonly PgpassEntry[], target: PgpassTarget): PgpassEntry | undefined {
+  const socket = target.host === undefined || target.host === '/tmp' || target.host === '/var/run/postgresql';
+  const wanted = {
+    host: socket ? 'localhost' : target.host,
+    port: String(target.port ?? 5432),
+    database: target.database ?? target.user,
+    user: target.user,
+  };
+  return entries.find((entry) =>
+    (['host', 'port', 'database', 'user'] as const).every((field) => entry[field] === undefined || entry[field] === wanted[field]),
+  );
+}
+
+/** The first five fields of a line, still escaped; as in libpq, the password ends at a `:` too. */
+function fields(line: string): string[] {
+  const found: string[] = [];
+  for (let at = 0; at <= line.length && found.length < 5; at = FIELD.lastIndex + 1) {
+    FIELD.lastIndex = at;
+    found.push(FIELD.exec(line)?.[0] ?? '');
+  }
+  return found;
+}
+
+function pattern(field: string | undefined): string | undefined {
+  return field === undefined || field === '*' ? undefined : plain(field);
+}
+
+function plain(field: string): string {
+  return field.replaceAll(/\\([\s\S])/g, '$1');
+}
