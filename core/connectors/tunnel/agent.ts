@@ -5,6 +5,9 @@ import { homePath } from './home-path.ts';
 import type { Place } from './route.ts';
 import { tunnelFailed } from './tunnel-error.ts';
 
+/** Windows has one agent for all, at a fixed place. */
+const DEFAULT_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '';
+
 /** An agent whose open connections can be ended: one that waits for a person's touch may never answer. */
 export interface Agent {
   readonly agent: BaseAgent;
@@ -19,9 +22,9 @@ export interface Agent {
  * @throws HydrantError TUNNEL_FAILED where the environment names none.
  */
 export function chooseAgent(place: Place, named: string, create: typeof createAgent): Agent {
-  const where = named === 'env' ? (process.env.SSH_AUTH_SOCK ?? '') : named;
+  const where = named === 'env' ? (process.env.SSH_AUTH_SOCK ?? DEFAULT_AGENT) : named;
   if (where === '') throw noAgent(place);
-  const pipe = process.platform === 'win32' && (where === 'pageant' || /^[/\\]{2}[.?][/\\]pipe[/\\]/.test(where));
+  const pipe = process.platform === 'win32' && (where === 'pageant' || /^[/\\]{2}\.[/\\]pipe[/\\]/.test(where));
   const agent = create(pipe ? where : homePath(where));
   const open = new Set<Duplex>();
   const getStream = agent.getStream?.bind(agent);

@@ -12,14 +12,15 @@ const GOODBYE_MS = 1000;
 /** One hop that is logged in, and the streams that go through it. */
 export class HopConnection {
   readonly place: Place;
-  /** Resolves when the connection below it has ended, by whomever. */
-  readonly closed: Promise<void>;
+  /** Resolves when the connection below it has ended: with the error where nobody here ended it. */
+  readonly closed: Promise<HydrantError | undefined>;
   readonly #client: Client;
   readonly #below: Duplex;
   readonly #streams = new Set<TunnelStream>();
   #said: Error | undefined;
   #ended = false;
-  #wanted = false;
+  /** Ended by us, and why that was: `undefined` where somebody wished it. */
+  #over: { readonly because: HydrantError | undefined } | undefined;
 
   constructor(place: Place, client: Client, below: Duplex) {
     this.place = place;
@@ -30,17 +31,18 @@ export class HopConnection {
       // After an error nothing sensible follows, and ssh2 would wait for the server to hang up.
       below.destroy();
     });
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<HydrantError | undefined>();
     this.closed = promise;
     // ssh2 tells its channels only after this, as if each had ended well.
     client.on('close', () => {
       this.#ended = true;
-      for (const stream of this.#streams) stream.lose(this.#wanted ? undefined : this.#lost());
-      resolve();
+      const because = this.#over ? this.#over.because : this.#lost();
+      for (const stream of this.#streams) stream.lose(because);
+      resolve(because);
     });
     if (below.closed) {
       this.#ended = true;
-      resolve();
+      resolve(this.#lost());
     }
   }
 
@@ -52,7 +54,7 @@ export class HopConnection {
   async open(host: string, port: number, signal: AbortSignal): Promise<TunnelStream> {
     const doing = `opening a connection to ${host}:${port} through it`;
     if (signal.aborted) throw givenUp(this.place, doing, signal);
-    if (this.#ended || this.#wanted) throw this.#lost();
+    if (this.#ended || this.#over) throw this.#lost();
     const { promise, resolve, reject } = Promise.withResolvers<TunnelStream>();
     using _ = addAbortListener(signal, () => reject(givenUp(this.place, doing, signal)));
     try {
@@ -70,16 +72,14 @@ export class HopConnection {
     return await promise;
   }
 
-  /** Ends the streams and the connection; a server that does not answer is left. Never rejects. */
-  async close(): Promise<void> {
-    this.#wanted = true;
-    for (const stream of this.#streams) stream.destroy();
-    if (this.#ended) return this.closed;
-    const impatient = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
-    try {
+  /** Ends the streams, with the error where another hop was lost, and the connection; a server that does not answer is left. Never rejects. */
+  async close(because?: HydrantError): Promise<void> {
+    this.#over ??= { because };
+    for (const stream of this.#streams) stream.destroy(because);
+    if (!this.#ended) {
+      const impatient = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
       this.#client.end();
       await this.closed;
-    } finally {
       clearTimeout(impatient);
     }
   }
@@ -91,7 +91,8 @@ export class HopConnection {
   }
 
   #lost(cause: unknown = this.#said): HydrantError {
-    if (this.#wanted) return tunnelFailed(this.place, 'closed', 'the tunnel was closed', 'Open it again.');
+    if (this.#over?.because) return this.#over.because;
+    if (this.#over) return tunnelFailed(this.place, 'closed', 'the tunnel was closed', 'Open it again.');
     const because = this.#said ? ` (${quoted(this.#said.message)})` : '';
     return tunnelFailed(
       this.place,

@@ -112,8 +112,8 @@ export class HostKeys {
  *
  * @throws HydrantError TUNNEL_FAILED where one cannot be read.
  */
-export async function readHostKeys(place: Place, files: readonly string[] = DEFAULT_FILES): Promise<HostKeys> {
-  const read = files.map(async (file) => {
+export async function readHostKeys(place: Place, files: readonly string[] = []): Promise<HostKeys> {
+  const read = (files.length > 0 ? files : DEFAULT_FILES).map(async (file) => {
     const path = homePath(file);
     try {
       const bytes = await readFileIfThere(path, { maxBytes: MAX_KNOWN_HOSTS_BYTES });

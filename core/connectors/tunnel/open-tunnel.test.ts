@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { beforeAll, expect, test } from 'vitest';
+import tls from 'node:tls';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { describeWith } from '../../../e2e/support/tools.ts';
 import { openSshTunnel } from './open-tunnel.ts';
 import { echo, failureOf, handles, listen, nothingLeft, opened, routeOver, soon, sshd, until } from './testing/setup.ts';
@@ -85,6 +87,38 @@ describeWith(['sshd', 'ssh'], 'a tunnel through sshd', () => {
     await tunnel.close();
     await nothingLeft(before);
   }, 60_000);
+
+  test('keys are exchanged anew in the middle of streams', async () => {
+    const server = await sshd({ authorized, config: ['RekeyLimit 1M', 'LogLevel DEBUG1'] });
+    const tunnel = await opened(await routeOver([server], { keyFile }));
+    const { port } = await echo();
+    const bytes = randomBytes(10_000_000);
+    const back = await Promise.all([1, 2].map(async () => roundTrip(await tunnel.connect('127.0.0.1', port, soon()), bytes)));
+    expect(back.every((one) => one.equals(bytes))).toBe(true);
+    expect(server.log().match(/SSH2_MSG_NEWKEYS received/g)?.length).toBeGreaterThan(5);
+  });
+
+  test('TLS runs over a stream, as databases want it', async () => {
+    const tunnel = await opened(await routeOver([await sshd({ authorized })], { keyFile }));
+    const psk = randomBytes(32);
+    const common = { ciphers: 'PSK', maxVersion: 'TLSv1.2', checkServerIdentity: () => undefined } as const;
+    const server = tls.createServer({ ...common, pskCallback: () => psk }, (socket) => socket.pipe(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const stream = await tunnel.connect('127.0.0.1', (server.address() as AddressInfo).port, soon());
+    const secure = tls.connect({ ...common, socket: stream, pskCallback: () => ({ psk, identity: 'test' }) });
+    const bytes = randomBytes(1_000_000);
+    expect((await roundTrip(secure, bytes)).equals(bytes)).toBe(true);
+  });
+
+  test('nothing is ever written to stdout', async () => {
+    const written = vi.spyOn(process.stdout, 'write');
+    onTestFinished(() => written.mockRestore());
+    const server = await sshd({ authorized, config: ['Banner /etc/hostname'] });
+    await (await openSshTunnel(await routeOver([server], { keyFile }), soon())).close();
+    await failureOf(openSshTunnel(await routeOver([server], { password: 'x' }), soon()));
+    expect(written).not.toHaveBeenCalled();
+  });
 
   test('goes through a jump host', async () => {
     const [first, second] = [await sshd({ authorized }), await sshd({ authorized })];

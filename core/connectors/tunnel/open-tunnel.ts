@@ -55,8 +55,8 @@ function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {
   const last = hops.at(-1);
   if (!last) throw new HydrantError('INTERNAL', 'A tunnel without a hop.', 'Report this.');
   let closing: Promise<void> | undefined;
-  const close = () => {
-    closing ??= closeAll(hops);
+  const close = (because?: HydrantError) => {
+    closing ??= closeAll(hops, because);
     return closing;
   };
   // Whichever hop is lost, the others are of no use.
@@ -74,6 +74,6 @@ function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {
 }
 
 /** From the far end to the near one, so that each can still say goodbye. */
-async function closeAll(hops: readonly HopConnection[]): Promise<void> {
-  for (const hop of hops.toReversed()) await hop.close();
+async function closeAll(hops: readonly HopConnection[], because?: HydrantError): Promise<void> {
+  for (const hop of hops.toReversed()) await hop.close(because);
 }

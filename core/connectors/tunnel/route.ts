@@ -5,7 +5,7 @@ export interface SshHop {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** A private key: OpenSSH, PEM or PuTTY format. `~/` is the home folder. */
+  /** A private key in OpenSSH or PEM format. `~/` is the home folder. */
   readonly keyFile?: string | undefined;
   /** Of the key file. */
   readonly passphrase?: string | undefined;
