@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 /** Packages with natives or WASM of their own: never part of the app's bundle; the server process loads them. */
-const OUTSIDE = ['electron', /^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//];
+const OUTSIDE = ['electron', /^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
 
 /** The app's main process and the browser host: two entries over the same host code. */
 export default defineConfig({

@@ -2,8 +2,8 @@ import { defineConfig, type Plugin } from 'vite';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
 
-/** Packages that bring native or WASM files of their own: they stay in node_modules and are imported on first use. */
-const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//];
+/** Packages that bring native or WASM files of their own (ssh2: the helper for PuTTY's agent, and requires of natives it can do without): they stay in node_modules and are imported on first use. */
+const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [

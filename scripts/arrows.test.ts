@@ -17,6 +17,7 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['core/history', '../query/result.ts'],
   ['core/connectors/duckdb', '../../pool/pools.ts'],
   ['core/connectors/duckdb', '../../query/result.ts'],
+  ['core/connectors/tunnel', '../../pool/pools.ts'],
   ['core/pool', '../query/result.ts'],
   ['core/stones', '../sql/policy.ts'],
   ['mcp-server/tools', '@duckdb/node-api'],

@@ -11,7 +11,9 @@ interface Manifest {
 }
 
 /** The same packages as in vite.config.ts: imported on first use, never bundled. */
-const OUTSIDE = ['@duckdb/node-api', '@napi-rs/keyring', 'libpg-query', '@guanmingchiu/sqlparser-ts'];
+const OUTSIDE = ['@duckdb/node-api', '@napi-rs/keyring', 'libpg-query', '@guanmingchiu/sqlparser-ts', 'ssh2'];
+/** Speed-ups of ssh2 that are never built (`allowScripts` in package.json) and that it does without. */
+const UNBUILT = new Set(['cpu-features', 'nan']);
 const NOT_SHIPPED = /(^|\/)(\.bin|test|tests|docs|examples|\.github)(\/|$)|\.(map|ts|md|markdown|c|h|cc|gyp)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export function closure(names: readonly string[], from: string = root): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (name: string, near: string, optional: boolean): void => {
-    if (found.has(name)) return;
+    if (found.has(name) || UNBUILT.has(name)) return;
     const folder = locate(name, near);
     if (!folder) {
       if (optional) return;

@@ -35,6 +35,21 @@ export const TEST_TOOLS = [
     apt: ['chromium'],
     how: 'sudo apt-get install chromium, or npx playwright install chromium',
   },
+  {
+    name: 'ssh',
+    check: ['ssh', '-V'],
+    platforms: ['linux'],
+    apt: ['openssh-client'],
+    how: 'sudo apt-get install openssh-client (Fedora: sudo dnf install openssh-clients; Arch: sudo pacman -S openssh)',
+  },
+  {
+    name: 'sshd',
+    // By its path: it is not in the PATH of ordinary users.
+    check: ['/usr/sbin/sshd', '-V'],
+    platforms: ['linux'],
+    apt: ['openssh-server'],
+    how: 'sudo apt-get install openssh-server (Fedora: sudo dnf install openssh-server; Arch: sudo pacman -S openssh)',
+  },
 ] as const satisfies readonly TestTool[];
 
 export type TestToolName = (typeof TEST_TOOLS)[number]['name'];

@@ -55,6 +55,7 @@ export const ERROR_CODES = {
   ENVIRONMENT_PAUSED: 'The person at this machine switched the connection, or everything, off.',
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
   CONNECT_FAILED: 'The connection could not be made.',
+  TUNNEL_FAILED: 'The way through SSH could not be opened, or was lost.',
   LOGIN_FAILED: 'The engine refused the login.',
   CONNECTION_LOST: 'The connection broke while a statement ran.',
   SOURCE_MISSING: 'A file or folder of the profile is not there, or holds nothing to read.',
