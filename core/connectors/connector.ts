@@ -190,6 +190,23 @@ export interface FormField {
   when?: { path: string; is: string };
 }
 
+/** What a pasted address, or a file of another program, says of a connection. */
+export interface ReadAddress {
+  /** Values of the form, by path. */
+  values: Record<string, string | number | boolean>;
+  /** Secrets that were part of it, by path. They never go back to a page. */
+  secrets: Record<string, string>;
+  /** What was said and is not used, or should be looked at; a sentence each. */
+  notes: string[];
+}
+
+/** A connection that another program of this computer knows. */
+export interface FoundConnection extends ReadAddress {
+  name: string;
+  /** Where it was found, in words: the file. */
+  source: string;
+}
+
 /** A connector's description: pure data, apart from its session code, so that forms, docs and tool lists load no driver. */
 export interface ConnectorDescription {
   engine: Profile['engine'];
@@ -202,8 +219,13 @@ export interface ConnectorDescription {
   form: readonly FormField[];
   /** What a person picks to begin with, and the values of the form that come with it. */
   starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];
-  /** The values of the form that a pasted address says; undefined where it is not of this engine. Loads nothing, looks at nothing. */
-  readAddress(text: string): Record<string, string | number | boolean> | undefined;
+  /** What a pasted address says; undefined where it is not of this engine. Loads no driver, looks at nothing. */
+  readAddress(text: string): Promise<ReadAddress | undefined>;
+  /** Connections that other programs of this computer keep; `problems` says in sentences what could not be read. Absent: there are none. */
+  findConnections?(where: { home: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform }): Promise<{
+    found: FoundConnection[];
+    problems: string[];
+  }>;
   /** One line that says where a profile points, for lists. */
   address(profile: Profile): string;
   /** Title of the diagnosis' step that opens a session. */

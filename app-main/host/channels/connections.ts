@@ -50,10 +50,10 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
 
-  'connections.read-address': ({ text }) => {
+  'connections.read-address': async ({ text }) => {
     for (const { description } of Object.values(CONNECTORS)) {
-      const values = description.readAddress(text);
-      if (values) return { engine: description.engine, values };
+      const read = await description.readAddress(text);
+      if (read) return { engine: description.engine, values: read.values };
     }
     return null;
   },

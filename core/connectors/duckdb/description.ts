@@ -1,5 +1,5 @@
 import type { ProfileOf } from '../../profiles/profile.ts';
-import type { ConnectorDescription } from '../connector.ts';
+import type { ConnectorDescription, ReadAddress } from '../connector.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
 export const duckdbDescription: ConnectorDescription = {
@@ -84,10 +84,11 @@ export const duckdbDescription: ConnectorDescription = {
 };
 
 /** `duckdb:///path`, `file:///path`, or a plain path: one that ends like a database is a file, any other a folder. */
-function readAddress(text: string): Record<string, string> | undefined {
+async function readAddress(text: string): Promise<ReadAddress | undefined> {
   const path = plainPath(text.trim().replace(/^(["'])(.*)\1$/s, '$2'));
   if (path === undefined || /[\n\r\0]/.test(path)) return undefined;
-  return { 'connection.form': /\.(duckdb|ddb|db)$/i.test(path) ? 'file' : 'folder', 'connection.path': path };
+  const form = /\.(duckdb|ddb|db)$/i.test(path) ? 'file' : 'folder';
+  return { values: { 'connection.form': form, 'connection.path': path }, secrets: {}, notes: [] };
 }
 
 function plainPath(text: string): string | undefined {

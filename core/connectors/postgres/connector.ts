@@ -1,15 +1,12 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { CustomTypesConfig } from 'pg';
-import { HydrantError } from '../../stones/errors.ts';
-import type { ConnectContext, Connector, ProbeStep, Session } from '../connector.ts';
+import type { ConnectContext, Connector, Session } from '../connector.ts';
 import { postgresDescription } from './description.ts';
-import { explainHost } from './host-facts.ts';
 import { type LoggedIn, logIn } from './login.ts';
+import { probesOf } from './probes.ts';
 import { PostgresSession } from './session.ts';
+import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
-import { dial, dialError, isLocal, type PostgresProfile } from './wire/dial.ts';
-import { encrypt } from './wire/encrypt.ts';
+import { isLocal, type PostgresProfile } from './wire/dial.ts';
 import { type OpenWire, wireOpener } from './wire/open.ts';
 
 /** What the server ends a statement by itself after, beyond our own limit: ours is the one that is told. */
@@ -23,9 +20,12 @@ const TYPES_PATIENCE_MS = 5_000;
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
+  const tunnels = new Tunnels();
+  const wireOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenWire =>
+    wireOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
 
   async function connect(profile: PostgresProfile, context: ConnectContext): Promise<Session> {
-    const open = wireOpener(profile, context.secrets);
+    const open = wireOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
       const { host, port, database } = profile.connection;
@@ -48,7 +48,15 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     }
   }
 
-  return { description: postgresDescription, connect, probes, close: async () => types.clear() };
+  return {
+    description: postgresDescription,
+    connect,
+    probes: (profile, context) => probesOf(profile, context, tunnels),
+    close: async () => {
+      types.clear();
+      await tunnels.close();
+    },
+  };
 }
 
 /** Since 14 a server can look whether its client is still there while it works; not on every system. */
@@ -86,51 +94,4 @@ function greeting({ connection }: PostgresProfile, { parameters, encrypted }: Lo
   const recovering = parameters.get('in_hot_standby') === 'on' ? ' This server is a read-only copy of another.' : '';
   const plain = encrypted || isLocal(connection.host) ? '' : ' The connection is not encrypted.';
   return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${plain}`;
-}
-
-/** What stands between the profile and a login: the name, the port, the encryption. */
-function probes(profile: PostgresProfile, context: ConnectContext): ProbeStep[] {
-  const { host, port, tls } = profile.connection;
-  if (host.startsWith('/')) return [{ id: 'port', title: 'Socket opens', run: (signal) => reach(profile, signal, 'The socket opens.') }];
-  return [
-    { id: 'host', title: 'Host found', run: () => findHost(host, port) },
-    { id: 'port', title: 'Port opens', run: (signal) => reach(profile, signal, `${host} answers at port ${port}.`) },
-    {
-      id: 'tls',
-      title: 'Encryption',
-      run: async (signal) => {
-        const { stream, tls: made } = await encrypt(await dial(profile, signal), profile, context.secrets, signal);
-        stream.destroy();
-        if (!made) return plainSentence(host, tls.mode);
-        const checked = made.verified ? 'and the certificate is valid' : 'and the certificate was not checked';
-        return `${made.protocol} (${made.cipher}), ${checked}${made.validTo ? `; it runs until ${made.validTo}` : ''}.`;
-      },
-    },
-  ];
-}
-
-async function findHost(host: string, port: number): Promise<string> {
-  const fact = explainHost(host, port);
-  const about = fact ? ` ${fact}` : '';
-  if (isIP(host)) return `${host} is an address; no name has to be looked up.${about}`;
-  try {
-    const addresses = await lookup(host, { all: true });
-    const shown = addresses.slice(0, 3).map(({ address }) => address);
-    return `${host} is ${shown.join(', ')}${addresses.length > 3 ? ' and more' : ''}.${about}`;
-  } catch (error) {
-    throw dialError(error, host, port);
-  }
-}
-
-async function reach(profile: PostgresProfile, signal: AbortSignal, sentence: string): Promise<string> {
-  const stream = await dial(profile, signal);
-  stream.destroy();
-  return sentence;
-}
-
-function plainSentence(host: string, mode: string): string {
-  if (isLocal(host)) return 'Not encrypted; the server is on this computer.';
-  // Told as a failure would be, but the person chose it.
-  if (mode === 'disable') return 'NOT encrypted, as the connection says: whoever is in between can read and change everything.';
-  throw new HydrantError('CONNECT_FAILED', 'The connection is not encrypted.', 'Choose an encryption in the connection.');
 }

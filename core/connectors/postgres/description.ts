@@ -18,7 +18,8 @@ export const postgresDescription: ConnectorDescription = {
       values: { 'connection.port': 5432, 'connection.tls.mode': 'prefer', 'connection.via': 'direct', 'auth.method': 'password' },
     },
   ],
-  readAddress: () => undefined,
+  readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
+  findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
   loginStep: 'Login',
   capabilities: {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
-import { hintFor } from './providers.ts';
+import { hintFor } from './address/providers.ts';
 import type { PostgresProfile } from './wire/dial.ts';
 
 interface About {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { ProfileOf } from '../../../profiles/profile.ts';
 import { HydrantError } from '../../../stones/errors.ts';
-import { hintFor } from '../providers.ts';
+import { hintFor } from '../address/providers.ts';
 
 export type PostgresProfile = ProfileOf<'postgres'>;
 

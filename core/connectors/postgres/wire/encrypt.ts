@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
 import { HydrantError } from '../../../stones/errors.ts';
-import { hintFor } from '../providers.ts';
+import { hintFor } from '../address/providers.ts';
 import { isLocal, type PostgresProfile } from './dial.ts';
 import { tlsReason } from './tls-reason.ts';
 

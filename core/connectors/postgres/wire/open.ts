@@ -5,8 +5,12 @@ import { type Encrypted, encrypt } from './encrypt.ts';
 /** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
 export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
 
-export function wireOpener(profile: PostgresProfile, secrets: Readonly<Record<string, string>>, tunnel?: Tunnel): OpenWire {
-  return async (signal) => encrypt(await dial(profile, signal, tunnel), profile, secrets, signal);
+export function wireOpener(
+  profile: PostgresProfile,
+  secrets: Readonly<Record<string, string>>,
+  tunnel: (signal: AbortSignal) => Promise<Tunnel | undefined>,
+): OpenWire {
+  return async (signal) => encrypt(await dial(profile, signal, await tunnel(signal)), profile, secrets, signal);
 }
 
 /**

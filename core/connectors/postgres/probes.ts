@@ -1,0 +1,66 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { ConnectContext, ProbeStep } from '../connector.ts';
+import { explainPostgresHost } from './address/providers.ts';
+import type { Tunnels } from './tunnels.ts';
+import { dial, dialError, isLocal, type PostgresProfile } from './wire/dial.ts';
+import { encrypt } from './wire/encrypt.ts';
+
+/** What stands between the profile and a login: the name or the tunnel, the port, the encryption. */
+export function probesOf(profile: PostgresProfile, context: ConnectContext, tunnels: Tunnels): ProbeStep[] {
+  const { host, port, tls, via, ssh } = profile.connection;
+  const tunnel = (signal: AbortSignal): ReturnType<Tunnels['of']> => tunnels.of(profile, context.secrets, signal);
+  const reach = async (signal: AbortSignal, sentence: string): Promise<string> => {
+    (await dial(profile, signal, await tunnel(signal))).destroy();
+    return sentence;
+  };
+  if (host.startsWith('/')) return [{ id: 'port', title: 'Socket opens', run: (signal) => reach(signal, 'The socket opens.') }];
+  const first: ProbeStep =
+    via === 'ssh'
+      ? {
+          id: 'tunnel',
+          title: 'SSH tunnel',
+          run: async (signal) => {
+            await tunnel(signal);
+            return `Logged in to ${ssh?.host} as ${ssh?.user}; its key is the known one.`;
+          },
+        }
+      : { id: 'host', title: 'Host found', run: () => findHost(profile) };
+  return [
+    first,
+    { id: 'port', title: 'Port opens', run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
+    {
+      id: 'tls',
+      title: 'Encryption',
+      run: async (signal) => {
+        const { stream, tls: made } = await encrypt(await dial(profile, signal, await tunnel(signal)), profile, context.secrets, signal);
+        stream.destroy();
+        if (!made) return plainSentence(host, via, tls.mode);
+        const checked = made.verified ? 'and the certificate is valid' : 'and the certificate was not checked';
+        return `${made.protocol} (${made.cipher}), ${checked}${made.validTo ? `; it runs until ${made.validTo}` : ''}.`;
+      },
+    },
+  ];
+}
+
+async function findHost({ connection }: PostgresProfile): Promise<string> {
+  const { host, port, user } = connection;
+  const fact = explainPostgresHost({ host, port, user });
+  const about = fact ? ` ${fact.sentence}${fact.tip ? ` ${fact.tip}` : ''}` : '';
+  if (isIP(host)) return `${host} is an address; no name has to be looked up.${about}`;
+  try {
+    const addresses = await lookup(host, { all: true });
+    const shown = addresses.slice(0, 3).map(({ address }) => address);
+    return `${host} is ${shown.join(', ')}${addresses.length > 3 ? ' and more' : ''}.${about}`;
+  } catch (error) {
+    throw dialError(error, host, port);
+  }
+}
+
+function plainSentence(host: string, via: string, mode: string): string {
+  if (isLocal(host)) return 'Not encrypted; the server is on this computer.';
+  if (via === 'ssh') return 'Not encrypted between the SSH server and the database; up to there the tunnel encrypts.';
+  return mode === 'disable'
+    ? 'NOT encrypted, as the connection says: whoever is in between can read and change everything.'
+    : 'Not encrypted.';
+}
