@@ -32,7 +32,7 @@ export const DEFAULT_TIMING: PoolTiming = {
   idle: 30_000,
   age: 30 * 60_000,
   validateAfter: 15_000,
-  connect: 15_000,
+  connect: 10_000,
   breaker: 500,
   breakerMax: 1_000,
   refused: 5_000,

@@ -45,7 +45,7 @@ describe('parseProfile', () => {
     [{ ...good, name: ' ' }, 'p.json: `name` must not be empty.'],
     [{ ...good, tags: ['a', 3] }, 'p.json: `tags[1]` must be a text.'],
     [{ ...good, id: 'My Profile' }, 'p.json: `id` must be a slug: a lower-case letter, then letters, digits, - or _ (at most 63).'],
-    [{}, 'p.json: `engine` is missing; it may be `duckdb`.'],
+    [{}, 'p.json: `engine` is missing; it may be `duckdb`, `postgres`.'],
     [null, 'p.json: the value must be a group of fields.'],
     [[], 'p.json: the value must be a group of fields.'],
   ])('%j', (input, message) => {

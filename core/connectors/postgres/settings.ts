@@ -9,7 +9,7 @@ export interface StatementLimits {
 }
 
 /** How often the server looks whether the client is still there. */
-const GONE_CHECK_MS = 500;
+const GONE_CHECK_MS = 250;
 
 /**
  * What every statement stands on, set for its transaction only: string literals are read as our parser reads them, values come as exact
