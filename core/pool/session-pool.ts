@@ -220,6 +220,8 @@ export class SessionPool {
   }
 
   async #reset(slot: Slot): Promise<void> {
+    // First the answer goes out; what the next caller needs can follow it.
+    await new Promise((resolve) => setImmediate(resolve));
     const clean = await slot.session.reset().then(
       () => true,
       () => false,

@@ -43,6 +43,8 @@ export function serverFactory(runtime: Runtime): McpServerFactory {
 
 async function register(server: McpServer, runtime: Runtime, tool: Tool): Promise<void> {
   const schemas = await advertisedSchemas(tool);
+  // Made with the first call, and kept: making it costs as much as a small statement.
+  let input: ReturnType<Tool['input']> | undefined;
   server.registerTool(
     tool.name,
     {
@@ -54,7 +56,8 @@ async function register(server: McpServer, runtime: Runtime, tool: Tool): Promis
     },
     async (args, ctx) => {
       try {
-        const answer = await tool.run(parseArguments(tool.input(), tool.name, args), {
+        input ??= tool.input();
+        const answer = await tool.run(parseArguments(input, tool.name, args), {
           runtime,
           caller: callerOf(server, ctx),
           signal: ctx.mcpReq.signal,
