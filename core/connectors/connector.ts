@@ -222,7 +222,7 @@ export interface ConnectorDescription {
   /** What a pasted address says; undefined where it is not of this engine. Loads no driver, looks at nothing. */
   readAddress(text: string): Promise<ReadAddress | undefined>;
   /** Connections that other programs of this computer keep; `problems` says in sentences what could not be read. Absent: there are none. */
-  findConnections?(where: { home: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform }): Promise<{
+  findConnections?(where: { home: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform; folder?: string }): Promise<{
     found: FoundConnection[];
     problems: string[];
   }>;

@@ -237,8 +237,10 @@ function build(exit: (code: number) => void): Command {
       profiles,
       'add <id>',
       'Save one.',
-      'hydrant profiles add sales --folder ~/Documents/sales\nhydrant profiles add shop --duckdb-file ~/shop.duckdb --environment prod\nhydrant profiles add wh --from profile.json',
+      'hydrant profiles add prod --address postgres://reader@db.example.com/shop\nhydrant profiles add prod --address - < database.env\nhydrant profiles add sales --folder ~/Documents/sales\nhydrant profiles add shop --duckdb-file ~/shop.duckdb --environment prod\nhydrant profiles add wh --from profile.json',
     )
+      .option('--address <text>', 'a URL, key=value pairs, or .env text; - for standard input, as anything with a password must be')
+      .option('--found <name>', 'a connection that `profiles found` lists')
       .option('--folder <path>', 'a folder of CSV, Parquet and JSON files')
       .option('--duckdb-file <path>', 'a .duckdb file, opened read-only')
       .option('--sample <variant>', 'the sample warehouse: prod or dev')
@@ -248,6 +250,15 @@ function build(exit: (code: number) => void): Command {
       .option('--tag <tag>', 'again for more', (tag: string, all: string[] = []) => [...all, tag])
       .option('--policy <policy>', 'read-only (default), approve-writes or full'),
     async () => (await import('./profiles.ts')).addProfile,
+  );
+  action(
+    add(
+      profiles,
+      'found',
+      'Connections that other programs of this computer keep (~/.pgpass, service files, .env here).',
+      'hydrant profiles found',
+    ),
+    async () => (await import('./address.ts')).listFound,
   );
   action(
     add(

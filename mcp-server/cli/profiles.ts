@@ -6,6 +6,7 @@ import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import type { ProfileOfAddress } from './address.ts';
 import { print, profileStore, warn } from './context.ts';
 
 interface JsonOption {
@@ -16,6 +17,8 @@ interface AddOptions extends JsonOption {
   folder?: string;
   duckdbFile?: string;
   sample?: string;
+  address?: string;
+  found?: string;
   from?: string;
   name?: string;
   environment?: string;
@@ -46,7 +49,8 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
-  const input = options.from ? await readProfile(options.from, id) : fromOptions(options, id);
+  const { profile: input, secrets } = await inputOf(options, id);
+  await keepSecrets(secrets);
   const profile = await profileStore().add(input);
   await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
 }
@@ -91,6 +95,19 @@ export async function restoreProfiles(options: JsonOption): Promise<undefined> {
     );
 }
 
+async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddress> {
+  if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
+  if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
+  return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
+}
+
+/** Kept first, so that no profile is saved whose secret is not there. */
+async function keepSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
+  if (Object.keys(secrets).length === 0) return;
+  const store = (await import('./secrets.ts')).openStore();
+  for (const [name, value] of Object.entries(secrets)) await store.set(name, value);
+}
+
 async function readText(file: string): Promise<string> {
   if (file === '-') return readAll(process.stdin);
   return readFile(file, 'utf8').catch((error: Error) => {
@@ -112,7 +129,11 @@ async function readProfile(file: string, id: string): Promise<ProfileInput> {
 function fromOptions(options: AddOptions, id: string): ProfileInput {
   const chosen = [options.folder, options.duckdbFile, options.sample].filter((value) => value !== undefined);
   if (chosen.length !== 1)
-    throw new HydrantError('USAGE', 'Say what the profile connects to.', 'Give one of --folder, --duckdb-file, --sample, or --from.');
+    throw new HydrantError(
+      'USAGE',
+      'Say what the profile connects to.',
+      'Give one of --address, --found, --folder, --duckdb-file, --sample, or --from.',
+    );
   const path = (given: string): string => (given.startsWith('~') ? given : resolve(given));
   const connection =
     options.folder !== undefined
@@ -126,8 +147,16 @@ function fromOptions(options: AddOptions, id: string): ProfileInput {
     name: options.name ?? id,
     engine: 'duckdb',
     connection,
+    ...common(options),
+  } as ProfileInput;
+}
+
+/** What every profile may say of itself. */
+function common(options: AddOptions): Partial<ProfileInput> {
+  return {
+    ...(options.name ? { name: options.name } : {}),
     ...(options.environment ? { environment: options.environment } : {}),
     ...(options.tag ? { tags: options.tag } : {}),
     ...(options.policy ? { policy: options.policy } : {}),
-  } as ProfileInput;
+  } as Partial<ProfileInput>;
 }

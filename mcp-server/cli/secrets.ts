@@ -13,7 +13,8 @@ interface JsonOption {
   json?: boolean;
 }
 
-function store(): SecretStore {
+/** The secret store of this user. */
+export function openStore(): SecretStore {
   return openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor: createRedactor() });
 }
 
@@ -26,20 +27,20 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
       'No value was given.',
       'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.',
     );
-  await store().set(name, value);
+  await openStore().set(name, value);
   await print(options.json ? JSON.stringify({ saved: name }) : `Saved. Refer to it as secret:${name}.`);
 }
 
 /** Forgets a secret; SECRET_MISSING where there was none. */
 export async function deleteSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
-  if (!(await store().delete(name)))
+  if (!(await openStore().delete(name)))
     throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
   await print(options.json ? JSON.stringify({ deleted: name }) : 'Deleted.');
 }
 
 /** Whether one secret, or the store itself, is in order. Never shows a value. */
 export async function checkSecret(options: JsonOption, [name]: string[]): Promise<number> {
-  const secrets = store();
+  const secrets = openStore();
   if (name !== undefined) {
     await secrets.get(name);
     await print(options.json ? JSON.stringify({ name, found: true }) : 'Found.');
