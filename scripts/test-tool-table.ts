@@ -50,6 +50,13 @@ export const TEST_TOOLS = [
     apt: ['openssh-server'],
     how: 'sudo apt-get install openssh-server (Fedora: sudo dnf install openssh-server; Arch: sudo pacman -S openssh)',
   },
+  {
+    name: 'openssl',
+    check: ['openssl', 'version'],
+    platforms: ['linux', 'darwin'],
+    apt: ['openssl'],
+    how: 'sudo apt-get install openssl',
+  },
 ] as const satisfies readonly TestTool[];
 
 export type TestToolName = (typeof TEST_TOOLS)[number]['name'];

@@ -124,7 +124,8 @@ function words(error: pg.DatabaseError): string {
 }
 
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  // A word, not a name such as pg_hba.conf.
+  const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
 }
 

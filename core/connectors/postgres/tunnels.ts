@@ -10,7 +10,8 @@ export class Tunnels {
   /** The tunnel of a profile; undefined where it goes directly. Rejects with TUNNEL_FAILED or PROFILE_INVALID. */
   async of(profile: PostgresProfile, secrets: Readonly<Record<string, string>>, signal: AbortSignal): Promise<SshTunnel | undefined> {
     if (profile.connection.via !== 'ssh') return undefined;
-    const key = JSON.stringify([profile.id, profile.connection.ssh]);
+    // With the secrets: nobody travels on a login that is not theirs.
+    const key = JSON.stringify([profile.id, profile.connection.ssh, secrets.sshPassphrase, secrets.sshPassword]);
     const known = this.#open.get(key);
     if (known) return known;
     const opening = import('../tunnel/open-tunnel.ts').then(({ openSshTunnel }) => openSshTunnel(routeOf(profile, secrets), signal));

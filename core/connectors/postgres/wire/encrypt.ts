@@ -86,7 +86,7 @@ async function handshake(
 ): Promise<Encrypted> {
   const { host, port, tls } = profile.connection;
   const options = await tlsOptions(profile, secrets);
-  const socket = connectTls({ ...options, socket: stream });
+  const socket = begin({ ...options, socket: stream }, host, port);
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -106,6 +106,15 @@ async function handshake(
     throw error;
   });
   return { stream: socket, tls: { ...facts(socket), verified: tls.mode.startsWith('verify') } };
+}
+
+/** A pair of certificate and key that do not fit is refused before anything is sent. */
+function begin(options: ConnectionOptions, host: string, port: number): TLSSocket {
+  try {
+    return connectTls(options);
+  } catch (error) {
+    throw tlsFailed(error as Error, host, port);
+  }
 }
 
 async function tlsOptions({ connection }: PostgresProfile, secrets: Readonly<Record<string, string>>): Promise<ConnectionOptions> {

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A certificate with its key, as text and as files. */
+export interface Certificate {
+  certificate: string;
+  key: string;
+  certificateFile: string;
+  keyFile: string;
+}
+
+/** An authority of a test, and what it signs. */
+export interface Authority extends Certificate {
+  /** `names` are DNS names or addresses (`IP:127.0.0.1`); `days` may be negative for one that has expired. */
+  issue(commonName: string, names?: readonly string[], days?: number): Certificate;
+}
+
+/** Makes an authority with openssl, in a folder of its own. */
+export function makeAuthority(name = 'Test authority'): Authority {
+  const folder = mkdtempSync(join(tmpdir(), 'hydrant-ca-'));
+  const own = (base: string): Certificate => {
+    const [certificateFile, keyFile] = [join(folder, `${base}.crt`), join(folder, `${base}.key`)];
+    return { certificate: readFileSync(certificateFile, 'utf8'), key: readFileSync(keyFile, 'utf8'), certificateFile, keyFile };
+  };
+  const openssl = (...args: string[]): void => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`openssl ${args[0]} failed: ${stderr}`);
+  };
+  const key = (base: string): string[] => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${base}.key`];
+  openssl('req', '-x509', ...key('ca'), '-out', 'ca.crt', '-days', '30', '-subj', `/CN=${name}`);
+  let issued = 0;
+  return {
+    ...own('ca'),
+    issue: (commonName, names = [commonName], days = 30) => {
+      issued += 1;
+      const base = `issued-${issued}`;
+      openssl('req', '-new', ...key(base), '-out', `${base}.csr`, '-subj', `/CN=${commonName}`);
+      const list = names.map((one) => (one.startsWith('IP:') ? one : `DNS:${one}`)).join(',');
+      writeFileSync(join(folder, `${base}.ext`), `subjectAltName=${list}\n`);
+      const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${base}.ext`];
+      openssl('x509', '-req', '-in', `${base}.csr`, '-out', `${base}.crt`, '-days', String(days), ...signed);
+      return own(base);
+    },
+  };
+}
