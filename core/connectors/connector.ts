@@ -228,6 +228,8 @@ export interface ConnectorDescription {
   }>;
   /** One line that says where a profile points, for lists. */
   address(profile: Profile): string;
+  /** Milliseconds after which an attempt to open a session is given up, where it is not the usual time of a server in a network. */
+  connectMs?: number;
   /** Title of the diagnosis' step that opens a session. */
   loginStep: string;
   /** What the engine calls its levels, and what it has. */

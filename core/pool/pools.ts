@@ -45,11 +45,12 @@ export class Pools {
   pool(profile: Profile): SessionPool {
     let pool = this.#pools.get(profile.id);
     if (!pool) {
+      const { connectMs } = CONNECTORS[profile.engine].description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
         open: async (signal) => (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal)),
-        ...(this.#options.timing ? { timing: this.#options.timing } : {}),
+        timing: { ...(connectMs ? { connect: connectMs } : {}), ...this.#options.timing },
       });
       this.#pools.set(profile.id, pool);
     }

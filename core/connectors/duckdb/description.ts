@@ -74,6 +74,8 @@ export const duckdbDescription: ConnectorDescription = {
   ],
   readAddress,
   address,
+  // Opening is work of this computer, which may be busy: the sample is built first, files are looked into.
+  connectMs: 60_000,
   loginStep: 'Opens',
   capabilities: {
     explain: true,

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { homeWith, postgresProfile } from '../support/postgres.ts';
+import { connect, hydrant } from '../support/process.ts';
+import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+  await server.admin('CREATE TABLE t AS SELECT n FROM generate_series(1, 500) n; ANALYZE t');
+});
+afterAll(() => server.close());
+
+const count = async (): Promise<number | undefined> => (await server.admin<{ n: number }>('SELECT count(*)::int AS n FROM t'))[0]?.n;
+
+test('a change of a real database: asked with plan and estimate, approved, and run exactly once', async () => {
+  const home = homeWith(postgresProfile('pg', server, { policy: 'approve-writes' }));
+  const session = await connect(['-p', 'pg'], { home, env: { HYDRANT_APPROVAL_WAIT: '0' } });
+  const sql = 'DELETE FROM t WHERE n <= 100';
+  expect((await session.call('execute_query', { sql })).code).toBe('APPROVAL_REQUIRED');
+  expect(await count()).toBe(500);
+  const { requests: approvals } = JSON.parse(hydrant(home, ['approvals', 'list', '--json']).out) as {
+    requests: { id: string; plan: string; estimatedRows: number }[];
+  };
+  expect(approvals).toHaveLength(1);
+  expect(approvals[0]?.plan).toContain('Seq Scan on public.t');
+  expect(approvals[0]?.estimatedRows).toBeGreaterThan(50);
+  expect(approvals[0]?.estimatedRows).toBeLessThan(200);
+  expect(hydrant(home, ['approvals', 'approve', approvals[0]?.id ?? '']).code).toBe(0);
+  const done = await session.call('execute_query', { sql });
+  expect(done.isError, done.text).toBe(false);
+  expect(await count()).toBe(400);
+  expect((await session.call('execute_query', { sql })).code).toBe('APPROVAL_REQUIRED');
+  // What fails in the database after the yes has changed nothing.
+  await server.admin('ALTER TABLE t ADD CONSTRAINT few CHECK (n < 1000) NOT VALID');
+  await session.close();
+  expect(hydrant(home, ['audit', 'verify']).code).toBe(0);
+});
