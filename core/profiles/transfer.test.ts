@@ -86,7 +86,7 @@ describe('importProfiles', () => {
       mode: 'skip',
       source: 'x.json',
     });
-    expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [] });
+    expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] });
     expect((await store.list()).profiles).toEqual(all);
   });
 
@@ -148,5 +148,36 @@ describe('importProfiles', () => {
     const before = readFileSync(store.file);
     await importProfiles(store, exported(), { mode: 'replace', source: 'x' });
     expect(readFileSync(store.file).equals(before)).toBe(true);
+  });
+});
+
+describe('logins of others', () => {
+  const server = { host: 'db.example.com', port: 5432, database: 'd', user: 'u' };
+  const file = (auth: object, connection: object = server): string =>
+    JSON.stringify({ hydrant: 'profiles', version: 1, profiles: [{ id: 'pg', name: 'pg', engine: 'postgres', connection, auth }] });
+  const saved = async (): Promise<Record<string, unknown>> => (await store.get('pg')).auth;
+
+  it('no secret of this computer is sent to an address that came from outside', async () => {
+    for (const password of ['env:AWS_SECRET_ACCESS_KEY', 'file:/home/me/.ssh/id_ed25519', 'secret:prod/password']) {
+      const report = await importProfiles(store, file({ method: 'password', password }), { mode: 'replace', source: 'team.json' });
+      expect(report.secretsNeeded).toEqual(['secret:pg/password']);
+      expect(await saved()).toEqual({ method: 'password', password: 'secret:pg/password' });
+    }
+  });
+
+  it('in the place of one with another address it has no password', async () => {
+    await importProfiles(store, file({ method: 'password', password: 'secret:pg/password' }), { mode: 'skip', source: 'a.json' });
+    const moved = file({ method: 'password', password: 'secret:pg/password' }, { ...server, host: 'db.example.net' });
+    expect((await importProfiles(store, moved, { mode: 'replace', source: 'b.json' })).secretsNeeded).toEqual([]);
+    expect(await saved()).toEqual({ method: 'password' });
+  });
+
+  it('no program of this computer is run', async () => {
+    const report = await importProfiles(store, file({ method: 'command', command: 'curl evil.example' }), {
+      mode: 'rename',
+      source: 'a.json',
+    });
+    expect(report.commandsLeftOut).toEqual(['pg']);
+    expect(await saved()).toEqual({ method: 'password' });
   });
 });

@@ -1,10 +1,11 @@
 import { HydrantError } from '../stones/errors.ts';
 import { nearestName } from '../stones/nearest.ts';
+import { takeOver } from './imported-login.ts';
 import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';
 import { type Profile, secretReferences } from './profile.ts';
-import { unknownProfile } from './profile-draft.ts';
+import { type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import type { ProfileStore } from './profile-store.ts';
 import { duplicateIds } from './profiles-file.ts';
 import type { Source } from './schema-problems.ts';
@@ -31,6 +32,8 @@ export interface ImportReport {
   renamed: { from: string; to: string }[];
   /** References of imported profiles (`secret:prod/password`): their values did not travel and have to be set here. */
   secretsNeeded: string[];
+  /** Profiles whose login ran a program: it was left out, and another login has to be chosen here. */
+  commandsLeftOut: string[];
 }
 
 /**
@@ -59,29 +62,28 @@ export async function importProfiles(
   { mode, source }: { mode: ImportMode; source: string },
 ): Promise<ImportReport> {
   const incoming = readExport(text, source);
-  const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [] };
+  const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] };
   if (incoming.length === 0) return report;
   await store.change((draft) => {
     // A renamed profile must not take the id of one that is still to come.
     const reserved = new Set([...draft.ids(), ...incoming.map(({ id }) => id)]);
     for (const profile of incoming) {
       const { id } = profile;
-      if (!draft.ids().includes(id)) {
-        draft.add(profile);
-        report.added.push(id);
-      } else if (mode === 'replace') {
-        draft.replace(id, profile);
-        report.replaced.push(id);
-      } else if (mode === 'rename') {
-        const to = freeId(id, reserved);
-        reserved.add(to);
-        draft.add({ ...profile, id: to });
-        report.renamed.push({ from: id, to });
-      } else {
+      const isThere = draft.ids().includes(id);
+      if (isThere && mode === 'skip') {
         report.skipped.push(id);
         continue;
       }
-      report.secretsNeeded.push(...references(profile));
+      const to = isThere && mode === 'rename' ? freeId(id, reserved) : id;
+      reserved.add(to);
+      const taken = takeOver(profile, to, isThere && mode === 'replace' ? known(draft, id) : undefined);
+      if (!isThere || mode === 'rename') draft.add(taken.profile);
+      else draft.replace(id, taken.profile);
+      if (!isThere) report.added.push(id);
+      else if (mode === 'rename') report.renamed.push({ from: id, to });
+      else report.replaced.push(id);
+      report.secretsNeeded.push(...references(taken.profile));
+      if (taken.commandLeftOut) report.commandsLeftOut.push(to);
     }
   });
   report.secretsNeeded = [...new Set(report.secretsNeeded)].sort();
@@ -145,6 +147,15 @@ function withId(profiles: readonly Profile[], id: string): Profile {
       profiles.map((profile) => profile.id),
     );
   return found;
+}
+
+/** What it replaces; undefined where that cannot be read. */
+function known(draft: ProfileDraft, id: string): Profile | undefined {
+  try {
+    return draft.get(id);
+  } catch {
+    return undefined;
+  }
 }
 
 function freeId(id: string, taken: ReadonlySet<string>): string {

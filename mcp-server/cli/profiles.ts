@@ -64,6 +64,7 @@ export async function importFile(options: JsonOption & { onConflict: ImportMode 
     );
     for (const { from, to } of report.renamed) await print(`${from} is now ${to}.`);
     for (const name of report.secretsNeeded) await print(`Still needed: ${name}`);
+    for (const id of report.commandsLeftOut) await print(`${id} ran a program to log in; that was left out. Choose its login here.`);
   }
 }
 

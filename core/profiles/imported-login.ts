@@ -1,0 +1,28 @@
+import { type Profile, secretReferences } from './profile.ts';
+
+/** A profile of somebody else as it may stand here, and whether its login has to be entered anew. */
+export interface TakenOver {
+  profile: Profile;
+  /** It named a program to run; that was left out. */
+  commandLeftOut: boolean;
+}
+
+/**
+ * A profile that came from outside names a server that its sender chose, so it may neither run a program of this computer nor be sent a
+ * secret of it: references become the profile's own (`secret:ID/FIELD`), whose value has to be entered. In the place of a profile with
+ * another address it has no reference at all, or the saved password would go to the new address.
+ */
+export function takeOver(incoming: Profile, id: string, former?: Profile): TakenOver {
+  const moved = former !== undefined && JSON.stringify(former.connection) !== JSON.stringify(incoming.connection);
+  const auth: Record<string, unknown> = { ...incoming.auth };
+  for (const field of Object.keys(secretReferences(incoming))) {
+    if (moved) delete auth[field];
+    else auth[field] = `secret:${id}/${field}`;
+  }
+  const commandLeftOut = incoming.auth.method === 'command';
+  if (commandLeftOut) {
+    delete auth.command;
+    auth.method = 'password';
+  }
+  return { profile: { ...incoming, id, auth } as Profile, commandLeftOut };
+}
