@@ -52,6 +52,7 @@ export interface Comparison {
 }
 
 interface Fetched {
+  engine: string;
   environment: string;
   columns: Column[];
   rows: Row[];
@@ -110,7 +111,7 @@ async function fetchAll(road: Road, target: Target, request: StatementRequest): 
     }
     return { value: { columns: distinctColumns(stream.columns), rows, complete }, rows: rows.length, bytes };
   });
-  return { environment: target.environment, ...answer.value, facts: answer.facts };
+  return { environment: target.environment, engine: target.engine, ...answer.value, facts: answer.facts };
 }
 
 function columnIndex(columns: readonly Column[], name: string): number {
@@ -172,7 +173,7 @@ function firstRepeated(side: Fetched, key: readonly string[]): string | undefine
 
 function comparePair(base: Fetched, other: Fetched, key: readonly string[], request: CompareRequest): PairDifference {
   const names = base.columns.map((column) => column.name).filter((name) => columnIndex(other.columns, name) >= 0);
-  const columns = compareColumns(base.columns, other.columns);
+  const columns = compareColumns(base, other);
   const pair: PairDifference = {
     environment: other.environment,
     equal: false,
@@ -223,14 +224,20 @@ function comparePair(base: Fetched, other: Fetched, key: readonly string[], requ
   return pair;
 }
 
-function compareColumns(base: readonly Column[], other: readonly Column[]): PairDifference['columns'] {
+/** Two engines have two names for everything: between them only what a column holds is compared. */
+function compareColumns(base: Fetched, other: Fetched): PairDifference['columns'] {
+  const isSame =
+    base.engine === other.engine
+      ? (a: Column, b: Column): boolean => a.type === b.type
+      : (a: Column, b: Column): boolean => a.kind === b.kind || (isNumeric(a.kind) && isNumeric(b.kind));
   const differences: PairDifference['columns'] = [];
-  for (const column of base) {
-    const match = other[columnIndex(other, column.name)];
+  for (const column of base.columns) {
+    const match = other.columns[columnIndex(other.columns, column.name)];
     if (!match) differences.push({ name: column.name, base: column.type });
-    else if (match.type !== column.type) differences.push({ name: column.name, base: column.type, other: match.type });
+    else if (!isSame(column, match)) differences.push({ name: column.name, base: column.type, other: match.type });
   }
-  for (const column of other) if (columnIndex(base, column.name) < 0) differences.push({ name: column.name, other: column.type });
+  for (const column of other.columns)
+    if (columnIndex(base.columns, column.name) < 0) differences.push({ name: column.name, other: column.type });
   return differences;
 }
 
