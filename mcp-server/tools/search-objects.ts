@@ -82,6 +82,11 @@ function render(found: Found, several: boolean): string {
   return [...head, ...lines].join('\n');
 }
 
+function size(bytes: number): string {
+  const [unit, divisor] = bytes < 1024 ** 2 ? ['kB', 1024] : bytes < 1024 ** 3 ? ['MB', 1024 ** 2] : ['GB', 1024 ** 3];
+  return `${(bytes / (divisor as number)).toFixed(bytes < 10 * (divisor as number) ? 1 : 0)} ${unit}`;
+}
+
 function line(object: CatalogueObject): string {
   const path = [object.schema, object.table, object.name].filter(Boolean).join('.');
   const facts = [
@@ -89,7 +94,9 @@ function line(object: CatalogueObject): string {
     object.dataType,
     object.nullable === false ? 'not null' : undefined,
     object.rows === undefined ? undefined : `~${object.rows} rows`,
+    object.bytes === undefined ? undefined : size(object.bytes),
     object.columnCount === undefined || object.columns ? undefined : `${object.columnCount} columns`,
+    ...(object.columns ? [] : (object.facts ?? [])),
     object.comment,
   ].filter(Boolean);
   const parts = [`${path}: ${facts.join(', ')}`];
@@ -99,6 +106,7 @@ function line(object: CatalogueObject): string {
     );
   for (const key of object.keys ?? []) parts.push(`  ${key}`);
   for (const index of object.indexes ?? []) parts.push(`  ${index}`);
+  if (object.columns) for (const fact of object.facts ?? []) parts.push(`  ${fact}`);
   if (object.definition && !object.columns) parts.push(`  ${object.definition}`);
   return parts.join('\n');
 }
