@@ -25,15 +25,19 @@ export function seesOnlyItself({ login }: ServerFacts): string {
 export const STATEMENT_STATISTICS: Need = {
   id: 'statements',
   sql: `SELECT e.extversion::text AS version, n.nspname::text AS schema, current_setting('pg_stat_statements.max', true) IS NOT NULL AS loaded,
-  current_setting('shared_preload_libraries', true) AS preloaded
+  (SELECT setting FROM pg_settings WHERE name = 'shared_preload_libraries') AS preloaded
 FROM (SELECT 1) one LEFT JOIN pg_extension e ON e.extname = 'pg_stat_statements' LEFT JOIN pg_namespace n ON n.oid = e.extnamespace`,
   missing: ({ version, loaded, preloaded }, { database }) => {
     const create = `CREATE EXTENSION IF NOT EXISTS pg_stat_statements; (in the database ${database})`;
     if (!loaded) {
-      const list = [...String(preloaded ?? '').split(','), 'pg_stat_statements'].map((name) => name.trim()).filter(Boolean);
+      // A login without rights does not see what is loaded already, and the statement replaces the whole list.
+      const others = preloaded === null ? ' and those loaded already (SHOW shared_preload_libraries)' : '';
+      const list = [...String(preloaded ?? '').split(','), 'pg_stat_statements']
+        .map((name) => name.trim().replaceAll('"', ''))
+        .filter(Boolean);
       return {
         sentence: 'pg_stat_statements is not loaded by this server, so it counts no statements.',
-        run: `ALTER SYSTEM SET shared_preload_libraries = ${[...new Set(list)].map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')}; then restart the server, then ${create}`,
+        run: `ALTER SYSTEM SET shared_preload_libraries = ${[...new Set(list)].map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')}${others}; then restart the server, then ${create}`,
       };
     }
     if (version === null) return { sentence: `The extension pg_stat_statements is not created in ${database}.`, run: create };
