@@ -45,7 +45,7 @@ export function packProblems({ id, engine, packs }: Profile): string[] {
     const pack = findPack(name);
     if (!pack) {
       const known = PACKS.map((one) => one.id);
-      return [`Profile ${id} names the pack ${JSON.stringify(name)}, which there is not${didYouMean(name, known)}.`];
+      return [`Profile ${id} names the pack ${JSON.stringify(name)}, which there is not${didYouMean(name, known) || '.'}`];
     }
     if (pack.engine !== engine) return [`Profile ${id} names the pack ${name}, which is for ${pack.engine}; the profile is ${engine}.`];
     return [];

@@ -18,7 +18,7 @@ const TABLES = `WITH widths AS (
     greatest(0, (relpages - ceil(reltuples * (28 + 8 * ceil(width / 8)) / ((block - 24) * fill / 100.0))) * block)::bigint AS bloat_bytes
   FROM widths WHERE width IS NOT NULL
 )`;
-const ESTIMATE = `${TABLES} SELECT oid::regclass::text AS "table", size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS bloat_share
+const ESTIMATE = `${TABLES} SELECT oid::regclass::text AS "table", size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS part_share
 FROM sized WHERE bloat_bytes >= $2 ORDER BY bloat_bytes DESC, 1 LIMIT 25`;
 
 /** An entry of a btree takes its header, its keys and a pointer; leaves are filled to 90 %. Doubles are stored once since 13, so this may be low. */
@@ -37,12 +37,12 @@ const INDEXES = `WITH keys AS (
   SELECT indexrelid AS oid, relpages::bigint * block AS size_bytes,
     greatest(0, (relpages - 1 - ceil(reltuples * (12 + 8 * ceil(width / 8)) / ((block - 40) * fill / 100.0))) * block)::bigint AS bloat_bytes
   FROM keys WHERE known = columns
-) SELECT oid::regclass::text AS index, size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS bloat_share
+) SELECT oid::regclass::text AS index, size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS part_share
 FROM sized WHERE bloat_bytes >= $2 ORDER BY bloat_bytes DESC, 1 LIMIT 25`;
 
 const MEASURED = `${TABLES}, worst AS (SELECT * FROM sized WHERE bloat_bytes >= $2 AND size_bytes <= ${READ_WHOLE} ORDER BY bloat_bytes DESC LIMIT ${MOST_READ})
 SELECT w.oid::regclass::text AS "table", m.table_len AS size_bytes, m.approx_free_space AS free_bytes, m.dead_tuple_len AS dead_bytes,
-  round(((m.approx_free_space + m.dead_tuple_len) / nullif(m.table_len, 0)::float8)::numeric, 3)::float8 AS bloat_share
+  round(((m.approx_free_space + m.dead_tuple_len) / nullif(m.table_len, 0)::float8)::numeric, 3)::float8 AS part_share
 FROM worst w CROSS JOIN LATERAL pgstattuple_approx(w.oid::regclass) m ORDER BY 3 DESC`;
 
 const parameters = ({ schema, min_mb }: { schema?: string | undefined; min_mb?: number | undefined }) => [
@@ -65,7 +65,7 @@ export const bloat = adminTool({
     },
   ],
   note: ({ found }) =>
-    `Estimates come from the statistics of ANALYZE, of tables this login may read; a quarter either way is usual.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
+    `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
   sections: [
     { id: 'tables', title: 'Tables, estimated', sql: () => ESTIMATE, parameters, none: 'No table seems bloated.' },
     { id: 'indexes', title: 'Btree indexes, estimated', sql: () => INDEXES, parameters, none: 'No btree index seems bloated.' },
