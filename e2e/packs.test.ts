@@ -130,7 +130,9 @@ describe('cancelling', () => {
       (JSON.parse(hydrant(home, ['approvals', 'list', '--json']).out) as { requests: { id: string; statement: string }[] }).requests;
     const [request] = waiting();
     expect(request?.statement).toMatch(
-      new RegExp(`^-- with the values \\[${pid},"postgres",".*","SELECT pg_sleep\\(60\\)"\\]\nSELECT pg_cancel_backend\\(pid\\)`),
+      new RegExp(
+        `^-- with the values \\["postgres",".*","SELECT pg_sleep\\(60\\)"\\]\nSELECT pg_cancel_backend\\(pid\\) AS done FROM pg_stat_activity WHERE pid = ${pid} `,
+      ),
     );
     expect(hydrant(home, ['approvals', 'approve', request?.id ?? '']).code).toBe(0);
     expect(await stateOf(pid)).toBe('active');

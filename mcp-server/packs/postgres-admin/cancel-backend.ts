@@ -13,11 +13,12 @@ const LOOK = `SELECT pid, usename::text AS "user", coalesce(query_start, backend
 
 /**
  * Ends this session only while it is still the one that was looked at: a pid is used again, and a yes to end one statement is none to end
- * the next. User and statement are among the values, so that the person who is asked reads them, and the server checks them.
+ * the next. The pid stands in the text, so that the history has it; user and statement are among the values, so that the person who is
+ * asked reads them, and the server checks them.
  */
-const END = (call: 'pg_cancel_backend' | 'pg_terminate_backend'): string =>
-  `SELECT ${call}(pid) AS done FROM pg_stat_activity WHERE pid = $1 AND usename IS NOT DISTINCT FROM $2
-  AND coalesce(query_start, backend_start) IS NOT DISTINCT FROM $3::timestamptz AND left(query, 500) IS NOT DISTINCT FROM $4`;
+const END = (call: 'pg_cancel_backend' | 'pg_terminate_backend', pid: number): string =>
+  `SELECT ${call}(pid) AS done FROM pg_stat_activity WHERE pid = ${pid} AND usename IS NOT DISTINCT FROM $1
+  AND coalesce(query_start, backend_start) IS NOT DISTINCT FROM $2::timestamptz AND left(query, 500) IS NOT DISTINCT FROM $3`;
 
 export const cancelBackend = defineTool({
   name: 'postgres_cancel_backend',
@@ -34,8 +35,7 @@ export const cancelBackend = defineTool({
     const [found] = (await ask(call, environment, LOOK, [pid])).rows;
     refuse(pid, found);
     const { user = null, since = null, statement: text = null } = found ?? {};
-    const done = await end(call, environment, END(terminate ? 'pg_terminate_backend' : 'pg_cancel_backend'), [
-      pid,
+    const done = await end(call, environment, END(terminate ? 'pg_terminate_backend' : 'pg_cancel_backend', pid), [
       user as string | null,
       since as string | null,
       text as string | null,
