@@ -1,6 +1,8 @@
 import { defineConfig, type Plugin } from 'vite';
+import { PACKS } from './mcp-server/packs/packs.ts';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
+import type { Tool } from './mcp-server/tools/tool.ts';
 
 /** Packages that bring native or WASM files of their own (ssh2: the helper for PuTTY's agent, and requires of natives it can do without): they stay in node_modules and are imported on first use. */
 const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
@@ -10,6 +12,7 @@ const START = [
   /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
   /mcp-server\/(stdout-guard|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
+  /mcp-server\/packs\/(packs|switched-on)\.ts$/,
   /mcp-server\/cli\/(stdio|context|report|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/stones\/(errors|nearest|redact|atomic-file|random-id|file-lock)/,
@@ -34,6 +37,9 @@ const replaceModules: Plugin = {
   load: (id) => (id.startsWith('\0replaced:') ? REPLACED[id.slice('\0replaced:'.length)] : undefined),
 };
 
+const schemasOf = (tools: readonly Tool[]): string =>
+  JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
+
 /** The server bundle: one entry, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
@@ -41,7 +47,8 @@ export default defineConfig({
   define: {
     // A bundled CommonJS package (write-file-atomic) names its temporary files by it.
     __filename: 'import.meta.filename',
-    __TOOL_SCHEMAS__: JSON.stringify(Object.fromEntries(TOOLS.map((tool) => [tool.name, toolSchemas(tool)]))),
+    __TOOL_SCHEMAS__: schemasOf(TOOLS),
+    __PACK_SCHEMAS__: schemasOf((await Promise.all(PACKS.map((pack) => pack.load()))).flat()),
   },
   build: {
     ssr: true,
@@ -56,7 +63,13 @@ export default defineConfig({
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
         // What every start of the server needs is one file: each further one costs a look-up and a compilation.
-        codeSplitting: { groups: [{ name: 'start', test: (id: string) => START.some((part) => part.test(id)) }] },
+        codeSplitting: {
+          groups: [
+            { name: 'start', test: (id: string) => START.some((part) => part.test(id)) },
+            // A server that has a pack switched on reads one file more.
+            { name: 'packs', test: (id: string) => /mcp-server\/packs\//.test(id) },
+          ],
+        },
         // Less to read at each start; names stay, so that a stack trace still says something.
         minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
       },

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES } from '../core/stones/errors.ts';
+import { PACKS } from '../mcp-server/packs/packs.ts';
 import { toolSchemas } from '../mcp-server/server/tool-schemas.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 
@@ -18,7 +19,7 @@ const COMMANDS = [
   ['audit', 'verify'],
   ...['list', 'approve', 'deny'].map((name) => ['approvals', name]),
   ['doctor'],
-  ...['list', 'show', 'add', 'import', 'export', 'remove', 'restore'].map((name) => ['profiles', name]),
+  ...['list', 'show', 'add', 'pack', 'import', 'export', 'remove', 'restore'].map((name) => ['profiles', name]),
   ...['set', 'delete', 'check'].map((name) => ['secrets', name]),
 ];
 
@@ -56,6 +57,12 @@ export const PAGES: Record<string, () => string> = {
   'tools.md': () =>
     `# The eight tools\n\n${NOTE}\nThe environment is an argument, so the list is the same with one environment and with ten. Answers are compact text beside structured content.\n\n${TOOLS.map(tool).join('\n')}`,
 };
+
+const packTools = await Promise.all(PACKS.map(async (pack) => ({ pack, tools: await pack.load() })));
+PAGES['packs.md'] = () =>
+  `# Packs\n\n${NOTE}\nFurther tools that a profile switches on: \`hydrant profiles pack ID PACK\`. They are listed after the eight.\n\n${packTools
+    .map(({ pack, tools }) => `# ${pack.id}\n\n${pack.title}, for ${pack.engine}. ${pack.sentence}\n\n${tools.map(tool).join('\n')}`)
+    .join('\n')}`;
 
 if (import.meta.main) {
   for (const [name, make] of Object.entries(PAGES)) {

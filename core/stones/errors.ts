@@ -68,6 +68,9 @@ export const ERROR_CODES = {
   OUT_OF_MEMORY: 'The statement needs more memory than the limit allows.',
   BUSY: 'Too many statements are running in this environment.',
   NOT_SUPPORTED: 'The engine cannot do this.',
+  // packs of tools
+  PACK_OFF: 'The connection has not switched on the pack this tool is of.',
+  SETUP_MISSING: 'The server lacks an extension, setting or right that this tool needs.',
   // results
   RESULT_UNKNOWN: 'No result has this handle, or it expired.',
   RESULT_DISK_FULL: 'The rest of the result could not be kept: no space.',

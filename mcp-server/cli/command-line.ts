@@ -248,7 +248,11 @@ function build(exit: (code: number) => void): Command {
       .option('--name <name>', 'shown to people')
       .option('--environment <label>', 'dev, staging, prod …')
       .option('--tag <tag>', 'again for more', (tag: string, all: string[] = []) => [...all, tag])
-      .option('--policy <policy>', 'read-only (default), approve-writes or full'),
+      .option('--policy <policy>', 'read-only (default), approve-writes or full')
+      .option('--pack <id>', 'a pack of further tools, such as postgres-admin; again for more', (pack: string, all: string[] = []) => [
+        ...all,
+        pack,
+      ]),
     async () => (await import('./profiles.ts')).addProfile,
   );
   action(
@@ -259,6 +263,15 @@ function build(exit: (code: number) => void): Command {
       'hydrant profiles found',
     ),
     async () => (await import('./address.ts')).listFound,
+  );
+  action(
+    add(
+      profiles,
+      'pack <id> <pack>',
+      'Switch a pack of further tools on.',
+      'hydrant profiles pack prod postgres-admin\nhydrant profiles pack prod postgres-admin --off',
+    ).option('--off', 'switch it off'),
+    async () => (await import('./profiles.ts')).switchPack,
   );
   action(
     add(

@@ -6,6 +6,8 @@ import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { PACKS } from '../packs/packs.ts';
+import { packProblems } from '../packs/switched-on.ts';
 import type { ProfileOfAddress } from './address.ts';
 import { print, profileStore, warn } from './context.ts';
 
@@ -24,6 +26,7 @@ interface AddOptions extends JsonOption {
   environment?: string;
   tag?: string[];
   policy?: string;
+  pack?: string[];
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -32,7 +35,14 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
   const saved = new Set(profiles.map(({ id }) => id));
   const builtin = BUILTIN_IDS.filter((id) => !saved.has(id)).map((id) => builtinProfile(id) as Profile);
   if (options.json) {
-    await print(JSON.stringify({ profiles, builtin, problems: problems.map((problem) => problem.toJSON()) }));
+    await print(
+      JSON.stringify({
+        profiles,
+        builtin,
+        problems: problems.map((problem) => problem.toJSON()),
+        packProblems: profiles.flatMap(packProblems),
+      }),
+    );
     return;
   }
   for (const profile of [...profiles, ...builtin])
@@ -42,6 +52,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
         .trimEnd(),
     );
   for (const problem of problems) warn(`${problem.message} ${problem.next}`);
+  for (const profile of profiles) packProblems(profile).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
@@ -49,10 +60,30 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
-  const { profile: input, secrets } = await inputOf(options, id);
+  const { profile: given, secrets } = await inputOf(options, id);
   await keepSecrets(secrets);
-  const profile = await profileStore().add(input);
+  const profile = await profileStore().add(options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given);
+  packProblems(profile).forEach(warn);
   await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
+}
+
+/** Switches a pack of tools on or off. */
+export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
+  const profile = await profileStore().update(id, (current) => {
+    const others = current.packs.filter((one) => one !== name);
+    if (options.off) return { ...current, packs: others };
+    const next = { ...current, packs: [...others, name] };
+    // Said before it is saved: what a typing error saves helps nobody.
+    const [problem] = packProblems({ ...next, packs: [name] });
+    if (problem)
+      throw new HydrantError('USAGE', problem, `The packs are: ${PACKS.map((pack) => `${pack.id} (${pack.engine})`).join(', ')}.`);
+    return next;
+  });
+  await print(
+    options.json
+      ? JSON.stringify(profile)
+      : `${profile.id}: packs ${profile.packs.join(', ') || 'none'}. Servers that run see it when they start again.`,
+  );
 }
 
 export async function importFile(options: JsonOption & { onConflict: ImportMode }, [file = '']: string[]): Promise<undefined> {

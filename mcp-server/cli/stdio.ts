@@ -1,4 +1,5 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { packProblems } from '../packs/switched-on.ts';
 import { serverFactory } from '../server/create-server.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { WholeLines } from '../whole-lines.ts';
@@ -22,6 +23,7 @@ export async function stdioCommand(options: ServedOptions): Promise<number> {
 /** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
 export async function stdio(options: ServedOptions): Promise<number> {
   const runtime = await openRuntime(options);
+  for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
   const transport = new StdioServerTransport(lines, standardOutput, { maxBufferSize: LARGEST_MESSAGE + 1024 * 1024 });
   let leave: (() => void) | undefined;

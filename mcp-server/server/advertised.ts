@@ -11,15 +11,17 @@ export interface ToolSchemas {
 /** Put in by the build, so that a start makes no schema; absent when the sources run as they are. */
 declare const __TOOL_SCHEMAS__: Record<string, ToolSchemas> | undefined;
 
+const BUILT = typeof __TOOL_SCHEMAS__ === 'undefined' ? undefined : __TOOL_SCHEMAS__;
+
 /**
  * The schemas of a tool as the SDK wants them. Arguments pass unchecked through here and are parsed by the tool itself, so that
  * a wrong one is answered with our own error and its next step.
  */
 export async function advertisedSchemas(
   tool: Tool,
+  built: Record<string, ToolSchemas> | undefined = BUILT,
 ): Promise<{ input: StandardSchemaWithJSON<unknown, unknown>; output: StandardSchemaWithJSON<unknown, unknown> }> {
-  const built = typeof __TOOL_SCHEMAS__ === 'undefined' ? undefined : __TOOL_SCHEMAS__[tool.name];
-  const { input, output } = built ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
+  const { input, output } = built?.[tool.name] ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
   return { input: asStandard(input), output: asStandard(output) };
 }
 

@@ -7,11 +7,13 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../core/query/run-statement.ts';
+import type { Policy } from '../../core/sql/policy.ts';
+import { servedPacks } from '../packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
 import type { Tool } from '../tools/tool.ts';
 import { VERSION } from '../version.ts';
-import { advertisedSchemas } from './advertised.ts';
+import { advertisedSchemas, type ToolSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
@@ -34,15 +36,32 @@ export function serverFactory(runtime: Runtime): McpServerFactory {
         cacheHints: { 'tools/list': cached, 'prompts/list': cached, 'resources/templates/list': cached, 'server/discover': cached },
       },
     );
-    for (const tool of TOOLS) await register(server, runtime, tool);
+    for (const tool of TOOLS) await register(server, runtime, tool, { policies: runtime.environments.policies() });
+    await registerPacks(server, runtime);
     registerResources(server, runtime, (ctx) => callerOf(server, ctx));
     registerPrompts(server, runtime);
     return server;
   };
 }
 
-async function register(server: McpServer, runtime: Runtime, tool: Tool): Promise<void> {
-  const schemas = await advertisedSchemas(tool);
+/** The tools of packs come after the eight, and are there while one environment has the pack switched on. */
+async function registerPacks(server: McpServer, runtime: Runtime): Promise<void> {
+  const served = servedPacks(runtime.environments);
+  if (served.length === 0) return;
+  const { PACK_SCHEMAS } = await import('../packs/built-schemas.ts');
+  for (const { pack, environments } of served) {
+    const policies = environments.map(({ profile }) => profile.policy);
+    for (const tool of await pack.load()) await register(server, runtime, tool, { policies, built: PACK_SCHEMAS });
+  }
+}
+
+async function register(
+  server: McpServer,
+  runtime: Runtime,
+  tool: Tool,
+  { policies, built }: { policies: readonly Policy[]; built?: Record<string, ToolSchemas> | undefined },
+): Promise<void> {
+  const schemas = await advertisedSchemas(tool, built);
   // Made with the first call, and kept: making it costs as much as a small statement.
   let input: ReturnType<Tool['input']> | undefined;
   server.registerTool(
@@ -52,7 +71,7 @@ async function register(server: McpServer, runtime: Runtime, tool: Tool): Promis
       description: tool.description,
       inputSchema: schemas.input,
       outputSchema: schemas.output,
-      annotations: tool.annotations(runtime.environments.policies()),
+      annotations: tool.annotations(policies),
     },
     async (args, ctx) => {
       try {

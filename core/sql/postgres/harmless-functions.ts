@@ -229,6 +229,10 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
   pg_stat_statements: `
     pg_stat_statements pg_stat_statements_info
   `,
+  // Counts what is in a table, as count(*) does, and skips what the visibility map knows; only who may scan every table may call it.
+  pgstattuple: `
+    pgstattuple_approx
+  `,
 };
 
 const words = (groups: Readonly<Record<string, string>>): string[] => Object.values(groups).join(' ').trim().split(/\s+/);

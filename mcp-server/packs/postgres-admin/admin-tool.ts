@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { ParameterValue } from '../../../core/connectors/connector.ts';
+import type { Environment } from '../../environments.ts';
+import { footer } from '../../tools/answer.ts';
+import { factsOutput } from '../../tools/fields.ts';
+import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../../tools/tool.ts';
+import { findPack } from '../packs.ts';
+import { packEnvironment } from '../switched-on.ts';
+import { ask, type Fields } from './ask.ts';
+import { type Need, requireNeed, seesOnlyItself } from './needs.ts';
+import { type ServerFacts, serverFacts } from './server-facts.ts';
+import { statement, table } from './show.ts';
+
+type Shape = z.ZodRawShape;
+type Args<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** One question to the catalogue, and how its rows are shown. */
+export interface Section<S extends Shape> {
+  /** Its name in the structured content. */
+  id: string;
+  title: string;
+  sql: (server: ServerFacts, args: Args<S>) => string;
+  parameters?: (args: Args<S>) => readonly ParameterValue[];
+  /** Left out where it is false. */
+  when?: (server: ServerFacts, args: Args<S>) => boolean;
+  /** Said where there are no rows; absent: nothing is said. */
+  none?: string;
+  /** Columns that hold statements of others: masked and cut. */
+  statements?: readonly string[];
+  /** A last hand on the rows. */
+  change?: (rows: Fields[], redact: (text: string) => string) => Fields[];
+  /** Instead of a table. */
+  show?: (rows: readonly Fields[]) => string;
+}
+
+/** A tool of this pack as data. */
+export interface AdminTool<S extends Shape> {
+  name: string;
+  title: string;
+  description: string;
+  /** Its arguments beside the environment. */
+  input: () => S;
+  needs?: readonly Need[];
+  /** A login without pg_monitor sees less, and is told. */
+  seesOthers?: boolean;
+  /** A sentence that belongs to every answer. */
+  note?: (server: ServerFacts, args: Args<S>) => string | undefined;
+  sections: readonly Section<S>[];
+}
+
+const rowsOutput = () => z.array(z.record(z.string(), z.unknown()));
+
+/** The argument every tool of the pack takes. */
+export const packEnvironmentField = () => z.string().optional().describe('Default: the first with this pack');
+
+/** The environment a call is for. */
+export function environmentOf(call: ToolCall, name: unknown): Environment {
+  return packEnvironment(call.runtime.environments, findPack('postgres-admin')!, name as string | undefined);
+}
+
+/** A tool that asks its sections one after the other, and answers their rows as tables. */
+export function adminTool<S extends Shape>(spec: AdminTool<S>): Tool {
+  const { name, title, description } = spec;
+  return defineTool({
+    name,
+    title,
+    description,
+    input: () => z.strictObject({ ...spec.input(), environment: packEnvironmentField() }),
+    output: () =>
+      z.object({
+        ...factsOutput(),
+        notes: z.array(z.string()),
+        ...Object.fromEntries(spec.sections.map(({ id }) => [id, rowsOutput().optional()])),
+      }),
+    annotations: READS,
+    run: async (args, call) => answer(spec, args as unknown as Args<S>, call, environmentOf(call, (args as Fields).environment)),
+  });
+}
+
+async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: ToolCall, environment: Environment): Promise<ToolAnswer> {
+  const started = performance.now();
+  const server = await prepared(call, environment, spec.needs ?? []);
+  const { redact } = call.runtime.road;
+  const notes = [
+    ...(spec.seesOthers && !server.seesOthers ? [seesOnlyItself(server)] : []),
+    ...[spec.note?.(server, args)].filter((note) => note !== undefined),
+  ];
+  const parts: string[] = [];
+  const structured: Record<string, Fields[]> = {};
+  for (const section of spec.sections) {
+    if (section.when && !section.when(server, args)) continue;
+    const { rows: found, more } = await ask(call, environment, section.sql(server, args), section.parameters?.(args));
+    for (const row of found)
+      for (const column of section.statements ?? []) if (column in row) row[column] = statement(row[column] ?? null, redact);
+    const rows = section.change?.(found, redact) ?? found;
+    structured[section.id] = rows;
+    if (rows.length > 0) parts.push(`${section.title} (${rows.length}${more ? ', and more' : ''})\n${section.show?.(rows) ?? table(rows)}`);
+    else if (section.none) parts.push(section.none);
+  }
+  return reply(environment, started, [...parts, ...notes], { notes, ...structured });
+}
+
+/** Facts of the server, with what the needs found; throws SETUP_MISSING for the first that is not met. */
+export async function prepared(call: ToolCall, environment: Environment, needs: readonly Need[]): Promise<ServerFacts> {
+  const server = await serverFacts(call, environment);
+  const found: Record<string, Fields> = {};
+  for (const need of needs) {
+    found[need.id] = (await ask(call, environment, need.sql)).rows[0] ?? {};
+    requireNeed(need, found[need.id] ?? {}, server);
+  }
+  return { ...server, found };
+}
+
+/** Parts of text and structured content, under the line every answer has. */
+export function reply(
+  { name, profile }: Environment,
+  started: number,
+  parts: readonly string[],
+  structured: Record<string, unknown>,
+): ToolAnswer {
+  const facts = { environment: name, policy: profile.policy, durationMs: Math.round((performance.now() - started) * 10) / 10 };
+  return { text: `${parts.join('\n\n')}\n${footer(facts)}`, structured: { ...facts, ...structured } };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { HydrantError } from '../../../core/stones/errors.ts';
+import type { Environment } from '../../environments.ts';
+import { factsOutput } from '../../tools/fields.ts';
+import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';
+import { environmentOf, packEnvironmentField, prepared, reply } from './admin-tool.ts';
+import { ask } from './ask.ts';
+import { CHECKS, type Check } from './health-checks.ts';
+import { seesOnlyItself } from './needs.ts';
+import type { ServerFacts } from './server-facts.ts';
+
+interface Finding {
+  id: string;
+  title: string;
+  state: 'ok' | 'warning' | 'bad' | 'unknown';
+  sentence: string;
+  action?: string;
+}
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', warning: '!', bad: '✗', unknown: '?' };
+/** The worst first. */
+const ORDER: readonly Finding['state'][] = ['bad', 'warning', 'unknown', 'ok'];
+
+export const health = defineTool({
+  name: 'postgres_health',
+  title: 'Health',
+  description:
+    'A check-up in plain words: connections, locks, long transactions, wraparound, dead rows, indexes, cache, replication. Start here.',
+  input: () => z.strictObject({ environment: packEnvironmentField() }),
+  output: () => z.object({ ...factsOutput(), notes: z.array(z.string()), checks: z.array(z.record(z.string(), z.string())) }),
+  annotations: READS,
+  run: async (args, call) => {
+    const started = performance.now();
+    const environment = environmentOf(call, args.environment);
+    const server = await prepared(call, environment, []);
+    const checks: Finding[] = [];
+    for (const [index, check] of CHECKS.entries()) {
+      const finding = await look(check, call, environment, server);
+      if (finding) checks.push(finding);
+      call.progress(check.title, index + 1, CHECKS.length);
+    }
+    checks.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+    const count = (state: Finding['state']): number => checks.filter((check) => check.state === state).length;
+    const summary = `${count('bad')} bad, ${count('warning')} to look at, ${count('ok')} fine${count('unknown') > 0 ? `, ${count('unknown')} not to be told` : ''}.`;
+    const lines = checks.map(
+      ({ state, title, sentence, action }) => `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${action}` : ''}`,
+    );
+    const notes = server.seesOthers ? [] : [seesOnlyItself(server)];
+    return reply(environment, started, [`${summary}\n${lines.join('\n')}`, ...notes], { notes, checks });
+  },
+});
+
+/** One check; what cannot be asked is told as such, and the others go on. */
+async function look(check: Check, call: ToolCall, environment: Environment, server: ServerFacts): Promise<Finding | undefined> {
+  const { id, title } = check;
+  const sql = check.sql(server);
+  if (sql === undefined) return undefined;
+  if (check.seesOthers && !server.seesOthers) return { id, title, state: 'unknown', sentence: 'This login does not see other sessions.' };
+  try {
+    const { rows } = await ask(call, environment, sql);
+    const { state, sentence } = check.judge(rows[0] ?? {});
+    return { id, title, state, sentence, ...(state === 'ok' ? {} : { action: check.action }) };
+  } catch (error) {
+    // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.
+    if (!(error instanceof HydrantError && TOLD.has(error.code))) throw error;
+    return { id, title, state: 'unknown', sentence: error.message };
+  }
+}
+
+const TOLD: ReadonlySet<string> = new Set(['QUERY_FAILED', 'STATEMENT_INVALID', 'QUERY_TIMEOUT', 'NOT_SUPPORTED', 'READ_ONLY']);

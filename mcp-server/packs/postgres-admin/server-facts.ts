@@ -1,0 +1,36 @@
+import type { Environment } from '../../environments.ts';
+import type { ToolCall } from '../../tools/tool.ts';
+import { ask, type Fields } from './ask.ts';
+
+/** What statements are chosen by. */
+export interface ServerFacts {
+  /** As `server_version_num`: 150006, 180001. */
+  version: number;
+  login: string;
+  database: string;
+  isStandby: boolean;
+  /** Whether this login sees what other logins do (pg_monitor, pg_read_all_stats, superuser). */
+  seesOthers: boolean;
+  /** What the needs of the tool found, by their id. */
+  found: Readonly<Record<string, Fields>>;
+}
+
+const FACTS_SQL = `SELECT current_setting('server_version_num')::int AS version, current_user::text AS login,
+  current_database()::text AS database, pg_is_in_recovery() AS standby, pg_has_role('pg_read_all_stats', 'USAGE') AS sees`;
+
+/** Version and rights of the server behind an environment; asked each time, since both may change. */
+export async function serverFacts(call: ToolCall, environment: Environment): Promise<ServerFacts> {
+  const { rows } = await ask(call, environment, FACTS_SQL);
+  const { version, login, database, standby, sees } = rows[0] ?? {};
+  return {
+    version: Number(version),
+    login: String(login),
+    database: String(database),
+    isStandby: standby === true,
+    seesOthers: sees === true,
+    found: {},
+  };
+}
+
+/** A name as an identifier of SQL. */
+export const quoted = (name: unknown): string => `"${String(name).replaceAll('"', '""')}"`;

@@ -1,0 +1,57 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environmentNames } from '../../../../core/profiles/environment-names.ts';
+import { type ProfileInput, ProfileSchema } from '../../../../core/profiles/profile.ts';
+import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
+import { Runtime } from '../../../runtime.ts';
+import { toolSchemas } from '../../../server/tool-schemas.ts';
+import type { ToolAnswer } from '../../../tools/tool.ts';
+import { findPack } from '../../packs.ts';
+
+export interface ToolsOn {
+  runtime: Runtime;
+  /** Calls a tool of the pack and checks that its answer is what its output schema promises. */
+  call: (name: string, args?: Record<string, unknown>) => Promise<ToolAnswer>;
+}
+
+/** The pack's tools in this process over profiles of a real server. */
+export async function toolsOn(server: PostgresServer, ...profiles: Partial<ProfileInput>[]): Promise<ToolsOn> {
+  const runtime = new Runtime({
+    home: mkdtempSync(join(tmpdir(), 'hydrant-pack-')),
+    env: {},
+    warn: () => undefined,
+    environments: environmentNames(
+      (profiles.length > 0 ? profiles : [{}]).map((profile) =>
+        ProfileSchema.parse({
+          id: 'pg',
+          name: 'pg',
+          engine: 'postgres',
+          packs: ['postgres-admin'],
+          auth: { method: 'none' },
+          ...profile,
+          connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres', ...profile.connection },
+        }),
+      ),
+    ),
+  });
+  const tools = (await findPack('postgres-admin')?.load()) ?? [];
+  return {
+    runtime,
+    call: async (name, args = {}) => {
+      const tool = tools.find((one) => one.name === name);
+      if (!tool) throw new Error(`There is no tool ${name}.`);
+      const answer = await tool.run(tool.input().parse(args) as never, {
+        runtime,
+        caller: { client: { name: 'test' }, principal: 'local:test' },
+        signal: AbortSignal.timeout(30_000),
+        progress: () => undefined,
+      });
+      const allowed = Object.keys((toolSchemas(tool).output as { properties: object }).properties);
+      tool.output().parse(answer.structured);
+      for (const key of Object.keys(answer.structured))
+        if (!allowed.includes(key)) throw new Error(`${name} answers ${key}, which its schema lacks.`);
+      return answer;
+    },
+  };
+}
