@@ -12,7 +12,7 @@ import type {
   Session,
 } from '../connector.ts';
 import { readCatalogue } from './catalogue.ts';
-import { connectionLost } from './errors.ts';
+import { connectionLost, fromPostgresError } from './errors.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, Portal } from './portal.ts';
@@ -117,11 +117,11 @@ export class PostgresSession implements Session {
 
   async reset(): Promise<void> {
     await this.#rollBack();
-    await this.#client.query('DISCARD ALL');
+    await this.#command('DISCARD ALL');
   }
 
   async close(): Promise<void> {
-    if (this.#lost) return;
+    if (this.#lost) return this.#destroy();
     const running = this.#portal;
     this.#lost = true;
     if (running) await this.#cancelNow().catch(() => undefined);
@@ -141,10 +141,10 @@ export class PostgresSession implements Session {
   /** Runs a statement up to its description. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
     if (sql.includes('\0')) throw nulInText();
-    await this.#rollBack();
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
-    if (this.#lost) throw connectionLost();
+    await this.#rollBack();
+    if (signal.aborted) throw cancelled(signal.reason);
     const set = this.#settings();
     if (!options.readOnly) await this.#prepareOwn(set);
     const before = options.readOnly ? [BEGIN_READ_ONLY, set] : [];
@@ -186,7 +186,7 @@ export class PostgresSession implements Session {
 
   /** For a statement in a transaction of its own: its settings hold for the session, which is not used again after it. */
   async #prepareOwn(own: OwnStatement): Promise<void> {
-    await this.#client.query({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
+    await this.#command({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
   }
 
   async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
@@ -206,6 +206,7 @@ export class PostgresSession implements Session {
   }
 
   #ended(error: unknown, signal: AbortSignal): unknown {
+    this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
     if (error instanceof HydrantError && error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
     return error;
@@ -220,9 +221,25 @@ export class PostgresSession implements Session {
   /** A read that failed leaves its transaction open; nothing of it stays. */
   async #rollBack(): Promise<void> {
     await this.#settle();
+    if (this.#lost) throw connectionLost();
     if (!this.#begun) return;
-    await this.#client.query('ROLLBACK');
+    await this.#command('ROLLBACK');
     this.#begun = false;
+  }
+
+  /** One of our own, that has no rows. */
+  async #command(text: string | pg.QueryConfig): Promise<void> {
+    try {
+      await this.#client.query(text);
+    } catch (error) {
+      throw this.#noted(fromPostgresError(error));
+    }
+  }
+
+  /** The driver says that the connection is gone only after it has failed what ran on it; nothing else may be begun in between. */
+  #noted<E>(error: E): E {
+    if (error instanceof HydrantError && error.code === 'CONNECTION_LOST') this.#lost = true;
+    return error;
   }
 
   async #abort(portal: Portal): Promise<void> {
