@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { serialize } from 'pg-protocol';
+import { HydrantError } from '../../stones/errors.ts';
 import { fromPostgresError } from './errors.ts';
 
 /** What the driver's connection does and its types do not tell. */
@@ -119,6 +120,17 @@ export class Portal {
     this.#resume();
   }
 
+  /** A row that is too long to be held was left out on its way. */
+  tooLong(bytes: number): void {
+    this.#refuse(
+      new HydrantError(
+        'OUT_OF_MEMORY',
+        `One row has ${Math.ceil(bytes / 1024 / 1024).toLocaleString('en')} MB, more than Hydrant takes.`,
+        'Select fewer columns, or a part of the long value: left(value, 1000), length(value).',
+      ),
+    );
+  }
+
   // What follows the driver calls.
 
   submit(connection: unknown): void {
@@ -177,11 +189,17 @@ export class Portal {
   }
 
   handleCopyInResponse(): void {
+    // A statement of ours behind it has ended the copy already: the server wants nothing but data there.
+    if (this.#statement.after) return;
     // While it waits for the copy the server has read our sync away.
     this.#wire?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
   }
 
-  handleCopyData(): void {}
+  handleCopyData(): void {
+    this.#refuse(
+      new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT; export_query writes files.'),
+    );
+  }
 
   handleReadyForQuery(): void {
     if (this.#state === 'running') this.#state = 'done';
@@ -208,6 +226,17 @@ export class Portal {
     };
     wire.once('readyForQuery', settle);
     wire.once('end', settle);
+  }
+
+  /** Ends with an error of ours, whatever the server still has to say. */
+  #refuse(error: HydrantError): void {
+    if (this.#error) return;
+    this.#error = error;
+    this.#state = 'failed';
+    this.#described.reject(error);
+    this.stop();
+    this.#cancel();
+    this.#wakeUp();
   }
 
   #describe(fields: readonly Field[]): void {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { HydrantError } from '../../stones/errors.ts';
 import type {
@@ -27,6 +28,11 @@ import type { OpenWire } from './wire/open.ts';
 const CANCEL_PATIENCE_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
+
+/** The protocol counts them in two bytes. */
+const MOST_PARAMETERS = 65_535;
+/** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
+const STOP_PATIENCE_MS = 300;
 
 export interface SessionFacts {
   reported: ReadonlyMap<string, string>;
@@ -61,6 +67,7 @@ export class PostgresSession implements Session {
     this.#inside = insideOf(client);
     this.#facts = facts;
     this.about = facts.about;
+    this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
       this.#lost = true;
     });
@@ -140,7 +147,7 @@ export class PostgresSession implements Session {
 
   /** Runs a statement up to its description. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
-    if (sql.includes('\0')) throw nulInText();
+    if (sql.includes('\0') || !sql.isWellFormed()) throw notText();
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
@@ -202,7 +209,19 @@ export class PostgresSession implements Session {
       throw this.#ended(error, signal);
     } finally {
       portal.stop();
+      void this.#endSoon(portal);
     }
+  }
+
+  /** Nobody reads on: the session is not held by a statement that still computes. */
+  async #endSoon(portal: Portal): Promise<void> {
+    let over = false;
+    const timer = setInterval(() => {
+      if (!over && this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
+    }, STOP_PATIENCE_MS);
+    await portal.ready;
+    over = true;
+    clearInterval(timer);
   }
 
   #ended(error: unknown, signal: AbortSignal): unknown {
@@ -265,7 +284,11 @@ export class PostgresSession implements Session {
 
   #destroy(): void {
     this.#lost = true;
-    (this.#inside.connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+    this.#stream().destroy();
+  }
+
+  #stream(): Duplex {
+    return (this.#inside.connection as unknown as { stream: Duplex }).stream;
   }
 }
 
@@ -278,13 +301,27 @@ function toValues(parameters: Parameters): (string | null)[] {
       'Write $1, $2 … in the statement and give the values as a list.',
     );
   }
-  return parameters.map((value: string | number | boolean | null) => (value === null ? null : String(value)));
+  if (parameters.length > MOST_PARAMETERS)
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `PostgreSQL takes at most ${MOST_PARAMETERS.toLocaleString('en')} parameters, and ${parameters.length.toLocaleString('en')} were given.`,
+      'Give one array as a parameter instead: = ANY($1).',
+    );
+  return parameters.map((value: string | number | boolean | null, index) => {
+    const text = value === null ? null : String(value);
+    if (text === null || (text.isWellFormed() && !text.includes('\0'))) return text;
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `Parameter $${index + 1} holds a NUL character or half a character, which PostgreSQL cannot store.`,
+      'Leave the character out, or send it as bytea in hexadecimal.',
+    );
+  });
 }
 
-function nulInText(): HydrantError {
+function notText(): HydrantError {
   return new HydrantError(
     'STATEMENT_INVALID',
-    'The statement holds a NUL character, which PostgreSQL cannot read.',
+    'The statement holds a NUL character or half a character, which PostgreSQL cannot read.',
     'Leave the character out.',
   );
 }
