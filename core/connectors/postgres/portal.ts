@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { serialize } from 'pg-protocol';
 import { HydrantError } from '../../stones/errors.ts';
-import { fromPostgresError } from './errors.ts';
+import { connectionLost, fromPostgresError } from './errors.ts';
 
 /** What the driver's connection does and its types do not tell. */
 interface Wire {
@@ -67,6 +67,7 @@ export class Portal {
   #wake: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isDescribed = false;
+  #isEnded = false;
   readonly #ready = Promise.withResolvers<void>();
   /** Asked for when too much is left of a result that nobody reads. */
   readonly #cancel: () => void;
@@ -196,13 +197,16 @@ export class Portal {
   }
 
   handleCopyData(): void {
+    // One comes for each row.
+    if (this.#error) return;
     this.#refuse(
       new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT; export_query writes files.'),
     );
   }
 
   handleReadyForQuery(): void {
-    if (this.#state === 'running') this.#state = 'done';
+    if (this.#state !== 'failed' && !this.#isEnded) this.#outOfStep();
+    else if (this.#state === 'running') this.#state = 'done';
     this.#ready.resolve();
     this.#wakeUp();
   }
@@ -251,7 +255,15 @@ export class Portal {
     this.#wire?.stream.resume();
   }
 
+  /** Ready without an end of the statement is not PostgreSQL; what came so far may not look whole. */
+  #outOfStep(): void {
+    this.#error = connectionLost();
+    this.#state = 'failed';
+    this.#described.reject(this.#error);
+  }
+
   #end(): void {
+    this.#isEnded = true;
     this.#describe([]);
     if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
     this.#wakeUp();
