@@ -9,7 +9,8 @@ export function keptType(column: Column): string {
       return /HUGEINT|UBIGINT|BIGNUM|NUMBER|NUMERIC|UNSIGNED/i.test(column.type) ? 'DECIMAL(38,0)' : 'BIGINT';
     case 'decimal': {
       const [, width, scale] = /\(\s*(\d+)\s*,\s*(\d+)\s*\)/.exec(column.type) ?? [];
-      return width && Number(width) <= 38 ? `DECIMAL(${width},${scale})` : 'VARCHAR';
+      // PostgreSQL's numeric may have a scale beyond its width.
+      return width && Number(width) <= 38 && Number(scale) <= Number(width) ? `DECIMAL(${width},${scale})` : 'VARCHAR';
     }
     case 'float':
       return 'DOUBLE';
@@ -35,7 +36,7 @@ export function keptType(column: Column): string {
 /** Undoes what keeping changed, so that a page read later equals the page shown first. */
 export function fromKept(cell: Cell, column: Column): Cell {
   if (typeof cell !== 'string') return cell;
-  if (column.kind === 'nested') return JSON.parse(cell) as Cell;
+  if (column.kind === 'nested') return parsed(cell);
   if (column.kind === 'integer') {
     const number = Number(cell);
     return Number.isSafeInteger(number) ? number : cell;
@@ -46,4 +47,13 @@ export function fromKept(cell: Cell, column: Column): Cell {
   }
   if (column.kind === 'boolean') return cell === 'true';
   return cell;
+}
+
+/** A nested value that was too long to keep whole is text that no longer parses. */
+function parsed(text: string): Cell {
+  try {
+    return JSON.parse(text) as Cell;
+  } catch {
+    return text;
+  }
 }

@@ -109,23 +109,23 @@ export class SpoolWriter {
         .map((name) => `${literal(name)}: 'VARCHAR'`)
         .join(', ');
       const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = ${longest}, buffer_size = ${longest * 2}, parallel = false)`;
-      const copy = async (typed: boolean): Promise<void> => {
+      const copy = async (kept: readonly string[]): Promise<void> => {
         const select = this.#columns
-          .map(
-            (column, index) =>
-              `${typed ? typedExpression(`c${index}`, types[index] ?? 'VARCHAR') : `c${index}`} AS ${identifier(column.name)}`,
-          )
+          .map((column, index) => `${typedExpression(`c${index}`, kept[index] ?? 'VARCHAR')} AS ${identifier(column.name)}`)
           .join(', ');
         await connection.run(
           `COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
         );
       };
       try {
-        await copy(true);
+        await copy(types);
         return { typed: true };
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
-        await copy(false);
+        // NaN in a numeric(12,2), a date BC: the columns that hold such a value keep text, the others their types.
+        const tries = types.map((type, index) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, type)}))`);
+        const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
+        await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
         return { typed: false };
       } finally {
         connection.closeSync();

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { serialize } from 'pg-protocol';
-import { fromPostgresError } from './errors.ts';
+import { HydrantError } from '../../stones/errors.ts';
+import { connectionLost, fromPostgresError } from './errors.ts';
 
 /** What the driver's connection does and its types do not tell. */
 interface Wire {
@@ -66,6 +67,7 @@ export class Portal {
   #wake: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isDescribed = false;
+  #isEnded = false;
   readonly #ready = Promise.withResolvers<void>();
   /** Asked for when too much is left of a result that nobody reads. */
   readonly #cancel: () => void;
@@ -117,6 +119,17 @@ export class Portal {
     this.#rows = [];
     this.#bytes = 0;
     this.#resume();
+  }
+
+  /** A row that is too long to be held was left out on its way. */
+  tooLong(bytes: number): void {
+    this.#refuse(
+      new HydrantError(
+        'OUT_OF_MEMORY',
+        `One row has ${Math.ceil(bytes / 1024 / 1024).toLocaleString('en')} MB, more than Hydrant takes.`,
+        'Select fewer columns, or a part of the long value: left(value, 1000), length(value).',
+      ),
+    );
   }
 
   // What follows the driver calls.
@@ -177,14 +190,23 @@ export class Portal {
   }
 
   handleCopyInResponse(): void {
+    // A statement of ours behind it has ended the copy already: the server wants nothing but data there.
+    if (this.#statement.after) return;
     // While it waits for the copy the server has read our sync away.
     this.#wire?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
   }
 
-  handleCopyData(): void {}
+  handleCopyData(): void {
+    // One comes for each row.
+    if (this.#error) return;
+    this.#refuse(
+      new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT; export_query writes files.'),
+    );
+  }
 
   handleReadyForQuery(): void {
-    if (this.#state === 'running') this.#state = 'done';
+    if (this.#state !== 'failed' && !this.#isEnded) this.#outOfStep();
+    else if (this.#state === 'running') this.#state = 'done';
     this.#ready.resolve();
     this.#wakeUp();
   }
@@ -210,6 +232,17 @@ export class Portal {
     wire.once('end', settle);
   }
 
+  /** Ends with an error of ours, whatever the server still has to say. */
+  #refuse(error: HydrantError): void {
+    if (this.#error) return;
+    this.#error = error;
+    this.#state = 'failed';
+    this.#described.reject(error);
+    this.stop();
+    this.#cancel();
+    this.#wakeUp();
+  }
+
   #describe(fields: readonly Field[]): void {
     if (this.#isDescribed) return;
     this.#isDescribed = true;
@@ -222,7 +255,15 @@ export class Portal {
     this.#wire?.stream.resume();
   }
 
+  /** Ready without an end of the statement is not PostgreSQL; what came so far may not look whole. */
+  #outOfStep(): void {
+    this.#error = connectionLost();
+    this.#state = 'failed';
+    this.#described.reject(this.#error);
+  }
+
   #end(): void {
+    this.#isEnded = true;
     this.#describe([]);
     if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
     this.#wakeUp();

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { HydrantError } from '../../stones/errors.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
   Session,
 } from '../connector.ts';
 import { readCatalogue } from './catalogue.ts';
-import { connectionLost } from './errors.ts';
+import { connectionLost, fromPostgresError } from './errors.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, Portal } from './portal.ts';
@@ -27,6 +28,11 @@ import type { OpenWire } from './wire/open.ts';
 const CANCEL_PATIENCE_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
+
+/** The protocol counts them in two bytes. */
+const MOST_PARAMETERS = 65_535;
+/** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
+const STOP_PATIENCE_MS = 300;
 
 export interface SessionFacts {
   reported: ReadonlyMap<string, string>;
@@ -61,6 +67,7 @@ export class PostgresSession implements Session {
     this.#inside = insideOf(client);
     this.#facts = facts;
     this.about = facts.about;
+    this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
       this.#lost = true;
     });
@@ -117,11 +124,11 @@ export class PostgresSession implements Session {
 
   async reset(): Promise<void> {
     await this.#rollBack();
-    await this.#client.query('DISCARD ALL');
+    await this.#command('DISCARD ALL');
   }
 
   async close(): Promise<void> {
-    if (this.#lost) return;
+    if (this.#lost) return this.#destroy();
     const running = this.#portal;
     this.#lost = true;
     if (running) await this.#cancelNow().catch(() => undefined);
@@ -140,11 +147,11 @@ export class PostgresSession implements Session {
 
   /** Runs a statement up to its description. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
-    if (sql.includes('\0')) throw nulInText();
-    await this.#rollBack();
+    if (sql.includes('\0') || !sql.isWellFormed()) throw notText();
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
-    if (this.#lost) throw connectionLost();
+    await this.#rollBack();
+    if (signal.aborted) throw cancelled(signal.reason);
     const set = this.#settings();
     if (!options.readOnly) await this.#prepareOwn(set);
     const before = options.readOnly ? [BEGIN_READ_ONLY, set] : [];
@@ -186,7 +193,7 @@ export class PostgresSession implements Session {
 
   /** For a statement in a transaction of its own: its settings hold for the session, which is not used again after it. */
   async #prepareOwn(own: OwnStatement): Promise<void> {
-    await this.#client.query({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
+    await this.#command({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
   }
 
   async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
@@ -202,10 +209,23 @@ export class PostgresSession implements Session {
       throw this.#ended(error, signal);
     } finally {
       portal.stop();
+      void this.#endSoon(portal);
     }
   }
 
+  /** Nobody reads on: the session is not held by a statement that still computes. */
+  async #endSoon(portal: Portal): Promise<void> {
+    let over = false;
+    const timer = setInterval(() => {
+      if (!over && this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
+    }, STOP_PATIENCE_MS);
+    await portal.ready;
+    over = true;
+    clearInterval(timer);
+  }
+
   #ended(error: unknown, signal: AbortSignal): unknown {
+    this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
     if (error instanceof HydrantError && error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
     return error;
@@ -220,9 +240,25 @@ export class PostgresSession implements Session {
   /** A read that failed leaves its transaction open; nothing of it stays. */
   async #rollBack(): Promise<void> {
     await this.#settle();
+    if (this.#lost) throw connectionLost();
     if (!this.#begun) return;
-    await this.#client.query('ROLLBACK');
+    await this.#command('ROLLBACK');
     this.#begun = false;
+  }
+
+  /** One of our own, that has no rows. */
+  async #command(text: string | pg.QueryConfig): Promise<void> {
+    try {
+      await this.#client.query(text);
+    } catch (error) {
+      throw this.#noted(fromPostgresError(error));
+    }
+  }
+
+  /** The driver says that the connection is gone only after it has failed what ran on it; nothing else may be begun in between. */
+  #noted<E>(error: E): E {
+    if (error instanceof HydrantError && error.code === 'CONNECTION_LOST') this.#lost = true;
+    return error;
   }
 
   async #abort(portal: Portal): Promise<void> {
@@ -248,7 +284,11 @@ export class PostgresSession implements Session {
 
   #destroy(): void {
     this.#lost = true;
-    (this.#inside.connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+    this.#stream().destroy();
+  }
+
+  #stream(): Duplex {
+    return (this.#inside.connection as unknown as { stream: Duplex }).stream;
   }
 }
 
@@ -261,13 +301,27 @@ function toValues(parameters: Parameters): (string | null)[] {
       'Write $1, $2 … in the statement and give the values as a list.',
     );
   }
-  return parameters.map((value: string | number | boolean | null) => (value === null ? null : String(value)));
+  if (parameters.length > MOST_PARAMETERS)
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `PostgreSQL takes at most ${MOST_PARAMETERS.toLocaleString('en')} parameters, and ${parameters.length.toLocaleString('en')} were given.`,
+      'Give one array as a parameter instead: = ANY($1).',
+    );
+  return parameters.map((value: string | number | boolean | null, index) => {
+    const text = value === null ? null : String(value);
+    if (text === null || (text.isWellFormed() && !text.includes('\0'))) return text;
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `Parameter $${index + 1} holds a NUL character or half a character, which PostgreSQL cannot store.`,
+      'Leave the character out, or send it as bytea in hexadecimal.',
+    );
+  });
 }
 
-function nulInText(): HydrantError {
+function notText(): HydrantError {
   return new HydrantError(
     'STATEMENT_INVALID',
-    'The statement holds a NUL character, which PostgreSQL cannot read.',
+    'The statement holds a NUL character or half a character, which PostgreSQL cannot read.',
     'Leave the character out.',
   );
 }

@@ -76,14 +76,19 @@ function quotedAt(reader: Reader): string {
   return value;
 }
 
-/** The fields of a row in PostgreSQL's text form: `(1,"a ""b""",)`; nothing between commas is NULL. */
-export function readRow(text: string, fields: readonly { name: string; decode: Decode }[]): Cell {
+/**
+ * The fields of a row in PostgreSQL's text form: `(1,"a ""b""",)`; nothing between commas is NULL. Undefined where the text has another
+ * number of fields: the type was altered after it was looked up.
+ */
+export function readRow(text: string, fields: readonly { name: string; decode: Decode }[]): Cell | undefined {
   const reader = { text, at: 1 };
-  const entries = fields.map(({ name, decode }): [string, Cell] => {
+  const entries: [string, Cell][] = [];
+  for (const { name, decode } of fields) {
     const part = fieldAt(reader);
+    if (text[reader.at] !== (entries.length === fields.length - 1 ? ')' : ',')) return undefined;
     reader.at += 1;
-    return [name, part === undefined ? null : decode(part)];
-  });
+    entries.push([name, part === undefined ? null : decode(part)]);
+  }
   return Object.fromEntries(entries);
 }
 

@@ -20,8 +20,17 @@ export type AskTypes = (sql: string, values: readonly string[]) => Promise<(stri
  */
 export class TypeCatalogue {
   readonly #known = new Map<number, KnownType>();
+  /** A type of the database's own is not what it was. */
+  #stale = false;
 
   constructor() {
+    this.#begin();
+  }
+
+  /** Knows no more than every server has. */
+  #begin(): void {
+    this.#stale = false;
+    this.#known.clear();
     for (const { oid, name, kind, array } of BUILT_IN_TYPES) {
       const type = { name, kind, decode: decoderOf(name) };
       this.#known.set(oid, type);
@@ -36,6 +45,7 @@ export class TypeCatalogue {
 
   /** Makes sure that all of these are known. What cannot be looked up now is shown as text, and asked after again next time. */
   async meet(oids: readonly number[], ask: AskTypes): Promise<void> {
+    if (this.#stale) this.#begin();
     const unknown = [...new Set(oids)].filter((oid) => !this.#known.has(oid));
     if (unknown.length === 0) return;
     const rows = await ask(TYPES_SQL, [`{${unknown.join(',')}}`]).catch(() => undefined);
@@ -64,7 +74,14 @@ export class TypeCatalogue {
     if (type.element !== 0) return { ...arrayOf(inner(type.element), type.delimiter), name: type.name };
     if (type.kind === 'c' && type.fields.length > 0) {
       const fields = type.fields.map(([name, oid]) => ({ name, decode: inner(oid).decode }));
-      return { name: type.name, kind: 'nested', decode: (text) => readRow(text, fields) };
+      const decode: Decode = (text) => {
+        const row = readRow(text, fields);
+        if (row !== undefined) return row;
+        // Altered meanwhile: its text is exact, and the next statement asks again.
+        this.#stale = true;
+        return text;
+      };
+      return { name: type.name, kind: 'nested', decode };
     }
     return { name: type.name, kind: type.kind === 'e' ? 'text' : 'other', decode: (text) => text };
   }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { dial, type PostgresProfile, type Tunnel } from './dial.ts';
 import { type Encrypted, encrypt } from './encrypt.ts';
+import { Frames } from './frames.ts';
 
 /** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
 export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
@@ -31,9 +32,10 @@ export function asDriverStream(stream: Duplex): Duplex {
 }
 
 function guard(stream: Duplex, listener: (...args: unknown[]) => void): (...args: unknown[]) => void {
-  return (...args) => {
+  const frames = new Frames((bytes) => stream.emit('tooLong', bytes));
+  return (chunk) => {
     try {
-      listener(...args);
+      for (const part of frames.pass(chunk as Buffer)) listener(part);
     } catch (error) {
       stream.destroy(error instanceof Error ? error : new Error(String(error)));
     }

@@ -1,0 +1,62 @@
+import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
+import { type ProfileInput, type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import { HydrantError } from '../../../stones/errors.ts';
+import type { Parameters, Row, RowStream, Session } from '../../connector.ts';
+import { createPostgresConnector } from '../connector.ts';
+
+const never = new AbortController().signal;
+
+/** The fields of a profile that points to a test's server. */
+export function profileFields(
+  server: Pick<PostgresServer, 'host' | 'port'>,
+  login: { user?: string; database?: string } = {},
+): ProfileInput {
+  const { user = 'postgres', database = 'postgres' } = login;
+  return { id: 'pg', name: 'pg', engine: 'postgres', connection: { host: server.host, port: server.port, database, user } };
+}
+
+/** Opens sessions at a test's server; `close` ends those that are still open. */
+export function sessionsOf(server: () => Pick<PostgresServer, 'host' | 'port'>): {
+  open(login?: { user?: string; database?: string }, signal?: AbortSignal): Promise<Session>;
+  close(): Promise<void>;
+} {
+  const connector = createPostgresConnector();
+  const opened: Session[] = [];
+  return {
+    open: async (login, signal = never) => {
+      const profile = ProfileSchema.parse(profileFields(server(), login)) as ProfileOf<'postgres'>;
+      const session = await connector.connect(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal });
+      opened.push(session);
+      return session;
+    },
+    close: async () => {
+      await Promise.all(opened.map((session) => session.close()));
+      await connector.close();
+    },
+  };
+}
+
+export const execute = (session: Session, sql: string, parameters: Parameters = [], signal = never): Promise<RowStream> =>
+  session.execute(sql, parameters, { signal, readOnly: true });
+
+/** Columns and all rows of a statement in a read-only transaction. */
+export async function readAll(
+  session: Session,
+  sql: string,
+  parameters: Parameters = [],
+): Promise<{ columns: RowStream['columns']; rows: Row[] }> {
+  const { columns, batches } = await execute(session, sql, parameters);
+  const rows: Row[] = [];
+  for await (const batch of batches) rows.push(...batch);
+  return { columns, rows };
+}
+
+/** The HydrantError that work ends with; throws where it ends well or with anything else. */
+export async function failureOf(work: Promise<unknown>): Promise<HydrantError> {
+  const error = await work.then(
+    () => new Error('It did not fail.'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof HydrantError) return error;
+  throw error;
+}
