@@ -1,0 +1,87 @@
+import { useRef, useState } from 'react';
+import { call } from '../api/api.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, INPUT } from '../ui/field.tsx';
+import type { FoundAddress } from './form-state.ts';
+
+export interface AddressFieldProps {
+  /** Only addresses of this engine fill the form; absent: any. */
+  engine?: string;
+  engineNames: Readonly<Record<string, string>>;
+  onRead: (found: FoundAddress) => void;
+  /** What to do with an address of another engine; absent: it is only told. */
+  onOther?: ((found: FoundAddress) => void) | undefined;
+}
+
+/** What is typed is read when the hand rests, in milliseconds; what is pasted at once. */
+const REST_MS = 500;
+
+/**
+ * A field to paste an address into: what it says fills the others. A text that held a secret does not stay on the screen: the host
+ * keeps the secret, and the field is emptied.
+ */
+export function AddressField({ engine, engineNames, onRead, onOther }: AddressFieldProps) {
+  const [text, setText] = useState('');
+  const [note, setNote] = useState('');
+  const [other, setOther] = useState<FoundAddress>();
+  const latest = useRef(0);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const read = async (given: string): Promise<void> => {
+    const turn = ++latest.current;
+    setOther(undefined);
+    if (given.trim() === '') return setNote('');
+    try {
+      const found = await call('connections.read-address', { text: given });
+      if (turn !== latest.current) return;
+      if (!found) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
+      if (engine !== undefined && found.engine !== engine) {
+        setOther(found);
+        return setNote(`This is an address of ${engineNames[found.engine] ?? found.engine}.`);
+      }
+      onRead(found);
+      if (found.secrets) setText('');
+      setNote(
+        found.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
+      );
+    } catch (error) {
+      if (turn === latest.current) setNote(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const change = (next: string): void => {
+    clearTimeout(timer.current);
+    const pasted = next.length - text.length > 1;
+    setText(next);
+    if (pasted) void read(next);
+    else timer.current = setTimeout(() => void read(next), REST_MS);
+  };
+  return (
+    <Field
+      label="Paste an address"
+      help={
+        <span role="status">
+          {note || 'A URL, a connection string, a command, or the lines of a .env file. For files on this computer, their path.'}
+        </span>
+      }
+    >
+      {(tie) => (
+        <>
+          <textarea
+            {...tie}
+            rows={text.includes('\n') ? 4 : 1}
+            className={`${INPUT} resize-none font-mono text-sm [overflow-wrap:anywhere]`}
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => change(event.target.value)}
+          />
+          {other && onOther ? (
+            <Button className="w-fit" onClick={() => onOther(other)}>
+              Set up {engineNames[other.engine] ?? other.engine} with it
+            </Button>
+          ) : null}
+        </>
+      )}
+    </Field>
+  );
+}
