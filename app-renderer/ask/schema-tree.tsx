@@ -19,7 +19,9 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
     const word = search.trim().toLowerCase();
     return (catalogue?.objects ?? []).filter(
       (table) =>
-        word === '' || table.name.toLowerCase().includes(word) || table.columns?.some((column) => column.name.toLowerCase().includes(word)),
+        word === '' ||
+        qualified(table).toLowerCase().includes(word) ||
+        table.columns?.some((column) => column.name.toLowerCase().includes(word)),
     );
   }, [catalogue, search]);
   return (

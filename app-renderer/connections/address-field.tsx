@@ -5,6 +5,8 @@ import { Field, INPUT } from '../ui/field.tsx';
 import type { FoundAddress } from './form-state.ts';
 
 export interface AddressFieldProps {
+  /** Absent: one field of a form, which may stay empty. */
+  label?: string;
   /** Only addresses of this engine fill the form; absent: any. */
   engine?: string;
   engineNames: Readonly<Record<string, string>>;
@@ -20,7 +22,7 @@ const REST_MS = 500;
  * A field to paste an address into: what it says fills the others. A text that held a secret does not stay on the screen: the host
  * keeps the secret, and the field is emptied.
  */
-export function AddressField({ engine, engineNames, onRead, onOther }: AddressFieldProps) {
+export function AddressField({ label, engine, engineNames, onRead, onOther }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
   const [other, setOther] = useState<FoundAddress>();
@@ -57,7 +59,8 @@ export function AddressField({ engine, engineNames, onRead, onOther }: AddressFi
   };
   return (
     <Field
-      label="Paste an address"
+      label={label ?? 'Paste an address'}
+      optional={label === undefined}
       help={
         <span role="status">
           {note || 'A URL, a connection string, a command, or the lines of a .env file. For files on this computer, their path.'}

@@ -52,9 +52,7 @@ export function BeginConnection({
           onPick={(form, start) => onBegin({ form, values: { policy: 'read-only', ...start.values }, start: start.id })}
         />
       </div>
-      <Section title="Have an address already?">
-        <AddressField engineNames={engineNames} onRead={(address) => begin(address, 'the address')} />
-      </Section>
+      <AddressField label="Or paste an address" engineNames={engineNames} onRead={(address) => begin(address, 'the address')} />
       <Section title="Found on this computer">
         <FoundConnections onPick={({ name, source, ...address }) => begin(address, source.split(/[/\\]/).at(-1) ?? source, name)} />
       </Section>

@@ -13,6 +13,7 @@ import {
   filledFrom,
   formProblems,
   isAtDefault,
+  linesOf,
   partsOf,
   type SecretState,
   type SecretStates,
@@ -131,6 +132,17 @@ export function ConnectionForm(props: ConnectionFormProps) {
       </Field>
     );
   };
+  const drawAll = (fields: readonly FormField[]) =>
+    linesOf(fields).map(([field, beside]) =>
+      field && beside ? (
+        <div key={`${field.path} and ${beside.path}`} className="grid grid-cols-[minmax(0,1fr)_140px] gap-3">
+          {draw(field)}
+          {draw(beside)}
+        </div>
+      ) : field ? (
+        draw(field)
+      ) : null,
+    );
   const touched = (field: FormField): boolean =>
     field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
@@ -141,7 +153,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
       {partsOf(shown).map(({ group, fields }) =>
         group === undefined ? (
-          fields.map(draw)
+          drawAll(fields)
         ) : (
           <FieldGroup
             key={group}
@@ -150,7 +162,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
             touched={fields.some(touched)}
             wrong={fields.some(({ path }) => path in problems)}
           >
-            {fields.map(draw)}
+            {drawAll(fields)}
           </FieldGroup>
         ),
       )}

@@ -26,6 +26,17 @@ export function partsOf(fields: readonly FormField[]): { group: string | undefin
   return parts;
 }
 
+/** Fields line by line: a number stands beside the text before it, as a port beside its host. */
+export function linesOf(fields: readonly FormField[]): FormField[][] {
+  const lines: FormField[][] = [];
+  for (const field of fields) {
+    const [before, more] = lines.at(-1) ?? [];
+    if (field.kind === 'number' && before?.kind === 'text' && !more) lines.at(-1)?.push(field);
+    else lines.push([field]);
+  }
+  return lines;
+}
+
 /** Whether a field says no more than what every new connection begins with. */
 export function isAtDefault(form: Form, field: FormField, value: FormValues[string] | undefined): boolean {
   if (value === undefined || value === '' || value === false) return true;

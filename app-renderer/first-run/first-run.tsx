@@ -169,7 +169,8 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
   const ticked = found.filter((one) => ready(one) && !unticked.has(one.id));
   const begin = (): void => setQueue(ticked.map((assistant) => ({ assistant, action: 'add', profiles: [id], names: name })));
   const next = (): void => setQueue((former) => former.slice(1));
-  const added = found.some((one) => assistantState(one, id).deed === 'remove');
+  const isAdded = (one: (typeof found)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).deed);
+  const added = found.some(isAdded);
   return (
     <>
       {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
@@ -189,7 +190,7 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
                   type="checkbox"
                   className="accent-accent"
                   disabled={!open}
-                  checked={open ? !unticked.has(assistant.id) : assistantState(assistant, id).deed === 'remove'}
+                  checked={open ? !unticked.has(assistant.id) : isAdded(assistant)}
                   onChange={() =>
                     setUnticked((former) => {
                       const copy = new Set(former);

@@ -16,12 +16,15 @@ export function Field({
   help,
   problem,
   required = false,
+  optional = !required,
   children,
 }: {
   label: string;
   help?: ReactNode;
   problem?: string | undefined;
   required?: boolean;
+  /** Says so beside the label; off where a field stands alone. */
+  optional?: boolean;
   children: (tie: FieldTie) => ReactNode;
 }) {
   const id = useId();
@@ -30,7 +33,7 @@ export function Field({
     <div className="grid gap-1">
       <label htmlFor={id} className="font-[550]">
         {label}
-        {required ? null : <span className="ml-1.5 text-xs font-[450] text-muted">optional</span>}
+        {optional ? <span className="ml-1.5 text-xs font-[450] text-muted">optional</span> : null}
       </label>
       {children({
         id,
