@@ -151,7 +151,7 @@ function Desk({ profile, engine }: { profile: string; engine: string }) {
         {problem ? <ProblemNote problem={problem} /> : null}
         {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
         {plan !== undefined ? (
-          <CodeBlock label="Plan" className="max-h-72" wrap={false}>
+          <CodeBlock label="Plan" className="max-h-72 shrink-0">
             {plan}
           </CodeBlock>
         ) : null}

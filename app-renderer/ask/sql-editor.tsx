@@ -64,7 +64,7 @@ export function SqlEditor({ value, onChange, onRun, schema, engine }: SqlEditorP
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ icons: false }),
           syntaxHighlighting(COLOURS),
           EditorView.lineWrapping,
           language.current.of(sql({ dialect: StandardSQL })),

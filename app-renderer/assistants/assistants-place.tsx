@@ -125,7 +125,7 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
               <Button
                 small
                 look="quiet"
-                aria-label={`Take ${names(entry.profiles)} out of ${assistant.name}`}
+                aria-label={`Take out ${names(entry.profiles)} from ${assistant.name}`}
                 onClick={() => onChange('remove', pickedOf(entry))}
               >
                 Take out

@@ -135,7 +135,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const drawAll = (fields: readonly FormField[]) =>
     linesOf(fields).map(([field, beside]) =>
       field && beside ? (
-        <div key={`${field.path} and ${beside.path}`} className="grid grid-cols-[minmax(0,1fr)_140px] gap-3">
+        <div key={`${field.path} and ${beside.path}`} className="grid grid-cols-[minmax(0,1fr)_140px] items-start gap-3">
           {draw(field)}
           {draw(beside)}
         </div>
@@ -173,7 +173,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
           {submitLabel}
         </Button>
         {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
-        <span className="ml-auto text-sm text-muted">What you type is kept as a draft.</span>
+        <span className="ml-auto text-sm text-muted">Kept as a draft, without passwords.</span>
       </div>
     </form>
   );
