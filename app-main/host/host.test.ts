@@ -1,3 +1,6 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { CONTRACT } from '../contract/contract.ts';
 import type { Host } from './host.ts';
@@ -24,7 +27,7 @@ const REQUESTS: Record<string, unknown> = {
   'connections.save': {
     engine: 'duckdb',
     values: { name: `x ${PASSWORD}`, policy: 'read-only', 'connection.form': 'file', 'connection.path': `/x/postgres://u:${PASSWORD}@h` },
-    secrets: { 'auth.password': { action: 'set', value: PASSWORD } },
+    secrets: { 'auth.password': { action: 'set', value: PASSWORD }, 'auth.other': { action: 'found', id: PASSWORD } },
   },
   'connections.remove': { id: PASSWORD },
   'connections.keep-draft': { id: 'd', engine: 'duckdb', values: { name: `draft password=${PASSWORD}` } },
@@ -71,6 +74,9 @@ test('no secret in any message to the page: every channel is asked while a passw
   // What the store holds is known to the redactor from the moment it is kept or read.
   await host.context.secrets.set('sample/password', PASSWORD);
   await host.context.secrets.set('sample/private_key', PEM);
+  const pgpass = join(homedir(), '.pgpass');
+  writeFileSync(pgpass, `db.example.com:5432:sales:reader:${PASSWORD}\nnot a line ${PASSWORD}\n`);
+  chmodSync(pgpass, 0o600);
   await host.call('connections.add-sample', {});
   host.context.history().refuse(
     {
