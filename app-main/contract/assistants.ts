@@ -35,7 +35,7 @@ const group = {
   together: z.boolean().optional(),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .regex(/^[a-z0-9-]{1,60}$/)
     .optional(),
 };
 

@@ -27,7 +27,7 @@ const REQUESTS: Record<string, unknown> = {
   'connections.save': {
     engine: 'duckdb',
     values: { name: `x ${PASSWORD}`, policy: 'read-only', 'connection.form': 'file', 'connection.path': `/x/postgres://u:${PASSWORD}@h` },
-    secrets: { 'auth.password': { action: 'set', value: PASSWORD }, 'auth.other': { action: 'found', id: PASSWORD } },
+    secrets: { 'auth.password': { action: 'set', value: PASSWORD } },
   },
   'connections.remove': { id: PASSWORD },
   'connections.keep-draft': { id: 'd', engine: 'duckdb', values: { name: `draft password=${PASSWORD}` } },

@@ -28,7 +28,7 @@ export function AssistantsPlace() {
     ids.map((id) => listing.data?.connections.find((one) => one.id === id)?.name ?? id).join(', ');
   return (
     <Page title="Assistants">
-      <div className="grid max-w-[820px] gap-[22px]">
+      <div className="grid max-w-[820px] grid-cols-[minmax(0,1fr)] gap-[22px]">
         {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
         {info.data?.launcherProblem ? <ProblemNote problem={info.data.launcherProblem} /> : null}
         {assistants.isPending ? <Skeleton label="Looking for assistants" lines={6} /> : null}

@@ -15,34 +15,35 @@ export interface AddressFieldProps {
   onOther?: ((found: FoundAddress) => void) | undefined;
 }
 
-/** What is typed is read when the hand rests, in milliseconds; what is pasted at once. */
-const REST_MS = 500;
-
 /**
- * A field to paste an address into: what it says fills the others. A text that held a secret does not stay on the screen: the host
- * keeps the secret, and the field is emptied.
+ * A field to paste an address into: what it says fills the others. What is pasted is read at once, what is typed with Enter. A text that
+ * held a secret does not stay on the screen: the host keeps the secret, and the field is emptied.
  */
 export function AddressField({ label, engine, engineNames, onRead, onOther }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
   const [other, setOther] = useState<FoundAddress>();
   const latest = useRef(0);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const lastRead = useRef('');
 
   const read = async (given: string): Promise<void> => {
     const turn = ++latest.current;
+    lastRead.current = given;
     setOther(undefined);
     if (given.trim() === '') return setNote('');
     try {
       const found = await call('connections.read-address', { text: given });
       if (turn !== latest.current) return;
       if (!found) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
+      if (found.secrets) {
+        setText('');
+        lastRead.current = '';
+      }
       if (engine !== undefined && found.engine !== engine) {
         setOther(found);
         return setNote(`This is an address of ${engineNames[found.engine] ?? found.engine}.`);
       }
       onRead(found);
-      if (found.secrets) setText('');
       setNote(
         found.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
       );
@@ -51,11 +52,10 @@ export function AddressField({ label, engine, engineNames, onRead, onOther }: Ad
     }
   };
   const change = (next: string): void => {
-    clearTimeout(timer.current);
     const pasted = next.length - text.length > 1;
     setText(next);
     if (pasted) void read(next);
-    else timer.current = setTimeout(() => void read(next), REST_MS);
+    else setNote(next === '' ? '' : 'Press Enter to read it.');
   };
   return (
     <Field
@@ -77,6 +77,13 @@ export function AddressField({ label, engine, engineNames, onRead, onOther }: Ad
             spellCheck={false}
             value={text}
             onChange={(event) => change(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey) return;
+              event.preventDefault();
+              void read(text);
+            }}
+            // In a form, what is left in the field counts; where a whole page follows, only Enter leads on.
+            onBlur={() => (engine !== undefined && text !== lastRead.current ? void read(text) : undefined)}
           />
           {other && onOther ? (
             <Button className="w-fit" onClick={() => onOther(other)}>
