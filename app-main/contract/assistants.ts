@@ -30,9 +30,31 @@ const change = z.object({
   notes: z.array(z.string()),
 });
 
+/** All profiles behind one entry, so that an assistant can compare them; `name` is what `hydrant-…` ends in. */
+const group = {
+  together: z.boolean().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .optional(),
+};
+
 const assistantId = z.string().min(1).max(60);
 
 export const assistantChannels = {
+  /** Connections that look like one warehouse in several environments. */
+  'assistants.groups': {
+    request: nothing,
+    reply: z.array(
+      z.object({
+        /** What the entry's name may end in. */
+        name: z.string(),
+        profiles: z.array(z.string()),
+        /** Why they are offered together, in a few words: `all tagged shop`. */
+        why: z.string(),
+      }),
+    ),
+  },
   'assistants.list': { request: nothing, reply: z.array(assistant) },
   /** What would be written, file by file. Writes nothing. */
   'assistants.plan': {
@@ -40,14 +62,14 @@ export const assistantChannels = {
       assistant: assistantId,
       action: z.enum(['add', 'remove', 'repair']),
       profiles: z.array(profileId).max(200),
-      together: z.boolean().optional(),
+      ...group,
     }),
     reply: z.array(change),
   },
   /** Writes what was planned and shown, by its ids. */
   'assistants.apply': { request: z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
   'assistants.snippet': {
-    request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200) }),
+    request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200), ...group }),
     reply: z.object({ language: z.string(), text: z.string() }),
   },
   'assistants.open-link': {

@@ -42,7 +42,19 @@ const secretChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('unchanged') }),
   z.strictObject({ action: z.literal('remove') }),
   z.strictObject({ action: z.literal('set'), value: z.string().min(1).max(1_048_576) }),
+  /** The one that an address or a file held, by the id that `read-address` or `found` gave. */
+  z.strictObject({ action: z.literal('found'), id: z.string().min(1).max(64) }),
 ]);
+export type SecretChange = z.output<typeof secretChange>;
+
+/** What an address says. Its secrets stay with the host: the page has an id for them and the names of their fields. */
+const readAddress = z.object({
+  engine: z.string(),
+  values: formValues,
+  /** What was said and is not used, a sentence each. */
+  notes: z.array(z.string()),
+  secrets: z.object({ id: z.string(), fields: z.array(z.string()) }).optional(),
+});
 
 const formField = z.object({
   path: z.string(),
@@ -52,6 +64,8 @@ const formField = z.object({
   required: z.boolean(),
   placeholder: z.string().optional(),
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Fields that few need stand together under this heading, folded. */
+  group: z.string().optional(),
   when: z.object({ path: z.string(), is: z.string() }).optional(),
 });
 
@@ -74,13 +88,30 @@ export const connectionChannels = {
   'connections.get': {
     request: z.strictObject({ id: profileId }),
     /** Values by path; of secrets only whether there is one. */
-    reply: z.object({ id: z.string(), engine: z.string(), values: formValues, secrets: z.record(z.string(), z.enum(['kept', 'missing'])) }),
+    reply: z.object({
+      id: z.string(),
+      engine: z.string(),
+      values: formValues,
+      // A list: as names of a record, the fields would be masked by what masks everything called a password.
+      secrets: z.array(z.object({ field: z.string(), kept: z.boolean() })),
+    }),
   },
   'connections.forms': { request: nothing, reply: z.array(form) },
   /** What a pasted address says about a connection; null where it says nothing we know. */
   'connections.read-address': {
-    request: z.strictObject({ text: z.string().max(10_000) }),
-    reply: z.object({ engine: z.string(), values: formValues }).nullable(),
+    request: z.strictObject({ text: z.string().max(100_000) }),
+    reply: readAddress.nullable(),
+  },
+  /** Connections that other programs of this computer keep. Their files are read when this is asked, and never before. */
+  'connections.found': {
+    request: nothing,
+    reply: z.object({
+      found: z.array(readAddress.extend({ name: z.string(), engineName: z.string(), source: z.string(), address: z.string() })),
+      /** What is there and could not be read, a sentence each. */
+      problems: z.array(z.string()),
+      /** How many more there are than are listed. */
+      more: z.number(),
+    }),
   },
   'connections.save': {
     request: z.strictObject({

@@ -9,7 +9,9 @@ import type { Settings } from '../contract/app.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { Drafts } from './drafts.ts';
 import type { Events } from './events.ts';
+import type { FoundSecrets } from './found-secrets.ts';
 import type { JsonFile } from './json-file.ts';
+import type { OpenWords } from './open-words.ts';
 import type { Shell } from './shell.ts';
 import type { Tests } from './tests.ts';
 
@@ -18,7 +20,11 @@ export interface HostContext {
   version: string;
   home: string;
   platform: NodeJS.Platform;
+  /** Where other programs of this person keep their connections. */
+  person: { home: string; env: NodeJS.ProcessEnv };
   redactor: Redactor;
+  openWords: OpenWords;
+  foundSecrets: FoundSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
   history: () => History;

@@ -1,34 +1,18 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { CONTRACT } from '../contract/contract.ts';
-import { createHost, type Host } from './host.ts';
+import type { Host } from './host.ts';
+import { startHost } from './testing/start-host.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const hosts: Host[] = [];
 afterEach(async () => {
   for (const host of hosts.splice(0)) await host.close();
 });
 
 async function start(): Promise<Host> {
-  const home = mkdtempSync(join(tmpdir(), 'hydrant-host-'));
-  const env = {
-    ...process.env,
-    HOME: home,
-    HYDRANT_HOME: join(home, '.hydrant'),
-    HYDRANT_SECRETS: 'vault',
-    HYDRANT_VAULT_PASSPHRASE: 'test passphrase 4711',
-  };
-  const host = await createHost({
-    home: env.HYDRANT_HOME,
-    version: '0.0.0',
-    env,
-    platform: process.platform,
-    installation: describeInstallation({ execPath: process.execPath, root, platform: process.platform, env }),
-    shell: { host: 'browser', quit: () => undefined },
-  });
+  const host = await startHost();
   hosts.push(host);
   return host;
 }
@@ -90,6 +74,9 @@ test('no secret in any message to the page: every channel is asked while a passw
   // What the store holds is known to the redactor from the moment it is kept or read.
   await host.context.secrets.set('sample/password', PASSWORD);
   await host.context.secrets.set('sample/private_key', PEM);
+  const pgpass = join(homedir(), '.pgpass');
+  writeFileSync(pgpass, `db.example.com:5432:sales:reader:${PASSWORD}\nnot a line ${PASSWORD}\n`);
+  chmodSync(pgpass, 0o600);
   await host.call('connections.add-sample', {});
   host.context.history().refuse(
     {

@@ -19,6 +19,8 @@ import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
 import { openDrafts } from './drafts.ts';
 import { createEvents } from './events.ts';
+import { createFoundSecrets } from './found-secrets.ts';
+import { createOpenWords } from './open-words.ts';
 import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { Tests } from './tests.ts';
@@ -57,6 +59,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clearTimeout(pruning);
       for (const watch of watches) watch[Symbol.dispose]();
       for (const run of context.runs.values()) run.abort();
+      context.foundSecrets.clear();
       await context.supervisor.stopAll();
       context.approvals().close();
       context.history().close();
@@ -68,6 +71,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   const paths = ensureHome(home);
   for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const redactor = createRedactor();
+  const openWords = createOpenWords();
   const events = createEvents();
   // What the app runs itself may lie anywhere; what assistants are pointed to must stay where it is.
   const launch = (profiles: string[]) => launchEntry(installation, { profiles, home, check: false });
@@ -81,9 +85,19 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     version,
     home,
     platform,
+    person: { home: homedir(), env },
     redactor,
+    openWords,
+    foundSecrets: createFoundSecrets(),
     profiles: openProfileStore({ home }),
-    secrets: openSecretStore({ home, env, platform, redactor, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) }),
+    secrets: openSecretStore({
+      home,
+      env,
+      platform,
+      redactor: openWords.sink(redactor),
+      timeoutMs: KEYCHAIN_PATIENCE_MS,
+      ...keyringOf(installation),
+    }),
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),
@@ -119,9 +133,15 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, approvals, events } = context;
+  const { profiles, switches, assistants, approvals, events, openWords } = context;
+  const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
+  // A screen that lists them is told what is wrong with the file.
+  await learn().catch(() => undefined);
   return [
-    await profiles.watch(() => events.push('connections')),
+    await profiles.watch(() => {
+      void learn().catch(() => undefined);
+      events.push('connections');
+    }),
     await switches.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
     await approvals().listen(() => events.push('approvals')),

@@ -48,6 +48,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
     help: 'Then it is cancelled in the engine.',
     required: false,
     placeholder: '60',
+    group: 'Limits',
   },
   {
     path: 'limits.rows',
@@ -56,6 +57,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
     help: 'What one statement may fetch and keep.',
     required: false,
     placeholder: '100000',
+    group: 'Limits',
   },
 ];
 
@@ -66,7 +68,7 @@ export function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormVal
 
 /**
  * The profile that a form says, as plain data for the profile schema: hidden fields are left out, empty ones too, and secret
- * fields become references `secret:ID/FIELD` where `kept` says that there is a value.
+ * fields become the references that `kept` has for them.
  */
 export function profileFromForm(
   form: readonly FormField[],
@@ -74,7 +76,8 @@ export function profileFromForm(
     id: string;
     engine: string;
     values: Readonly<FormValues>;
-    kept: ReadonlySet<string>;
+    /** Path of a secret field → where its value is: `secret:ID/FIELD`, `env:NAME`, `file:PATH`. */
+    kept: ReadonlyMap<string, string>;
     former?: Readonly<Record<string, unknown>>;
   },
 ): Record<string, unknown> {
@@ -86,7 +89,8 @@ export function profileFromForm(
   for (const field of [...form, ...COMMON_FIELDS]) {
     if (!isShown(field, about.values)) continue;
     if (field.kind === 'secret') {
-      if (about.kept.has(field.path)) put(profile, field.path, secretReference(about.id, field.path));
+      const reference = about.kept.get(field.path);
+      if (reference !== undefined) put(profile, field.path, reference);
       continue;
     }
     const value = typed(field, about.values[field.path]);
@@ -112,8 +116,10 @@ export function secretName(id: string, path: string): string {
   return `${id}/${path.slice(path.lastIndexOf('.') + 1)}`;
 }
 
-function secretReference(id: string, path: string): string {
-  return `secret:${secretName(id, path)}`;
+/** What a profile says about where the value of a secret field is. */
+export function secretReferenceAt(profile: Readonly<Record<string, unknown>>, path: string): string | undefined {
+  const reference = valueAt(profile, path);
+  return typeof reference === 'string' ? reference : undefined;
 }
 
 /** A slug for a new connection out of its name: `Sales, Q1` → `sales-q1`; the next free one. */
@@ -133,16 +139,24 @@ export function newProfileId(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
+/** Fields of a profile that no form has; they stay while another field is what it was. */
+const UNSHOWN = [
+  { path: 'connection.views', when: 'connection.form' },
+  { path: 'connection.ssh.knownHosts', when: 'connection.ssh.host' },
+];
+
 /** What a form does not show and a change of it must not lose. */
 function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
   const { packs, limits } = former;
-  const connection = former.connection as { form?: string; views?: unknown } | undefined;
-  const views = connection?.form === values['connection.form'] ? connection?.views : undefined;
-  return {
+  const kept: Record<string, unknown> = {
     ...(packs === undefined ? {} : { packs }),
     ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
-    ...(views === undefined ? {} : { connection: { views } }),
   };
+  for (const { path, when } of UNSHOWN) {
+    const found = valueAt(former, path);
+    if (found !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) put(kept, path, found);
+  }
+  return kept;
 }
 
 function typed(field: FormField, value: string | number | boolean | undefined): unknown {

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { INPUT } from '../ui/form.tsx';
+import { INPUT } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts } from '../ui/section.tsx';
 import { clock, environmentName, plural } from '../ui/words.ts';

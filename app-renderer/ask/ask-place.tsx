@@ -74,17 +74,19 @@ export function AskPlace() {
         </select>
       }
     >
-      <Desk key={connection.id} profile={connection.id} />
+      <Desk key={connection.id} profile={connection.id} engine={connection.engine} />
     </Page>
   );
 }
 
-function Desk({ profile }: { profile: string }) {
+function Desk({ profile, engine }: { profile: string; engine: string }) {
   const [sql, setSql] = useState(typed.get(profile) ?? '');
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
   const schema = useMemo(
     () =>
-      Object.fromEntries((catalogue.data?.objects ?? []).map(({ name, columns }) => [name, (columns ?? []).map((column) => column.name)])),
+      Object.fromEntries(
+        (catalogue.data?.objects ?? []).map((table) => [completed(table), (table.columns ?? []).map((column) => column.name)]),
+      ),
     [catalogue.data],
   );
   const [run, setRun] = useState<{ id: string; deed: 'run' | 'explain' | 'export' }>();
@@ -126,7 +128,7 @@ function Desk({ profile }: { profile: string }) {
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="h-[32%] min-h-28">
-          <SqlEditor value={sql} onChange={change} onRun={() => void ask()} schema={schema} />
+          <SqlEditor value={sql} onChange={change} onRun={() => void ask()} schema={schema} engine={engine} />
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <Button look="primary" busy={run?.deed === 'run'} disabled={sql.trim() === ''} onClick={() => void ask()}>
@@ -149,7 +151,7 @@ function Desk({ profile }: { profile: string }) {
         {problem ? <ProblemNote problem={problem} /> : null}
         {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
         {plan !== undefined ? (
-          <CodeBlock label="Plan" className="max-h-72" wrap={false}>
+          <CodeBlock label="Plan" className="max-h-72 shrink-0">
             {plan}
           </CodeBlock>
         ) : null}
@@ -169,6 +171,12 @@ function Desk({ profile }: { profile: string }) {
       </div>
     </div>
   );
+}
+
+/** A table as completion knows it: schemas other than the usual one are part of the name, and a dot in a name is no step. */
+function completed({ schema, name }: { schema?: string | undefined; name: string }): string {
+  const plain = (part: string): string => part.replaceAll('.', '\\.');
+  return schema && schema !== 'main' && schema !== 'public' ? `${plain(schema)}.${plain(name)}` : plain(name);
 }
 
 function ExportMenu({

@@ -119,7 +119,7 @@ function columnWidth(name: string, rows: Page['rows'], index: number): number {
       (most, row) => Math.max(most, String(typeof row[index] === 'object' ? JSON.stringify(row[index]) : row[index]).length),
       name.length,
     );
-  return Math.round(Math.min(360, Math.max(72, longest * 7.6 + 24)));
+  return Math.round(Math.min(360, Math.max(72, longest * 8.7 + 24)));
 }
 
 /** How many rows there are, and how many of them are here. */

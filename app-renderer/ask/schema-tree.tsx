@@ -19,7 +19,9 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
     const word = search.trim().toLowerCase();
     return (catalogue?.objects ?? []).filter(
       (table) =>
-        word === '' || table.name.toLowerCase().includes(word) || table.columns?.some((column) => column.name.toLowerCase().includes(word)),
+        word === '' ||
+        qualified(table).toLowerCase().includes(word) ||
+        table.columns?.some((column) => column.name.toLowerCase().includes(word)),
     );
   }, [catalogue, search]);
   return (
@@ -63,8 +65,8 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
                       onClick={() => onPick(column.name)}
                       className="flex w-full gap-2 rounded-sm px-1 py-0.5 text-left text-sm hover:bg-code"
                     >
-                      <span className="min-w-0 truncate">{column.name}</span>
-                      <span className="mono ml-auto truncate text-[11px] text-faint">{column.type.toLowerCase()}</span>
+                      <span className="max-w-[70%] shrink-0 truncate">{column.name}</span>
+                      <span className="mono ml-auto min-w-0 truncate text-[11px] text-faint">{column.type.toLowerCase()}</span>
                     </button>
                   </li>
                 ))}

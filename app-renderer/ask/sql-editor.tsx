@@ -1,6 +1,6 @@
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { PostgreSQL, type SQLDialect, StandardSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
@@ -14,7 +14,11 @@ export interface SqlEditorProps {
   onRun: () => void;
   /** Names to complete: table → its columns. */
   schema: Readonly<Record<string, readonly string[]>>;
+  /** Whose words are keywords, and how names are quoted. */
+  engine: string;
 }
+
+const DIALECTS: Readonly<Record<string, SQLDialect>> = { postgres: PostgreSQL };
 
 const THEME = EditorView.theme({
   '&': { height: '100%', fontSize: '12.6px', backgroundColor: 'transparent', color: 'var(--text)' },
@@ -38,7 +42,7 @@ const COLOURS = HighlightStyle.define([
 ]);
 
 /** The statement, with completion of tables and columns. Tab leaves it after Escape, as in every editor of this kind. */
-export function SqlEditor({ value, onChange, onRun, schema }: SqlEditorProps) {
+export function SqlEditor({ value, onChange, onRun, schema, engine }: SqlEditorProps) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const language = useRef(new Compartment());
@@ -60,12 +64,13 @@ export function SqlEditor({ value, onChange, onRun, schema }: SqlEditorProps) {
           history(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ icons: false }),
           syntaxHighlighting(COLOURS),
-          language.current.of(sql({ dialect: PostgreSQL })),
+          EditorView.lineWrapping,
+          language.current.of(sql({ dialect: StandardSQL })),
           placeholder('select … from …'),
           THEME,
-          EditorView.contentAttributes.of({ 'aria-label': 'SQL statement' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'SQL statement', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
@@ -78,10 +83,13 @@ export function SqlEditor({ value, onChange, onRun, schema }: SqlEditorProps) {
   useEffect(() => {
     view.current?.dispatch({
       effects: language.current.reconfigure(
-        sql({ dialect: PostgreSQL, schema: Object.fromEntries(Object.entries(schema).map(([table, columns]) => [table, [...columns]])) }),
+        sql({
+          dialect: DIALECTS[engine] ?? StandardSQL,
+          schema: Object.fromEntries(Object.entries(schema).map(([table, columns]) => [table, [...columns]])),
+        }),
       ),
     });
-  }, [schema]);
+  }, [schema, engine]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== value)

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { call, host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
+import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -89,6 +90,11 @@ function Row({
         {deed === 'remove' ? (
           <Button look="quiet" aria-label={`Take out of ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
             Take out
+          </Button>
+        ) : null}
+        {deed === 'group' ? (
+          <Button look="quiet" aria-label={`See the group in ${assistant.name}`} onClick={() => navigate('assistants')}>
+            See the group
           </Button>
         ) : null}
         {deed === 'none' ? (

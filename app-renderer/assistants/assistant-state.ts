@@ -1,6 +1,6 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import type { Tone } from '../ui/chip.tsx';
-import { ago } from '../ui/words.ts';
+import { ago, plural } from '../ui/words.ts';
 
 export type Assistant = ReplyOf<'assistants.list'>[number];
 
@@ -8,11 +8,21 @@ export type Assistant = ReplyOf<'assistants.list'>[number];
 export function assistantState(
   assistant: Assistant,
   profile?: string,
-): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'none' } {
-  const entry = profile === undefined ? assistant.entries[0] : assistant.entries.find(({ profiles }) => profiles.includes(profile));
+): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'group' | 'none' } {
+  const theirs = profile === undefined ? assistant.entries : assistant.entries.filter(({ profiles }) => profiles.includes(profile));
+  // One of its own says more about a connection than a group it is in; of an assistant, what needs a hand comes first.
+  const entry =
+    profile === undefined
+      ? (theirs.find(({ state }) => state === assistant.state) ?? theirs[0])
+      : (theirs.find(({ profiles }) => profiles.length === 1) ?? theirs[0]);
+  const others = profile === undefined || !entry ? 0 : entry.profiles.length - 1;
   const broken = assistant.files.find(({ problem }) => problem)?.problem;
   if (assistant.state === 'broken' || broken) return { words: broken?.message ?? 'Its file cannot be read', tone: 'bad', deed: 'none' };
   const state = entry?.state ?? 'not-added';
+  if (others > 0)
+    return state === 'added'
+      ? { words: `Added, together with ${plural(others, 'other')}`, tone: assistant.needsRestart ? 'warn' : 'ok', deed: 'group' }
+      : { words: 'Added with others; its file changed since', tone: 'warn', deed: 'group' };
   if (state === 'drifted') return { words: 'Its file changed since', tone: 'warn', deed: 'repair' };
   if (state === 'stale') return { words: 'Points to an older Hydrant', tone: 'warn', deed: 'repair' };
   if (state === 'added') {

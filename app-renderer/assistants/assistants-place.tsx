@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
@@ -11,6 +10,8 @@ import { AssistantMark } from './assistant-mark.tsx';
 import { type Assistant, assistantState } from './assistant-state.ts';
 import { BackupsDialog } from './backups-dialog.tsx';
 import { ChangeDialog, type ChangeRequest } from './change-dialog.tsx';
+import { type Picked, pickedOf } from './groups.ts';
+import { PickDialog } from './pick-dialog.tsx';
 
 /** Every assistant on this computer: which connections it has, what is wrong with its file, and the way back. */
 export function AssistantsPlace() {
@@ -27,7 +28,7 @@ export function AssistantsPlace() {
     ids.map((id) => listing.data?.connections.find((one) => one.id === id)?.name ?? id).join(', ');
   return (
     <Page title="Assistants">
-      <div className="grid max-w-[820px] gap-[22px]">
+      <div className="grid max-w-[820px] grid-cols-[minmax(0,1fr)] gap-[22px]">
         {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
         {info.data?.launcherProblem ? <ProblemNote problem={info.data.launcherProblem} /> : null}
         {assistants.isPending ? <Skeleton label="Looking for assistants" lines={6} /> : null}
@@ -40,7 +41,7 @@ export function AssistantsPlace() {
             assistant={assistant}
             names={names}
             onAdd={() => setAdding(assistant)}
-            onChange={(action, profiles) => setRequest({ assistant, action, profiles, names: names(profiles) })}
+            onChange={(action, picked) => setRequest({ assistant, action, ...picked, names: names(picked.profiles) })}
             onBackups={() => setBackups(assistant)}
           />
         ))}
@@ -50,25 +51,29 @@ export function AssistantsPlace() {
           </Section>
         ) : null}
       </div>
-      <PickDialog
-        assistant={adding}
-        onClose={() => setAdding(undefined)}
-        onPick={(profiles) => {
-          if (adding) setRequest({ assistant: adding, action: 'add', profiles, names: names(profiles) });
-          setAdding(undefined);
-        }}
-      />
+      {adding ? (
+        <PickDialog
+          assistant={adding}
+          onClose={() => setAdding(undefined)}
+          onPick={(picked) => {
+            setRequest({ assistant: adding, action: 'add', ...picked, names: names(picked.profiles) });
+            setAdding(undefined);
+          }}
+        />
+      ) : null}
       <ChangeDialog request={request} onClose={() => setRequest(undefined)} />
       {backups ? <BackupsDialog assistant={backups} onClose={() => setBackups(undefined)} /> : null}
     </Page>
   );
 }
 
+const ENTRY_WORDS: Partial<Record<Assistant['state'], string>> = { drifted: 'Changed since', stale: 'Older Hydrant' };
+
 interface CardProps {
   assistant: Assistant;
   names: (ids: readonly string[]) => string;
   onAdd: () => void;
-  onChange: (action: 'remove' | 'repair', profiles: string[]) => void;
+  onChange: (action: 'remove' | 'repair', picked: Picked) => void;
   onBackups: () => void;
 }
 
@@ -103,19 +108,25 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
               <span className="min-w-0 flex-1">
                 <span className="block truncate">{names(entry.profiles) || entry.id}</span>
                 <small className="block truncate text-sm text-muted">
+                  {entry.profiles.length > 1 ? `${entry.profiles.length} environments behind one server · ` : ''}
                   <code>{entry.id}</code> in {entry.file}
                 </small>
               </span>
+              {assistant.entries.length > 1 && entry.state !== 'added' ? <Chip tone="warn">{ENTRY_WORDS[entry.state]}</Chip> : null}
               {entry.state === 'drifted' || entry.state === 'stale' ? (
-                <Button small onClick={() => onChange('repair', entry.profiles)}>
+                <Button
+                  small
+                  aria-label={`Repair ${names(entry.profiles)} in ${assistant.name}`}
+                  onClick={() => onChange('repair', pickedOf(entry))}
+                >
                   Repair
                 </Button>
               ) : null}
               <Button
                 small
                 look="quiet"
-                aria-label={`Take ${names(entry.profiles)} out of ${assistant.name}`}
-                onClick={() => onChange('remove', entry.profiles)}
+                aria-label={`Take out ${names(entry.profiles)} from ${assistant.name}`}
+                onClick={() => onChange('remove', pickedOf(entry))}
               >
                 Take out
               </Button>
@@ -124,63 +135,5 @@ function AssistantCard({ assistant, names, onAdd, onChange, onBackups }: CardPro
         </ul>
       ) : null}
     </section>
-  );
-}
-
-function PickDialog({
-  assistant,
-  onClose,
-  onPick,
-}: {
-  assistant: Assistant | undefined;
-  onClose: () => void;
-  onPick: (profiles: string[]) => void;
-}) {
-  const listing = useReply('connections.list', {});
-  const [picked, setPicked] = useState<string[]>([]);
-  const there = new Set(assistant?.entries.flatMap(({ profiles }) => profiles));
-  const offered = listing.data?.connections.filter(({ id }) => !there.has(id)) ?? [];
-  return (
-    <Dialog
-      open={assistant !== undefined}
-      onClose={onClose}
-      title={`Which connections for ${assistant?.name ?? ''}?`}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            disabled={picked.length === 0}
-            onClick={() => {
-              onPick(picked);
-              setPicked([]);
-            }}
-          >
-            Show what changes
-          </Button>
-        </>
-      }
-    >
-      {offered.length === 0 ? (
-        <p className="text-muted">{listing.data?.connections.length ? 'All of them are there already.' : 'Add a connection first.'}</p>
-      ) : null}
-      <ul className="max-h-72 overflow-y-auto">
-        {offered.map(({ id, name, address }) => (
-          <li key={id}>
-            <label className="flex items-center gap-2.5 py-1.5">
-              <input
-                type="checkbox"
-                className="accent-accent"
-                checked={picked.includes(id)}
-                onChange={(event) => setPicked((former) => (event.target.checked ? [...former, id] : former.filter((one) => one !== id)))}
-              />
-              <span className="min-w-0 truncate">
-                {name} <span className="text-muted">{address}</span>
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
   );
 }

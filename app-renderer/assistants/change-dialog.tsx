@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { announce } from '../ui/announcer.tsx';
@@ -16,6 +16,9 @@ export interface ChangeRequest {
   assistant: Assistant;
   action: 'add' | 'remove' | 'repair';
   profiles: string[];
+  /** All behind one entry, and what its name ends in. */
+  together?: boolean;
+  name?: string;
   /** The names people know, for the title. */
   names: string;
 }
@@ -34,13 +37,17 @@ export function ChangeDialog({ request, onClose }: { request: ChangeRequest | un
 }
 
 function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () => void }) {
-  const { assistant, action, profiles, names } = request;
+  const { assistant, action, profiles, together, name, names } = request;
+  const wanted = useMemo(
+    () => ({ assistant: assistant.id, profiles, ...(together ? { together } : {}), ...(name ? { name } : {}) }),
+    [assistant.id, profiles, together, name],
+  );
   const [changes, setChanges] = useState<Change[]>();
   const [problem, setProblem] = useState<Told>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    call('assistants.plan', { assistant: assistant.id, action, profiles }).then(setChanges, setProblem);
-  }, [assistant.id, action, profiles]);
+    call('assistants.plan', { ...wanted, action }).then(setChanges, setProblem);
+  }, [wanted, action]);
   const apply = async (): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
@@ -51,7 +58,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     } catch (error) {
       setProblem(error as Told & Error);
       // What was shown no longer fits the file: show what fits now.
-      call('assistants.plan', { assistant: assistant.id, action, profiles }).then(setChanges, () => setChanges(undefined));
+      call('assistants.plan', { ...wanted, action }).then(setChanges, () => setChanges(undefined));
     } finally {
       setBusy(false);
     }
@@ -73,7 +80,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       actions={
         <>
           {action === 'remove' ? null : (
-            <CopyButton look="quiet" text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles })).text}>
+            <CopyButton look="quiet" text={async () => (await call('assistants.snippet', wanted)).text}>
               Copy snippet
             </CopyButton>
           )}

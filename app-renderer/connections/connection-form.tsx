@@ -1,12 +1,26 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call, host } from '../api/api.ts';
 import { Button } from '../ui/button.tsx';
-import { ConnectorField, Field, type FormField, type FormValues, INPUT } from '../ui/form.tsx';
+import { Field } from '../ui/field.tsx';
+import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
 import { ProblemNote, type Told } from '../ui/problem-note.tsx';
-
-type Form = ReplyOf<'connections.forms'>[number];
-type Secrets = RequestOf<'connections.save'>['secrets'];
+import { SecretInput } from '../ui/secret-input.tsx';
+import { AddressField } from './address-field.tsx';
+import { FieldGroup } from './field-group.tsx';
+import {
+  type Form,
+  type FoundAddress,
+  filledFrom,
+  formProblems,
+  isAtDefault,
+  linesOf,
+  partsOf,
+  type SecretState,
+  type SecretStates,
+  secretChanges,
+  secretsFrom,
+  shownFields,
+} from './form-state.ts';
 
 export interface ConnectionFormProps {
   form: Form;
@@ -14,75 +28,144 @@ export interface ConnectionFormProps {
   id?: string;
   draft: string;
   initial: FormValues;
-  keptSecrets?: Record<string, 'kept' | 'missing'>;
+  /** What the initial values were taken from: a pasted address, or a file of another program. */
+  found?: { address: FoundAddress; from: string } | undefined;
+  /** Secret fields that have a value in the store. */
+  kept?: readonly string[];
+  engineNames: Readonly<Record<string, string>>;
   submitLabel: string;
   onSaved: (id: string) => void;
   onCancel?: () => void;
+  /** An address of another engine was pasted, and the person wants to go on with it. */
+  onOtherEngine?: ((found: FoundAddress) => void) | undefined;
 }
 
 /** Kept this long after the last key, in milliseconds. */
 const DRAFT_PAUSE_MS = 400;
+const NONE: readonly string[] = [];
 
 /** A connection as a form: what is typed is kept as a draft, a pasted address fills the fields, secrets only travel one way. */
-export function ConnectionForm({ form, id, draft, initial, keptSecrets, submitLabel, onSaved, onCancel }: ConnectionFormProps) {
+export function ConnectionForm(props: ConnectionFormProps) {
+  const { form, id, draft, initial, kept = NONE, submitLabel, onSaved, onCancel } = props;
   const [values, setValues] = useState<FormValues>(initial);
-  const [secrets, setSecrets] = useState<Record<string, string>>({});
+  const [found, setFound] = useState(props.found);
+  const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   useKeptDraft({ id: draft, of: id, engine: form.engine, values, initial });
-  const shown = useMemo(
-    () => form.fields.filter((field) => field.when === undefined || values[field.when.path] === field.when.is),
-    [form, values],
-  );
+  const keptFields = useMemo(() => new Set(kept), [kept]);
+  const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));
   const elsewhere = Object.entries(problems).filter(([path]) => !known.has(path));
 
+  const forget = (path: string): void => setProblems(({ [path]: _gone, ...rest }) => rest);
   const change = (path: string, value: string | number | boolean): void => {
     setValues((former) => ({ ...former, [path]: value }));
-    setProblems(({ [path]: _gone, ...rest }) => rest);
+    forget(path);
+  };
+  const changeSecret = (path: string, state: SecretState | undefined): void => {
+    setSecrets(({ [path]: _former, ...rest }) => (state ? { ...rest, [path]: state } : rest));
+    forget(path);
+  };
+  const fill = (address: FoundAddress): void => {
+    setValues((former) => filledFrom(former, address, found?.address));
+    setSecrets(secretsFrom(address));
+    setProblems({});
+    setFound({ address, from: 'the address' });
+  };
+  const tell = (told: Record<string, string>): void => {
+    setProblems(told);
+    // A found secret that is told to be gone has to be typed or found anew.
+    setSecrets((former) => Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in told))));
+    focusFirstProblem(element.current);
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const missing = missingFields(shown, values, secrets, keptSecrets);
-    setProblems(missing);
-    if (Object.keys(missing).length > 0) return focusFirstProblem(element.current);
-    setBusy(true);
+    const wrong = formProblems(shown, values, secrets, keptFields);
     setFailure(undefined);
+    if (Object.keys(wrong).length > 0) return tell(wrong);
+    setProblems({});
+    setBusy(true);
     try {
-      const reply = await call('connections.save', {
-        ...(id ? { id } : {}),
-        draft,
-        engine: form.engine,
-        values,
-        secrets: secretChanges(shown, secrets),
-      });
+      const about = { ...(id ? { id } : {}), draft, engine: form.engine };
+      const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
       if (reply.saved) return onSaved(reply.id);
-      setProblems(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
-      focusFirstProblem(element.current);
+      tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       setFailure(error as Told & Error);
     } finally {
       setBusy(false);
     }
   };
-  return (
-    <form ref={element} noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[560px] gap-4.5">
-      {id === undefined ? <AddressField engine={form.engine} onRead={(found) => setValues((former) => ({ ...former, ...found }))} /> : null}
-      {shown.map((field) => (
+
+  const draw = (field: FormField) => {
+    const state = secrets[field.path];
+    const key = `${field.path} ${field.label}`;
+    if (field.kind !== 'secret')
+      return (
         <ConnectorField
-          key={`${field.path} ${field.label}`}
+          key={key}
           field={field}
-          value={field.kind === 'secret' ? (secrets[field.path] ?? '') : values[field.path]}
-          kept={keptSecrets?.[field.path] === 'kept'}
+          value={values[field.path]}
           problem={problems[field.path]}
           canPick={host.kind === 'window'}
-          onChange={(value) =>
-            field.kind === 'secret' ? setSecrets((former) => ({ ...former, [field.path]: String(value) })) : change(field.path, value)
-          }
+          onChange={(value) => change(field.path, value)}
         />
-      ))}
+      );
+    return (
+      <Field key={key} label={field.label} help={field.help} problem={problems[field.path]} required={field.required}>
+        {(tie) => (
+          <SecretInput
+            tie={tie}
+            label={field.label}
+            typed={state?.kind === 'typed' ? state.value : ''}
+            taken={state?.kind === 'found' ? `Taken from ${found?.from ?? 'the address'}` : undefined}
+            kept={keptFields.has(field.path)}
+            removed={state?.kind === 'removed'}
+            onType={(value) => changeSecret(field.path, value === '' ? undefined : { kind: 'typed', value })}
+            onClear={() => changeSecret(field.path, undefined)}
+            onRemove={() => changeSecret(field.path, { kind: 'removed' })}
+          />
+        )}
+      </Field>
+    );
+  };
+  const drawAll = (fields: readonly FormField[]) =>
+    linesOf(fields).map(([field, beside]) =>
+      field && beside ? (
+        <div key={`${field.path} and ${beside.path}`} className="grid grid-cols-[minmax(0,1fr)_140px] items-start gap-3">
+          {draw(field)}
+          {draw(beside)}
+        </div>
+      ) : field ? (
+        draw(field)
+      ) : null,
+    );
+  const touched = (field: FormField): boolean =>
+    field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
+  return (
+    <form ref={element} noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[560px] gap-4.5">
+      {id === undefined ? (
+        <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
+      ) : null}
+      {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
+      {partsOf(shown).map(({ group, fields }) =>
+        group === undefined ? (
+          drawAll(fields)
+        ) : (
+          <FieldGroup
+            key={group}
+            title={group}
+            summary={summaryOf(fields, values)}
+            touched={fields.some(touched)}
+            wrong={fields.some(({ path }) => path in problems)}
+          >
+            {drawAll(fields)}
+          </FieldGroup>
+        ),
+      )}
       {elsewhere.length > 0 ? <ProblemNote problem={{ message: elsewhere.map(([, message]) => message).join(' ') }} /> : null}
       {failure ? <ProblemNote problem={failure} /> : null}
       <div className="flex items-center gap-2">
@@ -90,51 +173,33 @@ export function ConnectionForm({ form, id, draft, initial, keptSecrets, submitLa
           {submitLabel}
         </Button>
         {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
-        <span className="ml-auto text-sm text-muted">What you type is kept as a draft.</span>
+        <span className="ml-auto text-sm text-muted">Kept as a draft, without passwords.</span>
       </div>
     </form>
   );
 }
 
-/** A field to paste an address into: what it says fills the others. */
-function AddressField({ engine, onRead }: { engine: string; onRead: (values: FormValues) => void }) {
-  const [note, setNote] = useState('');
-  const read = async (text: string): Promise<void> => {
-    if (text.trim() === '') return setNote('');
-    const found = await call('connections.read-address', { text });
-    if (found && found.engine === engine) {
-      onRead(found.values);
-      setNote('The fields below were filled from it.');
-    } else setNote('This address is not one of this engine; fill in the fields below.');
-  };
+/** What an address said and Hydrant does not use: quiet, for who wonders. */
+function Notes({ notes }: { notes: readonly string[] }) {
   return (
-    <Field label="Paste an address" help={note || 'A path, file:… or duckdb:…, if you have one.'}>
-      {(tie) => (
-        <input
-          {...tie}
-          className={`${INPUT} font-mono text-sm`}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => void read(event.target.value)}
-        />
-      )}
-    </Field>
+    <section aria-label="About this address">
+      <ul className="grid list-disc gap-0.5 pl-4 text-sm text-muted [overflow-wrap:anywhere]">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-function useKeptDraft({
-  id,
-  of,
-  engine,
-  values,
-  initial,
-}: {
-  id: string;
-  of: string | undefined;
-  engine: string;
-  values: FormValues;
-  initial: FormValues;
-}): void {
+/** What a folded group says: the choice of its first field. */
+function summaryOf(fields: readonly FormField[], values: FormValues): string | undefined {
+  const [first] = fields;
+  return first?.choices?.find(({ value }) => value === values[first.path])?.label;
+}
+
+function useKeptDraft(about: { id: string; of: string | undefined; engine: string; values: FormValues; initial: FormValues }): void {
+  const { id, of, engine, values, initial } = about;
   const first = useRef(initial);
   useEffect(() => {
     if (values === first.current) return;
@@ -144,32 +209,6 @@ function useKeptDraft({
     );
     return () => clearTimeout(timer);
   }, [id, of, engine, values]);
-}
-
-function missingFields(
-  fields: readonly FormField[],
-  values: FormValues,
-  secrets: Record<string, string>,
-  kept: Record<string, string> | undefined,
-): Record<string, string> {
-  const missing: Record<string, string> = {};
-  for (const { path, label, required, kind } of fields) {
-    if (!required) continue;
-    const given =
-      kind === 'secret' ? secrets[path] || kept?.[path] === 'kept' : values[path] !== undefined && String(values[path]).trim() !== '';
-    if (!given) missing[path] = `${label} is needed.`;
-  }
-  return missing;
-}
-
-function secretChanges(fields: readonly FormField[], secrets: Record<string, string>): Secrets {
-  const changes: Secrets = {};
-  for (const { path, kind } of fields) {
-    if (kind !== 'secret') continue;
-    const value = secrets[path];
-    changes[path] = value ? { action: 'set', value } : { action: 'unchanged' };
-  }
-  return changes;
 }
 
 function focusFirstProblem(form: HTMLFormElement | null): void {

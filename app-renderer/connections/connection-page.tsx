@@ -18,6 +18,7 @@ import { StatusMark } from '../ui/status-mark.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
+import { engineNamesOf } from './begin-connection.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { TestSteps } from './test-steps.tsx';
 
@@ -167,12 +168,13 @@ function Setup({ id, name }: { id: string; name: string }) {
   return (
     <div className="grid gap-8">
       <ConnectionForm
-        key={JSON.stringify(saved.data.values)}
+        key={JSON.stringify([saved.data.values, saved.data.secrets])}
         form={form}
         id={id}
         draft={`edit-${id}`}
         initial={saved.data.values}
-        keptSecrets={saved.data.secrets}
+        kept={saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field)}
+        engineNames={engineNamesOf(forms.data ?? [])}
         submitLabel="Save"
         onSaved={() => announce('Saved. Test it again to be sure.')}
       />

@@ -1,25 +1,21 @@
 import { useState } from 'react';
-import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
-import type { FormValues } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { BeginConnection, type Beginning, beginWith, engineNamesOf } from './begin-connection.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ImportButton } from './import-button.tsx';
-import { StartPicker } from './start-picker.tsx';
-
-type Form = ReplyOf<'connections.forms'>[number];
 
 /** Adding a connection: what to connect to, then its form. A draft goes on where it was left. */
 export function NewConnection({ draftId }: { draftId: string | undefined }) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const listing = useReply('connections.list', {});
-  const [picked, setPicked] = useState<{ form: Form; values: FormValues; draft: string }>();
+  const [picked, setPicked] = useState<Beginning>();
   const kept = listing.data?.drafts.find(({ id }) => id === draftId);
   const form = picked?.form ?? forms.data?.find(({ engine }) => engine === kept?.engine);
   const [draft] = useState(() => draftId ?? crypto.randomUUID());
@@ -48,10 +44,10 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
           </>
         }
       >
-        <p className="mb-4 text-muted">Choose what your assistants should be able to ask.</p>
-        <StartPicker
+        <BeginConnection
           forms={forms.data}
-          onPick={(chosen, start) => setPicked({ form: chosen, values: { policy: 'read-only', ...start.values }, draft })}
+          lead={<p className="text-muted">Choose what your assistants should be able to ask.</p>}
+          onBegin={setPicked}
         />
       </Page>
     );
@@ -73,9 +69,13 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
       }
     >
       <ConnectionForm
+        key={form.engine}
         form={form}
         draft={draft}
         initial={picked?.values ?? kept?.values ?? {}}
+        found={picked?.found}
+        engineNames={engineNamesOf(forms.data)}
+        onOtherEngine={(address) => setPicked(beginWith(forms.data, address, 'the address'))}
         submitLabel="Save and test"
         onCancel={leave}
         onSaved={(id) => {

@@ -2,6 +2,7 @@ import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { Button, Spinner } from '../ui/button.tsx';
+import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
@@ -131,6 +132,7 @@ function StepRow({ step }: { step: Step }) {
       </span>
       <span className="text-sm text-faint">{quiet ? '' : duration(step.ms)}</span>
       {step.action ? <p className="col-start-2 col-end-4 mt-0.5 text-muted">{step.action}</p> : null}
+      {step.script ? <Script text={step.script} /> : null}
       {step.detail ? (
         <details className="col-start-2 col-end-4 mt-1">
           <summary className="w-fit text-muted hover:text-text">Details</summary>
@@ -140,5 +142,27 @@ function StepRow({ step }: { step: Step }) {
         </details>
       ) : null}
     </li>
+  );
+}
+
+/** Something to hand to whoever runs the engine. */
+function Script({ text }: { text: string }) {
+  return (
+    <details className="col-start-2 col-end-4 mt-1.5">
+      <summary className="w-fit text-muted hover:text-text">Script for a login that can only read</summary>
+      <div className="mt-1.5 grid gap-2">
+        <div className="flex flex-wrap items-center gap-3">
+          <p className="min-w-0 flex-1 basis-64 text-muted">
+            It makes a login that can only read, for whoever runs the database to run once. Hydrant runs none of it.
+          </p>
+          <CopyButton small text={text}>
+            Copy script
+          </CopyButton>
+        </div>
+        <CodeBlock label="Script" className="max-h-64">
+          {text}
+        </CodeBlock>
+      </div>
+    </details>
   );
 }

@@ -1,25 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { AssistantMark } from '../assistants/assistant-mark.tsx';
 import { assistantState } from '../assistants/assistant-state.ts';
 import { ChangeDialog, type ChangeRequest } from '../assistants/change-dialog.tsx';
-import { ConnectionForm } from '../connections/connection-form.tsx';
-import { StartPicker } from '../connections/start-picker.tsx';
+import { BeginConnection, type Beginning } from '../connections/begin-connection.tsx';
 import { StepList } from '../connections/test-steps.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Drop } from '../ui/empty-state.tsx';
-import type { FormValues } from '../ui/form.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { FormStage } from './form-stage.tsx';
 
-type Form = ReplyOf<'connections.forms'>[number];
 type Stage =
   | { at: 'pick' }
-  | { at: 'form'; form: Form; values: FormValues; draft: string }
+  | { at: 'form'; beginning: Beginning; draft: string }
   | { at: 'test'; id: string }
   | { at: 'assistants'; id: string }
   | { at: 'done'; id: string };
@@ -73,11 +70,9 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
         </h1>
         {stage.at === 'pick' ? <Pick onStage={setStage} /> : null}
         {stage.at === 'form' ? (
-          <ConnectionForm
-            form={stage.form}
+          <FormStage
+            beginning={stage.beginning}
             draft={stage.draft}
-            initial={stage.values}
-            submitLabel="Save and test"
             onCancel={() => setStage({ at: 'pick' })}
             onSaved={(id) => setStage({ at: 'test', id })}
           />
@@ -108,19 +103,24 @@ const TITLES: Record<Stage['at'], string> = {
 function Pick({ onStage }: { onStage: (stage: Stage) => void }) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const sample = useCall('connections.add-sample');
-  const pick = async (form: Form, start: { id: string; values: FormValues }): Promise<void> => {
-    if (start.id === 'sample') onStage({ at: 'test', id: (await sample.mutateAsync({})).id });
-    else onStage({ at: 'form', form, values: { policy: 'read-only', ...start.values }, draft: crypto.randomUUID() });
+  const begin = async (beginning: Beginning): Promise<void> => {
+    if (beginning.start === 'sample') onStage({ at: 'test', id: (await sample.mutateAsync({})).id });
+    else onStage({ at: 'form', beginning, draft: crypto.randomUUID() });
   };
   if (forms.error) return <ProblemNote problem={forms.error} />;
   if (!forms.data) return <Skeleton label="Loading" lines={4} />;
   return (
     <>
-      <p className="text-muted">
-        Claude, Cursor or any assistant on this computer can then answer from it. Read-only until you say otherwise, and nothing leaves this
-        computer but the answers to your questions.
-      </p>
-      <StartPicker forms={forms.data} onPick={(form, start) => void pick(form, start).catch(() => undefined)} />
+      <BeginConnection
+        forms={forms.data}
+        lead={
+          <p className="text-muted">
+            Claude, Cursor or any assistant on this computer can then answer from it. Read-only until you say otherwise, and nothing leaves
+            this computer but the answers to your questions.
+          </p>
+        }
+        onBegin={(beginning) => void begin(beginning).catch(() => undefined)}
+      />
       {sample.error ? <ProblemNote problem={sample.error} /> : null}
     </>
   );
@@ -169,7 +169,8 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
   const ticked = found.filter((one) => ready(one) && !unticked.has(one.id));
   const begin = (): void => setQueue(ticked.map((assistant) => ({ assistant, action: 'add', profiles: [id], names: name })));
   const next = (): void => setQueue((former) => former.slice(1));
-  const added = found.some((one) => assistantState(one, id).deed === 'remove');
+  const isAdded = (one: (typeof found)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).deed);
+  const added = found.some(isAdded);
   return (
     <>
       {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
@@ -189,7 +190,7 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
                   type="checkbox"
                   className="accent-accent"
                   disabled={!open}
-                  checked={open ? !unticked.has(assistant.id) : assistantState(assistant, id).deed === 'remove'}
+                  checked={open ? !unticked.has(assistant.id) : isAdded(assistant)}
                   onChange={() =>
                     setUnticked((former) => {
                       const copy = new Set(former);

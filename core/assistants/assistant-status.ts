@@ -63,7 +63,10 @@ function present(
     const command = isMap(entry) ? spec.read(entry) : undefined;
     const profiles = command ? profilesIn(command.args) : (record?.profiles ?? []);
     const named = profiles.length > 0 ? profiles : (record?.profiles ?? []);
-    return [{ id, profiles: named, file, ours: record !== undefined, state: entryState(spec, id, entry, named, record, launch) }];
+    const state = entryState(spec, id, entry, named, record, launch);
+    // Of an entry that somebody changed, what we wrote is what a repair brings back.
+    const meant = state === 'drifted' && record ? record.profiles : named;
+    return [{ id, profiles: meant, file, ours: record !== undefined, state }];
   });
 }
 
@@ -91,10 +94,12 @@ function entryState(
     if (error instanceof HydrantError) return record ? 'added' : 'stale';
     throw error;
   }
-  const sameName = id === entryId(profiles, false) || id === entryId(profiles, true);
+  // Several together may go by any name of ours; one that was left of them is no longer what was written.
+  const sameName = profiles.length > 1 ? isOurId(id) : id === entryId(profiles, false) || id === entryId(profiles, true);
   const command = spec.read(entry);
   const wanted = spec.read(expected);
-  if (sameName && isDeepStrictEqual(command, wanted) && sameEnvironment(entry, expected)) return 'added';
+  const whole = record === undefined || record.profiles.every((profile) => profiles.includes(profile));
+  if (sameName && whole && isDeepStrictEqual(command, wanted) && sameEnvironment(entry, expected)) return 'added';
   // As we left it, and we would write it differently today: the installation moved. Else somebody changed it.
   return record?.entryHash === entryHash(entry) ? 'stale' : 'drifted';
 }

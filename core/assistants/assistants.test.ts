@@ -192,6 +192,31 @@ describe('names and snippets', () => {
     expect(mcpServers.hydrant?.args.slice(-4)).toEqual(['--profile', 'dev', '--profile', 'prod']);
   });
 
+  test('groups go by names of their own; one that lost a member is drifted, and is repaired and taken out whole', async () => {
+    const at = setup();
+    const assistant = 'claude-desktop';
+    const shop = { assistant, profiles: ['dev', 'prod'], together: true, name: 'shop' };
+    const plan = async (request: Parameters<Assistants['plan']>[0]): Promise<unknown> =>
+      at.assistants.apply(await at.assistants.plan(request));
+    await plan({ ...shop, action: 'add' });
+    await plan({ assistant, action: 'add', profiles: ['dev', 'test'], together: true });
+    const entries = async () => (await at.assistants.list()).find(({ id }) => id === assistant)?.entries;
+    expect(await entries()).toMatchObject([
+      { id: 'hydrant-shop', profiles: ['dev', 'prod'], state: 'added' },
+      { id: 'hydrant', profiles: ['dev', 'test'], state: 'added' },
+    ]);
+    at.put(FILE, readFileSync(join(at.userHome, FILE), 'utf8').replace(/,\s*"--profile",\s*"(prod|test)"/g, ''));
+    expect(await entries()).toMatchObject([
+      { id: 'hydrant-shop', profiles: ['dev', 'prod'], state: 'drifted' },
+      { id: 'hydrant', profiles: ['dev', 'test'], state: 'drifted' },
+    ]);
+    await plan({ ...shop, action: 'repair' });
+    expect(await entries()).toMatchObject([{ id: 'hydrant-shop', state: 'added' }, { state: 'drifted' }]);
+    await plan({ ...shop, action: 'remove' });
+    expect((await entries())?.map(({ id }) => id)).toEqual(['hydrant']);
+    expect(at.assistants.snippet(shop).text).toContain('hydrant-shop');
+  });
+
   test.each([
     'claude-desktop',
     'claude-code',

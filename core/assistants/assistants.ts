@@ -61,9 +61,10 @@ export interface PlannedChange {
 export interface ChangeRequest {
   assistant: string;
   action: 'add' | 'remove' | 'repair';
-  /** One entry `hydrant-<slug>` each, or all in the one entry `hydrant`. */
+  /** One entry `hydrant-<slug>` each, or all in one entry: `hydrant-<name>`, or `hydrant` without a name. */
   profiles: string[];
   together?: boolean;
+  name?: string;
 }
 
 /** The assistants of this computer and what Hydrant wrote into their files. Everything may throw HydrantError. */
@@ -73,7 +74,7 @@ export interface Assistants {
   plan(request: ChangeRequest): Promise<PlannedChange[]>;
   /** Writes what was planned. Throws CONFIG_CHANGED for a file that is no longer what was planned on. */
   apply(changes: readonly PlannedChange[]): Promise<AssistantStatus>;
-  snippet(request: { assistant: string; profiles: string[]; together?: boolean }): { language: string; text: string };
+  snippet(request: { assistant: string; profiles: string[]; together?: boolean; name?: string }): { language: string; text: string };
   deepLink(request: { assistant: string; profile: string }): string | undefined;
   backups(assistant: string): Promise<FileBackup[]>;
   planRestore(assistant: string, backup: string): Promise<PlannedChange>;
@@ -112,8 +113,9 @@ export function openAssistants(options: AssistantsOptions): Assistants {
     spec: AssistantSpec,
     profiles: readonly string[],
     together: boolean,
+    name: string | undefined,
   ): { id: string; profiles: string[]; entry: Record<string, unknown> }[] =>
-    groups(profiles, together).map((group) => ({ id: entryId(group, together), profiles: group, entry: spec.entry(launch(group)) }));
+    groups(profiles, together).map((group) => ({ id: entryId(group, together, name), profiles: group, entry: spec.entry(launch(group)) }));
 
   return {
     async list() {
@@ -121,13 +123,13 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, place, written, launch)));
     },
 
-    async plan({ assistant, action, profiles, together = false }) {
+    async plan({ assistant, action, profiles, together = false, name }) {
       const spec = assistantSpec(assistant);
       if (profiles.length === 0) throw new HydrantError('PARAMETER_INVALID', 'No connection was chosen.', 'Choose at least one.');
       const removing = action === 'remove';
       const wanted = removing
-        ? groups(profiles, together).map((group) => ({ id: entryId(group, together), profiles: group, entry: undefined }))
-        : entries(spec, profiles, together);
+        ? groups(profiles, together).map((group) => ({ id: entryId(group, together, name), profiles: group, entry: undefined }))
+        : entries(spec, profiles, together, name);
       const planned: PlannedChange[] = [];
       for (const file of targets(spec, place)) {
         const text = await planChange(spec, file, wanted);
@@ -147,11 +149,11 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       return assistantStatus(spec, place, await records.list(), launch);
     },
 
-    snippet({ assistant, profiles, together = false }) {
+    snippet({ assistant, profiles, together = false, name }) {
       const spec = assistantSpec(assistant);
       return FORMATS[spec.format].snippet(
         spec.keys,
-        Object.fromEntries(entries(spec, profiles, together).map(({ id, entry }) => [id, entry])),
+        Object.fromEntries(entries(spec, profiles, together, name).map(({ id, entry }) => [id, entry])),
       );
     },
 

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 
 const OURS = /^hydrant(-[a-z0-9-]+)?$/;
 
-/** The name of an entry: `hydrant-<slug>` for one profile, `hydrant` for several together. Only `a-z`, digits and `-`. */
-export function entryId(profiles: readonly string[], together: boolean): string {
-  if (together || profiles.length !== 1) return 'hydrant';
+/**
+ * The name of an entry: `hydrant-<slug>` for one profile, `hydrant-<name>` for several together, `hydrant` where these have no name.
+ * Only `a-z`, digits and `-`.
+ */
+export function entryId(profiles: readonly string[], together: boolean, name?: string): string {
+  if (together || profiles.length !== 1) return name === undefined ? 'hydrant' : `hydrant-${name}`;
   const [profile = ''] = profiles;
   const slug = profile.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
   // Two profiles must not share a name: `a_b` is not `a-b`.

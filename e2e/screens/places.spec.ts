@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { both } from '../support/both.ts';
 import { fillHistory, requestApproval, writeProfiles } from '../support/fill.ts';
-import { expect, expectAccessible, goTo, type Screens, shot, test } from '../support/screens.ts';
+import { expect, goTo, shot, test } from '../support/screens.ts';
 
 const MARKUP = '<img src=x onerror="document.title=\'broken\'"><b>bold</b>';
 
@@ -34,15 +35,6 @@ test.beforeEach(async ({ home }) => {
 /** What stands in a file; nothing while it is not there yet. */
 function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
-
-/** Looks at a screen in both themes: accessible, and a picture of each. */
-async function both(screens: Screens, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await screens.page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(theme)}`);
-    await expectAccessible(screens.page);
-    await shot(screens, `${name}-${theme}`);
-  }
 }
 
 test('connections: list, detail, every tab, a failing test, long and odd names', async ({ screens }) => {

@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 export async function askEntry(
   entry: { command: string; args: string[]; env?: Record<string, string> },
   base: Record<string, string>,
+  question: { sql: string; environment?: string } = { sql: 'SELECT count(*) AS orders FROM orders' },
 ): Promise<string> {
   const transport = new StdioClientTransport({
     command: entry.command,
@@ -15,7 +16,7 @@ export async function askEntry(
   const client = new Client({ name: 'claude-ai', version: '1.0.0' });
   await client.connect(transport);
   try {
-    const result = await client.callTool({ name: 'execute_query', arguments: { sql: 'SELECT count(*) AS orders FROM orders' } });
+    const result = await client.callTool({ name: 'execute_query', arguments: question });
     return (result.content as { text?: string }[]).map(({ text }) => text ?? '').join('\n');
   } finally {
     await client.close();

@@ -1,8 +1,9 @@
 import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
-import type { ReplyOf } from '../../contract/contract.ts';
+import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
+import { environmentClash, suggestGroups } from '../groups.ts';
 
 type AssistantChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `assistants.${string}`>;
 type Assistant = ReplyOf<'assistants.list'>[number];
@@ -14,12 +15,15 @@ const MOST_PLANS = 200;
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.list': async (_, context) => (await context.assistants.list()).map((status) => describe(status, context)),
 
+  'assistants.groups': async (_, { profiles }) => suggestGroups((await profiles.list()).profiles),
+
   'assistants.plan': async (request, context) => {
+    if (request.together && request.action === 'add') await checkGroup(request, context);
     const changes = await context.assistants.plan({
       assistant: request.assistant,
       action: request.action,
       profiles: request.profiles,
-      ...(request.together === undefined ? {} : { together: request.together }),
+      ...groupOf(request),
     });
     return changes.map((change) => remember(change, context));
   },
@@ -36,7 +40,8 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     return describe(status, context);
   },
 
-  'assistants.snippet': (request, { assistants }) => assistants.snippet(request),
+  'assistants.snippet': ({ assistant, profiles, ...request }, { assistants }) =>
+    assistants.snippet({ assistant, profiles, ...groupOf(request) }),
 
   'assistants.open-link': async (request, { assistants, shell }) => {
     const link = assistants.deepLink(request);
@@ -48,6 +53,29 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.plan-restore': async ({ assistant, backup }, context) =>
     remember(await context.assistants.planRestore(assistant, backup), context),
 };
+
+function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {
+  return { ...(together === undefined ? {} : { together }), ...(name === undefined ? {} : { name }) };
+}
+
+/** Told before anything is written: an assistant tells the connections of one server apart by their environments. */
+async function checkGroup(request: RequestOf<'assistants.plan'>, { profiles }: HostContext): Promise<void> {
+  const saved = (await profiles.list()).profiles;
+  const chosen = saved.filter(({ id }) => request.profiles.includes(id));
+  const clash = environmentClash(chosen);
+  if (clash)
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `${clash.names.join(' and ')} are both called ${clash.environment}, so an assistant could not tell them apart.`,
+      'Give each connection of a group an environment of its own.',
+    );
+  if (request.name !== undefined && saved.some(({ id }) => id === request.name))
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `A connection goes by hydrant-${request.name} already.`,
+      'Choose another name for the group.',
+    );
+}
 
 function remember(change: PlannedChange, { plans }: HostContext): Change {
   plans.set(change.token, change);

@@ -6,7 +6,8 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
-import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
+import { COMMON_FIELDS, formFromProfile, secretName, secretReferenceAt } from '../profile-form.ts';
+import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
 
 type ConnectionChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `connections.${string}`>;
@@ -33,9 +34,13 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     const { form } = CONNECTORS[profile.engine].description;
     const fields = form.filter(({ kind }) => kind === 'secret');
     const kept = await Promise.all(
-      fields.map(async ({ path }) => [path, (await secrets.has(`${id}/${path.split('.').at(-1)}`)) ? 'kept' : 'missing'] as const),
+      fields.map(async ({ path }) => {
+        const reference = secretReferenceAt(profile, path) ?? `secret:${secretName(id, path)}`;
+        // A reference to a variable or a file was made by hand and is not for a form to doubt.
+        return { field: path, kept: !reference.startsWith('secret:') || (await secrets.has(reference.slice('secret:'.length))) };
+      }),
     );
-    return { id, engine: profile.engine, values: formFromProfile(form, profile), secrets: Object.fromEntries(kept) };
+    return { id, engine: profile.engine, values: formFromProfile(form, profile), secrets: kept };
   },
 
   'connections.forms': () =>
@@ -50,13 +55,9 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
 
-  'connections.read-address': async ({ text }) => {
-    for (const { description } of Object.values(CONNECTORS)) {
-      const read = await description.readAddress(text);
-      if (read) return { engine: description.engine, values: read.values };
-    }
-    return null;
-  },
+  'connections.read-address': readAddress,
+
+  'connections.found': findConnections,
 
   'connections.save': saveConnection,
 
@@ -75,7 +76,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     await context.supervisor.stop(id);
     context.tests.forget(id);
     const { form } = CONNECTORS[profile.engine].description;
-    for (const { path, kind } of form) if (kind === 'secret') await context.secrets.delete(`${id}/${path.split('.').at(-1)}`);
+    for (const { path, kind } of form) if (kind === 'secret') await context.secrets.delete(secretName(id, path));
     context.events.push('connections');
     return {};
   },

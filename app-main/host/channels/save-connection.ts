@@ -1,10 +1,10 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
-import type { Engine, ProfileInput } from '../../../core/profiles/profile.ts';
+import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
-import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
+import { newProfileId, profileFromForm, secretName, secretReferenceAt } from '../profile-form.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -16,11 +16,21 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const { form } = entry.description;
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
-  const kept = await keptSecrets(id, form, request, context);
+  const values = newSecrets(request, context);
+  if (values.gone.length > 0)
+    return {
+      saved: false,
+      problems: values.gone.map((field) => ({
+        field,
+        message: 'It was kept for an hour and is gone. Paste the address again, or type it.',
+      })),
+    };
+  const kept = await keptSecrets({ id, form, request, former }, context);
   try {
     const profile = profileFromForm(form, { id, engine: request.engine, values: request.values, kept, ...(former ? { former } : {}) });
-    parseProfile(profile, { source: 'the form' });
-    await writeSecrets(id, request, context);
+    // Before its secrets are known: they may be words of it.
+    context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
+    await writeSecrets(id, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
   } catch (error) {
@@ -28,6 +38,7 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     if (problems) return { saved: false, problems };
     throw error;
   }
+  for (const change of Object.values(request.secrets)) if (change.action === 'found') context.foundSecrets.drop(change.id);
   if (request.draft !== undefined) await context.drafts.discard(request.draft);
   await context.supervisor.stop(id);
   context.tests.outdate(id);
@@ -41,28 +52,56 @@ async function freeId({ values }: RequestOf<'connections.save'>, { profiles }: H
   return newProfileId(String(values.name ?? ''), taken);
 }
 
-/** Secret fields that will hold a value once this is saved. */
+/** The values that come with this save, typed or found in an address, and the fields whose found value is no longer held. */
+function newSecrets(
+  { secrets }: RequestOf<'connections.save'>,
+  { foundSecrets }: HostContext,
+): { given: Map<string, string>; gone: string[] } {
+  const given = new Map<string, string>();
+  const gone: string[] = [];
+  for (const [path, change] of Object.entries(secrets)) {
+    if (change.action === 'set') given.set(path, change.value);
+    if (change.action !== 'found') continue;
+    const value = foundSecrets.get(change.id, path);
+    if (value === undefined) gone.push(path);
+    else given.set(path, value);
+  }
+  return { given, gone };
+}
+
+/** Where the value of each secret field will be once this is saved. */
 async function keptSecrets(
-  id: string,
-  form: readonly { path: string; kind: string }[],
-  request: RequestOf<'connections.save'>,
+  about: {
+    id: string;
+    form: readonly { path: string; kind: string }[];
+    request: RequestOf<'connections.save'>;
+    former: Profile | undefined;
+  },
   { secrets }: HostContext,
-): Promise<ReadonlySet<string>> {
-  const kept = new Set<string>();
-  for (const { path, kind } of form) {
+): Promise<ReadonlyMap<string, string>> {
+  const kept = new Map<string, string>();
+  for (const { path, kind } of about.form) {
     if (kind !== 'secret') continue;
-    const change = request.secrets[path];
-    if (change?.action === 'set') kept.add(path);
-    else if (change?.action !== 'remove' && (await secrets.has(secretName(id, path)))) kept.add(path);
+    const own = secretName(about.id, path);
+    const action = about.request.secrets[path]?.action ?? 'unchanged';
+    if (action === 'set' || action === 'found') kept.set(path, `secret:${own}`);
+    if (action !== 'unchanged') continue;
+    // One that is kept elsewhere (a variable, a file) stays where it is.
+    const former = about.former && secretReferenceAt(about.former, path);
+    if (former !== undefined) kept.set(path, former);
+    else if (await secrets.has(own)) kept.set(path, `secret:${own}`);
   }
   return kept;
 }
 
-async function writeSecrets(id: string, request: RequestOf<'connections.save'>, { secrets }: HostContext): Promise<void> {
-  for (const [path, change] of Object.entries(request.secrets)) {
-    if (change.action === 'set') await secrets.set(secretName(id, path), change.value);
-    if (change.action === 'remove') await secrets.delete(secretName(id, path));
-  }
+async function writeSecrets(
+  id: string,
+  request: RequestOf<'connections.save'>,
+  given: ReadonlyMap<string, string>,
+  { secrets }: HostContext,
+): Promise<void> {
+  for (const [path, value] of given) await secrets.set(secretName(id, path), value);
+  for (const [path, { action }] of Object.entries(request.secrets)) if (action === 'remove') await secrets.delete(secretName(id, path));
 }
 
 /** What is wrong, field by field; undefined for a failure that no field can mend. */

@@ -38,7 +38,7 @@ export async function encrypt(
     if (tls.mode === 'prefer' && (isLocal(host) || via === 'ssh')) return { stream };
     throw new HydrantError(
       'CONNECT_FAILED',
-      `${host} does not encrypt connections, and this one leads over a network.`,
+      `${host} does not encrypt connections, and this one ${isLocal(host) || via === 'ssh' ? 'asks for it' : 'leads over a network'}.`,
       'Have TLS switched on at the server. In a network you trust, choose “Not encrypted” in the connection.',
       { details: { reason: 'TLS_MISSING' } },
     );

@@ -1,0 +1,49 @@
+import { randomId } from '../../core/stones/random-id.ts';
+
+/** What a page is told about secrets that an address held: a name to save them by, and which fields they belong to. Never a value. */
+export interface SecretsHint {
+  id: string;
+  fields: string[];
+}
+
+/** Secrets of pasted addresses and of found files, in memory only, until they are saved, too old, or too many. */
+export interface FoundSecrets {
+  /** Keeps them under a new random id; undefined where there are none. */
+  keep(secrets: Readonly<Record<string, string>>): SecretsHint | undefined;
+  get(id: string, field: string): string | undefined;
+  /** They were saved: the id is worth nothing any more. */
+  drop(id: string): void;
+  clear(): void;
+}
+
+/** Milliseconds that a form may stay open between the paste and the save. */
+const HOUR_MS = 60 * 60_000;
+/** A look at the files of this computer may find hundreds; beyond this the oldest go. */
+const MOST = 1000;
+
+export function createFoundSecrets(): FoundSecrets {
+  const held = new Map<string, { secrets: ReadonlyMap<string, string>; timer: NodeJS.Timeout }>();
+  const drop = (id: string): void => {
+    clearTimeout(held.get(id)?.timer);
+    held.delete(id);
+  };
+  return {
+    keep(secrets) {
+      const fields = Object.keys(secrets).filter((field) => secrets[field] !== '');
+      if (fields.length === 0) return undefined;
+      for (const oldest of held.keys()) {
+        if (held.size < MOST) break;
+        drop(oldest);
+      }
+      const id = randomId(18);
+      const timer = setTimeout(() => held.delete(id), HOUR_MS).unref();
+      held.set(id, { secrets: new Map(fields.map((field) => [field, secrets[field] ?? ''])), timer });
+      return { id, fields };
+    },
+    get: (id, field) => held.get(id)?.secrets.get(field),
+    drop,
+    clear() {
+      for (const id of held.keys()) drop(id);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeInstallation } from '../../../core/launcher/launcher.ts';
+import { createHost, type Host } from '../host.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** A host over a home of its own, with a vault that needs no keychain. Who starts it closes it. */
+export function startHost(): Promise<Host> {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-host-'));
+  const env = {
+    ...process.env,
+    HOME: home,
+    HYDRANT_HOME: join(home, '.hydrant'),
+    HYDRANT_SECRETS: 'vault',
+    HYDRANT_VAULT_PASSPHRASE: 'test passphrase 4711',
+  };
+  return createHost({
+    home: env.HYDRANT_HOME,
+    version: '0.0.0',
+    env,
+    platform: process.platform,
+    installation: describeInstallation({ execPath: process.execPath, root, platform: process.platform, env }),
+    shell: { host: 'browser', quit: () => undefined },
+  });
+}
