@@ -17,7 +17,8 @@ const STATEMENTS = {
   'grouped, 100 rows': `SELECT customer_id, count(*) AS orders, sum(amount) AS revenue, avg(amount) AS average, min(ordered_at) AS first_order, max(ordered_at) AS last_order
     FROM orders GROUP BY customer_id ORDER BY customer_id LIMIT 100`,
   'joined, 100 rows × 12 columns': `SELECT o.*, c.* FROM orders o JOIN customers c USING (customer_id) WHERE o.order_id <= 2000 ORDER BY o.amount DESC, o.order_id LIMIT 100`,
-  'by key, 100 rows × 5 columns': 'SELECT order_id, customer_id, amount, ordered_at, note FROM orders WHERE order_id <= 100 ORDER BY order_id',
+  'by key, 100 rows × 5 columns':
+    'SELECT order_id, customer_id, amount, ordered_at, note FROM orders WHERE order_id <= 100 ORDER BY order_id',
 };
 
 const home = freshFolder();

@@ -1,4 +1,5 @@
 import type { FormField } from '../../core/connectors/connector.ts';
+import { putAt } from '../../core/profiles/from-values.ts';
 import { PROFILE_ID } from '../../core/profiles/profile.ts';
 
 export type FormValues = Record<string, string | number | boolean>;
@@ -90,11 +91,11 @@ export function profileFromForm(
     if (!isShown(field, about.values)) continue;
     if (field.kind === 'secret') {
       const reference = about.kept.get(field.path);
-      if (reference !== undefined) put(profile, field.path, reference);
+      if (reference !== undefined) putAt(profile, field.path, reference);
       continue;
     }
     const value = typed(field, about.values[field.path]);
-    if (value !== undefined) put(profile, field.path, value);
+    if (value !== undefined) putAt(profile, field.path, value);
   }
   return profile;
 }
@@ -172,16 +173,6 @@ function typed(field: FormField, value: string | number | boolean | undefined): 
     return Number.isFinite(number) ? number : value;
   }
   return typeof value === 'string' ? value.trim() : value;
-}
-
-function put(target: Record<string, unknown>, path: string, value: unknown): void {
-  const parts = path.split('.');
-  let at = target;
-  for (const part of parts.slice(0, -1)) {
-    if (typeof at[part] !== 'object' || at[part] === null) at[part] = {};
-    at = at[part] as Record<string, unknown>;
-  }
-  at[parts.at(-1)!] = value;
 }
 
 function valueAt(source: Readonly<Record<string, unknown>>, path: string): unknown {
