@@ -155,7 +155,7 @@ function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<
   };
   for (const { path, when } of UNSHOWN) {
     const found = valueAt(former, path);
-    if (found !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) put(kept, path, found);
+    if (found !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) putAt(kept, path, found);
   }
   return kept;
 }
