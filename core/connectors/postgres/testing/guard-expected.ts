@@ -22,7 +22,6 @@ export const LET_THROUGH: readonly LetThrough[] = [
   { sql: 'COMMIT', reader: true },
   { sql: 'ROLLBACK', reader: true },
   { sql: 'SAVEPOINT a', reader: true },
-  { sql: 'COPY (SELECT * FROM t) TO STDOUT', reader: true },
   { sql: 'PREPARE p AS SELECT 1', reader: true },
   { sql: 'DECLARE c CURSOR FOR SELECT 1', reader: true },
   { sql: 'LISTEN x', reader: true },
