@@ -92,7 +92,7 @@ export const LET_THROUGH: readonly LetThrough[] = [
   { sql: 'SELECT pg_rotate_logfile()' },
   { sql: 'SELECT pg_terminate_backend(WITNESS)', after: ['sessions'], stays: ['sessions'] },
   { sql: 'SELECT pg_cancel_backend(WITNESS)' },
-  { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', after: ['sessions'], stays: ['sessions'] },
+  { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', reader: true, after: ['sessions'], stays: ['sessions'] },
   { sql: "SELECT dblink_connect('kept', 'host=FOLDER port=PORT user=postgres dbname=postgres')", after: ['sessions'], stays: ['sessions'] },
   {
     sql: "SELECT dblink_exec('host=FOLDER port=PORT user=postgres dbname=postgres', 'INSERT INTO reached VALUES (1)')",
