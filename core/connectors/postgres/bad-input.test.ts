@@ -60,7 +60,7 @@ describe('the session goes on after', () => {
     expect([columns.map(({ name }) => name), rows]).toEqual([['id', 'id'], [[1, 2]]]);
   });
   test('a row that is too long to be held: left out on its way, told, and not a short result', async () => {
-    const error = await failureOf(readAll(session, "SELECT 1, '' UNION ALL SELECT 2, repeat('x', 150000000) UNION ALL SELECT 3, ''"));
+    const error = await failureOf(readAll(session, "SELECT n, CASE n WHEN 2 THEN repeat('x', 150000000) END FROM generate_series(1, 3) n"));
     expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', message: 'One row has 144 MB, more than Hydrant takes.' });
     expect(process.memoryUsage().arrayBuffers).toBeLessThan(100_000_000);
   });
@@ -122,7 +122,7 @@ describe('the session goes on after', () => {
     expect(rows.length).toBe(20_000);
     expect(rows.at(-1)).toEqual([20_000]);
   });
-  test.each([5_000, 500_000])('an error in row %s: never a result that looks whole', async (at) => {
+  test.each([5_000, 200_000])('an error in row %s: never a result that looks whole', async (at) => {
     const seen: unknown[] = [];
     const { batches } = await execute(session, `SELECT n, 1 / (${at} - n) FROM generate_series(1, ${2 * at}) n`);
     const error = await failureOf(

@@ -123,7 +123,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
           continue;
         }
         if (isReader) {
-          if (!wasRefused) found.push({ sql });
+          if (!wasRefused || session.lost) found.push({ sql });
           if (!session.lost) await session.reset();
           continue;
         }

@@ -14,6 +14,7 @@ import type {
 } from '../connector.ts';
 import { readCatalogue } from './catalogue.ts';
 import { connectionLost, fromPostgresError } from './errors.ts';
+import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, Portal } from './portal.ts';
@@ -29,8 +30,6 @@ const CANCEL_PATIENCE_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
 
-/** The protocol counts them in two bytes. */
-const MOST_PARAMETERS = 65_535;
 /** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
 const STOP_PATIENCE_MS = 300;
 
@@ -147,7 +146,7 @@ export class PostgresSession implements Session {
 
   /** Runs a statement up to its description. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
-    if (sql.includes('\0') || !sql.isWellFormed()) throw notText();
+    checkText(sql);
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
@@ -290,40 +289,6 @@ export class PostgresSession implements Session {
   #stream(): Duplex {
     return (this.#inside.connection as unknown as { stream: Duplex }).stream;
   }
-}
-
-function toValues(parameters: Parameters): (string | null)[] {
-  if (!Array.isArray(parameters)) {
-    if (Object.keys(parameters).length === 0) return [];
-    throw new HydrantError(
-      'PARAMETER_INVALID',
-      'PostgreSQL takes parameters by position, not by name.',
-      'Write $1, $2 … in the statement and give the values as a list.',
-    );
-  }
-  if (parameters.length > MOST_PARAMETERS)
-    throw new HydrantError(
-      'PARAMETER_INVALID',
-      `PostgreSQL takes at most ${MOST_PARAMETERS.toLocaleString('en')} parameters, and ${parameters.length.toLocaleString('en')} were given.`,
-      'Give one array as a parameter instead: = ANY($1).',
-    );
-  return parameters.map((value: string | number | boolean | null, index) => {
-    const text = value === null ? null : String(value);
-    if (text === null || (text.isWellFormed() && !text.includes('\0'))) return text;
-    throw new HydrantError(
-      'PARAMETER_INVALID',
-      `Parameter $${index + 1} holds a NUL character or half a character, which PostgreSQL cannot store.`,
-      'Leave the character out, or send it as bytea in hexadecimal.',
-    );
-  });
-}
-
-function notText(): HydrantError {
-  return new HydrantError(
-    'STATEMENT_INVALID',
-    'The statement holds a NUL character or half a character, which PostgreSQL cannot read.',
-    'Leave the character out.',
-  );
 }
 
 function cancelled(cause: unknown): HydrantError {

@@ -22,7 +22,6 @@ export const LET_THROUGH: readonly LetThrough[] = [
   { sql: 'COMMIT', reader: true },
   { sql: 'ROLLBACK', reader: true },
   { sql: 'SAVEPOINT a', reader: true },
-  { sql: 'COPY (SELECT * FROM t) TO STDOUT', reader: true },
   { sql: 'PREPARE p AS SELECT 1', reader: true },
   { sql: 'DECLARE c CURSOR FOR SELECT 1', reader: true },
   { sql: 'LISTEN x', reader: true },
@@ -93,7 +92,7 @@ export const LET_THROUGH: readonly LetThrough[] = [
   { sql: 'SELECT pg_rotate_logfile()' },
   { sql: 'SELECT pg_terminate_backend(WITNESS)', after: ['sessions'], stays: ['sessions'] },
   { sql: 'SELECT pg_cancel_backend(WITNESS)' },
-  { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', after: ['sessions'], stays: ['sessions'] },
+  { sql: 'SELECT pg_terminate_backend(pg_backend_pid())', reader: true, after: ['sessions'], stays: ['sessions'] },
   { sql: "SELECT dblink_connect('kept', 'host=FOLDER port=PORT user=postgres dbname=postgres')", after: ['sessions'], stays: ['sessions'] },
   {
     sql: "SELECT dblink_exec('host=FOLDER port=PORT user=postgres dbname=postgres', 'INSERT INTO reached VALUES (1)')",

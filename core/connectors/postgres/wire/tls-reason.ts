@@ -23,6 +23,10 @@ const REASONS: Record<string, readonly [why: string, next: string]> = {
     'Give the authority’s certificate (a .pem or .crt file) in the connection; hosts of databases offer it for download.',
   ],
   CERT_REVOKED: ['The certificate of the server was revoked.', 'Ask who runs the server; do not connect until it is replaced.'],
+  ERR_SSL_WRONG_VERSION_NUMBER: [
+    'The server said that it encrypts, and then spoke no TLS.',
+    'Check the host and the port: something that is no PostgreSQL server may stand between.',
+  ],
   ERR_OSSL_BAD_DECRYPT: ['The key of the client certificate could not be opened.', 'Correct the passphrase of the key.'],
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: ['The client certificate and its key do not belong together.', 'Choose the matching pair of files.'],
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: [
@@ -45,7 +49,7 @@ export function tlsReason(error: Error, host: string): { why: string; next: stri
     };
   }
   const [why, next] = REASONS[code] ?? [
-    `The encrypted connection could not be made: ${error.message.split('\n')[0]}`,
+    `The encrypted connection could not be made: ${String('reason' in error ? error.reason : error.message.split('\n')[0])}.`,
     'Check the encryption settings of the connection.',
   ];
   return { why, next };
