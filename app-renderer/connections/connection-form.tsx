@@ -54,7 +54,9 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  useKeptDraft({ id: draft, of: id, engine: form.engine, values, initial });
+  const [settled, setSettled] = useState(initial);
+  // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
+  useKeptDraft({ id: draft, of: id, engine: form.engine, values, settled: busy ? values : settled });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));
@@ -91,7 +93,10 @@ export function ConnectionForm(props: ConnectionFormProps) {
     try {
       const about = { ...(id ? { id } : {}), draft, engine: form.engine };
       const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
-      if (reply.saved) return onSaved(reply.id);
+      if (reply.saved) {
+        setSettled(values);
+        return onSaved(reply.id);
+      }
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       setFailure(error as Told & Error);
@@ -198,17 +203,16 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
   return first?.choices?.find(({ value }) => value === values[first.path])?.label;
 }
 
-function useKeptDraft(about: { id: string; of: string | undefined; engine: string; values: FormValues; initial: FormValues }): void {
-  const { id, of, engine, values, initial } = about;
-  const first = useRef(initial);
+function useKeptDraft(about: { id: string; of: string | undefined; engine: string; values: FormValues; settled: FormValues }): void {
+  const { id, of, engine, values, settled } = about;
   useEffect(() => {
-    if (values === first.current) return;
+    if (values === settled) return;
     const timer = setTimeout(
       () => void call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values }).catch(() => undefined),
       DRAFT_PAUSE_MS,
     );
     return () => clearTimeout(timer);
-  }, [id, of, engine, values]);
+  }, [id, of, engine, values, settled]);
 }
 
 function focusFirstProblem(form: HTMLFormElement | null): void {

@@ -163,6 +163,8 @@ test('two environments of one warehouse as one group of Claude Desktop', async (
   ]);
   await addByAddress(page, url({}), 'Sales', 'prod');
   await addByAddress(page, url({}), 'Sales for staging', 'staging');
+  // What was saved at once after the last key leaves no draft.
+  await expect(page.getByRole('button', { name: /Draft$/ })).toHaveCount(0);
   await goTo(page, 'Assistants');
   const card = page.locator('[data-assistant="claude-desktop"]');
   await card.getByRole('button', { name: /^Add a connection/ }).click();
