@@ -77,10 +77,12 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       const rows = through.flatMap(({ after, stays }) => [...(after ?? []), ...(stays ?? [])]).filter((part) => part.startsWith('rows of'));
       expect(new Set(rows)).toEqual(new Set(['rows of public.reached']));
     });
-    test.runIf(build.name === 'debian')('the dump of the database is the same text as before', () => {
-      expect(dumps?.[0]).toContain('CREATE TABLE public.orders');
-      expect(dumps?.[1]).toBe(dumps?.[0]);
-    });
+    // The embedded build brings no pg_dump.
+    if (build.name === 'debian')
+      test('the dump of the database is the same text as before', () => {
+        expect(dumps?.[0]).toContain('CREATE TABLE public.orders');
+        expect(dumps?.[1]).toBe(dumps?.[0]);
+      });
 
     /** Without the table that is known to change, and the sequence that can on 15. */
     function dump(): string | undefined {
