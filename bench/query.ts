@@ -3,6 +3,7 @@
 // database next to nothing and so shows the server's own share.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import pg from 'pg';
@@ -13,6 +14,7 @@ import { dbhub } from './support/peer.ts';
 import { HYDRANT } from './support/server.ts';
 
 const ROUNDS = 100;
+const REST_MS = 10;
 const STATEMENTS = {
   'grouped, 100 rows': `SELECT customer_id, count(*) AS orders, sum(amount) AS revenue, avg(amount) AS average, min(ordered_at) AS first_order, max(ordered_at) AS last_order
     FROM orders GROUP BY customer_id ORDER BY customer_id LIMIT 100`,
@@ -74,6 +76,8 @@ for (const [name, sql] of Object.entries(STATEMENTS)) {
   const times = { 'bare driver': [] as number[], hydrant: [] as number[], dbhub: [] as number[] };
   for (let round = -20; round < ROUNDS; round += 1) {
     for (const [who, ask] of Object.entries(subjects)) {
+      // Nobody asks again in the same millisecond: an assistant reads the answer first. The same rest for all three.
+      await sleep(REST_MS);
       const began = performance.now();
       await ask();
       if (round >= 0) times[who as keyof typeof times].push(performance.now() - began);

@@ -12,7 +12,6 @@ import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import type { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
-import type { SwitchBoard } from '../core/switches/switches.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
 
@@ -42,7 +41,7 @@ export class Runtime {
   #history: Promise<History> | undefined;
   #secrets: Promise<SecretStore> | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
-  #switches: Promise<SwitchBoard> | undefined;
+  #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -119,14 +118,13 @@ export class Runtime {
     (await this.#history)?.close();
   }
 
-  #switchBoard(): Promise<SwitchBoard> {
-    this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches }) => openSwitches(this.home));
-    return this.#switches;
-  }
-
   async #refuseWhenOff(profile: Profile): Promise<void> {
-    const { refuseWhenOff } = await import('../core/switches/switches.ts');
-    await refuseWhenOff(await this.#switchBoard(), profile);
+    // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
+    this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches, refuseWhenOff }) => {
+      const board = openSwitches(this.home);
+      return (one) => refuseWhenOff(board, one);
+    });
+    await (await this.#switches)(profile);
   }
 
   #approvalGate(): Promise<ApprovalGate> {
