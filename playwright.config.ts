@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: 'test-results/runs',
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   // Of what failed: a picture, and a trace to step through (`npx playwright show-trace`).
   use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' },

@@ -169,8 +169,16 @@ export async function shot(screens: Screens, name: string): Promise<void> {
   await screens.page.screenshot({ path: join(ROOT, 'test-results', 'screens', screens.host, `${name}.png`), animations: 'disabled' });
 }
 
+/** Colours on their way from one theme to the other are nobody's: what moves has come to rest, or has had four times its time for it. */
+const AT_REST = `Promise.race([
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
+    Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))),
+  new Promise((done) => setTimeout(done, 400)),
+]).then(() => undefined)`;
+
 /** No violation of any rule of axe on the screen as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(AT_REST);
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(
     violations.map(({ id, nodes }) => ({
