@@ -58,7 +58,8 @@ const LOGIN_RULES: Readonly<Record<string, Rule>> = {
 
 /** A driver's or server's error as ours: stable code, the server's own words with their place, and what to do next. */
 export function fromPostgresError(error: unknown, about: About = { during: 'statement' }): HydrantError {
-  if (error instanceof HydrantError) return error;
+  // While a statement runs only the stream fails with an error of ours, when its tunnel broke: that is a lost connection like any other.
+  if (error instanceof HydrantError) return about.during === 'login' ? error : connectionLost(error);
   if (isServerError(error)) return about.during === 'login' ? loginRefused(error, about) : refused(error);
   if (about.during === 'login') return loginBroken(error);
   return connectionLost(error);
