@@ -1,13 +1,10 @@
 // A million rows to CSV through the command line, beside DuckDB's own row streaming in Node over the same file, interleaved.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { type Run, runCommand } from './support/command.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
-import { watchPeak } from './support/memory.ts';
 import { HYDRANT } from './support/server.ts';
 
 const ROUNDS = 5;
@@ -21,26 +18,7 @@ const columns = `range AS id, (range % 1000)::INTEGER AS part, (range * 7 % 1000
   (range % 1000000 / 100)::DECIMAL(12,2) AS amount, 'customer ' || (range * 7919 % 50000) AS name, DATE '2020-01-01' + (range % 2000)::INTEGER AS day,
   TIMESTAMP '2020-01-01 00:00:00' + to_seconds(range % 100000000) AS at, range % 2 = 0 AS even`;
 
-interface Run {
-  rows: number;
-  /** Milliseconds the process says its statement took. */
-  durationMs: number;
-  /** Milliseconds from spawn to exit. */
-  wall: number;
-  /** MB resident at the highest. */
-  peak: number;
-}
-
-/** Runs a command to its end; what it prints is one line of JSON. */
-async function run(args: readonly string[]): Promise<Run> {
-  const began = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HYDRANT_HOME: home } });
-  const peak = watchPeak(child.pid);
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  const measured = { wall: performance.now() - began, peak: peak() };
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${printed}`);
-  return { ...(JSON.parse(printed) as Pick<Run, 'rows' | 'durationMs'>), ...measured };
-}
+const run = (args: readonly string[]): Promise<Run> => runCommand(args, home);
 
 const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();

@@ -1,32 +1,20 @@
 // What faults of one environment cost, over the real server on stdio: how soon a cancelled statement is gone from the database, how
 // soon answers come again after a crash, what the other environments notice of a crash and of an address that never answers.
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { Client } from '@modelcontextprotocol/client';
 import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
-import { freshFolder } from './support/folders.ts';
+import { connectClient, homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';
 
 const CANCELS = 30;
-const home = freshFolder();
 const names = ['one', 'two', 'three'] as const;
 const servers = await Promise.all(names.map(() => startPostgres()));
 const hole = createServer(() => undefined).listen(0, '127.0.0.1');
 await new Promise((resolve) => hole.once('listening', resolve));
-const ports = [...servers.map(({ port }) => port), (hole.address() as { port: number }).port];
-const profiles = [...names, 'hole'].map((id, index) => ({
-  id,
-  name: id,
-  environment: id,
-  engine: 'postgres',
-  connection: { host: '127.0.0.1', port: ports[index], database: 'postgres', user: 'postgres', tls: { mode: 'disable' } },
-  limits: { concurrency: 10 },
-}));
-writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 1, profiles }));
+const [one, two, three] = servers.map(({ port }) => port) as [number, number, number];
+const home = homeOf({ one, two, three, hole: (hole.address() as { port: number }).port });
 for (const server of servers) await server.admin('CREATE TABLE t AS SELECT n, md5(n::text) AS text FROM generate_series(1, 2000) n');
 
 interface Asked {
@@ -37,15 +25,7 @@ interface Asked {
 type Ask = (environment: string, sql: string, signal?: AbortSignal) => Promise<boolean>;
 
 async function client(environments: readonly string[]): Promise<{ it: Client; ask: Ask }> {
-  const it = new Client({ name: 'bench', version: '1' });
-  await it.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [HYDRANT, 'stdio', ...environments.flatMap((id) => ['-p', id])],
-      env: { ...(process.env as Record<string, string>), HYDRANT_HOME: home },
-      stderr: 'ignore',
-    }),
-  );
+  const it = await connectClient([HYDRANT, 'stdio', ...environments.flatMap((id) => ['-p', id])], home);
   const ask: Ask = async (environment, sql, signal) => {
     const result = await it
       .callTool({ name: 'execute_query', arguments: { environment, sql } }, signal ? { signal } : {})

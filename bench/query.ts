@@ -1,16 +1,12 @@
 // What a statement costs through the server over stdio, beside the bare driver and beside DBHub, on one real PostgreSQL in one run.
 // Three statements that answer 100 rows: one that groups 200,000 rows, one that joins a few thousand, and a look by key that costs the
 // database next to nothing and so shows the server's own share.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import pg from 'pg';
 import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
 import { heading, median, verdict } from './support/figures.ts';
-import { freshFolder } from './support/folders.ts';
 import { dbhub } from './support/peer.ts';
+import { connectClient, homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';
 
 const ROUNDS = 100;
@@ -23,7 +19,6 @@ const STATEMENTS = {
     'SELECT order_id, customer_id, amount, ordered_at, note FROM orders WHERE order_id <= 100 ORDER BY order_id',
 };
 
-const home = freshFolder();
 const server = await startPostgres();
 await server.admin(`CREATE TABLE orders AS SELECT n AS order_id, n % 100 AS customer_id, (n % 10000 / 100.0)::numeric(12,2) AS amount,
   timestamptz '2024-01-01' + n * interval '1 minute' AS ordered_at, 'note ' || n AS note FROM generate_series(1, 200000) n;
@@ -31,24 +26,10 @@ await server.admin(`CREATE TABLE orders AS SELECT n AS order_id, n % 100 AS cust
   CREATE TABLE customers AS SELECT n AS customer_id, 'Customer number ' || n AS full_name, 'customer' || n || '@example.com' AS email, 'DE' AS country_code,
     'Berlin' AS city, date '2020-01-01' + n AS since, n % 3 = 0 AS newsletter, (n * 1.5)::numeric(10,2) AS credit FROM generate_series(0, 99) n;
   ANALYZE`);
-const profile = {
-  id: 'pg',
-  name: 'pg',
-  engine: 'postgres',
-  connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
-};
-writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 1, profiles: [profile] }));
+const home = homeOf({ pg: server.port });
 
 async function client(args: readonly string[], tool: string): Promise<{ ask: (sql: string) => Promise<void>; close: () => Promise<void> }> {
-  const one = new Client({ name: 'bench', version: '1' });
-  await one.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [...args],
-      env: { ...(process.env as Record<string, string>), HYDRANT_HOME: home },
-      stderr: 'ignore',
-    }),
-  );
+  const one = await connectClient(args, home);
   const ask = async (sql: string): Promise<void> => {
     const result = await one.callTool({ name: tool, arguments: { sql } });
     const text = (result.content as { text: string }[])[0]?.text ?? '';

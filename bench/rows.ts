@@ -1,49 +1,24 @@
 // A million rows of a real PostgreSQL to CSV through the server, beside the bare driver's cursor, which only counts them, interleaved.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { type Run, runCommand } from './support/command.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
-import { watchPeak } from './support/memory.ts';
+import { homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';
 
 const ROUNDS = 5;
 const ROWS = 1_000_000;
 const SQL = 'SELECT * FROM facts';
-const home = freshFolder();
 const outside = freshFolder();
-
-interface Run {
-  rows: number;
-  /** Milliseconds the process says its statement took. */
-  durationMs: number;
-  /** MB resident at the highest. */
-  peak: number;
-}
-
-/** Runs a command to its end; what it prints is one line of JSON. */
-async function run(args: readonly string[]): Promise<Run> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HYDRANT_HOME: home } });
-  const peak = watchPeak(child.pid);
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${printed}`);
-  return { ...(JSON.parse(printed) as Pick<Run, 'rows' | 'durationMs'>), peak: peak() };
-}
 
 const server = await startPostgres();
 await server.admin(`CREATE TABLE facts AS SELECT n AS id, n % 1000 AS part, (n * 7::bigint % 100000) / 100.0::float8 AS ratio, (n / 100.0)::numeric(12,2) AS amount,
   'customer ' || (n * 7919::bigint % 50000) AS name, date '2020-01-01' + n % 2000 AS day, timestamptz '2020-01-01' + n * interval '1 second' AS at, n % 2 = 0 AS even
   FROM generate_series(1, ${ROWS}) n; ANALYZE facts`);
-const profile = {
-  id: 'pg',
-  name: 'pg',
-  engine: 'postgres',
-  connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
-};
-writeFileSync(join(home, 'profiles.json'), JSON.stringify({ version: 1, profiles: [profile] }));
+const home = homeOf({ pg: server.port });
+const run = (args: readonly string[]): Promise<Run> => runCommand(args, home);
 
 heading('rows', `${ROWS.toLocaleString('en')} rows × 8 columns of PostgreSQL to CSV, ${ROUNDS} interleaved rounds`);
 const out = join(outside, 'out.csv');
