@@ -1,4 +1,5 @@
 import type { Profile } from '../../core/profiles/profile.ts';
+import { slugOf } from './slug.ts';
 
 export interface SuggestedGroup {
   name: string;
@@ -58,13 +59,6 @@ function databaseOf({ connection }: Profile): string | undefined {
 
 /** `Sales Q1` → `sales-q1`; never the id of a connection, since that is the name of its own entry. */
 function groupName(text: string, taken: ReadonlySet<string>): string {
-  const plain = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[-0-9]+|-+$/g, '')
-    .slice(0, 30)
-    .replace(/-+$/, '');
-  const base = plain === '' ? 'group' : plain;
+  const base = slugOf(text, 30) || 'group';
   return taken.has(base) ? `${base}-all` : base;
 }

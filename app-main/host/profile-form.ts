@@ -1,6 +1,7 @@
 import type { FormField } from '../../core/connectors/connector.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import { PROFILE_ID } from '../../core/profiles/profile.ts';
+import { slugOf } from './slug.ts';
 
 export type FormValues = Record<string, string | number | boolean>;
 
@@ -125,14 +126,7 @@ export function secretReferenceAt(profile: Readonly<Record<string, unknown>>, pa
 
 /** A slug for a new connection out of its name: `Sales, Q1` → `sales-q1`; the next free one. */
 export function newProfileId(name: string, taken: ReadonlySet<string>): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[-0-9]+|-+$/g, '')
-    .slice(0, 50)
-    .replace(/-+$/, '');
+  const plain = slugOf(name, 50);
   const base = PROFILE_ID.test(plain) ? plain : 'connection';
   for (let n = 1; ; n++) {
     const id = n === 1 ? base : `${base}-${n}`;
