@@ -12,6 +12,7 @@ import type {
   RowStream,
   Session,
 } from '../connector.ts';
+import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
 import { chunkRows } from './columns.ts';
 import { csvLines } from './csv-lines.ts';
@@ -108,12 +109,10 @@ export class DuckdbSession implements Session {
   }
 
   async proveReadOnly(signal: AbortSignal): Promise<string> {
-    const error = await this.#all('CREATE TEMP TABLE hydrant_may_not_be (n INTEGER)', [], signal).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (error instanceof HydrantError && error.code === 'READ_ONLY') return 'A change was tried, and refused.';
-    throw error ?? new HydrantError('READ_ONLY', 'The engine took a change.', 'Do not use this connection for assistants.');
+    return tryChange(this.#all('CREATE TEMP TABLE hydrant_may_not_be (n INTEGER)', [], signal), {
+      refused: 'A change was tried, and refused.',
+      taken: ['The engine took a change.', 'Do not use this connection for assistants.'],
+    });
   }
 
   /** Every read runs in a transaction that is rolled back, and no other statement is left a session. */

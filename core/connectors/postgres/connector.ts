@@ -4,6 +4,7 @@ import { postgresDescription } from './description.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
 import { PostgresSession } from './session.ts';
+import { createSettings } from './settings.ts';
 import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 import { isLocal, type PostgresProfile } from './wire/dial.ts';
@@ -34,9 +35,14 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
       types.set(key, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
       return new PostgresSession(logged.client, {
-        reported: logged.parameters,
-        noticesGone: await noticesGone(logged),
-        limits: { statement: milliseconds + GRACE_MS, lock: Math.min(milliseconds, LONGEST_LOCK_WAIT_MS) },
+        settings: createSettings(
+          {
+            statement: milliseconds + GRACE_MS,
+            lock: Math.min(milliseconds, LONGEST_LOCK_WAIT_MS),
+            noticesGone: await noticesGone(logged),
+          },
+          logged.parameters,
+        ),
         types: known,
         open,
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),

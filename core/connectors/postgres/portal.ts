@@ -20,15 +20,10 @@ export interface Field {
 export type RawRow = (string | null)[];
 
 /** A statement of ours, in the form it is sent in: parse, bind and execute. */
-export interface OwnStatement {
-  text: string;
-  values: readonly (string | null)[];
-  messages: Buffer;
-}
+export type OwnStatement = Buffer;
 
 export function ownStatement(text: string, values: readonly (string | null)[] = []): OwnStatement {
-  const messages = [serialize.parse({ text }), serialize.bind({ values: [...values] }), serialize.execute({ rows: 0 })];
-  return { text, values, messages: Buffer.concat(messages) };
+  return Buffer.concat([serialize.parse({ text }), serialize.bind({ values: [...values] }), serialize.execute({ rows: 0 })]);
 }
 
 export interface PortalStatement {
@@ -66,7 +61,6 @@ export class Portal {
   #error: Error | undefined;
   #wake: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
-  #isDescribed = false;
   #isEnded = false;
   readonly #ready = Promise.withResolvers<void>();
   /** Asked for when too much is left of a result that nobody reads. */
@@ -140,19 +134,19 @@ export class Portal {
     const { before, sql, values, after } = this.#statement;
     wire.stream.write(
       Buffer.concat([
-        ...before.map(({ messages }) => messages),
+        ...before,
         serialize.parse({ text: sql }),
         serialize.bind({ values: [...values] }),
         serialize.describe({ type: 'P' }),
         serialize.execute({ rows: 0 }),
-        ...(after ? [after.messages] : []),
+        ...(after ? [after] : []),
         serialize.sync(),
       ]),
     );
   }
 
   handleRowDescription(message: { fields: Field[] }): void {
-    this.#describe(message.fields);
+    this.#described.resolve(message.fields);
   }
 
   handleDataRow(message: { fields: RawRow; length: number }): void {
@@ -243,12 +237,6 @@ export class Portal {
     this.#wakeUp();
   }
 
-  #describe(fields: readonly Field[]): void {
-    if (this.#isDescribed) return;
-    this.#isDescribed = true;
-    this.#described.resolve(fields);
-  }
-
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
@@ -264,7 +252,8 @@ export class Portal {
 
   #end(): void {
     this.#isEnded = true;
-    this.#describe([]);
+    // Of a statement without rows nothing was described; of any other this says nothing more.
+    this.#described.resolve([]);
     if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
     this.#wakeUp();
   }

@@ -12,14 +12,15 @@ import type {
   RowStream,
   Session,
 } from '../connector.ts';
+import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
 import { connectionLost, fromPostgresError } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
-import { type OwnStatement, Portal } from './portal.ts';
+import { Portal } from './portal.ts';
 import { readRights } from './rights.ts';
-import { BEGIN_READ_ONLY, ROLLBACK, settings } from './settings.ts';
+import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { rowReader } from './types/columns.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { sendCancel } from './wire/cancel.ts';
@@ -34,10 +35,7 @@ const CANCEL_AGAIN_MS = 250;
 const STOP_PATIENCE_MS = 300;
 
 export interface SessionFacts {
-  reported: ReadonlyMap<string, string>;
-  noticesGone: boolean;
-  /** Milliseconds; the server ends statements by itself after these. */
-  limits: { statement: number; lock: number };
+  settings: Settings;
   types: TypeCatalogue;
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
@@ -59,7 +57,6 @@ export class PostgresSession implements Session {
   /** A transaction of ours is open. */
   #begun = false;
   #lost = false;
-  #set: OwnStatement | undefined;
 
   constructor(client: pg.Client, facts: SessionFacts) {
     this.#client = client;
@@ -102,17 +99,10 @@ export class PostgresSession implements Session {
   }
 
   async proveReadOnly(signal: AbortSignal): Promise<string> {
-    const tried = this.#all('CREATE TEMPORARY TABLE hydrant_may_not_be (n int)', [], { signal, readOnly: true });
-    const error = await tried.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (error instanceof HydrantError && error.code === 'READ_ONLY')
-      return 'A change was tried in a read-only transaction, and the server refused it.';
-    throw (
-      error ??
-      new HydrantError('READ_ONLY', 'The server took a change in a read-only transaction.', 'Do not use this server for assistants.')
-    );
+    return tryChange(this.#all('CREATE TEMPORARY TABLE hydrant_may_not_be (n int)', [], { signal, readOnly: true }), {
+      refused: 'A change was tried in a read-only transaction, and the server refused it.',
+      taken: ['The server took a change in a read-only transaction.', 'Do not use this server for assistants.'],
+    });
   }
 
   async cancel(): Promise<void> {
@@ -151,11 +141,13 @@ export class PostgresSession implements Session {
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const set = this.#settings();
-    if (!options.readOnly) await this.#prepareOwn(set);
-    const before = options.readOnly ? [BEGIN_READ_ONLY, set] : [];
+    const { settings } = this.#facts;
+    // In a transaction of its own the settings hold for the session, which is not used again after it.
+    if (!options.readOnly) await this.#command(settings.session());
     this.#cancelled = false;
-    const statement = options.readOnly ? { sql, values, before, after: ROLLBACK, commits: false } : { sql, values, before, commits: true };
+    const statement = options.readOnly
+      ? { sql, values, before: [BEGIN_READ_ONLY, settings.transaction()], after: ROLLBACK, commits: false }
+      : { sql, values, before: [], commits: true };
     const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
     this.#portal = portal;
     const onAbort = (): void => void this.#abort(portal);
@@ -182,19 +174,6 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** The same as long as the server reports the same of itself. */
-  #settings(): OwnStatement {
-    const { limits, noticesGone, reported } = this.#facts;
-    const made = settings({ ...limits, noticesGone }, reported);
-    if (made.text !== this.#set?.text) this.#set = made;
-    return this.#set ?? made;
-  }
-
-  /** For a statement in a transaction of its own: its settings hold for the session, which is not used again after it. */
-  async #prepareOwn(own: OwnStatement): Promise<void> {
-    await this.#command({ text: own.text.replaceAll(', true)', ', false)'), values: [...own.values] });
-  }
-
   async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
     try {
       for (;;) {
@@ -214,12 +193,10 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    let over = false;
     const timer = setInterval(() => {
-      if (!over && this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
+      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
     }, STOP_PATIENCE_MS);
     await portal.ready;
-    over = true;
     clearInterval(timer);
   }
 

@@ -11,25 +11,49 @@ export interface StatementLimits {
 /** How often the server looks whether the client is still there. */
 const GONE_CHECK_MS = 250;
 
+/** Settings the server reports of itself, and keeps us up to date with. */
+const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle', 'IntervalStyle'] as const;
+
+/** The settings of a session's statements: for one transaction in the form it is sent in, or for the session. */
+export interface Settings {
+  transaction: () => OwnStatement;
+  session: () => { text: string; values: string[] };
+}
+
 /**
- * What every statement stands on, set for its transaction only: string literals are read as our parser reads them, values come as exact
- * text in a form we know, and the server ends by itself what has run too long or has lost its client.
+ * What every statement stands on: string literals are read as our parser reads them, values come as exact text in a form we know, and the
+ * server ends by itself what has run too long or has lost its client. Made anew only when the server reports something else of itself.
  */
-export function settings(limits: StatementLimits, reported: ReadonlyMap<string, string>): OwnStatement {
+export function createSettings(limits: StatementLimits, reported: ReadonlyMap<string, string>): Settings {
+  let made: { of: string; statement: OwnStatement } | undefined;
+  return {
+    transaction: () => {
+      const of = JSON.stringify(REPORTED.map((name) => reported.get(name)));
+      if (made?.of !== of) {
+        const { text, values } = setting(limits, reported, true);
+        made = { of, statement: ownStatement(text, values) };
+      }
+      return made.statement;
+    },
+    session: () => setting(limits, reported, false),
+  };
+}
+
+function setting(limits: StatementLimits, reported: ReadonlyMap<string, string>, local: boolean): { text: string; values: string[] } {
   const set: [name: string, value: string][] = [
     ['statement_timeout', String(limits.statement)],
     ['lock_timeout', String(limits.lock)],
     ['extra_float_digits', '1'],
     ['bytea_output', 'hex'],
   ];
-  // These the server reports, so they are only set where they are different: setting them would also change what statements write.
+  // These are only set where they are different: setting them would also change what statements write.
   if (reported.get('standard_conforming_strings') !== 'on') set.push(['standard_conforming_strings', 'on']);
   if (reported.get('client_encoding') !== 'UTF8') set.push(['client_encoding', 'UTF8']);
   if (!reported.get('DateStyle')?.startsWith('ISO')) set.push(['DateStyle', 'ISO']);
   if (reported.get('IntervalStyle') !== 'postgres') set.push(['IntervalStyle', 'postgres']);
   if (limits.noticesGone) set.push(['client_connection_check_interval', String(GONE_CHECK_MS)]);
-  const calls = set.map((_, index) => `pg_catalog.set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  return ownStatement(`SELECT ${calls.join(', ')}`, set.flat());
+  const calls = set.map((_, index) => `pg_catalog.set_config($${2 * index + 1}, $${2 * index + 2}, ${local})`);
+  return { text: `SELECT ${calls.join(', ')}`, values: set.flat() };
 }
 
 export const ROLLBACK = ownStatement('ROLLBACK');
