@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { homeWith, postgresProfile, sessions } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
-import { freePort, type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
+import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 let server: PostgresServer;
 let other: PostgresServer;

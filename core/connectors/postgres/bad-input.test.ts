@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../e2e/warehouses/postgres/server.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
 import type { Session } from '../connector.ts';
-import { execute, failureOf, readAll, sessionsOf } from './testing/sessions.ts';
+import { execute, readAll, sessionsOf } from './testing/sessions.ts';
 
 let server: PostgresServer;
 const sessions = sessionsOf(() => server);

@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../../e2e/warehouses/postgres/server.ts';
-import { failureOf, readAll, sessionsOf } from './testing/sessions.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
+import { readAll, sessionsOf } from './testing/sessions.ts';
 import { Frames, LONGEST_ROW } from './wire/frames.ts';
 
 /** What a listener does with the first bytes of a client, and with those that follow. */

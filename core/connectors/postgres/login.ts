@@ -104,7 +104,7 @@ async function printedToken(command: string, signal: AbortSignal): Promise<strin
 }
 
 /** Words of a command line; quotes hold words together, nothing else is special. */
-export function splitCommand(command: string): string[] {
+function splitCommand(command: string): string[] {
   const words: string[] = [];
   for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
     words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');

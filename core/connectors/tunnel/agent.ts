@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { BaseAgent, createAgent } from 'ssh2';
 import type { HydrantError } from '../../stones/errors.ts';
-import { homePath } from './home-path.ts';
+import { homePath } from '../home-path.ts';
 import type { Place } from './route.ts';
 import { tunnelFailed } from './tunnel-error.ts';
 

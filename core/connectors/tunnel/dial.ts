@@ -1,11 +1,8 @@
-import { addAbortListener, once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { HydrantError } from '../../stones/errors.ts';
+import { dialSocket } from '../dial-socket.ts';
 import type { Place } from './route.ts';
 import { givenUp, reachable, systemCode, tunnelFailed } from './tunnel-error.ts';
-
-/** Node gives each of several addresses a quarter of a second, which a VPN on another continent does not keep. */
-const PER_ADDRESS_MS = 1000;
 
 /**
  * The TCP connection to the first hop. The signal ends it at any moment.
@@ -13,19 +10,11 @@ const PER_ADDRESS_MS = 1000;
  * @throws HydrantError TUNNEL_FAILED.
  */
 export async function dial(place: Place, signal: AbortSignal): Promise<Socket> {
-  const doing = 'connecting to it';
-  if (signal.aborted) throw givenUp(place, doing, signal);
   const { host, port } = place.hop;
-  const socket = connect({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout: PER_ADDRESS_MS });
-  // Whoever uses the socket listens too; between two of them an error must not end the process.
-  socket.on('error', () => {});
-  using _ = addAbortListener(signal, () => socket.destroy(new Error('aborted')));
   try {
-    await once(socket, 'connect');
-    return socket;
+    return await dialSocket({ host, port }, signal);
   } catch (error) {
-    socket.destroy();
-    throw signal.aborted ? givenUp(place, doing, signal) : explain(place, error);
+    throw signal.aborted ? givenUp(place, 'connecting to it', signal) : explain(place, error);
   }
 }
 

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../e2e/support/tools.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
 import { openSshTunnel } from './open-tunnel.ts';
-import { failureOf, handles, hopTo, knownHostsFile, linesOf, nothingLeft, opened, soon, sshd } from './testing/setup.ts';
+import { handles, hopTo, knownHostsFile, linesOf, nothingLeft, opened, soon, sshd } from './testing/setup.ts';
 import { makeKey, type Sshd } from './testing/sshd.ts';
 
 const run = promisify(execFile);

@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import ssh2 from 'ssh2';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { describeWith } from '../../../e2e/support/tools.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
 import { openSshTunnel } from './open-tunnel.ts';
 import type { SshHop } from './route.ts';
-import { echo, failureOf, handles, hopTo, knownHostsFile, linesOf, listen, nothingLeft, opened, soon, sshd } from './testing/setup.ts';
+import { echo, handles, hopTo, knownHostsFile, linesOf, listen, nothingLeft, opened, soon, sshd } from './testing/setup.ts';
 import { makeKey, type Sshd, tempFolder } from './testing/sshd.ts';
 
 const run = promisify(execFile);

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { freePort } from '../../../e2e/support/free-port.ts';
 import { describeWith } from '../../../e2e/support/tools.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
 import { openSshTunnel } from './open-tunnel.ts';
 import type { SshRoute } from './route.ts';
-import { blackHole, failureOf, handles, hopTo, knownHostsFile, linesOf, listen, nothingLeft, soon, sshd } from './testing/setup.ts';
-import { freePort, makeKey } from './testing/sshd.ts';
+import { blackHole, handles, hopTo, knownHostsFile, linesOf, listen, nothingLeft, soon, sshd } from './testing/setup.ts';
+import { makeKey } from './testing/sshd.ts';
 
 const routeTo = (port: number, host = '127.0.0.1'): SshRoute => ({ hops: [{ host, port, user: 'nobody', password: 'pw-7781' }] });
 

@@ -5,10 +5,12 @@ import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { freePort } from '../../../e2e/support/free-port.ts';
 import { describeWith } from '../../../e2e/support/tools.ts';
+import { failureOf } from '../../stones/testing/failure-of.ts';
 import { openSshTunnel } from './open-tunnel.ts';
-import { echo, failureOf, handles, listen, nothingLeft, opened, routeOver, soon, sshd, until } from './testing/setup.ts';
-import { freePort, makeKey } from './testing/sshd.ts';
+import { echo, handles, listen, nothingLeft, opened, routeOver, soon, sshd, until } from './testing/setup.ts';
+import { makeKey } from './testing/sshd.ts';
 
 /** Sends bytes through and gives back what came. */
 async function roundTrip(stream: Duplex, bytes: Buffer): Promise<Buffer> {

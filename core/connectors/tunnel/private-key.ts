@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import type { ParsedKey, utils } from 'ssh2';
 import { HydrantError } from '../../stones/errors.ts';
-import { homePath } from './home-path.ts';
+import { homePath } from '../home-path.ts';
 import type { Place } from './route.ts';
 import { systemCode, tunnelFailed } from './tunnel-error.ts';
 

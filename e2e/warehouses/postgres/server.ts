@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../../support/free-port.ts';
 import { type Build, embeddedBuild, runner } from './builds.ts';
 
 export interface ServerOptions {
@@ -154,18 +154,4 @@ async function untilReady(child: ChildProcess, folder: string, port: number, sai
 /** The folder of a run is closed to other users, among them the one the server runs as. */
 function publicTemp(): string {
   return process.platform === 'win32' ? tmpdir() : '/tmp';
-}
-
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** What the server wrote to its log is of no use to a test that passes; for one that does not, this reads it. */
-export function readData(server: PostgresServer, name: string): string {
-  return readFileSync(join(server.folder, 'data', name), 'utf8');
 }

@@ -1,6 +1,5 @@
 import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
 import { type ProfileInput, type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
-import { HydrantError } from '../../../stones/errors.ts';
 import type { Parameters, Row, RowStream, Session } from '../../connector.ts';
 import { createPostgresConnector } from '../connector.ts';
 
@@ -49,14 +48,4 @@ export async function readAll(
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);
   return { columns, rows };
-}
-
-/** The HydrantError that work ends with; throws where it ends well or with anything else. */
-export async function failureOf(work: Promise<unknown>): Promise<HydrantError> {
-  const error = await work.then(
-    () => new Error('It did not fail.'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof HydrantError) return error;
-  throw error;
 }

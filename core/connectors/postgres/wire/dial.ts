@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { ProfileOf } from '../../../profiles/profile.ts';
 import { HydrantError } from '../../../stones/errors.ts';
+import { dialSocket } from '../../dial-socket.ts';
 import { hintFor } from '../address/providers.ts';
 
 export type PostgresProfile = ProfileOf<'postgres'>;
@@ -22,37 +22,17 @@ export function isLocal(host: string): boolean {
 export async function dial(profile: PostgresProfile, signal: AbortSignal, tunnel?: Tunnel): Promise<Duplex> {
   const { host, port } = profile.connection;
   if (tunnel) return tunnel.connect(host, port, signal);
-  return dialSocket(host, port, signal);
+  try {
+    const socket = await dialSocket(host.startsWith('/') ? { path: join(host, `.s.PGSQL.${port}`) } : { host, port }, signal);
+    return socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  } catch (error) {
+    throw signal.aborted ? error : dialError(error, host, port);
+  }
 }
 
 /** What an SSH tunnel offers to a connector. */
 export interface Tunnel {
   connect(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
-}
-
-async function dialSocket(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  signal.throwIfAborted();
-  const socket = host.startsWith('/') ? connect({ path: join(host, `.s.PGSQL.${port}`) }) : connect({ host, port });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error);
-      signal.addEventListener('abort', abort, { once: true });
-      socket.once('connect', () => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      });
-      socket.once('error', (error) => {
-        signal.removeEventListener('abort', abort);
-        reject(dialError(error, host, port));
-      });
-    });
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    return socket;
-  } catch (error) {
-    socket.on('error', () => undefined);
-    socket.destroy();
-    throw error;
-  }
 }
 
 /** What the system says of a connection that was not made, in words. */

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
 import { HydrantError } from '../../../stones/errors.ts';
+import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';
 import { isLocal, type PostgresProfile } from './dial.ts';
 import { tlsReason } from './tls-reason.ts';
@@ -146,7 +145,7 @@ function knownAuthorities(): string[] {
 }
 
 async function readPem(path: string, what: string): Promise<Buffer> {
-  const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  const file = homePath(path);
   try {
     return await readFile(file);
   } catch (cause) {
@@ -177,7 +176,7 @@ function closedEarly(cause?: Error): HydrantError {
 }
 
 /** For a port at which something answers that is no PostgreSQL server. */
-export function notPostgres(host: string, said: string): HydrantError {
+function notPostgres(host: string, said: string): HydrantError {
   return new HydrantError(
     'CONNECT_FAILED',
     `What answers at ${host} does not speak PostgreSQL's protocol.`,

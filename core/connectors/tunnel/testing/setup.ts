@@ -3,7 +3,6 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { HydrantError } from '../../../stones/errors.ts';
 import { openSshTunnel, type SshTunnel } from '../open-tunnel.ts';
 import type { SshHop, SshRoute } from '../route.ts';
 import { type Sshd, type SshdOptions, startSshd, tempFolder } from './sshd.ts';
@@ -47,16 +46,6 @@ export async function opened(route: SshRoute): Promise<SshTunnel> {
   const tunnel = await openSshTunnel(route, soon());
   onTestFinished(() => tunnel.close());
   return tunnel;
-}
-
-/** The error of something that has to fail. */
-export async function failureOf(work: Promise<unknown>): Promise<HydrantError> {
-  const error = await work.then(
-    () => new Error('it worked'),
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof HydrantError) return error;
-  throw error;
 }
 
 /** A TCP server that ends with the test. */
