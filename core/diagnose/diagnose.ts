@@ -1,6 +1,7 @@
 import type { CatalogueObject, Session } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
+import { abortable } from '../stones/abortable.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
 
 export interface DiagnosisStep {
@@ -203,21 +204,6 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
       action: options.redact(known.next),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
     };
-  }
-}
-
-/** Ends with the signal even when what runs does not listen to it. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-    work.catch(() => undefined);
   }
 }
 

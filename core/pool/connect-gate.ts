@@ -12,6 +12,7 @@ import {
   wrap,
 } from 'cockatiel';
 import type { Session } from '../connectors/connector.ts';
+import { abortable } from '../stones/abortable.ts';
 import { type ErrorCode, HydrantError } from '../stones/errors.ts';
 
 export interface GateTiming {
@@ -165,28 +166,20 @@ export class ConnectGate {
 
 /** Rejects when the signal fires even if the driver does not listen to it; a session that comes later is closed. */
 async function deadline(opening: Promise<Session>, signal: AbortSignal, environment: string): Promise<Session> {
-  const { promise: expired, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void =>
-    reject(
-      new HydrantError(
-        'CONNECT_FAILED',
-        `${environment} did not answer in time.`,
-        'Check that the address is right and that this network reaches it.',
-        { cause: signal.reason },
-      ),
-    );
-  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([opening, expired]);
+    return await abortable(opening, signal);
   } catch (error) {
+    if (!signal.aborted) throw error;
     void opening.then(
       (late) => late.close(),
       () => undefined,
     );
     // What a driver makes of the signal is no reason a person understands.
-    if (signal.aborted) onAbort();
-    throw signal.aborted ? await expired.catch((told: unknown) => told) : error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
+    throw new HydrantError(
+      'CONNECT_FAILED',
+      `${environment} did not answer in time.`,
+      'Check that the address is right and that this network reaches it.',
+      { cause: signal.reason },
+    );
   }
 }
