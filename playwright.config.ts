@@ -9,8 +9,8 @@ export default defineConfig({
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // Of what failed: a picture, and a trace to step through (`npx playwright show-trace`).
-  use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  // Of what failed: a picture. A trace to step through costs a third of the time of all: `npx playwright test --trace on <spec>`.
+  use: { screenshot: 'only-on-failure' },
   forbidOnly: process.env.CI !== undefined,
   projects: [
     { name: 'window', testMatch: ['**/screens/*.spec.ts', '**/window/*.spec.ts'] },

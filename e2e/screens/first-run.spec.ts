@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bothAccessible } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
-import { expect, expectAccessible, shot, test } from '../support/screens.ts';
+import { expect, shot, test } from '../support/screens.ts';
 
 const CLAUDE_DESKTOP = '.config/Claude/claude_desktop_config.json';
 const CLAUDE_CODE = '.claude.json';
@@ -97,27 +98,21 @@ test('the whole first run by keyboard alone', async ({ screens, home }) => {
 
 test('every step of the first run is accessible, light and dark', async ({ screens }) => {
   const { page } = screens;
-  const both = async (): Promise<void> => {
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate(`document.documentElement.dataset.theme = ${JSON.stringify(theme)}`);
-      await expectAccessible(page);
-    }
-  };
-  await both();
+  await bothAccessible(page);
   await page.getByRole('button', { name: /^Folder of files/ }).click();
   await expect(page.getByRole('heading', { name: 'Where is it?' })).toBeVisible();
   await page.getByRole('button', { name: 'Save and test' }).click();
   await expect(page.getByText('Name is needed.')).toBeVisible();
-  await both();
+  await bothAccessible(page);
   await shot(screens, 'first-run-form-problems');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: /^Sample warehouse/ }).click();
   await expect(page.getByText('It works.')).toBeVisible({ timeout: 30_000 });
-  await both();
+  await bothAccessible(page);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('checkbox')).toHaveCount(2);
-  await both();
+  await bothAccessible(page);
   await page.getByRole('button', { name: 'Show what changes' }).click();
   await expect(page.getByRole('dialog')).toContainText('"hydrant-sample"');
-  await both();
+  await bothAccessible(page);
 });

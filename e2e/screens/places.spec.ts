@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { both } from '../support/both.ts';
+import { both } from '../support/accessible.ts';
 import { fillHistory, requestApproval, writeProfiles } from '../support/fill.ts';
 import { expect, goTo, shot, test } from '../support/screens.ts';
 

@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { both } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
-import { both } from '../support/both.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { both } from '../support/both.ts';
+import { both } from '../support/accessible.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
 import type { PostgresServer } from '../warehouses/postgres/server.ts';

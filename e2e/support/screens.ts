@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, test as base, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 
 export { expect } from '@playwright/test';
@@ -31,16 +30,33 @@ interface Fixtures {
   screens: Screens;
 }
 
-export const test = base.extend<Fixtures>({
+interface Shared {
+  /** One Chromium for all specs of the browser host; each has a context of its own. */
+  chromium: () => Promise<Browser>;
+}
+
+export const test = base.extend<Fixtures, Shared>({
+  chromium: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
+    async ({}, use) => {
+      let started: Promise<Browser> | undefined;
+      await use(() => {
+        started ??= launchChromium();
+        return started;
+      });
+      await (await started)?.close();
+    },
+    { scope: 'worker' },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
   home: async ({}, use) => {
     const home = makeHome();
     await use(home);
     rmSync(home.path, { recursive: true, force: true, maxRetries: 5 });
   },
-  screens: async ({ home }, use, info) => {
+  screens: async ({ home, chromium: shared }, use, info) => {
     const host = info.project.name === 'browser' ? 'browser' : 'window';
-    const started = host === 'window' ? await openWindow(home) : await openInBrowser(home);
+    const started = host === 'window' ? await openWindow(home) : await openInBrowser(home, await shared());
     info.annotations.push({ type: 'host', description: started.ran });
     await use({ host, home, page: started.page, app: started.app });
     await started.close();
@@ -103,9 +119,8 @@ async function closeApp(app: ElectronApplication): Promise<void> {
   clearTimeout(timer);
 }
 
-export async function openInBrowser(home: TestHome): Promise<Started> {
+async function openInBrowser(home: TestHome, browser: Browser): Promise<Started> {
   const { child, address } = await startBrowserHost(home);
-  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1160, height: 760 } });
   await page.goto(address);
   await page.locator('[data-app-state="ready"]').waitFor();
@@ -114,7 +129,7 @@ export async function openInBrowser(home: TestHome): Promise<Started> {
     app: undefined,
     ran: 'browser host',
     async close() {
-      await browser.close();
+      await page.context().close();
       await endProcess(child);
     },
   };
@@ -167,25 +182,6 @@ function systemChromium(): string {
 /** A picture of the screen as it is now, kept with the run. */
 export async function shot(screens: Screens, name: string): Promise<void> {
   await screens.page.screenshot({ path: join(ROOT, 'test-results', 'screens', screens.host, `${name}.png`), animations: 'disabled' });
-}
-
-/** Colours on their way from one theme to the other are nobody's: what moves has come to rest, or has had four times its time for it. */
-const AT_REST = `Promise.race([
-  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
-    Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))),
-  new Promise((done) => setTimeout(done, 400)),
-]).then(() => undefined)`;
-
-/** No violation of any rule of axe on the screen as it is now. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(AT_REST);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(
-    violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
-    })),
-  ).toEqual([]);
 }
 
 /** Goes to a place by its button in the sidebar. */

@@ -60,6 +60,8 @@ export async function launch(home: string, { env = {}, colorScheme = null }: Lau
   });
   const page = await app.firstWindow();
   await page.getByRole('heading').waitFor();
+  // Loaded, not only drawn: its script runs before this.
+  await page.waitForLoadState('load');
   return {
     app,
     page,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { close, expect, launch, test } from './launch.ts';
 
@@ -52,7 +52,7 @@ test('closing hides, by the app, by the page and by Playwright; nothing ends', a
 test('quitting asks in order', async ({ home }) => {
   const log = join(home, 'events');
   const { app } = await launch(home, { env: { FIXTURE_LOG: log } });
-  await expect.poll(() => readFileSync(log, 'utf8')).toContain('show\n');
+  await expect.poll(() => existsSync(log) && readFileSync(log, 'utf8')).toContain('show\n');
   await close(app);
   expect(readFileSync(log, 'utf8').split('\n')).toEqual([
     'ready-to-show',
