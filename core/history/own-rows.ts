@@ -1,0 +1,168 @@
+import type { Redactor } from '../stones/redact.ts';
+import type { AuditHead } from './audit-head.ts';
+import { type EndColumns, endColumns, type StatementEnd, type StatementStart, startColumns } from './history-row.ts';
+import { beat, HEARTBEAT_MS, type ProcessIdentity } from './processes.ts';
+import type { Database } from './sqlite.ts';
+import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
+import { abandonRows, sealRepeats } from './sweep.ts';
+
+/** What a transaction gives back: a value, and the new head of the chain where it added events. */
+export interface Outcome<T> {
+  value: T;
+  head?: AuditHead | undefined;
+}
+
+/** The rows this process writes, from their beginning to their end, and the sign of life that keeps them `running` for others. */
+export interface OwnRows {
+  start(row: StatementStart): number;
+  finish(id: number, end: StatementEnd): boolean;
+  finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
+  refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
+  /** Writes the ends that are still owed, before somebody reads. */
+  settle(): void;
+  /** Another file took the place of ours: what was running or owed there is not here. */
+  forget(): void;
+  /** Ends our running rows as `abandoned` where the file is open. */
+  close(open: boolean): void;
+}
+
+export interface OwnRowsOptions {
+  /** This process in the table `processes`. */
+  self: string;
+  identity: ProcessIdentity;
+  redactor: Redactor;
+  now: () => number;
+  write: <T>(fn: (db: Database, at: number) => Outcome<T>) => T;
+  use: <T>(fn: (db: Database) => T) => T;
+}
+
+/** A sign of life younger than this is not renewed with each statement. */
+const FRESH_MS = 5000;
+
+export function createOwnRows({ self, identity, redactor, now, write, use }: OwnRowsOptions): OwnRows {
+  const running = new Set<number>();
+  const owed = new Map<number, EndColumns>();
+  let heartbeat: NodeJS.Timeout | undefined;
+  let closed = false;
+  let lastBeat = Number.NEGATIVE_INFINITY;
+
+  const finishRow = (id: number, columns: EndColumns): boolean =>
+    write((db, at) => {
+      const head = endRow(db, id, self, columns, at);
+      return { value: head !== undefined, head };
+    });
+
+  /** Ends that could not be written when they came (a full disk, a long lock). */
+  const payDebts = (): unknown => {
+    try {
+      for (const [id, columns] of owed) {
+        finishRow(id, columns);
+        owed.delete(id);
+        running.delete(id);
+      }
+    } catch (error) {
+      // Still not; the next beat tries again.
+      return error;
+    }
+    return undefined;
+  };
+
+  const stopBeating = (): void => {
+    clearInterval(heartbeat);
+    heartbeat = undefined;
+  };
+
+  const keepBeating = (): void => {
+    if (running.size === 0) {
+      stopBeating();
+      return;
+    }
+    heartbeat ??= setInterval(() => {
+      try {
+        use((db) => beat(db, self, identity, now()));
+        payDebts();
+        keepBeating();
+      } catch {
+        // The next beat may get through; four missed ones make others take us for dead, which `finish` corrects.
+      }
+    }, HEARTBEAT_MS).unref();
+  };
+
+  return {
+    start: (row) => {
+      payDebts();
+      const columns = startColumns(row, redactor, now(), self);
+      const beats = Math.abs(columns.started_at - lastBeat) > FRESH_MS;
+      const id = write((db, at) => {
+        sealRepeats(db, at);
+        if (beats) beat(db, self, identity, at);
+        return startRow(db, columns, at);
+      });
+      if (beats) lastBeat = columns.started_at;
+      running.add(id);
+      keepBeating();
+      return id;
+    },
+
+    finish: (id, end) => {
+      payDebts();
+      const columns = endColumns(end, redactor, now());
+      owed.set(id, columns);
+      const ended = finishRow(id, columns);
+      owed.delete(id);
+      running.delete(id);
+      keepBeating();
+      return ended;
+    },
+
+    finishSoon: (id, end, failed) => {
+      owed.set(id, endColumns(end, redactor, now()));
+      setImmediate(() => {
+        if (!owed.has(id) || closed) return;
+        const error = payDebts();
+        if (error !== undefined && owed.has(id)) failed(error);
+        keepBeating();
+      });
+    },
+
+    refuse: (row, end = {}) => {
+      const columns = startColumns(row, redactor, now(), self);
+      const ending = endColumns({ ...end, state: 'refused' }, redactor, columns.started_at);
+      return write((db, at) => {
+        const sealed = sealRepeats(db, at);
+        const same = sameRefusal(db, columns, ending, at);
+        if (same === undefined) return refuseRow(db, columns, ending, at);
+        repeatRow(db, same, at);
+        return { value: same, head: sealed };
+      });
+    },
+
+    settle: () => {
+      if (owed.size > 0) payDebts();
+    },
+
+    forget: () => {
+      running.clear();
+      owed.clear();
+      lastBeat = Number.NEGATIVE_INFINITY;
+    },
+
+    close: (open) => {
+      closed = true;
+      stopBeating();
+      if (open) {
+        payDebts();
+        try {
+          write((db, at) => {
+            const head = abandonRows(db, self, at, at);
+            db.run('DELETE FROM processes WHERE id = $self', { self });
+            return { value: undefined, head };
+          });
+        } catch {
+          // Others will end our rows once we are gone.
+        }
+      }
+      running.clear();
+    },
+  };
+}
