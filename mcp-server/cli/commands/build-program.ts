@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import { EXIT } from '../exit-codes.ts';
+import { SERVED_OPTIONS } from '../served-options.ts';
+import { APPROVALS } from './approvals.ts';
+import { ASSISTANTS } from './assistants.ts';
+import type { CommandSpec, OptionSpec } from './command.ts';
+import { PROFILES } from './profiles.ts';
+import { SECRETS } from './secrets.ts';
+import { AUDIT, SINGLE } from './single.ts';
+
+const GROUPS = [SINGLE, AUDIT, ASSISTANTS, APPROVALS, PROFILES, SECRETS];
+
+/** Adds every command to a program; `exit` is told the exit code of the one that ran. */
+export function addCommands(program: Command, exit: (code: number) => void): void {
+  for (const { name, does, commands } of GROUPS) {
+    const parent = name === undefined ? program : program.command(name).description(does ?? '');
+    for (const spec of commands) addCommand(parent, spec, exit);
+  }
+}
+
+function addCommand(parent: Command, { use, does, examples, served, options = [], run }: CommandSpec, exit: (code: number) => void): void {
+  const command = parent
+    .command(use)
+    .description(does)
+    .option('--json', 'answer as JSON')
+    .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
+  if (served) {
+    for (const { name, short, value, multiple, help } of SERVED_OPTIONS) {
+      addOption(command, {
+        flags: `${short ? `-${short}, ` : ''}--${name} <${value}>`,
+        help,
+        ...(multiple ? { is: 'list' as const } : {}),
+      });
+    }
+  }
+  for (const option of options) addOption(command, option);
+  command.action(async (...given: unknown[]) => {
+    const self = given.at(-1) as Command;
+    const code = await (await run())(self.optsWithGlobals() as never, self.args);
+    exit(typeof code === 'number' ? code : EXIT.ok);
+  });
+}
+
+function addOption(command: Command, { flags, help, is, choices, default: preset }: OptionSpec): void {
+  const option = new Option(flags, help);
+  if (is === 'number') option.argParser(Number);
+  if (is === 'list') option.argParser((one: string, all: string[] = []) => [...all, one]);
+  if (is === 'required') option.makeOptionMandatory();
+  if (choices) option.choices(choices);
+  if (preset !== undefined) option.default(preset);
+  command.addOption(option);
+}

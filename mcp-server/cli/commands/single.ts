@@ -1,0 +1,96 @@
+import type { CommandGroup } from './command.ts';
+
+/** The commands that stand alone. */
+export const SINGLE: CommandGroup = {
+  commands: [
+    {
+      use: 'stdio',
+      does: 'Serve MCP on standard input and output.',
+      examples: 'hydrant stdio --profile sample\nhydrant stdio -p prod -p dev',
+      served: true,
+      run: async () => (await import('../stdio.ts')).stdio,
+    },
+    {
+      use: 'test-connection',
+      does: 'Test connections step by step.',
+      examples: 'hydrant test-connection -p sample',
+      served: true,
+      run: async () => (await import('../test-connection.ts')).testConnection,
+    },
+    {
+      use: 'init-config',
+      does: 'Print a commented configuration file for servers and containers.',
+      examples: 'hydrant init-config > hydrant.toml\nhydrant init-config --file hydrant.toml',
+      options: [{ flags: '--file <file>', help: 'write it there; never over a file that exists' }],
+      run: async () => (await import('../init-config.ts')).initConfig,
+    },
+    {
+      use: 'query [sql]',
+      does: 'Run one statement; SQL from the argument, --file or standard input.',
+      examples: 'hydrant query -p sample "SELECT count(*) FROM orders"\nhydrant query -p sample --file q.sql --export out.parquet',
+      served: true,
+      options: [
+        { flags: '-f, --file <file>', help: 'read the SQL from a file' },
+        { flags: '--format <format>', help: 'of the text', choices: ['table', 'csv', 'json', 'markdown'], default: 'table' },
+        { flags: '-n, --max-rows <rows>', help: 'rows shown', is: 'number' },
+        { flags: '--param <value>', help: 'a bind parameter, in order, or name=value; JSON or text', is: 'list' },
+        { flags: '--timeout <seconds>', help: 'give up after', is: 'number' },
+        { flags: '-o, --export <file>', help: 'write every row to a .csv, .parquet or .json file instead' },
+      ],
+      run: async () => (await import('../query.ts')).query,
+    },
+    {
+      use: 'classify',
+      does: 'Tell of JSON lines {"sql": "…"} on standard input what each statement does and whether read-only allows it.',
+      examples: `echo '{"sql":"SELECT 1"}' | hydrant classify --engine postgres`,
+      options: [{ flags: '--engine <engine>', help: 'postgres, mysql, sqlserver, snowflake, databricks or duckdb', is: 'required' }],
+      run: async () => (await import('../classify.ts')).classifyLines,
+    },
+    {
+      use: 'history',
+      does: 'What was asked, by whom, and how it ended; newest first.',
+      examples: 'hydrant history --search orders -n 20\nhydrant history --state refused --json\nhydrant history --export > history.jsonl',
+      options: [
+        { flags: '-s, --search <words>', help: 'full text of statements' },
+        { flags: '-e, --environment <name>', help: 'only of this environment' },
+        { flags: '--client <name>', help: 'only of this assistant' },
+        { flags: '--state <state>', help: 'ok, error, cancelled, refused, timeout, running or abandoned' },
+        { flags: '-n, --limit <rows>', help: 'rows', is: 'number' },
+        { flags: '--export', help: 'every row as JSON lines, oldest first' },
+        { flags: '--prune-days <days>', help: 'remove what is older; the audit trail stays verifiable', is: 'number' },
+      ],
+      run: async () => (await import('../history.ts')).history,
+    },
+    {
+      use: 'app',
+      does: 'Open the app: connections, assistants, history.',
+      examples: 'hydrant app\nhydrant app --browser --no-open --port 7717',
+      options: [
+        { flags: '--browser', help: 'in a browser on this machine instead of a window' },
+        { flags: '--port <port>', help: 'of the browser host; default any that is free', is: 'number' },
+        { flags: '--no-open', help: 'only print the address' },
+      ],
+      run: async () => (await import('../app.ts')).openApp,
+    },
+    {
+      use: 'doctor',
+      does: 'Check this installation: Node, folders, secret store, history, profiles.',
+      examples: 'hydrant doctor',
+      served: true,
+      run: async () => (await import('../doctor.ts')).doctor,
+    },
+  ],
+};
+
+export const AUDIT: CommandGroup = {
+  name: 'audit',
+  does: 'The audit trail.',
+  commands: [
+    {
+      use: 'verify',
+      does: 'Check the whole chain; shows the first broken link.',
+      examples: 'hydrant audit verify',
+      run: async () => (await import('../audit.ts')).auditVerify,
+    },
+  ],
+};
