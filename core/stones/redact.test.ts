@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor, isSecretKey, MASK } from './redact.ts';
+import { growth } from './testing/growth.ts';
 
 const { text } = createRedactor();
 
@@ -257,26 +258,18 @@ describe('patterns', () => {
       'password:',
       "SELECT a.b, 'text' FROM t WHERE id = 1;\n",
     ];
-    const slow: Array<[string, number]> = [];
     for (const unit of hostile) {
-      const subject = unit.repeat(Math.ceil(1_000_000 / unit.length));
-      const began = performance.now();
-      text(subject);
-      slow.push([unit, Math.round(performance.now() - began)]);
+      const grew = growth(1_000_000, (length) => void text(unit.repeat(Math.ceil(length / unit.length))));
+      expect(grew, JSON.stringify(unit)).toBeLessThan(24);
     }
-    slow.sort((a, b) => b[1] - a[1]);
-    process.stdout.write(`redact, ms per 1 MB, slowest: ${JSON.stringify(slow.slice(0, 6))}, median ${slow[slow.length >> 1]?.[1]}\n`);
-    for (const [unit, ms] of slow) expect(ms, unit).toBeLessThan(2500);
   });
 
-  it('stay quick with many registered secrets', () => {
+  it('stay as they are with many registered secrets', () => {
     const redactor = createRedactor();
     for (let n = 0; n < 40; n++) redactor.add(`secret/number ${n} Zz!`);
     const subject = "SELECT some, columns FROM a_table WHERE id = 42 AND name LIKE '%x%';\n".repeat(15_000);
-    redactor.text(subject);
-    const began = performance.now();
+
     expect(redactor.text(subject)).toBe(subject);
-    process.stdout.write(`redact, 40 secrets, ${subject.length} characters: ${Math.round(performance.now() - began)} ms\n`);
   });
 });
 

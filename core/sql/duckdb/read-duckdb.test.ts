@@ -80,12 +80,7 @@ describe('the parser of DuckDB', () => {
     expect(await capability(`select '${repeat('this and that or ', 50_000)}'`)).toBe('read');
   });
 
-  it('never mixes up callers, and answers in about a millisecond', async () => {
-    await readDuckdb(honest);
-    const start = performance.now();
-    for (let round = 0; round < 300; round++) await readDuckdb(honest);
-    // About 0.6 ms; the bound leaves room for a busy machine.
-    expect((performance.now() - start) / 300).toBeLessThan(10);
+  it('never mixes up callers', async () => {
     const sql = ['select 1', 'drop table t', 'select f()', 'call pragma_version()', 'explain delete from t', 'selec'];
     const expected = ['read', 'ddl', 'unknown', 'read', 'read', 'invalid'];
     const answers = await Promise.all(Array.from({ length: 300 }, (_, index) => capability(sql[index % 6] ?? '')));

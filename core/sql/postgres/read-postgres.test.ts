@@ -97,12 +97,7 @@ describe('the parser of PostgreSQL', () => {
     expect(await capability(`select 1${repeat('+1', 2_000)}`)).toBe('read');
   });
 
-  it('answers in about a millisecond, and many at once', async () => {
-    await readPostgres(honest);
-    const start = performance.now();
-    for (let round = 0; round < 500; round++) await readPostgres(honest);
-    // About 0.2 ms; the bound leaves room for a busy machine.
-    expect((performance.now() - start) / 500).toBeLessThan(5);
+  it('answers many at once', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => capability(index % 2 ? honest : `select f${index}()`)));
     expect(answers.every((answer, index) => answer === (index % 2 ? 'read' : 'unknown'))).toBe(true);
   });
