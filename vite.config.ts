@@ -13,6 +13,7 @@ const START = [
   /mcp-server\/(stdout-guard|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
+  /core\/packs\/(postgres-admin|registry|switched-on)\.ts$/,
   /mcp-server\/cli\/(stdio|context|report|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/stones\/(errors|nearest|redact|atomic-file|random-id|file-lock)/,

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
+import { setPack } from '../../core/packs/set-pack.ts';
+import { packProblems } from '../../core/packs/switched-on.ts';
 import { BUILTIN_IDS, builtinProfile } from '../../core/profiles/builtin.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { PACKS } from '../packs/packs.ts';
-import { packProblems } from '../packs/switched-on.ts';
 import type { ProfileOfAddress } from './address.ts';
 import { print, profileStore, warn } from './context.ts';
 
@@ -69,16 +69,7 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
-  const profile = await profileStore().update(id, (current) => {
-    const others = current.packs.filter((one) => one !== name);
-    if (options.off) return { ...current, packs: others };
-    const next = { ...current, packs: [...others, name] };
-    // Said before it is saved: what a typing error saves helps nobody.
-    const [problem] = packProblems({ ...next, packs: [name] });
-    if (problem)
-      throw new HydrantError('USAGE', problem, `The packs are: ${PACKS.map((pack) => `${pack.id} (${pack.engine})`).join(', ')}.`);
-    return next;
-  });
+  const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
   await print(
     options.json
       ? JSON.stringify(profile)

@@ -1,5 +1,5 @@
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { packProblems } from '../packs/switched-on.ts';
+import { packProblems } from '../../core/packs/switched-on.ts';
 import { serverFactory } from '../server/create-server.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { WholeLines } from '../whole-lines.ts';

@@ -1,13 +1,8 @@
-import type { Engine } from '../../core/profiles/profile.ts';
+import type { PackDescription } from '../../core/packs/pack-description.ts';
 import type { Tool } from '../tools/tool.ts';
 
-/** A group of further tools for one engine, that a profile switches on by its id. */
-export interface Pack {
-  id: string;
-  engine: Engine;
-  title: string;
-  /** What it is for, in one sentence. */
-  sentence: string;
-  /** Its tools, in the order they are listed. Their code is loaded with the first server that has the pack switched on. */
+/** A pack with its code. */
+export interface Pack extends PackDescription {
+  /** The tools it describes. Their code is loaded with the first server that has the pack switched on. */
   load: () => Promise<readonly Tool[]>;
 }

@@ -1,17 +1,7 @@
+import { POSTGRES_ADMIN } from '../../core/packs/postgres-admin.ts';
 import type { Pack } from './pack.ts';
 
-/** Every pack there is. */
+/** Every pack there is, in the order of `core/packs/registry.ts`. */
 export const PACKS: readonly Pack[] = [
-  {
-    id: 'postgres-admin',
-    engine: 'postgres',
-    title: 'PostgreSQL administration',
-    sentence: 'Looks into a running PostgreSQL: activity, locks, indexes, sizes, vacuum, replication, health; and cancels a statement.',
-    load: async () => (await import('./postgres-admin/tools.ts')).POSTGRES_ADMIN_TOOLS,
-  },
+  { ...POSTGRES_ADMIN, load: async () => (await import('./postgres-admin/tools.ts')).POSTGRES_ADMIN_TOOLS },
 ];
-
-/** A pack by id, or undefined. */
-export function findPack(id: string): Pack | undefined {
-  return PACKS.find((pack) => pack.id === id);
-}

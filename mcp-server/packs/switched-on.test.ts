@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { POSTGRES_ADMIN } from '../../core/packs/postgres-admin.ts';
+import { PACK_DESCRIPTIONS } from '../../core/packs/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { type Profile, ProfileSchema } from '../../core/profiles/profile.ts';
 import { Environments } from '../environments.ts';
 import { TOOLS } from '../tools/all.ts';
-import type { Pack } from './pack.ts';
-import { findPack, PACKS } from './packs.ts';
-import { packEnvironment, packProblems, servedPacks } from './switched-on.ts';
+import { PACKS } from './packs.ts';
+import { packEnvironment, servedPacks } from './switched-on.ts';
 
-const admin = findPack('postgres-admin') as Pack;
 const postgres = (id: string, packs: string[] = []): Profile =>
   ProfileSchema.parse({ id, name: id, engine: 'postgres', packs, connection: { host: 'h', database: 'd', user: 'u' } });
 const duckdb = (id: string, packs: string[] = []): Profile =>
@@ -23,25 +23,31 @@ test('a pack is served where one environment of its engine has it switched on', 
 
 test('a tool of it works there and nowhere else; the answer says how to switch it on', () => {
   const environments = served(duckdb('a'), postgres('b', ['postgres-admin']), postgres('c'));
-  expect(packEnvironment(environments, admin, undefined).name).toBe('b');
-  expect(packEnvironment(environments, admin, 'b').name).toBe('b');
-  expect(() => packEnvironment(environments, admin, 'c')).toThrow(
+  expect(packEnvironment(environments, POSTGRES_ADMIN, undefined).name).toBe('b');
+  expect(packEnvironment(environments, POSTGRES_ADMIN, 'b').name).toBe('b');
+  expect(() => packEnvironment(environments, POSTGRES_ADMIN, 'c')).toThrow(
     expect.objectContaining({ code: 'PACK_OFF', next: expect.stringContaining('hydrant profiles pack c postgres-admin') }),
   );
-  expect(() => packEnvironment(environments, admin, 'a')).toThrow(
+  expect(() => packEnvironment(environments, POSTGRES_ADMIN, 'a')).toThrow(
     expect.objectContaining({ code: 'PACK_OFF', message: expect.stringContaining('duckdb'), next: 'Use it in: b.' }),
   );
-  expect(() => packEnvironment(environments, admin, 'd')).toThrow(expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN' }));
+  expect(() => packEnvironment(environments, POSTGRES_ADMIN, 'd')).toThrow(expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN' }));
 });
 
-test('packs of another engine, and ones there are not, are told', () => {
-  expect(packProblems(postgres('b', ['postgres-admin']))).toEqual([]);
-  expect(packProblems(duckdb('a', ['postgres-admin']))).toEqual([
-    'Profile a names the pack postgres-admin, which is for postgres; the profile is duckdb.',
-  ]);
-  expect(packProblems(postgres('b', ['postgres-admn']))).toEqual([
-    'Profile b names the pack "postgres-admn", which there is not; did you mean `postgres-admin`?',
-  ]);
+test('what is described is what is served: packs, tools, what they are called, which of them change something', async () => {
+  expect(PACKS.map(({ id }) => id)).toEqual(PACK_DESCRIPTIONS.map(({ id }) => id));
+  for (const pack of PACKS) {
+    const served = await pack.load();
+    expect(served.map(({ name, title }) => ({ name, title }))).toEqual(pack.tools.map(({ name, title }) => ({ name, title })));
+    for (const { name, changes, needs = [] } of pack.tools) {
+      const tool = served.find((one) => one.name === name);
+      expect(tool?.annotations(['full']).readOnlyHint, name).toBe(changes !== true);
+      expect(
+        pack.needs.map((need) => need.name),
+        name,
+      ).toEqual(expect.arrayContaining([...needs]));
+    }
+  }
 });
 
 test('no two tools have one name, and every one takes an environment', async () => {

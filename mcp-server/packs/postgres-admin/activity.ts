@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 
 export const activity = adminTool({
-  name: 'postgres_activity',
-  title: 'Activity',
+  ...about('postgres_activity'),
   description: 'What sessions run now: statement, age, wait, who blocks them.',
   input: () => ({
     idle: z.boolean().optional().describe('Idle sessions too'),

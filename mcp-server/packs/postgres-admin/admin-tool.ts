@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ParameterValue } from '../../../core/connectors/connector.ts';
+import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
 import type { Environment } from '../../environments.ts';
 import { footer } from '../../tools/answer.ts';
 import { factsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../../tools/tool.ts';
-import { findPack } from '../packs.ts';
 import { packEnvironment } from '../switched-on.ts';
 import { ask, type Fields } from './ask.ts';
 import { type Need, requireNeed, seesOnlyItself } from './needs.ts';
@@ -55,7 +55,7 @@ export const packEnvironmentField = () => z.string().optional().describe('Defaul
 
 /** The environment a call is for. */
 export function environmentOf(call: ToolCall, name: unknown): Environment {
-  return packEnvironment(call.runtime.environments, findPack('postgres-admin')!, name as string | undefined);
+  return packEnvironment(call.runtime.environments, POSTGRES_ADMIN, name as string | undefined);
 }
 
 /** A tool that asks its sections one after the other, and answers their rows as tables. */

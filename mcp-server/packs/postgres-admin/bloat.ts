@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
 
@@ -51,8 +52,7 @@ const parameters = ({ schema, min_mb }: { schema?: string | undefined; min_mb?: 
 ];
 
 export const bloat = adminTool({
-  name: 'postgres_bloat',
-  title: 'Bloat',
+  ...about('postgres_bloat'),
   description:
     'Space that tables and btree indexes hold without need: an estimate; measured for the worst tables where pgstattuple is there.',
   input: () => ({ schema: schemaField(), min_mb: z.number().min(0).optional().describe('Default 1') }),

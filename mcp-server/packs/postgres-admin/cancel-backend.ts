@@ -3,6 +3,7 @@ import { executeQuery } from '../../../core/query/execute-query.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import { factsOutput } from '../../tools/fields.ts';
 import { defineTool } from '../../tools/tool.ts';
+import { about } from './about.ts';
 import { environmentOf, packEnvironmentField, prepared, reply } from './admin-tool.ts';
 import { ask, type Fields } from './ask.ts';
 import { quoted } from './server-facts.ts';
@@ -21,8 +22,7 @@ const END = (call: 'pg_cancel_backend' | 'pg_terminate_backend', pid: number): s
   AND coalesce(query_start, backend_start) IS NOT DISTINCT FROM $2::timestamptz AND left(query, 500) IS NOT DISTINCT FROM $3`;
 
 export const cancelBackend = defineTool({
-  name: 'postgres_cancel_backend',
-  title: 'Cancel a statement',
+  ...about('postgres_cancel_backend'),
   description:
     'Cancels the statement a session runs, or with terminate ends the session (an idle transaction needs that). Only where the policy lets it.',
   input: () => z.strictObject({ pid: z.int().min(1), terminate: z.boolean().optional(), environment: packEnvironmentField() }),

@@ -3,6 +3,7 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import type { Environment } from '../../environments.ts';
 import { factsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';
+import { about } from './about.ts';
 import { environmentOf, packEnvironmentField, prepared, reply } from './admin-tool.ts';
 import { ask } from './ask.ts';
 import { CHECKS, type Check } from './health-checks.ts';
@@ -22,8 +23,7 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', warning: 
 const ORDER: readonly Finding['state'][] = ['bad', 'warning', 'unknown', 'ok'];
 
 export const health = defineTool({
-  name: 'postgres_health',
-  title: 'Health',
+  ...about('postgres_health'),
   description:
     'A check-up in plain words: connections, locks, long transactions, wraparound, dead rows, indexes, cache, replication. Start here.',
   input: () => z.strictObject({ environment: packEnvironmentField() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 
 /** Only the user's own tables, of one schema where it is given. */
@@ -47,8 +48,7 @@ const USED = `SELECT i.indexrelid::regclass::text AS index, t.oid::regclass::tex
 ${INDEXES} AND s.idx_scan > 0 ORDER BY s.idx_scan DESC, 1 LIMIT 20`;
 
 export const indexes = adminTool({
-  name: 'postgres_indexes',
-  title: 'Indexes',
+  ...about('postgres_indexes'),
   description: 'Indexes that are unused, doubled, overlapping or invalid, the most used, and tables that may miss one.',
   input: () => ({ schema: schemaField() }),
   note: () => 'Usage is counted per server: an index unused here may serve a standby. Sizes are as of the last VACUUM or ANALYZE.',

@@ -1,3 +1,4 @@
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';
 import { duration } from './show.ts';
@@ -17,8 +18,7 @@ FROM involved i LEFT JOIN waiting w ON w.pid = i.pid LEFT JOIN pg_stat_activity 
 ORDER BY a.xact_start NULLS LAST, i.pid LIMIT 200`;
 
 export const locks = adminTool({
-  name: 'postgres_locks',
-  title: 'Locks',
+  ...about('postgres_locks'),
   description: 'Who blocks whom, as a tree, with what and since when.',
   input: () => ({}),
   seesOthers: true,

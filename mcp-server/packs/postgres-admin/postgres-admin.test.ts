@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
 import { debianBuild, embeddedBuild } from '../../../e2e/warehouses/postgres/builds.ts';
 import { type PostgresServer, startPostgres } from '../../../e2e/warehouses/postgres/server.ts';
 import { type ToolsOn, toolsOn } from './testing/tools-on.ts';
@@ -85,6 +86,13 @@ describe.each(builds)('on a real server ($name)', (build) => {
     expect(text).toContain('idle in transaction');
     expect(text).not.toContain('hunter22');
     expect((await little.call('postgres_activity')).text).toContain('GRANT pg_monitor TO "little";');
+  });
+
+  test('a login that sees little is told of pg_monitor by the tools whose description says that they need it, and by no other', async () => {
+    for (const tool of POSTGRES_ADMIN.tools.filter((one) => !('changes' in one))) {
+      const described = 'needs' in tool && (tool.needs as readonly string[]).includes('pg_monitor');
+      expect((await little.call(tool.name)).text.includes('GRANT pg_monitor'), tool.name).toBe(described);
+    }
   });
 
   test('locks: the tree, for a login that sees little too', async () => {

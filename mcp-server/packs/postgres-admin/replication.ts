@@ -1,11 +1,11 @@
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 
 /** Of a server that may itself be a standby. */
 const HERE = 'CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END';
 
 export const replication = adminTool({
-  name: 'postgres_replication',
-  title: 'Replication',
+  ...about('postgres_replication'),
   description: 'Standbys and their lag, slots that hold WAL back, subscriptions.',
   input: () => ({}),
   seesOthers: true,

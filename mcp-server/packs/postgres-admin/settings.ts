@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MASK } from '../../../core/stones/redact.ts';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';
 
@@ -17,8 +18,7 @@ export function maskSettings(rows: Fields[], redact: (text: string) => string): 
 }
 
 export const settings = adminTool({
-  name: 'postgres_settings',
-  title: 'Settings',
+  ...about('postgres_settings'),
   description: 'Settings that differ from their default, with source and what waits for a restart; or those whose name holds a word.',
   input: () => ({ name: z.string().optional().describe('Part of the name; then defaults too') }),
   seesOthers: true,

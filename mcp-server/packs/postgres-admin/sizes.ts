@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
 
@@ -7,8 +8,7 @@ const IS_HELD = `EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'relation' AN
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 export const sizes = adminTool({
-  name: 'postgres_sizes',
-  title: 'Sizes',
+  ...about('postgres_sizes'),
   description: 'Sizes of databases and of the largest tables with indexes, TOAST and dead rows.',
   input: () => ({ schema: schemaField(), limit: z.int().min(1).max(200).optional().describe('Tables; default 25') }),
   sections: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { STATEMENT_STATISTICS } from './needs.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
@@ -29,8 +30,7 @@ ORDER BY ${by[order]} DESC NULLS LAST LIMIT $1`;
 }
 
 export const slowStatements = adminTool({
-  name: 'postgres_slow_statements',
-  title: 'Slow statements',
+  ...about('postgres_slow_statements'),
   description: 'Statements of this database that cost most, from pg_stat_statements.',
   input: () => ({
     order: z.enum(ORDERS).optional().describe('Default total: time of all calls'),

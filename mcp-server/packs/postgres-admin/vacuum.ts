@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
 
 const age = (column: string): string => `round(extract(epoch FROM clock_timestamp() - ${column})::numeric)::float8`;
 
 export const vacuum = adminTool({
-  name: 'postgres_vacuum',
-  title: 'Vacuum',
+  ...about('postgres_vacuum'),
   description: 'Dead rows and last vacuum per table, vacuums that run, how near wraparound is.',
   input: () => ({ schema: schemaField(), limit: z.int().min(1).max(200).optional().describe('Tables; default 25') }),
   seesOthers: true,

@@ -7,7 +7,7 @@ import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.
 import { Runtime } from '../../../runtime.ts';
 import { toolSchemas } from '../../../server/tool-schemas.ts';
 import type { ToolAnswer } from '../../../tools/tool.ts';
-import { findPack } from '../../packs.ts';
+import { POSTGRES_ADMIN_TOOLS } from '../tools.ts';
 
 export interface ToolsOn {
   runtime: Runtime;
@@ -35,11 +35,10 @@ export async function toolsOn(server: PostgresServer, ...profiles: Partial<Profi
       ),
     ),
   });
-  const tools = (await findPack('postgres-admin')?.load()) ?? [];
   return {
     runtime,
     call: async (name, args = {}) => {
-      const tool = tools.find((one) => one.name === name);
+      const tool = POSTGRES_ADMIN_TOOLS.find((one) => one.name === name);
       if (!tool) throw new Error(`There is no tool ${name}.`);
       const answer = await tool.run(tool.input().parse(args) as never, {
         runtime,

@@ -1,0 +1,24 @@
+import type { Profile } from '../profiles/profile.ts';
+import { didYouMean } from '../stones/nearest.ts';
+import type { PackDescription } from './pack-description.ts';
+import { findPack, PACK_DESCRIPTIONS } from './registry.ts';
+
+type Switched = Pick<Profile, 'id' | 'engine' | 'packs'>;
+
+/** Whether a profile has a pack switched on, and is of its engine. */
+export function hasPack({ engine, packs }: Switched, pack: PackDescription): boolean {
+  return engine === pack.engine && packs.includes(pack.id);
+}
+
+/** What is wrong with the packs of a profile, a sentence each; it is served without them. */
+export function packProblems({ id, engine, packs }: Switched): string[] {
+  return packs.flatMap((name) => {
+    const pack = findPack(name);
+    if (!pack) {
+      const known = PACK_DESCRIPTIONS.map((one) => one.id);
+      return [`Profile ${id} names the pack ${JSON.stringify(name)}, which there is not${didYouMean(name, known) || '.'}`];
+    }
+    if (pack.engine !== engine) return [`Profile ${id} names the pack ${name}, which is for ${pack.engine}; the profile is ${engine}.`];
+    return [];
+  });
+}
