@@ -5,6 +5,7 @@ import { askChannels } from './ask.ts';
 import { assistantChannels } from './assistants.ts';
 import { connectionChannels } from './connections.ts';
 import { historyChannels } from './history.ts';
+import { packChannels } from './packs.ts';
 import type { problem } from './shared.ts';
 import { testChannels } from './tests.ts';
 
@@ -15,6 +16,7 @@ import { testChannels } from './tests.ts';
 export const CONTRACT = {
   ...appChannels,
   ...connectionChannels,
+  ...packChannels,
   ...testChannels,
   ...assistantChannels,
   ...askChannels,

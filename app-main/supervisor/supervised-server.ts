@@ -42,6 +42,8 @@ export class SupervisedServer {
   #generation = 0;
   #idle: NodeJS.Timeout | undefined;
   #busy = 0;
+  /** It has to be another process as soon as nothing runs on it. */
+  #outdated = false;
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
@@ -74,7 +76,14 @@ export class SupervisedServer {
     await (await connection?.catch(() => undefined))?.close();
   }
 
+  /** Ends the server as soon as nothing runs on it. */
+  async renew(): Promise<void> {
+    if (this.#busy === 0) return this.stop();
+    this.#outdated = true;
+  }
+
   #reset(): void {
+    this.#outdated = false;
     this.#generation += 1;
     this.#connection = undefined;
     clearTimeout(this.#idle);
@@ -154,7 +163,8 @@ export class SupervisedServer {
   #rest(): void {
     clearTimeout(this.#idle);
     if (this.#busy > 0) return;
-    this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs ?? IDLE_MS).unref();
+    if (this.#outdated) void this.stop();
+    else this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs ?? IDLE_MS).unref();
   }
 
   #set(state: ServerState): void {

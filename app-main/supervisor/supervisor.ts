@@ -54,6 +54,11 @@ export class Supervisor {
     await this.#servers.get(profile)?.stop();
   }
 
+  /** What the server of a profile serves was changed: it ends as soon as nothing runs on it, and starts again when it is next needed. */
+  async renew(profile: string): Promise<void> {
+    await this.#servers.get(profile)?.renew();
+  }
+
   async stopAll(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }

@@ -5,12 +5,14 @@ import { askHandlers } from './ask.ts';
 import { assistantHandlers } from './assistants.ts';
 import { connectionHandlers } from './connections.ts';
 import { historyHandlers } from './history.ts';
+import { packHandlers } from './packs.ts';
 import { testHandlers } from './tests.ts';
 
 /** Who answers which channel; the type says that none is missing. */
 export const HANDLERS: Handlers = {
   ...appHandlers,
   ...connectionHandlers,
+  ...packHandlers,
   ...testHandlers,
   ...assistantHandlers,
   ...askHandlers,
