@@ -11,7 +11,7 @@ export const queryClient = new QueryClient({
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.'],
+  connections: ['connections.', 'packs.'],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
   assistants: ['assistants.'],

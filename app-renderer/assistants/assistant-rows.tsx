@@ -23,7 +23,7 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
   const ask = (assistant: Assistant, action: ChangeRequest['action']): void =>
     setRequest({ assistant, action, profiles: [profile], names: name });
   return (
-    <div className="grid max-w-[720px] gap-[22px]">
+    <div className="grid gap-[22px]">
       <Section title="On this computer">
         {found.length === 0 ? (
           <p className="text-muted">No assistant was found. Install one, or copy the snippet for yours below.</p>

@@ -3,6 +3,7 @@ import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { AssistantRows } from '../assistants/assistant-rows.tsx';
 import { HistoryList } from '../history/history-list.tsx';
+import { PacksSection } from '../packs/packs-section.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
@@ -74,11 +75,20 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
         tabs={[
           { id: 'overview', title: 'Overview', content: <Overview connection={connection} pausedAll={listing.data.pausedAll} /> },
           { id: 'connection', title: 'Connection', content: <Setup key={id} id={id} name={connection.name} /> },
-          { id: 'assistants', title: 'Assistants', content: <AssistantRows profile={id} name={connection.name} /> },
+          { id: 'assistants', title: 'Assistants', content: <Assistants connection={connection} /> },
           { id: 'history', title: 'History', content: <HistoryList profile={id} /> },
         ]}
       />
     </Page>
+  );
+}
+
+function Assistants({ connection: { id, name, policy } }: { connection: Connection }) {
+  return (
+    <div className="grid max-w-[720px] gap-8">
+      <AssistantRows profile={id} name={name} />
+      <PacksSection profile={id} policy={policy} />
+    </div>
   );
 }
 
