@@ -21,6 +21,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
 import { engineNamesOf } from './begin-connection.tsx';
 import { ConnectionForm } from './connection-form.tsx';
+import { ProfilesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
@@ -31,11 +32,7 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
   const test = useReply('tests.get', { profile: id });
   const start = useCall('tests.start');
   if (!listing.data)
-    return (
-      <Page title=" ">
-        <Skeleton label="Loading" lines={6} />
-      </Page>
-    );
+    return <Page title=" ">{listing.error ? <ProfilesProblem problem={listing.error} /> : <Skeleton label="Loading" lines={6} />}</Page>;
   const connection = listing.data.connections.find((one) => one.id === id);
   if (!connection)
     return (

@@ -8,6 +8,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { ConnectionPage } from './connection-page.tsx';
 import { ConnectionTable } from './connection-table.tsx';
 import { NewConnection } from './new-connection.tsx';
+import { ProfilesProblem } from './profiles-problem.tsx';
 
 const TABS = ['overview', 'connection', 'assistants', 'history'];
 
@@ -21,7 +22,6 @@ export function ConnectionsPlace({ rest }: { rest: readonly string[] }) {
 function AllConnections() {
   const listing = useReply('connections.list', {});
   const sample = useCall('connections.add-sample');
-  const restore = useCall('connections.restore');
   const addSample = async (): Promise<void> => {
     const { id } = await sample.mutateAsync({});
     navigate(`connections/${id}`);
@@ -34,18 +34,7 @@ function AllConnections() {
     ) : undefined;
   return (
     <Page title="Connections" actions={actions}>
-      {listing.error ? (
-        <ProblemNote
-          problem={listing.error}
-          action={
-            listing.error.code === 'CONFIG_DAMAGED' ? (
-              <Button busy={restore.isPending} onClick={() => restore.mutate({})}>
-                Restore the last good copy
-              </Button>
-            ) : undefined
-          }
-        />
-      ) : null}
+      {listing.error ? <ProfilesProblem problem={listing.error} /> : null}
       {listing.data?.problems.map((problem) => (
         <div key={problem.message} className="mb-3">
           <ProblemNote problem={problem} />

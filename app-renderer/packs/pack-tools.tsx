@@ -7,9 +7,9 @@ type Tool = Pack['tools'][number];
 
 /** What becomes of a call that changes something, under the policy of the connection. */
 const CHANGES_UNDER: Record<Policy, string> = {
-  'read-only': 'Refused now, since this connection is read-only. Set to write when you approve, it asks you each time.',
+  'read-only': 'Refused while this connection is read-only. One that asks before writing asks you each time.',
   'approve-writes': 'You are asked each time, before it is done.',
-  full: 'Done without asking you, since this connection may do everything its login may.',
+  full: 'Done without asking you: this connection may do everything its login may.',
 };
 
 /** The tools of a pack, folded: those that only read, those that change something, and what they need. */
@@ -64,17 +64,13 @@ function ToolList({ title, sentence, tools }: { title: string; sentence?: string
             <span>
               {tool.title} <code className="ml-1 text-faint">{tool.name}</code>
             </span>
-            <span className="text-right text-sm text-muted">
-              {tool.needs.length === 0 ? null : (
-                <>
-                  needs{' '}
-                  {tool.needs.map((need) => (
-                    <code key={need} className="block">
-                      {need}
-                    </code>
-                  ))}
-                </>
-              )}
+            <span className="row-span-2 text-right text-sm text-muted">
+              {tool.needs.map((need, index) => (
+                <span key={need} className="block">
+                  {index === 0 ? 'needs ' : ''}
+                  <code>{need}</code>
+                </span>
+              ))}
             </span>
             <span className="col-start-1 text-sm text-muted">{tool.sentence}</span>
           </li>

@@ -1,7 +1,7 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { ProfilesProblem } from '../connections/profiles-problem.tsx';
 import { announce } from '../ui/announcer.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { type Pack, PackTools, type Policy } from './pack-tools.tsx';
@@ -9,28 +9,29 @@ import { type Pack, PackTools, type Policy } from './pack-tools.tsx';
 /** Further tools that assistants can be given for a connection; nothing at all where its engine has none. */
 export function PacksSection({ profile, policy }: { profile: string; policy: Policy }) {
   const packs = useReply('packs.list', { profile });
-  if (packs.error)
-    return (
-      <Section title="More tools">
-        <ProblemNote problem={packs.error} />
-      </Section>
-    );
-  if (!packs.data || packs.data.length === 0) return null;
+  const known = packs.data ?? [];
+  if (known.length === 0 && (packs.data || !packs.error)) return null;
   return (
     <Section title="More tools" hint="what else assistants may use here">
-      <ul className="rounded-md border border-line">
-        {packs.data.map((pack) => (
-          <PackRow key={pack.id} profile={profile} policy={policy} pack={pack} />
-        ))}
-      </ul>
-      <p className="mt-2 text-sm text-muted">
-        The switch is saved at once. An assistant that is open goes on with the tools it has until you start it again.
-      </p>
+      {packs.error ? <ProfilesProblem problem={packs.error} /> : null}
+      {known.length === 0 ? null : (
+        <>
+          <ul className={`rounded-md border border-line ${packs.error ? 'mt-3' : ''}`}>
+            {known.map((pack) => (
+              <PackRow key={pack.id} profile={profile} policy={policy} pack={pack} stuck={packs.isError} />
+            ))}
+          </ul>
+          <p className="mt-2 text-sm text-muted">
+            The switch is saved at once. An assistant that is open goes on with the tools it has until you start it again.
+          </p>
+        </>
+      )}
     </Section>
   );
 }
 
-function PackRow({ profile, policy, pack }: { profile: string; policy: Policy; pack: Pack }) {
+/** One pack: what it lets assistants see, its switch, its tools. Stuck while nothing can be saved; why stands above it. */
+function PackRow({ profile, policy, pack, stuck }: { profile: string; policy: Policy; pack: Pack; stuck: boolean }) {
   const change = useCall('packs.switch');
   // Shown at once; what the host says then is what counts.
   const on = change.isPending ? change.variables.on : pack.on;
@@ -50,10 +51,10 @@ function PackRow({ profile, policy, pack }: { profile: string; policy: Policy; p
           <span aria-hidden="true" className="text-sm text-muted">
             {on ? 'On' : 'Off'}
           </span>
-          <Switch label={pack.title} on={on} onChange={(next) => void toggle(next).catch(() => undefined)} />
+          <Switch label={pack.title} on={on} disabled={stuck} onChange={(next) => void toggle(next).catch(() => undefined)} />
         </span>
       </div>
-      {change.error ? <ProblemNote problem={change.error} /> : null}
+      {change.error && !stuck ? <ProfilesProblem problem={change.error} /> : null}
       <PackTools pack={pack} policy={policy} />
     </li>
   );

@@ -6,12 +6,12 @@ export const POSTGRES_ADMIN = {
   engine: 'postgres',
   title: 'Looking into the server',
   sentence:
-    'An assistant can see what runs on the server now, what hangs, what is slow and where the space went. Where the policy lets it, it can stop a statement.',
+    'An assistant can see what runs on the server now, what hangs, what is slow and where the space went. Where the connection may change something, it can also stop a statement.',
   needs: [
     { name: 'pg_monitor', sentence: 'A role. Without it, an assistant sees only what this login runs itself.' },
     {
       name: 'pg_stat_statements',
-      sentence: 'An extension that the server loads when it starts. Without it, nobody counts what statements cost.',
+      sentence: 'An extension, loaded when the server starts. Without it, no statement is counted.',
     },
     { name: 'pgstattuple', sentence: 'An extension. Without it, the space held without need is an estimate.' },
     { name: 'pg_stat_scan_tables', sentence: 'A role. Without it, this login may not measure with pgstattuple.' },

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { askEntry, toolsOfEntry, type WrittenEntry } from '../support/answers.ts';
@@ -79,7 +79,8 @@ test('on by keyboard: the command in the assistant’s file has the tools; off a
   await page.keyboard.press('Enter');
   await expect(more.getByRole('list', { name: /^Only read/ }).getByRole('listitem')).toHaveCount(10);
   await expect(more.locator('[data-tool="postgres_slow_statements"]')).toContainText('pg_stat_statements');
-  await expect(more).toContainText('Refused now, since this connection is read-only');
+  await expect(more).toContainText('Refused while this connection is read-only');
+  await both(screens, 'packs-on');
   await more.getByText('What they need').scrollIntoViewIfNeeded();
   await both(screens, 'packs-on-tools');
 
@@ -114,6 +115,22 @@ test('what goes wrong is told where the switch is, and nothing is lost', async (
   const control = page.getByRole('switch', { name: 'Looking into the server' });
   const file = join(home.path, '.hydrant', 'profiles.json');
   const sound = readFileSync(file, 'utf8');
+  // Nothing can be saved where the folder of the copies should be: told, and the switch goes back.
+  const backups = join(home.path, '.hydrant', 'backups');
+  renameSync(backups, `${backups}-away`);
+  writeFileSync(backups, '');
+  await control.click();
+  await expect(page.getByRole('alert')).toContainText('could not be');
+  await expect(control).not.toBeChecked();
+  await both(screens, 'packs-not-saved');
+  expect(readFileSync(file, 'utf8')).toBe(sound);
+  rmSync(backups);
+  renameSync(`${backups}-away`, backups);
+  await control.click();
+  await expect(page.getByText('Looking into the server is on')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await control.click();
+  await expect(control).not.toBeChecked();
   // Somebody switches it with the command line meanwhile.
   await writeProfiles(
     home,
@@ -125,9 +142,13 @@ test('what goes wrong is told where the switch is, and nothing is lost', async (
   const damaged = readFileSync(file, 'utf8').slice(0, -9);
   writeFileSync(file, damaged);
   await expect(page.getByRole('alert').first()).toContainText('profiles.json');
+  await expect(control).toBeDisabled();
   await both(screens, 'packs-damaged');
   expect(readFileSync(file, 'utf8')).toBe(damaged);
-  writeFileSync(file, sound);
+  await page.getByRole('button', { name: 'Restore the last good copy' }).click();
+  await expect(control).toBeEnabled();
+  await expect(control).toBeChecked();
+  await control.click();
   await expect(control).not.toBeChecked();
   await writeProfiles(home, []);
   await expect(page.getByText('This connection is gone')).toBeVisible();
