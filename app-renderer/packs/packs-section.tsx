@@ -48,7 +48,7 @@ function PackRow({ profile, policy, pack, stuck }: { profile: string; policy: Po
           <p className="text-muted">{pack.sentence}</p>
         </div>
         <span className="mt-0.5 flex items-center gap-2">
-          <span aria-hidden="true" className="text-sm text-muted">
+          <span aria-hidden="true" className="w-6 text-right text-sm text-muted">
             {on ? 'On' : 'Off'}
           </span>
           <Switch label={pack.title} on={on} disabled={stuck} onChange={(next) => void toggle(next).catch(() => undefined)} />

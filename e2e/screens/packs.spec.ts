@@ -86,6 +86,8 @@ test('on by keyboard: the command in the assistant’s file has the tools; off a
 
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
+  // Shown at once; said when it is saved.
+  await expect(page.getByText('Looking into the server is off')).toBeVisible();
   await expect(control).not.toBeChecked();
   expect(packsOf(home, 'shop')).toEqual([]);
   expect(await toolsOfEntry(entry, home.env)).not.toContain('postgres_activity');
