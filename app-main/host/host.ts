@@ -133,13 +133,15 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, approvals, events, openWords } = context;
+  const { profiles, switches, assistants, approvals, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
   return [
     await profiles.watch(() => {
       void learn().catch(() => undefined);
+      // What a server serves is what stood there when it started.
+      void supervisor.renewAll().catch(() => undefined);
       events.push('connections');
     }),
     await switches.watch(() => events.push('connections')),

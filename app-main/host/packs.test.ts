@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setPack } from '../../core/packs/set-pack.ts';
 import { homePaths } from '../../core/profiles/home.ts';
+import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';
 
@@ -44,6 +46,13 @@ test('the switch is saved at once, keeps other packs, and the server of the app 
   expect(await press(false)).toMatchObject({ ok: true, value: [{ id: 'postgres-admin', on: false }] });
   expect(packsSaved()).toEqual(['of-a-later-version']);
   expect(await served()).not.toContain('postgres_activity');
+});
+
+test('switched by another process, with the command line say: the server of the app follows', async () => {
+  expect(await served()).not.toContain('postgres_activity');
+  await setPack(openProfileStore({ home: host.context.home }), { profile: 'pg', pack: 'postgres-admin', on: true });
+  await expect.poll(() => host.context.supervisor.state('pg').state, { timeout: 10_000 }).toBe('stopped');
+  expect(await served()).toContain('postgres_activity');
 });
 
 test('a call that runs while the switch is pressed runs on; the next one has the new tools', async () => {

@@ -76,8 +76,9 @@ export class SupervisedServer {
     await (await connection?.catch(() => undefined))?.close();
   }
 
-  /** Ends the server as soon as nothing runs on it. */
+  /** Ends a server that runs as soon as nothing runs on it; one that is down is left as it is. */
   async renew(): Promise<void> {
+    if (this.#connection === undefined) return;
     if (this.#busy === 0) return this.stop();
     this.#outdated = true;
   }

@@ -59,6 +59,11 @@ export class Supervisor {
     await this.#servers.get(profile)?.renew();
   }
 
+  /** As {@link renew}, for every server. */
+  async renewAll(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.renew()));
+  }
+
   async stopAll(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
