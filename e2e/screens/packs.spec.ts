@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { both } from '../support/accessible.ts';
 import { askEntry, toolsOfEntry, type WrittenEntry } from '../support/answers.ts';
-import { both } from '../support/both.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, goTo, type TestHome, test } from '../support/screens.ts';
 import { shopServer } from '../support/shop-server.ts';
