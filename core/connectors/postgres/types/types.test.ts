@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { debianBuild, embeddedBuild } from '../../../../e2e/warehouses/postgres/builds.ts';
+import { debianBuild, embeddedBuild, knowsXml } from '../../../../e2e/warehouses/postgres/builds.ts';
 import { type PostgresServer, startPostgres } from '../../../../e2e/warehouses/postgres/server.ts';
 import type { Cell } from '../../connector.ts';
 import { isoInterval, isoTimestamp } from '../../iso-time.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';
-import { TYPE_SAMPLES, TYPE_SEED } from '../testing/type-samples.ts';
+import { TYPE_SAMPLES, TYPE_SEED, XML_SAMPLES } from '../testing/type-samples.ts';
 import { BUILT_IN_TYPES } from './built-in.ts';
 
 /** Roles whose sessions are set up otherwise, each in its own way. */
@@ -42,7 +42,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
     test.each(roles)('are exact for the role “%s”', async (role) => {
       const session = await sessions.open({ user: role });
-      const samples = TYPE_SAMPLES.filter(({ since = 0 }) => since <= major);
+      const samples = [...TYPE_SAMPLES, ...(knowsXml(build) ? XML_SAMPLES : [])].filter(({ since = 0 }) => since <= major);
       const { columns, rows } = await readAll(session, `SELECT ${samples.map(({ sql }) => sql).join(',\n')}`);
       const found = samples.map(({ sql, type }, index) => ({
         sql,
