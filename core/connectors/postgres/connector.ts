@@ -29,10 +29,12 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     const open = wireOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
-      const { host, port, database } = profile.connection;
-      const key = JSON.stringify([host, port, database]);
+      const { host, port, database, via, ssh } = profile.connection;
+      // Behind a tunnel the same address is another server.
+      const key = JSON.stringify([host, port, database, via === 'ssh' ? ssh : undefined]);
       const known = types.get(key) ?? new TypeCatalogue();
       types.set(key, known);
+      await checkTypes(logged, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
       return new PostgresSession(logged.client, {
         settings: createSettings(
@@ -75,6 +77,14 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** What is known of the database's own types is forgotten where it is not so any more: it may be another database than at the last login. */
+async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<void> {
+  const check = types.known.all;
+  if (!check) return;
+  const found = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
+  if (found?.rows[0]?.[0] !== check.expected) types.renew();
 }
 
 /** A login for one question. */

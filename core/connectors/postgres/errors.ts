@@ -75,6 +75,21 @@ export function connectionLost(cause?: unknown): HydrantError {
   );
 }
 
+/** Somebody of ours asked for it. */
+export function cancelled(cause: unknown): HydrantError {
+  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
+}
+
+/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
+export function tookTooLong(cause: HydrantError): HydrantError {
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    `The server ended the statement: ${cause.message}`,
+    'Narrow it, or raise the limit of seconds in the connection.',
+    { cause },
+  );
+}
+
 function isServerError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string';
 }

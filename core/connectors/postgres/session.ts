@@ -14,11 +14,11 @@ import type {
 } from '../connector.ts';
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
-import { connectionLost, fromPostgresError } from './errors.ts';
+import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
-import { Portal } from './portal.ts';
+import { Portal, type RawRow } from './portal.ts';
 import { readRights } from './rights.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { rowReader } from './types/columns.ts';
@@ -77,7 +77,7 @@ export class PostgresSession implements Session {
   }
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
-    return this.#start(sql, toValues(parameters), options);
+    return this.#start(sql, toValues(parameters), options, true);
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
@@ -134,19 +134,29 @@ export class PostgresSession implements Session {
     return rows;
   }
 
-  /** Runs a statement up to its description. */
-  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
+  /** Runs a statement up to its description. `own`: its rows may hold composites, so these are checked with it. */
+  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, own = false): Promise<RowStream> {
     checkText(sql);
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings } = this.#facts;
+    const { settings, types } = this.#facts;
+    const { known } = types;
+    const check = own ? known.composites : undefined;
+    let states: string | undefined;
     // In a transaction of its own the settings hold for the session, which is not used again after it.
-    if (!options.readOnly) await this.#command(settings.session());
+    if (!options.readOnly) {
+      await this.#command(settings.session());
+      if (check) states = await this.#command(check);
+    }
     this.#cancelled = false;
+    const heard = ([cell]: RawRow): void => {
+      if (check) states = cell ?? undefined;
+    };
+    const before = [BEGIN_READ_ONLY, settings.transaction(), ...(check ? [check.statement] : [])];
     const statement = options.readOnly
-      ? { sql, values, before: [BEGIN_READ_ONLY, settings.transaction()], after: ROLLBACK, commits: false }
+      ? { sql, values, before, heard, after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
     const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
     this.#portal = portal;
@@ -160,12 +170,12 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const { types } = this.#facts;
-      await types.meet(
+      const valid = states === check?.expected ? known : types.renew();
+      const met = await valid.meet(
         fields.map((field) => field.dataTypeID),
         this.#facts.askTypes,
       );
-      const { columns, read } = rowReader(fields, types);
+      const { columns, read } = rowReader(fields, met);
       return { columns, batches: this.#batches(portal, read, signal) };
     } catch (error) {
       portal.stop();
@@ -222,10 +232,12 @@ export class PostgresSession implements Session {
     this.#begun = false;
   }
 
-  /** One of our own, that has no rows. */
-  async #command(text: string | pg.QueryConfig): Promise<void> {
+  /** One of our own; resolves with its first cell, which is text or not of interest. */
+  async #command(text: string | { text: string; values: string[] }): Promise<string | undefined> {
     try {
-      await this.#client.query(text);
+      const query = typeof text === 'string' ? { text } : { text: text.text, values: text.values };
+      const { rows } = await this.#client.query<unknown[]>({ ...query, rowMode: 'array' });
+      return String(rows[0]?.[0] ?? '');
     } catch (error) {
       throw this.#noted(fromPostgresError(error));
     }
@@ -266,18 +278,4 @@ export class PostgresSession implements Session {
   #stream(): Duplex {
     return (this.#inside.connection as unknown as { stream: Duplex }).stream;
   }
-}
-
-function cancelled(cause: unknown): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
-}
-
-/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
-function tookTooLong(cause: HydrantError): HydrantError {
-  return new HydrantError(
-    'QUERY_CANCELLED',
-    `The server ended the statement: ${cause.message}`,
-    'Narrow it, or raise the limit of seconds in the connection.',
-    { cause },
-  );
 }

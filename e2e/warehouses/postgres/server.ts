@@ -10,6 +10,8 @@ import { type Build, embeddedBuild, runner } from './builds.ts';
 
 export interface ServerOptions {
   build?: Build;
+  /** Of a server that has ended, to stand in its place. */
+  port?: number;
   /** Lines of postgresql.conf. */
   settings?: Readonly<Record<string, string>>;
   /** pg_hba.conf; default: everybody is trusted, over any address of this machine. */
@@ -49,7 +51,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     { ...as, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error}`);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = {
     port: String(port),
     listen_addresses: "'127.0.0.1,::1'",

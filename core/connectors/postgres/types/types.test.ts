@@ -66,19 +66,6 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       expect(semicolons).toEqual(['box']);
     });
 
-    test('a composite type that is altered while sessions know it is never cut', async () => {
-      const session = await sessions.open();
-      const ask = async (): Promise<Cell | undefined> => (await readAll(session, 'SELECT g FROM growing g')).rows[0]?.[0];
-      await server.admin('CREATE TABLE growing (a int); INSERT INTO growing VALUES (1)');
-      expect(await ask()).toEqual({ a: 1 });
-      await server.admin("ALTER TABLE growing ADD COLUMN b text DEFAULT 'x,y'");
-      expect(await ask()).toBe('(1,"x,y")');
-      expect(await ask()).toEqual({ a: 1, b: 'x,y' });
-      await server.admin('ALTER TABLE growing DROP COLUMN a');
-      expect(await ask()).toBe('("x,y")');
-      expect(await ask()).toEqual({ b: 'x,y' });
-    });
-
     const text = fc.string({
       maxLength: 8,
       unit: fc.constantFrom('a', 'N', 'U', 'L', ',', '"', '\\', '{', '}', '(', ')', '[', ';', ' ', "'", '\n', '\t', 'ü', '🦆'),
