@@ -1,6 +1,7 @@
 import type { CustomTypesConfig } from 'pg';
 import type { ConnectContext, Connector, Session } from '../connector.ts';
 import { postgresDescription } from './description.ts';
+import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
 import { PostgresSession } from './session.ts';
@@ -49,6 +50,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         open,
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
+        unencoded: isUnencoded(logged.parameters),
       });
     } catch (error) {
       await logged.client.end().catch(() => undefined);
@@ -108,6 +110,7 @@ async function askTypes(
 function greeting({ connection }: PostgresProfile, { parameters, encrypted }: LoggedIn): string {
   const version = parameters.get('server_version')?.split(' ')[0];
   const recovering = parameters.get('in_hot_standby') === 'on' ? ' This server is a read-only copy of another.' : '';
+  const bytes = isUnencoded(parameters) ? ' It keeps text without an encoding (SQL_ASCII): text that is not UTF-8 is refused.' : '';
   const plain = encrypted || isLocal(connection.host) ? '' : ' The connection is not encrypted.';
-  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${plain}`;
+  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${bytes}${plain}`;
 }

@@ -16,6 +16,7 @@ interface Rule {
 
 /** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
 const RULES: Readonly<Record<string, Rule>> = {
+  '22P05': { code: 'QUERY_FAILED', next: 'The encoding of the database lacks this character; leave it out, or write it in another way.' },
   '25006': { code: 'READ_ONLY', next: 'This environment only answers reads.' },
   '42501': { code: 'QUERY_FAILED', next: 'This login lacks the right; ask who runs the database to grant it, or read something else.' },
   '42601': { code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },

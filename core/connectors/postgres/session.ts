@@ -4,6 +4,7 @@ import { HydrantError } from '../../stones/errors.ts';
 import type {
   CatalogueObject,
   CatalogueQuery,
+  Column,
   ExecuteOptions,
   LoginRights,
   Parameters,
@@ -14,6 +15,7 @@ import type {
 } from '../connector.ts';
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
+import { markUnreadable, notUtf8 } from './encoding.ts';
 import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
@@ -42,7 +44,12 @@ export interface SessionFacts {
   open: OpenWire;
   /** One sentence: who is logged in where. */
   about: string;
+  /** Text of the database is bytes of no known encoding. */
+  unencoded: boolean;
 }
+
+/** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
+type Holds = 'composites' | 'bytes' | undefined;
 
 /** One login at a PostgreSQL server. */
 export class PostgresSession implements Session {
@@ -77,7 +84,7 @@ export class PostgresSession implements Session {
   }
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
-    return this.#start(sql, toValues(parameters), options, true);
+    return this.#start(sql, toValues(parameters), options, 'composites');
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
@@ -87,7 +94,10 @@ export class PostgresSession implements Session {
   }
 
   async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
-    return readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }), query);
+    const { unencoded } = this.#facts;
+    const holds = unencoded ? 'bytes' : undefined;
+    const found = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
+    return unencoded ? found.map(markUnreadable) : found;
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -127,15 +137,15 @@ export class PostgresSession implements Session {
     clearTimeout(timer);
   }
 
-  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<Row[]> {
-    const stream = await this.#start(sql, values, options);
+  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<Row[]> {
+    const stream = await this.#start(sql, values, options, holds);
     const rows: Row[] = [];
     for await (const batch of stream.batches) rows.push(...batch);
     return rows;
   }
 
-  /** Runs a statement up to its description. `own`: its rows may hold composites, so these are checked with it. */
-  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, own = false): Promise<RowStream> {
+  /** Runs a statement up to its description. */
+  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
     checkText(sql);
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
@@ -143,7 +153,7 @@ export class PostgresSession implements Session {
     if (signal.aborted) throw cancelled(signal.reason);
     const { settings, types } = this.#facts;
     const { known } = types;
-    const check = own ? known.composites : undefined;
+    const check = holds === 'composites' ? known.composites : undefined;
     let states: string | undefined;
     // In a transaction of its own the settings hold for the session, which is not used again after it.
     if (!options.readOnly) {
@@ -154,7 +164,8 @@ export class PostgresSession implements Session {
     const heard = ([cell]: RawRow): void => {
       if (check) states = cell ?? undefined;
     };
-    const before = [BEGIN_READ_ONLY, settings.transaction(), ...(check ? [check.statement] : [])];
+    const setting = holds === 'bytes' ? settings.bytes() : settings.transaction();
+    const before = [BEGIN_READ_ONLY, setting, ...(check ? [check.statement] : [])];
     const statement = options.readOnly
       ? { sql, values, before, heard, after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
@@ -176,7 +187,7 @@ export class PostgresSession implements Session {
         this.#facts.askTypes,
       );
       const { columns, read } = rowReader(fields, met);
-      return { columns, batches: this.#batches(portal, read, signal) };
+      return { columns, batches: this.#batches(portal, columns, read, signal) };
     } catch (error) {
       portal.stop();
       await portal.ready;
@@ -184,7 +195,12 @@ export class PostgresSession implements Session {
     }
   }
 
-  async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
+  async *#batches(
+    portal: Portal,
+    columns: readonly Column[],
+    read: (rows: readonly RawRow[]) => Row[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
         const rows = await portal.next();
@@ -194,7 +210,7 @@ export class PostgresSession implements Session {
       }
     } catch (error) {
       await portal.ready;
-      throw this.#ended(error, signal);
+      throw this.#ended(error, signal, columns);
     } finally {
       portal.stop();
       void this.#endSoon(portal);
@@ -210,10 +226,12 @@ export class PostgresSession implements Session {
     clearInterval(timer);
   }
 
-  #ended(error: unknown, signal: AbortSignal): unknown {
+  #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
-    if (error instanceof HydrantError && error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (!(error instanceof HydrantError)) return error;
+    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
     return error;
   }
 
