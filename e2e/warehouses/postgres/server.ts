@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../support/free-port.ts';
 import { type Build, embeddedBuild, runner } from './builds.ts';
+import { guardServer } from './guard.ts';
 
 export interface ServerOptions {
   build?: Build;
@@ -87,6 +88,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   const launch = (): void => {
     child = spawn(join(build.bin, 'postgres'), ['-D', data], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     said = '';
+    if (child.pid !== undefined) child.once('exit', guardServer(child.pid, folder));
     child.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-4000);
     });
