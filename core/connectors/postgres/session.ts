@@ -23,9 +23,10 @@ import { readPlan } from './plan.ts';
 import { Portal, type RawRow } from './portal.ts';
 import { readRights } from './rights.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
+import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
-import { sendCancel } from './wire/cancel.ts';
+import { Cancels, sendCancel } from './wire/cancel.ts';
 import type { OpenWire } from './wire/open.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
@@ -58,8 +59,7 @@ export class PostgresSession implements Session {
   readonly #inside: Inside;
   readonly #facts: SessionFacts;
   #portal: Portal | undefined;
-  /** Cancels under way; none of them may be left when the next statement starts. */
-  readonly #cancels = new Set<Promise<void>>();
+  readonly #cancels: Cancels;
   #cancelled = false;
   /** A transaction of ours is open. */
   #begun = false;
@@ -70,6 +70,9 @@ export class PostgresSession implements Session {
     this.#inside = insideOf(client);
     this.#facts = facts;
     this.about = facts.about;
+    this.#cancels = new Cancels(() =>
+      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS)),
+    );
     this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
       this.#lost = true;
@@ -118,7 +121,7 @@ export class PostgresSession implements Session {
   async cancel(): Promise<void> {
     if (!this.#portal) return;
     this.#cancelled = true;
-    await this.#cancelNow();
+    await this.#cancels.now();
   }
 
   async reset(): Promise<void> {
@@ -130,7 +133,7 @@ export class PostgresSession implements Session {
     if (this.#lost) return this.#destroy();
     const running = this.#portal;
     this.#lost = true;
-    if (running) await this.#cancelNow().catch(() => undefined);
+    if (running) await this.#cancels.now().catch(() => undefined);
     const ended = this.#client.end().catch(() => undefined);
     const timer = setTimeout(() => this.#destroy(), 1_000);
     await ended;
@@ -151,25 +154,20 @@ export class PostgresSession implements Session {
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings, types } = this.#facts;
-    const { known } = types;
-    const check = holds === 'composites' ? known.composites : undefined;
-    let states: string | undefined;
+    const { settings, askTypes } = this.#facts;
+    const types = new CheckedTypes(this.#facts.types, holds === 'composites');
     // In a transaction of its own the settings hold for the session, which is not used again after it.
     if (!options.readOnly) {
       await this.#command(settings.session());
-      if (check) states = await this.#command(check);
+      if (types.check) types.heard(await this.#command(types.check));
     }
     this.#cancelled = false;
-    const heard = ([cell]: RawRow): void => {
-      if (check) states = cell ?? undefined;
-    };
-    const setting = holds === 'bytes' ? settings.bytes() : settings.transaction();
-    const before = [BEGIN_READ_ONLY, setting, ...(check ? [check.statement] : [])];
+    const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
+    if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
-      ? { sql, values, before, heard, after: ROLLBACK, commits: false }
+      ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
-    const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
+    const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
     const onAbort = (): void => void this.#abort(portal);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -181,10 +179,9 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const valid = states === check?.expected ? known : types.renew();
-      const met = await valid.meet(
+      const met = await types.meet(
         fields.map((field) => field.dataTypeID),
-        this.#facts.askTypes,
+        askTypes,
       );
       const { columns, read } = rowReader(fields, met);
       return { columns, batches: this.#batches(portal, columns, read, signal) };
@@ -219,11 +216,9 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    const timer = setInterval(() => {
-      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
-    }, STOP_PATIENCE_MS);
+    const enough = this.#cancels.repeat(STOP_PATIENCE_MS, () => this.#destroy());
     await portal.ready;
-    clearInterval(timer);
+    enough();
   }
 
   #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
@@ -238,7 +233,7 @@ export class PostgresSession implements Session {
   /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
   async #settle(): Promise<void> {
     await this.#portal?.ready;
-    await Promise.allSettled([...this.#cancels]);
+    await this.#cancels.settled();
   }
 
   /** A read that failed leaves its transaction open; nothing of it stays. */
@@ -269,23 +264,12 @@ export class PostgresSession implements Session {
 
   async #abort(portal: Portal): Promise<void> {
     const patience = setTimeout(() => this.#destroy(), CANCEL_PATIENCE_MS);
-    const again = setInterval(() => {
-      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => undefined);
-    }, CANCEL_AGAIN_MS);
+    const enough = this.#cancels.repeat(CANCEL_AGAIN_MS, () => undefined);
     portal.stop();
-    void this.#cancelNow().catch(() => this.#destroy());
+    void this.#cancels.now().catch(() => this.#destroy());
     await portal.ready;
     clearTimeout(patience);
-    clearInterval(again);
-  }
-
-  #cancelNow(): Promise<void> {
-    const { processID, secretKey } = this.#inside;
-    const sent = sendCancel(this.#facts.open, processID, secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS));
-    this.#cancels.add(sent);
-    const forget = (): void => void this.#cancels.delete(sent);
-    sent.then(forget, forget);
-    return sent;
+    enough();
   }
 
   #destroy(): void {
