@@ -6,7 +6,8 @@ import { askEntry } from '../support/answers.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
+import { type Certificate, makeAuthority } from '../warehouses/postgres/certificates.ts';
+import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 const CLAUDE_DESKTOP = '.config/Claude/claude_desktop_config.json';
 let server: PostgresServer;
@@ -76,6 +77,37 @@ test('what is wrong shows at the right step, in words, with the way out', async 
   await page.getByRole('button', { name: 'Test again' }).click();
   await page.getByRole('tab', { name: 'Overview' }).click();
   await expect(page.locator('[data-step="tables"][data-state="ok"]')).toBeVisible({ timeout: 30_000 });
+});
+
+test('a certificate that is refused: the step of the encryption says why, and the test ends there', async ({ screens }) => {
+  test.setTimeout(120_000);
+  const { page } = screens;
+  const authority = makeAuthority();
+  const served = async (certificate: Certificate): Promise<PostgresServer> =>
+    startPostgres({
+      settings: { ssl: 'on', ssl_cert_file: "'server.crt'", ssl_key_file: "'server.key'" },
+      files: { 'server.crt': certificate.certificate, 'server.key': certificate.key },
+    });
+  const cases = [
+    ['name', authority.issue('db.example.com'), /made out to db\.example\.com, not to 127\.0\.0\.1/, /names as the host/],
+    ['date', authority.issue('127.0.0.1', ['IP:127.0.0.1'], -1), /has expired/, /renewed at the server/],
+  ] as const;
+  for (const [name, certificate, words, way] of cases) {
+    const encrypted = await served(certificate);
+    try {
+      const more = `?sslmode=verify-full&sslrootcert=${encodeURIComponent(authority.certificateFile)}`;
+      await addByAddress(page, url({ port: encrypted.port, more }), `Wrong ${name}`, 'dev');
+      const failed = page.locator('[data-state="failed"]');
+      await expect(failed).toHaveAttribute('data-step', 'tls');
+      await expect(failed).toContainText(words);
+      await expect(failed).toContainText(way);
+      await expect(page.locator('[data-step="port"]')).toHaveAttribute('data-state', 'ok');
+      await expect(page.locator('[data-step="login"]')).toHaveCount(0);
+      await both(screens, `pg-wrong-certificate-${name}`);
+    } finally {
+      await encrypted.close();
+    }
+  }
 });
 
 test('found on this computer: nothing before it is asked, a hundred, searched, chosen', async ({ screens, home }) => {

@@ -1,6 +1,7 @@
 import type { CustomTypesConfig } from 'pg';
 import type { ConnectContext, Connector, Session } from '../connector.ts';
 import { postgresDescription } from './description.ts';
+import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
 import { PostgresSession } from './session.ts';
@@ -29,10 +30,12 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     const open = wireOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
-      const { host, port, database } = profile.connection;
-      const key = JSON.stringify([host, port, database]);
+      const { host, port, database, via, ssh } = profile.connection;
+      // Behind a tunnel the same address is another server.
+      const key = JSON.stringify([host, port, database, via === 'ssh' ? ssh : undefined]);
       const known = types.get(key) ?? new TypeCatalogue();
       types.set(key, known);
+      await checkTypes(logged, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
       return new PostgresSession(logged.client, {
         settings: createSettings(
@@ -47,6 +50,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         open,
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
+        unencoded: isUnencoded(logged.parameters),
       });
     } catch (error) {
       await logged.client.end().catch(() => undefined);
@@ -77,6 +81,14 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   }
 }
 
+/** What is known of the database's own types is forgotten where it is not so any more: it may be another database than at the last login. */
+async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<void> {
+  const check = types.known.all;
+  if (!check) return;
+  const found = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
+  if (found?.rows[0]?.[0] !== check.expected) types.renew();
+}
+
 /** A login for one question. */
 async function askTypes(
   profile: PostgresProfile,
@@ -98,6 +110,7 @@ async function askTypes(
 function greeting({ connection }: PostgresProfile, { parameters, encrypted }: LoggedIn): string {
   const version = parameters.get('server_version')?.split(' ')[0];
   const recovering = parameters.get('in_hot_standby') === 'on' ? ' This server is a read-only copy of another.' : '';
+  const bytes = isUnencoded(parameters) ? ' It keeps text without an encoding (SQL_ASCII): text that is not UTF-8 is refused.' : '';
   const plain = encrypted || isLocal(connection.host) ? '' : ' The connection is not encrypted.';
-  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${plain}`;
+  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${bytes}${plain}`;
 }

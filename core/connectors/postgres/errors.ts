@@ -16,6 +16,7 @@ interface Rule {
 
 /** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
 const RULES: Readonly<Record<string, Rule>> = {
+  '22P05': { code: 'QUERY_FAILED', next: 'The encoding of the database lacks this character; leave it out, or write it in another way.' },
   '25006': { code: 'READ_ONLY', next: 'This environment only answers reads.' },
   '42501': { code: 'QUERY_FAILED', next: 'This login lacks the right; ask who runs the database to grant it, or read something else.' },
   '42601': { code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
@@ -33,7 +34,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   '54': { code: 'STATEMENT_INVALID', next: 'Make the statement smaller.' },
   '57P01': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
   '57P02': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
-  '57P03': { code: 'CONNECT_FAILED', next: 'The server is starting or stopping; try again in a moment.' },
   '57P05': { code: 'CONNECTION_LOST', next: 'Try again.' },
   '25P03': { code: 'CONNECTION_LOST', next: 'Read the result faster, or have idle_in_transaction_session_timeout raised.' },
   '58': { code: 'QUERY_FAILED', next: 'The server could not read its own files; who runs it should look at its log.' },
@@ -52,7 +52,10 @@ const LOGIN_RULES: Readonly<Record<string, Rule>> = {
     code: 'CONNECT_FAILED',
     next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
   },
-  '57P03': { code: 'CONNECT_FAILED', next: 'The server is starting or stopping; try again in a moment.' },
+  '57P03': {
+    code: 'CONNECT_FAILED',
+    next: 'Try again in a moment: the server is starting, stopping or recovering. A standby that accepts nobody stays so; connect to its primary.',
+  },
   '57P01': { code: 'CONNECT_FAILED', next: 'The server is stopping; try again in a moment.' },
 };
 
@@ -71,6 +74,21 @@ export function connectionLost(cause?: unknown): HydrantError {
     'CONNECTION_LOST',
     'The connection to the server was lost.',
     'Try again; if it happens again, run test_connection.',
+    { cause },
+  );
+}
+
+/** Somebody of ours asked for it. */
+export function cancelled(cause: unknown): HydrantError {
+  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
+}
+
+/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
+export function tookTooLong(cause: HydrantError): HydrantError {
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    `The server ended the statement: ${cause.message}`,
+    'Narrow it, or raise the limit of seconds in the connection.',
     { cause },
   );
 }
@@ -99,7 +117,7 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   const kind = code === '3D000' ? 'database' : 'login';
   const hint = target && rule.code === 'LOGIN_FAILED' ? hintFor(kind, target) : undefined;
   const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection. ' : '';
-  return new HydrantError(rule.code, sentence(error.message), hint ?? `${plain}${rule.next}`, {
+  return new HydrantError(rule.code, words(error), hint ?? `${plain}${rule.next}`, {
     cause: error,
     details: { sqlstate: code },
   });

@@ -31,6 +31,8 @@ export interface PortalStatement {
   values: readonly (string | null)[];
   /** Statements of ours that run first, in the same write. */
   before: readonly OwnStatement[];
+  /** Takes the rows of the last of them. */
+  heard?: (row: RawRow) => void;
   /** One that runs behind it; not where it failed. */
   after?: OwnStatement;
   /** It runs in a transaction of its own, and has succeeded only once that is over. */
@@ -150,7 +152,10 @@ export class Portal {
   }
 
   handleDataRow(message: { fields: RawRow; length: number }): void {
-    if (this.#ours > 0) return;
+    if (this.#ours > 0) {
+      if (this.#ours === 1) this.#statement.heard?.(message.fields);
+      return;
+    }
     if (this.#dropping) {
       this.#readAway += message.length;
       if (this.#readAway > READ_AWAY) {

@@ -4,6 +4,7 @@ import { HydrantError } from '../../stones/errors.ts';
 import type {
   CatalogueObject,
   CatalogueQuery,
+  Column,
   ExecuteOptions,
   LoginRights,
   Parameters,
@@ -14,16 +15,18 @@ import type {
 } from '../connector.ts';
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
-import { connectionLost, fromPostgresError } from './errors.ts';
+import { markUnreadable, notUtf8 } from './encoding.ts';
+import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
-import { Portal } from './portal.ts';
+import { Portal, type RawRow } from './portal.ts';
 import { readRights } from './rights.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
+import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
-import { sendCancel } from './wire/cancel.ts';
+import { Cancels, sendCancel } from './wire/cancel.ts';
 import type { OpenWire } from './wire/open.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
@@ -42,7 +45,12 @@ export interface SessionFacts {
   open: OpenWire;
   /** One sentence: who is logged in where. */
   about: string;
+  /** Text of the database is bytes of no known encoding. */
+  unencoded: boolean;
 }
+
+/** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
+type Holds = 'composites' | 'bytes' | undefined;
 
 /** One login at a PostgreSQL server. */
 export class PostgresSession implements Session {
@@ -51,8 +59,7 @@ export class PostgresSession implements Session {
   readonly #inside: Inside;
   readonly #facts: SessionFacts;
   #portal: Portal | undefined;
-  /** Cancels under way; none of them may be left when the next statement starts. */
-  readonly #cancels = new Set<Promise<void>>();
+  readonly #cancels: Cancels;
   #cancelled = false;
   /** A transaction of ours is open. */
   #begun = false;
@@ -63,6 +70,9 @@ export class PostgresSession implements Session {
     this.#inside = insideOf(client);
     this.#facts = facts;
     this.about = facts.about;
+    this.#cancels = new Cancels(() =>
+      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS)),
+    );
     this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
       this.#lost = true;
@@ -77,7 +87,7 @@ export class PostgresSession implements Session {
   }
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
-    return this.#start(sql, toValues(parameters), options);
+    return this.#start(sql, toValues(parameters), options, 'composites');
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
@@ -87,7 +97,10 @@ export class PostgresSession implements Session {
   }
 
   async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
-    return readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }), query);
+    const { unencoded } = this.#facts;
+    const holds = unencoded ? 'bytes' : undefined;
+    const found = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
+    return unencoded ? found.map(markUnreadable) : found;
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -108,7 +121,7 @@ export class PostgresSession implements Session {
   async cancel(): Promise<void> {
     if (!this.#portal) return;
     this.#cancelled = true;
-    await this.#cancelNow();
+    await this.#cancels.now();
   }
 
   async reset(): Promise<void> {
@@ -120,35 +133,41 @@ export class PostgresSession implements Session {
     if (this.#lost) return this.#destroy();
     const running = this.#portal;
     this.#lost = true;
-    if (running) await this.#cancelNow().catch(() => undefined);
+    if (running) await this.#cancels.now().catch(() => undefined);
     const ended = this.#client.end().catch(() => undefined);
     const timer = setTimeout(() => this.#destroy(), 1_000);
     await ended;
     clearTimeout(timer);
   }
 
-  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<Row[]> {
-    const stream = await this.#start(sql, values, options);
+  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<Row[]> {
+    const stream = await this.#start(sql, values, options, holds);
     const rows: Row[] = [];
     for await (const batch of stream.batches) rows.push(...batch);
     return rows;
   }
 
   /** Runs a statement up to its description. */
-  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions): Promise<RowStream> {
+  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
     checkText(sql);
     const { signal } = options;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings } = this.#facts;
+    const { settings, askTypes } = this.#facts;
+    const types = new CheckedTypes(this.#facts.types, holds === 'composites');
     // In a transaction of its own the settings hold for the session, which is not used again after it.
-    if (!options.readOnly) await this.#command(settings.session());
+    if (!options.readOnly) {
+      await this.#command(settings.session());
+      if (types.check) types.heard(await this.#command(types.check));
+    }
     this.#cancelled = false;
+    const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
+    if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
-      ? { sql, values, before: [BEGIN_READ_ONLY, settings.transaction()], after: ROLLBACK, commits: false }
+      ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
-    const portal = new Portal(statement, () => void this.#cancelNow().catch(() => undefined));
+    const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
     const onAbort = (): void => void this.#abort(portal);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -160,13 +179,12 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const { types } = this.#facts;
-      await types.meet(
+      const met = await types.meet(
         fields.map((field) => field.dataTypeID),
-        this.#facts.askTypes,
+        askTypes,
       );
-      const { columns, read } = rowReader(fields, types);
-      return { columns, batches: this.#batches(portal, read, signal) };
+      const { columns, read } = rowReader(fields, met);
+      return { columns, batches: this.#batches(portal, columns, read, signal) };
     } catch (error) {
       portal.stop();
       await portal.ready;
@@ -174,7 +192,12 @@ export class PostgresSession implements Session {
     }
   }
 
-  async *#batches(portal: Portal, read: (rows: readonly (string | null)[][]) => Row[], signal: AbortSignal): AsyncGenerator<Row[]> {
+  async *#batches(
+    portal: Portal,
+    columns: readonly Column[],
+    read: (rows: readonly RawRow[]) => Row[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
         const rows = await portal.next();
@@ -184,7 +207,7 @@ export class PostgresSession implements Session {
       }
     } catch (error) {
       await portal.ready;
-      throw this.#ended(error, signal);
+      throw this.#ended(error, signal, columns);
     } finally {
       portal.stop();
       void this.#endSoon(portal);
@@ -193,24 +216,24 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    const timer = setInterval(() => {
-      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => this.#destroy());
-    }, STOP_PATIENCE_MS);
+    const enough = this.#cancels.repeat(STOP_PATIENCE_MS, () => this.#destroy());
     await portal.ready;
-    clearInterval(timer);
+    enough();
   }
 
-  #ended(error: unknown, signal: AbortSignal): unknown {
+  #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
-    if (error instanceof HydrantError && error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (!(error instanceof HydrantError)) return error;
+    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
     return error;
   }
 
   /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
   async #settle(): Promise<void> {
     await this.#portal?.ready;
-    await Promise.allSettled([...this.#cancels]);
+    await this.#cancels.settled();
   }
 
   /** A read that failed leaves its transaction open; nothing of it stays. */
@@ -222,10 +245,12 @@ export class PostgresSession implements Session {
     this.#begun = false;
   }
 
-  /** One of our own, that has no rows. */
-  async #command(text: string | pg.QueryConfig): Promise<void> {
+  /** One of our own; resolves with its first cell, which is text or not of interest. */
+  async #command(text: string | { text: string; values: string[] }): Promise<string | undefined> {
     try {
-      await this.#client.query(text);
+      const query = typeof text === 'string' ? { text } : { text: text.text, values: text.values };
+      const { rows } = await this.#client.query<unknown[]>({ ...query, rowMode: 'array' });
+      return String(rows[0]?.[0] ?? '');
     } catch (error) {
       throw this.#noted(fromPostgresError(error));
     }
@@ -239,23 +264,12 @@ export class PostgresSession implements Session {
 
   async #abort(portal: Portal): Promise<void> {
     const patience = setTimeout(() => this.#destroy(), CANCEL_PATIENCE_MS);
-    const again = setInterval(() => {
-      if (this.#cancels.size === 0) void this.#cancelNow().catch(() => undefined);
-    }, CANCEL_AGAIN_MS);
+    const enough = this.#cancels.repeat(CANCEL_AGAIN_MS, () => undefined);
     portal.stop();
-    void this.#cancelNow().catch(() => this.#destroy());
+    void this.#cancels.now().catch(() => this.#destroy());
     await portal.ready;
     clearTimeout(patience);
-    clearInterval(again);
-  }
-
-  #cancelNow(): Promise<void> {
-    const { processID, secretKey } = this.#inside;
-    const sent = sendCancel(this.#facts.open, processID, secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS));
-    this.#cancels.add(sent);
-    const forget = (): void => void this.#cancels.delete(sent);
-    sent.then(forget, forget);
-    return sent;
+    enough();
   }
 
   #destroy(): void {
@@ -266,18 +280,4 @@ export class PostgresSession implements Session {
   #stream(): Duplex {
     return (this.#inside.connection as unknown as { stream: Duplex }).stream;
   }
-}
-
-function cancelled(cause: unknown): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
-}
-
-/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
-function tookTooLong(cause: HydrantError): HydrantError {
-  return new HydrantError(
-    'QUERY_CANCELLED',
-    `The server ended the statement: ${cause.message}`,
-    'Narrow it, or raise the limit of seconds in the connection.',
-    { cause },
-  );
 }

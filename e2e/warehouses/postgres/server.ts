@@ -7,9 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../support/free-port.ts';
 import { type Build, embeddedBuild, runner } from './builds.ts';
+import { guardServer } from './guard.ts';
 
 export interface ServerOptions {
   build?: Build;
+  /** Of a server that has ended, to stand in its place. */
+  port?: number;
   /** Lines of postgresql.conf. */
   settings?: Readonly<Record<string, string>>;
   /** pg_hba.conf; default: everybody is trusted, over any address of this machine. */
@@ -28,6 +31,12 @@ export interface PostgresServer {
   admin<T = Record<string, unknown>>(sql: string, database?: string): Promise<T[]>;
   /** Starts it again after a stop or a kill, on the same port with the same data. */
   start(): Promise<void>;
+  /** As {@link start}, as a standby that accepts nobody (with the setting `hot_standby = off`); resolves once it says so. */
+  startStandby(): Promise<void>;
+  /** Makes a standby the server itself; resolves once it accepts. */
+  promote(): Promise<void>;
+  /** Lets nobody in any more, and ends when the last session has gone; resolves once new ones are refused. */
+  shutDown(): Promise<void>;
   /** Orderly, at once. */
   stop(): Promise<void>;
   /** All its processes at once, as a crash would. */
@@ -49,7 +58,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     { ...as, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error}`);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = {
     port: String(port),
     listen_addresses: "'127.0.0.1,::1'",
@@ -66,25 +75,56 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       .join(''),
   );
   if (options.hba) writeFileSync(join(data, 'pg_hba.conf'), options.hba);
-  for (const [name, content] of Object.entries(options.files ?? {})) {
+  const put = (name: string, content: string): void => {
     const file = join(data, name);
     writeFileSync(file, content);
     chmodSync(file, 0o600);
     if (as) chownSync(file, as.uid, as.gid);
-  }
+  };
+  for (const [name, content] of Object.entries(options.files ?? {})) put(name, content);
   let child: ChildProcess | undefined;
+  let said = '';
   process.on('exit', () => child?.kill('SIGQUIT'));
+  const launch = (): void => {
+    child = spawn(join(build.bin, 'postgres'), ['-D', data], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+    said = '';
+    if (child.pid !== undefined) child.once('exit', guardServer(child.pid, folder));
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-4000);
+    });
+  };
+  const until = async (wanted: 'accepts' | 'refuses'): Promise<void> => {
+    const late = Date.now() + 20_000;
+    for (;;) {
+      if (!child || child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL does not run: ${said}`);
+      const found = await state(folder, port);
+      if (found === wanted) return;
+      if (Date.now() > late) throw new Error(`PostgreSQL did not come to where it ${wanted} (${found}): ${said}`);
+      await sleep(20);
+    }
+  };
   const server: PostgresServer = {
     host: '127.0.0.1',
     port,
     folder,
     start: async () => {
-      child = spawn(join(build.bin, 'postgres'), ['-D', data], { ...as, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
-      let said = '';
-      child.stderr?.on('data', (chunk: Buffer) => {
-        said = `${said}${chunk}`.slice(-4000);
-      });
-      await untilReady(child, folder, port, () => said);
+      launch();
+      await until('accepts');
+    },
+    startStandby: async () => {
+      put('standby.signal', '');
+      launch();
+      await until('refuses');
+    },
+    promote: async () => {
+      // As pg_ctl does.
+      put('promote', '');
+      child?.kill('SIGUSR1');
+      await until('accepts');
+    },
+    shutDown: async () => {
+      child?.kill('SIGTERM');
+      await until('refuses');
     },
     stop: async () => {
       if (!child || child.exitCode !== null) return;
@@ -134,20 +174,17 @@ function tryKill(pid: number): void {
   }
 }
 
-async function untilReady(child: ChildProcess, folder: string, port: number, said: () => string): Promise<void> {
-  const until = Date.now() + 20_000;
-  for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL did not start: ${said()}`);
-    const client = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres', ssl: false, password: 'x' });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw new Error(`PostgreSQL did not answer: ${said()}`, { cause: error });
-      await sleep(20);
-    }
+/** What a login finds: a session, a server that lets nobody in (57P03), or anything else. */
+async function state(folder: string, port: number): Promise<string> {
+  const client = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres', ssl: false, password: 'x' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return 'accepts';
+  } catch (error) {
+    // While it starts it says the same for a moment.
+    return error instanceof pg.DatabaseError && error.code === '57P03' && !/starting up/.test(error.message) ? 'refuses' : String(error);
   }
 }
 

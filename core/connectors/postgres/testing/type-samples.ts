@@ -191,3 +191,19 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
   s('nested', '(SELECT w FROM whole w WHERE id = 1)', { id: 1, note: 'a "b", \\c', at: '2024-02-29' }, 'whole'),
   s('nested', '(SELECT w FROM whole w WHERE id = 2)', { id: 2, note: null, at: null }),
 ];
+
+/** As {@link TYPE_SAMPLES}, for builds that have libxml. A declared encoding is left out by the server, whose text is UTF-8. */
+export const XML_SAMPLES: readonly TypeSample[] = [
+  s('text', 'NULL::xml', null, 'xml'),
+  s('text', `xmlparse(DOCUMENT '<a b="1">ä🦆 &lt; x</a>')`, '<a b="1">ä🦆 &lt; x</a>', 'xml'),
+  s('text', `'<?xml version="1.0" encoding="LATIN1"?><a>é</a>'::xml`, '<a>é</a>'),
+  s('text', `'<?xml version="1.0" standalone="yes"?><a/>'::xml`, '<?xml version="1.0" standalone="yes"?><a/>'),
+  s('text', "''::xml", ''),
+  s('text', "xmlelement(name x, E'a\nb')", '<x>a\nb</x>'),
+  s(
+    'nested',
+    `ARRAY['<a>1,"2"{}\\</a>'::xml, NULL, 'NULL'::xml, 'ä text'::xml, ''::xml]`,
+    ['<a>1,"2"{}\\</a>', null, 'NULL', 'ä text', ''],
+    'xml[]',
+  ),
+];

@@ -1,10 +1,12 @@
 import type { Cell, Column, Row } from '../../connector.ts';
 import type { Field, RawRow } from '../portal.ts';
-import type { KnownType, TypeCatalogue } from './type-catalogue.ts';
+import type { KnownType } from './type-catalogue.ts';
 
-/** Columns as they are shown, and what makes exact rows of the server's text. Every type is known by now. */
-export function rowReader(fields: readonly Field[], types: TypeCatalogue): { columns: Column[]; read: (rows: readonly RawRow[]) => Row[] } {
-  const known = fields.map((field) => types.get(field.dataTypeID));
+/** Columns as they are shown, and what makes exact rows of the server's text; `known` are the types of the fields, one for each. */
+export function rowReader(
+  fields: readonly Field[],
+  known: readonly KnownType[],
+): { columns: Column[]; read: (rows: readonly RawRow[]) => Row[] } {
   const columns = fields.map((field, index) => {
     const type = known[index] as KnownType;
     return { name: field.name, type: withModifier(type.name, field.dataTypeModifier), kind: type.kind };

@@ -1,6 +1,8 @@
 import type { ValueKind } from '../../connector.ts';
+import { type OwnStatement, ownStatement } from '../portal.ts';
 import { BUILT_IN_TYPES } from './built-in.ts';
 import { readArray, readRow } from './literals.ts';
+import { STATES_SQL, TYPES_SQL } from './type-sql.ts';
 import { type Decode, decoderOf } from './values.ts';
 
 /** A type as a column shows it, and how its text becomes a cell. */
@@ -14,23 +16,42 @@ export interface KnownType {
 /** Asks the server after types. Rows hold text only. */
 export type AskTypes = (sql: string, values: readonly string[]) => Promise<(string | null)[][]>;
 
-/**
- * The types of one database: those every server has, and its own (enums, domains, composites, extensions), looked up when first met and
- * then known to all sessions.
- */
-export class TypeCatalogue {
-  readonly #known = new Map<number, KnownType>();
-  /** A type of the database's own is not what it was. */
-  #stale = false;
+/** Asks whether types of the database's own are still what they were when they were looked up. */
+export interface TypesCheck {
+  text: string;
+  values: string[];
+  /** The same, to be sent with a statement. */
+  statement: OwnStatement;
+  /** The one cell of its answer, if they are. */
+  expected: string;
+}
 
-  constructor() {
-    this.#begin();
+/** The types of one database, shared by its sessions. What turns out to have been altered is looked up again. */
+export class TypeCatalogue {
+  #known = new KnownTypes();
+
+  get known(): KnownTypes {
+    return this.#known;
   }
 
-  /** Knows no more than every server has. */
-  #begin(): void {
-    this.#stale = false;
-    this.#known.clear();
+  /** Forgets the database's own types. Statements under way keep what they were checked with. */
+  renew(): KnownTypes {
+    this.#known = new KnownTypes();
+    return this.#known;
+  }
+}
+
+/**
+ * The types every server has, and those of the database's own (enums, domains, composites, extensions), looked up when first met. A
+ * composite can be altered at any time. How values of any other type are read never changes, as long as the database is the same.
+ */
+export class KnownTypes {
+  readonly #known = new Map<number, KnownType>();
+  /** What each of the database's own types was when it was looked up. */
+  #states: State[] = [];
+  #composites: TypesCheck | undefined;
+
+  constructor() {
     for (const { oid, name, kind, array } of BUILT_IN_TYPES) {
       const type = { name, kind, decode: decoderOf(name) };
       this.#known.set(oid, type);
@@ -39,17 +60,25 @@ export class TypeCatalogue {
     }
   }
 
-  get(oid: number): KnownType {
-    return this.#known.get(oid) ?? { name: `type ${oid}`, kind: 'other', decode: (text) => text };
+  /** For each statement: of the composites. Undefined while none was met. */
+  get composites(): TypesCheck | undefined {
+    this.#composites ??= checkOf(this.#states.filter(({ kind }) => kind === 'c'));
+    return this.#composites;
   }
 
-  /** Makes sure that all of these are known. What cannot be looked up now is shown as text, and asked after again next time. */
-  async meet(oids: readonly number[], ask: AskTypes): Promise<void> {
-    if (this.#stale) this.#begin();
+  /** For each login: of all. The database may have been renamed, restored or replaced since the last one. */
+  get all(): TypesCheck | undefined {
+    return checkOf(this.#states);
+  }
+
+  /** Those with these object ids. What cannot be looked up now is shown as text, and asked after again next time. */
+  async meet(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
     const unknown = [...new Set(oids)].filter((oid) => !this.#known.has(oid));
-    if (unknown.length === 0) return;
-    const rows = await ask(TYPES_SQL, [`{${unknown.join(',')}}`]).catch(() => undefined);
-    if (rows) this.#learn(unknown, rows);
+    if (unknown.length > 0) {
+      const rows = await ask(TYPES_SQL, [`{${unknown.join(',')}}`]).catch(() => undefined);
+      if (rows) this.#learn(unknown, rows);
+    }
+    return oids.map((oid) => this.#known.get(oid) ?? asText(`type ${oid}`));
   }
 
   #learn(asked: readonly number[], rows: readonly (string | null)[][]): void {
@@ -58,33 +87,46 @@ export class TypeCatalogue {
       const known = this.#known.get(oid);
       if (known) return known;
       const type = described.get(oid);
-      const made = type && depth < 20 ? this.#make(type, (inner) => resolve(inner, depth + 1)) : undefined;
-      const result = made ?? { name: type?.name ?? `type ${oid}`, kind: 'other', decode: (text: string) => text };
-      this.#known.set(oid, result);
-      return result;
+      if (!type || depth >= 20) return asText(type?.name ?? `type ${oid}`);
+      const made = makeType(type, (inner) => resolve(inner, depth + 1));
+      this.#known.set(oid, made);
+      this.#states.push({ oid, kind: type.kind, state: type.state });
+      return made;
     };
     for (const oid of asked) resolve(oid, 0);
+    this.#composites = undefined;
   }
+}
 
-  #make(type: Described, inner: (oid: number) => KnownType): KnownType {
-    if (type.kind === 'd') {
-      const base = inner(type.base);
-      return { ...base, name: type.name };
-    }
-    if (type.element !== 0) return { ...arrayOf(inner(type.element), type.delimiter), name: type.name };
-    if (type.kind === 'c' && type.fields.length > 0) {
-      const fields = type.fields.map(([name, oid]) => ({ name, decode: inner(oid).decode }));
-      const decode: Decode = (text) => {
-        const row = readRow(text, fields);
-        if (row !== undefined) return row;
-        // Altered meanwhile: its text is exact, and the next statement asks again.
-        this.#stale = true;
-        return text;
-      };
-      return { name: type.name, kind: 'nested', decode };
-    }
-    return { name: type.name, kind: type.kind === 'e' ? 'text' : 'other', decode: (text) => text };
+interface State {
+  oid: number;
+  kind: string;
+  state: string;
+}
+
+function checkOf(states: readonly State[]): TypesCheck | undefined {
+  if (states.length === 0) return undefined;
+  const sorted = states.toSorted((a, b) => a.oid - b.oid);
+  const values = [`{${sorted.map(({ oid }) => oid).join(',')}}`];
+  return { text: STATES_SQL, values, statement: ownStatement(STATES_SQL, values), expected: sorted.map(({ state }) => state).join(' ') };
+}
+
+function makeType(type: Described, inner: (oid: number) => KnownType): KnownType {
+  if (type.kind === 'd') {
+    const base = inner(type.base);
+    return { ...base, name: type.name };
   }
+  if (type.element !== 0) return { ...arrayOf(inner(type.element), type.delimiter), name: type.name };
+  if (type.kind === 'c' && type.fields.length > 0) {
+    const fields = type.fields.map(([name, oid]) => ({ name, decode: inner(oid).decode }));
+    // Altered in the moment between its values and its description: the text is exact.
+    return { name: type.name, kind: 'nested', decode: (text) => readRow(text, fields) ?? text };
+  }
+  return { ...asText(type.name), kind: type.kind === 'e' ? 'text' : 'other' };
+}
+
+function asText(name: string): KnownType {
+  return { name, kind: 'other', decode: (text) => text };
 }
 
 function arrayOf(element: KnownType, delimiter: string): KnownType {
@@ -99,10 +141,11 @@ interface Described {
   element: number;
   delimiter: string;
   fields: [name: string, oid: number][];
+  state: string;
 }
 
 function describe(row: readonly (string | null)[]): Described {
-  const [, name, kind, base, element, delimiter, fields] = row;
+  const [, name, kind, base, element, delimiter, fields, state] = row;
   return {
     name: String(name),
     kind: String(kind),
@@ -110,26 +153,6 @@ function describe(row: readonly (string | null)[]): Described {
     element: Number(element),
     delimiter: String(delimiter),
     fields: fields ? (JSON.parse(fields) as [string, number][]) : [],
+    state: String(state),
   };
 }
-
-/** Types by object id (`$1` an array of them), with all they are made of. */
-const TYPES_SQL = `
-WITH RECURSIVE need(oid) AS (
-  SELECT unnest($1::pg_catalog.oid[])
-  UNION
-  SELECT part.oid FROM need
-    JOIN pg_catalog.pg_type t ON t.oid = need.oid
-    CROSS JOIN LATERAL (
-      SELECT t.typbasetype UNION ALL
-      SELECT t.typelem WHERE t.typcategory = 'A' UNION ALL
-      SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-    ) AS part(oid)
-    WHERE part.oid <> 0)
-SELECT t.oid, pg_catalog.format_type(t.oid, NULL), t.typtype, t.typbasetype,
-  CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END,
-  coalesce((SELECT e.typdelim FROM pg_catalog.pg_type e WHERE e.oid = t.typelem), ','),
-  CASE WHEN t.typtype = 'c' THEN (
-    SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, a.atttypid::pg_catalog.int8) ORDER BY a.attnum)
-    FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END
-FROM need JOIN pg_catalog.pg_type t USING (oid)`;

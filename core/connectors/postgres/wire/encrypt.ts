@@ -162,8 +162,9 @@ function facts(socket: TLSSocket): { protocol: string; cipher: string; validTo: 
 }
 
 function tlsFailed(error: Error, host: string, port: number): HydrantError {
-  const { why, next } = tlsReason(error, host);
-  return new HydrantError('CONNECT_FAILED', why, hintFor('tls', { host, port }) ?? next, { cause: error, details: { reason: 'TLS' } });
+  const { why, next, isUntrusted } = tlsReason(error, host);
+  const hint = isUntrusted ? hintFor('tls', { host, port }) : undefined;
+  return new HydrantError('CONNECT_FAILED', why, hint ?? next, { cause: error, details: { reason: 'TLS' } });
 }
 
 function closedEarly(cause?: Error): HydrantError {

@@ -1,3 +1,5 @@
+import type { PeerCertificate } from 'node:tls';
+
 /** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
 const REASONS: Record<string, readonly [why: string, next: string]> = {
   CERT_HAS_EXPIRED: ['The certificate of the server has expired.', 'Have it renewed at the server.'],
@@ -39,18 +41,32 @@ const REASONS: Record<string, readonly [why: string, next: string]> = {
   ],
 };
 
-/** A plain sentence for what a TLS library said, and what to do about it. */
-export function tlsReason(error: Error, host: string): { why: string; next: string } {
+/** Nobody whom this computer trusts vouches for the certificate. Only of that a provider's own advice on certificates speaks. */
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/** A plain sentence for what a TLS library said, and what to do about it; `isUntrusted`: its authority is not known here. */
+export function tlsReason(error: Error, host: string): { why: string; next: string; isUntrusted: boolean } {
   const code = 'code' in error ? String(error.code) : '';
+  const isUntrusted = UNTRUSTED.test(code);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
-      why: `The certificate of the server is made out to another name than ${host}.`,
-      next: 'Use the name that the certificate names, or choose “Encrypted, authority verified”.',
+      why: `The certificate of the server is made out to ${namesOf(error)}, not to ${host}.`,
+      next: 'Use a name that the certificate names as the host, or choose “Encrypted, authority verified”.',
+      isUntrusted,
     };
   }
   const [why, next] = REASONS[code] ?? [
     `The encrypted connection could not be made: ${String('reason' in error ? error.reason : error.message.split('\n')[0])}.`,
     'Check the encryption settings of the connection.',
   ];
-  return { why, next };
+  return { why, next, isUntrusted };
+}
+
+/** Names of a certificate that was refused for them; Node puts it into the error. Without any, its common name counted (RFC 6125 §6.4.4). */
+function namesOf(error: Error): string {
+  const { subjectaltname, subject } = ('cert' in error ? error.cert : {}) as Partial<PeerCertificate>;
+  const listed = subjectaltname?.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  const names = listed ?? [subject?.CN ?? []].flat();
+  if (names.length === 0) return 'another name';
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }
