@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['core', 'mcp-server', 'app-main', 'scripts', 'bench', 'e2e'].map((room) => `${room}/**/*.test.ts`),
     environment: 'node',
     pool: 'forks',
-    maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+    // One more than there are cores: some suites mostly wait.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,

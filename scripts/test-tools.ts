@@ -13,15 +13,21 @@ interface Finding {
   readonly reason?: string;
 }
 
+function isThere(tool: TestTool['instead']): boolean {
+  return tool !== undefined && whyNotUsable(tool) === undefined;
+}
+
 function provide(tool: TestTool): Finding {
   if (!tool.platforms.includes(process.platform)) return { state: 'not needed here' };
   const lack = whyNotUsable(tool);
-  if (lack === undefined) return { state: 'present' };
+  if (lack === undefined || isThere(tool.instead)) return { state: 'present' };
   const manually = `get it with: ${tool.how}`;
   if (process.env.HYDRANT_TEST_INSTALL === '0') return { state: 'missing', reason: `${lack}; HYDRANT_TEST_INSTALL=0; ${manually}` };
   if (!canUseApt()) return { state: 'missing', reason: `${lack}; ${manually}` };
   console.log(`test tools: ${tool.name}: ${lack}; installing ${tool.apt.join(' ')} with apt-get ...`);
-  const failed = aptGet(tool.apt, (command, args, options) => spawnSync(command, args, options));
+  const failed = aptGet(tool.apt, spawnSync);
+  if (failed !== undefined && tool.instead && aptGet(tool.instead.apt, spawnSync) === undefined && isThere(tool.instead))
+    return { state: 'installed' };
   const still = whyNotUsable(tool);
   if (still === undefined) return { state: 'installed' };
   return { state: 'missing', reason: `${failed ?? still}; ${manually}` };

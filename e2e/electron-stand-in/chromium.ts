@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { Cdp } from './cdp.ts';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+import { findChromium } from './find-chromium.ts';
 
 /**
  * Chromium ends by itself when the pipe to us closes, however we ended; the shell around it, in a process group of its own, then
@@ -63,17 +62,6 @@ export function startChromium(sandbox: boolean): Chromium {
   const address = devToolsAddress(child);
   address.catch(() => undefined);
   return { cdp, address, temp };
-}
-
-/** HYDRANT_CHROMIUM, or the first of the usual names on PATH. */
-function findChromium(): string {
-  const { HYDRANT_CHROMIUM } = process.env;
-  if (HYDRANT_CHROMIUM) return HYDRANT_CHROMIUM;
-  const { stdout } = spawnSync('/bin/sh', ['-c', `for name in ${NAMES.join(' ')}; do command -v $name && break; done`], {
-    encoding: 'utf8',
-  });
-  if (stdout.trim() === '') throw new Error(`The stand-in needs Chromium: none of ${NAMES.join(', ')} is on PATH. Set HYDRANT_CHROMIUM.`);
-  return stdout.trim();
 }
 
 function devToolsAddress(child: ChildProcess): Promise<string> {

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, test as base, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import { findChromium } from '../electron-stand-in/find-chromium.ts';
 
 export { expect } from '@playwright/test';
 
@@ -122,6 +123,8 @@ async function closeApp(app: ElectronApplication): Promise<void> {
 async function openInBrowser(home: TestHome, browser: Browser): Promise<Started> {
   const { child, address } = await startBrowserHost(home);
   const page = await browser.newPage({ viewport: { width: 1160, height: 760 } });
+  // What a person's browser allows by itself when a button is pressed.
+  await page.context().grantPermissions(['clipboard-write']);
   await page.goto(address);
   await page.locator('[data-app-state="ready"]').waitFor();
   return {
@@ -167,16 +170,7 @@ export function endProcess(child: ChildProcess): Promise<void> {
 /** Playwright's own browser where it is installed, else the system's Chromium. */
 export function launchChromium(): Promise<Browser> {
   const own = existsSync(chromium.executablePath());
-  return chromium.launch(own ? {} : { executablePath: systemChromium(), args: ['--no-sandbox'] });
-}
-
-function systemChromium(): string {
-  if (process.env.HYDRANT_CHROMIUM) return process.env.HYDRANT_CHROMIUM;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const { status, stdout } = spawnSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-    if (status === 0) return stdout.trim();
-  }
-  throw new Error('No Chromium is installed: apt-get install chromium.');
+  return chromium.launch(own ? {} : { executablePath: findChromium(), args: ['--no-sandbox'] });
 }
 
 /** A picture of the screen as it is now, kept with the run. */

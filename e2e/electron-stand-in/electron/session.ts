@@ -1,4 +1,5 @@
 import { levers, note } from '../record.ts';
+import { standIn } from '../state.ts';
 import { strict } from '../strict.ts';
 
 type PermissionHandler = ((contents: unknown, permission: string, decide: (allow: boolean) => void, details: object) => void) | null;
@@ -82,12 +83,34 @@ const webRequest = strict(
   'webRequest',
 );
 
-/** Permission handlers are kept, so that a spec can ask what they decide; Chromium's own answers stay as they are. */
+/** The app's answer about copying becomes Chromium's; about anything else Chromium keeps its own, which is no. */
+async function decideCopying(): Promise<void> {
+  const may = (await askRequest(COPYING)) && (permissions.check?.(null, COPYING, '', {}) ?? true);
+  const setting = may ? 'granted' : 'denied';
+  await standIn.cdp?.send('Browser.setPermission', { permission: { name: 'clipboard-write' }, setting }).catch(() => undefined);
+}
+
+const COPYING = 'clipboard-sanitized-write';
+
+function askRequest(permission: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (!permissions.request) return resolve(true);
+    permissions.request(null, permission, resolve, {});
+  });
+}
+
+/** Permission handlers are kept, so that a spec can ask what they decide. */
 export const defaultSession = strict(
   {
     webRequest,
-    setPermissionRequestHandler: (handler: PermissionHandler): void => void (permissions.request = handler),
-    setPermissionCheckHandler: (handler: CheckHandler): void => void (permissions.check = handler),
+    setPermissionRequestHandler: (handler: PermissionHandler): void => {
+      permissions.request = handler;
+      void decideCopying();
+    },
+    setPermissionCheckHandler: (handler: CheckHandler): void => {
+      permissions.check = handler;
+      void decideCopying();
+    },
     setSpellCheckerEnabled: (enable: boolean): void => note('session.setSpellCheckerEnabled', [enable]),
     clearCache: async (): Promise<void> => note('session.clearCache', []),
     clearStorageData: async (): Promise<void> => note('session.clearStorageData', []),
@@ -100,9 +123,5 @@ export const defaultSession = strict(
 export const session = strict({ defaultSession }, 'session');
 
 /** What the app decides about a permission a page asks for. */
-levers.askPermission = (permission: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    if (!permissions.request) return resolve(true);
-    permissions.request(null, permission, resolve, {});
-  });
+levers.askPermission = askRequest;
 levers.checkPermission = (permission: string): boolean => permissions.check?.(null, permission, '', {}) ?? true;
