@@ -105,16 +105,21 @@ function jsonSink(file: string, columns: readonly Column[]): Sink {
 }
 
 function textSink(file: string, head: string, render: (rows: readonly Row[]) => string, tail: string): Sink {
-  const stream = createWriteStream(file, { flags: 'wx', highWaterMark: 1024 * 1024 });
+  const stream = createWriteStream(file, { flags: 'wx' });
   const done = finished(stream);
   done.catch(() => undefined);
   let buffer = head;
+  let writing = Promise.resolve();
+  // One piece is written while the next is made, and never more than that.
   const flush = async (): Promise<void> => {
     const chunk = buffer;
     buffer = '';
-    if (stream.errored) throw stream.errored;
-    if (!stream.write(chunk)) await new Promise<void>((resolve) => stream.once('drain', resolve).once('error', () => resolve()));
-    if (stream.errored) throw stream.errored;
+    await writing;
+    writing = new Promise((resolve, reject) => {
+      // A stream that could not be opened says of each write only that it is closed.
+      stream.write(chunk, (error) => (error ? reject(stream.errored ?? error) : resolve()));
+    });
+    writing.catch(() => undefined);
   };
   const append = async (text: string): Promise<void> => {
     buffer += text;
@@ -126,6 +131,7 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
     finish: async () => {
       buffer += tail;
       await flush();
+      await writing;
       stream.end();
       await done;
     },
