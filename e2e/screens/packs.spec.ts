@@ -133,6 +133,8 @@ test('what goes wrong is told where the switch is, and nothing is lost', async (
   await expect(page.getByRole('alert')).toHaveCount(0);
   await control.click();
   await expect(control).not.toBeChecked();
+  // The switch goes at once, the file a moment later.
+  await expect.poll(() => packsOf(home, 'shop')).toEqual([]);
   // Somebody switches it with the command line meanwhile.
   await writeProfiles(
     home,
@@ -152,6 +154,7 @@ test('what goes wrong is told where the switch is, and nothing is lost', async (
   await expect(control).toBeChecked();
   await control.click();
   await expect(control).not.toBeChecked();
+  await expect.poll(() => packsOf(home, 'shop')).toEqual([]);
   await writeProfiles(home, []);
   await expect(page.getByText('This connection is gone')).toBeVisible();
 });
