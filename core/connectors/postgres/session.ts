@@ -186,7 +186,7 @@ export class PostgresSession implements Session {
         askTypes,
       );
       const { columns, read } = rowReader(fields, met);
-      return { columns, batches: this.#batches(portal, columns, read, signal) };
+      return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
     } catch (error) {
       portal.stop();
       await portal.ready;
