@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditNote, Database, History } from '../history/history.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 
 /** A statement that waits, or waited, for a person. Times are milliseconds since the epoch. */
 export interface ApprovalRequest {
@@ -13,6 +14,8 @@ export interface ApprovalRequest {
   profile: string;
   environment: string;
   engine: string;
+  /** Where it would run, and as whom. */
+  address: ConnectionAddress;
   /** As a person is shown it, with its bound values before it: redacted, what cannot be seen made visible. */
   statement: string;
   /** It could not be shown whole, so it cannot be approved. */
@@ -36,6 +39,8 @@ export interface ApprovalGrant {
   principal: string;
   profile: string;
   environment: string;
+  /** Where the connection leads for which it was given. */
+  address: ConnectionAddress;
   kind: string;
 }
 
@@ -52,6 +57,8 @@ export interface ApprovalColumns {
   profile: string;
   environment: string;
   engine: string;
+  /** JSON of a {@link ConnectionAddress}. */
+  address: string;
   statement: string;
   statement_cut: number;
   kind: string;
@@ -92,6 +99,7 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    address: toAddress(row.address),
     statement: row.statement,
     statementCut: row.statement_cut === 1,
     kind: row.kind,
@@ -104,6 +112,11 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
   };
 }
 
+/** The address of a row; one that was written before there were addresses has none. */
+export function toAddress(json: string): ConnectionAddress {
+  return { server: '', ...(JSON.parse(json) as Partial<ConnectionAddress>) };
+}
+
 /** Who asks, and where. */
 export interface Binding {
   principal: string;
@@ -111,11 +124,13 @@ export interface Binding {
   client: string;
   profile: string;
   environment: string;
+  /** Where the profile leads and as whom; see core/profiles/connection-identity.ts. */
+  identity: string;
 }
 
-/** What a grant is bound to: another person, assistant or connection needs another. */
-export function bindingHash({ principal, client, profile, environment }: Binding): string {
-  return sha256(JSON.stringify([principal, client, profile, environment]));
+/** What a grant is bound to: another person, assistant or connection, or the same connection led elsewhere, needs another. */
+export function bindingHash({ principal, client, profile, environment, identity }: Binding): string {
+  return sha256(JSON.stringify([principal, client, profile, environment, identity]));
 }
 
 /** What an approval is bound to: as {@link bindingHash}, and the statement's exact text and values. */

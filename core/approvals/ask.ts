@@ -1,8 +1,9 @@
 import type { AuditNote, Database, History } from '../history/history.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Capability, Dialect } from '../sql/classification.ts';
 import { randomId } from '../stones/random-id.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { approvalHash, bindingHash, expireRequests, liveGrant, takeApproved } from './approval-rows.ts';
+import { approvalHash, bindingHash, expireRequests, liveGrant, takeApproved, toAddress } from './approval-rows.ts';
 import { shownStatement, visible } from './shown-statement.ts';
 
 /** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
@@ -17,6 +18,9 @@ export interface ApprovalAsk {
   principal: string;
   profile: string;
   environment: string;
+  /** Of the very profile values that the statement would run with. */
+  identity: string;
+  address: ConnectionAddress;
   engine: string;
   dialect: Dialect;
   sql: string;
@@ -75,8 +79,8 @@ export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | n
     }
     if (columns === undefined) return { at: 'new' };
     insert(db, columns);
-    const { id, client, principal, profile, environment, kind, capability } = columns;
-    note('approval.requested', { approval: id, client, principal, profile, environment, kind, capability });
+    const { id, client, principal, profile, environment, address, kind, capability } = columns;
+    note('approval.requested', { approval: id, client, principal, profile, environment, address: toAddress(address), kind, capability });
     return { at: 'waiting', id, cut: columns.statement_cut === 1 };
   });
 }
@@ -148,6 +152,7 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     profile: ask.profile,
     environment: ask.environment,
     engine: ask.engine,
+    address: JSON.stringify(visibleAddress(ask.address, clean)),
     statement: shown.text,
     statement_cut: shown.cut ? 1 : 0,
     kind: ask.kind,
@@ -157,6 +162,13 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     grantable: ask.grantable ? 1 : 0,
     waiting: 1,
   };
+}
+
+function visibleAddress(address: ConnectionAddress, clean: (text: string, most: number) => string): ConnectionAddress {
+  const show = (text: string): string => clean(text, LONGEST_NAME);
+  return Object.fromEntries(
+    Object.entries(address).map(([field, value]) => [field, typeof value === 'string' ? show(value) : value.map(show)]),
+  ) as unknown as ConnectionAddress;
 }
 
 function insert(db: Database, row: NewRow): void {

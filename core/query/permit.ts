@@ -22,12 +22,15 @@ export async function permit(road: Road, target: Target, request: StatementReque
     await target.gate?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
     const gate = await road.approvals();
+    await target.refuseWhenEdited?.();
     const approval = await gate.seek(await askFor(target, request, classification), {
       cancelled: request.signal,
       closing: road.closing,
       stillOn: async () => target.gate?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
+    // A yes from before an edit is void, also where this process still leads to the place it was given for.
+    await target.refuseWhenEdited?.();
     return { approval };
   } catch (error) {
     if (error instanceof HydrantError) return { refusal: error };
@@ -45,6 +48,8 @@ async function askFor(target: Target, request: StatementRequest, classification:
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    identity: target.identity,
+    address: target.address,
     dialect,
     sql: request.sql,
     parameters: request.parameters,

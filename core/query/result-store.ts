@@ -114,6 +114,8 @@ export class ResultStore {
       dialect: 'duckdb',
       policy: 'read-only',
       limits: QUERY_LIMITS,
+      identity: `result ${kept.handle}`,
+      address: { server: 'a result on this machine' },
       acquire: async () => {
         const session = await this.#open(kept, 'query');
         return { session, release: () => session.close() };
