@@ -20,6 +20,8 @@ export interface ApprovalRequest {
   statement: string;
   /** It could not be shown whole, so it cannot be approved. */
   statementCut: boolean;
+  /** Why not: it is too long, or something that may run would be masked as a secret. */
+  notWhole: NotWhole;
   kind: string;
   capability: string;
   plan: string | null;
@@ -60,7 +62,8 @@ export interface ApprovalColumns {
   /** JSON of a {@link ConnectionAddress}. */
   address: string;
   statement: string;
-  statement_cut: number;
+  /** 1: too long; 2: masked where it may run. */
+  statement_cut: 0 | 1 | 2;
   kind: string;
   capability: string;
   plan: string | null;
@@ -101,7 +104,8 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     engine: row.engine,
     address: toAddress(row.address),
     statement: row.statement,
-    statementCut: row.statement_cut === 1,
+    statementCut: row.statement_cut !== 0,
+    notWhole: notWhole(row.statement_cut),
     kind: row.kind,
     capability: row.capability,
     plan: row.plan,
@@ -110,6 +114,12 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     answeredAt: row.answered_at,
     grantable: row.grantable === 1,
   };
+}
+
+export type NotWhole = 'length' | 'secret' | null;
+
+export function notWhole(cut: ApprovalColumns['statement_cut']): NotWhole {
+  return cut === 0 ? null : cut === 1 ? 'length' : 'secret';
 }
 
 /** The address of a row; one that was written before there were addresses has none. */

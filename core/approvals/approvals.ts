@@ -13,7 +13,7 @@ import {
   toRequest,
 } from './approval-rows.ts';
 import { listen } from './listen.ts';
-import { visible } from './shown-statement.ts';
+import { visible } from './visible.ts';
 
 export type { ApprovalGrant, ApprovalRequest } from './approval-rows.ts';
 
@@ -65,7 +65,7 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
     return history.transaction((db, note) => {
       const row = selectRequest(db, id, now());
       if (row === undefined) throw unknown(id);
-      if (row.state !== 'pending' || (change.state === 'approved' && row.statement_cut === 1)) throw gone(row);
+      if (row.state !== 'pending' || (change.state === 'approved' && row.statement_cut !== 0)) throw gone(row);
       writeAnswer(db, row, change, now());
       note(`approval.${change.state}`, { approval: id, by: change.by, ...(change.reason === null ? {} : { reason: change.reason }) });
       return more(selectRequest(db, id, now()) as ApprovalColumns, db, note);
@@ -178,7 +178,7 @@ const ENDED: Record<ApprovalRequest['state'], string> = {
 function gone(row: ApprovalColumns): HydrantError {
   const next =
     row.state === 'pending'
-      ? 'Refuse it, and let the assistant send it in smaller parts or without the secret.'
+      ? 'Refuse it, and let the assistant send it in smaller parts, or with the secret as a bind parameter.'
       : 'Let the assistant send the statement again.';
   return new HydrantError('APPROVAL_GONE', ENDED[row.state], next, { details: { approval: row.id, state: row.state } });
 }

@@ -41,7 +41,11 @@ export async function permit(road: Road, target: Target, request: StatementReque
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
   const { kind, capability, dialect } = classification;
   // Only for what is asked: a server that starts loads neither.
-  const [{ isPlainChange }, { planOf }] = await Promise.all([import('../sql/plain-change.ts'), import('./plan.ts')]);
+  const [{ isPlainChange }, { isHarmlessChange }, { planOf }] = await Promise.all([
+    import('../sql/plain-change.ts'),
+    import('../sql/harmless-change.ts'),
+    import('./plan.ts'),
+  ]);
   return {
     client: request.caller.client,
     principal: request.caller.principal,
@@ -56,6 +60,7 @@ async function askFor(target: Target, request: StatementRequest, classification:
     kind,
     capability,
     grantable: await isPlainChange(request.sql, classification),
+    harmlessChange: await isHarmlessChange(request.sql, classification),
     plan: () => planOf(target, request, classification),
   };
 }

@@ -89,6 +89,7 @@ export async function requestApproval(
         kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',
         capability: 'write',
         grantable: true,
+        harmlessChange: true,
         plan: async () => ({ text: 'UPDATE\n  SEQ_SCAN carts\n  ~1204 rows', rows: 1204 }),
         ...about,
       },

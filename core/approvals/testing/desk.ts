@@ -38,6 +38,7 @@ export const ASK: ApprovalAsk = {
   kind: 'delete',
   capability: 'write',
   grantable: true,
+  harmlessChange: true,
   plan: async () => undefined,
 };
 
