@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditNote, Database, History } from '../history/history.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 
 /** A statement that waits, or waited, for a person. Times are milliseconds since the epoch. */
 export interface ApprovalRequest {
@@ -13,10 +14,14 @@ export interface ApprovalRequest {
   profile: string;
   environment: string;
   engine: string;
+  /** Where it would run, and as whom. */
+  address: ConnectionAddress;
   /** As a person is shown it, with its bound values before it: redacted, what cannot be seen made visible. */
   statement: string;
   /** It could not be shown whole, so it cannot be approved. */
   statementCut: boolean;
+  /** Why not: it is too long, or something that may run would be masked as a secret. */
+  notWhole: NotWhole;
   kind: string;
   capability: string;
   plan: string | null;
@@ -38,6 +43,8 @@ export interface ApprovalGrant {
   principal: string;
   profile: string;
   environment: string;
+  /** Where the connection leads for which it was given. */
+  address: ConnectionAddress;
   kind: string;
 }
 
@@ -54,8 +61,11 @@ export interface ApprovalColumns {
   profile: string;
   environment: string;
   engine: string;
+  /** JSON of a {@link ConnectionAddress}. */
+  address: string;
   statement: string;
-  statement_cut: number;
+  /** 1: too long; 2: masked where it may run. */
+  statement_cut: 0 | 1 | 2;
   kind: string;
   capability: string;
   plan: string | null;
@@ -95,8 +105,10 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    address: toAddress(row.address),
     statement: row.statement,
-    statementCut: row.statement_cut === 1,
+    statementCut: row.statement_cut !== 0,
+    notWhole: notWhole(row.statement_cut),
     kind: row.kind,
     capability: row.capability,
     plan: row.plan,
@@ -108,6 +120,17 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
   };
 }
 
+export type NotWhole = 'length' | 'secret' | null;
+
+export function notWhole(cut: ApprovalColumns['statement_cut']): NotWhole {
+  return cut === 0 ? null : cut === 1 ? 'length' : 'secret';
+}
+
+/** The address of a row; one that was written before there were addresses has none. */
+export function toAddress(json: string): ConnectionAddress {
+  return { server: '', ...(JSON.parse(json) as Partial<ConnectionAddress>) };
+}
+
 /** Who asks, and where. */
 export interface Binding {
   principal: string;
@@ -115,11 +138,13 @@ export interface Binding {
   client: string;
   profile: string;
   environment: string;
+  /** Where the profile leads and as whom; see core/profiles/connection-identity.ts. */
+  identity: string;
 }
 
-/** What a grant is bound to: another person, assistant or connection needs another. */
-export function bindingHash({ principal, client, profile, environment }: Binding): string {
-  return sha256(JSON.stringify([principal, client, profile, environment]));
+/** What a grant is bound to: another person, assistant or connection, or the same connection led elsewhere, needs another. */
+export function bindingHash({ principal, client, profile, environment, identity }: Binding): string {
+  return sha256(JSON.stringify([principal, client, profile, environment, identity]));
 }
 
 /** What an approval is bound to: as {@link bindingHash}, and the statement's exact text and values. */
