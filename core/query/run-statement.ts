@@ -3,6 +3,7 @@ import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
+import { abortable } from '../stones/abortable.ts';
 import { asHydrantError, type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { permit } from './permit.ts';
 import type { Target } from './target.ts';
@@ -28,6 +29,11 @@ export interface StatementRequest {
 
 /** What the road needs beside the target. Passed, never global. */
 export interface Road {
+  /**
+   * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
+   * with the error of a secret that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => Promise<History>;
   /** Masks secrets in what goes into an answer's error. */
   redact: (text: string) => string;
@@ -121,11 +127,12 @@ async function* counted(batches: RowStream['batches'], { began }: TravelOptions)
 }
 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
+  const unknown = await unknownSecret(road, request.signal);
   let started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const { refusal, approval } = await permit(road, target, request, classification);
+  const { refusal, approval } = await permit(road, target, request, classification, unknown);
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
   const history = await road.history();
@@ -136,14 +143,14 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
-    statement: request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
+    statement: unknown ? WITHHELD : request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
     kind: request.mode === 'explain' ? 'explain' : classification.kind,
     capability: classification.capability,
     verdict: refusal ? 'refuse' : approval ? 'approve' : 'allow',
     ...(approval ? { approval: { ...approval } } : {}),
   };
   if (refusal) {
-    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: refusal.message });
+    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: kept(refusal, unknown) });
     throw masked(road, refusal, correlationId);
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
@@ -187,9 +194,28 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       toAnswer(thrown, { deadline, signal, acquired, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
       correlationId,
     );
-    finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: error.message });
+    finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
     throw error;
   }
+}
+
+/** Stands in the history for a text that may hold a secret which could not be read, and so could not be looked for. */
+const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';
+
+/** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
+async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {
+  const ending = AbortSignal.any([signal, road.closing]);
+  return abortable(road.secretsKnown(), ending).catch((error: unknown) =>
+    ending.aborted
+      ? new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.')
+      : asHydrantError(error),
+  );
+}
+
+/** What the history keeps of an error: an engine repeats parts of a statement in its own words. */
+function kept(error: HydrantError, unknown: HydrantError | undefined): string {
+  const ownWords = error === unknown || error.code.startsWith('SECRET_');
+  return unknown && !ownWords ? WITHHELD : error.message;
 }
 
 /**
