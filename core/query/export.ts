@@ -76,7 +76,12 @@ export async function exportStatement(road: Road, target: Target, request: Expor
       throw exportError(error, request.file);
     }
     const bytes = (await stat(request.file)).size;
-    return { value: { file: request.file, format: request.format, rows, bytes, columns }, rows, bytes };
+    return {
+      value: { file: request.file, format: request.format, rows, bytes, columns },
+      rows,
+      bytes,
+      affectedRows: 'batches' in stream ? stream.affectedRows?.() : undefined,
+    };
   });
 }
 

@@ -1,5 +1,5 @@
-import type { ApprovalGate } from '../approvals/approval-gate.ts';
-import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
+import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
@@ -50,6 +50,8 @@ export interface Consumed<T> {
   value: T;
   rows: number;
   bytes: number;
+  /** By the engine's own count, of a statement that changes rows. */
+  affectedRows?: number | undefined;
 }
 
 /** Facts every answer carries. */
@@ -58,9 +60,13 @@ export interface StatementFacts {
   profile: string;
   engine: string;
   policy: Target['policy'];
+  /** What days, months and times without a zone of their own mean. */
+  timeZone: string;
   kind: string;
   durationMs: number;
   correlationId: string;
+  /** Rows that the statement changed, by the engine's own count; absent for a read. */
+  affectedRows?: number;
   /** For EXPLAIN of a write: what the plan is of. */
   note?: string;
 }
@@ -82,7 +88,9 @@ export async function runStatement<T>(
 ): Promise<Answered<T>> {
   return travel(road, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
-    return consume({ columns: named(road, stream.columns), batches: counted(stream.batches, options) }, options.signal);
+    const batches = counted(stream.batches, options);
+    const consumed = await consume({ ...stream, columns: named(road, stream.columns), batches }, options.signal);
+    return { ...consumed, affectedRows: stream.affectedRows?.() };
   });
 }
 
@@ -115,14 +123,28 @@ export function named(road: Road, columns: readonly Column[]): Column[] {
 export interface TravelOptions extends ExecuteOptions {
   /** Says that a row was taken. */
   began: () => void;
+  /** Whether the statement has to come to its end although nobody wants its rows: ended early, the engine would undo what it changes. */
+  mustFinish: boolean;
 }
 
 type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
 
-async function* counted(batches: RowStream['batches'], { began }: TravelOptions): RowStream['batches'] {
-  for await (const batch of batches) {
-    began();
-    yield batch;
+async function* counted(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+  const reader = batches[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const { value, done } = await reader.next();
+      if (done) {
+        ended = true;
+        return;
+      }
+      began();
+      yield value;
+    }
+  } finally {
+    while (mustFinish && !ended && !signal.aborted) ended = (await reader.next()).done === true;
+    await reader.return?.();
   }
 }
 
@@ -169,11 +191,13 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   const readOnly = target.policy === 'read-only' || isRead;
   let acquired = false;
   try {
-    const { value, rows, bytes } = await onSession(target, { signal, isRead }, (session, began) => {
+    const { value, rows, bytes, affectedRows } = await onSession(target, { signal, isRead }, (session, began) => {
       acquired = true;
-      return work(session, { signal, readOnly, began });
+      return work(session, { signal, readOnly, began, mustFinish: !isRead });
     });
-    finish({ state: 'ok', rows, bytes });
+    const affected = affectedRows === undefined ? {} : { affectedRows };
+    finish({ state: 'ok', rows, bytes, ...affected });
+    if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
     const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
     return {
       value,
@@ -182,9 +206,11 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
         profile: target.profile,
         engine: target.engine,
         policy: target.policy,
+        timeZone: target.timeZone,
         kind: row.kind,
         durationMs: elapsed(),
         correlationId,
+        ...affected,
         ...(note ? { note } : {}),
       },
     };
@@ -244,6 +270,15 @@ async function onSession<T>(
       // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
       void lease?.release({ discard: !isRead });
     }
+  }
+}
+
+/** What came of an approval stands in its own record, too. The statement has run: a record that cannot be written ends nothing. */
+async function recordEffect(road: Road, approval: GivenApproval, affectedRows: number): Promise<void> {
+  try {
+    (await road.approvals?.())?.recordEffect(approval, affectedRows);
+  } catch (error) {
+    road.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
   }
 }
 
