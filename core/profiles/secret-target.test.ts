@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acceptsTarget } from '../secrets/secret-binding.ts';
-import { canonicalHost, connectionIdentity } from './connection-identity.ts';
+import { canonicalHost, connectionParts } from './connection-parts.ts';
 import { ProfileSchema } from './profile.ts';
 import { secretTarget } from './secret-target.ts';
 
@@ -82,7 +82,7 @@ test('a field without a use has no target', () => {
 test('where a profile points, in canonical parts', () => {
   const hosts = [' DB.Example.COM. ', '[::0:1]', '/run//postgres/', '/', '10.0.0.1', 'fe80::1%eth0'].map(canonicalHost);
   expect(hosts).toEqual(['db.example.com', '::1', '/run/postgres', '/', '10.0.0.1', 'fe80::1%eth0']);
-  expect(connectionIdentity(profile({ via: 'ssh', ssh: { ...SSH, jump: ' a , b,' } }))).toEqual({
+  expect(connectionParts(profile({ via: 'ssh', ssh: { ...SSH, jump: ' a , b,' } }))).toEqual({
     engine: 'postgres',
     login: 'password',
     host: 'db1.example.com',

@@ -1,14 +1,14 @@
 import type { SecretTarget } from '../secrets/secret-binding.ts';
-import { type ConnectionIdentity, connectionIdentity, type TunnelIdentity } from './connection-identity.ts';
+import { type ConnectionParts, connectionParts, type TunnelParts } from './connection-parts.ts';
 import type { Engine, Profile, ProfileOf } from './profile.ts';
 
-type TargetOf<P> = (profile: P, identity: ConnectionIdentity) => SecretTarget | undefined;
+type TargetOf<P> = (profile: P, parts: ConnectionParts) => SecretTarget | undefined;
 
 /** For each engine: its secret fields, and what each of them opens. */
 const TARGETS: { readonly [E in Engine]: Readonly<Record<string, TargetOf<ProfileOf<E>>>> } = {
   duckdb: {},
   postgres: {
-    password: (_, identity) => loginTarget(identity),
+    password: (_, parts) => loginTarget(parts),
     keyPassphrase: ({ connection }) => keyFileTarget(connection.tls.key),
     sshPassword: (_, { tunnel }) => tunnel && sshTarget(tunnel),
     sshPassphrase: ({ connection }, { tunnel }) => tunnel && keyFileTarget(connection.ssh?.key),
@@ -25,7 +25,7 @@ const VERIFIES = 3;
  */
 export function secretTarget(profile: Profile, field: string): SecretTarget | undefined {
   const fields = TARGETS[profile.engine] as Readonly<Record<string, TargetOf<Profile>>>;
-  return Object.hasOwn(fields, field) ? fields[field]?.(profile, connectionIdentity(profile)) : undefined;
+  return Object.hasOwn(fields, field) ? fields[field]?.(profile, connectionParts(profile)) : undefined;
 }
 
 /** Every field of any engine that may name a secret. */
@@ -34,7 +34,7 @@ export function allSecretFields(): string[] {
 }
 
 /** The database is no part of it: every database of a server has the same logins. */
-function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionIdentity): SecretTarget {
+function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
   const level = TRUST[encryption?.mode ?? ''] ?? 0;
   const through = tunnel ? ` through ${tunnel.user}@${placeOf(tunnel.host, tunnel.port, 22)}` : '';
   return {
@@ -49,7 +49,7 @@ function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }:
   };
 }
 
-function sshTarget(tunnel: TunnelIdentity): SecretTarget {
+function sshTarget(tunnel: TunnelParts): SecretTarget {
   const before = tunnel.jump ? ` after ${tunnel.jump}` : '';
   return {
     use: 'ssh',
@@ -62,7 +62,7 @@ function keyFileTarget(file: string | undefined): SecretTarget | undefined {
   return file === undefined ? undefined : { use: 'key', facts: { file }, words: `the key ${file}` };
 }
 
-function factsOf({ host, port, user, jump = '', knownHosts = '' }: TunnelIdentity): Record<string, string> {
+function factsOf({ host, port, user, jump = '', knownHosts = '' }: TunnelParts): Record<string, string> {
   return { host, port: String(port), user, jump, knownHosts };
 }
 

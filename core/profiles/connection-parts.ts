@@ -2,10 +2,10 @@ import { isIPv6 } from 'node:net';
 import type { Engine, Profile, ProfileOf } from './profile.ts';
 
 /**
- * Where a profile points, in canonical parts: two profiles with the same parts reach the same place as the same user. Pure: nothing is
- * looked up, so `localhost` and `127.0.0.1` differ. Empty parts are absent.
+ * Where a profile points, in canonical parts, with all that decides who receives its secrets. Pure: nothing is looked up, so `localhost`
+ * and `127.0.0.1` differ. Empty parts are absent.
  */
-export interface ConnectionIdentity {
+export interface ConnectionParts {
   readonly engine: Engine;
   /** Lower-case name or address without brackets or final dot; or the folder of a Unix socket. */
   readonly host?: string;
@@ -15,13 +15,13 @@ export interface ConnectionIdentity {
   /** The login method of the profile, e.g. `password`. */
   readonly login: string;
   readonly encryption?: { readonly mode: string; readonly authority?: string };
-  readonly tunnel?: TunnelIdentity;
+  readonly tunnel?: TunnelParts;
   /** File, folder or sample of an engine without a server. */
   readonly source?: string;
 }
 
 /** The SSH server that a connection goes through, and who logs in there. */
-export interface TunnelIdentity {
+export interface TunnelParts {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -31,7 +31,7 @@ export interface TunnelIdentity {
   readonly knownHosts?: string;
 }
 
-const BY_ENGINE: { readonly [E in Engine]: (profile: ProfileOf<E>) => Omit<ConnectionIdentity, 'engine' | 'login'> } = {
+const BY_ENGINE: { readonly [E in Engine]: (profile: ProfileOf<E>) => Omit<ConnectionParts, 'engine' | 'login'> } = {
   duckdb: ({ connection }) => ({ source: connection.form === 'sample' ? `sample:${connection.variant}` : connection.path }),
   postgres: ({ connection }) => {
     const { host, port, database, user, tls, via, ssh } = connection;
@@ -57,8 +57,8 @@ const BY_ENGINE: { readonly [E in Engine]: (profile: ProfileOf<E>) => Omit<Conne
 };
 
 /** The canonical parts of where a profile points. */
-export function connectionIdentity(profile: Profile): ConnectionIdentity {
-  const partsOf = BY_ENGINE[profile.engine] as (profile: Profile) => Omit<ConnectionIdentity, 'engine' | 'login'>;
+export function connectionParts(profile: Profile): ConnectionParts {
+  const partsOf = BY_ENGINE[profile.engine] as (profile: Profile) => Omit<ConnectionParts, 'engine' | 'login'>;
   return { engine: profile.engine, login: profile.auth.method, ...partsOf(profile) };
 }
 
