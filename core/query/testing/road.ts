@@ -48,6 +48,7 @@ export function openTestRoad(
     pools,
     warnings,
     road: {
+      secretsKnown: async () => undefined,
       history: async () => history,
       redact: redactor.text,
       closing: closing.signal,

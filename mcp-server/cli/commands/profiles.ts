@@ -73,8 +73,9 @@ export const PROFILES: CommandGroup = {
     },
     {
       use: 'remove <id>',
-      does: 'Remove one. Its secrets stay until `secrets delete`.',
-      examples: 'hydrant profiles remove sales',
+      does: 'Remove one, and its secrets from the secret store.',
+      examples: 'hydrant profiles remove sales\nhydrant profiles remove sales --keep-secrets',
+      options: [{ flags: '--keep-secrets', help: 'leave its secrets in the store; they stay bound to its server' }],
       run: async () => (await actions()).removeProfile,
     },
     {
