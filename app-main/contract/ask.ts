@@ -14,6 +14,7 @@ const page = z.object({
   note: z.string().optional(),
   durationMs: z.number(),
   policy: z.string(),
+  timeZone: z.string(),
 });
 
 const catalogueObject = z.object({

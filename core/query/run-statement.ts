@@ -52,6 +52,8 @@ export interface StatementFacts {
   profile: string;
   engine: string;
   policy: Target['policy'];
+  /** What days, months and times without a zone of their own mean. */
+  timeZone: string;
   kind: string;
   durationMs: number;
   correlationId: string;
@@ -175,6 +177,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
         profile: target.profile,
         engine: target.engine,
         policy: target.policy,
+        timeZone: target.timeZone,
         kind: row.kind,
         durationMs: elapsed(),
         correlationId,
