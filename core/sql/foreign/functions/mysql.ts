@@ -33,7 +33,7 @@ inet_aton inet_ntoa inet6_aton inet6_ntoa is_ipv4 is_ipv4_compat is_ipv4_mapped 
 # who and where
 connection_id current_role database found_rows icu_version last_insert_id row_count schema system_user user version roles_graphml
 is_free_lock is_used_lock ps_current_thread_id ps_thread_id format_bytes format_pico_time rownum
-sys.format_bytes sys.format_time sys.format_statement sys.format_path sys.version_major sys.version_minor sys.version_patch
+sys.format_bytes sys.format_time sys.format_path sys.version_major sys.version_minor sys.version_patch
 # replication facts
 gtid_subset gtid_subtract
 # vectors
