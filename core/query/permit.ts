@@ -15,12 +15,20 @@ export interface Permit {
  * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
  * statement's own time.
  */
-export async function permit(road: Road, target: Target, request: StatementRequest, classification: Classification): Promise<Permit> {
+export async function permit(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  classification: Classification,
+  unknownSecret?: HydrantError,
+): Promise<Permit> {
   const refusal = refuse(classification, target, request);
   try {
     // Switched off is said first: nothing else about the statement matters then.
     await target.gate?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
+    if (unknownSecret) return { refusal: unknownSecret };
     const gate = await road.approvals();
     await target.refuseWhenEdited?.();
     const approval = await gate.seek(await askFor(target, request, classification), {

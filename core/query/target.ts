@@ -13,6 +13,8 @@ export interface Target {
   dialect: Dialect;
   policy: Policy;
   limits: Limits;
+  /** Of its sessions. */
+  timeZone: string;
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
   /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */

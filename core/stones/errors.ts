@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   USAGE: 'The command line was not understood.',
   // secrets
   SECRET_MISSING: 'The secret store holds nothing under this name.',
+  SECRET_ELSEWHERE: 'The saved secret was given for another server, user or way there, and was not sent.',
   SECRET_STORE_LOCKED: 'The secret store is there, but locked.',
   SECRET_STORE_REFUSED: 'The secret store is there, but refused.',
   SECRET_STORE_UNAVAILABLE: 'There is no secret store on this machine.',

@@ -65,7 +65,7 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
 }
 
 function lineOf(request: ApprovalRequest): string {
-  const { id, state, client, kind, estimatedRows, expiresAt, statementCut, reason } = request;
+  const { id, state, client, kind, estimatedRows, expiresAt, statementCut, reason, affectedRows } = request;
   const facts = [
     id,
     state,
@@ -74,6 +74,7 @@ function lineOf(request: ApprovalRequest): string {
     placeOf(request),
     kind,
     estimatedRows === null ? '' : `about ${estimatedRows.toLocaleString('en')} rows`,
+    affectedRows === null ? '' : `${affectedRows.toLocaleString('en')} rows changed`,
     statementCut ? 'cannot be shown whole' : '',
     reason ?? '',
   ];

@@ -48,6 +48,7 @@ export function openTestRoad(
     pools,
     warnings,
     road: {
+      secretsKnown: async () => undefined,
       history: async () => history,
       redact: redactor.text,
       closing: closing.signal,
@@ -70,6 +71,7 @@ export function openTestRoad(
         dialect: CONNECTORS[profile.engine].description.dialect,
         policy: profile.policy,
         limits: profile.limits,
+        timeZone: profile.timeZone,
         identity: connectionIdentity(profile),
         address: connectionAddress(profile),
         acquire: (signal) => pools.pool(profile).acquire(signal),

@@ -25,6 +25,7 @@ export async function openWritable(prepare: string): Promise<WritableTarget> {
       dialect: 'duckdb',
       policy,
       limits: LimitsSchema.parse({}),
+      timeZone: 'UTC',
       identity: 'memory',
       address: { server: 'memory' },
       acquire: async () => {
