@@ -1,5 +1,6 @@
 import type { Capability, Dialect } from '../classification.ts';
 import type { Token } from '../tokenizer/token.ts';
+import type { UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
 import type { ParserDialect } from './sqlparser.ts';
 
@@ -9,6 +10,7 @@ export interface Verdict {
   kind: string;
   reason: string;
   explains?: string;
+  unknownFunction?: UnknownFunction;
 }
 
 /** What is behind the header of an EXPLAIN. */
@@ -28,6 +30,8 @@ export interface ForeignDialect {
   parser: ParserDialect;
   /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */
   functions: ReadonlySet<string>;
+  /** The engine's other functions that we know by name, in lower case: none of them is a slip of the pen, none is harmless. */
+  otherFunctions: ReadonlySet<string>;
   /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */

@@ -1,14 +1,17 @@
 import { foldCase } from '../tokenizer/token.ts';
+import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
 import { isKnownFunction, isMethod, notHarmless } from './known-functions.ts';
 import type { Tree } from './sqlparser.ts';
-import { branch, dotted, list, nameOf, namesOf, written } from './tree-access.ts';
+import { branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
 
 /** What the tree of a query holds that is not known to be harmless, and the names it gives to column lists. */
 export interface Inspection {
   /** A sentence; undefined when everything is known. */
   objection?: string;
+  /** The first call of a function that nobody knows. */
+  unknownCall?: FunctionFinding;
   /** Lower-case names that may stand before a bracket: they list columns, `WITH x (a, b)`, or take hints, `t (NOLOCK)`. */
   listed: ReadonlySet<string>;
   /** The last two parts of every table's name, in lower case. */
@@ -25,6 +28,7 @@ interface Seen {
   tables: string[];
   texts: Set<string>;
   wildcard: boolean;
+  unknownCall?: FunctionFinding;
 }
 
 class Objection extends Error {}
@@ -113,9 +117,17 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   )
     return;
   const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
-  if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) object(notHarmless(written(names), dialect));
+  if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) objectToFunction(names, seen, within === 'Dot' || !exact);
   if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args))
     object(`${written(names).toUpperCase()}() with an argument changes the session.`);
+}
+
+/** A function that nobody knows is noted, since something worse may follow; any other is an objection. */
+function objectToFunction(names: Name[], seen: Seen, userDefined: boolean): void {
+  const quoted = userDefined || names.at(-1)!.quoted;
+  const finding = notHarmless(written(names), seen.dialect, quoted);
+  if (!finding.unknownFunction) object(finding.reason);
+  seen.unknownCall ??= finding;
 }
 
 function hasArguments(args: Tree | undefined): boolean {

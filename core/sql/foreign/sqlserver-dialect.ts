@@ -2,6 +2,7 @@ import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS } from './functions/sqlserver.ts';
+import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
@@ -17,6 +18,7 @@ export const SQLSERVER: ForeignDialect = {
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
+  otherFunctions: words(SQLSERVER_OTHER_FUNCTIONS),
   systemSchema: 'sys',
   withoutArguments: new Set(),
   whyNot: {
