@@ -1,8 +1,8 @@
 import type { Capability, Dialect } from '../classification.ts';
 import type { Token } from '../tokenizer/token.ts';
-import type { UnknownFunction } from '../unknown-function.ts';
+import type { FunctionFinding, UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
-import type { ParserDialect } from './sqlparser.ts';
+import type { ParserDialect, Tree } from './sqlparser.ts';
 
 /** What a rule over tokens says of a statement that is no query. */
 export interface Verdict {
@@ -46,6 +46,10 @@ export interface ForeignDialect {
   keywordsBeforeBracket: ReadonlySet<string>;
   /** Methods called on a value, such as `.value('…')` on XML. */
   methods: ReadonlySet<string>;
+  /** Which calls that look like methods surely are none of a user's functions, as the nodes under `Function` or `Table`. */
+  provenMethods?: (tree: Tree) => ReadonlySet<Tree>;
+  /** The finding for a call that looks like a method and may be a user's function. */
+  methodOrFunction?: (names: readonly string[]) => FunctionFinding;
   /** Table hints that take no locks: `WITH (NOLOCK)`. */
   tableHints?: ReadonlySet<string>;
   /** Names of optimizer hints that only steer the plan. */

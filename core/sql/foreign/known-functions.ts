@@ -9,10 +9,7 @@ export function isKnownFunction(name: string, dialect: ForeignDialect): boolean 
   return parts.length === 3 && parts[1] === dialect.systemSchema && dialect.functions.has(`${parts[1]}.${parts[2]}`);
 }
 
-/**
- * Whether a dotted name is a method called on a value: `x.doc.value('/a', 'int')`. A function of the user can look the same, but
- * then a schema stands before it, of which those that every database has are known.
- */
+/** Whether a dotted name looks like a method called on a value: `x.doc.value('/a', 'int')`. A user's function can look the same. */
 export function isMethod(names: readonly string[], dialect: ForeignDialect): boolean {
   return dialect.methods.has(names.at(-1)!) && !names.slice(0, -1).some((name) => /^(?:dbo|sys|guest|information_schema)$/i.test(name));
 }
