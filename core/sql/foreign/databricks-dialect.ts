@@ -33,6 +33,7 @@ export const DATABRICKS: ForeignDialect = {
   parser: 'databricks',
   functions: words(ANSI_FUNCTIONS, DATABRICKS_FUNCTIONS),
   otherFunctions: words(DATABRICKS_OTHER_FUNCTIONS),
+  strictColumnLists: true,
   withoutArguments: new Set(),
   whyNot: {
     reflect: 'runs any method of Java',

@@ -1,7 +1,7 @@
 import { foldCase } from '../tokenizer/token.ts';
 import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
-import { isKnownFunction, isMethod, notHarmless } from './known-functions.ts';
+import { isKnownFunction, isMethod, notHarmless, storedFunction } from './known-functions.ts';
 import type { Tree } from './sqlparser.ts';
 import { type Branch, branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
@@ -116,6 +116,10 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   const last = names.at(-1)!;
   // Time travel looks like a call: `t AT (OFFSET => -60)`.
   if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
+  if (dialect.quotedCallsAreStored && names.length === 1 && last.quoted) {
+    seen.unknownCall ??= storedFunction(last.value);
+    return;
+  }
   const looksLikeMethod =
     (within === 'Dot' || names.length > 1) &&
     isMethod(

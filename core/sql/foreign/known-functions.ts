@@ -31,3 +31,13 @@ export function notHarmless(name: string, dialect: ForeignDialect, quoted = fals
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };
   return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...otherFunctions, ...Object.keys(dialect.whyNot)] });
 }
+
+/** The finding for a built-in name written so that MySQL and MariaDB look for a stored function: quoted, or apart from its bracket. */
+export function storedFunction(name: string, how: 'quoted' | 'apart' = 'quoted'): FunctionFinding {
+  const shown = name.toUpperCase();
+  const reason =
+    how === 'quoted'
+      ? `\`${name}\`(…) in quotes calls a stored function of that name; write ${shown}(…).`
+      : `${shown} with a blank before its bracket can call a stored function of that name; write ${shown}(…).`;
+  return { reason, unknownFunction: { name, userDefined: true } };
+}

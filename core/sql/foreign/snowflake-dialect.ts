@@ -41,6 +41,7 @@ export const SNOWFLAKE: ForeignDialect = {
   functions: words(ANSI_FUNCTIONS, SNOWFLAKE_FUNCTIONS),
   otherFunctions: words(SNOWFLAKE_OTHER_FUNCTIONS),
   quotedFunctionsAreExact: true,
+  strictColumnLists: true,
   systemSchema: 'information_schema',
   withoutArguments: new Set(),
   whyNot: {

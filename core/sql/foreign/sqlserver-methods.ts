@@ -31,8 +31,14 @@ function visit(node: Tree | undefined, key: string, scope: Scope, proven: Set<Tr
   }
   const fields = branch(node);
   if (!fields) return;
-  if (isQuery(fields)) return visitQuery(fields, scope, proven);
-  if (key === 'Select') return visitSelect(fields, scope, proven);
+  if (isQuery(fields)) {
+    visitQuery(fields, scope, proven);
+    return;
+  }
+  if (key === 'Select') {
+    visitSelect(fields, scope, proven);
+    return;
+  }
   if (key === 'Function' || key === 'Table') proveCall(fields, [], scope, proven);
   if (key === 'CompoundFieldAccess') proveChain(fields, scope, proven);
   for (const [name, value] of Object.entries(fields)) visit(value, name, scope, proven);
