@@ -27,6 +27,7 @@ interface AddOptions extends JsonOption {
   tag?: string[];
   policy?: string;
   pack?: string[];
+  role?: string;
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -60,7 +61,8 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
-  const { profile: given, secrets } = await inputOf(options, id);
+  const { profile: input, secrets } = await inputOf(options, id);
+  const given = options.role === undefined ? input : withRole(input, options.role);
   await keepSecrets(secrets);
   const profile = await profileStore().add(options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given);
   packProblems(profile).forEach(warn);
@@ -122,6 +124,11 @@ async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddres
   if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
   if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
+}
+
+/** The role that every statement switches to; an engine without roles refuses the field. */
+function withRole(profile: ProfileInput, role: string): ProfileInput {
+  return { ...profile, connection: { ...profile.connection, role } } as ProfileInput;
 }
 
 /** Kept first, so that no profile is saved whose secret is not there. */

@@ -4,6 +4,7 @@ import { postgresDescription } from './description.ts';
 import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
+import { checkRole } from './role.ts';
 import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
 import { Tunnels } from './tunnels.ts';
@@ -30,7 +31,8 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     const open = wireOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
-      const { host, port, database, via, ssh } = profile.connection;
+      const { host, port, database, user, role, via, ssh } = profile.connection;
+      if (role !== undefined) await checkRole(logged.client, user, role);
       // Behind a tunnel the same address is another server.
       const key = JSON.stringify([host, port, database, via === 'ssh' ? ssh : undefined]);
       const known = types.get(key) ?? new TypeCatalogue();
@@ -48,6 +50,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         ),
         types: known,
         open,
+        ...(role === undefined ? {} : { role }),
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
         unencoded: isUnencoded(logged.parameters),
@@ -112,5 +115,6 @@ function greeting({ connection }: PostgresProfile, { parameters, encrypted }: Lo
   const recovering = parameters.get('in_hot_standby') === 'on' ? ' This server is a read-only copy of another.' : '';
   const bytes = isUnencoded(parameters) ? ' It keeps text without an encoding (SQL_ASCII): text that is not UTF-8 is refused.' : '';
   const plain = encrypted || isLocal(connection.host) ? '' : ' The connection is not encrypted.';
-  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${bytes}${plain}`;
+  const role = connection.role === undefined ? '' : ` Every statement runs as the role ${connection.role}.`;
+  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${role}${recovering}${bytes}${plain}`;
 }

@@ -20,8 +20,9 @@ import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './err
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
-import { Portal, type RawRow } from './portal.ts';
+import { ownStatement, Portal, type RawRow } from './portal.ts';
 import { readRights } from './rights.ts';
+import { switchRole } from './role.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
@@ -43,6 +44,8 @@ export interface SessionFacts {
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
   open: OpenWire;
+  /** The role that every statement switches to; absent: the login itself. */
+  role?: string;
   /** One sentence: who is logged in where. */
   about: string;
   /** Text of the database is bytes of no known encoding. */
@@ -154,15 +157,17 @@ export class PostgresSession implements Session {
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings, askTypes } = this.#facts;
+    const { settings, askTypes, role } = this.#facts;
     const types = new CheckedTypes(this.#facts.types, holds === 'composites');
     // In a transaction of its own the settings hold for the session, which is not used again after it.
     if (!options.readOnly) {
       await this.#command(settings.session());
+      if (role !== undefined) await this.#command(switchRole(role, false));
       if (types.check) types.heard(await this.#command(types.check));
     }
     this.#cancelled = false;
     const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
+    if (role !== undefined) before.push(ownStatement(switchRole(role, true).text, switchRole(role, true).values));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
       ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
