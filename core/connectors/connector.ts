@@ -48,6 +48,8 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
+  anyCode?: boolean;
 }
 
 export const OBJECT_TYPES = [

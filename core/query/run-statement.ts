@@ -164,7 +164,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   try {
     const { value, rows, bytes } = await onSession(target, { signal, isRead }, (session, began) => {
       acquired = true;
-      return work(session, { signal, readOnly, began });
+      return work(session, { signal, readOnly, anyCode: target.policy === 'full', began });
     });
     finish({ state: 'ok', rows, bytes });
     const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;

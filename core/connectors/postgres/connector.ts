@@ -9,6 +9,7 @@ import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
 import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
+import { UserCode } from './user-code/user-code.ts';
 import { isLocal, type PostgresProfile } from './wire/dial.ts';
 import { type OpenWire, wireOpener } from './wire/open.ts';
 
@@ -23,6 +24,7 @@ const TYPES_PATIENCE_MS = 5_000;
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
+  const userCode = new Map<string, UserCode>();
   const tunnels = new Tunnels();
   const wireOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenWire =>
     wireOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
@@ -49,6 +51,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
           logged.parameters,
         ),
         types: known,
+        userCode: userCodeOf(userCode, JSON.stringify([key, user, role])),
         open,
         ...(role === undefined ? {} : { role }),
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
@@ -67,9 +70,17 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     probes: (profile, context) => probesOf(profile, context, tunnels),
     close: async () => {
       types.clear();
+      userCode.clear();
       await tunnels.close();
     },
   };
+}
+
+/** By login as well: which schemas a name is looked up in depends on it. */
+function userCodeOf(all: Map<string, UserCode>, key: string): UserCode {
+  const known = all.get(key) ?? new UserCode();
+  all.set(key, known);
+  return known;
 }
 
 /** Since 14 a server can look whether its client is still there while it works; not on every system. */

@@ -43,16 +43,22 @@ export function sessionsOf(server: () => Pick<PostgresServer, 'host' | 'port'>):
   };
 }
 
-export const execute = (session: Session, sql: string, parameters: Parameters = [], signal = never): Promise<RowStream> =>
-  session.execute(sql, parameters, { signal, readOnly: true });
+export const execute = (
+  session: Session,
+  sql: string,
+  parameters: Parameters = [],
+  signal = never,
+  more: { anyCode?: boolean } = {},
+): Promise<RowStream> => session.execute(sql, parameters, { signal, readOnly: true, ...more });
 
 /** Columns and all rows of a statement in a read-only transaction. */
 export async function readAll(
   session: Session,
   sql: string,
   parameters: Parameters = [],
+  more: { anyCode?: boolean } = {},
 ): Promise<{ columns: RowStream['columns']; rows: Row[] }> {
-  const { columns, batches } = await execute(session, sql, parameters);
+  const { columns, batches } = await execute(session, sql, parameters, never, more);
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);
   return { columns, rows };
