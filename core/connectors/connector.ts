@@ -116,6 +116,8 @@ export interface LoginRights {
   summary: string;
   /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
   script?: string;
+  /** What to do with the script, in one sentence. */
+  next?: string;
 }
 
 /** The engine's plan. */

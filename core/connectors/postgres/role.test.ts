@@ -52,4 +52,37 @@ describe('a connection that names a role', () => {
     });
     await expect(sessions.open({ user: 'analyst', role: 'absent' })).rejects.toMatchObject({ code: 'LOGIN_FAILED' });
   });
+
+  test('is offered by the test of a login that may reach beyond the database, which says so first', async () => {
+    const { signal } = new AbortController();
+    const rightsOf = async (login: { user: string; role?: string }) => (await sessions.open(login)).loginRights(signal);
+    const mighty = await rightsOf({ user: 'postgres' });
+    expect(mighty.summary).toMatch(/^postgres may reach beyond the database: it is a superuser, who may use files, programs and sessions/);
+    expect(mighty.next).toContain('enter hydrant_reader as the role');
+    await server.admin(`CREATE ROLE files LOGIN IN ROLE pg_read_server_files; CREATE ROLE killer LOGIN IN ROLE pg_signal_backend;
+      CREATE ROLE runner LOGIN IN ROLE pg_execute_server_program; CREATE ROLE plain LOGIN`);
+    expect((await rightsOf({ user: 'files' })).summary).toMatch(/^files may reach beyond the database: it may use files of the server\./);
+    expect((await rightsOf({ user: 'killer' })).summary).toContain('may end sessions of others');
+    expect((await rightsOf({ user: 'runner' })).summary).toContain('may run programs on the server');
+    expect(await rightsOf({ user: 'plain' })).toEqual({ canWrite: false, summary: 'plain can read here, and change nothing.' });
+    await server.admin('CREATE EXTENSION dblink');
+    expect((await rightsOf({ user: 'plain' })).summary).toContain('may open connections of the server’s own');
+    await server.admin('DROP EXTENSION dblink');
+  });
+
+  test('the offered script makes it: the same login, through the role, can only read', async () => {
+    const { signal } = new AbortController();
+    await server.admin(
+      'DROP OWNED BY hydrant_reader; DROP ROLE hydrant_reader; CREATE ROLE owner LOGIN CREATEROLE; GRANT ALL ON open TO owner',
+    );
+    const { script = '' } = await (await sessions.open({ user: 'owner' })).loginRights(signal);
+    await server.admin(script);
+    const session = await sessions.open({ user: 'owner', role: 'hydrant_reader' });
+    const rights = await session.loginRights(signal);
+    expect(rights).toMatchObject({
+      canWrite: false,
+      summary: expect.stringContaining('Statements run as hydrant_reader; the login behind it is owner'),
+    });
+    expect((await readAll(session, 'SELECT n FROM open')).rows).toEqual([[1]]);
+  });
 });
