@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { client, moment, nothing } from './shared.ts';
 
+/** Where the connection leads; see core/profiles/connection-address.ts. */
+const address = z.object({
+  server: z.string(),
+  database: z.string().optional(),
+  login: z.string().optional(),
+  through: z.array(z.string()).optional(),
+  tls: z.string().optional(),
+});
+
 const request = z.object({
   id: z.string(),
   createdAt: moment,
@@ -13,9 +22,11 @@ const request = z.object({
   profileName: z.string(),
   environment: z.string(),
   engine: z.string(),
+  address,
   statement: z.string(),
   /** Not all of it can be shown (too long, or a secret in it is masked): it cannot be approved. */
   statementCut: z.boolean(),
+  notWhole: z.enum(['length', 'secret']).nullable(),
   /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
   grantable: z.boolean(),
   kind: z.string(),
@@ -24,6 +35,7 @@ const request = z.object({
   estimatedRows: z.number().nullable(),
   reason: z.string().nullable(),
   answeredAt: moment.nullable(),
+  affectedRows: z.number().nullable(),
 });
 
 const grant = z.object({
@@ -34,6 +46,7 @@ const grant = z.object({
   principal: z.string(),
   profile: z.string(),
   environment: z.string(),
+  address,
   kind: z.string(),
 });
 

@@ -15,19 +15,30 @@ export interface Permit {
  * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
  * statement's own time.
  */
-export async function permit(road: Road, target: Target, request: StatementRequest, classification: Classification): Promise<Permit> {
+export async function permit(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  classification: Classification,
+  unknownSecret?: HydrantError,
+): Promise<Permit> {
   const refusal = refuse(classification, target, request);
   try {
     // Switched off is said first: nothing else about the statement matters then.
     await target.gate?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
+    if (unknownSecret) return { refusal: unknownSecret };
     const gate = await road.approvals();
+    await target.refuseWhenEdited?.();
     const approval = await gate.seek(await askFor(target, request, classification), {
       cancelled: request.signal,
       closing: road.closing,
       stillOn: async () => target.gate?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
+    // A yes from before an edit is void, also where this process still leads to the place it was given for.
+    await target.refuseWhenEdited?.();
     return { approval };
   } catch (error) {
     if (error instanceof HydrantError) return { refusal: error };
@@ -38,19 +49,26 @@ export async function permit(road: Road, target: Target, request: StatementReque
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
   const { kind, capability, dialect } = classification;
   // Only for what is asked: a server that starts loads neither.
-  const [{ isPlainChange }, { planOf }] = await Promise.all([import('../sql/plain-change.ts'), import('./plan.ts')]);
+  const [{ isPlainChange }, { isHarmlessChange }, { planOf }] = await Promise.all([
+    import('../sql/plain-change.ts'),
+    import('../sql/harmless-change.ts'),
+    import('./plan.ts'),
+  ]);
   return {
     client: request.caller.client,
     principal: request.caller.principal,
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    identity: target.identity,
+    address: target.address,
     dialect,
     sql: request.sql,
     parameters: request.parameters,
     kind,
     capability,
     grantable: await isPlainChange(request.sql, classification),
+    harmlessChange: await isHarmlessChange(request.sql, classification),
     plan: () => planOf(target, request, classification),
   };
 }

@@ -1,10 +1,10 @@
 import { encodingsOf } from './redact-encodings.ts';
 import { createKnownValues } from './redact-known.ts';
 import { patternSpans } from './redact-patterns.ts';
-import { MASK, maskSpans } from './redact-spans.ts';
+import { MASK, maskSpans, type Span } from './redact-spans.ts';
 
 export { SHORTEST_SECRET } from './redact-encodings.ts';
-export { MASK } from './redact-spans.ts';
+export { MASK, type Span } from './redact-spans.ts';
 
 /** The one redactor that every log line, error, history row and audit record passes. */
 export interface Redactor {
@@ -16,6 +16,11 @@ export interface Redactor {
   add(secret: string): void;
   /** The text without secrets. Idempotent; linear in the text's length. Redact first, then cut: half a secret is not recognized. */
   text(text: string): string;
+  /**
+   * What {@link Redactor.text} masks, as offsets of the text as it is; undefined where that cannot be told, because a mask completes
+   * another match.
+   */
+  masks(text: string): readonly Span[] | undefined;
   /**
    * A deep copy of plain data without secrets: strings pass {@link Redactor.text}, and what stands under a key that names a secret
    * is masked whatever it is (null and undefined stay). Errors stay errors; Dates stay; a ring becomes `[circular]`, bytes become
@@ -39,11 +44,17 @@ export function createRedactor(): Redactor {
     return current;
   };
 
+  const masks = (input: string): readonly Span[] | undefined => {
+    const spans = [...known.spans(input), ...patternSpans(input)];
+    return maskSpans(input, spans) === text(input) ? spans : undefined;
+  };
+
   return {
     add: (secret) => {
       for (const encoding of encodingsOf(secret)) known.add(encoding);
     },
     text,
+    masks,
     value: <T>(value: T): T => redactValue(value, text, new Set()) as T,
   };
 }

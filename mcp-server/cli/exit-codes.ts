@@ -47,6 +47,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   SOURCE_NEWER: EXIT.unreachable,
   SOURCE_DAMAGED: EXIT.unreachable,
   SECRET_MISSING: EXIT.secret,
+  SECRET_ELSEWHERE: EXIT.secret,
   SECRET_STORE_LOCKED: EXIT.secret,
   SECRET_STORE_REFUSED: EXIT.secret,
   SECRET_STORE_UNAVAILABLE: EXIT.secret,

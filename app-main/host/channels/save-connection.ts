@@ -1,10 +1,12 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
+import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
-import { newProfileId, profileFromForm, secretName, secretReferenceAt } from '../profile-form.ts';
+import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
+import { fieldOf, keptSecrets } from './kept-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -25,12 +27,16 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
         message: 'It was kept for an hour and is gone. Paste the address again, or type it.',
       })),
     };
-  const kept = await keptSecrets({ id, form, request, former }, context);
   try {
-    const profile = profileFromForm(form, { id, engine: request.engine, values: request.values, kept, ...(former ? { former } : {}) });
+    const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
+    // Where it will point, so that each secret is kept for that.
+    const bare = parseProfile(profileFromForm(form, { ...about, kept: new Map() }), { source: 'the form' });
+    const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
+    if (refused.length > 0) return { saved: false, problems: refused };
+    const profile = profileFromForm(form, { ...about, kept });
     // Before its secrets are known: they may be words of it.
     context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
-    await writeSecrets(id, request, values.given, context);
+    await writeSecrets(bare, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
   } catch (error) {
@@ -69,39 +75,15 @@ function newSecrets(
   return { given, gone };
 }
 
-/** Where the value of each secret field will be once this is saved. */
-async function keptSecrets(
-  about: {
-    id: string;
-    form: readonly { path: string; kind: string }[];
-    request: RequestOf<'connections.save'>;
-    former: Profile | undefined;
-  },
-  { secrets }: HostContext,
-): Promise<ReadonlyMap<string, string>> {
-  const kept = new Map<string, string>();
-  for (const { path, kind } of about.form) {
-    if (kind !== 'secret') continue;
-    const own = secretName(about.id, path);
-    const action = about.request.secrets[path]?.action ?? 'unchanged';
-    if (action === 'set' || action === 'found') kept.set(path, `secret:${own}`);
-    if (action !== 'unchanged') continue;
-    // One that is kept elsewhere (a variable, a file) stays where it is.
-    const former = about.former && secretReferenceAt(about.former, path);
-    if (former !== undefined) kept.set(path, former);
-    else if (await secrets.has(own)) kept.set(path, `secret:${own}`);
-  }
-  return kept;
-}
-
 async function writeSecrets(
-  id: string,
+  profile: Profile,
   request: RequestOf<'connections.save'>,
   given: ReadonlyMap<string, string>,
   { secrets }: HostContext,
 ): Promise<void> {
-  for (const [path, value] of given) await secrets.set(secretName(id, path), value);
-  for (const [path, { action }] of Object.entries(request.secrets)) if (action === 'remove') await secrets.delete(secretName(id, path));
+  for (const [path, value] of given) await secrets.set(secretName(profile.id, path), value, secretTarget(profile, fieldOf(path)));
+  for (const [path, { action }] of Object.entries(request.secrets))
+    if (action === 'remove') await secrets.delete(secretName(profile.id, path));
 }
 
 /** What is wrong, field by field; undefined for a failure that no field can mend. */

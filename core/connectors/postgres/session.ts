@@ -42,6 +42,8 @@ const STOP_PATIENCE_MS = 300;
 
 export interface SessionFacts {
   settings: Settings;
+  /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
+  ownTimeout: number;
   types: TypeCatalogue;
   /** What reads may run of what users of the database made. */
   userCode: UserCode;
@@ -238,7 +240,7 @@ export class PostgresSession implements Session {
         askTypes,
       );
       const { columns, read } = rowReader(fields, met);
-      return { columns, batches: this.#batches(portal, columns, read, signal) };
+      return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
     } catch (error) {
       portal.stop();
       await portal.ready;
@@ -282,7 +284,7 @@ export class PostgresSession implements Session {
     this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
     if (!(error instanceof HydrantError)) return error;
-    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
     if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
     return error;
   }

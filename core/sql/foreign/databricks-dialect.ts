@@ -31,6 +31,7 @@ export const DATABRICKS: ForeignDialect = {
   title: 'Databricks SQL',
   parser: 'databricks',
   functions: words(ANSI_FUNCTIONS, DATABRICKS_FUNCTIONS),
+  strictColumnLists: true,
   withoutArguments: new Set(),
   whyNot: {
     reflect: 'runs any method of Java',

@@ -32,6 +32,12 @@ export interface ForeignDialect {
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */
   systemSchema?: string;
+  /** A quoted name before a bracket is never a built-in function: the server looks for a stored one of that name. */
+  quotedCallsAreStored?: boolean;
+  /** Names that are built-in only directly before the bracket; with a blank or comment between, a stored function is looked for. */
+  builtInWhenTouching?: ReadonlySet<string>;
+  /** A column list stands only behind AS, a closing bracket or a CTE's name: `FROM word f (…)` can be a table function behind a keyword. */
+  strictColumnLists?: boolean;
   /** Functions that are only harmless without arguments. */
   withoutArguments: ReadonlySet<string>;
   /** Why a function that people may try is left out: the end of a sentence that begins with its name. `ai_…` goes for all that begin so. */
@@ -48,6 +54,10 @@ export interface ForeignDialect {
   hints: ReadonlySet<string>;
   /** Tables that hold password hashes and their like, as last two name parts, with the columns that must not be read. */
   secrets: Readonly<Record<string, readonly string[]>>;
+  /** What such a table holds, where it is not password hashes. */
+  secretKinds?: Readonly<Record<string, string>>;
+  /** The schema whose secret tables may be meant by a name without one, because a session can be in that schema. */
+  secretSchema?: string;
   /** Forms that people write and the parser does not know, in words it does. */
   rewrites: readonly Rewrite[];
   /** Column names that are calls: `s.NEXTVAL`. */

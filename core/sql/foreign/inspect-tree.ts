@@ -104,6 +104,8 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   const last = names.at(-1)!;
   // Time travel looks like a call: `t AT (OFFSET => -60)`.
   if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
+  if (dialect.quotedCallsAreStored && names.length === 1 && last.quoted)
+    object(`\`${last.value}\`(…) in quotes calls a stored function of that name; write ${last.value.toUpperCase()}(…).`);
   if (
     (within === 'Dot' || names.length > 1) &&
     isMethod(

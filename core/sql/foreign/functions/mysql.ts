@@ -33,7 +33,7 @@ inet_aton inet_ntoa inet6_aton inet6_ntoa is_ipv4 is_ipv4_compat is_ipv4_mapped 
 # who and where
 connection_id current_role database found_rows icu_version last_insert_id row_count schema system_user user version roles_graphml
 is_free_lock is_used_lock ps_current_thread_id ps_thread_id format_bytes format_pico_time rownum
-sys.format_bytes sys.format_time sys.format_statement sys.format_path sys.version_major sys.version_minor sys.version_patch
+sys.format_bytes sys.format_time sys.format_path sys.version_major sys.version_minor sys.version_patch
 # replication facts
 gtid_subset gtid_subtract
 # vectors
@@ -49,4 +49,14 @@ st_intersects st_isclosed st_isempty st_issimple st_isvalid st_latfromgeohash st
 st_lineinterpolatepoints st_linefromtext st_longfromgeohash st_longitude st_makeenvelope st_numgeometries st_numinteriorring
 st_numpoints st_overlaps st_perimeter st_pointatdistance st_pointfromgeohash st_pointfromtext st_pointn st_polyfromtext st_polygonfromtext
 st_relate st_simplify st_srid st_startpoint st_swapxy st_symdifference st_touches st_transform st_union st_validate st_within st_x st_y
+`;
+
+/**
+ * Names that MySQL or MariaDB only takes for the built-in function when the bracket touches them (unless IGNORE_SPACE is set): behind a
+ * blank they are ordinary names, and a stored function of that name is called. The union of what both list for their lexers.
+ */
+export const BUILT_IN_WHEN_TOUCHING = `
+adddate bit_and bit_or bit_xor cast count cume_dist curdate curtime date_add date_sub dense_rank extract first_value group_concat json_arrayagg
+json_objectagg lag last_value lead max median mid min now nth_value ntile percent_rank percentile_cont percentile_disc position rank row_number
+session_user st_collect std stddev stddev_pop stddev_samp subdate substr substring sum sysdate system_user trim variance var_pop var_samp
 `;
