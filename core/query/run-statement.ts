@@ -203,7 +203,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   };
   const running = onSession(target, { signal, isRead }, (session, began) => {
     acquired = true;
-    return work(session, { signal, readOnly, began, mustFinish: !isRead });
+    return work(session, { signal, readOnly, anyCode: target.policy === 'full', began, mustFinish: !isRead });
   });
   try {
     const consumed = await awaitConfirmed(running, signal);
