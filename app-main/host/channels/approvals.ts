@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
+import { WITHHELD } from '../../../core/stones/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import { labelled } from '../client-label.ts';
@@ -18,7 +19,10 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
     grants: context.approvals().grants(),
   }),
   'approvals.approve': async ({ id }, context) => answered(context.approvals().approve(id, person()), context),
-  'approvals.deny': async ({ id, reason }, context) => answered(context.approvals().deny(id, person(), reason), context),
+  'approvals.deny': async ({ id, reason }, context) => {
+    const unknown = reason === '' ? undefined : await context.secretsKnown();
+    return answered(context.approvals().deny(id, person(), unknown ? WITHHELD : reason), context);
+  },
   'approvals.grant': async ({ id, minutes }, context) => answered(context.approvals().grant(id, person(), minutes).request, context),
   'approvals.end-grant': ({ id }, context) => {
     context.approvals().endGrant(id);
