@@ -67,6 +67,8 @@ const formField = z.object({
   /** Fields that few need stand together under this heading, folded. */
   group: z.string().optional(),
   when: z.object({ path: z.string(), is: z.string() }).optional(),
+  /** Its text is run as a program of this computer: saving asks for a yes outside the page. */
+  isProgram: z.boolean().optional(),
 });
 
 const form = z.object({
@@ -141,7 +143,13 @@ export const connectionChannels = {
   },
   'connections.import': {
     request: z.strictObject({ text: z.string().max(4_000_000), mode: z.enum(['skip', 'replace', 'rename']) }),
-    reply: z.object({ added: z.number(), replaced: z.number(), skipped: z.number(), secretsNeeded: z.array(z.string()) }),
+    reply: z.object({
+      added: z.number(),
+      replaced: z.number(),
+      skipped: z.number(),
+      secretsNeeded: z.array(z.string()),
+      commandsLeftOut: z.number(),
+    }),
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
   'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },

@@ -44,6 +44,12 @@ export interface ConnectionFormProps {
 const DRAFT_PAUSE_MS = 400;
 const NONE: readonly string[] = [];
 
+/** A program is only saved with a yes outside the page. */
+const WAITING: Record<typeof host.kind, string> = {
+  browser: 'Waiting for your answer in the terminal.',
+  window: 'Waiting for your answer.',
+};
+
 /** A connection as a form: what is typed is kept as a draft, a pasted address fills the fields, secrets only travel one way. */
 export function ConnectionForm(props: ConnectionFormProps) {
   const { form, id, draft, initial, kept = NONE, submitLabel, onSaved, onCancel } = props;
@@ -100,6 +106,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       setFailure(error as Told & Error);
+      showFailure(element.current);
     } finally {
       setBusy(false);
     }
@@ -148,6 +155,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
         draw(field)
       ) : null,
     );
+  const runsProgram = shown.some(({ path, isProgram }) => isProgram && (values[path] ?? '') !== '');
   const touched = (field: FormField): boolean =>
     field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
@@ -178,7 +186,9 @@ export function ConnectionForm(props: ConnectionFormProps) {
           {submitLabel}
         </Button>
         {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
-        <span className="ml-auto text-sm text-muted">Kept as a draft, without passwords.</span>
+        <span role="status" className="ml-auto text-sm text-muted">
+          {busy && runsProgram ? WAITING[host.kind] : 'Kept as a draft, without passwords.'}
+        </span>
       </div>
     </form>
   );
@@ -213,6 +223,11 @@ function useKeptDraft(about: { id: string; of: string | undefined; engine: strin
     );
     return () => clearTimeout(timer);
   }, [id, of, engine, values, settled]);
+}
+
+/** The end of a long form may be out of sight. */
+function showFailure(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' }));
 }
 
 function focusFirstProblem(form: HTMLFormElement | null): void {

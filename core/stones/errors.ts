@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   READ_ONLY: 'The environment is read-only and this is not known to be a read.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
   APPROVAL_DENIED: 'A person looked at the statement and refused it.',
+  CONFIRMATION_REQUIRED: 'What runs a program of this computer needs a yes outside the page.',
   APPROVAL_GONE: 'The request for approval has ended or was answered already.',
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running

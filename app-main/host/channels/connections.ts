@@ -1,6 +1,7 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
@@ -51,6 +52,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
         ...field,
         ...(choices ? { choices: [...choices] } : {}),
+        ...(isProgramField(field.path) ? { isProgram: true } : {}),
       })),
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
@@ -107,6 +109,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
+      commandsLeftOut: report.commandsLeftOut.length,
     };
   },
 

@@ -3,6 +3,7 @@ import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
+import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { newProfileId, profileFromForm, secretName, secretReferenceAt } from '../profile-form.ts';
 
@@ -28,8 +29,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const kept = await keptSecrets({ id, form, request, former }, context);
   try {
     const profile = profileFromForm(form, { id, engine: request.engine, values: request.values, kept, ...(former ? { former } : {}) });
+    const parsed = parseProfile(profile, { source: 'the form' });
+    await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
-    context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
+    context.openWords.learn([parsed]);
     await writeSecrets(id, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
