@@ -93,6 +93,7 @@ export class Runtime {
       dialect: CONNECTORS[profile.engine].description.dialect,
       policy: profile.policy,
       limits: profile.limits,
+      timeZone: profile.timeZone,
       gate: () => this.#refuseWhenOff(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };

@@ -24,6 +24,7 @@ const request = z.object({
   estimatedRows: z.number().nullable(),
   reason: z.string().nullable(),
   answeredAt: moment.nullable(),
+  affectedRows: z.number().nullable(),
 });
 
 const grant = z.object({

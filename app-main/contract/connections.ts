@@ -20,6 +20,7 @@ const connection = z.object({
   /** What the engine is called, e.g. `DuckDB`. */
   engineName: z.string(),
   policy: z.enum(['read-only', 'approve-writes', 'full']),
+  timeZone: z.string(),
   /** One line that says where it points. */
   address: z.string(),
   /** Switched off: no server of this person answers for it. */

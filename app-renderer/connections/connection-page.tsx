@@ -141,6 +141,7 @@ function Overview({ connection, pausedAll }: { connection: Connection; pausedAll
             facts={[
               ['Engine', connection.engineName],
               ['Points to', connection.address],
+              ['Time zone', connection.timeZone],
               ['Name for tools', <code key="id">{connection.id}</code>],
               ...(connection.tags.length > 0 ? [['Tags', connection.tags.join(', ')] as const] : []),
             ]}

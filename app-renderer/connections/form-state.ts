@@ -41,6 +41,8 @@ export function linesOf(fields: readonly FormField[]): FormField[][] {
 export function isAtDefault(form: Form, field: FormField, value: FormValues[string] | undefined): boolean {
   if (value === undefined || value === '' || value === false) return true;
   if (form.starts.some(({ values }) => values[field.path] === value)) return true;
+  // Choices begin with what every connection begins with.
+  if (field.kind === 'choice' && value === field.choices?.[0]?.value) return true;
   return field.kind === 'number' && String(value) === field.placeholder;
 }
 

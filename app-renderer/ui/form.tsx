@@ -42,6 +42,7 @@ export function ConnectorField({ field, value, problem, canPick, onChange }: Con
           return (
             <select {...tie} className={INPUT} value={text} onChange={(event) => onChange(event.target.value)}>
               {text === '' ? <option value="">Choose</option> : null}
+              {text !== '' && !field.choices?.some((choice) => choice.value === text) ? <option value={text}>{text}</option> : null}
               {field.choices?.map((choice) => (
                 <option key={choice.value} value={choice.value}>
                   {choice.label}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history/history.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { type ApprovalColumns, selectRequest } from './approval-rows.ts';
+import { type ApprovalColumns, recordEffect, selectRequest } from './approval-rows.ts';
 import { type ApprovalAsk, type GivenApproval, hasGrant, leave, type Place, standing, takeYes } from './ask.ts';
 import { isListenedTo } from './listen.ts';
 import { knock } from './wake.ts';
@@ -27,6 +27,8 @@ export interface ApprovalGate {
    * request stays), APPROVAL_DENIED, QUERY_CANCELLED, HISTORY_UNAVAILABLE, or what `stillOn` rejects with.
    */
   seek(ask: ApprovalAsk, patience: Patience): Promise<GivenApproval>;
+  /** Writes beside the yes how many rows its statement changed. Throws HISTORY_UNAVAILABLE. */
+  recordEffect(given: GivenApproval, affectedRows: number): void;
 }
 
 export interface ApprovalGateOptions {
@@ -45,9 +47,15 @@ const TELL_EVERY_MS = 5000;
 
 /** The server's side of approvals: asks, waits, and takes the yes exactly once. */
 export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, now = Date.now }: ApprovalGateOptions): ApprovalGate {
+  let opened: History | undefined;
   return {
+    recordEffect(given, affectedRows) {
+      // Whoever has a yes has sought it here.
+      if (opened) recordEffect(opened, given, affectedRows);
+    },
     async seek(ask, patience) {
-      const place: Place = { history: await history(), redactor, now };
+      opened = await history();
+      const place: Place = { history: opened, redactor, now };
       let stands = standing(place, ask);
       // A plan is only asked for a question that is new; meanwhile somebody else may have come with the same one.
       if (stands.at === 'new') stands = standing(place, ask, (await ask.plan().catch(() => undefined)) ?? null);

@@ -23,6 +23,8 @@ export interface ApprovalRequest {
   estimatedRows: number | null;
   reason: string | null;
   answeredAt: number | null;
+  /** Rows that its statement changed, by the engine's own count; null until it has run, and where the engine counts none. */
+  affectedRows: number | null;
   /** Whether its kind may be allowed for a while. */
   grantable: boolean;
 }
@@ -61,6 +63,7 @@ export interface ApprovalColumns {
   reason: string | null;
   answered_by: string | null;
   answered_at: number | null;
+  affected_rows: number | null;
   grantable: number;
   waiting: number;
 }
@@ -100,6 +103,7 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     estimatedRows: row.estimated_rows,
     reason: row.reason,
     answeredAt: row.answered_at,
+    affectedRows: row.affected_rows,
     grantable: row.grantable === 1,
   };
 }
@@ -168,4 +172,12 @@ export function liveGrant(db: Database, binding: string, kind: string, now: numb
     'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now LIMIT 1',
     { binding, kind, now },
   );
+}
+
+/** What a yes led to, in its row and in the audit chain. A yes for a while has no row of its own: only the chain says it. */
+export function recordEffect(history: History, { id, how }: { id: string; how: 'once' | 'grant' }, affectedRows: number): void {
+  history.transaction((db, note) => {
+    if (how === 'once') db.run('UPDATE approvals SET affected_rows = $affectedRows WHERE id = $id', { id, affectedRows });
+    note('approval.effect', { [how === 'once' ? 'approval' : 'grant']: id, affectedRows });
+  });
 }

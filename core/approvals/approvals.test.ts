@@ -49,6 +49,7 @@ describe('a request', () => {
         estimatedRows: 12,
         reason: null,
         answeredAt: null,
+        affectedRows: null,
         grantable: true,
       },
     ]);

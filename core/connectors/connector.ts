@@ -37,6 +37,8 @@ export type Row = Cell[];
 export interface RowStream {
   columns: Column[];
   batches: AsyncIterable<Row[]>;
+  /** Rows that the statement changed, by the engine's own count: known after the last batch, undefined for a read and where it says none. */
+  affectedRows?(): number | undefined;
 }
 
 /** Bind parameters, positional or by name. */

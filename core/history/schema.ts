@@ -124,4 +124,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE approval_listeners (id TEXT PRIMARY KEY, heartbeat INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Rows that a statement changed, by the engine's own count.
+  ALTER TABLE history ADD COLUMN affected_rows INTEGER;
+  ALTER TABLE approvals ADD COLUMN affected_rows INTEGER;
+  `,
 ];

@@ -22,6 +22,8 @@ export interface KeptResult {
   rows: number;
   complete: boolean;
   typed: boolean;
+  /** Of the environment it came from: SQL over it means the same days and months. */
+  timeZone: string;
   expiresAt: string;
 }
 
@@ -114,6 +116,7 @@ export class ResultStore {
       dialect: 'duckdb',
       policy: 'read-only',
       limits: QUERY_LIMITS,
+      timeZone: kept.timeZone,
       acquire: async () => {
         const session = await this.#open(kept, 'query');
         return { session, release: () => session.close() };
@@ -155,6 +158,7 @@ export class ResultStore {
       readOnlyFile: false,
       home: this.#home,
       limits: LOCAL_LIMITS,
+      timeZone: kept.timeZone,
       readable: { files: [file] },
       prepare: async (connection) => {
         await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT * FROM read_parquet(${literal(file)})`);

@@ -12,6 +12,8 @@ export interface Target {
   dialect: Dialect;
   policy: Policy;
   limits: Limits;
+  /** Of its sessions. */
+  timeZone: string;
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
   acquire: (signal: AbortSignal) => Promise<Lease>;

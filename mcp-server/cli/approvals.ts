@@ -61,7 +61,8 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
 }
 
 function lineOf(request: ApprovalRequest): string {
-  const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason } = request;
+  const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason, affectedRows } =
+    request;
   const facts = [
     id,
     state,
@@ -70,6 +71,7 @@ function lineOf(request: ApprovalRequest): string {
     environment === profile ? profile : `${environment} (${profile})`,
     kind,
     estimatedRows === null ? '' : `about ${estimatedRows.toLocaleString('en')} rows`,
+    affectedRows === null ? '' : `${affectedRows.toLocaleString('en')} rows changed`,
     statementCut ? 'cannot be shown whole' : '',
     reason ?? '',
   ];

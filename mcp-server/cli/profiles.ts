@@ -26,6 +26,7 @@ interface AddOptions extends JsonOption {
   environment?: string;
   tag?: string[];
   policy?: string;
+  timeZone?: string;
   pack?: string[];
 }
 
@@ -181,5 +182,6 @@ function common(options: AddOptions): Partial<ProfileInput> {
     ...(options.environment ? { environment: options.environment } : {}),
     ...(options.tag ? { tags: options.tag } : {}),
     ...(options.policy ? { policy: options.policy } : {}),
+    ...(options.timeZone ? { timeZone: options.timeZone } : {}),
   } as Partial<ProfileInput>;
 }

@@ -149,6 +149,7 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     engine: profile.engine,
     engineName: description.name,
     policy: profile.policy,
+    timeZone: profile.timeZone,
     address: description.address(profile),
     on,
     lastTest:

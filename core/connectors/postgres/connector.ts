@@ -37,15 +37,18 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
       types.set(key, known);
       await checkTypes(logged, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
+      const own = await ownTimeouts(logged);
       return new PostgresSession(logged.client, {
         settings: createSettings(
           {
-            statement: milliseconds + GRACE_MS,
-            lock: Math.min(milliseconds, LONGEST_LOCK_WAIT_MS),
+            timeZone: profile.timeZone,
+            statement: stricter(milliseconds + GRACE_MS, own.statement),
+            lock: stricter(Math.min(milliseconds, LONGEST_LOCK_WAIT_MS), own.lock),
             noticesGone: await noticesGone(logged),
           },
           logged.parameters,
         ),
+        ownTimeout: own.statement > 0 && own.statement < milliseconds ? own.statement : 0,
         types: known,
         open,
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
@@ -79,6 +82,24 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. */
+async function ownTimeouts({ client }: LoggedIn): Promise<{ statement: number; lock: number }> {
+  const found = await client
+    .query<[string, string]>({
+      text: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
+      rowMode: 'array',
+    })
+    // What only resembles PostgreSQL may lack the view; a connection that broke is told by the first statement.
+    .catch(() => undefined);
+  const of = (name: string): number => Number(found?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
+  return { statement: of('statement_timeout'), lock: of('lock_timeout') };
+}
+
+/** The shorter of two timeouts; 0 is no limit. Whoever runs the server may want less than we do. */
+function stricter(ours: number, own: number): number {
+  return own > 0 ? Math.min(ours, own) : ours;
 }
 
 /** What is known of the database's own types is forgotten where it is not so any more: it may be another database than at the last login. */

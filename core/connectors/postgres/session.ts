@@ -39,6 +39,8 @@ const STOP_PATIENCE_MS = 300;
 
 export interface SessionFacts {
   settings: Settings;
+  /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
+  ownTimeout: number;
   types: TypeCatalogue;
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
@@ -184,7 +186,7 @@ export class PostgresSession implements Session {
         askTypes,
       );
       const { columns, read } = rowReader(fields, met);
-      return { columns, batches: this.#batches(portal, columns, read, signal) };
+      return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
     } catch (error) {
       portal.stop();
       await portal.ready;
@@ -225,7 +227,7 @@ export class PostgresSession implements Session {
     this.#noted(error);
     if (signal.aborted || this.#cancelled) return cancelled(error);
     if (!(error instanceof HydrantError)) return error;
-    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error);
+    if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
     if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
     return error;
   }

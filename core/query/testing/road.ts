@@ -68,6 +68,7 @@ export function openTestRoad(
         dialect: CONNECTORS[profile.engine].description.dialect,
         policy: profile.policy,
         limits: profile.limits,
+        timeZone: profile.timeZone,
         acquire: (signal) => pools.pool(profile).acquire(signal),
       };
     },
