@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formValues, moment, nothing, problem, profileId } from './shared.ts';
+import { formValues, moment, nothing, problem, profileId, typedValues } from './shared.ts';
 
 /** How the bundled server of a profile is doing. */
 const serverState = z.object({
@@ -122,7 +122,7 @@ export const connectionChannels = {
       id: profileId.optional(),
       draft: z.string().max(64).optional(),
       engine: z.string().max(40),
-      values: formValues,
+      values: typedValues,
       secrets: z.record(z.string().max(100), secretChange),
     }),
     reply: z.discriminatedUnion('saved', [
@@ -134,7 +134,7 @@ export const connectionChannels = {
   'connections.add-sample': { request: nothing, reply: z.object({ id: z.string() }) },
   'connections.remove': { request: z.strictObject({ id: profileId }), reply: nothing },
   'connections.keep-draft': {
-    request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: formValues }),
+    request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: typedValues }),
     reply: nothing,
   },
   'connections.discard-draft': { request: z.strictObject({ id: z.string().max(64) }), reply: nothing },

@@ -62,7 +62,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const element = useRef<HTMLFormElement>(null);
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  useKeptDraft({ id: draft, of: id, engine: form.engine, values, settled: busy ? values : settled });
+  const unkept = useKeptDraft({ id: draft, of: id, engine: form.engine, values, settled: busy ? values : settled });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));
@@ -186,8 +186,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
           {submitLabel}
         </Button>
         {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
-        <span role="status" className="ml-auto text-sm text-muted">
-          {busy && runsProgram ? WAITING[host.kind] : 'Kept as a draft, without passwords.'}
+        <span role="status" className="ml-auto min-w-0 text-right text-sm text-muted">
+          {busy && runsProgram ? WAITING[host.kind] : (unkept ?? 'Kept as a draft, without passwords.')}
         </span>
       </div>
     </form>
@@ -213,16 +213,28 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
   return first?.choices?.find(({ value }) => value === values[first.path])?.label;
 }
 
-function useKeptDraft(about: { id: string; of: string | undefined; engine: string; values: FormValues; settled: FormValues }): void {
+/** Keeps what is typed; says why where it could not be kept. */
+function useKeptDraft(about: {
+  id: string;
+  of: string | undefined;
+  engine: string;
+  values: FormValues;
+  settled: FormValues;
+}): string | undefined {
   const { id, of, engine, values, settled } = about;
+  const [problem, setProblem] = useState<string>();
   useEffect(() => {
     if (values === settled) return;
-    const timer = setTimeout(
-      () => void call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values }).catch(() => undefined),
-      DRAFT_PAUSE_MS,
-    );
+    const keep = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
+    const timer = setTimeout(() => {
+      keep().then(
+        () => setProblem(undefined),
+        (error: Told & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
+      );
+    }, DRAFT_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [id, of, engine, values, settled]);
+  return problem;
 }
 
 /** The end of a long form may be out of sight. */

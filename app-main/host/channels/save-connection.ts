@@ -3,6 +3,7 @@ import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
+import { LONGEST_VALUE } from '../../contract/shared.ts';
 import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { newProfileId, profileFromForm, secretName, secretReferenceAt } from '../profile-form.ts';
@@ -15,6 +16,12 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine as Engine] : undefined;
   if (!entry) throw new HydrantError('PROFILE_INVALID', `There is no engine ${request.engine}.`, 'Choose another one.');
   const { form } = entry.description;
+  const long = Object.entries(request.values).filter(([, value]) => typeof value === 'string' && value.length > LONGEST_VALUE);
+  if (long.length > 0)
+    return {
+      saved: false,
+      problems: long.map(([field]) => ({ field, message: `This is longer than ${LONGEST_VALUE.toLocaleString('en')} characters.` })),
+    };
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
   const values = newSecrets(request, context);
