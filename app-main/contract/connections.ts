@@ -9,7 +9,15 @@ const serverState = z.object({
   problem: problem.optional(),
 });
 
-const lastTest = z.object({ ok: z.boolean(), at: moment, ms: z.number(), warnings: z.number(), failed: z.string().optional() });
+const lastTest = z.object({
+  ok: z.boolean(),
+  at: moment,
+  ms: z.number(),
+  warnings: z.number(),
+  failed: z.string().optional(),
+  /** The connection was edited since. */
+  outdated: z.boolean(),
+});
 
 const connection = z.object({
   id: z.string(),

@@ -139,7 +139,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 function describe(profile: Profile, on: boolean, { supervisor, tests }: HostContext): Connection {
   const { description } = CONNECTORS[profile.engine as Engine];
   const { problem, ...server } = supervisor.state(profile.id);
-  const test = tests.get(profile.id);
+  const test = tests.get(profile.id, profile);
   const failed = test?.steps.find(({ state }) => state === 'failed');
   return {
     id: profile.id,
@@ -153,11 +153,12 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     address: description.address(profile),
     on,
     lastTest:
-      test && test.state !== 'running' && test.state !== 'cancelled' && !test.outdated
+      test && test.state !== 'running' && test.state !== 'cancelled'
         ? {
             ok: test.ok,
             at: test.startedAt,
             ms: test.ms,
+            outdated: test.outdated,
             warnings: test.steps.filter(({ state }) => state === 'warning').length,
             ...(failed ? { failed: failed.title } : test.problem ? { failed: test.problem.message } : {}),
           }
