@@ -152,8 +152,8 @@ function attribute(name: string | undefined): Omit<Finding, 'offset'> | undefine
 }
 
 /**
- * Built-in operators are all pure. One made by a user could shadow them without a schema; that is left to the second layer,
- * the read-only transaction. A schema that is named is another matter.
+ * Built-in operators are all pure. One made by a user could shadow them without a schema; the catalogue check before the
+ * statement looks into it. A schema that is named is another matter.
  */
 function operator(list: Tree | undefined): Omit<Finding, 'offset'> | undefined {
   const path = names(list);
