@@ -76,6 +76,8 @@ export interface ForeignDialect {
   slowOnNestedCalls?: boolean;
   /** The words a query may begin with. */
   queryWords: ReadonlySet<string>;
+  /** Takes out of a query, before any check, what holds nothing that could be evaluated; a sentence when that is not sure. */
+  withoutInert?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Looks at the tokens of a query before they are parsed: a sentence when it is not a read, else the tokens to parse. */
   prepare?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Checks a table name; a sentence when reading it is not known to be harmless. */

@@ -64,7 +64,7 @@ function isAbsent(key: string, value: Tree): boolean {
 
 function walk(node: Tree, key: string, seen: Seen): void {
   if (typeof node === 'string') {
-    if (TEXT_KEYS.has(key)) seen.texts.add(foldCase(node));
+    if (TEXT_KEYS.has(key)) noteText(node, key, seen);
     else if (!TREE_WORDS.has(node)) object(`${node} (in ${key}) is not known to be harmless.`);
   } else if (Array.isArray(node)) {
     for (const item of node) walk(item, key, seen);
@@ -75,6 +75,12 @@ function walk(node: Tree, key: string, seen: Seen): void {
       if (CHECKS[name]?.(value, seen, key) !== 'done') walk(value, name, seen);
     }
   }
+}
+
+/** Notes a name or text; a placeholder is two tokens where a colon stands apart: `:name`. */
+function noteText(text: string, key: string, seen: Seen): void {
+  seen.texts.add(foldCase(text));
+  if (key === 'Placeholder' && text.startsWith(':')) seen.texts.add(foldCase(text.slice(1)));
 }
 
 /** What people call the parts of a query that turn up in a refusal. */
