@@ -21,6 +21,7 @@ const entry = z.object({
   startedAt: moment,
   ms: z.number().nullable(),
   rows: z.number().nullable(),
+  affectedRows: z.number().nullable(),
   bytes: z.number().nullable(),
   errorCode: z.string().nullable(),
   error: z.string().nullable(),

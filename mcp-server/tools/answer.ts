@@ -17,9 +17,15 @@ export function footer(facts: AnswerFacts): string {
 }
 
 /** A page as text for the model, and the same as structured content. */
-export function pageAnswer(page: ResultPage, facts: AnswerFacts & Pick<StatementFacts, 'note'>, format: TextFormat): ToolAnswer {
+export function pageAnswer(
+  page: ResultPage,
+  facts: AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'note'>,
+  format: TextFormat,
+): ToolAnswer {
   const notes = [facts.note, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
-  const count = `${page.rows.length} row${page.rows.length === 1 ? '' : 's'}`;
+  const returned = page.columns.length === 0 && facts.affectedRows !== undefined ? undefined : countOf(page.rows.length, 'row');
+  const changed = facts.affectedRows === undefined ? undefined : `${countOf(facts.affectedRows, 'row')} changed`;
+  const count = [changed, returned].filter((part) => part !== undefined).join(', ');
   const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n`;
   return {
     text: `${body}${notes.map((note) => `${note}\n`).join('')}${count} ${footer(facts)}`,
@@ -30,10 +36,15 @@ export function pageAnswer(page: ResultPage, facts: AnswerFacts & Pick<Statement
       offset: page.offset,
       totalRows: page.totalRows,
       complete: page.complete,
+      ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
   };
+}
+
+function countOf(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function shortenedNote(page: ResultPage): string | undefined {

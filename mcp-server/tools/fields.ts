@@ -19,6 +19,7 @@ export const pageOutput = () => ({
   offset: z.int(),
   totalRows: z.int(),
   complete: z.boolean(),
+  affectedRows: z.int().optional(),
   handle: z.string().optional(),
   note: z.string().optional(),
 });

@@ -1,4 +1,11 @@
-import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBValue, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBValue,
+  ResultReturnType,
+  StatementType,
+} from '@duckdb/node-api';
 import { HydrantError } from '../../stones/errors.ts';
 import type {
   CatalogueObject,
@@ -176,8 +183,8 @@ export class DuckdbSession implements Session {
       // A signal that fired between two engine calls interrupted nothing.
       if (options.signal.aborted) throw cancelled();
       const result = await statement.stream();
-      const columns = columnsOf(result);
-      return { columns, batches: this.#batches(result, statement, options.signal, end) };
+      const batches = this.#batches(result, statement, options.signal, end);
+      return CHANGES.has(result.statementType) ? changeStream(result, batches) : { columns: columnsOf(result), batches };
     } catch (error) {
       await end();
       throw this.#explainError(error, options.signal);
@@ -233,6 +240,29 @@ export class DuckdbSession implements Session {
     const missing = /Table with name "?([^"\n]+?)"? does not exist/.exec(known.message)?.[1];
     return (missing && this.#facts.problems.get(missing.toLowerCase())) || known;
   }
+}
+
+/** Statements whose answer is a number of rows; with RETURNING it is those rows themselves. */
+const CHANGES: ReadonlySet<StatementType> = new Set([
+  StatementType.INSERT,
+  StatementType.UPDATE,
+  StatementType.DELETE,
+  StatementType.MERGE_INTO,
+  StatementType.COPY,
+  StatementType.CREATE,
+]);
+
+/** The engine answers a change with one row of a column `Count`: a fact about the statement, not a row of it. */
+function changeStream(result: DuckDBResult, batches: AsyncIterable<Row[]>): RowStream {
+  let affected: number | undefined;
+  const returnsRows = result.returnType === ResultReturnType.QUERY_RESULT;
+  async function* counted(): AsyncGenerator<Row[]> {
+    for await (const batch of batches) {
+      if (returnsRows) yield batch;
+      affected = (affected ?? 0) + (returnsRows ? batch.length : Number(batch[0]?.[0] ?? 0));
+    }
+  }
+  return { columns: returnsRows ? columnsOf(result) : [], batches: counted(), affectedRows: () => affected };
 }
 
 async function* firstColumn(batches: AsyncIterable<Row[]>): AsyncGenerator<string[]> {
