@@ -4,7 +4,7 @@ import { patternSpans } from './redact-patterns.ts';
 import { MASK, maskSpans, type Span } from './redact-spans.ts';
 
 export { SHORTEST_SECRET } from './redact-encodings.ts';
-export { MASK, type Span } from './redact-spans.ts';
+export { MASK } from './redact-spans.ts';
 
 /** The one redactor that every log line, error, history row and audit record passes. */
 export interface Redactor {
