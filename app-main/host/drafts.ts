@@ -20,6 +20,8 @@ export interface Drafts {
   list(): Promise<Draft[]>;
   keep(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
+  /** Looks through what is kept; the file is written only where a draft comes back as another. */
+  clean(look: (draft: Draft) => Draft): Promise<void>;
 }
 
 /** Drafts in `drafts.json`, newest first. */
@@ -29,6 +31,10 @@ export function openDrafts(home: string): Drafts {
   return {
     list: () => file.read(),
     keep: async (draft) => void (await file.change((drafts) => [draft, ...without(drafts, draft.id)].slice(0, MOST))),
+    clean: async (look) => {
+      const before = await file.read();
+      if (before.some((draft) => look(draft) !== draft)) await file.change((drafts) => drafts.map(look));
+    },
     discard: async (id) => void (await file.change((drafts) => without(drafts, id))),
   };
 }

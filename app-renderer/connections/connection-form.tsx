@@ -20,6 +20,7 @@ import {
   secretChanges,
   secretsFrom,
   shownFields,
+  withoutTyped,
 } from './form-state.ts';
 
 export interface ConnectionFormProps {
@@ -59,7 +60,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const element = useRef<HTMLFormElement>(null);
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  useKeptDraft({ id: draft, of: id, engine: form.engine, values, settled: busy ? values : settled });
+  const drafted = useMemo(() => withoutTyped(values, secrets), [values, secrets]);
+  useKeptDraft({ id: draft, of: id, engine: form.engine, values: drafted, settled: busy || values === settled ? drafted : settled });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));

@@ -5,8 +5,8 @@ import { openHistory } from '../../core/history/history.ts';
 import { addressInWords, type ConnectionAddress } from '../../core/profiles/connection-address.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
-import { print, warn } from './context.ts';
+import { createRedactor, type Redactor, WITHHELD } from '../../core/stones/redact.ts';
+import { learnSavedSecrets, print, warn } from './context.ts';
 
 interface ApprovalOptions {
   json?: boolean;
@@ -43,13 +43,14 @@ export async function approveRequest({ json }: ApprovalOptions, [id = '']: strin
 
 /** Says no to one statement; the assistant is told why. */
 export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
-  await withApprovals(async (approvals) => {
-    const request = approvals.deny(id, person(), reason);
+  await withApprovals(async (approvals, redactor) => {
+    const unknown = reason === '' ? undefined : await learnSavedSecrets(redactor);
+    const request = approvals.deny(id, person(), unknown ? WITHHELD : reason);
     await print(json ? JSON.stringify(request) : 'Refused.');
   });
 }
 
-async function withApprovals(work: (approvals: Approvals) => Promise<void>): Promise<void> {
+async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
   const redactor = createRedactor();
   const home = hydrantHome();
   const history = openHistory({
@@ -58,7 +59,7 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
     onNotice: (notice) => warn(`${notice.message} ${notice.next}`),
   });
   try {
-    await work(openApprovals({ home, history, redactor }));
+    await work(openApprovals({ home, history, redactor }), redactor);
   } finally {
     history.close();
   }

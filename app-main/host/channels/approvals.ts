@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
 import { viewStatement } from '../../../core/approvals/statement-view.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
+import { WITHHELD } from '../../../core/stones/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import { labelled } from '../client-label.ts';
@@ -25,7 +26,10 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
     refuseMasked(id, context);
     return answered(context.approvals().approve(id, person()), context);
   },
-  'approvals.deny': async ({ id, reason }, context) => answered(context.approvals().deny(id, person(), reason), context),
+  'approvals.deny': async ({ id, reason }, context) => {
+    const unknown = reason === '' ? undefined : await context.secretsKnown();
+    return answered(context.approvals().deny(id, person(), unknown ? WITHHELD : reason), context);
+  },
   'approvals.grant': async ({ id, minutes }, context) => {
     refuseMasked(id, context);
     return answered(context.approvals().grant(id, person(), minutes).request, context);

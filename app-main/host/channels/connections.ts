@@ -7,6 +7,7 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
+import { draftValues } from '../draft-values.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
 import { keptAt } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
@@ -82,7 +83,8 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.keep-draft': async (draft, context) => {
-    await context.drafts.keep({ ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    const values = await draftValues(draft.engine, draft.values, context);
+    await context.drafts.keep({ ...draft, values, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
     context.events.push('connections');
     return {};
   },

@@ -1,14 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describeInstallation } from '../../../core/launcher/launcher.ts';
 import { createHost, type Host } from '../host.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A host over a home of its own, with a vault that needs no keychain. Who starts it closes it. */
-export function startHost(): Promise<Host> {
-  const home = mkdtempSync(join(tmpdir(), 'hydrant-host-'));
+/** A host over a home of its own (or a former one's), with a vault that needs no keychain. Who starts it closes it. */
+export function startHost(hydrantHome?: string): Promise<Host> {
+  const home = hydrantHome === undefined ? mkdtempSync(join(tmpdir(), 'hydrant-host-')) : dirname(hydrantHome);
   const env = {
     ...process.env,
     HOME: home,
