@@ -7,8 +7,8 @@ import { afterAll, expect, test } from 'vitest';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 import { CALLER, openTestRoad } from './testing/road.ts';
 
-/** Rows of the largest pair and how many pairs: `HYDRANT_LONG_COMPARE=300000,200` for the long run, a second or two without. */
-const [MOST_ROWS = 400, PAIRS = 5] = (process.env.HYDRANT_LONG_COMPARE ?? '').split(',').filter(Boolean).map(Number);
+/** Rows of the largest pair and how many pairs: `HYDRANT_TEST_COMPARE=300000,200` for the long run, a second or two without. */
+const [MOST_ROWS = 400, PAIRS = 5] = (process.env.HYDRANT_TEST_COMPARE ?? '').split(',').filter(Boolean).map(Number);
 
 const it = openTestRoad();
 afterAll(() => it.close());
@@ -151,10 +151,10 @@ test(
       ),
       { numRuns: PAIRS },
     );
-    if (process.env.HYDRANT_LONG_COMPARE)
+    if (process.env.HYDRANT_TEST_COMPARE)
       process.stderr.write(`${JSON.stringify(figures)}, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
   },
-  process.env.HYDRANT_LONG_COMPARE ? 24 * 3_600_000 : undefined,
+  process.env.HYDRANT_TEST_COMPARE ? 24 * 3_600_000 : undefined,
 );
 
 /** Holds for any answer, cut or not. */

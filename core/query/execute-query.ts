@@ -169,13 +169,15 @@ class PageReader {
   }
 
   async #finish(): Promise<ResultPage> {
-    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure);
+    const { partial } = this.#target;
+    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure) && !partial;
     const page: ResultPage = {
       columns: this.#columns,
       rows: this.#page,
       offset: 0,
       totalRows: this.#fetched,
       complete,
+      ...(partial ? { basedOnRows: partial.rows } : {}),
       shortenedCells: this.#shortened,
     };
     if (this.#spool) {
@@ -187,6 +189,7 @@ class PageReader {
           principal: this.#request.caller.principal,
           columns: this.#columns,
           complete,
+          ...(partial ? { basedOnRows: partial.rows } : {}),
         });
         page.handle = kept.handle;
         page.expiresAt = kept.expiresAt;

@@ -21,6 +21,8 @@ export interface KeptResult {
   columns: Column[];
   rows: number;
   complete: boolean;
+  /** The rows come from a result that was itself cut, at this many rows. */
+  basedOnRows?: number;
   typed: boolean;
   expiresAt: string;
 }
@@ -31,6 +33,12 @@ export interface ResultStoreOptions {
   lifeMinutes?: number;
   totalBytes?: number;
   now?: () => number;
+}
+
+/** How much of its statement a kept result holds, where that is not all. */
+function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
+  if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
+  return complete ? {} : { partial: { rows } };
 }
 
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
@@ -114,6 +122,7 @@ export class ResultStore {
       dialect: 'duckdb',
       policy: 'read-only',
       limits: QUERY_LIMITS,
+      ...partialOf(kept),
       acquire: async () => {
         const session = await this.#open(kept, 'query');
         return { session, release: () => session.close() };

@@ -12,6 +12,8 @@ export interface Target {
   dialect: Dialect;
   policy: Policy;
   limits: Limits;
+  /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
+  partial?: { rows: number };
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
   acquire: (signal: AbortSignal) => Promise<Lease>;

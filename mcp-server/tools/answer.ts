@@ -1,5 +1,5 @@
 import { renderRows, type TextFormat } from '../../core/query/render.ts';
-import type { ResultPage } from '../../core/query/result.ts';
+import { partialNote, type ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -14,7 +14,8 @@ export function pageAnswer(
   facts: Pick<StatementFacts, 'environment' | 'policy' | 'durationMs' | 'note'>,
   format: TextFormat,
 ): ToolAnswer {
-  const notes = [facts.note, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
+  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows);
+  const notes = [facts.note, partial, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
   const count = `${page.rows.length} row${page.rows.length === 1 ? '' : 's'}`;
   const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n`;
   return {
@@ -28,6 +29,7 @@ export function pageAnswer(
       offset: page.offset,
       totalRows: page.totalRows,
       complete: page.complete,
+      ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },

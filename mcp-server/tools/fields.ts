@@ -19,6 +19,7 @@ export const pageOutput = () => ({
   offset: z.int(),
   totalRows: z.int(),
   complete: z.boolean(),
+  basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
   note: z.string().optional(),
 });
