@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createHost } from '../host/host.ts';
 import { installationRoot, rendererFolder } from '../installation.ts';
@@ -45,7 +46,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const told = error instanceof HydrantError ? `${error.message} ${error.next}` : String(error);
-    process.stderr.write(`hydrant app: ${told}\n`);
+    process.stderr.write(`hydrant app: ${visibleLine(told)}\n`);
     process.exit(1);
   },
 );

@@ -3,6 +3,9 @@ import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
 import type { Lexis } from '../sql/tokenizer/lexis.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 import type { Redactor } from '../stones/redact.ts';
+import { visible } from '../stones/visible-text.ts';
+
+export { visible } from '../stones/visible-text.ts';
 
 /** What a person can be expected to read, in characters; a longer statement is not approved by looking at its beginning. */
 export const LONGEST_SHOWN = 20_000;
@@ -56,14 +59,4 @@ function sameOutsideValues(sql: string, masked: string, dialect: Dialect): boole
 function structure(sql: string, lexis: Lexis): string | undefined {
   const { tokens, error } = tokenize(sql, lexis);
   return error ? undefined : JSON.stringify(tokens.map(({ kind, text }) => (kind === 'string' ? '' : text)));
-}
-
-/** Control and format characters (also those that reverse the direction of writing) as what they are; line feeds and tabs stay. */
-export function visible(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll('\r\n', '\n')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu, (found) =>
-      found === '\n' || found === '\t' ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
-    );
 }

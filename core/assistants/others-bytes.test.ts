@@ -225,6 +225,8 @@ class Run {
         this.both((text) => append(text, `key${n}`, `tok${n}`));
         break;
       case 'end-lines':
+        // Without a line end there is no telling how they would end a further one.
+        if (!this.state.theirs?.includes('\n')) break;
         this.both((text) => (text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\n', '\r\n')), {
           rewritten: this.state.ours.size > 0,
         });

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { resourcesFolder } from '../resources-folder.ts';
-import { warn } from './context.ts';
+import { warn } from './output.ts';
 
 interface AppOptions {
   browser?: boolean;

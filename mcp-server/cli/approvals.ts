@@ -4,7 +4,7 @@ import { openHistory } from '../../core/history/history.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { print, warn } from './context.ts';
+import { print, printAnswer, printJson, warn } from './output.ts';
 
 interface ApprovalOptions {
   json?: boolean;
@@ -22,9 +22,9 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
   await withApprovals(async (approvals) => {
     const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit && limit > 0 ? { limit } : {}) });
     const grants = approvals.grants();
-    if (json) await print(JSON.stringify({ requests, grants }));
+    if (json) await printJson({ requests, grants });
     else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
-    for (const request of json ? [] : requests) await print(lineOf(request));
+    for (const request of json ? [] : requests) await print(...linesOf(request));
     for (const grant of json ? [] : grants) await print(lineOfGrant(grant));
   });
 }
@@ -33,7 +33,7 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
 export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.approve(id, person());
-    await print(json ? JSON.stringify(request) : `Approved once, until ${clock(request.expiresAt)}:\n${indented(request.statement)}`);
+    await printAnswer(json, request, `Approved once, until ${clock(request.expiresAt)}:`, ...indented(request.statement));
   });
 }
 
@@ -41,7 +41,7 @@ export async function approveRequest({ json }: ApprovalOptions, [id = '']: strin
 export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.deny(id, person(), reason);
-    await print(json ? JSON.stringify(request) : 'Refused.');
+    await printAnswer(json, request, 'Refused.');
   });
 }
 
@@ -60,7 +60,7 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
   }
 }
 
-function lineOf(request: ApprovalRequest): string {
+function linesOf(request: ApprovalRequest): string[] {
   const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason, affectedRows } =
     request;
   const facts = [
@@ -75,15 +75,16 @@ function lineOf(request: ApprovalRequest): string {
     statementCut ? 'cannot be shown whole' : '',
     reason ?? '',
   ];
-  return `${facts.filter(Boolean).join(' · ')}\n${indented(statement)}`;
+  return [facts.filter(Boolean).join(' · '), ...indented(statement)];
 }
 
 function lineOfGrant({ id, client, environment, kind, expiresAt }: ApprovalGrant): string {
   return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${environment} · every plain ${kind}`;
 }
 
-function indented(text: string): string {
-  return text.replace(/^/gm, '    ');
+/** A statement keeps its lines, and stands apart from ours. */
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `    ${line}`);
 }
 
 function clock(at: number): string {

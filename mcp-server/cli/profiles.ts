@@ -9,7 +9,8 @@ import { exportProfiles, type ImportMode, importProfiles } from '../../core/prof
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import type { ProfileOfAddress } from './address.ts';
-import { print, profileStore, warn } from './context.ts';
+import { profileStore } from './context.ts';
+import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -36,28 +37,29 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
   const saved = new Set(profiles.map(({ id }) => id));
   const builtin = BUILTIN_IDS.filter((id) => !saved.has(id)).map((id) => builtinProfile(id) as Profile);
   if (options.json) {
-    await print(
-      JSON.stringify({
-        profiles,
-        builtin,
-        problems: problems.map((problem) => problem.toJSON()),
-        packProblems: profiles.flatMap(packProblems),
-      }),
-    );
+    await printJson({
+      profiles,
+      builtin,
+      problems: problems.map((problem) => problem.toJSON()),
+      packProblems: profiles.flatMap(packProblems),
+    });
     return;
   }
   for (const profile of [...profiles, ...builtin])
-    await print(
-      [profile.id, profile.engine, profile.policy, profile.environment ?? '', profile.name, saved.has(profile.id) ? '' : '(built in)']
-        .join('\t')
-        .trimEnd(),
-    );
+    await printCells([
+      profile.id,
+      profile.engine,
+      profile.policy,
+      profile.environment ?? '',
+      profile.name,
+      saved.has(profile.id) ? '' : '(built in)',
+    ]);
   for (const problem of problems) warn(`${problem.message} ${problem.next}`);
   for (const profile of profiles) packProblems(profile).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
-  await print(JSON.stringify(await profileStore().get(id), null, 2));
+  await printJson(await profileStore().get(id), 2);
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
@@ -65,22 +67,22 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   await keepSecrets(secrets);
   const profile = await profileStore().add(options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given);
   packProblems(profile).forEach(warn);
-  await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
+  await printAnswer(options.json, profile, `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
 }
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
   const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
-  await print(
-    options.json
-      ? JSON.stringify(profile)
-      : `${profile.id}: packs ${profile.packs.join(', ') || 'none'}. Servers that run see it when they start again.`,
+  await printAnswer(
+    options.json,
+    profile,
+    `${profile.id}: packs ${profile.packs.join(', ') || 'none'}. Servers that run see it when they start again.`,
   );
 }
 
 export async function importFile(options: JsonOption & { onConflict: ImportMode }, [file = '']: string[]): Promise<undefined> {
   const report = await importProfiles(profileStore(), await readText(file), { mode: options.onConflict, source: file });
-  if (options.json) await print(JSON.stringify(report));
+  if (options.json) await printJson(report);
   else {
     await print(
       `${report.added.length} added, ${report.replaced.length} replaced, ${report.renamed.length} renamed, ${report.skipped.length} skipped.`,
@@ -96,21 +98,21 @@ export async function exportFile(options: JsonOption & { output?: string }, ids:
   for (const problem of problems) warn(`Left out: ${problem.message}`);
   const text = JSON.stringify(exportProfiles(profiles, { now: new Date(), ...(ids.length > 0 ? { ids } : {}) }), null, 2);
   if (!options.output) {
-    await print(text);
+    await printJsonText(text);
     return;
   }
   await writeFileAtomically(resolve(options.output), `${text}\n`);
-  await print(options.json ? JSON.stringify({ file: options.output }) : `Written: ${options.output}. Secrets are not in it.`);
+  await printAnswer(options.json, { file: options.output }, `Written: ${options.output}. Secrets are not in it.`);
 }
 
 export async function removeProfile(options: JsonOption, [id = '']: string[]): Promise<undefined> {
   await profileStore().remove(id);
-  await print(options.json ? JSON.stringify({ removed: id }) : `Removed ${id}.`);
+  await printAnswer(options.json, { removed: id }, `Removed ${id}.`);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   const restored = await profileStore().restore();
-  if (options.json) await print(JSON.stringify(restored));
+  if (options.json) await printJson(restored);
   else
     await print(
       restored.changed

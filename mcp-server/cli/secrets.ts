@@ -6,8 +6,8 @@ import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { print } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { ask, printAnswer, warnLines } from './output.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -28,14 +28,14 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
       'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.',
     );
   await openStore().set(name, value);
-  await print(options.json ? JSON.stringify({ saved: name }) : `Saved. Refer to it as secret:${name}.`);
+  await printAnswer(options.json, { saved: name }, `Saved. Refer to it as secret:${name}.`);
 }
 
 /** Forgets a secret; SECRET_MISSING where there was none. */
 export async function deleteSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
   if (!(await openStore().delete(name)))
     throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
-  await print(options.json ? JSON.stringify({ deleted: name }) : 'Deleted.');
+  await printAnswer(options.json, { deleted: name }, 'Deleted.');
 }
 
 /** Whether one secret, or the store itself, is in order. Never shows a value. */
@@ -43,23 +43,23 @@ export async function checkSecret(options: JsonOption, [name]: string[]): Promis
   const secrets = openStore();
   if (name !== undefined) {
     await secrets.get(name);
-    await print(options.json ? JSON.stringify({ name, found: true }) : 'Found.');
+    await printAnswer(options.json, { name, found: true }, 'Found.');
     return EXIT.ok;
   }
   const about = secrets.describe();
   const probe = await secrets.probe();
   if (!probe.ok) throw probe.error;
-  await print(
-    options.json
-      ? JSON.stringify({ ...about, ok: true, ms: probe.ms })
-      : `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`,
+  await printAnswer(
+    options.json,
+    { ...about, ok: true, ms: probe.ms },
+    `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`,
   );
   return EXIT.ok;
 }
 
 /** Reads a line from the terminal without showing it. */
 async function askHidden(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
+  ask(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
@@ -69,6 +69,6 @@ async function askHidden(prompt: string): Promise<string> {
     });
   } finally {
     reader.close();
-    process.stderr.write('\n');
+    warnLines('');
   }
 }
