@@ -1,4 +1,5 @@
 import './stdout-guard.ts';
+import './private-files.ts';
 import { z } from 'zod';
 import { readServedOptions } from './cli/served-options.ts';
 

@@ -180,6 +180,8 @@ class Run {
     if (text === undefined || theirs === undefined) return;
     const [edited, meant] = [edit(text), edit(theirs)];
     if (edited === undefined || meant === undefined || !this.parses(edited) || !this.parses(meant)) return;
+    // An edit of a last line depends on whether that line ends.
+    if ((edited === text) !== (meant === theirs)) return;
     this.put(edited, meant, changes);
   }
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
@@ -119,6 +119,8 @@ export class SpoolWriter {
       };
       try {
         await copy(types);
+        // The engine makes files for everybody to read, where the process does not forbid it.
+        await chmod(this.#target, 0o600);
         return { typed: true };
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
@@ -126,6 +128,7 @@ export class SpoolWriter {
         const tries = types.map((type, index) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, type)}))`);
         const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
         await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
+        await chmod(this.#target, 0o600);
         return { typed: false };
       } finally {
         connection.closeSync();

@@ -53,7 +53,19 @@ beforeAll(async () => {
   // A lone carriage return is no CSV.
   const inFile = named(HOSTILE.replace('\r', ''));
   writeFileSync(join(folder, 'people.csv'), `id,${inFile}\n1,${inFile}\n2,${inFile}\n`);
-  await run(['profiles', 'add', 'hostile', '--folder', folder, '--name', HOSTILE, '--tag', HOSTILE.slice(0, 16), '--policy', 'approve-writes']);
+  await run([
+    'profiles',
+    'add',
+    'hostile',
+    '--folder',
+    folder,
+    '--name',
+    HOSTILE,
+    '--tag',
+    HOSTILE.slice(0, 16),
+    '--policy',
+    'approve-writes',
+  ]);
   await run(['profiles', 'add', 'gone', '--folder', join(folder, 'not there')]);
   // A client that names itself so, asks, fails and waits for an approval.
   const session = await connect(['-p', 'hostile'], { home, name: HOSTILE });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { usersUmask } from '../private-files.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { warn } from './output.ts';
 
@@ -23,6 +24,8 @@ export async function openApp(options: AppOptions): Promise<number> {
   const args = electron
     ? [dirname(dirname(dist))]
     : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
+  // The programs that the app opens, such as the browser, keep the modes that this user is used to.
+  process.umask(usersUmask);
   const child = spawn(electron ?? process.execPath, args, { stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);

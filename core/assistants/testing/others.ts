@@ -155,7 +155,11 @@ export const OTHERS: readonly OtherFormat[] = [
     append: (text, key, value) => appendLines(text, `${key}: "${value}"`),
     loosely: (text) => {
       const servers = copy(parseYaml(plain(text))).extensions ?? {};
-      return isEmpty(servers) ? text.replace(/^extensions:[ \t]*(\{\}|null)?[ \t]*(#.*)?\r?\n?/m, '').trimEnd() : text;
+      return isEmpty(servers)
+        ? plain(text)
+            .replace(/^extensions:[ \t]*(\{\}|null)?[ \t]*(#.*)?\r?\n?/m, '')
+            .trimEnd()
+        : text;
     },
   },
 ];
