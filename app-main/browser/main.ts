@@ -34,6 +34,9 @@ async function main(): Promise<void> {
   });
   const server = await serveBrowser(host, rendererFolder(), Number(values.port));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+  // The command that started it is gone.
+  process.on('disconnect', () => stop());
+  process.channel?.unref();
   const opened = values.open && (await openBrowser(server.address, process.platform, process.env));
   process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);
   process.stdout.write('The address works once. Ctrl+C ends Hydrant.\n');

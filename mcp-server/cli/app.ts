@@ -26,7 +26,10 @@ export async function openApp(options: AppOptions): Promise<number> {
     : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
   // The programs that the app opens, such as the browser, keep the modes that this user is used to.
   process.umask(usersUmask);
-  const child = spawn(electron ?? process.execPath, args, { stdio: 'inherit' });
+  // The browser host ends with this process, however that ends; the window is a program of its own.
+  const child = spawn(electron ?? process.execPath, args, {
+    stdio: electron ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
   return new Promise((resolve, reject) => {
