@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freshHome, HYDRANT } from './support/process.ts';
 
@@ -7,15 +8,18 @@ const ENDLESS = 'SELECT count(*) FROM range(1000000000) a, range(1000000) b WHER
 /** Makes the launcher take itself for an older Node, whatever Node this machine has: it then hands over to a child. */
 const OLDER = `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.0.0"}})`;
 
+const HELLO =
+  '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n';
+
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
-function launch(args: readonly string[], home = freshHome()): ChildProcess & { pid: number } {
+function launch(args: readonly string[], home = freshHome(), input: number | 'pipe' = 'pipe'): ChildProcess & { pid: number } {
   const child = spawn(process.execPath, ['--import', OLDER, HYDRANT, ...args], {
     env: { ...process.env, HYDRANT_HOME: home, BROWSER: 'true' },
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: [input, 'pipe', 'ignore'],
   });
   started.push(child);
   return child as ChildProcess & { pid: number };
@@ -49,19 +53,24 @@ async function childOf(pid: number): Promise<number> {
 /** The first answer of the server: from here on it serves. */
 async function greeted(launcher: ChildProcess): Promise<void> {
   const answered = new Promise<void>((resolve) => launcher.stdout?.once('data', () => resolve()));
-  launcher.stdin?.write(
-    '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n',
-  );
+  launcher.stdin?.write(HELLO);
   await answered;
 }
 
 describe.runIf(process.platform === 'linux')('the Node that the launcher starts', () => {
   test('ends when the launcher is killed, though standard input stays open', async () => {
-    const launcher = launch(['stdio', '-p', 'sample']);
-    await greeted(launcher);
+    // A pipe of this process; that of a child would be closed with the child.
+    const pipe = join(freshHome(), 'input');
+    execFileSync('mkfifo', [pipe]);
+    const input = openSync(pipe, 'r+');
+    const launcher = launch(['stdio', '-p', 'sample'], freshHome(), input);
+    const answered = new Promise<void>((resolve) => launcher.stdout?.once('data', () => resolve()));
+    writeSync(input, HELLO);
+    await answered;
     const server = await childOf(launcher.pid);
     launcher.kill('SIGKILL');
     await expect.poll(() => runs(server), { timeout: 15_000 }).toBe(false);
+    closeSync(input);
   });
 
   test('ends, and the launcher with it, when standard input is closed', async () => {
