@@ -10,10 +10,12 @@ const page = z.object({
   offset: z.number(),
   totalRows: z.number(),
   complete: z.boolean(),
+  affectedRows: z.number().optional(),
   handle: z.string().optional(),
   note: z.string().optional(),
   durationMs: z.number(),
   policy: z.string(),
+  timeZone: z.string(),
 });
 
 const catalogueObject = z.object({

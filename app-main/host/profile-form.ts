@@ -1,9 +1,18 @@
 import type { FormField } from '../../core/connectors/connector.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import { PROFILE_ID } from '../../core/profiles/profile.ts';
+import { DEFAULT_TIME_ZONE, localTimeZone } from '../../core/profiles/time-zone.ts';
 import { slugOf } from './slug.ts';
 
 export type FormValues = Record<string, string | number | boolean>;
+
+/** UTC first, then the person's own, then every other by its name. */
+function timeZoneChoices(): { value: string; label: string }[] {
+  const own = localTimeZone();
+  const named = own === DEFAULT_TIME_ZONE ? [] : [{ value: own, label: `${own} (this computer)` }];
+  const others = Intl.supportedValuesOf('timeZone').filter((zone) => zone !== own && zone !== DEFAULT_TIME_ZONE);
+  return [{ value: DEFAULT_TIME_ZONE, label: 'UTC' }, ...named, ...others.map((zone) => ({ value: zone, label: zone }))];
+}
 
 /** What every connection has, whatever its engine; shown after the engine's own fields. */
 export const COMMON_FIELDS: readonly FormField[] = [
@@ -42,6 +51,15 @@ export const COMMON_FIELDS: readonly FormField[] = [
       { value: 'approve-writes', label: 'Write, when you approve each statement' },
       { value: 'full', label: 'Everything this login may do' },
     ],
+  },
+  {
+    path: 'timeZone',
+    label: 'Time zone',
+    kind: 'choice',
+    help: 'Where days and months begin in answers. UTC gives everybody in your team the same sums.',
+    required: false,
+    group: 'Time zone',
+    choices: timeZoneChoices(),
   },
   {
     path: 'limits.seconds',

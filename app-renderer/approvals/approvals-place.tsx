@@ -5,7 +5,7 @@ import { Chip, type Tone } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { when } from '../ui/words.ts';
+import { count, when } from '../ui/words.ts';
 
 const STATES: Record<string, readonly [tone: Tone, word: string]> = {
   pending: ['warn', 'Waits for you'],
@@ -34,6 +34,9 @@ export function ApprovalsPlace() {
                 <span className="mono block truncate">{request.statement.replace(/\s+/g, ' ')}</span>
                 <small className="text-sm text-muted">
                   {request.client.label} in {request.profileName}, {when(request.createdAt)}
+                  {request.affectedRows === null
+                    ? ''
+                    : `. ${count(request.affectedRows)} ${request.affectedRows === 1 ? 'row' : 'rows'} changed`}
                   {request.reason ? `. ${request.reason}` : ''}
                 </small>
               </span>

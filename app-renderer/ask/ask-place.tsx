@@ -140,7 +140,11 @@ function Desk({ profile, engine }: { profile: string; engine: string }) {
           </Button>
           <ExportMenu busy={run?.deed === 'export'} disabled={sql.trim() === ''} onExport={(format) => void save(format)} />
           <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
-            {run ? 'Running' : outcome?.ok ? `${resultSentence(outcome.page)}, ${duration(outcome.page.durationMs)}` : ''}
+            {run
+              ? 'Running'
+              : outcome?.ok
+                ? `${resultSentence(outcome.page)}, ${duration(outcome.page.durationMs)}, times in ${outcome.page.timeZone}`
+                : ''}
           </span>
           {outcome ? (
             <Button small look="quiet" aria-pressed={seen} onClick={() => setSeen(!seen)}>

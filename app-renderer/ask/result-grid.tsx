@@ -124,6 +124,7 @@ function columnWidth(name: string, rows: Page['rows'], index: number): number {
 
 /** How many rows there are, and how many of them are here. */
 export function resultSentence(page: Page): string {
+  if (page.affectedRows !== undefined) return `${count(page.affectedRows)} ${page.affectedRows === 1 ? 'row' : 'rows'} changed`;
   const rows = `${count(page.totalRows)} ${page.totalRows === 1 ? 'row' : 'rows'}`;
   return page.complete ? rows : `the first ${rows}; the statement has more`;
 }

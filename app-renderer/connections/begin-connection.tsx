@@ -15,6 +15,9 @@ export interface Beginning {
   start?: string;
 }
 
+/** What every new connection begins with, whatever its engine. */
+const NEW_CONNECTION: FormValues = { policy: 'read-only', timeZone: 'UTC' };
+
 export function engineNamesOf(forms: readonly Form[]): Record<string, string> {
   return Object.fromEntries(forms.map(({ engine, name }) => [engine, name]));
 }
@@ -24,7 +27,7 @@ export function beginWith(forms: readonly Form[], address: FoundAddress, from: s
   const form = forms.find(({ engine }) => engine === address.engine);
   if (!form) return undefined;
   const start = form.starts.length === 1 ? form.starts[0]?.values : {};
-  const values = { policy: 'read-only', ...start, ...address.values, ...(name ? { name } : {}) };
+  const values = { ...NEW_CONNECTION, ...start, ...address.values, ...(name ? { name } : {}) };
   return { form, values, found: { address, from } };
 }
 
@@ -49,7 +52,7 @@ export function BeginConnection({
         {lead}
         <StartPicker
           forms={forms}
-          onPick={(form, start) => onBegin({ form, values: { policy: 'read-only', ...start.values }, start: start.id })}
+          onPick={(form, start) => onBegin({ form, values: { ...NEW_CONNECTION, ...start.values }, start: start.id })}
         />
       </div>
       <AddressField label="Or paste an address" engineNames={engineNames} onRead={(address) => begin(address, 'the address')} />

@@ -41,6 +41,8 @@ export function linesOf(fields: readonly FormField[]): FormField[][] {
 export function isAtDefault(form: Form, field: FormField, value: FormValues[string] | undefined): boolean {
   if (value === undefined || value === '' || value === false) return true;
   if (form.starts.some(({ values }) => values[field.path] === value)) return true;
+  // Choices begin with what every connection begins with.
+  if (field.kind === 'choice' && value === field.choices?.[0]?.value) return true;
   return field.kind === 'number' && String(value) === field.placeholder;
 }
 
@@ -71,6 +73,18 @@ export function formProblems(
     else if (kind === 'number' && text !== '' && !Number.isFinite(Number(text))) problems[path] = `${label} takes a number.`;
   }
   return problems;
+}
+
+/** Shorter ones are parts of ordinary words. */
+const SHORTEST_SECRET = 4;
+
+/** Values without those that hold what is typed as a secret in the same form: a draft is a file. */
+export function withoutTyped(values: FormValues, secrets: SecretStates): FormValues {
+  const typed = Object.values(secrets).flatMap((state) =>
+    state.kind === 'typed' && state.value.length >= SHORTEST_SECRET ? [state.value] : [],
+  );
+  if (typed.length === 0) return values;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !typed.some((secret) => String(value).includes(secret))));
 }
 
 /** What happens to the secrets of the fields that are shown. */

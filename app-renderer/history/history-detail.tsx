@@ -43,6 +43,9 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
       <Facts
         facts={[
           ['Outcome', outcome(row)[1]],
+          ...(row.affectedRows === null
+            ? []
+            : [['Changed', `${count(row.affectedRows)} ${row.affectedRows === 1 ? 'row' : 'rows'}`] as const]),
           ['Sent', row.rows === null ? '–' : `${count(row.rows)} rows, ${bytes(row.bytes)}`],
           ['Took', duration(row.ms)],
           ['Asked by', row.principal],

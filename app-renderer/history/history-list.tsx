@@ -144,7 +144,7 @@ function Row({ row, top, selected, onSelect }: { row: HistoryRow; top: number; s
       <span>{row.client.label}</span>
       <span>{row.environment}</span>
       <span className="mono">{statement}</span>
-      <span className="text-right">{row.state === 'ok' ? count(row.rows) : '–'}</span>
+      <span className="text-right">{row.state === 'ok' ? count(row.affectedRows ?? row.rows) : '–'}</span>
       <span className="text-right">{duration(row.ms)}</span>
       <span>
         <Chip tone={tone}>{row.repeats > 1 ? `${word} ×${row.repeats}` : word}</Chip>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history/history.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { type ApprovalColumns, selectRequest } from './approval-rows.ts';
+import { type ApprovalColumns, recordEffect, selectRequest } from './approval-rows.ts';
 import { type ApprovalAsk, type GivenApproval, hasGrant, leave, type Place, standing, takeYes } from './ask.ts';
 import { isListenedTo } from './listen.ts';
 import { knock } from './wake.ts';
@@ -27,6 +27,8 @@ export interface ApprovalGate {
    * request stays), APPROVAL_DENIED, QUERY_CANCELLED, HISTORY_UNAVAILABLE, or what `stillOn` rejects with.
    */
   seek(ask: ApprovalAsk, patience: Patience): Promise<GivenApproval>;
+  /** Writes beside the yes how many rows its statement changed. Throws HISTORY_UNAVAILABLE. */
+  recordEffect(given: GivenApproval, affectedRows: number): void;
 }
 
 export interface ApprovalGateOptions {
@@ -45,9 +47,15 @@ const TELL_EVERY_MS = 5000;
 
 /** The server's side of approvals: asks, waits, and takes the yes exactly once. */
 export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, now = Date.now }: ApprovalGateOptions): ApprovalGate {
+  let opened: History | undefined;
   return {
+    recordEffect(given, affectedRows) {
+      // Whoever has a yes has sought it here.
+      if (opened) recordEffect(opened, given, affectedRows);
+    },
     async seek(ask, patience) {
-      const place: Place = { history: await history(), redactor, now };
+      opened = await history();
+      const place: Place = { history: opened, redactor, now };
       let stands = standing(place, ask);
       // A plan is only asked for a question that is new; meanwhile somebody else may have come with the same one.
       if (stands.at === 'new') stands = standing(place, ask, (await ask.plan().catch(() => undefined)) ?? null);
@@ -58,7 +66,7 @@ export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, 
       const waitable = !cut && isListenedTo(place.history, now());
       if (!waitable) {
         leave(place, id, { withdraw: false });
-        throw cut ? notWhole() : required('Nobody is there to ask just now: Hydrant is not open.');
+        throw cut ? cannotBeShown(cut) : required('Nobody is there to ask just now: Hydrant is not open.');
       }
       return wait(place, ask, patience, { id, until: now() + waitMs });
     },
@@ -122,13 +130,22 @@ function required(why: string): HydrantError {
   );
 }
 
-function notWhole(): HydrantError {
+function cannotBeShown(why: 'length' | 'secret'): HydrantError {
+  const [reason, next] = NOT_SHOWN[why];
   return new HydrantError(
     'APPROVAL_REQUIRED',
-    'This statement changes something, so a person has to approve it first, and it cannot be shown to one whole: it is too long, or a part of it is masked as a secret.',
-    'Send it in smaller parts, without secrets in its text; or ask the person at this machine to run it with a tool of their own.',
+    `This statement changes something, so a person has to approve it first, and it cannot be shown to one whole: ${reason}`,
+    `${next} Or ask the person at this machine to run it with a tool of their own.`,
   );
 }
+
+const NOT_SHOWN: Record<'length' | 'secret', readonly [reason: string, next: string]> = {
+  length: ['it is too long.', 'Send it in smaller parts.'],
+  secret: [
+    'something in it is masked as a secret, in a place where it could be code.',
+    'Pass the secret as a bind parameter of a plain INSERT, UPDATE or DELETE (`SET a = $1`, `VALUES ($1)`); leave what only looks like a secret out.',
+  ],
+};
 
 function denied(reason: string | null): HydrantError {
   return new HydrantError(

@@ -29,7 +29,10 @@ export interface StatementStart {
 /** How a statement ended. */
 export interface StatementEnd {
   state: 'ok' | 'error' | 'cancelled' | 'refused' | 'timeout';
+  /** Rows it returned. */
   rows?: number;
+  /** Rows it changed, by the engine's own count. */
+  affectedRows?: number;
   bytes?: number;
   /** Wall time, in milliseconds. */
   ms?: number;
@@ -61,6 +64,8 @@ export interface HistoryEntry {
   endedAt: number | null;
   ms: number | null;
   rows: number | null;
+  /** Null for a read, and where the engine counts none. */
+  affectedRows: number | null;
   bytes: number | null;
   errorCode: string | null;
   error: string | null;
@@ -96,10 +101,23 @@ export interface EndColumns {
   ended_at: number | null;
   ms: number | null;
   rows: number | null;
+  affected_rows: number | null;
   bytes: number | null;
   error_code: string | null;
   error: string | null;
 }
+
+/** How a row stands until it ends. */
+export const RUNNING: EndColumns = {
+  state: 'running',
+  ended_at: null,
+  ms: null,
+  rows: null,
+  affected_rows: null,
+  bytes: null,
+  error_code: null,
+  error: null,
+};
 
 /** A row of the table `history`. */
 export interface HistoryColumns extends StartColumns, EndColumns {
@@ -149,6 +167,7 @@ export function endColumns(end: StatementEnd, redactor: Redactor, at: number): E
     ended_at: at,
     ms: count(end.ms),
     rows: whole(end.rows),
+    affected_rows: whole(end.affectedRows),
     bytes: whole(end.bytes),
     error_code: end.errorCode === undefined ? null : plainText(redactor.text(end.errorCode)),
     error: error !== null && error.length > LONGEST_ERROR ? `${error.slice(0, LONGEST_ERROR).toWellFormed()}…` : error,
@@ -198,6 +217,8 @@ export function endFacts(id: number, row: EndColumns): Record<string, unknown> {
     ms: row.ms,
     rows: row.rows,
     bytes: row.bytes,
+    // Not in the events of rows that were written before it was counted.
+    ...(row.affected_rows === null ? {} : { affectedRows: row.affected_rows }),
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),
     ...(row.error === null ? {} : { errorHash: sha256(row.error) }),
   };
@@ -224,6 +245,7 @@ export function toEntry(row: HistoryColumns): HistoryEntry {
     endedAt: row.ended_at,
     ms: row.ms,
     rows: row.rows,
+    affectedRows: row.affected_rows,
     bytes: row.bytes,
     errorCode: row.error_code,
     error: row.error,

@@ -1,6 +1,6 @@
 import { appendEvent, chainHead } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
-import { type EndColumns, endFacts, type StartColumns, startFacts } from './history-row.ts';
+import { type EndColumns, endFacts, RUNNING, type StartColumns, startFacts } from './history-row.ts';
 import type { Database, SqlParams } from './sqlite.ts';
 import { COALESCE_MS } from './sweep.ts';
 
@@ -12,8 +12,6 @@ export interface Written {
   /** The new head of the chain. */
   head: AuditHead;
 }
-
-const RUNNING: EndColumns = { state: 'running', ended_at: null, ms: null, rows: null, bytes: null, error_code: null, error: null };
 
 /** Writes a row that runs. */
 export function startRow(db: Database, start: StartColumns, at: number): Written {
@@ -31,7 +29,7 @@ export function endRow(db: Database, id: number, self: string, end: EndColumns, 
   if (row?.state !== 'running' && row?.state !== 'abandoned') return undefined;
   const head = appendEvent(db, { type: 'statement.end', at, data: endFacts(id, end) });
   db.run(
-    `UPDATE history SET state = $state, ended_at = $ended_at, ms = $ms, rows = $rows, bytes = $bytes, error_code = $error_code,
+    `UPDATE history SET state = $state, ended_at = $ended_at, ms = $ms, rows = $rows, affected_rows = $affected_rows, bytes = $bytes, error_code = $error_code,
      error = $error, last_at = $ended_at, audit_end = $seq WHERE id = $id`,
     { ...end, seq: head.seq, id },
   );

@@ -1,6 +1,6 @@
 import { appendEvent } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
-import { type EndColumns, endFacts } from './history-row.ts';
+import { type EndColumns, endFacts, RUNNING } from './history-row.ts';
 import { deadOwners, forgetSilent, type ProcessIdentity } from './processes.ts';
 import type { Database } from './sqlite.ts';
 
@@ -26,7 +26,7 @@ export function sweep(db: Database, self: string, identity: ProcessIdentity, at:
 export function abandonRows(db: Database, process: string, endedAt: number, at: number): AuditHead | undefined {
   let head: AuditHead | undefined;
   for (const { id } of db.all<{ id: number }>("SELECT id FROM history WHERE state = 'running' AND process = $process", { process })) {
-    const end: EndColumns = { state: 'abandoned', ended_at: endedAt, ms: null, rows: null, bytes: null, error_code: null, error: null };
+    const end: EndColumns = { ...RUNNING, state: 'abandoned', ended_at: endedAt };
     head = appendEvent(db, { type: 'statement.abandoned', at, data: endFacts(id, end) });
     db.run("UPDATE history SET state = 'abandoned', ended_at = $endedAt, last_at = $endedAt, audit_end = $seq WHERE id = $id", {
       id,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { POLICIES } from '../sql/policy.ts';
 import { duckdbProfileFields } from './engines/duckdb.ts';
 import { postgresProfileFields } from './engines/postgres.ts';
+import { timeZoneField } from './time-zone.ts';
 
 /** Slug of a profile: also its name in `--profile`, in secret names and in file names, so it stays plain ASCII. */
 export const PROFILE_ID = /^[a-z][a-z0-9_-]{0,62}$/;
@@ -36,6 +37,7 @@ const commonFields = {
   tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
   policy: z.enum(POLICIES).default('read-only'),
   limits: LimitsSchema.default(() => LimitsSchema.parse({})),
+  timeZone: timeZoneField(),
   /** Groups of extra tools that this profile switches on. */
   packs: z.array(z.string().min(1).max(60)).max(50).default([]),
 };

@@ -51,10 +51,14 @@ describe('a write under approve-writes', () => {
     expect(request.estimatedRows).toBeGreaterThan(0);
     expect(await count()).toEqual([[5000]]);
     it.approvals.approve(request.id, 'joe');
-    expect((await answer).value.rows).toEqual([[100]]);
+    const done = await answer;
+    expect(done.facts.affectedRows).toBe(100);
+    expect(done.value).toMatchObject({ columns: [], rows: [] });
+    expect(it.approvals.get(request.id)).toMatchObject({ state: 'used', affectedRows: 100 });
     expect(await count()).toEqual([[4900]]);
     expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({
       state: 'ok',
+      affectedRows: 100,
       verdict: 'approve',
       approval: { id: request.id, how: 'once', by: 'joe', at: expect.any(Number) },
     });

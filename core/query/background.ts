@@ -11,6 +11,7 @@ import type { Target } from './target.ts';
 export interface BackgroundRun {
   environment: string;
   policy: Target['policy'];
+  timeZone: string;
   /** Rows fetched so far. */
   rows(): number;
   cancel(): void;
@@ -66,6 +67,7 @@ export class BackgroundRuns {
       principal,
       environment: target.environment,
       policy: target.policy,
+      timeZone: target.timeZone,
       ended: false,
       rows: () => rows,
       cancel: () => stop.abort(),

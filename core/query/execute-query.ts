@@ -187,6 +187,7 @@ class PageReader {
           environment: this.#target.environment,
           profile: this.#target.profile,
           engine: this.#target.engine,
+          timeZone: this.#target.timeZone,
           principal: this.#request.caller.principal,
           columns: this.#columns,
           complete,

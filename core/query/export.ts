@@ -69,6 +69,8 @@ export async function exportStatement(road: Road, target: Target, request: Expor
         }
       }
       await sink.finish();
+      // Whoever asked for it may have been answered that it was cancelled.
+      options.signal.throwIfAborted();
       await rename(partial, request.file);
     } catch (error) {
       await sink.abandon();
@@ -76,7 +78,12 @@ export async function exportStatement(road: Road, target: Target, request: Expor
       throw exportError(error, request.file);
     }
     const bytes = (await stat(request.file)).size;
-    return { value: { file: request.file, format: request.format, rows, bytes, columns }, rows, bytes };
+    return {
+      value: { file: request.file, format: request.format, rows, bytes, columns },
+      rows,
+      bytes,
+      affectedRows: 'batches' in stream ? stream.affectedRows?.() : undefined,
+    };
   });
 }
 

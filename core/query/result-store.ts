@@ -21,6 +21,8 @@ export interface KeptResult {
   columns: Column[];
   rows: number;
   complete: boolean;
+  /** Of the environment it came from: SQL over it means the same days and months. */
+  timeZone: string;
   /** The rows come from a result that was itself cut, at this many rows. */
   basedOnRows?: number;
   /** Where the pages are in its file. */
@@ -133,6 +135,9 @@ export class ResultStore {
       dialect: 'duckdb',
       policy: 'read-only',
       limits: QUERY_LIMITS,
+      timeZone: kept.timeZone,
+      identity: `result ${kept.handle}`,
+      address: { server: 'a result on this machine' },
       ...partialOf(kept),
       acquire: async () => {
         const session = await this.#open(kept);
@@ -174,6 +179,7 @@ export class ResultStore {
       readOnlyFile: false,
       home: this.#home,
       limits: LOCAL_LIMITS,
+      timeZone: kept.timeZone,
       readable: { files: [file] },
       prepare: async (connection) => {
         await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT * FROM read_parquet(${literal(file)})`);

@@ -1,10 +1,14 @@
-import type { ApprovalGate } from '../approvals/approval-gate.ts';
-import type { Column, ExecuteOptions, Parameters, RowStream, Session } from '../connectors/connector.ts';
+import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
-import { asHydrantError, type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { abortable } from '../stones/abortable.ts';
+import { asHydrantError, HydrantError } from '../stones/errors.ts';
+import { WITHHELD } from '../stones/redact.ts';
+import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { permit } from './permit.ts';
+import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
 
 /** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
@@ -28,6 +32,11 @@ export interface StatementRequest {
 
 /** What the road needs beside the target. Passed, never global. */
 export interface Road {
+  /**
+   * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
+   * with the error of a secret that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => Promise<History>;
   /** Masks secrets in what goes into an answer's error. */
   redact: (text: string) => string;
@@ -44,6 +53,8 @@ export interface Consumed<T> {
   value: T;
   rows: number;
   bytes: number;
+  /** By the engine's own count, of a statement that changes rows. */
+  affectedRows?: number | undefined;
 }
 
 /** Facts every answer carries. */
@@ -52,9 +63,13 @@ export interface StatementFacts {
   profile: string;
   engine: string;
   policy: Target['policy'];
+  /** What days, months and times without a zone of their own mean. */
+  timeZone: string;
   kind: string;
   durationMs: number;
   correlationId: string;
+  /** Rows that the statement changed, by the engine's own count; absent for a read. */
+  affectedRows?: number;
   /** For EXPLAIN of a write: what the plan is of. */
   note?: string;
 }
@@ -76,7 +91,9 @@ export async function runStatement<T>(
 ): Promise<Answered<T>> {
   return travel(road, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
-    return consume({ columns: named(road, stream.columns), batches: counted(stream.batches, options) }, options.signal);
+    const batches = counted(stream.batches, options);
+    const consumed = await consume({ ...stream, columns: named(road, stream.columns), batches }, options.signal);
+    return { ...consumed, affectedRows: stream.affectedRows?.() };
   });
 }
 
@@ -109,23 +126,38 @@ export function named(road: Road, columns: readonly Column[]): Column[] {
 export interface TravelOptions extends ExecuteOptions {
   /** Says that a row was taken. */
   began: () => void;
+  /** Whether the statement has to come to its end although nobody wants its rows: ended early, the engine would undo what it changes. */
+  mustFinish: boolean;
 }
 
 type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
 
-async function* counted(batches: RowStream['batches'], { began }: TravelOptions): RowStream['batches'] {
-  for await (const batch of batches) {
-    began();
-    yield batch;
+async function* counted(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+  const reader = batches[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const { value, done } = await reader.next();
+      if (done) {
+        ended = true;
+        return;
+      }
+      began();
+      yield value;
+    }
+  } finally {
+    while (mustFinish && !ended && !signal.aborted) ended = (await reader.next()).done === true;
+    await reader.return?.();
   }
 }
 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
+  const unknown = await unknownSecret(road, request.signal);
   let started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const { refusal, approval } = await permit(road, target, request, classification);
+  const { refusal, approval } = await permit(road, target, request, classification, unknown);
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
   const history = await road.history();
@@ -136,14 +168,14 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
-    statement: request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
+    statement: unknown ? WITHHELD : request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
     kind: request.mode === 'explain' ? 'explain' : classification.kind,
     capability: classification.capability,
     verdict: refusal ? 'refuse' : approval ? 'approve' : 'allow',
     ...(approval ? { approval: { ...approval } } : {}),
   };
   if (refusal) {
-    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: refusal.message });
+    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: kept(refusal, unknown) });
     throw masked(road, refusal, correlationId);
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
@@ -156,40 +188,66 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       );
     });
   };
-  const deadline = AbortSignal.timeout(Math.max(1, Math.min(request.seconds ?? Infinity, target.limits.seconds) * 1000));
+  const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
+  const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
   const signal = AbortSignal.any([request.signal, deadline, road.closing]);
   const isRead = classification.capability === 'read';
   const readOnly = target.policy === 'read-only' || isRead;
   let acquired = false;
+  const failed = (thrown: unknown): HydrantError =>
+    masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+  const finishFailed = (error: HydrantError): void =>
+    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
+  const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
+    finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
+    if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
+  };
+  const running = onSession(target, { signal, isRead }, (session, began) => {
+    acquired = true;
+    return work(session, { signal, readOnly, anyCode: target.policy === 'full', began, mustFinish: !isRead });
+  });
   try {
-    const { value, rows, bytes } = await onSession(target, { signal, isRead }, (session, began) => {
-      acquired = true;
-      return work(session, { signal, readOnly, began });
-    });
-    finish({ state: 'ok', rows, bytes });
+    const consumed = await awaitConfirmed(running, signal);
+    await finishDone(consumed);
     const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
     return {
-      value,
+      value: consumed.value,
       facts: {
         environment: target.environment,
         profile: target.profile,
         engine: target.engine,
         policy: target.policy,
+        timeZone: target.timeZone,
         kind: row.kind,
         durationMs: elapsed(),
         correlationId,
+        ...(consumed.affectedRows === undefined ? {} : { affectedRows: consumed.affectedRows }),
         ...(note ? { note } : {}),
       },
     };
   } catch (thrown) {
-    const error = masked(
-      road,
-      toAnswer(thrown, { deadline, signal, acquired, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
-      correlationId,
-    );
-    finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: error.message });
+    const error = failed(thrown);
+    // The caller is freed; the history has the end that comes, which may be a change that was made after all.
+    if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
+    else finishFailed(error);
     throw error;
   }
+}
+
+/** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
+async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {
+  const ending = AbortSignal.any([signal, road.closing]);
+  return abortable(road.secretsKnown(), ending).catch((error: unknown) =>
+    ending.aborted
+      ? new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.')
+      : asHydrantError(error),
+  );
+}
+
+/** What the history keeps of an error: an engine repeats parts of a statement in its own words. */
+function kept(error: HydrantError, unknown: HydrantError | undefined): string {
+  const ownWords = error === unknown || error.code.startsWith('SECRET_');
+  return unknown && !ownWords ? WITHHELD : error.message;
 }
 
 /**
@@ -221,40 +279,16 @@ async function onSession<T>(
   }
 }
 
-const ATTEMPTS = 2;
-
-/** How the history names an end by its error; any other is an `error`. */
-const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
-  QUERY_TIMEOUT: 'timeout',
-  QUERY_CANCELLED: 'cancelled',
-  ENVIRONMENT_PAUSED: 'refused',
-};
-
-function toAnswer(
-  thrown: unknown,
-  about: { deadline: AbortSignal; signal: AbortSignal; acquired: boolean; seconds: number },
-): HydrantError {
-  const late = about.deadline.aborted && about.signal.reason === about.deadline.reason;
-  if (late && !about.acquired) {
-    return new HydrantError(
-      'QUERY_TIMEOUT',
-      `No session came free within ${about.seconds} seconds; the statement was not started.`,
-      'Try again, or see with list_environments whether the environment answers.',
-      { cause: thrown },
-    );
+/** What came of an approval stands in its own record, too. The statement has run: a record that cannot be written ends nothing. */
+async function recordEffect(road: Road, approval: GivenApproval, affectedRows: number): Promise<void> {
+  try {
+    (await road.approvals?.())?.recordEffect(approval, affectedRows);
+  } catch (error) {
+    road.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
   }
-  if (late) {
-    return new HydrantError(
-      'QUERY_TIMEOUT',
-      `The statement ran longer than ${about.seconds} seconds and was cancelled in the engine.`,
-      'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
-      { cause: thrown },
-    );
-  }
-  if (about.signal.aborted)
-    return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
-  return asHydrantError(thrown, 'Run `hydrant doctor`, and report this with the correlation id.');
 }
+
+const ATTEMPTS = 2;
 
 /** The one redaction point of errors on this road. */
 function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {

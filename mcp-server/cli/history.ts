@@ -54,7 +54,8 @@ export async function history(options: HistoryOptions): Promise<undefined> {
             row.environment,
             row.client.name,
             row.kind,
-            row.rows === null ? '' : `${row.rows} rows`,
+            row.affectedRows === null ? '' : `${row.affectedRows} rows changed`,
+            row.rows === null || (row.affectedRows !== null && row.rows === 0) ? '' : `${row.rows} rows`,
             row.ms === null ? '' : `${row.ms} ms`,
             row.errorCode ?? '',
           ];

@@ -19,7 +19,7 @@ function packLines(environments: Environments): string[] {
 export function serverInstructions(environments: Environments): string {
   const lines = environments.all.map(({ name, profile }, index) => {
     const label = profile.name === name ? '' : ` “${profile.name}”`;
-    return `- ${name}${index === 0 ? ' (default)' : ''}:${label} ${CONNECTORS[profile.engine].description.dialect} SQL, ${POLICY_WORDS[profile.policy]}`;
+    return `- ${name}${index === 0 ? ' (default)' : ''}:${label} ${CONNECTORS[profile.engine].description.dialect} SQL, times in ${profile.timeZone}, ${POLICY_WORDS[profile.policy]}`;
   });
   return [
     'Hydrant gives you SQL access to these environments:',

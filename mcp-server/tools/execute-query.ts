@@ -44,6 +44,7 @@ export const executeQueryTool = defineTool({
         structured: {
           environment: target.environment,
           policy: target.policy,
+          timeZone: target.timeZone,
           durationMs: 0,
           columns: [],
           rows: [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { explainStatement } from '../../core/query/run-statement.ts';
-import { footer } from './answer.ts';
+import { factsOf, footer } from './answer.ts';
 import { environmentField, factsOutput, parametersField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -21,7 +21,7 @@ export const explainQuery = defineTool({
     });
     return {
       text: `${value}\n${footer(facts)}`,
-      structured: { environment: facts.environment, policy: facts.policy, durationMs: facts.durationMs, plan: value },
+      structured: { ...factsOf(facts), plan: value },
     };
   },
 });

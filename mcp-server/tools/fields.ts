@@ -10,7 +10,7 @@ export const parametersField = () => z.union([z.array(parameterValue()), z.recor
 export const formatField = () => z.enum(TEXT_FORMATS).optional();
 
 /** What every answer says of itself. */
-export const factsOutput = () => ({ environment: z.string(), policy: z.string(), durationMs: z.number() });
+export const factsOutput = () => ({ environment: z.string(), policy: z.string(), timeZone: z.string(), durationMs: z.number() });
 
 /** A page of rows: exact values, one array a row. */
 export const pageOutput = () => ({
@@ -19,6 +19,7 @@ export const pageOutput = () => ({
   offset: z.int(),
   totalRows: z.int(),
   complete: z.boolean(),
+  affectedRows: z.int().optional(),
   basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
   note: z.string().optional(),

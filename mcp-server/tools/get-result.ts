@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { BackgroundRun } from '../../core/query/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import type { Cut, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
-import { pageAnswer } from './answer.ts';
+import { factsOf, pageAnswer } from './answer.ts';
 import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
-import { defineTool, READS, type ToolCall } from './tool.ts';
+import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
 
 export const getResult = defineTool({
   name: 'get_result',
@@ -30,7 +31,7 @@ export const getResult = defineTool({
     if (job) {
       if (args.cancel) job.cancel();
       const outcome = await job.wait(call.signal);
-      if (!outcome) return stillRunning(job.environment, job.policy, handle, job.rows());
+      if (!outcome) return stillRunning(job, handle);
       // A short result is whole in its first page and has no handle of its own.
       if (!outcome.value.handle || (args.sql === undefined && (args.offset ?? 0) === 0))
         return pageAnswer(outcome.value, outcome.facts, args.format ?? 'table');
@@ -51,6 +52,7 @@ export const getResult = defineTool({
     const facts = {
       environment: kept.environment,
       policy: call.runtime.environments.policyOf(kept.environment),
+      timeZone: kept.timeZone,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     };
     return pageAnswer(page, facts, args.format ?? 'table');
@@ -92,18 +94,12 @@ function pageCut(kept: KeptResult, offset: number, shown: number): Cut | undefin
   return more ? { reason: 'limit-rows', note: `These are the last rows that were fetched.${more}` } : undefined;
 }
 
-function stillRunning(
-  environment: string,
-  policy: string,
-  handle: string,
-  rows: number,
-): { text: string; structured: Record<string, unknown> } {
+function stillRunning({ environment, policy, timeZone, rows: fetched }: BackgroundRun, handle: string): ToolAnswer {
+  const rows = fetched();
   return {
     text: `Still running in ${environment}; ${rows.toLocaleString('en')} rows so far. Ask again with get_result handle=${handle}.`,
     structured: {
-      environment,
-      policy,
-      durationMs: 0,
+      ...factsOf({ environment, policy, timeZone, durationMs: 0 }),
       columns: [],
       rows: [],
       offset: 0,

@@ -4,7 +4,7 @@ import { defineTool, READS } from './tool.ts';
 export const listEnvironments = defineTool({
   name: 'list_environments',
   title: 'List environments',
-  description: 'The connected environments: engine, SQL dialect, policy, health. The first is the default.',
+  description: 'The connected environments: engine, SQL dialect, policy, time zone, health. The first is the default.',
   input: () => z.object({}),
   output: () =>
     z.object({
@@ -14,6 +14,7 @@ export const listEnvironments = defineTool({
           profile: z.string(),
           engine: z.string(),
           policy: z.string(),
+          timeZone: z.string(),
           default: z.boolean(),
           health: z.string(),
           note: z.string().optional(),
@@ -34,14 +35,15 @@ export const listEnvironments = defineTool({
         profile: profile.id,
         engine: profile.engine,
         policy: profile.policy,
+        timeZone: profile.timeZone,
         default: index === 0,
         health: off ? 'switched off' : health,
         ...(note ? { note } : {}),
       };
     });
     const lines = environments.map((one) =>
-      [one.name, one.engine, one.policy, one.health, one.default ? 'default' : '', one.note ?? ''].join('|'),
+      [one.name, one.engine, one.policy, one.timeZone, one.health, one.default ? 'default' : '', one.note ?? ''].join('|'),
     );
-    return { text: ['environment|engine|policy|health|default|note', ...lines].join('\n'), structured: { environments } };
+    return { text: ['environment|engine|policy|time zone|health|default|note', ...lines].join('\n'), structured: { environments } };
   },
 });

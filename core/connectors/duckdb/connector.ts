@@ -36,7 +36,7 @@ export function createDuckdbConnector(): Connector<DuckdbProfile> {
   }
 
   async function connect(profile: DuckdbProfile, context: ConnectContext): Promise<Session> {
-    const key = JSON.stringify([profile.id, profile.connection]);
+    const key = JSON.stringify([profile.id, profile.connection, profile.timeZone]);
     let entry = shared.get(key);
     if (!entry) {
       entry = { source: openSource(profile, context), sessions: 0 };
@@ -72,7 +72,7 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   const none = new Map<string, HydrantError>();
   if (connection.form === 'sample') {
     const path = await sampleFile(join(context.resources, 'sample'), join(context.home, 'cache'), connection.variant);
-    const engine = await openEngine({ path, readOnlyFile: true, home: context.home });
+    const engine = await openEngine({ path, readOnlyFile: true, home: context.home, timeZone: profile.timeZone });
     return {
       engine,
       problems: none,
@@ -81,7 +81,7 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   }
   if (connection.form === 'file') {
     const path = await resolveSource(connection.path, 'file');
-    const engine = await openEngine({ path, readOnlyFile: true, home: context.home });
+    const engine = await openEngine({ path, readOnlyFile: true, home: context.home, timeZone: profile.timeZone });
     return { engine, problems: none, rights: { canWrite: false, summary: 'The file is open read-only; nothing in it can change.' } };
   }
   const folder = await resolveSource(connection.path, 'folder');
@@ -91,6 +91,7 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
     path: ':memory:',
     readOnlyFile: false,
     home: context.home,
+    timeZone: profile.timeZone,
     readable: { directories: [folder] },
     prepare: async (to) => {
       problems = await createViews(to, views);

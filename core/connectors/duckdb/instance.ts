@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DEFAULT_TIME_ZONE } from '../../profiles/time-zone.ts';
 import { fromDuckdbError } from './errors.ts';
 import { literal } from './sql-text.ts';
 
@@ -24,6 +25,8 @@ export interface OpenEngine {
   readOnlyFile: boolean;
   home: string;
   limits?: EngineLimits;
+  /** Of every session of this engine; UTC unless told. A name of the IANA database. */
+  timeZone?: string;
   /** Makes tables and views while the engine may still read files. */
   prepare?: (connection: DuckDBConnection) => Promise<void>;
   /** Directories and files that stay readable after the lock. Absolute, real paths. */
@@ -60,6 +63,8 @@ export async function openEngine(options: OpenEngine): Promise<Engine> {
     });
     const connection = await instance.connect();
     try {
+      // Before anything is prepared: a file's times are read in this zone. The engine's own default is the computer's.
+      await connection.run(`SET GLOBAL TimeZone = ${literal(options.timeZone ?? DEFAULT_TIME_ZONE)}`);
       await options.prepare?.(connection);
       const { directories = [], files = [] } = options.readable ?? {};
       if (directories.length > 0) await connection.run(`SET allowed_directories = ${list(directories)}`);

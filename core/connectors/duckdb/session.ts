@@ -1,4 +1,12 @@
-import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, type DuckDBValue, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBValue,
+  ResultReturnType,
+  StatementType,
+} from '@duckdb/node-api';
+import { withPivotValues } from '../../sql/duckdb/dynamic-pivot.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import type {
   CatalogueObject,
@@ -171,32 +179,36 @@ export class DuckdbSession implements Session {
     options.signal.addEventListener('abort', interrupt, { once: true });
     try {
       if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
-      const statement = await this.#prepare(sql, transaction !== 'own');
+      const statement = await this.#prepare(sql, transaction !== 'own', transaction === 'read-only' && parameters.length === 0);
       bind(statement, parameters);
       // A signal that fired between two engine calls interrupted nothing.
       if (options.signal.aborted) throw cancelled();
       const result = await statement.stream();
-      const columns = columnsOf(result);
       const proveEnd = async (): Promise<void> => {
         if (transaction !== 'own') await this.#proveEnd(sql, parameters);
       };
-      return { columns, batches: this.#batches(result, statement, options.signal, { proveEnd, end }) };
+      const batches = this.#batches(result, statement, options.signal, { proveEnd, end });
+      return CHANGES.has(result.statementType) ? changeStream(result, batches) : { columns: columnsOf(result), batches };
     } catch (error) {
       await end();
       throw this.#explainError(error, options.signal);
     }
   }
 
-  async #prepare(sql: string, readOnly: boolean): Promise<DuckDBPreparedStatement> {
+  /** `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only transaction drops. */
+  async #prepare(sql: string, readOnly: boolean, pivots = false): Promise<DuckDBPreparedStatement> {
     const extracted = await this.#connection.extractStatements(sql);
-    if (extracted.count !== 1) {
+    const last = extracted.count - 1;
+    if (last > 0 && pivots && withPivotValues(sql) !== undefined) {
+      for (let at = 0; at < last; at++) await makeType(await extracted.prepare(at));
+    } else if (extracted.count !== 1) {
       throw new HydrantError(
         extracted.count === 0 ? 'STATEMENT_EMPTY' : 'STATEMENT_MULTIPLE',
         `The engine reads ${extracted.count} statements here.`,
         'Send exactly one statement; give PIVOT its values with ON column IN (…).',
       );
     }
-    const statement = await extracted.prepare(0);
+    const statement = await extracted.prepare(last);
     if (readOnly && !READ_TYPES.has(statement.statementType)) {
       statement.destroySync();
       throw new HydrantError(
@@ -266,6 +278,40 @@ export class DuckdbSession implements Session {
     const known = fromDuckdbError(error);
     const missing = /Table with name "?([^"\n]+?)"? does not exist/.exec(known.message)?.[1];
     return (missing && this.#facts.problems.get(missing.toLowerCase())) || known;
+  }
+}
+
+/** Statements whose answer is a number of rows; with RETURNING it is those rows themselves. */
+const CHANGES: ReadonlySet<StatementType> = new Set([
+  StatementType.INSERT,
+  StatementType.UPDATE,
+  StatementType.DELETE,
+  StatementType.MERGE_INTO,
+  StatementType.COPY,
+  StatementType.CREATE,
+]);
+
+/** The engine answers a change with one row of a column `Count`: a fact about the statement, not a row of it. */
+function changeStream(result: DuckDBResult, batches: AsyncIterable<Row[]>): RowStream {
+  let affected: number | undefined;
+  const returnsRows = result.returnType === ResultReturnType.QUERY_RESULT;
+  async function* counted(): AsyncGenerator<Row[]> {
+    for await (const batch of batches) {
+      if (returnsRows) yield batch;
+      affected = (affected ?? 0) + (returnsRows ? batch.length : Number(batch[0]?.[0] ?? 0));
+    }
+  }
+  return { columns: returnsRows ? columnsOf(result) : [], batches: counted(), affectedRows: () => affected };
+}
+
+/** Runs what PIVOT puts before its SELECT; anything but the making of a type is no part of one. */
+async function makeType(statement: DuckDBPreparedStatement): Promise<void> {
+  try {
+    if (statement.statementType !== StatementType.CREATE)
+      throw new HydrantError('STATEMENT_MULTIPLE', 'The engine reads several statements here.', 'Send exactly one statement.');
+    await statement.run();
+  } finally {
+    statement.destroySync();
   }
 }
 

@@ -84,11 +84,13 @@ export function cancelled(cause: unknown): HydrantError {
 }
 
 /** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
-export function tookTooLong(cause: HydrantError): HydrantError {
+export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',
     `The server ended the statement: ${cause.message}`,
-    'Narrow it, or raise the limit of seconds in the connection.',
+    ownTimeout > 0
+      ? `Narrow it. The server allows this login ${ownTimeout / 1000} s a statement (statement_timeout); only who runs it can allow more.`
+      : 'Narrow it, or raise the limit of seconds in the connection.',
     { cause },
   );
 }

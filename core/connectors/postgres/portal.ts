@@ -64,6 +64,7 @@ export class Portal {
   #wake: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isEnded = false;
+  #tag = '';
   readonly #ready = Promise.withResolvers<void>();
   /** Asked for when too much is left of a result that nobody reads. */
   readonly #cancel: () => void;
@@ -85,8 +86,18 @@ export class Portal {
     return this.#ready.promise;
   }
 
+  /** Rows that the statement changed, once it is over; undefined where the server counts none. */
+  get affectedRows(): number | undefined {
+    return changedRows(this.#tag);
+  }
+
   get failed(): boolean {
     return this.#state === 'failed';
+  }
+
+  /** It failed in one of our statements before it, so that it did not begin. */
+  get failedBefore(): boolean {
+    return this.failed && this.#ours > 0;
   }
 
   /** The next rows; undefined after the last. Rejects with a HydrantError when the statement failed. */
@@ -176,11 +187,13 @@ export class Portal {
   /** Never asked for: a portal that is fetched in portions may not use parallel workers. */
   handlePortalSuspended(): void {}
 
-  handleCommandComplete(): void {
+  handleCommandComplete({ text }: { text: string }): void {
     if (this.#ours > 0) {
       this.#ours -= 1;
       return;
     }
+    // The command tag of ROLLBACK comes behind it.
+    if (!this.#isEnded) this.#tag = text;
     this.#end();
   }
 
@@ -268,6 +281,12 @@ export class Portal {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+/** The count of a command tag: `UPDATE 2841`, `INSERT 0 5`. A SELECT's is that of its rows; CREATE TABLE AS has that tag, too. */
+function changedRows(tag: string): number | undefined {
+  const [, count] = /^(?:INSERT \d+|UPDATE|DELETE|MERGE|COPY) (\d+)$/.exec(tag) ?? [];
+  return count === undefined ? undefined : Number(count);
 }
 
 function isFromServer(error: unknown): error is pg.DatabaseError {

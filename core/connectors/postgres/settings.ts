@@ -1,7 +1,9 @@
 import { type OwnStatement, ownStatement } from './portal.ts';
 
-/** Of one statement; times in milliseconds. */
-export interface StatementLimits {
+/** Of the statements of a session; times in milliseconds. */
+export interface SessionSettings {
+  /** A name of the IANA database. */
+  timeZone: string;
   statement: number;
   lock: number;
   /** Whether this server can notice by itself that its client is gone (14 and newer, not on every system). */
@@ -12,7 +14,7 @@ export interface StatementLimits {
 const GONE_CHECK_MS = 250;
 
 /** Settings the server reports of itself, and keeps us up to date with. */
-const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle', 'IntervalStyle'] as const;
+const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone'] as const;
 
 /** The settings of a session's statements: for one transaction in the form it is sent in, or for the session. */
 export interface Settings {
@@ -26,34 +28,34 @@ export interface Settings {
  * What every statement stands on: string literals are read as our parser reads them, values come as exact text in a form we know, and the
  * server ends by itself what has run too long or has lost its client. Made anew only when the server reports something else of itself.
  */
-export function createSettings(limits: StatementLimits, reported: ReadonlyMap<string, string>): Settings {
+export function createSettings(wanted: SessionSettings, reported: ReadonlyMap<string, string>): Settings {
   let made: { of: string; statement: OwnStatement } | undefined;
   return {
     transaction: () => {
       const of = JSON.stringify(REPORTED.map((name) => reported.get(name)));
       if (made?.of !== of) {
-        const { text, values } = setting(limits, reported, true);
+        const { text, values } = setting(wanted, reported, true);
         made = { of, statement: ownStatement(text, values) };
       }
       return made.statement;
     },
     bytes: () => {
-      const { text, values } = setting(limits, reported, true, 'SQL_ASCII');
+      const { text, values } = setting(wanted, reported, true, 'SQL_ASCII');
       return ownStatement(text, values);
     },
-    session: () => setting(limits, reported, false),
+    session: () => setting(wanted, reported, false),
   };
 }
 
 function setting(
-  limits: StatementLimits,
+  wanted: SessionSettings,
   reported: ReadonlyMap<string, string>,
   local: boolean,
   encoding = 'UTF8',
 ): { text: string; values: string[] } {
   const set: [name: string, value: string][] = [
-    ['statement_timeout', String(limits.statement)],
-    ['lock_timeout', String(limits.lock)],
+    ['statement_timeout', String(wanted.statement)],
+    ['lock_timeout', String(wanted.lock)],
     ['extra_float_digits', '1'],
     ['bytea_output', 'hex'],
   ];
@@ -62,7 +64,8 @@ function setting(
   if (reported.get('client_encoding') !== encoding) set.push(['client_encoding', encoding]);
   if (!reported.get('DateStyle')?.startsWith('ISO')) set.push(['DateStyle', 'ISO']);
   if (reported.get('IntervalStyle') !== 'postgres') set.push(['IntervalStyle', 'postgres']);
-  if (limits.noticesGone) set.push(['client_connection_check_interval', String(GONE_CHECK_MS)]);
+  if (reported.get('TimeZone') !== wanted.timeZone) set.push(['TimeZone', wanted.timeZone]);
+  if (wanted.noticesGone) set.push(['client_connection_check_interval', String(GONE_CHECK_MS)]);
   const calls = set.map((_, index) => `pg_catalog.set_config($${2 * index + 1}, $${2 * index + 2}, ${local})`);
   return { text: `SELECT ${calls.join(', ')}`, values: set.flat() };
 }

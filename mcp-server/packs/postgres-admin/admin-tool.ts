@@ -118,6 +118,7 @@ export function reply(
   parts: readonly string[],
   structured: Record<string, unknown>,
 ): ToolAnswer {
-  const facts = { environment: name, policy: profile.policy, durationMs: Math.round((performance.now() - started) * 10) / 10 };
+  const durationMs = Math.round((performance.now() - started) * 10) / 10;
+  const facts = { environment: name, policy: profile.policy, timeZone: profile.timeZone, durationMs };
   return { text: `${parts.join('\n\n')}\n${footer(facts)}`, structured: { ...facts, ...structured } };
 }
