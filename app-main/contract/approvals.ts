@@ -6,6 +6,7 @@ const address = z.object({
   server: z.string(),
   database: z.string().optional(),
   login: z.string().optional(),
+  role: z.string().optional(),
   through: z.array(z.string()).optional(),
   tls: z.string().optional(),
 });

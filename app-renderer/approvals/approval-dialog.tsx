@@ -148,10 +148,13 @@ function isProduction(environment: string): boolean {
 
 /** Where it would run, and as whom. */
 function placeFacts({ address }: Request): [name: string, value: string][] {
-  const { server, database, login, through } = address;
+  const { server, database, login, role, through } = address;
+  const roleWords = role === undefined ? '' : ` in the role ${role}`;
   return [
     ...(server === '' ? [] : [['Runs in', `${database === undefined ? '' : `${database} on `}${server}`] as [string, string]]),
-    ...(login === undefined ? [] : [['As', `${login}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
+    ...(login === undefined
+      ? []
+      : [['As', `${login}${roleWords}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
   ];
 }
 
