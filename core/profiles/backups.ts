@@ -54,7 +54,8 @@ export async function describeBackup(path: string): Promise<Backup | undefined> 
   return { path, time: (await stat(path)).mtime.toISOString(), profiles, problems: file.entries.length - profiles };
 }
 
-function withoutSecrets(content: Uint8Array, path: string): Uint8Array {
+/** A content of profiles.json without the secrets that somebody wrote into it; what cannot be read stays as it is. */
+export function withoutSecrets(content: Uint8Array, path: string): Uint8Array {
   const entries = readable(content, path)?.entries;
   const masked = entries?.map(({ raw }) => withoutWrittenOut(raw));
   if (!entries || !masked || masked.every((raw, index) => raw === entries[index]?.raw)) return content;
