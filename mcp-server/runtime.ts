@@ -3,6 +3,8 @@ import { CONNECTORS } from '../core/connectors/registry.ts';
 import type { History } from '../core/history/history.ts';
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
+import { connectionAddress } from '../core/profiles/connection-address.ts';
+import { connectionIdentity } from '../core/profiles/connection-identity.ts';
 import { homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
@@ -11,7 +13,7 @@ import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
-import type { HydrantError } from '../core/stones/errors.ts';
+import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
@@ -23,6 +25,8 @@ export interface RuntimeOptions {
   home: string;
   env: NodeJS.ProcessEnv;
   environments: readonly Environment[];
+  /** Reads the profiles again, from where they came; absent where they cannot have been edited. */
+  reload?: () => Promise<readonly Profile[]>;
   timing?: Partial<PoolTiming>;
   /** Warnings for standard error. */
   warn: (sentence: string) => void;
@@ -116,6 +120,9 @@ export class Runtime {
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,
+      identity: connectionIdentity(profile),
+      address: connectionAddress(profile),
+      refuseWhenEdited: () => this.#refuseWhenEdited(profile),
       gate: () => this.#refuseWhenOff(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };
@@ -148,6 +155,20 @@ export class Runtime {
       return (one) => refuseWhenOff(board, one);
     });
     await (await this.#switches)(profile);
+  }
+
+  /** A person who approves sees where the connection leads now; this process may have read it long ago. Rejects with PROFILE_CHANGED. */
+  async #refuseWhenEdited(profile: Profile): Promise<void> {
+    const { reload } = this.#options;
+    if (!reload) return;
+    const current = (await reload()).find(({ id }) => id === profile.id);
+    if (current && current.policy === profile.policy && connectionIdentity(current) === connectionIdentity(profile)) return;
+    throw new HydrantError(
+      'PROFILE_CHANGED',
+      `The connection ${profile.name} was edited after this server started, and the server still works with the former one.`,
+      'Restart the assistant, so that its server reads the connection again; then send the statement again.',
+      { details: { profile: profile.id } },
+    );
   }
 
   #profilesWithSecrets(): Profile[] {

@@ -69,6 +69,8 @@ export async function exportStatement(road: Road, target: Target, request: Expor
         }
       }
       await sink.finish();
+      // Whoever asked for it may have been answered that it was cancelled.
+      options.signal.throwIfAborted();
       await rename(partial, request.file);
     } catch (error) {
       await sink.abandon();

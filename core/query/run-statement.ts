@@ -4,9 +4,11 @@ import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
 import { abortable } from '../stones/abortable.ts';
-import { asHydrantError, type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { asHydrantError, HydrantError } from '../stones/errors.ts';
 import { WITHHELD } from '../stones/redact.ts';
+import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { permit } from './permit.ts';
+import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
 
 /** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
@@ -191,23 +193,38 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
       );
     });
   };
-  const deadline = AbortSignal.timeout(Math.max(1, Math.min(request.seconds ?? Infinity, target.limits.seconds) * 1000));
+  const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
+  const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
   const signal = AbortSignal.any([request.signal, deadline, road.closing]);
   const isRead = classification.capability === 'read';
   const readOnly = target.policy === 'read-only' || isRead;
   let acquired = false;
-  try {
-    const { value, rows, bytes, affectedRows } = await onSession(target, { signal, isRead }, (session, began) => {
-      acquired = true;
-      return work(session, { signal, readOnly, began, mustFinish: !isRead, named: (columns) => namedColumns(road, columns, unknown) });
-    });
-    const affected = affectedRows === undefined ? {} : { affectedRows };
-    finish({ state: 'ok', rows, bytes, ...affected });
+  const failed = (thrown: unknown): HydrantError =>
+    masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+  const finishFailed = (error: HydrantError): void =>
+    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
+  const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
+    finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
+  };
+  const running = onSession(target, { signal, isRead }, (session, began) => {
+    acquired = true;
+    return work(session, {
+      signal,
+      readOnly,
+      anyCode: target.policy === 'full',
+      began,
+      mustFinish: !isRead,
+      named: (columns) => namedColumns(road, columns, unknown),
+    });
+  });
+  try {
+    const consumed = await awaitConfirmed(running, signal);
+    await finishDone(consumed);
     const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
     const note = [plan, unknown && BLIND].filter(Boolean).join(' ');
     return {
-      value,
+      value: consumed.value,
       facts: {
         environment: target.environment,
         profile: target.profile,
@@ -217,17 +234,15 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
         kind: row.kind,
         durationMs: elapsed(),
         correlationId,
-        ...affected,
+        ...(consumed.affectedRows === undefined ? {} : { affectedRows: consumed.affectedRows }),
         ...(note ? { note } : {}),
       },
     };
   } catch (thrown) {
-    const error = masked(
-      road,
-      toAnswer(thrown, { deadline, signal, acquired, seconds: Math.min(request.seconds ?? Infinity, target.limits.seconds) }),
-      correlationId,
-    );
-    finish({ state: ENDS[error.code] ?? 'error', rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
+    const error = failed(thrown);
+    // The caller is freed; the history has the end that comes, which may be a change that was made after all.
+    if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
+    else finishFailed(error);
     throw error;
   }
 }
@@ -291,39 +306,6 @@ async function recordEffect(road: Road, approval: GivenApproval, affectedRows: n
 }
 
 const ATTEMPTS = 2;
-
-/** How the history names an end by its error; any other is an `error`. */
-const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
-  QUERY_TIMEOUT: 'timeout',
-  QUERY_CANCELLED: 'cancelled',
-  ENVIRONMENT_PAUSED: 'refused',
-};
-
-function toAnswer(
-  thrown: unknown,
-  about: { deadline: AbortSignal; signal: AbortSignal; acquired: boolean; seconds: number },
-): HydrantError {
-  const late = about.deadline.aborted && about.signal.reason === about.deadline.reason;
-  if (late && !about.acquired) {
-    return new HydrantError(
-      'QUERY_TIMEOUT',
-      `No session came free within ${about.seconds} seconds; the statement was not started.`,
-      'Try again, or see with list_environments whether the environment answers.',
-      { cause: thrown },
-    );
-  }
-  if (late) {
-    return new HydrantError(
-      'QUERY_TIMEOUT',
-      `The statement ran longer than ${about.seconds} seconds and was cancelled in the engine.`,
-      'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
-      { cause: thrown },
-    );
-  }
-  if (about.signal.aborted)
-    return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
-  return asHydrantError(thrown, 'Run `hydrant doctor`, and report this with the correlation id.');
-}
 
 /** The one redaction point of errors on this road. */
 function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   // profiles and configuration
   PROFILE_UNKNOWN: 'No profile has this id.',
   PROFILE_INVALID: 'A profile has a field that is missing, unknown or of the wrong kind.',
+  PROFILE_CHANGED: 'The connection was edited since this server read it, so nothing that a person approves runs on it.',
   PROFILE_EXISTS: 'A profile with this id is there already.',
   CONFIG_DAMAGED: 'A file could not be parsed; it was not changed.',
   CONFIG_NEWER: 'A file was written by a newer Hydrant.',
@@ -47,6 +48,7 @@ export const ERROR_CODES = {
   STATEMENT_INVALID: 'The statement does not parse, or names what is not there.',
   STATEMENT_MULTIPLE: 'More than one statement in one call.',
   READ_ONLY: 'The environment is read-only and this is not known to be a read.',
+  FUNCTION_UNKNOWN: 'The statement calls a function that Hydrant does not know: mistyped, or made by somebody.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
   APPROVAL_DENIED: 'A person looked at the statement and refused it.',
   APPROVAL_GONE: 'The request for approval has ended or was answered already.',

@@ -54,7 +54,13 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
 
 /** A runtime over the chosen profiles. */
 export async function openRuntime(options: ServedOptions): Promise<Runtime> {
-  return new Runtime({ home: hydrantHome(), env: process.env, environments: environmentNames(await servedProfiles(options)), warn });
+  return new Runtime({
+    home: hydrantHome(),
+    env: process.env,
+    environments: environmentNames(await servedProfiles(options)),
+    reload: () => servedProfiles(options),
+    warn,
+  });
 }
 
 /** Runs with a runtime and closes it, whatever happens. */

@@ -31,6 +31,7 @@ interface AddOptions extends JsonOption {
   policy?: string;
   timeZone?: string;
   pack?: string[];
+  role?: string;
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -64,12 +65,13 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
-  const { profile: given, secrets } = await inputOf(options, id);
+  const { profile, secrets } = await inputOf(options, id);
+  const given = options.role === undefined ? profile : withRole(profile, options.role);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
   await keepSecrets(parseProfile(input, { source: 'the profile' }), secrets);
-  const profile = await profileStore().add(input);
-  packProblems(profile).forEach(warn);
-  await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
+  const added = await profileStore().add(input);
+  packProblems(added).forEach(warn);
+  await print(options.json ? JSON.stringify(added) : `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
@@ -145,6 +147,11 @@ async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddres
   if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
   if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
+}
+
+/** The role that every statement switches to; an engine without roles refuses the field. */
+function withRole(profile: ProfileInput, role: string): ProfileInput {
+  return { ...profile, connection: { ...profile.connection, role } } as ProfileInput;
 }
 
 /**

@@ -32,6 +32,7 @@ export const PROFILES: CommandGroup = {
         { flags: '--environment <label>', help: 'dev, staging, prod …' },
         { flags: '--tag <tag>', help: 'again for more', is: 'list' },
         { flags: '--policy <policy>', help: 'read-only (default), approve-writes or full' },
+        { flags: '--role <role>', help: 'PostgreSQL: the role that every statement switches to' },
         { flags: '--time-zone <name>', help: 'where days and months begin: UTC (default), or a name such as Europe/Berlin' },
         { flags: '--pack <id>', help: 'a pack of further tools, such as postgres-admin; again for more', is: 'list' },
       ],
