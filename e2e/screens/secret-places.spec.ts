@@ -108,8 +108,8 @@ test('a password that is typed into any other field is in no file and no message
   await page.getByRole('button', { name: 'Run' }).click();
   await expect(page.getByText(/no such login|refused/i).first()).toBeVisible({ timeout: 30_000 });
   await goTo(page, 'History');
-  await page.getByRole('searchbox').fill(PASSWORD);
-  await expect(page.getByRole('searchbox')).toHaveValue(PASSWORD);
+  await page.getByRole('searchbox', { name: 'Search statements' }).fill(PASSWORD);
+  await expect(page.getByRole('searchbox', { name: 'Search statements' })).toHaveValue(PASSWORD);
 
   const kept = (await page.evaluate(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
