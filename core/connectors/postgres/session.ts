@@ -16,7 +16,7 @@ import type {
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
-import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './errors.ts';
+import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
@@ -282,7 +282,8 @@ export class PostgresSession implements Session {
 
   #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
-    if (signal.aborted || this.#cancelled) return cancelled(error);
+    // The server ends a cancelled statement with an error of its own, or with its last row; a lost connection says neither.
+    if (signal.aborted || this.#cancelled) return this.#lost ? unconfirmedCancel(error) : cancelled(error);
     if (!(error instanceof HydrantError)) return error;
     if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
     if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
