@@ -26,6 +26,7 @@ import { switchRole } from './role.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
+import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { ENTER } from './user-code/check-sql.ts';
 import { notChecked, type UserCode } from './user-code/user-code.ts';
@@ -239,7 +240,9 @@ export class PostgresSession implements Session {
         fields.map((field) => field.dataTypeID),
         askTypes,
       );
-      const { columns, read } = rowReader(fields, met);
+      const { columns, read: exact } = rowReader(fields, met);
+      const mask = settingsMask(columns);
+      const read = mask ? (rows: readonly RawRow[]): Row[] => mask(exact(rows)) : exact;
       return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
     } catch (error) {
       portal.stop();

@@ -4,6 +4,7 @@ import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS, INFORMATION_SCHEMA_FUNCTIONS }
 import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
 import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
+import { isSecretSetting, settingOfCall, showsSecretSettings } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
 
 /** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
@@ -15,7 +16,7 @@ export interface Finding {
 }
 
 type Step = { tag: string; fields: Fields };
-type Check = (fields: Fields, plansOnly: boolean) => Omit<Finding, 'offset'> | undefined;
+type Check = (fields: Fields, plansOnly: boolean, isRoot: boolean) => Omit<Finding, 'offset'> | undefined;
 
 /**
  * Walks a whole tree from its root and gives the first thing that is not known to be harmless, or undefined for a read.
@@ -28,7 +29,10 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
   const stack: Step[] = [{ tag, fields }];
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     const shape = shapes.get(step.tag);
-    const finding = shape === undefined ? strangeNode(step) : (CHECKS[step.tag]?.(step.fields, plansOnly) ?? strangeField(step, shape));
+    const finding =
+      shape === undefined
+        ? strangeNode(step)
+        : (CHECKS[step.tag]?.(step.fields, plansOnly, step.fields === fields) ?? strangeField(step, shape));
     if (finding !== undefined) {
       const offset = step.fields.location;
       return { ...finding, offset: typeof offset === 'number' ? offset : -1 };
@@ -77,16 +81,22 @@ const unknown = (reason: string): Omit<Finding, 'offset'> => ({ capability: 'unk
 
 /** What is looked at beyond a node's shape. */
 const CHECKS: Readonly<Record<string, Check>> = {
-  SelectStmt: (fields) => {
+  SelectStmt: (fields, _plansOnly, isRoot) => {
     if (fields.intoClause !== undefined) return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
     if (fields.lockingClause !== undefined)
       return { capability: 'write', kind: 'select for update', reason: 'FOR UPDATE and FOR SHARE lock the rows they read.' };
-    return undefined;
+    const reason = showsSecretSettings(fields, isRoot);
+    return reason === undefined ? undefined : { capability: 'admin', reason };
   },
   FuncCall: (fields, plansOnly) => {
     const path = names(fields.funcname);
     // A volatile built-in is never run by the planner, and a planned INSERT often names the sequence it would draw from.
     if (plansOnly && path.join('.') === 'nextval') return undefined;
+    if (path.at(-1) === 'current_setting') {
+      const setting = settingOfCall(fields.args);
+      if (setting === undefined || isSecretSetting(setting))
+        return { capability: 'admin', reason: `current_setting() of ${setting ?? 'any name'} may show a secret.` };
+    }
     return isHarmless(path) ? undefined : unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
   },
   ColumnRef: (fields) => {
