@@ -1,3 +1,5 @@
+import { INTERNAL_FUNCTIONS } from './internal-functions.ts';
+
 /**
  * Functions of PostgreSQL known to change nothing, read no file, reach nothing outside, wait for nothing and run no SQL text.
  *
@@ -237,7 +239,7 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
 
 const words = (groups: Readonly<Record<string, string>>): string[] => Object.values(groups).join(' ').trim().split(/\s+/);
 
-export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set(words(BUILT_IN));
+export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set([...words(BUILT_IN), ...INTERNAL_FUNCTIONS]);
 export const EXTENSION_FUNCTIONS: ReadonlySet<string> = new Set(words(OF_EXTENSIONS));
 
 /** Helpers of information_schema that tools call in catalogue queries; pure SQL over their arguments. */

@@ -14,11 +14,13 @@ export function isSecretSetting(name: string): boolean {
   return SECRET.test(name) && !HARMLESS.has(name.toLowerCase());
 }
 
-/** Columns of catalogue relations that show settings or options of any name, and with them secrets. */
+/** Columns of catalogue relations that show settings or options of any name, and with them secrets; and password hashes. */
 const SENSITIVE: ReadonlyMap<string, readonly string[]> = new Map([
   ['pg_settings', ['setting', 'reset_val', 'boot_val']],
   ['pg_db_role_setting', ['setconfig']],
   ['pg_roles', ['rolconfig']],
+  ['pg_authid', ['rolpassword']],
+  ['pg_shadow', ['passwd', 'useconfig']],
   ['pg_user', ['useconfig']],
   ['pg_foreign_server', ['srvoptions']],
   ['pg_foreign_table', ['ftoptions']],
@@ -52,7 +54,7 @@ export function showsSecretSettings(select: Fields, isRoot: boolean): string | u
 function reasonOf(relation: string): string {
   return relation === 'pg_settings'
     ? 'pg_settings shows every setting, also those that hold secrets: name the ones you want (WHERE name IN (…)), or leave the values out.'
-    : `${relation} shows settings or options that may hold secrets: name the columns you want, without those.`;
+    : `${relation} shows passwords, or settings and options that may hold secrets: name the columns you want, without those.`;
 }
 
 /** The catalogue relations a FROM names itself; those of its subqueries are looked at as parts of their own SELECT. */
