@@ -10,6 +10,19 @@ const address = z.object({
   tls: z.string().optional(),
 });
 
+const pieces = z.array(
+  z.object({ is: z.enum(['code', 'comment', 'note', 'escape', 'look-alike']), text: z.string(), says: z.string().optional() }),
+);
+
+/** A statement laid out so that nothing in it can hide; see core/approvals/statement-view.ts. */
+const view = z.object({
+  values: pieces.nullable(),
+  lines: z.array(z.object({ number: z.number().nullable(), pieces })),
+  lineCount: z.number(),
+  characters: z.number(),
+  warnings: z.array(z.string()),
+});
+
 const request = z.object({
   id: z.string(),
   createdAt: moment,
@@ -29,6 +42,8 @@ const request = z.object({
   notWhole: z.enum(['length', 'secret']).nullable(),
   /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
   grantable: z.boolean(),
+  /** Only of what waits. */
+  view: view.nullable(),
   kind: z.string(),
   capability: z.string(),
   plan: z.string().nullable(),

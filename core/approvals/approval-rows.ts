@@ -179,7 +179,7 @@ export function takeApproved(db: Database, hash: string, now: number, note: Audi
     "SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now ORDER BY answered_at LIMIT 1",
     { hash, now },
   );
-  if (row === undefined) return undefined;
+  if (row === undefined || !isInAudit(db, 'approval.approved', 'approval', row.id)) return undefined;
   db.run("UPDATE approvals SET state = 'used', hash = '' WHERE id = $id", { id: row.id });
   note('approval.used', { approval: row.id });
   return row;
@@ -193,10 +193,21 @@ export interface LiveGrant {
 
 /** A grant for this kind that has not ended. */
 export function liveGrant(db: Database, binding: string, kind: string, now: number): LiveGrant | undefined {
-  return db.get<LiveGrant>(
-    'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now LIMIT 1',
+  const grants = db.all<LiveGrant>(
+    'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now',
     { binding, kind, now },
   );
+  return grants.find(({ id }) => isInAudit(db, 'approval.granted', 'grant', id));
+}
+
+/** Whether the audit chain tells of a yes: a row that somebody wrote past us is none. The newest events are looked at first. */
+function isInAudit(db: Database, type: string, key: 'approval' | 'grant', id: string): boolean {
+  const found = db.get(
+    `SELECT 1 FROM audit WHERE instr(event, $id) > 0 AND json_extract(event, '$.type') = $type AND json_extract(event, '$.data.${key}') = $id
+     ORDER BY seq DESC LIMIT 1`,
+    { id, type },
+  );
+  return found !== undefined;
 }
 
 /** What a yes led to, in its row and in the audit chain. A yes for a while has no row of its own: only the chain says it. */

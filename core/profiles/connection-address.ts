@@ -18,6 +18,12 @@ export interface ConnectionAddress {
   tls?: string;
 }
 
+/** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
+export function addressInWords({ server, database, login, through }: ConnectionAddress): string {
+  const place = database === undefined ? server : `${database} on ${server}`;
+  return `${place}${login === undefined ? '' : ` as ${login}`}${through?.length ? `, through ${through.join(', ')}` : ''}`;
+}
+
 /** Where this profile leads. Pure but for the name of the home folder, which stands in for `~`. */
 export function connectionAddress(profile: Profile, home: string = homedir()): ConnectionAddress {
   switch (profile.engine) {

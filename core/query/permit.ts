@@ -1,6 +1,6 @@
 import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
-import { judge } from '../sql/policy.ts';
+import { judge, refusalCode } from '../sql/policy.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
@@ -86,6 +86,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   const verdict = judge(classification, target.policy);
   if (verdict.decision === 'allow') return undefined;
   const code = verdict.code ?? 'READ_ONLY';
+  if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
   return new HydrantError(code, verdict.reason, NEXT[code], {
     details: { kind: classification.kind, statements: classification.statements },
   });
@@ -99,8 +100,22 @@ function refuseExplain(classification: Classification): HydrantError | undefined
   if (kind === 'explain')
     return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
   if (capability === 'read' || capability === 'write') return undefined;
-  const code = capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY';
+  const code = refusalCode(classification);
+  if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
   return new HydrantError(code, reason, NEXT[code]);
+}
+
+/** Says how to go on without a word of policies: a loosened one would not make a mistyped function exist. */
+function functionUnknown({ kind, statements, reason, unknownFunction }: Classification): HydrantError {
+  const ownFunction =
+    'Hydrant cannot tell what a function of your own does, so the owner of this connection decides whether it may be called.';
+  const next = unknownFunction?.userDefined
+    ? `Write the query without it. ${ownFunction}`
+    : `Correct the name. If it is a function of your own (a UDF): ${ownFunction}`;
+  const { name, nearest } = unknownFunction ?? {};
+  return new HydrantError('FUNCTION_UNKNOWN', reason, next, {
+    details: { kind, statements, function: name, ...(nearest ? { nearest } : {}) },
+  });
 }
 
 const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {

@@ -5,6 +5,7 @@ import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
 import { abortable } from '../stones/abortable.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
+import { WITHHELD } from '../stones/redact.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { permit } from './permit.ts';
 import { statementError, stateOf } from './statement-error.ts';
@@ -232,9 +233,6 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     throw error;
   }
 }
-
-/** Stands in the history for a text that may hold a secret which could not be read, and so could not be looked for. */
-const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';
 
 /** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
 async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {

@@ -48,8 +48,10 @@ export const ERROR_CODES = {
   STATEMENT_INVALID: 'The statement does not parse, or names what is not there.',
   STATEMENT_MULTIPLE: 'More than one statement in one call.',
   READ_ONLY: 'The environment is read-only and this is not known to be a read.',
+  FUNCTION_UNKNOWN: 'The statement calls a function that Hydrant does not know: mistyped, or made by somebody.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
   APPROVAL_DENIED: 'A person looked at the statement and refused it.',
+  CONFIRMATION_REQUIRED: 'What runs a program of this computer needs a yes outside the page.',
   APPROVAL_GONE: 'The request for approval has ended or was answered already.',
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running

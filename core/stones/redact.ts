@@ -4,7 +4,10 @@ import { patternSpans } from './redact-patterns.ts';
 import { MASK, maskSpans, type Span } from './redact-spans.ts';
 
 export { SHORTEST_SECRET } from './redact-encodings.ts';
-export { MASK, type Span } from './redact-spans.ts';
+export { MASK } from './redact-spans.ts';
+
+/** Stands in a file for a text that may hold a secret which could not be read, and so could not be looked for. */
+export const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';
 
 /** The one redactor that every log line, error, history row and audit record passes. */
 export interface Redactor {
@@ -14,6 +17,8 @@ export interface Redactor {
    * text; patterns mask them where they stand as a password.
    */
   add(secret: string): void;
+  /** Whether a text is a registered secret, or one of its encodings, or holds a long one: a short one may be part of a word. */
+  holdsKnown(text: string): boolean;
   /** The text without secrets. Idempotent; linear in the text's length. Redact first, then cut: half a secret is not recognized. */
   text(text: string): string;
   /**
@@ -53,11 +58,15 @@ export function createRedactor(): Redactor {
     add: (secret) => {
       for (const encoding of encodingsOf(secret)) known.add(encoding);
     },
+    holdsKnown: (given) => known.spans(given).some(([from, to]) => to - from >= LONG_SECRET || to - from === given.length),
     text,
     masks,
     value: <T>(value: T): T => redactValue(value, text, new Set()) as T,
   };
 }
+
+/** Characters; nobody writes such a secret by chance. */
+const LONG_SECRET = 8;
 
 const SECRET_KEY =
   /^pass$|pass(?:word|wd|phrase|code)$|pwd$|secret(?:accesskey|key|string|value)?$|(?<!page)token$|(?:api|access|private|account|master|storage|servicerole|encryption)key$|credentials?$|authorization$|cookie$/;

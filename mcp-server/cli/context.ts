@@ -4,26 +4,28 @@ import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
+import type { HydrantError } from '../../core/stones/errors.ts';
+import type { Redactor } from '../../core/stones/redact.ts';
 import { Runtime } from '../runtime.ts';
-import { standardOutput } from '../stdout-guard.ts';
+import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
 
 export type { ServedOptions } from './served-options.ts';
 
-/** What a command prints on purpose. */
-export function print(text: string): Promise<void> {
-  return new Promise((done) => {
-    standardOutput.write(`${text}\n`, () => done());
-  });
-}
-
-/** One line on standard error. */
-export function warn(sentence: string): void {
-  process.stderr.write(`hydrant: ${sentence}\n`);
-}
-
 export function profileStore() {
   return openProfileStore({ home: hydrantHome() });
+}
+
+/** Makes a redactor know the secrets of every saved profile; resolves with the error of one that could not be read. */
+export async function learnSavedSecrets(redactor: Redactor): Promise<HydrantError | undefined> {
+  const [{ ProfileSecrets }, { openSecretStore }] = await Promise.all([
+    import('../../core/profiles/profile-secrets.ts'),
+    import('../../core/secrets/open-secret-store.ts'),
+  ]);
+  const { profiles } = await profileStore().list();
+  const store = async () => openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor });
+  const saved = async (id: string) => profiles.find((profile) => profile.id === id);
+  return new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
 }
 
 /** The profiles a command or server works on, in the configuration order of DESIGN §6. */

@@ -33,6 +33,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   STATEMENT_INVALID: EXIT.usage,
   STATEMENT_TOO_LARGE: EXIT.usage,
   READ_ONLY: EXIT.refused,
+  FUNCTION_UNKNOWN: EXIT.refused,
   STATEMENT_MULTIPLE: EXIT.refused,
   APPROVAL_REQUIRED: EXIT.refused,
   APPROVAL_DENIED: EXIT.refused,

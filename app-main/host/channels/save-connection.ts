@@ -4,7 +4,10 @@ import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profi
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
+import { LONGEST_VALUE } from '../../contract/shared.ts';
+import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
+import { cleanDraft } from '../draft-values.ts';
 import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
 import { fieldOf, keptSecrets } from './kept-secrets.ts';
 
@@ -16,8 +19,16 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine as Engine] : undefined;
   if (!entry) throw new HydrantError('PROFILE_INVALID', `There is no engine ${request.engine}.`, 'Choose another one.');
   const { form } = entry.description;
+  const long = Object.entries(request.values).filter(([, value]) => typeof value === 'string' && value.length > LONGEST_VALUE);
+  if (long.length > 0)
+    return {
+      saved: false,
+      problems: long.map(([field]) => ({ field, message: `This is longer than ${LONGEST_VALUE.toLocaleString('en')} characters.` })),
+    };
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
+  const saved = await savedSecrets(request.values, context);
+  if (saved.length > 0) return { saved: false, problems: saved };
   const values = newSecrets(request, context);
   if (values.gone.length > 0)
     return {
@@ -34,8 +45,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
     if (refused.length > 0) return { saved: false, problems: refused };
     const profile = profileFromForm(form, { ...about, kept });
+    const parsed = parseProfile(profile, { source: 'the form' });
+    await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
-    context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
+    context.openWords.learn([parsed]);
     await writeSecrets(bare, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
@@ -45,11 +58,25 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     throw error;
   }
   for (const change of Object.values(request.secrets)) if (change.action === 'found') context.foundSecrets.drop(change.id);
+  // What was typed as a secret now may stand in the field of an older draft.
+  await context.drafts.clean((draft) => cleanDraft(draft, context));
   if (request.draft !== undefined) await context.drafts.discard(request.draft);
   await context.supervisor.stop(id);
   context.tests.outdate(id);
   context.events.push('connections');
   return { saved: true, id };
+}
+
+/** Fields that hold a secret of a saved connection: they would stand in a file. */
+async function savedSecrets(
+  values: RequestOf<'connections.save'>['values'],
+  context: HostContext,
+): Promise<{ field: string; message: string }[]> {
+  // Where they cannot be read, what looks like a secret is still refused.
+  await context.secretsKnown();
+  return Object.entries(values)
+    .filter(([, value]) => typeof value === 'string' && context.redactor.holdsKnown(value))
+    .map(([field]) => ({ field, message: 'This is a saved password. It would stand in a file: take it out.' }));
 }
 
 async function freeId({ values }: RequestOf<'connections.save'>, { profiles }: HostContext): Promise<string> {

@@ -6,6 +6,7 @@ import {
   ResultReturnType,
   StatementType,
 } from '@duckdb/node-api';
+import { withPivotValues } from '../../sql/duckdb/dynamic-pivot.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import type {
   CatalogueObject,
@@ -178,7 +179,7 @@ export class DuckdbSession implements Session {
     options.signal.addEventListener('abort', interrupt, { once: true });
     try {
       if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
-      const statement = await this.#prepare(sql, transaction !== 'own');
+      const statement = await this.#prepare(sql, transaction !== 'own', transaction === 'read-only' && parameters.length === 0);
       bind(statement, parameters);
       // A signal that fired between two engine calls interrupted nothing.
       if (options.signal.aborted) throw cancelled();
@@ -191,16 +192,20 @@ export class DuckdbSession implements Session {
     }
   }
 
-  async #prepare(sql: string, readOnly: boolean): Promise<DuckDBPreparedStatement> {
+  /** `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only transaction drops. */
+  async #prepare(sql: string, readOnly: boolean, pivots = false): Promise<DuckDBPreparedStatement> {
     const extracted = await this.#connection.extractStatements(sql);
-    if (extracted.count !== 1) {
+    const last = extracted.count - 1;
+    if (last > 0 && pivots && withPivotValues(sql) !== undefined) {
+      for (let at = 0; at < last; at++) await makeType(await extracted.prepare(at));
+    } else if (extracted.count !== 1) {
       throw new HydrantError(
         extracted.count === 0 ? 'STATEMENT_EMPTY' : 'STATEMENT_MULTIPLE',
         `The engine reads ${extracted.count} statements here.`,
         'Send exactly one statement; give PIVOT its values with ON column IN (…).',
       );
     }
-    const statement = await extracted.prepare(0);
+    const statement = await extracted.prepare(last);
     if (readOnly && !READ_TYPES.has(statement.statementType)) {
       statement.destroySync();
       throw new HydrantError(
@@ -263,6 +268,17 @@ function changeStream(result: DuckDBResult, batches: AsyncIterable<Row[]>): RowS
     }
   }
   return { columns: returnsRows ? columnsOf(result) : [], batches: counted(), affectedRows: () => affected };
+}
+
+/** Runs what PIVOT puts before its SELECT; anything but the making of a type is no part of one. */
+async function makeType(statement: DuckDBPreparedStatement): Promise<void> {
+  try {
+    if (statement.statementType !== StatementType.CREATE)
+      throw new HydrantError('STATEMENT_MULTIPLE', 'The engine reads several statements here.', 'Send exactly one statement.');
+    await statement.run();
+  } finally {
+    statement.destroySync();
+  }
 }
 
 async function* firstColumn(batches: AsyncIterable<Row[]>): AsyncGenerator<string[]> {

@@ -1,7 +1,8 @@
 import type { Capability, Dialect } from '../classification.ts';
 import type { Token } from '../tokenizer/token.ts';
+import type { FunctionFinding, UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
-import type { ParserDialect } from './sqlparser.ts';
+import type { ParserDialect, Tree } from './sqlparser.ts';
 
 /** What a rule over tokens says of a statement that is no query. */
 export interface Verdict {
@@ -9,6 +10,7 @@ export interface Verdict {
   kind: string;
   reason: string;
   explains?: string;
+  unknownFunction?: UnknownFunction;
 }
 
 /** What is behind the header of an EXPLAIN. */
@@ -28,6 +30,8 @@ export interface ForeignDialect {
   parser: ParserDialect;
   /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */
   functions: ReadonlySet<string>;
+  /** The engine's other functions that we know by name, in lower case: none of them is a slip of the pen, none is harmless. */
+  otherFunctions: ReadonlySet<string>;
   /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */
@@ -48,6 +52,10 @@ export interface ForeignDialect {
   keywordsBeforeBracket: ReadonlySet<string>;
   /** Methods called on a value, such as `.value('…')` on XML. */
   methods: ReadonlySet<string>;
+  /** Which calls that look like methods surely are none of a user's functions, as the nodes under `Function` or `Table`. */
+  provenMethods?: (tree: Tree) => ReadonlySet<Tree>;
+  /** The finding for a call that looks like a method and may be a user's function. */
+  methodOrFunction?: (names: readonly string[]) => FunctionFinding;
   /** Table hints that take no locks: `WITH (NOLOCK)`. */
   tableHints?: ReadonlySet<string>;
   /** Names of optimizer hints that only steer the plan. */
@@ -68,6 +76,8 @@ export interface ForeignDialect {
   slowOnNestedCalls?: boolean;
   /** The words a query may begin with. */
   queryWords: ReadonlySet<string>;
+  /** Takes out of a query, before any check, what holds nothing that could be evaluated; a sentence when that is not sure. */
+  withoutInert?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Looks at the tokens of a query before they are parsed: a sentence when it is not a read, else the tokens to parse. */
   prepare?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Checks a table name; a sentence when reading it is not known to be harmless. */

@@ -2,10 +2,14 @@ import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { BUILT_IN_WHEN_TOUCHING, MYSQL_FUNCTIONS } from './functions/mysql.ts';
+import { MYSQL_OTHER_FUNCTIONS } from './functions/mysql-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
+import { simplifyMysql } from './mysql-syntax.ts';
+import { simplifyTables } from './mysql-tables.ts';
 import { secretInTokens } from './secrets.ts';
+import { sizeObjection } from './size.ts';
 import { unknown } from './verdicts.ts';
 import { lines, words } from './words.ts';
 
@@ -78,6 +82,7 @@ export const MYSQL: ForeignDialect = {
   title: 'MySQL',
   parser: 'mysql',
   functions: words(ANSI_FUNCTIONS, MYSQL_FUNCTIONS),
+  otherFunctions: words(MYSQL_OTHER_FUNCTIONS),
   quotedCallsAreStored: true,
   builtInWhenTouching: words(BUILT_IN_WHEN_TOUCHING),
   strictColumnLists: true,
@@ -113,6 +118,13 @@ export const MYSQL: ForeignDialect = {
     { find: 'table <name>', with: 'SELECT * FROM $2', when: 'start' },
     { find: 'with rollup', with: '', unlessNext: 'as (' },
     { find: 'signed|unsigned int|integer', with: '$1' },
+    { find: 'limit rows examined <number>', with: '' },
+    { find: '<number> rows examined <number>', with: '$1' },
+    // GROUP_CONCAT(a LIMIT 1, 2)
+    { find: 'limit <number> , <number> )', with: 'limit $2 $5' },
+    { find: 'collate default', with: '' },
+    { find: 'char ( <number> ) binary|unicode|ascii|byte', with: '$1 $2 $3 $4' },
+    { find: 'cycle <name> restrict', with: '' },
     { find: 'sounds like', with: 'like' },
     { find: 'trim ( both|leading|trailing from', with: '$1 $2' },
     { find: 'mod', with: '%', when: 'after operand', unlessNext: '( . , )' },
@@ -124,12 +136,17 @@ export const MYSQL: ForeignDialect = {
   ],
   callsInDisguise: words('nextval'),
   queryWords: words('select with values table'),
-  prepare: (tokens) => secretSettingObjection(tokens) ?? queryObjection(tokens) ?? [...tokens],
+  prepare: (tokens) => secretSettingObjection(tokens) ?? queryObjection(tokens) ?? simplify(tokens),
   metadata,
   explained,
   explainable: words('insert update delete replace'),
   planObjection,
 };
+
+/** What is too large is refused after this; until then it is not looked at. */
+function simplify(tokens: readonly Token[]): Token[] {
+  return sizeObjection(tokens) ? [...tokens] : simplifyTables(simplifyMysql(tokens));
+}
 
 /** What the parser may not know, by closed rules: each sentence says what the tokens do. */
 function queryObjection(tokens: readonly Token[]): string | undefined {

@@ -45,7 +45,15 @@ function secretTable(table: string, dialect: ForeignDialect): string | undefined
   return Object.hasOwn(dialect.secrets, full) ? full : undefined;
 }
 
+/** Letters that collations of SQL Server take for two, and the one that Turkish takes for an i. */
+const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
+
 /** Folds at least whatever a server folds when it compares names: MariaDB takes `authent\u0130cation_string` (a dotted I) for the column. */
 export function foldLoosely(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[ßþæœı]/g, (letter) => SPELLED_OUT[letter]!);
+  // Marks, and characters without a weight of their own, such as a blank of no width.
+  return letters.replace(/[^\p{L}\p{N}_$#@.]/gu, '');
 }

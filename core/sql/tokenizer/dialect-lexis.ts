@@ -69,7 +69,8 @@ const snowflake: Lexis = {
   prefixes: [{ pattern: /^x$/i }],
   lineComments: [{ open: '--' }, { open: '//' }],
   dollarQuotes: 'plain',
-  variable: /\$[A-Za-z0-9_]+|\?/y,
+  // `@~/a-1/2024.csv` is the path of a file in a stage.
+  variable: /\$[A-Za-z0-9_]+|@(?:[\w~%$./=-]|"[^"]*")+|\?/y,
   operators: ['->>', '||', '<=', '>=', '<>', '!=', '->', '=>', '::', ':=', '==', '**'],
   symbols: '()[]{},;.+-*/%=<>!&|^~:@?',
 };
