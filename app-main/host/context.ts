@@ -3,6 +3,7 @@ import type { Assistants, PlannedChange } from '../../core/assistants/assistants
 import type { History } from '../../core/history/history.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
+import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
 import type { SwitchBoard } from '../../core/switches/switches.ts';
 import type { Settings } from '../contract/app.ts';
@@ -27,6 +28,11 @@ export interface HostContext {
   foundSecrets: FoundSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
+  /**
+   * Makes the redactor know the secrets of every saved connection, before a text that a person typed is written down. Resolves with the
+   * error of one that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => History;
   approvals: () => Approvals;
   switches: SwitchBoard;
@@ -41,6 +47,8 @@ export interface HostContext {
   shell: Shell;
   /** What runs for a page and may be cancelled by it. */
   runs: Map<string, AbortController>;
+  /** Exports of the history that run now, by the name their page gave them. */
+  historyExports: Map<string, { rows: number; total: number; stop: AbortController }>;
   /** Why assistants cannot be pointed at this installation. */
   launcherProblem: { message: string; next: string } | null;
   /** The command line of this installation, for work that is a command of its own. */

@@ -50,6 +50,8 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
+  anyCode?: boolean;
 }
 
 export const OBJECT_TYPES = [
@@ -116,6 +118,8 @@ export interface LoginRights {
   summary: string;
   /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
   script?: string;
+  /** What to do with the script, in one sentence. */
+  next?: string;
 }
 
 /** The engine's plan. */
@@ -172,8 +176,11 @@ export interface ProbeStep {
   id: string;
   /** What is being checked, as the title of the step: `Folder found`. */
   title: string;
-  /** Resolves with a plain sentence, or rejects with a HydrantError that says what to do. */
-  run(signal: AbortSignal): Promise<string>;
+  /**
+   * Resolves with a plain sentence, or rejects with a HydrantError that says what to do. Calls `warn` with the one thing to do where
+   * what was found works only in part: the step is then a warning.
+   */
+  run(signal: AbortSignal, warn?: (action: string) => void): Promise<string>;
 }
 
 /** One field of a connector's form: enough to draw it, check it and explain it, without loading the driver. */

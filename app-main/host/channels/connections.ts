@@ -1,12 +1,17 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
-import { COMMON_FIELDS, formFromProfile, secretName, secretReferenceAt } from '../profile-form.ts';
+import { draftValues } from '../draft-values.ts';
+import { refuseTooLarge } from '../drafts.ts';
+import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
+import { keptAt } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
 
@@ -32,15 +37,13 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.get': async ({ id }, { profiles, secrets }) => {
     const profile = await profiles.get(id);
     const { form } = CONNECTORS[profile.engine].description;
-    const fields = form.filter(({ kind }) => kind === 'secret');
-    const kept = await Promise.all(
-      fields.map(async ({ path }) => {
-        const reference = secretReferenceAt(profile, path) ?? `secret:${secretName(id, path)}`;
-        // A reference to a variable or a file was made by hand and is not for a form to doubt.
-        return { field: path, kept: !reference.startsWith('secret:') || (await secrets.has(reference.slice('secret:'.length))) };
-      }),
-    );
-    return { id, engine: profile.engine, values: formFromProfile(form, profile), secrets: kept };
+    const fields = form.filter(({ kind }) => kind === 'secret').map(({ path }) => path);
+    return {
+      id,
+      engine: profile.engine,
+      values: formFromProfile(form, profile),
+      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await keptAt(profile, path, secrets)) }))),
+    };
   },
 
   'connections.forms': () =>
@@ -51,6 +54,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
         ...field,
         ...(choices ? { choices: [...choices] } : {}),
+        ...(isProgramField(field.path) ? { isProgram: true } : {}),
       })),
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
@@ -70,19 +74,22 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     return { id: sample.id };
   },
 
-  'connections.remove': async ({ id }, context) => {
+  'connections.remove': async ({ id, keepSecrets }, context) => {
+    const { profiles } = await context.profiles.list();
     const profile = await context.profiles.get(id);
+    if (!keepSecrets) await removeOwnSecrets(id, profile, profiles, () => context.secrets);
     await context.profiles.remove(id);
     await context.supervisor.stop(id);
     context.tests.forget(id);
-    const { form } = CONNECTORS[profile.engine].description;
-    for (const { path, kind } of form) if (kind === 'secret') await context.secrets.delete(secretName(id, path));
     context.events.push('connections');
     return {};
   },
 
   'connections.keep-draft': async (draft, context) => {
-    await context.drafts.keep({ ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    const typed = { ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() };
+    // Before it is looked through: that takes its time with each character.
+    refuseTooLarge(typed);
+    await context.drafts.keep({ ...typed, values: await draftValues(draft.engine, draft.values, context) });
     context.events.push('connections');
     return {};
   },
@@ -99,7 +106,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.import': async ({ text, mode }, context) => {
-    const report = await importProfiles(context.profiles, text, { mode, source: 'the file' });
+    const report = await importProfiles(context.profiles, text, { mode, source: 'the file', secrets: () => context.secrets });
     for (const id of report.replaced) await context.supervisor.stop(id);
     context.events.push('connections');
     return {
@@ -107,6 +114,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
+      commandsLeftOut: report.commandsLeftOut.length,
     };
   },
 
@@ -136,7 +144,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 function describe(profile: Profile, on: boolean, { supervisor, tests }: HostContext): Connection {
   const { description } = CONNECTORS[profile.engine as Engine];
   const { problem, ...server } = supervisor.state(profile.id);
-  const test = tests.get(profile.id);
+  const test = tests.get(profile.id, profile);
   const failed = test?.steps.find(({ state }) => state === 'failed');
   return {
     id: profile.id,
@@ -150,11 +158,12 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     address: description.address(profile),
     on,
     lastTest:
-      test && test.state !== 'running' && test.state !== 'cancelled' && !test.outdated
+      test && test.state !== 'running' && test.state !== 'cancelled'
         ? {
             ok: test.ok,
             at: test.startedAt,
             ms: test.ms,
+            outdated: test.outdated,
             warnings: test.steps.filter(({ state }) => state === 'warning').length,
             ...(failed ? { failed: failed.title } : test.problem ? { failed: test.problem.message } : {}),
           }

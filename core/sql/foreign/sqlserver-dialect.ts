@@ -1,8 +1,12 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
-import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS } from './functions/sqlserver.ts';
+import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './functions/sqlserver.ts';
+import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
+import { withKnownForms, withoutInertForms } from './sqlserver-forms.ts';
+import { provenMethods } from './sqlserver-methods.ts';
 import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
 
@@ -17,7 +21,9 @@ export const SQLSERVER: ForeignDialect = {
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
+  otherFunctions: words(SQLSERVER_OTHER_FUNCTIONS),
   systemSchema: 'sys',
+  systemSchemaIsOptional: true,
   withoutArguments: new Set(),
   whyNot: {
     openrowset: 'reads files or opens another data source',
@@ -26,6 +32,14 @@ export const SQLSERVER: ForeignDialect = {
     openxml: 'needs a document that a procedure opened',
     loginproperty: 'can show the hash of a password',
     pwdcompare: 'tries passwords',
+    'sys.dm_exec_describe_first_result_set': 'compiles a text, which can reach linked servers',
+    'sys.dm_exec_describe_first_result_set_for_object': 'compiles a routine, which can reach linked servers',
+    'sys.dm_os_enumerate_filesystem': 'reads folders of the server',
+    'sys.dm_os_file_exists': 'looks for files of the server',
+    fn_dblog: 'reads the transaction log',
+    'sys.fn_dblog': 'reads the transaction log',
+    fn_dump_dblog: 'reads files of the server',
+    'sys.fn_dump_dblog': 'reads files of the server',
     'sys.fn_xe_file_target_read_file': 'reads files of the server',
     'sys.fn_get_audit_file': 'reads files of the server',
     fn_trace_gettable: 'reads files of the server',
@@ -39,6 +53,8 @@ export const SQLSERVER: ForeignDialect = {
     'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time contained',
   ),
   methods: words(SQLSERVER_METHODS),
+  provenMethods,
+  methodOrFunction,
   hints: new Set(),
   tableHints: words(
     'nolock readuncommitted readcommitted readcommittedlock readpast nowait noexpand forceseek forcescan snapshot index fastfirstrow rowlock paglock',
@@ -51,13 +67,28 @@ export const SQLSERVER: ForeignDialect = {
     syslogins: ['password'],
     'sys.sysusers': ['password'],
     'sys.sysxlogins': ['password'],
+    'dbo.sysusers': ['password'],
+    '.sysusers': ['password'],
+    sysusers: ['password'],
+    'sys.sysxlgns': ['pwdhash'],
+    'sys.syslnklgns': ['pwdhash'],
+    'sys.sysowners': ['password'],
+    'sys.crypt_properties': ['crypt_property'],
+    'sys.key_encryptions': ['crypt_property'],
   },
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
+    { find: '!>', with: '<=' },
+    { find: '!<', with: '>=' },
+    { find: 'escape <string> collate <word>', with: 'escape $2' },
+    { find: 'changetable ( changes|version <name> . <name> . <name> ,', with: 'changetable (' },
+    { find: 'changetable ( changes|version <name> . <name> ,', with: 'changetable (' },
+    { find: 'changetable ( changes|version <name> ,', with: 'changetable (' },
     { find: 'with rollup|cube', with: '', unlessNext: 'as (' },
     { find: 'fetch first|next <variable> row|rows only', with: '$1 $2 1 $4 $5' },
     { find: 'for system_time all', with: '' },
     { find: 'for system_time between|from <string> and|to <string>', with: '' },
+    { find: 'for system_time between|from <word> and|to <word>', with: '' },
     { find: 'for system_time between|from <variable> and|to <variable>', with: '' },
     { find: 'for system_time contained in ( <string> , <string> )', with: '' },
     { find: 'geography|geometry|hierarchyid :: <word> (', with: 'concat (' },
@@ -71,6 +102,7 @@ export const SQLSERVER: ForeignDialect = {
   assignsInSelectList: true,
   slowOnNestedCalls: true,
   queryWords: words('select with'),
+  withoutInert: withoutInertForms,
   prepare,
   tableObjection: (parts) => (parts.length > 3 ? `${parts.join('.')} is on a linked server.` : undefined),
   metadata: () => undefined,
@@ -80,6 +112,22 @@ export const SQLSERVER: ForeignDialect = {
   furtherStatements,
   otherVerb: procedureByName,
 };
+
+/** `doc.value(…)` in a query that does not say that `doc` is a column. */
+function methodOrFunction(names: readonly string[]): FunctionFinding {
+  const method = names.at(-1)!;
+  const column = names.slice(0, -1).join('.');
+  const type = typeOfMethod(method);
+  const value = column === '' ? 'the value' : `\`${column}\``;
+  const other =
+    method === 'nodes'
+      ? `CROSS APPLY (SELECT CAST(${column} AS xml) AS doc) AS d CROSS APPLY d.doc.nodes(…)`
+      : `CAST(${column} AS ${type}).${method}(…)`;
+  return {
+    reason: `\`${[...names].join('.')}\` can be a method of ${value} or a function that somebody made under this name; for the method write ${other}.`,
+    unknownFunction: { name: names.join('.'), userDefined: true },
+  };
+}
 
 /** In T-SQL the first word of a batch, when it is no verb, is the procedure to run. */
 function procedureByName(tokens: readonly Token[]): Verdict | undefined {
@@ -102,7 +150,7 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
       return 'GO parts batches in client tools; the server does not know it.';
   }
   const at = tokens.findIndex((token, index) => isWord(token, 'option') && isOperator(tokens[index + 1], '('));
-  if (at < 0) return [...tokens];
+  if (at < 0) return withKnownForms(tokens);
   const options = tokens.slice(at + 1);
   // The clause is the last of the statement, so it reaches to the end (or to the end of the query it stands in).
   let depth = 0;
@@ -116,7 +164,7 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
     (token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)),
   );
   if (odd) return `${odd.text} is not on the list of query options known to be harmless.`;
-  return [...tokens.slice(0, at), ...options.slice(close + 1)];
+  return withKnownForms([...tokens.slice(0, at), ...options.slice(close + 1)]);
 }
 
 function lineAt(sql: string, token: Token): string {
