@@ -128,6 +128,7 @@ test(
           profile: 'p',
           engine: 'x',
           principal: CALLER.principal,
+          timeZone: 'UTC',
           columns,
           complete: true,
         });
