@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
@@ -128,13 +128,18 @@ export class SpoolWriter {
         };
       };
       try {
-        return await copy(types);
+        const copied = await copy(types);
+        // The engine makes files for everybody to read, where the process does not forbid it.
+        await chmod(this.#target, 0o600);
+        return copied;
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
         // NaN in a numeric(12,2), a date BC: the columns that hold such a value keep text, the others their types.
         const tries = types.map((type, index) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, type)}))`);
         const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
-        return await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
+        const copied = await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
+        await chmod(this.#target, 0o600);
+        return copied;
       } finally {
         connection.closeSync();
       }

@@ -215,7 +215,9 @@ function checkType(value: Tree, seen: Seen, within: string): 'done' {
   if (within === 'field' && nameOf(value)) return 'done';
   if (!Array.isArray(value)) return object(`The operator ${JSON.stringify(value)} is not known to be harmless.`);
   const names = namesOf(value[0]) ?? object('A type whose name is made by a call is not known to be harmless.');
-  if (!seen.dialect.types.has(dotted(names))) object(`The type ${written(names)} is not on the list of types known to be harmless.`);
+  const { types, systemSchemaIsOptional, systemSchema } = seen.dialect;
+  const named = names.length === 2 && systemSchemaIsOptional && foldCase(names[0]!.value) === systemSchema ? names.slice(1) : names;
+  if (!types.has(dotted(named))) object(`The type ${written(names)} is not on the list of types known to be harmless.`);
   if (list(value[1]).some((parameter) => typeof parameter !== 'string' || !/^[\w ]+$/.test(parameter)))
     object(`The type ${written(names)} has an odd parameter.`);
   return 'done';
