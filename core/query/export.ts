@@ -112,7 +112,7 @@ function jsonSink(file: string, columns: readonly Column[]): Sink {
 }
 
 function textSink(file: string, head: string, render: (rows: readonly Row[]) => string, tail: string): Sink {
-  const stream = createWriteStream(file, { flags: 'wx' });
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   const done = finished(stream);
   done.catch(() => undefined);
   let buffer = head;

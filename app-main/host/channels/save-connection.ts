@@ -4,6 +4,8 @@ import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profi
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
+import { LONGEST_VALUE } from '../../contract/shared.ts';
+import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
 import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
@@ -17,6 +19,12 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine as Engine] : undefined;
   if (!entry) throw new HydrantError('PROFILE_INVALID', `There is no engine ${request.engine}.`, 'Choose another one.');
   const { form } = entry.description;
+  const long = Object.entries(request.values).filter(([, value]) => typeof value === 'string' && value.length > LONGEST_VALUE);
+  if (long.length > 0)
+    return {
+      saved: false,
+      problems: long.map(([field]) => ({ field, message: `This is longer than ${LONGEST_VALUE.toLocaleString('en')} characters.` })),
+    };
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
   const saved = await savedSecrets(request.values, context);
@@ -39,8 +47,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
     if (refused.length > 0) return { saved: false, problems: refused };
     const profile = profileFromForm(form, { ...about, kept });
+    const parsed = parseProfile(profile, { source: 'the form' });
+    await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
-    context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
+    context.openWords.learn([parsed]);
     await writeSecrets(bare, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
