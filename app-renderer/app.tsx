@@ -15,6 +15,9 @@ import { useTheme } from './shell/use-theme.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 
+/** Without the host there is nothing to show but that. */
+const NO_HOST = new Set(['HOST_GONE', 'NOT_LET_IN']);
+
 /** The window: the sidebar and a place, or the first run while there is nothing yet. */
 export function App() {
   const settings = useReply('settings.get', {});
@@ -32,11 +35,11 @@ export function App() {
     document.documentElement.dataset.platform = host.platform;
     document.documentElement.dataset.host = host.kind;
   }, []);
-  const problem = settings.error ?? (listing.error?.code === 'HOST_GONE' ? listing.error : null);
-  if (problem?.code === 'HOST_GONE')
+  const problem = [settings.error, listing.error].find((error) => error && NO_HOST.has(error.code));
+  if (problem)
     return (
       <main className="grid h-full">
-        <EmptyState mark title={problem.message}>
+        <EmptyState mark whole title={problem.message}>
           {problem.next}
         </EmptyState>
       </main>

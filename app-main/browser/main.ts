@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createHost } from '../host/host.ts';
 import { installationRoot, rendererFolder } from '../installation.ts';
 import { openBrowser } from './open-browser.ts';
 import { serveBrowser } from './server.ts';
+import { terminalConfirm } from './terminal-confirm.ts';
 
 /** The browser host: the screens on loopback, for machines without Electron's binary or without a screen of their own. */
 async function main(): Promise<void> {
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
+  const confirm = terminalConfirm({ input: process.stdin, output: process.stdout });
   const host = await createHost({
     home: hydrantHome(),
     version: manifest.version,
@@ -29,13 +32,16 @@ async function main(): Promise<void> {
       platform: process.platform,
       env: process.env,
     }),
-    shell: { host: 'browser', quit: () => stop() },
+    shell: { host: 'browser', ...(confirm ? { confirm } : {}), quit: () => stop() },
   });
   const server = await serveBrowser(host, rendererFolder(), Number(values.port));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+  // The command that started it is gone.
+  process.on('disconnect', () => stop());
+  process.channel?.unref();
   const opened = values.open && (await openBrowser(server.address, process.platform, process.env));
   process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);
-  process.stdout.write('The address works once. Ctrl+C ends Hydrant.\n');
+  process.stdout.write('The address works once, in one tab. Ctrl+C ends Hydrant.\n');
   await stopped;
   await server.close();
   await host.close();
@@ -45,7 +51,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const told = error instanceof HydrantError ? `${error.message} ${error.next}` : String(error);
-    process.stderr.write(`hydrant app: ${told}\n`);
+    process.stderr.write(`hydrant app: ${visibleLine(told)}\n`);
     process.exit(1);
   },
 );

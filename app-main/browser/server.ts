@@ -1,13 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Host } from '../host/host.ts';
+import { BROWSER_LIMITS, type BrowserLimits, CHECK_MS, LONGEST_HEAD, limitServer } from './limits.ts';
 import { contentSecurityPolicy, pageFile } from './page-files.ts';
+import { createPushStreams, type PushStreams } from './push-streams.ts';
+import { readBody, saidLength } from './read-body.ts';
 import { BrowserSession } from './session.ts';
-
-/** A message of a page larger than this is refused. */
-const LARGEST_BODY = 8 * 1024 * 1024;
-/** A comment now and then keeps the stream of pushes open through sleep and proxies. */
-const KEEP_ALIVE_MS = 20_000;
 
 export interface BrowserHost {
   /** `http://127.0.0.1:PORT/#TOKEN`: works once. */
@@ -17,30 +15,27 @@ export interface BrowserHost {
 
 /**
  * Serves the screens on loopback. Every request must name this very address as its host; calls also need our origin, a JSON body
- * and the cookie. Nothing is served to another site's page.
+ * and the key of the session. All of that is looked at before a body is read. Nothing is served to another site's page.
  */
-export async function serveBrowser(host: Host, folder: string, port: number): Promise<BrowserHost> {
+export async function serveBrowser(host: Host, folder: string, port: number, limits = BROWSER_LIMITS): Promise<BrowserHost> {
   const session = new BrowserSession();
-  const streams = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
-    handle({ host, folder, session, streams, own: ownAddress(server) }, request, response).catch(() => end(response, 500, 'failed'));
+  const streams = createPushStreams(limits.streams);
+  const server = createServer({ maxHeaderSize: LONGEST_HEAD, connectionsCheckingInterval: CHECK_MS }, (request, response) => {
+    dropTheRest(request, response, limits);
+    handle({ host, folder, session, streams, limits, own: ownAddress(server) }, request, response).catch(() =>
+      end(response, 500, 'failed'),
+    );
   });
-  server.requestTimeout = 0;
+  limitServer(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
-  const stopListening = host.listen((push) => {
-    for (const stream of streams) stream.write(`data: ${JSON.stringify(push)}\n\n`);
-  });
-  const beat = setInterval(() => {
-    for (const stream of streams) stream.write(': \n\n');
-  }, KEEP_ALIVE_MS).unref();
+  const stopListening = host.listen((push) => streams.send(push));
   return {
     address: `http://${ownAddress(server)}/#${session.newToken()}`,
     close: () => {
-      clearInterval(beat);
       stopListening();
-      for (const stream of streams) stream.end();
+      streams.close();
       return new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
@@ -53,7 +48,8 @@ interface Serving {
   host: Host;
   folder: string;
   session: BrowserSession;
-  streams: Set<ServerResponse>;
+  streams: PushStreams;
+  limits: BrowserLimits;
   own: string;
 }
 
@@ -66,10 +62,15 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   // A name that was made to point here (DNS rebinding) is not our name.
   if (request.headers.host !== serving.own) return end(response, 421, 'wrong host');
   if (!sameSite(request, serving.own)) return end(response, 403, 'from another site');
-  const path = new URL(request.url ?? '/', `http://${serving.own}`).pathname;
-  if (request.method === 'GET' && path === '/pushes') return openStream(serving, request, response);
+  const url = URL.parse(request.url ?? '/', `http://${serving.own}`);
+  if (!url) return end(response, 400, 'no address');
+  const path = url.pathname;
   if (request.method === 'POST') return answerPost(serving, path, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'method');
+  if (path === '/pushes') {
+    if (!serving.session.useTicket(url.searchParams.get('ticket'))) return end(response, 401, 'no ticket');
+    return serving.streams.open(response);
+  }
   const file = await pageFile(serving.folder, path);
   if (!file) return end(response, 404, 'not found');
   response.setHeader('Content-Type', file.type);
@@ -77,48 +78,52 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   response.end(request.method === 'HEAD' ? undefined : file.body);
 }
 
-async function answerPost(
-  { host, session, own }: Serving,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answerPost(serving: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { host, session, limits, own } = serving;
   if (request.headers.origin !== `http://${own}`) return end(response, 403, 'origin');
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return end(response, 415, 'not JSON');
-  const body = await readBody(request);
-  if (body === undefined) return end(response, 413, 'too large');
-  let message: unknown;
+  if (path === '/session') return logIn(serving, request, response);
+  if (!session.knows(request.headers.authorization)) return end(response, 401, 'no session');
+  if (path === '/pushes') return answerJson(response, { ticket: session.newTicket() });
+  const channel = path.startsWith('/call/') ? decoded(path.slice('/call/'.length)) : undefined;
+  if (channel === undefined) return end(response, 404, 'not found');
+  const message = await jsonBody(request, response, limits.callBytes);
+  if (message === undefined) return;
+  answerJson(response, await host.call(channel, message.value));
+}
+
+async function logIn({ session, limits }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const timer = setTimeout(() => request.destroy(), limits.loginMs);
+  const message = await jsonBody(request, response, limits.loginBytes).finally(() => clearTimeout(timer));
+  if (message === undefined) return;
+  const key = session.exchange((message.value as { token?: unknown } | null)?.token);
+  if (key === undefined) end(response, 401, 'used or wrong');
+  else answerJson(response, { key });
+}
+
+/** What a request says, as JSON; undefined where it was refused. */
+async function jsonBody(request: IncomingMessage, response: ServerResponse, most: number): Promise<{ value: unknown } | undefined> {
+  const body = saidLength(request) > most ? undefined : await readBody(request, most);
+  if (body === undefined) {
+    end(response, 413, 'too large');
+    return undefined;
+  }
   try {
-    message = JSON.parse(body);
+    return { value: JSON.parse(body) };
   } catch {
-    return end(response, 400, 'not JSON');
+    end(response, 400, 'not JSON');
+    return undefined;
   }
-  if (path === '/session') {
-    const cookie = session.exchange((message as { token?: unknown } | null)?.token);
-    if (!cookie) return end(response, 401, 'used or wrong');
-    response.setHeader('Set-Cookie', cookie);
-    return end(response, 204, '');
-  }
-  if (!session.knows(request.headers.cookie)) return end(response, 401, 'no session');
-  if (!path.startsWith('/call/')) return end(response, 404, 'not found');
-  const answer = await host.call(decodeURIComponent(path.slice('/call/'.length)), message);
-  response.setHeader('Content-Type', 'application/json');
-  response.setHeader('Cache-Control', 'no-store');
-  response.end(JSON.stringify(answer));
 }
 
-function openStream({ session, streams }: Serving, request: IncomingMessage, response: ServerResponse): void {
-  if (!session.knows(request.headers.cookie)) {
-    end(response, 401, 'no session');
-    return;
-  }
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-  response.write(': \n\n');
-  streams.add(response);
-  request.on('close', () => streams.delete(response));
+/** A request that is answered before it has arrived is read and dropped for a moment, then its connection is closed. */
+function dropTheRest(request: IncomingMessage, response: ServerResponse, { refusedMs }: BrowserLimits): void {
+  response.once('finish', () => {
+    if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), refusedMs).unref();
+  });
 }
 
-/** Browsers say where a request comes from; one that a page of another site made is refused. */
+/** Browsers say where a request comes from; one that a page of another site, or of another port, made is refused. */
 function sameSite(request: IncomingMessage, own: string): boolean {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
@@ -127,16 +132,17 @@ function sameSite(request: IncomingMessage, own: string): boolean {
   return site === undefined || site === 'same-origin' || site === 'none' || navigation;
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    // The rest is read and dropped, so that the refusal arrives.
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-    else chunks.length = 0;
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
-  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function answerJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(value));
 }
 
 function end(response: ServerResponse, status: number, why: string): void {

@@ -1,14 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const COOKIE = 'hydrant';
+/** A ticket is used at once; unused, it ends after this. Milliseconds. */
+const TICKET_MS = 10_000;
+/** Of one page there is one at a time. */
+const MOST_TICKETS = 16;
+
+const BEARER = /^Bearer ([\w-]{1,100})$/;
 
 /**
- * One browser, let in once: a token in the address's fragment (which never leaves the browser) is exchanged for a cookie.
- * A token is good for one exchange; a new one is made for each `hydrant app --browser`.
+ * One browser tab, let in once: a token in the address's fragment (which never leaves the browser) is exchanged for a key. The page keeps the
+ * key in the storage of its own origin and sends it as a header. There is no cookie: browsers send those to every port of a host, so that any
+ * other server of this computer would receive it.
  */
 export class BrowserSession {
   #token: Buffer | undefined;
-  readonly #sessions = new Set<string>();
+  readonly #keys: Buffer[] = [];
+  /** Hashes of tickets → when they end, in milliseconds since the epoch. */
+  readonly #tickets = new Map<string, number>();
 
   /** The token for the address; 256 bits. */
   newToken(): string {
@@ -17,23 +25,46 @@ export class BrowserSession {
     return token;
   }
 
-  /** The cookie for the right token; undefined for any other, and from the second time on. */
+  /** The key for the right token, 256 bits; undefined for any other, and from the second time on. */
   exchange(token: unknown): string | undefined {
     if (typeof token !== 'string' || this.#token === undefined || !timingSafeEqual(digest(token), this.#token)) return undefined;
     this.#token = undefined;
-    const id = randomBytes(32).toString('base64url');
-    this.#sessions.add(digest(id).toString('base64'));
-    return `${COOKIE}=${id}; HttpOnly; SameSite=Strict; Path=/`;
+    const key = randomBytes(32).toString('base64url');
+    this.#keys.push(digest(key));
+    return key;
   }
 
-  /** Whether a request's cookie is one that was given out. */
-  knows(cookieHeader: string | undefined): boolean {
-    const value = cookieHeader
-      ?.split(';')
-      .map((part) => part.trim())
-      .find((part) => part.startsWith(`${COOKIE}=`))
-      ?.slice(COOKIE.length + 1);
-    return value !== undefined && this.#sessions.has(digest(value).toString('base64'));
+  /** Whether a request's `Authorization` header names a key that was given out; takes as long for a wrong one as for a right one. */
+  knows(authorization: string | undefined): boolean {
+    const key = BEARER.exec(authorization ?? '')?.[1];
+    if (key === undefined) return false;
+    const given = digest(key);
+    let known = false;
+    for (const one of this.#keys) known = timingSafeEqual(given, one) || known;
+    return known;
+  }
+
+  /**
+   * A ticket opens one stream of pushes, once: an EventSource can send no header, and the key itself does not go into an address. Only
+   * for who has shown the key.
+   */
+  newTicket(): string {
+    const ticket = randomBytes(32).toString('base64url');
+    for (const [oldest] of this.#tickets) {
+      if (this.#tickets.size < MOST_TICKETS) break;
+      this.#tickets.delete(oldest);
+    }
+    this.#tickets.set(digest(ticket).toString('base64'), Date.now() + TICKET_MS);
+    return ticket;
+  }
+
+  /** Whether this is a ticket that was given out and not used; from now on it is. */
+  useTicket(ticket: string | null): boolean {
+    // Looked up by its hash: how long that takes says nothing of the ticket.
+    const name = digest(ticket ?? '').toString('base64');
+    const end = this.#tickets.get(name);
+    this.#tickets.delete(name);
+    return end !== undefined && Date.now() < end;
   }
 }
 

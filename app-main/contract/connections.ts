@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formValues, moment, nothing, problem, profileId } from './shared.ts';
+import { formValues, moment, nothing, problem, profileId, typedValues } from './shared.ts';
 
 /** How the bundled server of a profile is doing. */
 const serverState = z.object({
@@ -9,7 +9,15 @@ const serverState = z.object({
   problem: problem.optional(),
 });
 
-const lastTest = z.object({ ok: z.boolean(), at: moment, ms: z.number(), warnings: z.number(), failed: z.string().optional() });
+const lastTest = z.object({
+  ok: z.boolean(),
+  at: moment,
+  ms: z.number(),
+  warnings: z.number(),
+  failed: z.string().optional(),
+  /** The connection was edited since. */
+  outdated: z.boolean(),
+});
 
 const connection = z.object({
   id: z.string(),
@@ -68,6 +76,8 @@ const formField = z.object({
   /** Fields that few need stand together under this heading, folded. */
   group: z.string().optional(),
   when: z.object({ path: z.string(), is: z.string() }).optional(),
+  /** Its text is run as a program of this computer: saving asks for a yes outside the page. */
+  isProgram: z.boolean().optional(),
 });
 
 const form = z.object({
@@ -127,7 +137,7 @@ export const connectionChannels = {
       id: profileId.optional(),
       draft: z.string().max(64).optional(),
       engine: z.string().max(40),
-      values: formValues,
+      values: typedValues,
       secrets: z.record(z.string().max(100), secretChange),
     }),
     reply: z.discriminatedUnion('saved', [
@@ -139,7 +149,7 @@ export const connectionChannels = {
   'connections.add-sample': { request: nothing, reply: z.object({ id: z.string() }) },
   'connections.remove': { request: z.strictObject({ id: profileId, keepSecrets: z.boolean().optional() }), reply: nothing },
   'connections.keep-draft': {
-    request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: formValues }),
+    request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: typedValues }),
     reply: nothing,
   },
   'connections.discard-draft': { request: z.strictObject({ id: z.string().max(64) }), reply: nothing },
@@ -149,7 +159,13 @@ export const connectionChannels = {
   },
   'connections.import': {
     request: z.strictObject({ text: z.string().max(4_000_000), mode: z.enum(['skip', 'replace', 'rename']) }),
-    reply: z.object({ added: z.number(), replaced: z.number(), skipped: z.number(), secretsNeeded: z.array(z.string()) }),
+    reply: z.object({
+      added: z.number(),
+      replaced: z.number(),
+      skipped: z.number(),
+      secretsNeeded: z.array(z.string()),
+      commandsLeftOut: z.number(),
+    }),
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
   'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },

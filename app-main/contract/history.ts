@@ -8,6 +8,8 @@ const entry = z.object({
   client,
   principal: z.string(),
   profile: z.string(),
+  /** The connection's name as people know it; its id where it is gone. */
+  connection: z.string(),
   environment: z.string(),
   engine: z.string(),
   statement: z.string(),
@@ -79,7 +81,14 @@ export const historyChannels = {
     request: z.strictObject({ profile: z.string().max(64).optional() }),
     reply: z.object({ statements: z.number(), refused: z.number(), rows: z.number(), typicalMs: z.number().nullable() }),
   },
-  'history.export': { request: z.strictObject({ filter }), reply: z.object({ file: z.string(), rows: z.number() }).nullable() },
+  /** Writes what matches into a file: `csv` for a spreadsheet, `jsonl` for the exact rows. Null where no file was chosen, or it was cancelled. */
+  'history.export': {
+    request: z.strictObject({ filter, format: z.enum(['csv', 'jsonl']).optional(), run: z.string().min(1).max(64).optional() }),
+    reply: z.object({ file: z.string(), rows: z.number() }).nullable(),
+  },
+  /** How far the exports are that run now. */
+  'history.exports': { request: nothing, reply: z.array(z.object({ run: z.string(), rows: z.number(), total: z.number() })) },
+  'history.cancel-export': { request: z.strictObject({ run: z.string().max(64).optional() }), reply: nothing },
   /** Removes what is older than so many days, now. */
   'history.prune': { request: z.strictObject({ days: z.number().int().min(0).max(3650) }), reply: z.object({ removed: z.number() }) },
 };

@@ -47,6 +47,8 @@ export interface HostContext {
   shell: Shell;
   /** What runs for a page and may be cancelled by it. */
   runs: Map<string, AbortController>;
+  /** Exports of the history that run now, by the name their page gave them. */
+  historyExports: Map<string, { rows: number; total: number; stop: AbortController }>;
   /** Why assistants cannot be pointed at this installation. */
   launcherProblem: { message: string; next: string } | null;
   /** The command line of this installation, for work that is a command of its own. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { HydrantError } from '../../core/stones/errors.ts';
 import { formValues } from '../contract/shared.ts';
 import { type JsonFile, openJsonFile } from './json-file.ts';
 
@@ -15,9 +16,14 @@ export type Draft = z.output<typeof DraftSchema>;
 
 /** More than this nobody comes back to: the oldest go. */
 const MOST = 50;
+/** A form with more text than this was not typed, in bytes. */
+const LARGEST = 64 * 1024;
+/** All drafts together, as they are written: far less than what is read again. */
+const LARGEST_FILE = 1024 * 1024;
 
 export interface Drafts {
   list(): Promise<Draft[]>;
+  /** Throws PARAMETER_INVALID for one that is too large to be kept. */
   keep(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
   /** Looks through what is kept; the file is written only where a draft comes back as another. */
@@ -26,15 +32,50 @@ export interface Drafts {
 
 /** Drafts in `drafts.json`, newest first. */
 export function openDrafts(home: string): Drafts {
-  const file: JsonFile<Draft[]> = openJsonFile(join(home, 'drafts.json'), z.array(DraftSchema), () => []);
+  const file: JsonFile<Draft[]> = openJsonFile(join(home, 'drafts.json'), z.array(DraftSchema), () => [], soundOnly);
   const without = (drafts: Draft[], id: string): Draft[] => drafts.filter((draft) => draft.id !== id);
   return {
     list: () => file.read(),
-    keep: async (draft) => void (await file.change((drafts) => [draft, ...without(drafts, draft.id)].slice(0, MOST))),
+    keep: async (draft) => {
+      refuseTooLarge(draft);
+      await file.change((drafts) => newest([draft, ...without(drafts, draft.id)]));
+    },
     clean: async (look) => {
       const before = await file.read();
       if (before.some((draft) => look(draft) !== draft)) await file.change((drafts) => drafts.map(look));
     },
     discard: async (id) => void (await file.change((drafts) => without(drafts, id))),
   };
+}
+
+/** Throws PARAMETER_INVALID for a draft that is too large to be kept. */
+export function refuseTooLarge(draft: Draft): void {
+  if (!DraftSchema.safeParse(draft).success || bytesOf(draft) > LARGEST) throw tooLarge();
+}
+
+/** The first of them, as many as may be kept. */
+function newest(drafts: Draft[]): Draft[] {
+  let bytes = 0;
+  return drafts.slice(0, MOST).filter((draft) => {
+    bytes += bytesOf(draft);
+    return bytes <= LARGEST_FILE;
+  });
+}
+
+/** One that is damaged takes no other with it. */
+function soundOnly(content: unknown): unknown {
+  return Array.isArray(content) ? content.filter((draft) => DraftSchema.safeParse(draft).success) : content;
+}
+
+/** With the layout of the file, which may be more than the text. */
+function bytesOf(draft: Draft): number {
+  return Buffer.byteLength(JSON.stringify([draft], null, 2));
+}
+
+function tooLarge(): HydrantError {
+  return new HydrantError(
+    'PARAMETER_INVALID',
+    'This form holds too much text to be kept as a draft.',
+    'What you typed stays until you leave this page. Shorten the longest field, or save the connection.',
+  );
 }

@@ -26,6 +26,7 @@ import { createFoundSecrets } from './found-secrets.ts';
 import { createOpenWords } from './open-words.ts';
 import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
+import { openTestResults } from './test-results.ts';
 import { Tests } from './tests.ts';
 
 export interface HostOptions {
@@ -53,6 +54,7 @@ const KEYCHAIN_PATIENCE_MS = 60_000;
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = createContext(options);
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
+  await context.tests.load();
   const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
   return {
@@ -63,6 +65,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       clearTimeout(pruning);
       for (const watch of watches) watch[Symbol.dispose]();
       for (const run of context.runs.values()) run.abort();
+      for (const { stop } of context.historyExports.values()) stop.abort();
       context.foundSecrets.clear();
       await context.supervisor.stopAll();
       context.approvals().close();
@@ -119,12 +122,13 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     assistants: openAssistants({ home, userHome: homedir(), env, platform, launch: launchForOthers }),
     plans: new Map(),
     supervisor,
-    tests: new Tests(supervisor, events),
+    tests: new Tests(supervisor, events, openTestResults(home, redactor)),
     settings: openSettings(home),
     drafts: openDrafts(home),
     events,
     shell,
     runs: new Map(),
+    historyExports: new Map(),
     launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: launchEnv },
   };

@@ -1,5 +1,7 @@
+import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
 import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
 
 /** A small file of ours that only makes things nicer: what is damaged is set aside and begun anew, never a reason not to start. */
 export interface JsonFile<T> {
@@ -10,22 +12,44 @@ export interface JsonFile<T> {
 
 const LARGEST = 4 * 1024 * 1024;
 
-export function openJsonFile<T>(file: string, schema: z.ZodType<T>, empty: () => T): JsonFile<T> {
+/** `repair` takes out what is damaged within content that is otherwise sound. */
+export function openJsonFile<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  empty: () => T,
+  repair: (content: unknown) => unknown = (content) => content,
+): JsonFile<T> {
   let queue: Promise<unknown> = Promise.resolve();
-  const read = async (): Promise<T> => {
-    const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
-    if (bytes === undefined) return empty();
+  const parsed = async (bytes: Buffer): Promise<T> => {
+    const aside = (): Promise<void> => writeFileAtomically(`${file}.damaged`, bytes);
     try {
-      return schema.parse(JSON.parse(bytes.toString('utf8')));
+      const content: unknown = JSON.parse(bytes.toString('utf8'));
+      const repaired = repair(content);
+      const value = schema.parse(repaired);
+      if (JSON.stringify(repaired) !== JSON.stringify(content)) await aside();
+      return value;
     } catch {
-      await writeFileAtomically(`${file}.damaged`, bytes);
+      await aside();
       return empty();
     }
   };
+  /** For a change: what cannot be read or set aside is not written over. */
+  const load = async (): Promise<T> => {
+    try {
+      const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
+      return bytes === undefined ? empty() : await parsed(bytes);
+    } catch (error) {
+      if (!(error instanceof HydrantError) || error.details.reason !== 'TOO_LARGE') throw error;
+      // Moved, not copied: it may be of any size.
+      await rename(file, `${file}.damaged`);
+      return empty();
+    }
+  };
+  const read = (): Promise<T> => load().catch(() => empty());
   return {
     read: () => queue.then(read, read),
     change(edit) {
-      const next = queue.then(read, read).then(async (current) => {
+      const next = queue.then(load, load).then(async (current) => {
         const value = edit(current);
         await writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
         return value;

@@ -1,48 +1,63 @@
 import type { Client } from '@modelcontextprotocol/client';
+import type { Profile } from '../../core/profiles/profile.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import type { ReplyOf } from '../contract/contract.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
+import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
 import { structuredOf } from './tool-call.ts';
 
-export type TestState = NonNullable<ReplyOf<'tests.get'>>;
 type Step = TestState['steps'][number];
 
 interface Run {
   state: TestState;
+  /** Of the profile it is a test of. */
+  fingerprint: string;
   stop: AbortController;
 }
 
 /** Longer than all steps of a diagnosis together may take. */
 const LONGEST_MS = 10 * 60_000;
 
-/** Connection tests, one per profile at a time; the last one of each is remembered while the app runs. */
+/** Connection tests, one per profile at a time; the last result of each is kept, also over a restart. */
 export class Tests {
   readonly #runs = new Map<string, Run>();
   readonly #supervisor: Supervisor;
   readonly #events: Events;
+  readonly #results: TestResults;
 
-  constructor(supervisor: Supervisor, events: Events) {
+  constructor(supervisor: Supervisor, events: Events, results: TestResults) {
     this.#supervisor = supervisor;
     this.#events = events;
+    this.#results = results;
   }
 
-  get(profile: string): TestState | null {
-    const run = this.#runs.get(profile);
+  /** Takes up the results of former runs of the app. */
+  async load(): Promise<void> {
+    for (const [profile, { fingerprint, test }] of await this.#results.readAll())
+      if (!this.#runs.has(profile)) this.#runs.set(profile, { state: test, fingerprint, stop: new AbortController() });
+  }
+
+  /** The last test of a profile. Given the profile as it is now, one that was edited since says so, whoever edited it. */
+  get(id: string, profile?: Profile): TestState | null {
+    const run = this.#runs.get(id);
     if (!run) return null;
-    return run.state.state === 'running' ? { ...run.state, ms: Date.now() - run.state.startedAt } : run.state;
+    if (run.state.state === 'running') return { ...run.state, ms: Date.now() - run.state.startedAt };
+    const edited = profile !== undefined && fingerprintOf(profile) !== run.fingerprint;
+    return edited ? { ...run.state, outdated: true } : run.state;
   }
 
-  start(profile: string): void {
-    if (this.#runs.get(profile)?.state.state === 'running') return;
+  start(profile: Profile): void {
+    const { id } = profile;
+    if (this.#runs.get(id)?.state.state === 'running') return;
     const run: Run = {
       stop: new AbortController(),
+      fingerprint: fingerprintOf(profile),
       state: { state: 'running', startedAt: Date.now(), ms: 0, ok: false, steps: [], total: null, outdated: false },
     };
-    this.#runs.set(profile, run);
+    this.#runs.set(id, run);
     this.#changed();
-    void this.#run(profile, run);
+    void this.#run(id, run);
   }
 
   cancel(profile: string): void {
@@ -55,12 +70,21 @@ export class Tests {
     if (!run) return;
     run.stop.abort();
     run.state.outdated = true;
+    this.#keep(profile, run);
     this.#changed();
   }
 
   forget(profile: string): void {
     this.cancel(profile);
     this.#runs.delete(profile);
+    this.#results.remove(profile).catch(() => undefined);
+  }
+
+  /** A test that was cancelled says nothing of the connection: the result before it stays. */
+  #keep(profile: string, { state, fingerprint }: Run): void {
+    if (state.state === 'running' || state.state === 'cancelled') return;
+    // A result that cannot be kept is still shown while the app runs.
+    this.#results.write(profile, { fingerprint, test: state }).catch(() => undefined);
   }
 
   async #run(profile: string, run: Run): Promise<void> {
@@ -79,6 +103,8 @@ export class Tests {
     }
     state.ms = spent();
     state.ok = state.state === 'done' && state.steps.every((step) => step.state !== 'failed' && step.state !== 'cancelled');
+    // Removed meanwhile, it has no result.
+    if (this.#runs.get(profile) === run) this.#keep(profile, run);
     this.#changed();
   }
 

@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { confirmationLines, shownText } from '../host/confirmation-text.ts';
 import type { Shell } from '../host/shell.ts';
 
 /** Schemes of other programs that a link of ours may open; each is in the assistants' catalogue. */
@@ -21,6 +22,21 @@ export function windowShell(window: () => BrowserWindow | undefined): Shell {
       const options = { defaultPath: suggestion };
       const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       return canceled ? null : (filePath ?? null);
+    },
+    async confirm(question) {
+      const parent = window();
+      const options = {
+        type: 'warning' as const,
+        message: shownText(question.title),
+        detail: confirmationLines(question).join('\n'),
+        buttons: ['Do not allow', 'Allow'],
+        // Enter and Escape both say no.
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      };
+      const { response } = await (parent ? dialog.showMessageBox(parent, options) : dialog.showMessageBox(options));
+      return response === 1;
     },
     reveal: async (path) => (await shell.openPath(path)) === '',
     async openLink(url) {

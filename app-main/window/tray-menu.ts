@@ -80,6 +80,7 @@ export function stateInWords({ on, lastTest, server }: Connection, pausedAll: bo
   if (server.state === 'failed') return 'server failed';
   if (server.state === 'restarting') return 'restarting';
   if (!lastTest) return 'not tested';
+  if (lastTest.outdated) return 'edited since its test';
   return lastTest.ok ? 'works' : 'failed';
 }
 

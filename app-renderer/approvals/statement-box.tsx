@@ -3,7 +3,7 @@ import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { Button } from '../ui/button.tsx';
 import { count, plural } from '../ui/words.ts';
 
-type View = NonNullable<ReplyOf<'approvals.list'>['requests'][number]['view']>;
+type View = ReplyOf<'approvals.view'>;
 type Piece = View['lines'][number]['pieces'][number];
 
 /** A part of a line of at most so many characters is watched by itself, so that a line longer than the box is not seen by its beginning. */

@@ -47,6 +47,12 @@ export interface ConnectionFormProps {
 const DRAFT_PAUSE_MS = 400;
 const NONE: readonly string[] = [];
 
+/** A program is only saved with a yes outside the page. */
+const WAITING: Record<typeof host.kind, string> = {
+  browser: 'Waiting for your answer in the terminal.',
+  window: 'Waiting for your answer.',
+};
+
 /** A connection as a form: what is typed is kept as a draft, a pasted address fills the fields, secrets only travel one way. */
 export function ConnectionForm(props: ConnectionFormProps) {
   const { form, id, draft, initial, kept = NONE, submitLabel, onSaved, onCancel } = props;
@@ -61,7 +67,13 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
   const drafted = useMemo(() => withoutTyped(values, secrets), [values, secrets]);
-  useKeptDraft({ id: draft, of: id, engine: form.engine, values: drafted, settled: busy || values === settled ? drafted : settled });
+  const unkept = useKeptDraft({
+    id: draft,
+    of: id,
+    engine: form.engine,
+    values: drafted,
+    settled: busy || values === settled ? drafted : settled,
+  });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));
@@ -107,6 +119,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       setFailure(error as Told & Error);
+      showFailure(element.current);
     } finally {
       setBusy(false);
     }
@@ -156,6 +169,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
         draw(field)
       ) : null,
     );
+  const runsProgram = shown.some(({ path, isProgram }) => isProgram && (values[path] ?? '') !== '');
   const touched = (field: FormField): boolean =>
     field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
@@ -186,7 +200,9 @@ export function ConnectionForm(props: ConnectionFormProps) {
           {submitLabel}
         </Button>
         {onCancel ? <Button onClick={onCancel}>Cancel</Button> : null}
-        <span className="ml-auto text-sm text-muted">Kept as a draft, without passwords.</span>
+        <span role="status" className="ml-auto min-w-0 text-right text-sm text-muted">
+          {busy && runsProgram ? WAITING[host.kind] : (unkept ?? 'Kept as a draft, without passwords.')}
+        </span>
       </div>
     </form>
   );
@@ -211,16 +227,33 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
   return first?.choices?.find(({ value }) => value === values[first.path])?.label;
 }
 
-function useKeptDraft(about: { id: string; of: string | undefined; engine: string; values: FormValues; settled: FormValues }): void {
+/** Keeps what is typed; says why where it could not be kept. */
+function useKeptDraft(about: {
+  id: string;
+  of: string | undefined;
+  engine: string;
+  values: FormValues;
+  settled: FormValues;
+}): string | undefined {
   const { id, of, engine, values, settled } = about;
+  const [problem, setProblem] = useState<string>();
   useEffect(() => {
     if (values === settled) return;
-    const timer = setTimeout(
-      () => void call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values }).catch(() => undefined),
-      DRAFT_PAUSE_MS,
-    );
+    const keep = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
+    const timer = setTimeout(() => {
+      keep().then(
+        () => setProblem(undefined),
+        (error: Told & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
+      );
+    }, DRAFT_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [id, of, engine, values, settled]);
+  return problem;
+}
+
+/** The end of a long form may be out of sight. */
+function showFailure(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' }));
 }
 
 function focusFirstProblem(form: HTMLFormElement | null): void {

@@ -14,9 +14,13 @@ export function ImportButton() {
     if (!chosen) return;
     try {
       const report = await call('connections.import', { text: await chosen.text(), mode: 'rename' });
-      announce(
-        `${plural(report.added, 'connection')} imported${report.secretsNeeded.length > 0 ? '; their passwords have to be entered here' : ''}`,
-      );
+      const notes = [
+        plural(report.added, 'connection'),
+        ' imported',
+        report.secretsNeeded.length > 0 ? '; their passwords have to be entered here' : '',
+        report.commandsLeftOut > 0 ? `; ${plural(report.commandsLeftOut, 'login')} ran a program, which was left out` : '',
+      ];
+      announce(notes.join(''));
     } catch (error) {
       setProblem(error as Told & Error);
     }

@@ -6,7 +6,7 @@ import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
-import { duration, plural } from '../ui/words.ts';
+import { duration, plural, when } from '../ui/words.ts';
 
 type Test = NonNullable<ReplyOf<'tests.get'>>;
 type Step = Test['steps'][number];
@@ -55,8 +55,8 @@ export function TestSteps({ profile }: { profile: string }) {
 function hint(test: Test | null | undefined): string {
   if (!test) return '';
   if (test.state === 'running') return 'through the server your assistants use';
-  if (test.outdated) return 'the connection was changed since';
-  return `through the server your assistants use · ${duration(test.ms)}`;
+  if (test.outdated) return `tested ${when(test.startedAt)} · the connection was edited since`;
+  return `through the server your assistants use · ${when(test.startedAt)} · ${duration(test.ms)}`;
 }
 
 export function StepList({ test }: { test: Test }) {
@@ -72,7 +72,7 @@ export function StepList({ test }: { test: Test }) {
       <ol
         aria-live="polite"
         aria-busy={running}
-        className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'opacity-70' : ''}`}
+        className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'border-dashed bg-side' : ''}`}
       >
         {tried.map((step) => (
           <StepRow key={step.id} step={step} />

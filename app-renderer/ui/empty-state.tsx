@@ -6,16 +6,20 @@ export function EmptyState({
   children,
   actions,
   mark = false,
+  whole = false,
 }: {
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
   mark?: boolean;
+  /** It is all there is: its title is the page's. */
+  whole?: boolean;
 }) {
+  const Heading = whole ? 'h1' : 'h2';
   return (
     <div className="m-auto grid max-w-[430px] justify-items-center gap-2 p-6 text-center">
       {mark ? <Drop large /> : null}
-      <h2 className="mt-2 text-lg font-[650] tracking-[-0.01em]">{title}</h2>
+      <Heading className="mt-2 text-lg font-[650] tracking-[-0.01em]">{title}</Heading>
       {children ? <p className="text-muted">{children}</p> : null}
       {actions ? <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div> : null}
     </div>

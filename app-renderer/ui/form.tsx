@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
-import { call } from '../api/api.ts';
+import { call, host } from '../api/api.ts';
 import { Button } from './button.tsx';
 import { Field, INPUT } from './field.tsx';
 
@@ -14,6 +14,11 @@ export interface ConnectorFieldProps {
   onChange: (value: string | number | boolean) => void;
 }
 
+const ASKS_BEFORE: Record<typeof host.kind, string> = {
+  browser: 'Before it is saved, Hydrant asks you in the terminal it was started from.',
+  window: 'Before it is saved, Hydrant asks you whether it may run.',
+};
+
 /** One field of a connector's form, drawn from its description. Secrets have a field of their own. */
 export function ConnectorField({ field, value, problem, canPick, onChange }: ConnectorFieldProps) {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -26,7 +31,12 @@ export function ConnectorField({ field, value, problem, canPick, onChange }: Con
       </label>
     );
   return (
-    <Field label={field.label} help={field.help} problem={problem} required={field.required}>
+    <Field
+      label={field.label}
+      help={field.isProgram ? `${field.help} ${ASKS_BEFORE[host.kind]}` : field.help}
+      problem={problem}
+      required={field.required}
+    >
       {(tie) => {
         if (field.kind === 'choice')
           return (

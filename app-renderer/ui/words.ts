@@ -37,6 +37,14 @@ export function when(at: number, now: number = Date.now()): string {
   return same ? clock(at) : `${new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clock(at).slice(0, 5)}`;
 }
 
+/** Today the time without seconds; before that the day, and the year where it is another one. */
+export function shortWhen(at: number, now: number = Date.now()): string {
+  const [day, today] = [new Date(at), new Date(now)];
+  if (day.toDateString() === today.toDateString()) return clock(at).slice(0, 5);
+  const year = day.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' as const };
+  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...year });
+}
+
 export function ago(at: number, now: number = Date.now()): string {
   const minutes = Math.floor((now - at) / 60_000);
   if (minutes < 1) return 'just now';
@@ -77,6 +85,7 @@ export function statusOf({ on, lastTest, server }: Connection, pausedAll: boolea
   if (server.state === 'failed') return { shape: 'triangle', word: 'Server failed' };
   if (server.state === 'restarting') return { shape: 'spinner', word: 'Restarting' };
   if (!lastTest) return { shape: 'ring', word: 'Not tested' };
-  if (lastTest.ok) return { shape: 'dot', word: `Works, ${clock(lastTest.at).slice(0, 5)}` };
+  if (lastTest.outdated) return { shape: 'ring', word: 'Edited since its test' };
+  if (lastTest.ok) return { shape: 'dot', word: `Works, ${shortWhen(lastTest.at)}` };
   return { shape: 'triangle', word: `Failed${lastTest.failed ? `: ${lastTest.failed}` : ''}` };
 }

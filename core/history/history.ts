@@ -74,6 +74,8 @@ export interface History {
   stats(query: StatsQuery): StatsBucket[];
   /** Removes what is older or more than told; the audit chain stays verifiable. */
   prune(retention: Retention): Pruned;
+  /** Rows that match, oldest first, statements whole. Nothing is locked meanwhile. */
+  exportRows(filter?: HistoryFilter): AsyncGenerator<HistoryEntry, void, undefined>;
   /** Rows that match as JSON lines, each ending in a line feed, oldest first, statements whole. Nothing is locked meanwhile. */
   exportLines(filter?: HistoryFilter): AsyncGenerator<string, void, undefined>;
   /** What a person should be told: a damaged file kept aside, a file that was gone, a chain whose end was removed. */
@@ -107,7 +109,7 @@ export function openHistory(options: HistoryOptions): History {
       own.forget();
       heads.reset();
       sweepQuietly(db);
-      heads.moved(chainHead(db));
+      heads.opened(chainHead(db));
     },
   });
   const heads = createHeadKeeper({ file, now, notify, read: connection.use });
@@ -131,7 +133,7 @@ export function openHistory(options: HistoryOptions): History {
     });
 
   const own = createOwnRows({ self, identity, redactor, now, write, use: connection.use });
-  const { list, count, clients, totals, get, stats, exportLines, reading } = createReader({
+  const { list, count, clients, totals, get, stats, exportRows, exportLines, reading } = createReader({
     settle: own.settle,
     use: connection.use,
     sweep: sweepQuietly,
@@ -166,6 +168,7 @@ export function openHistory(options: HistoryOptions): History {
     totals,
     get,
     stats,
+    exportRows,
     exportLines,
 
     prune: (retention) =>

@@ -18,6 +18,7 @@ export interface HistoryReader {
   totals(query: TotalsQuery): Totals;
   get(id: number): HistoryEntry | undefined;
   stats(query: StatsQuery): StatsBucket[];
+  exportRows(filter?: HistoryFilter): AsyncGenerator<HistoryEntry, void, undefined>;
   exportLines(filter?: HistoryFilter): AsyncGenerator<string, void, undefined>;
 }
 
@@ -36,6 +37,17 @@ export function createReader({ settle, use, sweep }: ReaderOptions): HistoryRead
     settle();
     return use(fn);
   };
+
+  async function* exportRows(filter: HistoryFilter = {}): AsyncGenerator<HistoryEntry, void, undefined> {
+    for (let after = 0; ; ) {
+      const rows = reading((db) => selectRows(db, filter, { limit: EXPORT_PAGE, after, oldestFirst: true, whole: true }));
+      for (const row of rows) yield toEntry(row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < EXPORT_PAGE) return;
+      after = last.id;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 
   return {
     reading,
@@ -69,15 +81,9 @@ export function createReader({ settle, use, sweep }: ReaderOptions): HistoryRead
 
     stats: (query) => reading((db) => stats(db, query)),
 
+    exportRows,
     async *exportLines(filter = {}) {
-      for (let after = 0; ; ) {
-        const rows = reading((db) => selectRows(db, filter, { limit: EXPORT_PAGE, after, oldestFirst: true, whole: true }));
-        for (const row of rows) yield `${JSON.stringify(toEntry(row))}\n`;
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < EXPORT_PAGE) return;
-        after = last.id;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      for await (const row of exportRows(filter)) yield `${JSON.stringify(row)}\n`;
     },
   };
 }

@@ -20,6 +20,8 @@ test.each<[Dialect, string]>([
   ['mysql', 'UPDATE t SET a = 1'],
   ['snowflake', 'DELETE FROM t WHERE a = 1'],
   ['databricks', 'INSERT INTO t VALUES (1)'],
+  ['databricks', 'INSERT INTO s.t (a, b) VALUES (1, 2)'],
+  ['mysql', 'INSERT INTO t (a, b) SELECT a, b FROM u'],
 ])('%s: does what its verb says: %s', async (dialect, sql) => {
   expect(await plain(sql, dialect)).toBe(true);
 });
@@ -51,6 +53,10 @@ test.each<[Dialect, string]>([
   ['mysql', 'INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = 1'],
   ['mysql', 'REPLACE INTO t VALUES (1)'],
   ['mysql', 'INSERT INTO t SELECT evil()'],
+  // The name of the target does not excuse a call of the same name.
+  ['mysql', 'INSERT INTO evil (a) SELECT evil(1)'],
+  ['snowflake', 'INSERT INTO s.evil (a, b) VALUES (s.evil(1), 2)'],
+  ['databricks', 'INSERT INTO evil (a) SELECT evil(1)'],
   ['snowflake', 'INSERT OVERWRITE INTO t VALUES (1)'],
   ['databricks', 'INSERT OVERWRITE t VALUES (1)'],
   ['sqlserver', 'INSERT INTO t EXEC p'],

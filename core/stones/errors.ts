@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   FUNCTION_UNKNOWN: 'The statement calls a function that Hydrant does not know: mistyped, or made by somebody.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
   APPROVAL_DENIED: 'A person looked at the statement and refused it.',
+  CONFIRMATION_REQUIRED: 'What runs a program of this computer needs a yes outside the page.',
   APPROVAL_GONE: 'The request for approval has ended or was answered already.',
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running

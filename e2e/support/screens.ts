@@ -1,21 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, test as base, chromium, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 import { findChromium } from '../electron-stand-in/find-chromium.ts';
+import { endProcess, makeHome, startBrowserHost, type TestHome } from './browser-host.ts';
 
 export { expect } from '@playwright/test';
+export { endProcess, makeHome, startBrowserHost, type TestHome } from './browser-host.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-
-/** A home folder of its own: nothing of the person who runs the tests is read or written. */
-export interface TestHome {
-  path: string;
-  env: Record<string, string>;
-  /** Puts a file there. */
-  write(name: string, content: string): string;
-}
 
 export interface Screens {
   host: 'window' | 'browser';
@@ -64,31 +56,6 @@ export const test = base.extend<Fixtures, Shared>({
   },
 });
 
-export function makeHome(): TestHome {
-  const path = mkdtempSync(join(tmpdir(), 'hydrant-screens-'));
-  const inside = (...parts: string[]): string => join(path, ...parts);
-  return {
-    path,
-    env: {
-      HOME: path,
-      USERPROFILE: path,
-      APPDATA: inside('AppData', 'Roaming'),
-      LOCALAPPDATA: inside('AppData', 'Local'),
-      XDG_CONFIG_HOME: inside('.config'),
-      HYDRANT_HOME: inside('.hydrant'),
-      // A machine for tests has no keychain of a person.
-      HYDRANT_SECRETS: 'vault',
-      HYDRANT_VAULT_PASSPHRASE: 'a passphrase for tests only',
-    },
-    write(name, content) {
-      const file = inside(name);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content);
-      return file;
-    },
-  };
-}
-
 interface Started {
   page: Page;
   app: ElectronApplication | undefined;
@@ -122,7 +89,8 @@ async function closeApp(app: ElectronApplication): Promise<void> {
 
 async function openInBrowser(home: TestHome, browser: Browser): Promise<Started> {
   const { child, address } = await startBrowserHost(home);
-  const page = await browser.newPage({ viewport: { width: 1160, height: 760 } });
+  const context = await browser.newContext({ viewport: { width: 1160, height: 760 } });
+  const page = await context.newPage();
   // What a person's browser allows by itself when a button is pressed.
   await page.context().grantPermissions(['clipboard-write']);
   await page.goto(address);
@@ -136,35 +104,6 @@ async function openInBrowser(home: TestHome, browser: Browser): Promise<Started>
       await endProcess(child);
     },
   };
-}
-
-/** The browser host as a process, and its one-time address. */
-export async function startBrowserHost(home: TestHome): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), 'app', '--browser', '--no-open'], {
-    env: { ...process.env, ...home.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    const hear = (chunk: Buffer): void => {
-      said += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]+/.exec(said);
-      if (found) resolve(found[0]);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.on('exit', (code) => reject(new Error(`the browser host ended (${code}): ${said}`)));
-  });
-  return { child, address };
-}
-
-export function endProcess(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve();
-    child.on('exit', () => resolve());
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 8000).unref();
-  });
 }
 
 /** Playwright's own browser where it is installed, else the system's Chromium. */

@@ -58,7 +58,9 @@ export const askHandlers: HandlersOf<AskChannel> = {
   },
 
   'ask.export': async ({ profile, run, sql, format }, context) => {
-    const suggestion = `${profile}-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.${format}`;
+    // Its id becomes part of a path: only that of a connection that is there.
+    const { id } = await context.profiles.get(profile);
+    const suggestion = `${id}-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-')}.${format}`;
     const file = context.shell.savePath ? await context.shell.savePath(suggestion) : await downloadPath(suggestion);
     if (file === null) return null;
     return cancellable(context, run, async (signal) => ({

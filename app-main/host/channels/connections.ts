@@ -2,12 +2,14 @@ import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { draftValues } from '../draft-values.ts';
+import { refuseTooLarge } from '../drafts.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
 import { keptAt } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
@@ -52,6 +54,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
         ...field,
         ...(choices ? { choices: [...choices] } : {}),
+        ...(isProgramField(field.path) ? { isProgram: true } : {}),
       })),
       starts: description.starts.map((start) => ({ ...start, values: { ...start.values } })),
     })),
@@ -83,8 +86,10 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.keep-draft': async (draft, context) => {
-    const values = await draftValues(draft.engine, draft.values, context);
-    await context.drafts.keep({ ...draft, values, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    const typed = { ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() };
+    // Before it is looked through: that takes its time with each character.
+    refuseTooLarge(typed);
+    await context.drafts.keep({ ...typed, values: await draftValues(draft.engine, draft.values, context) });
     context.events.push('connections');
     return {};
   },
@@ -109,6 +114,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
+      commandsLeftOut: report.commandsLeftOut.length,
     };
   },
 
@@ -138,7 +144,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 function describe(profile: Profile, on: boolean, { supervisor, tests }: HostContext): Connection {
   const { description } = CONNECTORS[profile.engine as Engine];
   const { problem, ...server } = supervisor.state(profile.id);
-  const test = tests.get(profile.id);
+  const test = tests.get(profile.id, profile);
   const failed = test?.steps.find(({ state }) => state === 'failed');
   return {
     id: profile.id,
@@ -152,11 +158,12 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     address: description.address(profile),
     on,
     lastTest:
-      test && test.state !== 'running' && test.state !== 'cancelled' && !test.outdated
+      test && test.state !== 'running' && test.state !== 'cancelled'
         ? {
             ok: test.ok,
             at: test.startedAt,
             ms: test.ms,
+            outdated: test.outdated,
             warnings: test.steps.filter(({ state }) => state === 'warning').length,
             ...(failed ? { failed: failed.title } : test.problem ? { failed: test.problem.message } : {}),
           }

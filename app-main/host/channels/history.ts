@@ -1,28 +1,27 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { HistoryFilter } from '../../../core/history/history.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { HandlersOf } from '../answer.ts';
 import { clientLabel, labelled } from '../client-label.ts';
+import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
+import { type HistoryFormat, historyLines, type NamedEntry, writeLines } from '../history-export.ts';
 
 type HistoryChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `history.${string}`>;
 
 export const historyHandlers: HandlersOf<HistoryChannel> = {
-  'history.list': ({ filter, before, offset, limit }, { history }) => {
-    const { rows, next } = history().list({
+  'history.list': async ({ filter, before, offset, limit }, context) => {
+    const { rows, next } = context.history().list({
       ...given(filter),
       limit: limit ?? 100,
       ...(before === undefined ? {} : { before }),
       ...(offset === undefined ? {} : { offset }),
     });
-    return { rows: rows.map((row) => ({ ...row, client: labelled(row.client) })), next: next ?? null };
+    const nameOf = await connectionNames(context);
+    return { rows: rows.map((row) => ({ ...row, connection: nameOf(row.profile), client: labelled(row.client) })), next: next ?? null };
   },
-  'history.get': ({ id }, { history }) => {
-    const row = history().get(id);
-    return row ? { ...row, client: labelled(row.client) } : null;
+  'history.get': async ({ id }, context) => {
+    const row = context.history().get(id);
+    return row ? { ...row, connection: (await connectionNames(context))(row.profile), client: labelled(row.client) } : null;
   },
   'history.count': ({ filter, before }, { history }) => ({
     rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
@@ -38,26 +37,15 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
     midnight.setHours(0, 0, 0, 0);
     return history().totals({ since: midnight.getTime(), ...(profile === undefined ? {} : { profile }) });
   },
-  'history.export': async ({ filter }, { history, shell }) => {
-    const suggestion = `hydrant-history-${new Date().toISOString().slice(0, 10)}.jsonl`;
-    const file = shell.savePath ? await shell.savePath(suggestion) : await downloadPath(suggestion);
-    if (file === null) return null;
-    let rows = 0;
-    async function* counted(): AsyncGenerator<string> {
-      for await (const line of history().exportLines(given(filter))) {
-        rows += 1;
-        yield line;
-      }
-    }
-    try {
-      await pipeline(Readable.from(counted()), createWriteStream(file, { mode: 0o600 }));
-    } catch (error) {
-      await rm(file, { force: true });
-      throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}.`, 'Check the folder and its free space.', {
-        cause: error,
-      });
-    }
-    return { file, rows };
+  'history.export': async ({ filter, format = 'csv', run = crypto.randomUUID() }, context) => {
+    const suggestion = `hydrant-history-${new Date().toISOString().slice(0, 10)}.${format}`;
+    const file = context.shell.savePath ? await context.shell.savePath(suggestion) : await downloadPath(suggestion);
+    return file === null ? null : exportTo(file, { filter: given(filter), format, run }, context);
+  },
+  'history.exports': (_, { historyExports }) => [...historyExports].map(([run, { rows, total }]) => ({ run, rows, total })),
+  'history.cancel-export': ({ run }, { historyExports }) => {
+    historyExports.get(run ?? '')?.stop.abort();
+    return {};
   },
   'history.prune': ({ days }, { history, events }) => {
     const { rows } = history().prune({ maxAgeDays: days });
@@ -65,6 +53,48 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
     return { removed: rows };
   },
 };
+
+async function exportTo(
+  file: string,
+  { filter, format, run }: { filter: HistoryFilter; format: HistoryFormat; run: string },
+  context: HostContext,
+): Promise<{ file: string; rows: number } | null> {
+  const { history, historyExports, redactor } = context;
+  if (historyExports.has(run))
+    throw new HydrantError('PARAMETER_INVALID', 'This export is under way already.', 'Wait for it, or cancel it.');
+  const state = { rows: 0, total: history().count(filter), stop: new AbortController() };
+  historyExports.set(run, state);
+  const nameOf = await connectionNames(context);
+  async function* rows(): AsyncGenerator<NamedEntry> {
+    for await (const row of history().exportRows(filter)) yield redactor.value({ ...row, connection: nameOf(row.profile) });
+  }
+  try {
+    await writeLines(
+      file,
+      historyLines(rows(), format, () => (state.rows += 1)),
+      state.stop.signal,
+    );
+    return { file, rows: state.rows };
+  } catch (error) {
+    if (state.stop.signal.aborted) return null;
+    if (error instanceof HydrantError) throw error;
+    throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}.`, 'Check the folder and its free space.', {
+      cause: error,
+    });
+  } finally {
+    historyExports.delete(run);
+  }
+}
+
+/** The name of a connection by its id; the id of one that is gone, or while the profiles cannot be read. */
+async function connectionNames({ profiles }: HostContext): Promise<(id: string) => string> {
+  const listed = await profiles.list().then(
+    (found) => found.profiles,
+    () => [],
+  );
+  const names = new Map(listed.map(({ id, name }) => [id, name]));
+  return (id) => names.get(id) ?? id;
+}
 
 /** Without the fields that were left out. */
 function given(filter: Record<string, unknown>): HistoryFilter {

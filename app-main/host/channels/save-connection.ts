@@ -4,10 +4,12 @@ import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profi
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
+import { LONGEST_VALUE } from '../../contract/shared.ts';
+import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
 import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
-import { fieldOf, keptSecrets } from './kept-secrets.ts';
+import { fieldOf, keptSecrets, movedSecrets } from './kept-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -17,6 +19,12 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine as Engine] : undefined;
   if (!entry) throw new HydrantError('PROFILE_INVALID', `There is no engine ${request.engine}.`, 'Choose another one.');
   const { form } = entry.description;
+  const long = Object.entries(request.values).filter(([, value]) => typeof value === 'string' && value.length > LONGEST_VALUE);
+  if (long.length > 0)
+    return {
+      saved: false,
+      problems: long.map(([field]) => ({ field, message: `This is longer than ${LONGEST_VALUE.toLocaleString('en')} characters.` })),
+    };
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
   const saved = await savedSecrets(request.values, context);
@@ -30,6 +38,8 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
         message: 'It was kept for an hour and is gone. Paste the address again, or type it.',
       })),
     };
+  const moved = movedSecrets(request, context);
+  if (moved.length > 0) return { saved: false, problems: moved };
   try {
     const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
     // Where it will point, so that each secret is kept for that.
@@ -37,8 +47,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
     if (refused.length > 0) return { saved: false, problems: refused };
     const profile = profileFromForm(form, { ...about, kept });
+    const parsed = parseProfile(profile, { source: 'the form' });
+    await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
-    context.openWords.learn([parseProfile(profile, { source: 'the form' })]);
+    context.openWords.learn([parsed]);
     await writeSecrets(bare, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);

@@ -6,17 +6,19 @@ type TestChannel = 'tests.start' | 'tests.cancel' | 'tests.get' | 'tests.report'
 export const testHandlers: HandlersOf<TestChannel> = {
   'tests.start': async ({ profile }, { tests, profiles }) => {
     // A profile that is gone is told at once.
-    await profiles.get(profile);
-    tests.start(profile);
+    tests.start(await profiles.get(profile));
     return {};
   },
   'tests.cancel': ({ profile }, { tests }) => {
     tests.cancel(profile);
     return {};
   },
-  'tests.get': ({ profile }, { tests }) => tests.get(profile),
+  'tests.get': async ({ profile }, { tests, profiles }) => {
+    const saved = await profiles.get(profile).catch(() => undefined);
+    return tests.get(profile, saved);
+  },
   'tests.report': async ({ profile }, { tests, profiles, version }) => {
-    const { name } = await profiles.get(profile);
-    return { text: testReport(name, tests.get(profile), version) };
+    const saved = await profiles.get(profile);
+    return { text: testReport(saved.name, tests.get(profile, saved), version) };
   },
 };

@@ -1,14 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describeInstallation } from '../../../core/launcher/launcher.ts';
 import { createHost, type Host } from '../host.ts';
+import type { Shell } from '../shell.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A host over a home of its own (or a former one's), with a vault that needs no keychain. Who starts it closes it. */
-export function startHost(hydrantHome?: string): Promise<Host> {
-  const home = hydrantHome === undefined ? mkdtempSync(join(tmpdir(), 'hydrant-host-')) : dirname(hydrantHome);
+/** A host over a home of its own (or over the one of an earlier host), with a vault that needs no keychain. Who starts it closes it. */
+export function startHost(shell: Partial<Shell> = {}, home: string = mkdtempSync(join(tmpdir(), 'hydrant-host-'))): Promise<Host> {
   const env = {
     ...process.env,
     HOME: home,
@@ -22,6 +22,6 @@ export function startHost(hydrantHome?: string): Promise<Host> {
     env,
     platform: process.platform,
     installation: describeInstallation({ execPath: process.execPath, root, platform: process.platform, env }),
-    shell: { host: 'browser', quit: () => undefined },
+    shell: { host: 'browser', quit: () => undefined, ...shell },
   });
 }

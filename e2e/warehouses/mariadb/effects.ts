@@ -62,11 +62,11 @@ async function serverState(server: MariadbServer): Promise<State> {
   const results = await server.run([...queries, ...checksums, ...draws]);
   const failed = results.find(({ error }) => error);
   if (failed) throw new Error(`The state of the server could not be read: ${failed.error!.message}`);
-  const names2 = [
+  const looked = [
     ...Object.keys(SERVER_STATE),
     ...(checksums.length > 0 ? ['rows'] : []),
     ...sequences.map((each) => `sequence ${each.join('.')}`),
   ];
-  const state = Object.fromEntries(names2.map((name, index) => [name, results[index]!.output]));
+  const state = Object.fromEntries(looked.map((name, index) => [name, results[index]!.output]));
   return { ...state, files: server.files().join('\n') };
 }

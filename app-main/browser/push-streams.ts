@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { Push } from '../contract/contract.ts';
+
+/** A comment now and then keeps a stream open through sleep and proxies. */
+const KEEP_ALIVE_MS = 20_000;
+/** A page that takes nothing any more is not written to without end. Bytes. */
+const MOST_WAITING = 256 * 1024;
+
+/** The pages that are told of changes, as server-sent events. */
+export interface PushStreams {
+  open(response: ServerResponse): void;
+  send(push: Push): void;
+  close(): void;
+}
+
+/** `most` streams at once: a further one takes the place of the oldest, whose page asks again when it is still there. */
+export function createPushStreams(most: number): PushStreams {
+  const streams = new Set<ServerResponse>();
+  const write = (text: string): void => {
+    for (const stream of streams) {
+      if (stream.writableLength > MOST_WAITING) stream.destroy();
+      else stream.write(text);
+    }
+  };
+  const beat = setInterval(() => write(': \n\n'), KEEP_ALIVE_MS).unref();
+  return {
+    open(response) {
+      for (const oldest of streams) {
+        if (streams.size < most) break;
+        streams.delete(oldest);
+        oldest.destroy();
+      }
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+      response.write(': \n\n');
+      streams.add(response);
+      response.on('close', () => streams.delete(response));
+    },
+    send: (push) => write(`data: ${JSON.stringify(push)}\n\n`),
+    close() {
+      clearInterval(beat);
+      for (const stream of streams) stream.end();
+    },
+  };
+}

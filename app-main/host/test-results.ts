@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson } from '../../core/history/canonical-json.ts';
+import { PROFILE_ID, type Profile } from '../../core/profiles/profile.ts';
+import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import type { Redactor } from '../../core/stones/redact.ts';
+import type { ReplyOf } from '../contract/contract.ts';
+import { testChannels } from '../contract/tests.ts';
+
+export type TestState = NonNullable<ReplyOf<'tests.get'>>;
+
+/** A finished test and the profile it was of. */
+export interface TestResult {
+  /** Of the profile's content when the test began. */
+  fingerprint: string;
+  test: TestState;
+}
+
+/** More no test says; what is larger is not our file. Bytes. */
+const LARGEST = 512 * 1024;
+const ResultSchema = z.object({ version: z.literal(1), fingerprint: z.string().max(100), test: testChannels['tests.get'].reply.unwrap() });
+
+/** The last result of each connection's test, a file each (0600), without secrets. What cannot be read is as if it were not there. */
+export interface TestResults {
+  readAll(): Promise<Map<string, TestResult>>;
+  write(profile: string, result: TestResult): Promise<void>;
+  remove(profile: string): Promise<void>;
+}
+
+export function openTestResults(home: string, redactor: Redactor): TestResults {
+  const folder = join(home, 'tests');
+  const fileOf = (profile: string): string => join(folder, `${profile}.json`);
+  return {
+    async readAll() {
+      const found = new Map<string, TestResult>();
+      for (const id of namesIn(folder)) {
+        const result = await read(fileOf(id));
+        if (result) found.set(id, result);
+      }
+      return found;
+    },
+    async write(profile, result) {
+      if (!PROFILE_ID.test(profile)) return;
+      // With the secrets that are known by now: an engine may have repeated one.
+      const content = redactor.value({ version: 1, ...result });
+      await writeFileAtomically(fileOf(profile), `${JSON.stringify(content, null, 2)}\n`);
+    },
+    async remove(profile) {
+      if (PROFILE_ID.test(profile)) await rm(fileOf(profile), { force: true });
+    },
+  };
+}
+
+/** What a profile says, as a hash: another one means that the profile was edited since. */
+export function fingerprintOf(profile: Profile): string {
+  return createHash('sha256').update(canonicalJson(profile)).digest('hex');
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -'.json'.length))
+      .filter((id) => PROFILE_ID.test(id));
+  } catch {
+    return [];
+  }
+}
+
+async function read(file: string): Promise<TestResult | undefined> {
+  try {
+    const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
+    return bytes && ResultSchema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A home folder of its own: nothing of the person who runs the tests is read or written. */
+export interface TestHome {
+  path: string;
+  env: Record<string, string>;
+  /** Puts a file there. */
+  write(name: string, content: string): string;
+}
+
+export function makeHome(): TestHome {
+  const path = mkdtempSync(join(tmpdir(), 'hydrant-screens-'));
+  const inside = (...parts: string[]): string => join(path, ...parts);
+  return {
+    path,
+    env: {
+      HOME: path,
+      USERPROFILE: path,
+      APPDATA: inside('AppData', 'Roaming'),
+      LOCALAPPDATA: inside('AppData', 'Local'),
+      XDG_CONFIG_HOME: inside('.config'),
+      HYDRANT_HOME: inside('.hydrant'),
+      // A machine for tests has no keychain of a person.
+      HYDRANT_SECRETS: 'vault',
+      HYDRANT_VAULT_PASSPHRASE: 'a passphrase for tests only',
+    },
+    write(name, content) {
+      const file = inside(name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+  };
+}
+
+/** The browser host as a process, and its one-time address. */
+export async function startBrowserHost(home: TestHome): Promise<{ child: ChildProcess; address: string }> {
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), 'app', '--browser', '--no-open'], {
+    env: { ...process.env, ...home.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer): void => {
+      said += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]+/.exec(said);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', (code) => reject(new Error(`the browser host ended (${code}): ${said}`)));
+  });
+  return { child, address };
+}
+
+export function endProcess(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.on('exit', () => resolve());
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 8000).unref();
+  });
+}
