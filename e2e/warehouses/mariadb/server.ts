@@ -45,7 +45,14 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
   const socket = join(folder, 'socket');
   const made = spawnSync(
     'mariadb-install-db',
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=4M'],
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      `--tmpdir=${folder}`,
+      '--innodb-log-file-size=4M',
+    ],
     { ...as, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr || made.stdout || made.error}`);
