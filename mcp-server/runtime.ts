@@ -3,14 +3,17 @@ import { CONNECTORS } from '../core/connectors/registry.ts';
 import type { History } from '../core/history/history.ts';
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
+import { connectionAddress } from '../core/profiles/connection-address.ts';
+import { connectionIdentity } from '../core/profiles/connection-identity.ts';
 import { homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
+import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { BackgroundRuns } from '../core/query/background.ts';
 import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
-import type { HydrantError } from '../core/stones/errors.ts';
+import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
@@ -22,6 +25,8 @@ export interface RuntimeOptions {
   home: string;
   env: NodeJS.ProcessEnv;
   environments: readonly Environment[];
+  /** Reads the profiles again, from where they came; absent where they cannot have been edited. */
+  reload?: () => Promise<readonly Profile[]>;
   timing?: Partial<PoolTiming>;
   /** Warnings for standard error. */
   warn: (sentence: string) => void;
@@ -40,6 +45,8 @@ export class Runtime {
   readonly #closing = new AbortController();
   #history: Promise<History> | undefined;
   #secrets: Promise<SecretStore> | undefined;
+  #profileSecrets: Promise<ProfileSecrets> | undefined;
+  #openedSecrets: ProfileSecrets | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
   #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
 
@@ -50,11 +57,14 @@ export class Runtime {
     this.pools = new Pools({
       home: options.home,
       resources: resourcesFolder(),
-      readSecrets: (profile) => this.#readSecrets(profile),
+      readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
       ...(options.timing ? { timing: options.timing } : {}),
     });
     this.results = new ResultStore({ home: options.home });
+    // It opens every secret of the vault.
+    this.redactor.add(options.env.HYDRANT_VAULT_PASSPHRASE ?? '');
     this.road = {
+      secretsKnown: () => this.secretsKnown(),
       history: () => this.history(),
       redact: (text) => this.redactor.text(text),
       closing: this.#closing.signal,
@@ -84,6 +94,22 @@ export class Runtime {
     return this.#secrets;
   }
 
+  /**
+   * Makes the redactor know the secrets of every environment, before anything that a caller typed is written down. Resolves with the
+   * error of one that could not be read.
+   */
+  async secretsKnown(): Promise<HydrantError | undefined> {
+    const profiles = this.#profilesWithSecrets();
+    return profiles.length === 0 ? undefined : (await this.#openSecrets()).learn(profiles);
+  }
+
+  /** A text for a log that is written without waiting: masked, or left out while not every secret is known. Wakes no keychain. */
+  forLog(text: string): string {
+    const profiles = this.#profilesWithSecrets();
+    const known = profiles.length === 0 || this.#openedSecrets?.knows(profiles);
+    return known ? this.redactor.text(text) : 'a message could not be read.';
+  }
+
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
     return {
@@ -94,6 +120,9 @@ export class Runtime {
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,
+      identity: connectionIdentity(profile),
+      address: connectionAddress(profile),
+      refuseWhenEdited: () => this.#refuseWhenEdited(profile),
       gate: () => this.#refuseWhenOff(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };
@@ -128,6 +157,42 @@ export class Runtime {
     await (await this.#switches)(profile);
   }
 
+  /** A person who approves sees where the connection leads now; this process may have read it long ago. Rejects with PROFILE_CHANGED. */
+  async #refuseWhenEdited(profile: Profile): Promise<void> {
+    const { reload } = this.#options;
+    if (!reload) return;
+    const current = (await reload()).find(({ id }) => id === profile.id);
+    if (current && current.policy === profile.policy && connectionIdentity(current) === connectionIdentity(profile)) return;
+    throw new HydrantError(
+      'PROFILE_CHANGED',
+      `The connection ${profile.name} was edited after this server started, and the server still works with the former one.`,
+      'Restart the assistant, so that its server reads the connection again; then send the statement again.',
+      { details: { profile: profile.id } },
+    );
+  }
+
+  #profilesWithSecrets(): Profile[] {
+    return this.environments.all.map(({ profile }) => profile).filter(hasSecrets);
+  }
+
+  #openSecrets(): Promise<ProfileSecrets> {
+    const { env, warn } = this.#options;
+    this.#profileSecrets ??= Promise.all([import('../core/profiles/profile-secrets.ts'), import('../core/profiles/profile-store.ts')]).then(
+      ([{ ProfileSecrets }, { openProfileStore }]) => {
+        const saved = async (id: string): Promise<Profile | undefined> => {
+          // A file that cannot be read has no say: the connection that uses the secret has.
+          const listing = await openProfileStore({ home: this.home })
+            .list()
+            .catch(() => undefined);
+          return listing?.profiles.find((profile) => profile.id === id);
+        };
+        this.#openedSecrets = new ProfileSecrets({ store: () => this.secrets(), env, redactor: this.redactor, saved, warn });
+        return this.#openedSecrets;
+      },
+    );
+    return this.#profileSecrets;
+  }
+
   #approvalGate(): Promise<ApprovalGate> {
     const seconds = Number.parseFloat(this.#options.env.HYDRANT_APPROVAL_WAIT ?? '');
     this.#approvals ??= import('../core/approvals/approval-gate.ts').then(({ createApprovalGate }) =>
@@ -140,15 +205,8 @@ export class Runtime {
     );
     return this.#approvals;
   }
+}
 
-  async #readSecrets(profile: Profile): Promise<Record<string, string>> {
-    const references = Object.entries(secretReferences(profile));
-    if (references.length === 0) return {};
-    const { resolveSecret } = await import('../core/secrets/secret-ref.ts');
-    const store = await this.secrets();
-    const sources = { store, env: this.#options.env, redactor: this.redactor, warn: this.#options.warn };
-    return Object.fromEntries(
-      await Promise.all(references.map(async ([field, reference]) => [field, await resolveSecret(reference, sources)] as const)),
-    );
-  }
+function hasSecrets(profile: Profile): boolean {
+  return Object.keys(secretReferences(profile)).length > 0;
 }

@@ -61,6 +61,21 @@ export const TEST_TOOLS = [
     apt: ['openssl'],
     how: 'sudo apt-get install openssl',
   },
+  {
+    name: 'mariadbd',
+    // By its path: it is not in the PATH of ordinary users. The package brings mariadb-install-db too.
+    check: ['/usr/sbin/mariadbd', '--version'],
+    platforms: ['linux'],
+    apt: ['mariadb-server-core'],
+    how: 'sudo apt-get install mariadb-server-core (Fedora: sudo dnf install mariadb-server; Arch: sudo pacman -S mariadb)',
+  },
+  {
+    name: 'mariadb',
+    check: ['mariadb', '--version'],
+    platforms: ['linux'],
+    apt: ['mariadb-client-core'],
+    how: 'sudo apt-get install mariadb-client-core (Fedora: sudo dnf install mariadb; Arch: sudo pacman -S mariadb-clients)',
+  },
 ] as const satisfies readonly TestTool[];
 
 export type TestToolName = (typeof TEST_TOOLS)[number]['name'];

@@ -1,6 +1,28 @@
 import { z } from 'zod';
 import { client, moment, nothing } from './shared.ts';
 
+/** Where the connection leads; see core/profiles/connection-address.ts. */
+const address = z.object({
+  server: z.string(),
+  database: z.string().optional(),
+  login: z.string().optional(),
+  through: z.array(z.string()).optional(),
+  tls: z.string().optional(),
+});
+
+const pieces = z.array(
+  z.object({ is: z.enum(['code', 'comment', 'note', 'escape', 'look-alike']), text: z.string(), says: z.string().optional() }),
+);
+
+/** A statement laid out so that nothing in it can hide; see core/approvals/statement-view.ts. */
+const view = z.object({
+  values: pieces.nullable(),
+  lines: z.array(z.object({ number: z.number().nullable(), pieces })),
+  lineCount: z.number(),
+  characters: z.number(),
+  warnings: z.array(z.string()),
+});
+
 const request = z.object({
   id: z.string(),
   createdAt: moment,
@@ -13,11 +35,15 @@ const request = z.object({
   profileName: z.string(),
   environment: z.string(),
   engine: z.string(),
+  address,
   statement: z.string(),
   /** Not all of it can be shown (too long, or a secret in it is masked): it cannot be approved. */
   statementCut: z.boolean(),
+  notWhole: z.enum(['length', 'secret']).nullable(),
   /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
   grantable: z.boolean(),
+  /** Only of what waits. */
+  view: view.nullable(),
   kind: z.string(),
   capability: z.string(),
   plan: z.string().nullable(),
@@ -35,6 +61,7 @@ const grant = z.object({
   principal: z.string(),
   profile: z.string(),
   environment: z.string(),
+  address,
   kind: z.string(),
 });
 

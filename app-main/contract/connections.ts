@@ -104,7 +104,14 @@ export const connectionChannels = {
       engine: z.string(),
       values: formValues,
       // A list: as names of a record, the fields would be masked by what masks everything called a password.
-      secrets: z.array(z.object({ field: z.string(), kept: z.boolean() })),
+      secrets: z.array(
+        z.object({
+          field: z.string(),
+          kept: z.boolean(),
+          /** There is one, and it was given for another place: why it has to be entered again. */
+          elsewhere: z.string().optional(),
+        }),
+      ),
     }),
   },
   'connections.forms': { request: nothing, reply: z.array(form) },
@@ -140,7 +147,7 @@ export const connectionChannels = {
   },
   /** Saves the sample warehouse as a connection, or finds the one that is there. */
   'connections.add-sample': { request: nothing, reply: z.object({ id: z.string() }) },
-  'connections.remove': { request: z.strictObject({ id: profileId }), reply: nothing },
+  'connections.remove': { request: z.strictObject({ id: profileId, keepSecrets: z.boolean().optional() }), reply: nothing },
   'connections.keep-draft': {
     request: z.strictObject({ id: z.string().max(64), of: profileId.optional(), engine: z.string().max(40), values: typedValues }),
     reply: nothing,

@@ -3,6 +3,7 @@ import type { Assistants, PlannedChange } from '../../core/assistants/assistants
 import type { History } from '../../core/history/history.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
+import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
 import type { SwitchBoard } from '../../core/switches/switches.ts';
 import type { Settings } from '../contract/app.ts';
@@ -27,6 +28,11 @@ export interface HostContext {
   foundSecrets: FoundSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
+  /**
+   * Makes the redactor know the secrets of every saved connection, before a text that a person typed is written down. Resolves with the
+   * error of one that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => History;
   approvals: () => Approvals;
   switches: SwitchBoard;

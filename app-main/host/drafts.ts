@@ -26,6 +26,8 @@ export interface Drafts {
   /** Throws PARAMETER_INVALID for one that is too large to be kept. */
   keep(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
+  /** Looks through what is kept; the file is written only where a draft comes back as another. */
+  clean(look: (draft: Draft) => Draft): Promise<void>;
 }
 
 /** Drafts in `drafts.json`, newest first. */
@@ -37,6 +39,10 @@ export function openDrafts(home: string): Drafts {
     keep: async (draft) => {
       if (!DraftSchema.safeParse(draft).success || bytesOf(draft) > LARGEST) throw tooLarge();
       await file.change((drafts) => newest([draft, ...without(drafts, draft.id)]));
+    },
+    clean: async (look) => {
+      const before = await file.read();
+      if (before.some((draft) => look(draft) !== draft)) await file.change((drafts) => drafts.map(look));
     },
     discard: async (id) => void (await file.change((drafts) => without(drafts, id))),
   };

@@ -1,4 +1,5 @@
 import { randomId } from '../../core/stones/random-id.ts';
+import { SHORTEST_SECRET } from '../../core/stones/redact.ts';
 
 /** What a page is told about secrets that an address held: a name to save them by, and which fields they belong to. Never a value. */
 export interface SecretsHint {
@@ -8,9 +9,14 @@ export interface SecretsHint {
 
 /** Secrets of pasted addresses and of found files, in memory only, until they are saved, too old, or too many. */
 export interface FoundSecrets {
-  /** Keeps them under a new random id; undefined where there are none. */
-  keep(secrets: Readonly<Record<string, string>>): SecretsHint | undefined;
+  /**
+   * Keeps them under a new random id; undefined where there are none. A secret that the same address says `openly` as well (the password
+   * `postgres` of the user `postgres`) is none to be looked for in texts.
+   */
+  keep(secrets: Readonly<Record<string, string>>, openly?: Readonly<Record<string, unknown>>): SecretsHint | undefined;
   get(id: string, field: string): string | undefined;
+  /** Whether one of them stands in a text. */
+  appearIn(text: string): boolean;
   /** They were saved: the id is worth nothing any more. */
   drop(id: string): void;
   clear(): void;
@@ -22,13 +28,13 @@ const HOUR_MS = 60 * 60_000;
 const MOST = 1000;
 
 export function createFoundSecrets(): FoundSecrets {
-  const held = new Map<string, { secrets: ReadonlyMap<string, string>; timer: NodeJS.Timeout }>();
+  const held = new Map<string, { secrets: ReadonlyMap<string, string>; sought: readonly string[]; timer: NodeJS.Timeout }>();
   const drop = (id: string): void => {
     clearTimeout(held.get(id)?.timer);
     held.delete(id);
   };
   return {
-    keep(secrets) {
+    keep(secrets, openly = {}) {
       const fields = Object.keys(secrets).filter((field) => secrets[field] !== '');
       if (fields.length === 0) return undefined;
       for (const oldest of held.keys()) {
@@ -37,10 +43,13 @@ export function createFoundSecrets(): FoundSecrets {
       }
       const id = randomId(18);
       const timer = setTimeout(() => held.delete(id), HOUR_MS).unref();
-      held.set(id, { secrets: new Map(fields.map((field) => [field, secrets[field] ?? ''])), timer });
+      const open = new Set(Object.values(openly).map(String));
+      const sought = Object.values(secrets).filter((secret) => secret.length >= SHORTEST_SECRET && !open.has(secret));
+      held.set(id, { secrets: new Map(fields.map((field) => [field, secrets[field] ?? ''])), sought, timer });
       return { id, fields };
     },
     get: (id, field) => held.get(id)?.secrets.get(field),
+    appearIn: (text) => [...held.values()].some(({ sought }) => sought.some((secret) => text.includes(secret))),
     drop,
     clear() {
       for (const id of held.keys()) drop(id);

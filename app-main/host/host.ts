@@ -7,9 +7,11 @@ import { type History, openHistory } from '../../core/history/history.ts';
 import type { Installation } from '../../core/launcher/launcher.ts';
 import { launchEntry } from '../../core/launcher/launcher.ts';
 import { ensureHome } from '../../core/profiles/home.ts';
+import type { Profile } from '../../core/profiles/profile.ts';
+import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
 import type { Answer, Channel, Push } from '../contract/contract.ts';
@@ -17,6 +19,7 @@ import { Supervisor } from '../supervisor/supervisor.ts';
 import { answer } from './answer.ts';
 import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
+import { cleanDraft } from './draft-values.ts';
 import { openDrafts } from './drafts.ts';
 import { createEvents } from './events.ts';
 import { createFoundSecrets } from './found-secrets.ts';
@@ -51,6 +54,7 @@ const KEYCHAIN_PATIENCE_MS = 60_000;
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = createContext(options);
   await context.tests.load();
+  await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
   return {
@@ -84,6 +88,17 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   let approvals: Approvals | undefined;
   const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
   const { command, args, env: launchEnv } = launch([]);
+  const profiles = openProfileStore({ home });
+  const sink = openWords.sink(redactor);
+  const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
+  const saved = async (): Promise<Profile[]> => (await profiles.list()).profiles;
+  const profileSecrets = new ProfileSecrets({
+    store: async () => secrets,
+    env,
+    redactor: sink,
+    saved: async (id) => (await saved()).find((profile) => profile.id === id),
+    warn: () => undefined,
+  });
   return {
     version,
     home,
@@ -92,15 +107,15 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     redactor,
     openWords,
     foundSecrets: createFoundSecrets(),
-    profiles: openProfileStore({ home }),
-    secrets: openSecretStore({
-      home,
-      env,
-      platform,
-      redactor: openWords.sink(redactor),
-      timeoutMs: KEYCHAIN_PATIENCE_MS,
-      ...keyringOf(installation),
-    }),
+    profiles,
+    secrets,
+    secretsKnown: async () => {
+      try {
+        return await profileSecrets.learn(await saved());
+      } catch (error) {
+        return asHydrantError(error);
+      }
+    },
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
@@ -10,6 +10,7 @@ import { INPUT } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts } from '../ui/section.tsx';
 import { clock, environmentName, plural } from '../ui/words.ts';
+import { StatementBox } from './statement-box.tsx';
 
 type Request = ReplyOf<'approvals.list'>['requests'][number];
 
@@ -39,19 +40,22 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   const deny = useCall('approvals.deny');
   const [refusing, setRefusing] = useState(false);
   const [reason, setReason] = useState('');
+  const [seen, setSeen] = useState(false);
+  const onSeen = useCallback(() => setSeen(true), []);
   const reasonId = useId();
   const left = useSecondsUntil(request.expiresAt);
   const problem = approve.error ?? grant.error ?? deny.error;
   const busy = approve.isPending || grant.isPending || deny.isPending;
   const done = (sentence: string) => () => announce(sentence);
   const { id } = request;
+  const approvable = seen && !request.statementCut;
   return (
     <Dialog
       open
       wide
       onClose={onAside}
       title={`${request.client.label} wants to change data in ${request.profileName}`}
-      note={refusing ? '' : request.statementCut ? 'Not all of it can be shown.' : 'Only this exact statement, once.'}
+      note={refusing ? '' : noteOf(request, seen)}
       actions={
         refusing ? (
           <>
@@ -65,7 +69,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
             {request.grantable ? (
               <Button
                 look="quiet"
-                disabled={busy || request.statementCut}
+                disabled={busy || !approvable}
                 busy={grant.isPending}
                 onClick={() =>
                   grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })
@@ -79,7 +83,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
             </Button>
             <Button
               look="primary"
-              disabled={busy || request.statementCut}
+              disabled={busy || !approvable}
               busy={approve.isPending}
               onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}
             >
@@ -91,23 +95,15 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
     >
       <div className="flex flex-wrap gap-2">
         <Chip tone="warn">Writes</Chip>
-        <Chip tone={/^prod/.test(request.environment) ? 'accent' : 'plain'}>{environmentName(request.environment)}</Chip>
+        <Chip tone={isProduction(request.environment) ? 'accent' : 'plain'}>{environmentName(request.environment)}</Chip>
         {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
         {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
       </div>
-      <CodeBlock label="Statement" className="max-h-64">
-        {request.statement}
-      </CodeBlock>
-      {request.statementCut ? (
-        <ProblemNote
-          problem={{
-            message: 'Not all of this statement can be shown: it is too long, or a secret in it is masked. So it cannot be approved.',
-            next: 'Ask for it in smaller parts, or with the secret as a parameter.',
-          }}
-        />
-      ) : null}
+      {request.view ? <StatementBox view={request.view} onSeen={onSeen} /> : null}
+      {request.statementCut ? <ProblemNote problem={NOT_WHOLE[request.notWhole ?? 'length']} /> : null}
       <Facts
         facts={[
+          ...placeFacts(request),
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
           ['Asked by', `${request.client.label} ${request.client.version}`.trim()],
         ]}
@@ -131,6 +127,32 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       {problem ? <ProblemNote problem={problem} /> : null}
     </Dialog>
   );
+}
+
+const NOT_WHOLE: Record<NonNullable<Request['notWhole']>, { message: string; next: string }> = {
+  length: { message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' },
+  secret: {
+    message: 'Something in this statement is masked as a secret where it could be code, so it cannot be approved.',
+    next: 'Ask for it with the secret as a bind parameter.',
+  },
+};
+
+function noteOf({ statementCut }: Request, seen: boolean): string {
+  if (statementCut) return 'Not all of it can be shown.';
+  return seen ? 'Only this exact statement, once.' : 'Scroll to its end to approve it.';
+}
+
+function isProduction(environment: string): boolean {
+  return /^prod/.test(environment);
+}
+
+/** Where it would run, and as whom. */
+function placeFacts({ address }: Request): [name: string, value: string][] {
+  const { server, database, login, through } = address;
+  return [
+    ...(server === '' ? [] : [['Runs in', `${database === undefined ? '' : `${database} on `}${server}`] as [string, string]]),
+    ...(login === undefined ? [] : [['As', `${login}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
+  ];
 }
 
 function useSecondsUntil(at: number): number {

@@ -20,6 +20,7 @@ import {
   secretChanges,
   secretsFrom,
   shownFields,
+  withoutTyped,
 } from './form-state.ts';
 
 export interface ConnectionFormProps {
@@ -32,6 +33,8 @@ export interface ConnectionFormProps {
   found?: { address: FoundAddress; from: string } | undefined;
   /** Secret fields that have a value in the store. */
   kept?: readonly string[];
+  /** Secret fields whose value was given for another place: why it has to be entered again. */
+  elsewhere?: Readonly<Record<string, string>>;
   engineNames: Readonly<Record<string, string>>;
   submitLabel: string;
   onSaved: (id: string) => void;
@@ -56,13 +59,21 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [values, setValues] = useState<FormValues>(initial);
   const [found, setFound] = useState(props.found);
   const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
-  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
+  const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  const unkept = useKeptDraft({ id: draft, of: id, engine: form.engine, values, settled: busy ? values : settled });
+  const drafted = useMemo(() => withoutTyped(values, secrets), [values, secrets]);
+  const unkept = useKeptDraft({
+    id: draft,
+    of: id,
+    engine: form.engine,
+    values: drafted,
+    settled: busy || values === settled ? drafted : settled,
+  });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   const known = new Set(shown.map(({ path }) => path));
@@ -103,6 +114,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
         setSettled(values);
         return onSaved(reply.id);
       }
+      // A kept secret that is told of was given for another place.
+      setAskedAgain(new Set(reply.problems.map(({ field }) => field)));
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       setFailure(error as Told & Error);
@@ -135,6 +148,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
             typed={state?.kind === 'typed' ? state.value : ''}
             taken={state?.kind === 'found' ? `Taken from ${found?.from ?? 'the address'}` : undefined}
             kept={keptFields.has(field.path)}
+            askedAgain={askedAgain.has(field.path)}
             removed={state?.kind === 'removed'}
             onType={(value) => changeSecret(field.path, value === '' ? undefined : { kind: 'typed', value })}
             onClear={() => changeSecret(field.path, undefined)}

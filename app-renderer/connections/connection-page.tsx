@@ -173,6 +173,7 @@ function Setup({ id, name }: { id: string; name: string }) {
   if (saved.error) return <ProblemNote problem={saved.error} />;
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
   if (!form || !saved.data) return <Skeleton label="Loading" lines={8} />;
+  const hasSecrets = saved.data.secrets.some(({ kept, elsewhere }) => kept || elsewhere !== undefined);
   return (
     <div className="grid gap-8">
       <ConnectionForm
@@ -182,27 +183,37 @@ function Setup({ id, name }: { id: string; name: string }) {
         draft={`edit-${id}`}
         initial={saved.data.values}
         kept={saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field)}
+        elsewhere={Object.fromEntries(saved.data.secrets.flatMap(({ field, elsewhere }) => (elsewhere ? [[field, elsewhere]] : [])))}
         engineNames={engineNamesOf(forms.data ?? [])}
         submitLabel="Save"
         onSaved={() => announce('Saved. Test it again to be sure.')}
       />
       <Section title="Remove">
         <div className="flex max-w-[560px] items-center gap-3">
-          <p className="text-muted">Removes the connection and its secrets from this computer. Your data stays where it is.</p>
+          <p className="text-muted">Removes the connection and its password from this computer. Your data stays where it is.</p>
           <Button look="danger" className="ml-auto" onClick={() => setRemoving(true)}>
             Remove…
           </Button>
         </div>
       </Section>
-      <RemoveDialog id={id} name={name} open={removing} onClose={() => setRemoving(false)} />
+      <RemoveDialog id={id} name={name} hasSecrets={hasSecrets} open={removing} onClose={() => setRemoving(false)} />
     </div>
   );
 }
 
-function RemoveDialog({ id, name, open, onClose }: { id: string; name: string; open: boolean; onClose: () => void }) {
+interface RemoveDialogProps {
+  id: string;
+  name: string;
+  hasSecrets: boolean;
+  open: boolean;
+  onClose: () => void;
+}
+
+function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps) {
   const remove = useCall('connections.remove');
+  const [keepSecrets, setKeepSecrets] = useState(false);
   const yes = async (): Promise<void> => {
-    await remove.mutateAsync({ id });
+    await remove.mutateAsync({ id, ...(keepSecrets ? { keepSecrets } : {}) });
     announce(`${name} was removed`);
     navigate('connections');
   };
@@ -211,7 +222,7 @@ function RemoveDialog({ id, name, open, onClose }: { id: string; name: string; o
       open={open}
       onClose={onClose}
       title={`Remove ${name}?`}
-      description="Its settings and secrets are deleted here. Entries in assistants’ files stay until you take them out under Assistants; they will say that the connection is gone."
+      description="Its settings are deleted here. Entries in assistants’ files stay until you take them out under Assistants; they will say that the connection is gone."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -221,6 +232,22 @@ function RemoveDialog({ id, name, open, onClose }: { id: string; name: string; o
         </>
       }
     >
+      {hasSecrets ? (
+        <label className="flex items-start gap-2">
+          <input
+            type="checkbox"
+            className="mt-1 accent-accent"
+            checked={keepSecrets}
+            onChange={(event) => setKeepSecrets(event.target.checked)}
+          />
+          <span>
+            <span className="block font-[550]">Keep its password in the keychain</span>
+            <span className="block text-sm text-muted">
+              Left unticked, it is deleted too. Kept, it is used again only for the same server and user.
+            </span>
+          </span>
+        </label>
+      ) : null}
       {remove.error ? <ProblemNote problem={remove.error} /> : null}
     </Dialog>
   );

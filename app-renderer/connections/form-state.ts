@@ -75,6 +75,18 @@ export function formProblems(
   return problems;
 }
 
+/** Shorter ones are parts of ordinary words. */
+const SHORTEST_SECRET = 4;
+
+/** Values without those that hold what is typed as a secret in the same form: a draft is a file. */
+export function withoutTyped(values: FormValues, secrets: SecretStates): FormValues {
+  const typed = Object.values(secrets).flatMap((state) =>
+    state.kind === 'typed' && state.value.length >= SHORTEST_SECRET ? [state.value] : [],
+  );
+  if (typed.length === 0) return values;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !typed.some((secret) => String(value).includes(secret))));
+}
+
 /** What happens to the secrets of the fields that are shown. */
 export function secretChanges(fields: readonly FormField[], secrets: SecretStates): SecretChanges {
   const changes: SecretChanges = {};

@@ -10,6 +10,8 @@ export interface SecretInputProps {
   /** Where the value was taken from, in words, when it was not typed: `Taken from the address`. */
   taken?: string | undefined;
   kept: boolean;
+  /** The kept one was given for another server: it has to be entered anew. */
+  askedAgain?: boolean;
   removed: boolean;
   onType: (value: string) => void;
   /** Forget what was taken or typed; the kept one stays. */
@@ -18,7 +20,7 @@ export interface SecretInputProps {
 }
 
 /** A secret: typed, taken from an address without being shown, kept from before, or to be removed. */
-export function SecretInput({ tie, label, typed, taken, kept, removed, onType, onClear, onRemove }: SecretInputProps) {
+export function SecretInput({ tie, label, typed, taken, kept, askedAgain = false, removed, onType, onClear, onRemove }: SecretInputProps) {
   const told = taken ?? (removed ? 'Will be removed when you save' : undefined);
   if (told !== undefined)
     return (
@@ -38,7 +40,7 @@ export function SecretInput({ tie, label, typed, taken, kept, removed, onType, o
         autoComplete="new-password"
         spellCheck={false}
         value={typed}
-        placeholder={kept ? 'Unchanged' : undefined}
+        placeholder={kept ? (askedAgain ? 'Enter it again' : 'Unchanged') : undefined}
         onChange={(event) => onType(event.target.value)}
       />
       {kept && typed === '' ? (

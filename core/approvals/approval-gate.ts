@@ -66,7 +66,7 @@ export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, 
       const waitable = !cut && isListenedTo(place.history, now());
       if (!waitable) {
         leave(place, id, { withdraw: false });
-        throw cut ? notWhole() : required('Nobody is there to ask just now: Hydrant is not open.');
+        throw cut ? cannotBeShown(cut) : required('Nobody is there to ask just now: Hydrant is not open.');
       }
       return wait(place, ask, patience, { id, until: now() + waitMs });
     },
@@ -130,13 +130,22 @@ function required(why: string): HydrantError {
   );
 }
 
-function notWhole(): HydrantError {
+function cannotBeShown(why: 'length' | 'secret'): HydrantError {
+  const [reason, next] = NOT_SHOWN[why];
   return new HydrantError(
     'APPROVAL_REQUIRED',
-    'This statement changes something, so a person has to approve it first, and it cannot be shown to one whole: it is too long, or a part of it is masked as a secret.',
-    'Send it in smaller parts, without secrets in its text; or ask the person at this machine to run it with a tool of their own.',
+    `This statement changes something, so a person has to approve it first, and it cannot be shown to one whole: ${reason}`,
+    `${next} Or ask the person at this machine to run it with a tool of their own.`,
   );
 }
+
+const NOT_SHOWN: Record<'length' | 'secret', readonly [reason: string, next: string]> = {
+  length: ['it is too long.', 'Send it in smaller parts.'],
+  secret: [
+    'something in it is masked as a secret, in a place where it could be code.',
+    'Pass the secret as a bind parameter of a plain INSERT, UPDATE or DELETE (`SET a = $1`, `VALUES ($1)`); leave what only looks like a secret out.',
+  ],
+};
 
 function denied(reason: string | null): HydrantError {
   return new HydrantError(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditNote, Database, History } from '../history/history.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 
 /** A statement that waits, or waited, for a person. Times are milliseconds since the epoch. */
 export interface ApprovalRequest {
@@ -13,10 +14,14 @@ export interface ApprovalRequest {
   profile: string;
   environment: string;
   engine: string;
+  /** Where it would run, and as whom. */
+  address: ConnectionAddress;
   /** As a person is shown it, with its bound values before it: redacted, what cannot be seen made visible. */
   statement: string;
   /** It could not be shown whole, so it cannot be approved. */
   statementCut: boolean;
+  /** Why not: it is too long, or something that may run would be masked as a secret. */
+  notWhole: NotWhole;
   kind: string;
   capability: string;
   plan: string | null;
@@ -38,6 +43,8 @@ export interface ApprovalGrant {
   principal: string;
   profile: string;
   environment: string;
+  /** Where the connection leads for which it was given. */
+  address: ConnectionAddress;
   kind: string;
 }
 
@@ -54,8 +61,11 @@ export interface ApprovalColumns {
   profile: string;
   environment: string;
   engine: string;
+  /** JSON of a {@link ConnectionAddress}. */
+  address: string;
   statement: string;
-  statement_cut: number;
+  /** 1: too long; 2: masked where it may run. */
+  statement_cut: 0 | 1 | 2;
   kind: string;
   capability: string;
   plan: string | null;
@@ -95,8 +105,10 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    address: toAddress(row.address),
     statement: row.statement,
-    statementCut: row.statement_cut === 1,
+    statementCut: row.statement_cut !== 0,
+    notWhole: notWhole(row.statement_cut),
     kind: row.kind,
     capability: row.capability,
     plan: row.plan,
@@ -108,6 +120,17 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
   };
 }
 
+export type NotWhole = 'length' | 'secret' | null;
+
+export function notWhole(cut: ApprovalColumns['statement_cut']): NotWhole {
+  return cut === 0 ? null : cut === 1 ? 'length' : 'secret';
+}
+
+/** The address of a row; one that was written before there were addresses has none. */
+export function toAddress(json: string): ConnectionAddress {
+  return { server: '', ...(JSON.parse(json) as Partial<ConnectionAddress>) };
+}
+
 /** Who asks, and where. */
 export interface Binding {
   principal: string;
@@ -115,11 +138,13 @@ export interface Binding {
   client: string;
   profile: string;
   environment: string;
+  /** Where the profile leads and as whom; see core/profiles/connection-identity.ts. */
+  identity: string;
 }
 
-/** What a grant is bound to: another person, assistant or connection needs another. */
-export function bindingHash({ principal, client, profile, environment }: Binding): string {
-  return sha256(JSON.stringify([principal, client, profile, environment]));
+/** What a grant is bound to: another person, assistant or connection, or the same connection led elsewhere, needs another. */
+export function bindingHash({ principal, client, profile, environment, identity }: Binding): string {
+  return sha256(JSON.stringify([principal, client, profile, environment, identity]));
 }
 
 /** What an approval is bound to: as {@link bindingHash}, and the statement's exact text and values. */
@@ -154,7 +179,7 @@ export function takeApproved(db: Database, hash: string, now: number, note: Audi
     "SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now ORDER BY answered_at LIMIT 1",
     { hash, now },
   );
-  if (row === undefined) return undefined;
+  if (row === undefined || !isInAudit(db, 'approval.approved', 'approval', row.id)) return undefined;
   db.run("UPDATE approvals SET state = 'used', hash = '' WHERE id = $id", { id: row.id });
   note('approval.used', { approval: row.id });
   return row;
@@ -168,10 +193,21 @@ export interface LiveGrant {
 
 /** A grant for this kind that has not ended. */
 export function liveGrant(db: Database, binding: string, kind: string, now: number): LiveGrant | undefined {
-  return db.get<LiveGrant>(
-    'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now LIMIT 1',
+  const grants = db.all<LiveGrant>(
+    'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now',
     { binding, kind, now },
   );
+  return grants.find(({ id }) => isInAudit(db, 'approval.granted', 'grant', id));
+}
+
+/** Whether the audit chain tells of a yes: a row that somebody wrote past us is none. The newest events are looked at first. */
+function isInAudit(db: Database, type: string, key: 'approval' | 'grant', id: string): boolean {
+  const found = db.get(
+    `SELECT 1 FROM audit WHERE instr(event, $id) > 0 AND json_extract(event, '$.type') = $type AND json_extract(event, '$.data.${key}') = $id
+     ORDER BY seq DESC LIMIT 1`,
+    { id, type },
+  );
+  return found !== undefined;
 }
 
 /** What a yes led to, in its row and in the audit chain. A yes for a while has no row of its own: only the chain says it. */

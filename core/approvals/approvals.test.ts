@@ -41,8 +41,10 @@ describe('a request', () => {
         profile: 'sales',
         environment: 'prod',
         engine: 'duckdb',
+        address: { server: 'db.example.com:5432', database: 'sales', login: 'joe' },
         statement: '-- with the values [7]\nDELETE FROM orders WHERE order_id = $1',
         statementCut: false,
+        notWhole: null,
         kind: 'delete',
         capability: 'write',
         plan: 'DELETE of 12',
@@ -263,6 +265,7 @@ describe('a grant', () => {
       principal: 'local:joe',
       profile: 'sales',
       environment: 'prod',
+      address: { server: 'db.example.com:5432', database: 'sales', login: 'joe' },
       kind: 'delete',
     });
     expect(it.approvals.grants()).toEqual([grant]);
@@ -277,6 +280,7 @@ describe('a grant', () => {
       { ...other, principal: 'local:ann' },
       { ...other, profile: 'sales-2' },
       { ...other, environment: 'dev' },
+      { ...other, identity: 'another database' },
     ])
       expect(await it.seek(not), JSON.stringify(not)).toBe('APPROVAL_REQUIRED');
     it.clock.at += 15 * MINUTE;

@@ -9,10 +9,11 @@ import {
   expireRequests,
   selectRequest,
   selectRequests,
+  toAddress,
   toRequest,
 } from './approval-rows.ts';
 import { listen } from './listen.ts';
-import { visible } from './shown-statement.ts';
+import { visible } from './visible.ts';
 
 export type { ApprovalGrant, ApprovalRequest } from './approval-rows.ts';
 
@@ -64,7 +65,7 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
     return history.transaction((db, note) => {
       const row = selectRequest(db, id, now());
       if (row === undefined) throw unknown(id);
-      if (row.state !== 'pending' || (change.state === 'approved' && row.statement_cut === 1)) throw gone(row);
+      if (row.state !== 'pending' || (change.state === 'approved' && row.statement_cut !== 0)) throw gone(row);
       writeAnswer(db, row, change, now());
       note(`approval.${change.state}`, { approval: id, by: change.by, ...(change.reason === null ? {} : { reason: change.reason }) });
       return more(selectRequest(db, id, now()) as ApprovalColumns, db, note);
@@ -88,7 +89,10 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
         return { request: toRequest(row), grant: insertGrant(db, note, row, { by: short(by, LONGEST_NAME), at: now(), until }) };
       });
     },
-    grants: () => history.read((db) => db.all<ApprovalGrant>(SELECT_GRANTS, { now: now() })),
+    grants: () =>
+      history
+        .read((db) => db.all<ApprovalGrant & { address: string }>(SELECT_GRANTS, { now: now() }))
+        .map((grant) => ({ ...grant, address: toAddress(grant.address) })),
     endGrant: (id) =>
       history.transaction((db, note) => {
         const { changes } = db.run('UPDATE approval_grants SET expires_at = $now WHERE id = $id AND expires_at > $now', { id, now: now() });
@@ -122,7 +126,7 @@ function writeAnswer(db: Database, row: ApprovalColumns, { state, by, reason }: 
   );
 }
 
-const SELECT_GRANTS = `SELECT id, created_at AS createdAt, expires_at AS expiresAt, client, principal, profile, environment, kind
+const SELECT_GRANTS = `SELECT id, created_at AS createdAt, expires_at AS expiresAt, client, principal, profile, environment, address, kind
    FROM approval_grants WHERE expires_at > $now ORDER BY created_at DESC`;
 
 function insertGrant(
@@ -132,11 +136,21 @@ function insertGrant(
   { by, at, until }: { by: string; at: number; until: number },
 ): ApprovalGrant {
   const { client, principal, profile, environment, kind, binding } = row;
-  const grant: ApprovalGrant = { id: `g_${randomId(12)}`, createdAt: at, expiresAt: until, client, principal, profile, environment, kind };
+  const grant: ApprovalGrant = {
+    id: `g_${randomId(12)}`,
+    createdAt: at,
+    expiresAt: until,
+    client,
+    principal,
+    profile,
+    environment,
+    address: toAddress(row.address),
+    kind,
+  };
   db.run(
-    `INSERT INTO approval_grants (id, created_at, expires_at, binding, client, principal, profile, environment, kind, granted_by)
-     VALUES ($id, $createdAt, $expiresAt, $binding, $client, $principal, $profile, $environment, $kind, $by)`,
-    { ...grant, binding, by },
+    `INSERT INTO approval_grants (id, created_at, expires_at, binding, client, principal, profile, environment, address, kind, granted_by)
+     VALUES ($id, $createdAt, $expiresAt, $binding, $client, $principal, $profile, $environment, $address, $kind, $by)`,
+    { ...grant, address: row.address, binding, by },
   );
   const { id, ...facts } = grant;
   note('approval.granted', { grant: id, approval: row.id, by, ...facts });
@@ -164,7 +178,7 @@ const ENDED: Record<ApprovalRequest['state'], string> = {
 function gone(row: ApprovalColumns): HydrantError {
   const next =
     row.state === 'pending'
-      ? 'Refuse it, and let the assistant send it in smaller parts or without the secret.'
+      ? 'Refuse it, and let the assistant send it in smaller parts, or with the secret as a bind parameter.'
       : 'Let the assistant send the statement again.';
   return new HydrantError('APPROVAL_GONE', ENDED[row.state], next, { details: { approval: row.id, state: row.state } });
 }

@@ -1,9 +1,11 @@
 import type { AuditNote, Database, History } from '../history/history.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Capability, Dialect } from '../sql/classification.ts';
 import { randomId } from '../stones/random-id.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { approvalHash, bindingHash, expireRequests, liveGrant, takeApproved } from './approval-rows.ts';
-import { shownStatement, visible } from './shown-statement.ts';
+import { approvalHash, bindingHash, expireRequests, liveGrant, type NotWhole, notWhole, takeApproved, toAddress } from './approval-rows.ts';
+import { shownStatement } from './shown-statement.ts';
+import { visible } from './visible.ts';
 
 /** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
 export interface ApprovalPlan {
@@ -17,6 +19,9 @@ export interface ApprovalAsk {
   principal: string;
   profile: string;
   environment: string;
+  /** Of the very profile values that the statement would run with. */
+  identity: string;
+  address: ConnectionAddress;
   engine: string;
   dialect: Dialect;
   sql: string;
@@ -25,6 +30,8 @@ export interface ApprovalAsk {
   capability: Capability;
   /** It does what its kind says and nothing else, so that a yes to the kind covers it. */
   grantable: boolean;
+  /** It only changes rows, with functions known to be harmless: a literal in it is a value, and a secret there may be masked. */
+  harmlessChange: boolean;
   /** Must not run the statement; undefined, or a rejection, where there is none. */
   plan: () => Promise<ApprovalPlan | undefined>;
 }
@@ -46,7 +53,7 @@ export interface Place {
 }
 
 /** Where an ask stands: let through, waiting for a person, or not asked yet. */
-export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: boolean } | { at: 'new' };
+export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: NotWhole } | { at: 'new' };
 
 /** An unanswered request stays on the person's screen for so long. */
 const PENDING_FOR_MS = 10 * 60_000;
@@ -65,19 +72,19 @@ export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | n
   return history.transaction((db, note): Standing => {
     const given = take(db, note, ask, now());
     if (given) return { at: 'given', given };
-    const open = db.get<{ id: string; statement_cut: number }>(
+    const open = db.get<{ id: string; statement_cut: 0 | 1 | 2 }>(
       "SELECT id, statement_cut FROM approvals WHERE hash = $hash AND state = 'pending' AND expires_at > $now",
       { hash: hashOf(ask), now: now() },
     );
     if (open) {
       db.run('UPDATE approvals SET waiting = waiting + 1 WHERE id = $id', { id: open.id });
-      return { at: 'waiting', id: open.id, cut: open.statement_cut === 1 };
+      return { at: 'waiting', id: open.id, cut: notWhole(open.statement_cut) };
     }
     if (columns === undefined) return { at: 'new' };
     insert(db, columns);
-    const { id, client, principal, profile, environment, kind, capability } = columns;
-    note('approval.requested', { approval: id, client, principal, profile, environment, kind, capability });
-    return { at: 'waiting', id, cut: columns.statement_cut === 1 };
+    const { id, client, principal, profile, environment, address, kind, capability } = columns;
+    note('approval.requested', { approval: id, client, principal, profile, environment, address: toAddress(address), kind, capability });
+    return { at: 'waiting', id, cut: notWhole(columns.statement_cut) };
   });
 }
 
@@ -148,8 +155,9 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     profile: ask.profile,
     environment: ask.environment,
     engine: ask.engine,
+    address: JSON.stringify(visibleAddress(ask.address, clean)),
     statement: shown.text,
-    statement_cut: shown.cut ? 1 : 0,
+    statement_cut: shown.because === 'secret' ? (2 as const) : shown.cut ? (1 as const) : (0 as const),
     kind: ask.kind,
     capability: ask.capability,
     plan: plan === null ? null : clean(plan.text, LONGEST_PLAN),
@@ -157,6 +165,13 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     grantable: ask.grantable ? 1 : 0,
     waiting: 1,
   };
+}
+
+function visibleAddress(address: ConnectionAddress, clean: (text: string, most: number) => string): ConnectionAddress {
+  const show = (text: string): string => clean(text, LONGEST_NAME);
+  return Object.fromEntries(
+    Object.entries(address).map(([field, value]) => [field, typeof value === 'string' ? show(value) : value.map(show)]),
+  ) as unknown as ConnectionAddress;
 }
 
 function insert(db: Database, row: NewRow): void {

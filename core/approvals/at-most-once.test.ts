@@ -64,6 +64,7 @@ const about = fc.record({
   client: fc.string({ maxLength: 5 }),
   profile: fc.string({ maxLength: 5 }),
   environment: fc.string({ maxLength: 5 }),
+  identity: fc.string({ maxLength: 5 }),
   sql: fc.string({ maxLength: 30, unit: 'binary' }),
   parameters,
 });
@@ -93,7 +94,7 @@ test('a yes is bound to every character of who asks, where, the text and the val
       about,
       fc.nat(),
       fc.string({ minLength: 1, maxLength: 1 }),
-      fc.constantFrom('sql', 'client', 'principal', 'profile', 'environment'),
+      fc.constantFrom('sql', 'client', 'principal', 'profile', 'environment', 'identity'),
       (a, where, character, field) => {
         const text = a[field as 'sql'];
         const at = where % (text.length + 1);
@@ -123,6 +124,7 @@ test('one character more, of the text or a value, needs a yes of its own', async
     { parameters: [7, 7] },
     { parameters: undefined },
     { client: { name: 'claude-desktop ' } },
+    { identity: 'another database' },
   ];
   await it.seek();
   it.approvals.approve(it.approvals.list()[0]?.id ?? '', 'joe');

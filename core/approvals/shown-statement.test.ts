@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor, MASK } from '../stones/redact.ts';
-import { LONGEST_SHOWN, shownStatement, visible } from './shown-statement.ts';
+import { LONGEST_SHOWN, shownStatement } from './shown-statement.ts';
+import { visible } from './visible.ts';
 
 const redactor = createRedactor();
 redactor.add('hunter2hunter2');
 const shown = (sql: string, more: Partial<Parameters<typeof shownStatement>[0]> = {}) =>
-  shownStatement({ sql, parameters: undefined, dialect: 'postgres', capability: 'write', ...more }, redactor);
+  shownStatement({ sql, parameters: undefined, dialect: 'postgres', harmlessChange: true, ...more }, redactor);
 
 describe('what a person sees of a statement', () => {
   test('is the statement itself', () => {
@@ -47,12 +48,12 @@ describe('what a person sees of a statement', () => {
     [
       'a condition between what looks like the ends of a key',
       "DELETE FROM t WHERE a <> '-----BEGIN PRIVATE KEY-----' OR 1=1 OR b = '-----END PRIVATE KEY-----'",
-      'write',
+      true,
     ],
-    ['a name that is also a secret', 'DELETE FROM hunter2hunter2', 'write'],
-    ['code in a literal', 'DO $$ BEGIN PERFORM hunter2hunter2(); END $$', 'call'],
-  ] as const)('cannot be approved where a mask hides what runs: %s', (_, sql, capability) => {
-    const { text, cut } = shown(sql, { capability });
+    ['a name that is also a secret', 'DELETE FROM hunter2hunter2', true],
+    ['code in a literal', 'DO $$ BEGIN PERFORM hunter2hunter2(); END $$', false],
+  ] as const)('cannot be approved where a mask hides what runs: %s', (_, sql, harmlessChange) => {
+    const { text, cut } = shown(sql, { harmlessChange });
     expect(text).toContain(MASK);
     expect(text).toMatch(/^-- Hydrant: a part of this statement is masked/);
     expect(cut).toBe(true);

@@ -3,11 +3,11 @@ import { ensureHome, homePaths } from '../profiles/home.ts';
 import { withLock } from '../stones/atomic-file.ts';
 import type { AssistantSpec } from './assistant.ts';
 import type { PlannedChange } from './assistants.ts';
-import { type ConfigText, hashOf, readConfigText, writeConfigBytes, writeConfigText } from './config-text.ts';
+import { configBytes, deleteConfig, readConfigText, writeConfigBytes } from './config-text.ts';
 import { fileBackups } from './file-backups.ts';
 import { FORMATS } from './formats/all.ts';
 import type { TextChange } from './plan-change.ts';
-import { entryHash, type Records, type WrittenRecord } from './records.ts';
+import { entryHash, type Records } from './records.ts';
 
 /** A planned change with what it takes to make it. */
 export interface HeldChange {
@@ -25,50 +25,27 @@ export async function applyChanges(changes: readonly HeldChange[], { home, recor
   for (const change of changes) {
     await withLock(join(homePaths(home).run, `assistant-${change.spec.id}.lock`), async () => {
       const { read } = change.text;
-      const backup = read.exists ? await fileBackups(home, change.spec.id).keep(read.path, read.bytes) : null;
-      const written = await write(change, await records.list(), home);
-      await remember(change, records, backup, written);
+      if (read.exists) await fileBackups(home, change.spec.id).keep(read.path, read.bytes);
+      await remember(change, records, await write(change));
     });
   }
 }
 
-async function write({ spec, action, text, entries, bytes }: HeldChange, records: readonly WrittenRecord[], home: string): Promise<Buffer> {
-  if (bytes) return writeConfigBytes(text.read, bytes);
-  if (action === 'remove') {
-    const former = await untouched(spec, text.read, entries, records, home);
-    if (former) return writeConfigBytes(text.read, former);
-  }
-  return writeConfigText(text.read, text.after);
+/** Writes what was shown and nothing else; the bytes that are there then, none for a file that is deleted. */
+async function write({ text, bytes }: HeldChange): Promise<Buffer> {
+  const written = bytes ?? configBytes(text.read, text.after);
+  if (text.deletes) await deleteConfig(text.read);
+  else await writeConfigBytes(text.read, written);
+  return written;
 }
 
-/** The bytes from before we came, when nothing has changed since and nothing of ours is left to stay. */
-async function untouched(
-  spec: AssistantSpec,
-  read: ConfigText,
-  entries: HeldChange['entries'],
-  records: readonly WrittenRecord[],
-  home: string,
-): Promise<Buffer | undefined> {
-  const ours = records.filter(({ assistant, file }) => assistant === spec.id && file === read.path);
-  const [record] = ours;
-  if (ours.length !== 1 || !record || record.fileHash !== read.hash || record.backup === null) return undefined;
-  if (!entries.some(({ id }) => id === record.id)) return undefined;
-  const kept = await fileBackups(home, spec.id)
-    .read(record.backup)
-    .catch(() => undefined);
-  if (!kept || Object.hasOwn(FORMATS[spec.format].read(kept.bytes.toString('utf8').replace(/^\uFEFF/, ''), spec.keys).servers, record.id))
-    return undefined;
-  return kept.bytes;
-}
-
-async function remember(change: HeldChange, records: Records, backup: string | null, written: Buffer): Promise<void> {
+async function remember(change: HeldChange, records: Records, written: Buffer): Promise<void> {
   const { spec, action, text, entries } = change;
-  const file = (await readConfigText(text.read.path)).path;
-  const servers = FORMATS[spec.format].read(written.toString('utf8').replace(/^\uFEFF/, ''), spec.keys).servers;
+  const { path: file } = await readConfigText(text.read.path);
+  const { servers } = FORMATS[spec.format].read(decoded(written), spec.keys);
+  const isHere = (one: { assistant: string; file: string }): boolean => one.assistant === spec.id && one.file === file;
   await records.change((all) => {
-    const others = all.filter((one) => !(one.assistant === spec.id && one.file === file));
-    const here = all.filter((one) => one.assistant === spec.id && one.file === file);
-    if (action === 'restore') return [...others, ...here.filter(({ id }) => Object.hasOwn(servers, id))];
+    const here = all.entries.filter(isHere);
     const ids = new Set(entries.map(({ id }) => id));
     const fresh = entries
       .filter(({ entry }) => entry !== undefined)
@@ -78,11 +55,19 @@ async function remember(change: HeldChange, records: Records, backup: string | n
         id,
         profiles,
         entryHash: entryHash(servers[id]),
-        fileHash: hashOf(written),
-        // Of a repair the older backup still is the state before us.
-        backup: here.find((one) => one.id === id)?.backup ?? backup,
+        gap: text.gaps[id] ?? here.find((one) => one.id === id)?.gap,
         at: Date.now(),
       }));
-    return [...others, ...here.filter(({ id }) => !ids.has(id)), ...fresh];
+    const kept = action === 'restore' ? here.filter(({ id }) => Object.hasOwn(servers, id)) : here.filter(({ id }) => !ids.has(id));
+    const former = all.files.find(isHere);
+    const known = action === 'restore' ? former : text.file && { assistant: spec.id, ...text.file, file };
+    return {
+      entries: [...all.entries.filter((one) => !isHere(one)), ...kept, ...fresh],
+      files: [...all.files.filter((one) => !isHere(one)), ...(known && kept.length + fresh.length > 0 ? [known] : [])],
+    };
   });
+}
+
+function decoded(bytes: Buffer): string {
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }

@@ -105,7 +105,11 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       diff: text.diff,
       creates: !text.read.exists,
       backup: text.read.exists ? `backups/${spec.id}` : null,
-      notes: [spec.reload],
+      notes: [
+        ...(text.deletes ? ['Hydrant made this file and nobody else wrote in it, so it is deleted.'] : []),
+        ...(text.note === undefined ? [] : [text.note]),
+        spec.reload,
+      ],
     };
   };
 
@@ -119,7 +123,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
   return {
     async list() {
-      const written = await records.list();
+      const { entries: written } = await records.read();
       return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, place, written, launch)));
     },
 
@@ -130,9 +134,10 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       const wanted = removing
         ? groups(profiles, together).map((group) => ({ id: entryId(group, together, name), profiles: group, entry: undefined }))
         : entries(spec, profiles, together, name);
+      const written = await records.read();
       const planned: PlannedChange[] = [];
       for (const file of targets(spec, place)) {
-        const text = await planChange(spec, file, wanted);
+        const text = await planChange(spec, file, wanted, written);
         if (text.after === text.read.text) continue;
         planned.push(hold({ spec, action, text, entries: wanted }));
       }
@@ -146,7 +151,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       await applyChanges(found as HeldChange[], { home, records });
       for (const { token } of changes) held.delete(token);
       const [{ spec }] = found as [HeldChange];
-      return assistantStatus(spec, place, await records.list(), launch);
+      return assistantStatus(spec, place, (await records.read()).entries, launch);
     },
 
     snippet({ assistant, profiles, together = false, name }) {
@@ -177,7 +182,10 @@ export function openAssistants(options: AssistantsOptions): Assistants {
         }
       };
       const shown = { before: masked(read.text), after: masked(after) };
-      return hold({ spec, action: 'restore', text: { read, after, shown, diff: lineDiff(shown.before, shown.after) }, entries: [], bytes });
+      const diff = lineDiff({ real: read.text, shown: shown.before }, { real: after, shown: shown.after });
+      const bom = bytes.subarray(0, 3).equals(Buffer.from('\uFEFF'));
+      const note = bom === read.bom ? undefined : `The byte order mark at the beginning of the file ${bom ? 'comes back' : 'goes'}.`;
+      return hold({ spec, action: 'restore', text: { read, after, shown, diff, deletes: false, gaps: {}, note }, entries: [], bytes });
     },
 
     watch: (onChange) => watchFiles(() => ASSISTANTS.flatMap((spec) => spec.files(place)), onChange),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { realpathSync, type Stats, statSync } from 'node:fs';
-import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { fileError, readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 
 /** An assistant's file as it is: its text without the byte order mark, and what has to survive a change. */
@@ -38,30 +39,40 @@ export async function readConfigText(wanted: string): Promise<ConfigText> {
   };
 }
 
+/** A text as bytes, with the byte order mark that its file has. */
+export function configBytes({ bom }: Pick<ConfigText, 'bom'>, text: string): Buffer {
+  return Buffer.from((bom ? BOM : '') + text, 'utf8');
+}
+
 /**
  * Replaces the file as a whole, unless it is no longer what was read. Throws CONFIG_CHANGED, CONFIG_UNREADABLE (read-only, another's,
  * no space); nothing was written then.
  */
-export async function writeConfigText(read: ConfigText, text: string): Promise<Buffer> {
-  return writeConfigBytes(read, Buffer.from((read.bom ? BOM : '') + text, 'utf8'));
+export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise<void> {
+  await refuseChanged(read);
+  await writeFileAtomically(read.path, bytes, { mode: read.mode });
 }
 
-export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise<Buffer> {
+/** Deletes the file, unless it is no longer what was read. Throws as writing does. */
+export async function deleteConfig(read: ConfigText): Promise<void> {
+  await refuseChanged(read);
+  await unlink(read.path).catch((error: unknown) => {
+    throw fileError('removed', read.path, error);
+  });
+}
+
+async function refuseChanged(read: ConfigText): Promise<void> {
   const found = statSync(read.path, { throwIfNoEntry: false });
   if (found) refuseForeign(found, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
-  if (hashOf(now) !== read.hash) {
-    throw new HydrantError(
-      'CONFIG_CHANGED',
-      `${read.path} was changed by somebody else in the meantime.`,
-      'Look at the change again, then apply it.',
-      {
-        details: { path: read.path },
-      },
-    );
-  }
-  await writeFileAtomically(read.path, bytes, { mode: read.mode });
-  return bytes;
+  // A link that was put in its place would be written through, or replaced.
+  if (hashOf(now) === read.hash && behindLinks(read.path) === read.path) return;
+  throw new HydrantError(
+    'CONFIG_CHANGED',
+    `${read.path} was changed by somebody else in the meantime.`,
+    'Look at the change again, then apply it.',
+    { details: { path: read.path } },
+  );
 }
 
 export function hashOf(bytes: Uint8Array | undefined): string {
@@ -72,6 +83,14 @@ function behindLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
+    // Writing would replace the link, and its owner would wonder where it went.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new HydrantError(
+        'CONFIG_UNREADABLE',
+        `${path} is a link to a file that is not there.`,
+        'Make that file, or remove the link; then try again.',
+        { details: { path } },
+      );
     return path;
   }
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec } from './assistant.ts';
-import { type ConfigText, readConfigText } from './config-text.ts';
+import { type ConfigText, configBytes, hashOf, readConfigText } from './config-text.ts';
 import { isOurId } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
 import { isMap, mapAt } from './formats/format.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
+import type { Written, WrittenFile } from './records.ts';
 
 /** One entry to set or to take out. */
 export interface EntryChange {
@@ -21,27 +22,70 @@ export interface TextChange {
   diff: DiffLine[];
   /** What a screen may show: the values of other servers are masked. */
   shown: { before: string; after: string };
+  /** The file was made by us and would be left empty: it goes. */
+  deletes: boolean;
+  /** What is to be remembered of the file while an entry of ours is in it. */
+  file?: Omit<WrittenFile, 'assistant' | 'file'> | undefined;
+  /** What changes and no line shows. */
+  note?: string | undefined;
+  /** The blank lines that were written before entries, by name. */
+  gaps: Readonly<Record<string, string>>;
 }
 
 /**
  * The smallest edit of a file that makes the changes, checked: read again, nothing but our entries may be different.
  * Throws what cannot be read or parsed, and CONFIG_DAMAGED for a file whose form we cannot edit with certainty.
  */
-export async function planChange(spec: AssistantSpec, file: string, changes: readonly EntryChange[]): Promise<TextChange> {
+export async function planChange(
+  spec: AssistantSpec,
+  path: string,
+  changes: readonly EntryChange[],
+  written: Written = { entries: [], files: [] },
+): Promise<TextChange> {
   const format = FORMATS[spec.format];
-  const read = await readConfigText(file);
+  const read = await readConfigText(path);
   const before = format.read(read.text, spec.keys);
+  const records = written.entries.filter(({ assistant, file }) => assistant === spec.id && file === read.path);
+  const isOurs = (id: string): boolean => isOurId(id) || records.some((one) => one.id === id);
+  // What was remembered of a file holds while an entry of ours is in it; after somebody took them all out, it is theirs as it is.
+  const fresh = { created: !read.exists, before: read.hash };
+  let file: TextChange['file'] = Object.keys(before.servers).some(isOurs)
+    ? written.files.find((one) => one.assistant === spec.id && one.file === read.path)
+    : fresh;
+  const gaps: Record<string, string> = {};
   let after = read.text;
   for (const { id, entry } of changes) {
     const present = format.read(after, spec.keys).servers[id];
-    if (entry === undefined) after = format.remove(after, spec.keys, id);
-    // What a person added to our entry stays.
-    else after = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
+    if (entry === undefined) {
+      after = format.remove(after, spec.keys, id, { wrapping: file?.wrapping, gap: records.find((one) => one.id === id)?.gap });
+    } else if (!isMap(present) || !holds(present, entry)) {
+      // What a person added to our entry stays.
+      const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
+      after = edited.text;
+      if (wrapping) file = { ...(file ?? fresh), wrapping };
+      if (gap !== undefined) gaps[id] = gap;
+    }
   }
   verify(spec, before.document, after, changes);
-  const ours = new Set(Object.keys(format.read(after, spec.keys).servers).concat(Object.keys(before.servers)).filter(isOurId));
+  const servers = Object.keys(format.read(after, spec.keys).servers);
+  if (after !== read.text && !servers.some(isOurs)) after = withoutAddedEnd(read, after, file?.before);
+  const ours = new Set(servers.concat(Object.keys(before.servers)).filter(isOurId));
   const shown = { before: format.mask(read.text, spec.keys, ours), after: format.mask(after, spec.keys, ours) };
-  return { read, after, shown, diff: lineDiff(shown.before, shown.after) };
+  return {
+    read,
+    after,
+    shown,
+    diff: lineDiff({ real: read.text, shown: shown.before }, { real: after, shown: shown.after }),
+    deletes: after === '' && read.text !== '' && !read.bom && file?.created === true,
+    file,
+    gaps,
+  };
+}
+
+/** A file whose last line did not end got a line end before our entry: it goes where the file then is what it was before us. */
+function withoutAddedEnd(read: ConfigText, after: string, before: string | undefined): string {
+  const shorter = after.replace(/\r?\n$/, '');
+  return before !== undefined && hashOf(configBytes(read, shorter)) === before ? shorter : after;
 }
 
 /** Everything but our entries must be what it was; an edit that is not certain is not made. */

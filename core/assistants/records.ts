@@ -11,42 +11,69 @@ const RecordSchema = z.object({
   profiles: z.array(z.string()),
   /** Of the entry as we wrote it. */
   entryHash: z.string(),
-  /** Of the whole file as we left it. */
-  fileHash: z.string(),
-  /** What the file was before, when our entry was not in it; null for a file we made. */
-  backup: z.string().nullable(),
+  /** The blank line before the entry, where we wrote one. */
+  gap: z.string().optional(),
   /** Milliseconds since the epoch. */
   at: z.number(),
 });
-const FileSchema = z.object({ version: z.literal(1), entries: z.array(RecordSchema) });
+const WrittenFileSchema = z.object({
+  assistant: z.string(),
+  file: z.string(),
+  /** Whether it was not there before our first entry. */
+  created: z.boolean(),
+  /** Hash of the file without an entry of ours. */
+  before: z.string(),
+  wrapping: z
+    .object({
+      kind: z.enum(['padding', 'group', 'document']),
+      depth: z.number().int(),
+      text: z.string(),
+      former: z.string(),
+      padding: z.string().optional(),
+    })
+    .optional(),
+});
+const FileSchema = z.object({
+  version: z.literal(1),
+  entries: z.array(RecordSchema),
+  files: z.array(WrittenFileSchema).default([]),
+});
 
 /** What we wrote into an assistant's file, so that drift can be shown and our entry taken out again. */
 export type WrittenRecord = z.output<typeof RecordSchema>;
 
+/** What a file was before our first entry, and what we put around that, so that removing the last can take it back. */
+export type WrittenFile = z.output<typeof WrittenFileSchema>;
+
+export interface Written {
+  entries: WrittenRecord[];
+  files: WrittenFile[];
+}
+
 export interface Records {
-  list(): Promise<WrittenRecord[]>;
-  /** Changes the list under a lock. */
-  change(edit: (entries: WrittenRecord[]) => WrittenRecord[]): Promise<void>;
+  read(): Promise<Written>;
+  /** Changes what is remembered under a lock. */
+  change(edit: (written: Written) => Written): Promise<void>;
 }
 
 /** `assistants.json`. A damaged one is begun anew: it only remembers, the files themselves say what is. */
 export function openRecords(home: string): Records {
   const file = join(home, 'assistants.json');
-  const list = async (): Promise<WrittenRecord[]> => {
+  const read = async (): Promise<Written> => {
     const bytes = await readFileIfThere(file, { maxBytes: 16 * 1024 * 1024 });
-    if (bytes === undefined) return [];
     try {
-      return FileSchema.parse(JSON.parse(bytes.toString('utf8'))).entries;
+      const { entries, files } = FileSchema.parse(JSON.parse(bytes?.toString('utf8') ?? '{"version":1,"entries":[]}'));
+      return { entries, files };
     } catch {
-      return [];
+      return { entries: [], files: [] };
     }
   };
   return {
-    list,
+    read,
     async change(edit) {
       ensureHome(home);
       await withLock(join(homePaths(home).run, 'assistants.lock'), async () => {
-        await writeFileAtomically(file, `${JSON.stringify({ version: 1, entries: edit(await list()) }, null, 2)}\n`);
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...edit(await read()) }, null, 2)}\n`);
       });
     },
   };

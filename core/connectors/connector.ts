@@ -50,6 +50,8 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
+  anyCode?: boolean;
 }
 
 export const OBJECT_TYPES = [
@@ -116,6 +118,8 @@ export interface LoginRights {
   summary: string;
   /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
   script?: string;
+  /** What to do with the script, in one sentence. */
+  next?: string;
 }
 
 /** The engine's plan. */

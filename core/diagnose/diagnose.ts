@@ -137,10 +137,11 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       run: async (within) => {
         const rights = await session().loginRights(within);
         if (!rights.canWrite) return { sentence: rights.summary };
+        const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
           profile.policy === 'read-only'
-            ? `Hydrant refuses changes here, and so does the engine. Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`
-            : 'Set the policy to read-only, unless assistants are meant to write here.';
+            ? `Hydrant refuses changes here, and so does the engine. ${better}`
+            : `Set the policy to read-only, unless assistants are meant to write here.${rights.next ? ` ${rights.next}` : ''}`;
         return { sentence: rights.summary, state: 'warning', action, ...(rights.script ? { script: rights.script } : {}) };
       },
     },

@@ -68,7 +68,7 @@ describe('a statement', () => {
   it('costs no SQLite until then', () => {
     const code = `
       const { openHistory } = await import(process.argv[1]);
-      const history = openHistory({ file: process.argv[2], redactor: { text: (text) => text, value: (value) => value, add() {} } });
+      const history = openHistory({ file: process.argv[2], redactor: { text: (text) => text, masks: () => [], value: (value) => value, add() {} } });
       const loaded = () => process.moduleLoadList.some((name) => /\\bsqlite$/.test(name));
       const before = loaded();
       history.list();

@@ -129,4 +129,12 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE history ADD COLUMN affected_rows INTEGER;
   ALTER TABLE approvals ADD COLUMN affected_rows INTEGER;
   `,
+  `
+  -- Where the connection leads, as JSON of ConnectionAddress; \`binding\` and \`hash\` hold its identity from now on.
+  ALTER TABLE approvals ADD COLUMN address TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE approval_grants ADD COLUMN address TEXT NOT NULL DEFAULT '{}';
+  -- A yes from before was bound to a name only.
+  UPDATE approvals SET state = 'expired', hash = '' WHERE state IN ('pending', 'approved');
+  UPDATE approval_grants SET expires_at = min(expires_at, created_at);
+  `,
 ];

@@ -1,5 +1,6 @@
 import type { ConnectContext, Connector } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
+import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
@@ -43,7 +44,8 @@ export class Pools {
   }
 
   pool(profile: Profile): SessionPool {
-    let pool = this.#pools.get(profile.id);
+    const key = keyOf(profile);
+    let pool = this.#pools.get(key);
     if (!pool) {
       const { connectMs } = CONNECTORS[profile.engine].description;
       pool = new SessionPool({
@@ -52,14 +54,14 @@ export class Pools {
         open: async (signal) => (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal)),
         timing: { ...(connectMs ? { connect: connectMs } : {}), ...this.#options.timing },
       });
-      this.#pools.set(profile.id, pool);
+      this.#pools.set(key, pool);
     }
     return pool;
   }
 
   /** The state of a profile's pool; never opens anything. */
   state(profile: Profile): PoolState {
-    return this.#pools.get(profile.id)?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency };
+    return this.#pools.get(keyOf(profile))?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency };
   }
 
   /** Closes every pool and what connectors share. */
@@ -69,4 +71,9 @@ export class Pools {
     for (const connector of this.#connectors.values()) await connector.then((loaded) => loaded.close()).catch(() => undefined);
     this.#connectors.clear();
   }
+}
+
+/** With its identity: nobody gets a session of another place because two profiles have one id. */
+function keyOf(profile: Profile): string {
+  return `${profile.id} ${connectionIdentity(profile)}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memoryStore } from '../secrets/testing/memory-store.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { parseProfile } from './parse-profile.ts';
 import type { Profile, ProfileInput } from './profile.ts';
@@ -85,6 +86,7 @@ describe('importProfiles', () => {
     const report = await importProfiles(store, `\uFEFF${JSON.stringify(exportProfiles(all, { now: new Date() }))}`, {
       mode: 'skip',
       source: 'x.json',
+      secrets: memoryStore,
     });
     expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] });
     expect((await store.list()).profiles).toEqual(all);
@@ -93,11 +95,16 @@ describe('importProfiles', () => {
   it('skips, replaces or renames what is there', async () => {
     await store.add(input('a', 'old'));
     const text = exported(input('a', 'new'), input('a-2', 'other'));
-    expect(await importProfiles(store, text, { mode: 'skip', source: 'x' })).toMatchObject({ added: ['a-2'], skipped: ['a'] });
+    expect(await importProfiles(store, text, { mode: 'skip', source: 'x', secrets: memoryStore })).toMatchObject({
+      added: ['a-2'],
+      skipped: ['a'],
+    });
     expect(await saved()).toEqual(['a=old', 'a-2=other']);
-    expect(await importProfiles(store, exported(input('a', 'newer')), { mode: 'replace', source: 'x' })).toMatchObject({ replaced: ['a'] });
+    expect(
+      await importProfiles(store, exported(input('a', 'newer')), { mode: 'replace', source: 'x', secrets: memoryStore }),
+    ).toMatchObject({ replaced: ['a'] });
     expect(await saved()).toEqual(['a=newer', 'a-2=other']);
-    expect(await importProfiles(store, text, { mode: 'rename', source: 'x' })).toMatchObject({
+    expect(await importProfiles(store, text, { mode: 'rename', source: 'x', secrets: memoryStore })).toMatchObject({
       renamed: [
         { from: 'a', to: 'a-3' },
         { from: 'a-2', to: 'a-2-2' },
@@ -109,7 +116,7 @@ describe('importProfiles', () => {
   it('gives a long id a new one that is still an id', async () => {
     const long = 'x'.repeat(63);
     await store.add(input(long));
-    const { renamed } = await importProfiles(store, exported(input(long)), { mode: 'rename', source: 'x' });
+    const { renamed } = await importProfiles(store, exported(input(long)), { mode: 'rename', source: 'x', secrets: memoryStore });
     expect(renamed).toEqual([{ from: long, to: `${'x'.repeat(61)}-2` }]);
   });
 
@@ -131,7 +138,7 @@ describe('importProfiles', () => {
     ],
     [exported(input('b', 'b', 'postgres://me:hunter2@db')), '`profiles[0].connection.path` holds a URL with a password'],
   ])('takes nothing of what is wrong: %#', async (text, message) => {
-    const error = await failure(importProfiles(store, text, { mode: 'replace', source: 'x.json' }));
+    const error = await failure(importProfiles(store, text, { mode: 'replace', source: 'x.json', secrets: memoryStore }));
     expect(error.message).toContain(message);
     expect(error.code).toBe('PROFILE_INVALID');
     expect(JSON.stringify(error)).not.toContain('hunter2');
@@ -139,14 +146,16 @@ describe('importProfiles', () => {
   });
 
   it('refuses a newer export', async () => {
-    const error = await failure(importProfiles(store, '{"hydrant": "profiles", "version": 2}', { mode: 'skip', source: 'x' }));
+    const error = await failure(
+      importProfiles(store, '{"hydrant": "profiles", "version": 2}', { mode: 'skip', source: 'x', secrets: memoryStore }),
+    );
     expect(error).toMatchObject({ code: 'CONFIG_NEWER', details: { version: 2 } });
   });
 
   it('does not write when there is nothing to import', async () => {
     await store.add(input('a'));
     const before = readFileSync(store.file);
-    await importProfiles(store, exported(), { mode: 'replace', source: 'x' });
+    await importProfiles(store, exported(), { mode: 'replace', source: 'x', secrets: memoryStore });
     expect(readFileSync(store.file).equals(before)).toBe(true);
   });
 });
@@ -159,16 +168,24 @@ describe('logins of others', () => {
 
   it('no secret of this computer is sent to an address that came from outside', async () => {
     for (const password of ['env:AWS_SECRET_ACCESS_KEY', 'file:/home/me/.ssh/id_ed25519', 'secret:prod/password']) {
-      const report = await importProfiles(store, file({ method: 'password', password }), { mode: 'replace', source: 'team.json' });
+      const report = await importProfiles(store, file({ method: 'password', password }), {
+        mode: 'replace',
+        source: 'team.json',
+        secrets: memoryStore,
+      });
       expect(report.secretsNeeded).toEqual(['secret:pg/password']);
       expect(await saved()).toEqual({ method: 'password', password: 'secret:pg/password' });
     }
   });
 
   it('in the place of one with another address it has no password', async () => {
-    await importProfiles(store, file({ method: 'password', password: 'secret:pg/password' }), { mode: 'skip', source: 'a.json' });
+    await importProfiles(store, file({ method: 'password', password: 'secret:pg/password' }), {
+      mode: 'skip',
+      source: 'a.json',
+      secrets: memoryStore,
+    });
     const moved = file({ method: 'password', password: 'secret:pg/password' }, { ...server, host: 'db.example.net' });
-    expect((await importProfiles(store, moved, { mode: 'replace', source: 'b.json' })).secretsNeeded).toEqual([]);
+    expect((await importProfiles(store, moved, { mode: 'replace', source: 'b.json', secrets: memoryStore })).secretsNeeded).toEqual([]);
     expect(await saved()).toEqual({ method: 'password' });
   });
 
@@ -176,6 +193,7 @@ describe('logins of others', () => {
     const report = await importProfiles(store, file({ method: 'command', command: 'curl evil.example' }), {
       mode: 'rename',
       source: 'a.json',
+      secrets: memoryStore,
     });
     expect(report.commandsLeftOut).toEqual(['pg']);
     expect(await saved()).toEqual({ method: 'password' });

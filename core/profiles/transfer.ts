@@ -1,8 +1,10 @@
+import type { SecretStore } from '../secrets/secret-store.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { nearestName } from '../stones/nearest.ts';
 import { takeOver } from './imported-login.ts';
 import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';
+import { disownLeftovers, storedSecrets } from './own-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { type ProfileDraft, unknownProfile } from './profile-draft.ts';
@@ -36,6 +38,14 @@ export interface ImportReport {
   commandsLeftOut: string[];
 }
 
+export interface ImportOptions {
+  mode: ImportMode;
+  /** What the text came from, for errors. */
+  source: string;
+  /** The secret store of this computer: what lies there under a name of an imported profile was not given for its server. */
+  secrets: () => SecretStore;
+}
+
 /**
  * Profiles to send to somebody: all, or those of `ids`. References to secrets stay names.
  * Throws PROFILE_UNKNOWN, and PROFILE_INVALID where a profile holds a secret itself (a URL with a password, say): nothing is exported then.
@@ -59,12 +69,14 @@ export function exportProfiles(profiles: readonly Profile[], { ids, now }: { ids
 export async function importProfiles(
   store: Pick<ProfileStore, 'change'>,
   text: string,
-  { mode, source }: { mode: ImportMode; source: string },
+  { mode, source, secrets }: ImportOptions,
 ): Promise<ImportReport> {
   const incoming = readExport(text, source);
   const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] };
   if (incoming.length === 0) return report;
-  await store.change((draft) => {
+  const arrived: { profile: Profile; former: Profile | undefined }[] = [];
+  const others = await store.change((draft) => {
+    const before = draft.ids().flatMap((id) => known(draft, id) ?? []);
     // A renamed profile must not take the id of one that is still to come.
     const reserved = new Set([...draft.ids(), ...incoming.map(({ id }) => id)]);
     for (const profile of incoming) {
@@ -76,7 +88,8 @@ export async function importProfiles(
       }
       const to = isThere && mode === 'rename' ? freeId(id, reserved) : id;
       reserved.add(to);
-      const taken = takeOver(profile, to, isThere && mode === 'replace' ? known(draft, id) : undefined);
+      const former = isThere && mode === 'replace' ? known(draft, id) : undefined;
+      const taken = takeOver(profile, to, former);
       if (!isThere || mode === 'rename') draft.add(taken.profile);
       else draft.replace(id, taken.profile);
       if (!isThere) report.added.push(id);
@@ -84,8 +97,16 @@ export async function importProfiles(
       else report.replaced.push(id);
       report.secretsNeeded.push(...references(taken.profile));
       if (taken.commandLeftOut) report.commandsLeftOut.push(to);
+      arrived.push({ profile: taken.profile, former });
     }
+    return before;
   });
+  for (const { profile, former } of arrived) {
+    await disownLeftovers(profile, { former, others, alsoFirstUse: true }, secrets).catch(async () => {
+      // Nobody can say what is saved under those names: the profile comes without them, and asks for its secrets.
+      await store.change((draft) => draft.replace(profile.id, withoutStored(profile)));
+    });
+  }
   report.secretsNeeded = [...new Set(report.secretsNeeded)].sort();
   return report;
 }
@@ -156,6 +177,11 @@ function known(draft: ProfileDraft, id: string): Profile | undefined {
   } catch {
     return undefined;
   }
+}
+
+function withoutStored(profile: Profile): Profile {
+  const named = storedSecrets(profile);
+  return { ...profile, auth: Object.fromEntries(Object.entries(profile.auth).filter(([field]) => !(field in named))) } as Profile;
 }
 
 function freeId(id: string, taken: ReadonlySet<string>): string {

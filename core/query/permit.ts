@@ -1,6 +1,6 @@
 import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
-import { judge } from '../sql/policy.ts';
+import { judge, refusalCode } from '../sql/policy.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
@@ -15,19 +15,30 @@ export interface Permit {
  * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
  * statement's own time.
  */
-export async function permit(road: Road, target: Target, request: StatementRequest, classification: Classification): Promise<Permit> {
+export async function permit(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  classification: Classification,
+  unknownSecret?: HydrantError,
+): Promise<Permit> {
   const refusal = refuse(classification, target, request);
   try {
     // Switched off is said first: nothing else about the statement matters then.
     await target.gate?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
+    if (unknownSecret) return { refusal: unknownSecret };
     const gate = await road.approvals();
+    await target.refuseWhenEdited?.();
     const approval = await gate.seek(await askFor(target, request, classification), {
       cancelled: request.signal,
       closing: road.closing,
       stillOn: async () => target.gate?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
+    // A yes from before an edit is void, also where this process still leads to the place it was given for.
+    await target.refuseWhenEdited?.();
     return { approval };
   } catch (error) {
     if (error instanceof HydrantError) return { refusal: error };
@@ -38,19 +49,26 @@ export async function permit(road: Road, target: Target, request: StatementReque
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
   const { kind, capability, dialect } = classification;
   // Only for what is asked: a server that starts loads neither.
-  const [{ isPlainChange }, { planOf }] = await Promise.all([import('../sql/plain-change.ts'), import('./plan.ts')]);
+  const [{ isPlainChange }, { isHarmlessChange }, { planOf }] = await Promise.all([
+    import('../sql/plain-change.ts'),
+    import('../sql/harmless-change.ts'),
+    import('./plan.ts'),
+  ]);
   return {
     client: request.caller.client,
     principal: request.caller.principal,
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    identity: target.identity,
+    address: target.address,
     dialect,
     sql: request.sql,
     parameters: request.parameters,
     kind,
     capability,
     grantable: await isPlainChange(request.sql, classification),
+    harmlessChange: await isHarmlessChange(request.sql, classification),
     plan: () => planOf(target, request, classification),
   };
 }
@@ -68,6 +86,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   const verdict = judge(classification, target.policy);
   if (verdict.decision === 'allow') return undefined;
   const code = verdict.code ?? 'READ_ONLY';
+  if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
   return new HydrantError(code, verdict.reason, NEXT[code], {
     details: { kind: classification.kind, statements: classification.statements },
   });
@@ -81,8 +100,22 @@ function refuseExplain(classification: Classification): HydrantError | undefined
   if (kind === 'explain')
     return new HydrantError('STATEMENT_INVALID', 'The statement is an EXPLAIN already.', 'Give the statement without EXPLAIN.');
   if (capability === 'read' || capability === 'write') return undefined;
-  const code = capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY';
+  const code = refusalCode(classification);
+  if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
   return new HydrantError(code, reason, NEXT[code]);
+}
+
+/** Says how to go on without a word of policies: a loosened one would not make a mistyped function exist. */
+function functionUnknown({ kind, statements, reason, unknownFunction }: Classification): HydrantError {
+  const ownFunction =
+    'Hydrant cannot tell what a function of your own does, so the owner of this connection decides whether it may be called.';
+  const next = unknownFunction?.userDefined
+    ? `Write the query without it. ${ownFunction}`
+    : `Correct the name. If it is a function of your own (a UDF): ${ownFunction}`;
+  const { name, nearest } = unknownFunction ?? {};
+  return new HydrantError('FUNCTION_UNKNOWN', reason, next, {
+    details: { kind, statements, function: name, ...(nearest ? { nearest } : {}) },
+  });
 }
 
 const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {

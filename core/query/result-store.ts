@@ -117,6 +117,8 @@ export class ResultStore {
       policy: 'read-only',
       limits: QUERY_LIMITS,
       timeZone: kept.timeZone,
+      identity: `result ${kept.handle}`,
+      address: { server: 'a result on this machine' },
       acquire: async () => {
         const session = await this.#open(kept, 'query');
         return { session, release: () => session.close() };

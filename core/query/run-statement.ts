@@ -3,7 +3,9 @@ import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from
 import type { History, StatementEnd } from '../history/history.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import { classify } from '../sql/classify.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { abortable } from '../stones/abortable.ts';
+import { asHydrantError, HydrantError } from '../stones/errors.ts';
+import { WITHHELD } from '../stones/redact.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { permit } from './permit.ts';
 import { statementError, stateOf } from './statement-error.ts';
@@ -30,6 +32,11 @@ export interface StatementRequest {
 
 /** What the road needs beside the target. Passed, never global. */
 export interface Road {
+  /**
+   * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
+   * with the error of a secret that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => Promise<History>;
   /** Masks secrets in what goes into an answer's error. */
   redact: (text: string) => string;
@@ -145,11 +152,12 @@ async function* counted(batches: RowStream['batches'], { began, mustFinish, sign
 }
 
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
+  const unknown = await unknownSecret(road, request.signal);
   let started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const { refusal, approval } = await permit(road, target, request, classification);
+  const { refusal, approval } = await permit(road, target, request, classification, unknown);
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
   const history = await road.history();
@@ -160,14 +168,14 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
-    statement: request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
+    statement: unknown ? WITHHELD : request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
     kind: request.mode === 'explain' ? 'explain' : classification.kind,
     capability: classification.capability,
     verdict: refusal ? 'refuse' : approval ? 'approve' : 'allow',
     ...(approval ? { approval: { ...approval } } : {}),
   };
   if (refusal) {
-    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: refusal.message });
+    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: kept(refusal, unknown) });
     throw masked(road, refusal, correlationId);
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
@@ -189,14 +197,14 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   const failed = (thrown: unknown): HydrantError =>
     masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
-    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: error.message });
+    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
   const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
   };
   const running = onSession(target, { signal, isRead }, (session, began) => {
     acquired = true;
-    return work(session, { signal, readOnly, began, mustFinish: !isRead });
+    return work(session, { signal, readOnly, anyCode: target.policy === 'full', began, mustFinish: !isRead });
   });
   try {
     const consumed = await awaitConfirmed(running, signal);
@@ -224,6 +232,22 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     else finishFailed(error);
     throw error;
   }
+}
+
+/** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
+async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {
+  const ending = AbortSignal.any([signal, road.closing]);
+  return abortable(road.secretsKnown(), ending).catch((error: unknown) =>
+    ending.aborted
+      ? new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.')
+      : asHydrantError(error),
+  );
+}
+
+/** What the history keeps of an error: an engine repeats parts of a statement in its own words. */
+function kept(error: HydrantError, unknown: HydrantError | undefined): string {
+  const ownWords = error === unknown || error.code.startsWith('SECRET_');
+  return unknown && !ownWords ? WITHHELD : error.message;
 }
 
 /**

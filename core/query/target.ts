@@ -1,4 +1,5 @@
 import type { Lease } from '../pool/session-pool.ts';
+import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/classification.ts';
 import type { Policy } from '../sql/policy.ts';
@@ -16,5 +17,10 @@ export interface Target {
   timeZone: string;
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
+  /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */
+  identity: string;
+  address: ConnectionAddress;
+  /** Rejects where the profile was edited since this process read it. Asked of what a person approves; absent where none can be. */
+  refuseWhenEdited?: () => Promise<void>;
   acquire: (signal: AbortSignal) => Promise<Lease>;
 }

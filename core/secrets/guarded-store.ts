@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { HydrantError } from '../stones/errors.ts';
+import { acceptsTarget, type BoundSecret, decodeBound, encodeBound, type SecretTarget, secretElsewhere } from './secret-binding.ts';
 import { secretMissing, storeError } from './secret-errors.ts';
 import {
   checkSecretName,
@@ -19,7 +20,10 @@ export interface GuardOptions {
   readonly probeTimeoutMs: number;
 }
 
-/** Puts what every store has in common around one: names and values are checked, and every value is made known to the redactor. */
+/**
+ * Puts what every store has in common around one: names and values are checked, every value is made known to the redactor, and is only
+ * handed out for what it was given for.
+ */
 export class GuardedStore implements SecretStore {
   readonly #raw: RawSecretStore;
   readonly #options: GuardOptions;
@@ -30,16 +34,41 @@ export class GuardedStore implements SecretStore {
   }
 
   async get(name: string): Promise<string> {
-    const value = await this.#read(name);
-    if (value === undefined) throw secretMissing(name, this.#options.description.kind);
-    return value;
+    return (await this.#found(name)).value;
   }
 
-  async set(name: string, value: string): Promise<void> {
+  async getFor(name: string, target: SecretTarget, owner?: () => Promise<SecretTarget | undefined>): Promise<string> {
+    const { value, target: given } = await this.#found(name);
+    if (typeof given !== 'string') {
+      if (acceptsTarget(given, target)) return value;
+      throw secretElsewhere(name, given, target);
+    }
+    const first = (await owner?.()) ?? target;
+    // Where it cannot be written (a vault that is mounted read-only), the next use binds it.
+    await this.bind(name, first, 'first-use').catch(() => undefined);
+    if (acceptsTarget(first, target)) return value;
+    throw secretElsewhere(name, first, target);
+  }
+
+  async targetOf(name: string): Promise<SecretTarget | 'unbound' | undefined> {
+    const target = (await this.#read(name))?.target;
+    return typeof target === 'string' ? 'unbound' : target;
+  }
+
+  async set(name: string, value: string, target?: SecretTarget): Promise<void> {
     checkSecretName(name);
     noteSecret(this.#options.redactor, value);
     checkSecretValue(name, value);
-    await this.#raw.write(name, value);
+    await this.#raw.write(name, encodeBound(value, target ?? 'first-use'));
+  }
+
+  async bind(name: string, target: SecretTarget, also?: 'first-use'): Promise<void> {
+    checkSecretName(name);
+    await this.#raw.edit(name, (current) => {
+      if (current === undefined) return undefined;
+      const { value, target: given } = decodeBound(name, current);
+      return given === 'unbound' || given === also ? encodeBound(value, target) : undefined;
+    });
   }
 
   async delete(name: string): Promise<boolean> {
@@ -85,11 +114,19 @@ export class GuardedStore implements SecretStore {
     if (back !== value || !removed) throw this.#fault('SECRET_STORE_REFUSED', 'a value that was saved did not come back');
   }
 
-  async #read(name: string): Promise<string | undefined> {
+  async #found(name: string): Promise<BoundSecret> {
+    const found = await this.#read(name);
+    if (found === undefined) throw secretMissing(name, this.#options.description.kind);
+    return found;
+  }
+
+  async #read(name: string): Promise<BoundSecret | undefined> {
     checkSecretName(name);
-    const value = await this.#raw.read(name);
-    if (value !== undefined) noteSecret(this.#options.redactor, value);
-    return value;
+    const stored = await this.#raw.read(name);
+    if (stored === undefined) return undefined;
+    const found = decodeBound(name, stored);
+    noteSecret(this.#options.redactor, found.value);
+    return found;
   }
 
   #fault(state: Parameters<typeof storeError>[0], reason: string): HydrantError {

@@ -37,14 +37,13 @@ export class KeychainStore implements RawSecretStore {
   }
 
   async write(name: string, value: string): Promise<void> {
+    await this.#alone(() => this.#put(name, value));
+  }
+
+  async edit(name: string, change: (current: string | undefined) => string | undefined): Promise<void> {
     await this.#alone(async () => {
-      if (value.length <= MAX_KEYCHAIN_UNITS) {
-        await this.#setEntry(name, value);
-        await this.#files.remove(name);
-      } else {
-        await this.#files.save(name, await this.#sealingKey(), value);
-        await this.#deleteEntry(name);
-      }
+      const next = change(await this.read(name));
+      if (next !== undefined) await this.#put(name, next);
     });
   }
 
@@ -53,6 +52,16 @@ export class KeychainStore implements RawSecretStore {
       const entry = await this.#deleteEntry(name);
       return (await this.#files.remove(name)) || entry;
     });
+  }
+
+  async #put(name: string, value: string): Promise<void> {
+    if (value.length <= MAX_KEYCHAIN_UNITS) {
+      await this.#setEntry(name, value);
+      await this.#files.remove(name);
+    } else {
+      await this.#files.save(name, await this.#sealingKey(), value);
+      await this.#deleteEntry(name);
+    }
   }
 
   async #readSealed(name: string): Promise<string | undefined> {

@@ -6,7 +6,8 @@ import { seal, unseal } from './seal.ts';
 import { secretDamaged } from './secret-errors.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 
-const OVERHEAD_BYTES = 1024;
+/** The seal itself, and what the secret was given for. */
+const OVERHEAD_BYTES = 64 * 1024;
 
 /** One file per secret that is too large for the keychain: `<folder>/<sha256(name)>.sealed`, 0600, written as a whole. */
 export class SealedFiles {

@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openSecretStore } from './open-secret-store.ts';
 import { isSecretRef, parseSecretRef, resolveSecret, type SecretSources } from './secret-ref.ts';
 
+const USE = { target: { use: 'login', facts: { host: 'db.example.com', user: 'reader' }, words: 'reader at db.example.com' } };
+
 let folder: string;
 let noted: string[];
 let warnings: string[];
@@ -42,13 +44,16 @@ test('what is no reference is never repeated: it may be the password', () => {
 
 test('from the store and from the environment', async () => {
   await sources.store.set('prod/password', 'from store');
-  expect(await resolveSecret('secret:prod/password', sources)).toBe('from store');
-  expect(await resolveSecret('env:PGPASSWORD', sources)).toBe('from env');
-  expect(await resolveSecret('env:EMPTY', sources)).toBe('');
+  expect(await resolveSecret('secret:prod/password', USE, sources)).toBe('from store');
+  expect(await resolveSecret('env:PGPASSWORD', USE, sources)).toBe('from env');
+  expect(await resolveSecret('env:EMPTY', USE, sources)).toBe('');
   expect(noted).toEqual(expect.arrayContaining(['from store', 'from env']));
   expect(noted).not.toContain('');
-  await expect(resolveSecret('env:NOT_SET', sources)).rejects.toMatchObject({ code: 'SECRET_MISSING', details: { variable: 'NOT_SET' } });
-  await expect(resolveSecret('secret:prod/none', sources)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
+  await expect(resolveSecret('env:NOT_SET', USE, sources)).rejects.toMatchObject({
+    code: 'SECRET_MISSING',
+    details: { variable: 'NOT_SET' },
+  });
+  await expect(resolveSecret('secret:prod/none', USE, sources)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
 });
 
 describe('from a file', () => {
@@ -67,33 +72,33 @@ describe('from a file', () => {
       ['\ufeffa', 'a'],
     ] as const) {
       await write('s', content);
-      expect(await resolveSecret('file:s', sources)).toBe(value);
+      expect(await resolveSecret('file:s', USE, sources)).toBe(value);
     }
-    expect(await resolveSecret(`file:${join(folder, 's')}`, sources)).toBe('a');
-    expect(await resolveSecret('file:~/s', sources)).toBe('a');
+    expect(await resolveSecret(`file:${join(folder, 's')}`, USE, sources)).toBe('a');
+    expect(await resolveSecret('file:~/s', USE, sources)).toBe('a');
     expect(warnings).toEqual([]);
     expect(noted).toContain('a');
   });
 
   test.runIf(process.platform !== 'win32')('that others can read works with a warning', async () => {
     await write('s', 'mounted', 0o444);
-    expect(await resolveSecret('file:s', sources)).toBe('mounted');
+    expect(await resolveSecret('file:s', USE, sources)).toBe('mounted');
     expect(warnings).toEqual([expect.stringContaining(join(folder, 's'))]);
     expect(warnings.join()).not.toContain('mounted');
   });
 
   test('not there, too large, not text, not a file', async () => {
-    await expect(resolveSecret('file:none', sources)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
+    await expect(resolveSecret('file:none', USE, sources)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
     await write('large', 'x'.repeat(1024 * 1024 + 1));
-    await expect(resolveSecret('file:large', sources)).rejects.toMatchObject({
+    await expect(resolveSecret('file:large', USE, sources)).rejects.toMatchObject({
       code: 'CONFIG_UNREADABLE',
       details: { reason: 'TOO_LARGE' },
     });
     await write('binary', Buffer.from([0xff, 0xfe, 0x41]));
-    await expect(resolveSecret('file:binary', sources)).rejects.toMatchObject({ details: { reason: 'NOT_UTF8' } });
+    await expect(resolveSecret('file:binary', USE, sources)).rejects.toMatchObject({ details: { reason: 'NOT_UTF8' } });
     await mkdir(join(folder, 'dir'));
-    await expect(resolveSecret('file:dir', sources)).rejects.toMatchObject({ details: { reason: 'EISDIR' } });
+    await expect(resolveSecret('file:dir', USE, sources)).rejects.toMatchObject({ details: { reason: 'EISDIR' } });
     if (process.platform === 'win32') return;
-    await expect(resolveSecret('file:/dev/null', sources)).rejects.toMatchObject({ details: { reason: 'NOT_A_FILE' } });
+    await expect(resolveSecret('file:/dev/null', USE, sources)).rejects.toMatchObject({ details: { reason: 'NOT_A_FILE' } });
   });
 });

@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileError, readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { noteSecret } from './guarded-store.ts';
+import type { SecretTarget } from './secret-binding.ts';
 import { checkSecretName, MAX_SECRET_BYTES, type SecretSink, type SecretStore } from './secret-store.ts';
 
 /** Where a value is to be taken from: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
@@ -11,6 +12,13 @@ export type SecretRef =
   | { readonly from: 'secret'; readonly name: string }
   | { readonly from: 'env'; readonly variable: string }
   | { readonly from: 'file'; readonly path: string };
+
+/** What the value of a reference is for; `redaction`: only to be recognized, and sent nowhere. */
+export interface SecretUse {
+  readonly target: SecretTarget;
+  /** Where the saved connection that this secret is named after points. */
+  readonly owner?: (name: string) => Promise<SecretTarget | undefined>;
+}
 
 export interface SecretSources {
   readonly store: SecretStore;
@@ -34,7 +42,10 @@ export function parseSecretRef(text: string): SecretRef {
     checkSecretName(rest);
     return { from: 'secret', name: rest };
   }
-  if (kind === 'env' && rest !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) return { from: 'env', variable: rest };
+  if (kind === 'env' && rest !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) {
+    if (isOwnVariable(rest)) throw ownVariable();
+    return { from: 'env', variable: rest };
+  }
   if (kind === 'file' && rest !== undefined) return { from: 'file', path: rest };
   throw new HydrantError(
     'PROFILE_INVALID',
@@ -44,16 +55,28 @@ export function parseSecretRef(text: string): SecretRef {
 }
 
 /**
- * The value that a reference names. From a file one trailing newline is left out, and the limit is 1 MB.
+ * The value that a reference names, for one use. From a file one trailing newline is left out, and the limit is 1 MB.
  *
- * @throws HydrantError SECRET_MISSING, CONFIG_UNREADABLE, PROFILE_INVALID, or what the store throws.
+ * @throws HydrantError SECRET_MISSING, SECRET_ELSEWHERE, CONFIG_UNREADABLE, PROFILE_INVALID, or what the store throws.
  */
-export async function resolveSecret(reference: string, sources: SecretSources): Promise<string> {
+export async function resolveSecret(reference: string, use: SecretUse | 'redaction', sources: SecretSources): Promise<string> {
   const ref = parseSecretRef(reference);
-  if (ref.from === 'secret') return sources.store.get(ref.name);
+  if (ref.from === 'secret') {
+    if (use === 'redaction') return sources.store.get(ref.name);
+    return sources.store.getFor(ref.name, use.target, use.owner && (() => use.owner?.(ref.name) ?? Promise.resolve(undefined)));
+  }
   const value = ref.from === 'env' ? fromEnvironment(ref.variable, sources.env) : await fromFile(ref.path, sources);
   noteSecret(sources.redactor, value);
   return value;
+}
+
+/** HYDRANT_VAULT_PASSPHRASE opens every secret: it is never the password of a server. */
+function isOwnVariable(variable: string): boolean {
+  return /^HYDRANT_/i.test(variable);
+}
+
+function ownVariable(): HydrantError {
+  return new HydrantError('PROFILE_INVALID', 'The variables of Hydrant itself are no secret of a server.', 'Name another variable.');
 }
 
 function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {
@@ -69,6 +92,8 @@ function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {
 
 async function fromFile(given: string, sources: SecretSources): Promise<string> {
   const path = absolute(given, sources);
+  const passphrase = sources.env.HYDRANT_VAULT_PASSPHRASE_FILE;
+  if (passphrase && resolve(passphrase) === path) throw ownVariable();
   const bytes = await readSecretFile(path);
   if (bytes === undefined) {
     const next = 'Put the secret there, or correct the path in the profile.';

@@ -1,11 +1,28 @@
 import { HydrantError } from '../stones/errors.ts';
+import type { SecretTarget } from './secret-binding.ts';
 
 /** Where secrets live. Names are `profile-id/field`, e.g. `prod/password`. Every method may throw the errors of `secret-errors.ts`. */
 export interface SecretStore {
-  /** The value under this name. @throws HydrantError SECRET_MISSING where there is none. */
+  /**
+   * The value under this name, wherever it was given for: to check it or to make it known to the redactor, never to send it.
+   * @throws HydrantError SECRET_MISSING where there is none.
+   */
   get(name: string): Promise<string>;
-  /** Keeps a value, replacing a former one. @throws HydrantError PARAMETER_INVALID for a value that no store can hold. */
-  set(name: string, value: string): Promise<void>;
+  /**
+   * The value under this name, to be used for `target`. One that was never bound is bound now: to what `owner` says (where the saved
+   * connection of that name points), else to `target`.
+   * @throws HydrantError SECRET_MISSING where there is none, SECRET_ELSEWHERE where it was given for another place.
+   */
+  getFor(name: string, target: SecretTarget, owner?: () => Promise<SecretTarget | undefined>): Promise<string>;
+  /** What a value was given for, and `unbound` where that was never said; undefined where there is none. */
+  targetOf(name: string): Promise<SecretTarget | 'unbound' | undefined>;
+  /**
+   * Keeps a value, replacing a former one. Without a target it is bound to its first use.
+   * @throws HydrantError PARAMETER_INVALID for a value that no store can hold.
+   */
+  set(name: string, value: string, target?: SecretTarget): Promise<void>;
+  /** Says what a value was given for, where that was never said. `also: 'first-use'` includes what was saved by its name alone. */
+  bind(name: string, target: SecretTarget, also?: 'first-use'): Promise<void>;
   /** Forgets a value; false where there was none. */
   delete(name: string): Promise<boolean>;
   /** Whether there is a value that can be read. */
@@ -41,6 +58,8 @@ export interface SecretSink {
 export interface RawSecretStore {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
+  /** Puts what `change` makes of a value in its place, under the lock of the writers; undefined leaves it as it is. */
+  edit(name: string, change: (current: string | undefined) => string | undefined): Promise<void>;
   remove(name: string): Promise<boolean>;
 }
 

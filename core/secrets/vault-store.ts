@@ -48,6 +48,18 @@ export class VaultStore implements RawSecretStore {
     });
   }
 
+  async edit(name: string, change: (current: string | undefined) => string | undefined): Promise<void> {
+    await this.#change(async (vault) => {
+      if (vault === undefined) return undefined;
+      const key = await this.#open(vault);
+      const entry = entryOf(vault, name);
+      const value = entry === undefined ? undefined : unsealEntry(key, name, entry);
+      if (entry !== undefined && value === undefined) throw secretDamaged(name, this.#options.path, 'changed');
+      const next = change(value);
+      return next === undefined ? undefined : { ...vault, entries: { ...vault.entries, [name]: sealEntry(key, name, next) } };
+    });
+  }
+
   async remove(name: string): Promise<boolean> {
     let found = false;
     await this.#change(async (vault) => {

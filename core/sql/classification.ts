@@ -1,3 +1,5 @@
+import type { UnknownFunction } from './unknown-function.ts';
+
 /** The six SQL dialects a statement can be written in; also the engine names of profiles and of `classify --engine`. */
 export const DIALECTS = ['postgres', 'mysql', 'sqlserver', 'snowflake', 'databricks', 'duckdb'] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -23,6 +25,8 @@ export interface Classification {
   statements: number;
   /** One sentence for a person: why it is not a read, naming the node, function or word. For a read: what it is. */
   reason: string;
+  /** The function that keeps it from being a read, when nothing else does and nobody knows what it is. */
+  unknownFunction?: UnknownFunction;
   /** True for `EXPLAIN` that only plans; the plan of a write is a read, and the answer says so. */
   explains?: string;
 }

@@ -1,10 +1,9 @@
 import type { Classification } from './classification.ts';
-import { classify } from './classify.ts';
+import { isHarmlessChange, ROW_CHANGES } from './harmless-change.ts';
 import { LEXIS } from './tokenizer/dialect-lexis.ts';
 import { type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';
 
-const ROW_CHANGES = new Set(['insert', 'update', 'delete']);
 const OBJECT_CHANGES = new Set(['create table', 'alter table', 'drop table', 'drop view', 'drop index', 'truncate', 'truncate table']);
 
 /** Words that begin a change. Two of them in one statement (`WITH d AS (DELETE …) INSERT`, `ON CONFLICT DO UPDATE`) are two changes. */
@@ -17,19 +16,16 @@ const RUNS_MORE = new Set(
 );
 
 /**
- * Whether a statement does what its first verb says and nothing else, so that a yes to “every INSERT” means it. Its functions must all be
- * known to be harmless, which the reader of the dialect tells of the statement behind an EXPLAIN. Fails closed: where the dialect has no
- * such EXPLAIN (SQL Server), or anything is unclear, the statement is none.
+ * Whether a statement does what its first verb says and nothing else, so that a yes to “every INSERT” means it. A change of rows must be a
+ * harmless one ({@link isHarmlessChange}). Fails closed: where anything is unclear, the statement is none.
  */
-export async function isPlainChange(sql: string, { capability, kind, dialect, statements }: Classification): Promise<boolean> {
+export async function isPlainChange(sql: string, classification: Classification): Promise<boolean> {
+  const { capability, kind, dialect, statements } = classification;
   if (statements !== 1) return false;
   const readings = LEXIS[dialect].map((lexis) => tokenize(sql, lexis));
   if (readings.some(({ error }) => error !== undefined)) return false;
-  if (capability === 'write' && ROW_CHANGES.has(kind)) {
-    if (!readings.every(({ tokens }) => isOneChange(tokens, kind))) return false;
-    const planned = await classify(`EXPLAIN ${sql}`, dialect);
-    return planned.capability === 'read' && planned.explains === kind;
-  }
+  if (capability === 'write' && ROW_CHANGES.has(kind))
+    return readings.every(({ tokens }) => isOneChange(tokens, kind)) && (await isHarmlessChange(sql, classification));
   const isObjectChange = capability === 'ddl' || kind.startsWith('truncate');
   return (
     isObjectChange && OBJECT_CHANGES.has(kind) && readings.every(({ tokens }) => !tokens.some((token) => RUNS_MORE.has(wordOf(token))))

@@ -7,7 +7,7 @@ export type Policy = (typeof POLICIES)[number];
 export interface Verdict {
   decision: 'allow' | 'approve' | 'refuse';
   /** The error code to answer with when the decision is not `allow`. */
-  code?: 'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID';
+  code?: 'READ_ONLY' | 'FUNCTION_UNKNOWN' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID';
   reason: string;
 }
 
@@ -22,7 +22,13 @@ export function judge(classification: Classification, policy: Policy): Verdict {
   if (statements > 1) return { decision: 'refuse', code: 'STATEMENT_MULTIPLE', reason };
   if (capability === 'read') return { decision: 'allow', reason };
   if (capability === 'transaction') return { decision: 'refuse', code: 'READ_ONLY', reason };
-  if (policy === 'read-only') return { decision: 'refuse', code: capability === 'invalid' ? 'STATEMENT_INVALID' : 'READ_ONLY', reason };
+  if (policy === 'read-only') return { decision: 'refuse', code: refusalCode(classification), reason };
   if (policy === 'approve-writes') return { decision: 'approve', code: 'APPROVAL_REQUIRED', reason };
   return { decision: 'allow', reason };
+}
+
+/** A mistyped function is no attempt to change something, and another policy would not make it exist. */
+export function refusalCode({ capability, unknownFunction }: Classification): 'STATEMENT_INVALID' | 'FUNCTION_UNKNOWN' | 'READ_ONLY' {
+  if (capability === 'invalid') return 'STATEMENT_INVALID';
+  return unknownFunction === undefined ? 'READ_ONLY' : 'FUNCTION_UNKNOWN';
 }

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   // profiles and configuration
   PROFILE_UNKNOWN: 'No profile has this id.',
   PROFILE_INVALID: 'A profile has a field that is missing, unknown or of the wrong kind.',
+  PROFILE_CHANGED: 'The connection was edited since this server read it, so nothing that a person approves runs on it.',
   PROFILE_EXISTS: 'A profile with this id is there already.',
   CONFIG_DAMAGED: 'A file could not be parsed; it was not changed.',
   CONFIG_NEWER: 'A file was written by a newer Hydrant.',
@@ -36,6 +37,7 @@ export const ERROR_CODES = {
   USAGE: 'The command line was not understood.',
   // secrets
   SECRET_MISSING: 'The secret store holds nothing under this name.',
+  SECRET_ELSEWHERE: 'The saved secret was given for another server, user or way there, and was not sent.',
   SECRET_STORE_LOCKED: 'The secret store is there, but locked.',
   SECRET_STORE_REFUSED: 'The secret store is there, but refused.',
   SECRET_STORE_UNAVAILABLE: 'There is no secret store on this machine.',
@@ -46,6 +48,7 @@ export const ERROR_CODES = {
   STATEMENT_INVALID: 'The statement does not parse, or names what is not there.',
   STATEMENT_MULTIPLE: 'More than one statement in one call.',
   READ_ONLY: 'The environment is read-only and this is not known to be a read.',
+  FUNCTION_UNKNOWN: 'The statement calls a function that Hydrant does not know: mistyped, or made by somebody.',
   APPROVAL_REQUIRED: 'The statement needs the yes of a person.',
   APPROVAL_DENIED: 'A person looked at the statement and refused it.',
   CONFIRMATION_REQUIRED: 'What runs a program of this computer needs a yes outside the page.',

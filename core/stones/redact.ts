@@ -1,10 +1,13 @@
 import { encodingsOf } from './redact-encodings.ts';
 import { createKnownValues } from './redact-known.ts';
 import { patternSpans } from './redact-patterns.ts';
-import { MASK, maskSpans } from './redact-spans.ts';
+import { MASK, maskSpans, type Span } from './redact-spans.ts';
 
 export { SHORTEST_SECRET } from './redact-encodings.ts';
-export { MASK } from './redact-spans.ts';
+export { MASK, type Span } from './redact-spans.ts';
+
+/** Stands in a file for a text that may hold a secret which could not be read, and so could not be looked for. */
+export const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';
 
 /** The one redactor that every log line, error, history row and audit record passes. */
 export interface Redactor {
@@ -14,8 +17,15 @@ export interface Redactor {
    * text; patterns mask them where they stand as a password.
    */
   add(secret: string): void;
+  /** Whether a text is a registered secret, or one of its encodings, or holds a long one: a short one may be part of a word. */
+  holdsKnown(text: string): boolean;
   /** The text without secrets. Idempotent; linear in the text's length. Redact first, then cut: half a secret is not recognized. */
   text(text: string): string;
+  /**
+   * What {@link Redactor.text} masks, as offsets of the text as it is; undefined where that cannot be told, because a mask completes
+   * another match.
+   */
+  masks(text: string): readonly Span[] | undefined;
   /**
    * A deep copy of plain data without secrets: strings pass {@link Redactor.text}, and what stands under a key that names a secret
    * is masked whatever it is (null and undefined stay). Errors stay errors; Dates stay; a ring becomes `[circular]`, bytes become
@@ -39,14 +49,24 @@ export function createRedactor(): Redactor {
     return current;
   };
 
+  const masks = (input: string): readonly Span[] | undefined => {
+    const spans = [...known.spans(input), ...patternSpans(input)];
+    return maskSpans(input, spans) === text(input) ? spans : undefined;
+  };
+
   return {
     add: (secret) => {
       for (const encoding of encodingsOf(secret)) known.add(encoding);
     },
+    holdsKnown: (given) => known.spans(given).some(([from, to]) => to - from >= LONG_SECRET || to - from === given.length),
     text,
+    masks,
     value: <T>(value: T): T => redactValue(value, text, new Set()) as T,
   };
 }
+
+/** Characters; nobody writes such a secret by chance. */
+const LONG_SECRET = 8;
 
 const SECRET_KEY =
   /^pass$|pass(?:word|wd|phrase|code)$|pwd$|secret(?:accesskey|key|string|value)?$|(?<!page)token$|(?:api|access|private|account|master|storage|servicerole|encryption)key$|credentials?$|authorization$|cookie$/;

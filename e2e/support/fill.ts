@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApprovalGate } from '../../core/approvals/approval-gate.ts';
+import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/approval-gate.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
@@ -64,7 +64,11 @@ export async function fillHistory(home: TestHome, rows: number, texts: readonly 
 }
 
 /** Asks for an approval as a server process does, without waiting for the answer. */
-export async function requestApproval(home: TestHome, sql: string): Promise<{ state: () => { state: string; reason: string | null } }> {
+export async function requestApproval(
+  home: TestHome,
+  sql: string,
+  about: Partial<ApprovalAsk> = {},
+): Promise<{ state: () => { state: string; reason: string | null } }> {
   const folder = hydrantHome(home);
   const redactor = createRedactor();
   const history = openHistory({ file: join(folder, 'history.db'), redactor });
@@ -76,6 +80,8 @@ export async function requestApproval(home: TestHome, sql: string): Promise<{ st
         principal: 'local:analyst',
         profile: 'sample',
         environment: 'prod',
+        identity: 'the sample',
+        address: { server: 'sample (prod)' },
         engine: 'duckdb',
         dialect: 'duckdb',
         sql,
@@ -83,7 +89,9 @@ export async function requestApproval(home: TestHome, sql: string): Promise<{ st
         kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',
         capability: 'write',
         grantable: true,
+        harmlessChange: true,
         plan: async () => ({ text: 'UPDATE\n  SEQ_SCAN carts\n  ~1204 rows', rows: 1204 }),
+        ...about,
       },
       { cancelled: new AbortController().signal, closing: new AbortController().signal, stillOn: async () => undefined },
     )

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
 import { type ApprovalGrant, type ApprovalRequest, type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
+import { viewAsText, viewStatement } from '../../core/approvals/statement-view.ts';
 import { openHistory } from '../../core/history/history.ts';
+import { addressInWords, type ConnectionAddress } from '../../core/profiles/connection-address.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
-import { print, warn } from './context.ts';
+import { createRedactor, type Redactor, WITHHELD } from '../../core/stones/redact.ts';
+import { learnSavedSecrets, print, warn } from './context.ts';
 
 interface ApprovalOptions {
   json?: boolean;
@@ -33,19 +35,22 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
 export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.approve(id, person());
-    await print(json ? JSON.stringify(request) : `Approved once, until ${clock(request.expiresAt)}:\n${indented(request.statement)}`);
+    await print(
+      json ? JSON.stringify(request) : `Approved once, until ${clock(request.expiresAt)}, in ${placeOf(request)}:\n${laidOut(request)}`,
+    );
   });
 }
 
 /** Says no to one statement; the assistant is told why. */
 export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
-  await withApprovals(async (approvals) => {
-    const request = approvals.deny(id, person(), reason);
+  await withApprovals(async (approvals, redactor) => {
+    const unknown = reason === '' ? undefined : await learnSavedSecrets(redactor);
+    const request = approvals.deny(id, person(), unknown ? WITHHELD : reason);
     await print(json ? JSON.stringify(request) : 'Refused.');
   });
 }
 
-async function withApprovals(work: (approvals: Approvals) => Promise<void>): Promise<void> {
+async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
   const redactor = createRedactor();
   const home = hydrantHome();
   const history = openHistory({
@@ -54,32 +59,43 @@ async function withApprovals(work: (approvals: Approvals) => Promise<void>): Pro
     onNotice: (notice) => warn(`${notice.message} ${notice.next}`),
   });
   try {
-    await work(openApprovals({ home, history, redactor }));
+    await work(openApprovals({ home, history, redactor }), redactor);
   } finally {
     history.close();
   }
 }
 
 function lineOf(request: ApprovalRequest): string {
-  const { id, state, client, profile, environment, kind, estimatedRows, expiresAt, statement, statementCut, reason, affectedRows } =
-    request;
+  const { id, state, client, kind, estimatedRows, expiresAt, statementCut, reason, affectedRows } = request;
   const facts = [
     id,
     state,
     state === 'pending' || state === 'approved' ? `until ${clock(expiresAt)}` : '',
     `${client.name} ${client.version}`.trim(),
-    environment === profile ? profile : `${environment} (${profile})`,
+    placeOf(request),
     kind,
     estimatedRows === null ? '' : `about ${estimatedRows.toLocaleString('en')} rows`,
     affectedRows === null ? '' : `${affectedRows.toLocaleString('en')} rows changed`,
     statementCut ? 'cannot be shown whole' : '',
     reason ?? '',
   ];
-  return `${facts.filter(Boolean).join(' · ')}\n${indented(statement)}`;
+  return `${facts.filter(Boolean).join(' · ')}\n${laidOut(request)}`;
 }
 
-function lineOfGrant({ id, client, environment, kind, expiresAt }: ApprovalGrant): string {
-  return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${environment} · every plain ${kind}`;
+/** The environment, its profile where that is called otherwise, and where it leads: `prod (sales) · sales on db.example.com:5432 as joe`. */
+function placeOf({ environment, profile, address }: { environment: string; profile: string; address: ConnectionAddress }): string {
+  const name = environment === profile ? profile : `${environment} (${profile})`;
+  return address.server === '' ? name : `${name} · ${addressInWords(address)}`;
+}
+
+/** The statement so that nothing in it can hide: blanks folded, what deceives the eye named, its length told. */
+function laidOut({ statement, engine }: ApprovalRequest): string {
+  return indented(viewAsText(viewStatement(statement, engine)));
+}
+
+function lineOfGrant(grant: ApprovalGrant): string {
+  const { id, client, kind, expiresAt } = grant;
+  return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${placeOf(grant)} · every plain ${kind}`;
 }
 
 function indented(text: string): string {

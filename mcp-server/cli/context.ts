@@ -4,6 +4,8 @@ import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
+import type { HydrantError } from '../../core/stones/errors.ts';
+import type { Redactor } from '../../core/stones/redact.ts';
 import { Runtime } from '../runtime.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -26,6 +28,18 @@ export function profileStore() {
   return openProfileStore({ home: hydrantHome() });
 }
 
+/** Makes a redactor know the secrets of every saved profile; resolves with the error of one that could not be read. */
+export async function learnSavedSecrets(redactor: Redactor): Promise<HydrantError | undefined> {
+  const [{ ProfileSecrets }, { openSecretStore }] = await Promise.all([
+    import('../../core/profiles/profile-secrets.ts'),
+    import('../../core/secrets/open-secret-store.ts'),
+  ]);
+  const { profiles } = await profileStore().list();
+  const store = async () => openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor });
+  const saved = async (id: string) => profiles.find((profile) => profile.id === id);
+  return new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
+}
+
 /** The profiles a command or server works on, in the configuration order of DESIGN §6. */
 export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
   return resolveProfiles({
@@ -40,7 +54,13 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
 
 /** A runtime over the chosen profiles. */
 export async function openRuntime(options: ServedOptions): Promise<Runtime> {
-  return new Runtime({ home: hydrantHome(), env: process.env, environments: environmentNames(await servedProfiles(options)), warn });
+  return new Runtime({
+    home: hydrantHome(),
+    env: process.env,
+    environments: environmentNames(await servedProfiles(options)),
+    reload: () => servedProfiles(options),
+    warn,
+  });
 }
 
 /** Runs with a runtime and closes it, whatever happens. */

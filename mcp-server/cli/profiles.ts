@@ -4,7 +4,10 @@ import { text as readAll } from 'node:stream/consumers';
 import { setPack } from '../../core/packs/set-pack.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import { BUILTIN_IDS, builtinProfile } from '../../core/profiles/builtin.ts';
+import { disownLeftovers, removeOwnSecrets, storedSecrets } from '../../core/profiles/own-secrets.ts';
+import { parseProfile } from '../../core/profiles/parse-profile.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
+import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
@@ -28,6 +31,7 @@ interface AddOptions extends JsonOption {
   policy?: string;
   timeZone?: string;
   pack?: string[];
+  role?: string;
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -61,11 +65,13 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
-  const { profile: given, secrets } = await inputOf(options, id);
-  await keepSecrets(secrets);
-  const profile = await profileStore().add(options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given);
-  packProblems(profile).forEach(warn);
-  await print(options.json ? JSON.stringify(profile) : `Saved ${profile.id}. Test it: hydrant test-connection -p ${profile.id}`);
+  const { profile, secrets } = await inputOf(options, id);
+  const given = options.role === undefined ? profile : withRole(profile, options.role);
+  const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
+  await keepSecrets(parseProfile(input, { source: 'the profile' }), secrets);
+  const added = await profileStore().add(input);
+  packProblems(added).forEach(warn);
+  await print(options.json ? JSON.stringify(added) : `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
@@ -79,7 +85,11 @@ export async function switchPack(options: JsonOption & { off?: boolean }, [id = 
 }
 
 export async function importFile(options: JsonOption & { onConflict: ImportMode }, [file = '']: string[]): Promise<undefined> {
-  const report = await importProfiles(profileStore(), await readText(file), { mode: options.onConflict, source: file });
+  const report = await importProfiles(profileStore(), await readText(file), {
+    mode: options.onConflict,
+    source: file,
+    secrets: (await import('./secrets.ts')).openStore,
+  });
   if (options.json) await print(JSON.stringify(report));
   else {
     await print(
@@ -103,9 +113,19 @@ export async function exportFile(options: JsonOption & { output?: string }, ids:
   await print(options.json ? JSON.stringify({ file: options.output }) : `Written: ${options.output}. Secrets are not in it.`);
 }
 
-export async function removeProfile(options: JsonOption, [id = '']: string[]): Promise<undefined> {
-  await profileStore().remove(id);
-  await print(options.json ? JSON.stringify({ removed: id }) : `Removed ${id}.`);
+/** Removes a profile and its secrets; with `keepSecrets`, the profile alone. */
+export async function removeProfile(options: JsonOption & { keepSecrets?: boolean }, [id = '']: string[]): Promise<undefined> {
+  const store = profileStore();
+  const { profiles } = await store.list();
+  const profile = profiles.find((one) => one.id === id);
+  const { openStore } = await import('./secrets.ts');
+  // An entry that could not be read is removed as well, with what is saved under its id.
+  const isThere = profile !== undefined || (await isInvalidEntry(id));
+  if (isThere && !options.keepSecrets) await removeOwnSecrets(id, profile, profiles, openStore);
+  await store.remove(id);
+  const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
+  const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;
+  await print(options.json ? JSON.stringify({ removed: id, keptSecrets: kept }) : told);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
@@ -119,17 +139,40 @@ export async function restoreProfiles(options: JsonOption): Promise<undefined> {
     );
 }
 
+async function isInvalidEntry(id: string): Promise<boolean> {
+  return (await profileStore().list()).problems.some(({ details }) => details.profile === id);
+}
+
 async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddress> {
   if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
   if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
 }
 
-/** Kept first, so that no profile is saved whose secret is not there. */
-async function keepSecrets(secrets: Readonly<Record<string, string>>): Promise<void> {
-  if (Object.keys(secrets).length === 0) return;
-  const store = (await import('./secrets.ts')).openStore();
-  for (const [name, value] of Object.entries(secrets)) await store.set(name, value);
+/** The role that every statement switches to; an engine without roles refuses the field. */
+function withRole(profile: ProfileInput, role: string): ProfileInput {
+  return { ...profile, connection: { ...profile.connection, role } } as ProfileInput;
+}
+
+/**
+ * Kept first, so that no profile is saved whose secret is not there; bound to where the new profile points. What an old Hydrant left
+ * under its names is not its own.
+ */
+async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
+  const named = storedSecrets(profile);
+  if (Object.keys(named).length === 0) return;
+  const { profiles, problems } = await profileStore().list();
+  // A profile that is there already keeps its secrets; the store says so.
+  if ([...profiles.map(({ id }) => id), ...problems.map(({ details }) => details.profile)].includes(profile.id)) return;
+  const { openStore } = await import('./secrets.ts');
+  for (const [field, name] of Object.entries(named)) {
+    const value = secrets[name];
+    if (value !== undefined) await openStore().set(name, value, secretTarget(profile, field));
+  }
+  await disownLeftovers(profile, { others: profiles, alsoFirstUse: false }, openStore).catch((error: unknown) => {
+    // A store that is not there holds nothing; one that is locked may.
+    if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_UNAVAILABLE') throw error;
+  });
 }
 
 async function readText(file: string): Promise<string> {

@@ -2,11 +2,14 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { hydrantHome } from '../../core/profiles/home.ts';
+import { targetOfName } from '../../core/profiles/own-secrets.ts';
+import type { ProfileInput } from '../../core/profiles/profile.ts';
+import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { print } from './context.ts';
+import { print, profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
 interface JsonOption {
@@ -27,8 +30,22 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
       'No value was given.',
       'Type it at the prompt, or pipe it in: hydrant secrets set NAME < file.',
     );
-  await openStore().set(name, value);
-  await print(options.json ? JSON.stringify({ saved: name }) : `Saved. Refer to it as secret:${name}.`);
+  await referTo(name);
+  // Bound to where the connection that refers to it points now; without one, to its first use.
+  const target = targetOfName(name, (await profileStore().list()).profiles);
+  await openStore().set(name, value, target);
+  const told = target
+    ? `Saved, for ${target.words}.`
+    : `Saved. Refer to it as secret:${name}; it is bound to the first server it is used for.`;
+  await print(options.json ? JSON.stringify({ saved: name, for: target?.words ?? null }) : told);
+}
+
+/** Makes the connection that a secret is named after refer to it, where it has a use for it and names no other. */
+async function referTo(name: string): Promise<void> {
+  const [id = '', field = ''] = name.split('/');
+  const profile = (await profileStore().list()).profiles.find((one) => one.id === id);
+  if (!profile || field in profile.auth || !secretTarget(profile, field)) return;
+  await profileStore().update(id, (current) => ({ ...current, auth: { ...current.auth, [field]: `secret:${name}` } }) as ProfileInput);
 }
 
 /** Forgets a secret; SECRET_MISSING where there was none. */
@@ -43,7 +60,9 @@ export async function checkSecret(options: JsonOption, [name]: string[]): Promis
   const secrets = openStore();
   if (name !== undefined) {
     await secrets.get(name);
-    await print(options.json ? JSON.stringify({ name, found: true }) : 'Found.');
+    const target = await secrets.targetOf(name);
+    const given = typeof target === 'object' ? target.words : null;
+    await print(options.json ? JSON.stringify({ name, found: true, for: given }) : given === null ? 'Found.' : `Found, for ${given}.`);
     return EXIT.ok;
   }
   const about = secrets.describe();

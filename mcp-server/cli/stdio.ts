@@ -32,7 +32,7 @@ export async function stdio(options: ServedOptions): Promise<number> {
   });
   const handle = serveStdio(serverFactory(runtime), {
     transport,
-    onerror: (error) => warn(runtime.road.redact(`protocol: ${error.message}`)),
+    onerror: (error) => warn(`protocol: ${runtime.forLog(error.message)}`),
   });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.());
   // A message that is too large ends the connection: what runs must not outlive it.

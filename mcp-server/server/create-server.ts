@@ -84,6 +84,8 @@ async function register(
         });
         return { content: [{ type: 'text', text: answer.text }], structuredContent: answer.structured };
       } catch (error) {
+        // It may repeat what the caller typed.
+        await runtime.secretsKnown();
         return errorResult(error, runtime.road.redact);
       }
     },

@@ -21,7 +21,7 @@ export function registerPrompts(server: McpServer, runtime: Runtime): void {
       argsSchema: z.object({ environment: environment('Default: the first') }),
     },
     (args) =>
-      asProtocolError(runtime.road.redact, () =>
+      asProtocolError(runtime, () =>
         message(
           `Explore the environment ${nameOf(args.environment)} and explain it to me.
 1. List its tables and views with search_objects (detail=summary), then look at the most important ones with detail=full.
@@ -40,7 +40,7 @@ export function registerPrompts(server: McpServer, runtime: Runtime): void {
       argsSchema: z.object({ base: environment('Default: the first'), other: environment('Default: the second') }),
     },
     (args) =>
-      asProtocolError(runtime.road.redact, () => {
+      asProtocolError(runtime, () => {
         const base = nameOf(args.base);
         const other = args.other ? nameOf(args.other) : (runtime.environments.all.find((entry) => entry.name !== base)?.name ?? base);
         return message(

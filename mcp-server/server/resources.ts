@@ -32,7 +32,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     }),
     { title: 'Schema', description: 'Tables, views, columns, keys and comments of a schema; * for all.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime.road.redact, () => {
+      asProtocolError(runtime, () => {
         const schema = one(variables, 'schema');
         return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
       }),
@@ -50,7 +50,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     }),
     { title: 'Table', description: 'One table or view: columns, keys, indexes, comments.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime.road.redact, () =>
+      asProtocolError(runtime, () =>
         schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
       ),
   );
@@ -59,7 +59,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     new ResourceTemplate('hydrant-result://{handle}/{offset}', { list: undefined }),
     { title: 'Result page', description: 'Rows of a kept result from an offset on.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime.road.redact, async () => {
+      asProtocolError(runtime, async () => {
         const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
         const offset = Math.max(0, Number.parseInt(one(variables, 'offset'), 10) || 0);
         const caps = pageCaps({});

@@ -2,6 +2,7 @@ import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcon
 import { type core, z } from 'zod';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {
@@ -48,12 +49,15 @@ function describe(issue: core.$ZodIssue, fields: readonly string[]): string {
 }
 
 /** For resources and prompts, which have no isError: a failure as the protocol's own error, with code and next step, redacted. */
-export async function asProtocolError<T>(redact: (text: string) => string, work: () => T | Promise<T>): Promise<T> {
+export async function asProtocolError<T>(runtime: Pick<Runtime, 'secretsKnown' | 'road'>, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     const { code, message, next } = asHydrantError(error);
+    // It may repeat what the caller typed.
+    await runtime.secretsKnown();
+    const { redact } = runtime.road;
     const text = `${code}: ${redact(message)} Next: ${redact(next)}`;
     throw new ProtocolError(code === 'INTERNAL' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams, text, { code });
   }

@@ -1,11 +1,16 @@
 import { userInfo } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
+import { viewStatement } from '../../../core/approvals/statement-view.ts';
+import { HydrantError } from '../../../core/stones/errors.ts';
+import { WITHHELD } from '../../../core/stones/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import { labelled } from '../client-label.ts';
 import type { HostContext } from '../context.ts';
 
 type ApprovalChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `approvals.${string}`>;
+type ShownRequest = ReplyOf<'approvals.approve'>;
 
 export const approvalHandlers: HandlersOf<ApprovalChannel> = {
   'approvals.list': async (_, context) => ({
@@ -13,13 +18,22 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
       context
         .approvals()
         .list({ limit: 200 })
-        .map((request) => named(request, context)),
+        .map((request) => shownRequest(request, context)),
     ),
     grants: context.approvals().grants(),
   }),
-  'approvals.approve': async ({ id }, context) => answered(context.approvals().approve(id, person()), context),
-  'approvals.deny': async ({ id, reason }, context) => answered(context.approvals().deny(id, person(), reason), context),
-  'approvals.grant': async ({ id, minutes }, context) => answered(context.approvals().grant(id, person(), minutes).request, context),
+  'approvals.approve': async ({ id }, context) => {
+    refuseMasked(id, context);
+    return answered(context.approvals().approve(id, person()), context);
+  },
+  'approvals.deny': async ({ id, reason }, context) => {
+    const unknown = reason === '' ? undefined : await context.secretsKnown();
+    return answered(context.approvals().deny(id, person(), unknown ? WITHHELD : reason), context);
+  },
+  'approvals.grant': async ({ id, minutes }, context) => {
+    refuseMasked(id, context);
+    return answered(context.approvals().grant(id, person(), minutes).request, context);
+  },
   'approvals.end-grant': ({ id }, context) => {
     context.approvals().endGrant(id);
     context.events.push('approvals');
@@ -27,17 +41,45 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
   },
 };
 
-function answered(request: ApprovalRequest, context: HostContext): Promise<ReplyOf<'approvals.approve'>> {
+function answered(request: ApprovalRequest, context: HostContext): Promise<ShownRequest> {
   context.events.push('approvals');
-  return named(request, context);
+  return shownRequest(request, context);
 }
 
-async function named(request: ApprovalRequest, { profiles }: HostContext): Promise<ReplyOf<'approvals.approve'>> {
-  const name = await profiles.get(request.profile).then(
+async function shownRequest(request: ApprovalRequest, context: HostContext): Promise<ShownRequest> {
+  const name = await context.profiles.get(request.profile).then(
     (profile) => profile.name,
     () => request.profile,
   );
-  return { ...request, client: labelled(request.client), profileName: name };
+  const { view, masked } = viewOf(request, context);
+  return {
+    ...request,
+    client: labelled(request.client),
+    profileName: name,
+    view,
+    ...(masked ? { statementCut: true, notWhole: 'secret' as const } : {}),
+  };
+}
+
+/**
+ * The statement laid out, only of what waits; and whether this process, which may know secrets that the asking one did not, masks any of
+ * it on its way to the page. Then the person does not see what would run.
+ */
+function viewOf(request: ApprovalRequest, { redactor }: HostContext): { view: ShownRequest['view']; masked: boolean } {
+  if (request.state !== 'pending') return { view: null, masked: false };
+  const view = viewStatement(request.statement, request.engine);
+  return { view, masked: !isDeepStrictEqual(redactor.value(view), view) };
+}
+
+function refuseMasked(id: string, context: HostContext): void {
+  const request = context.approvals().get(id);
+  if (request === undefined || !viewOf(request, context).masked) return;
+  throw new HydrantError(
+    'APPROVAL_GONE',
+    'This statement cannot be shown whole, because a secret in it is masked; so it cannot be approved.',
+    'Refuse it, and let the assistant send it with the secret as a bind parameter.',
+    { details: { approval: id } },
+  );
 }
 
 /** Who says yes: the user this app runs as. */

@@ -1,5 +1,6 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
@@ -7,7 +8,9 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
-import { COMMON_FIELDS, formFromProfile, secretName, secretReferenceAt } from '../profile-form.ts';
+import { draftValues } from '../draft-values.ts';
+import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
+import { keptAt } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
 
@@ -33,15 +36,13 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.get': async ({ id }, { profiles, secrets }) => {
     const profile = await profiles.get(id);
     const { form } = CONNECTORS[profile.engine].description;
-    const fields = form.filter(({ kind }) => kind === 'secret');
-    const kept = await Promise.all(
-      fields.map(async ({ path }) => {
-        const reference = secretReferenceAt(profile, path) ?? `secret:${secretName(id, path)}`;
-        // A reference to a variable or a file was made by hand and is not for a form to doubt.
-        return { field: path, kept: !reference.startsWith('secret:') || (await secrets.has(reference.slice('secret:'.length))) };
-      }),
-    );
-    return { id, engine: profile.engine, values: formFromProfile(form, profile), secrets: kept };
+    const fields = form.filter(({ kind }) => kind === 'secret').map(({ path }) => path);
+    return {
+      id,
+      engine: profile.engine,
+      values: formFromProfile(form, profile),
+      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await keptAt(profile, path, secrets)) }))),
+    };
   },
 
   'connections.forms': () =>
@@ -72,19 +73,20 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     return { id: sample.id };
   },
 
-  'connections.remove': async ({ id }, context) => {
+  'connections.remove': async ({ id, keepSecrets }, context) => {
+    const { profiles } = await context.profiles.list();
     const profile = await context.profiles.get(id);
+    if (!keepSecrets) await removeOwnSecrets(id, profile, profiles, () => context.secrets);
     await context.profiles.remove(id);
     await context.supervisor.stop(id);
     context.tests.forget(id);
-    const { form } = CONNECTORS[profile.engine].description;
-    for (const { path, kind } of form) if (kind === 'secret') await context.secrets.delete(secretName(id, path));
     context.events.push('connections');
     return {};
   },
 
   'connections.keep-draft': async (draft, context) => {
-    await context.drafts.keep({ ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    const values = await draftValues(draft.engine, draft.values, context);
+    await context.drafts.keep({ ...draft, values, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
     context.events.push('connections');
     return {};
   },
@@ -101,7 +103,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.import': async ({ text, mode }, context) => {
-    const report = await importProfiles(context.profiles, text, { mode, source: 'the file' });
+    const report = await importProfiles(context.profiles, text, { mode, source: 'the file', secrets: () => context.secrets });
     for (const id of report.replaced) await context.supervisor.stop(id);
     context.events.push('connections');
     return {

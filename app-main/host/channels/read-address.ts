@@ -54,7 +54,7 @@ function withoutSecrets({ engine }: ConnectorDescription, { values, secrets, not
   // A connector repeats no value in its notes; should one do so, it ends here. The common redactor must not learn what is only typed.
   const redactor = createRedactor();
   for (const secret of Object.values(secrets)) redactor.add(secret);
-  const hint = foundSecrets.keep(secrets);
+  const hint = foundSecrets.keep(secrets, values);
   return { engine, values, notes: notes.map((note) => redactor.text(note)), ...(hint ? { secrets: hint } : {}) };
 }
 

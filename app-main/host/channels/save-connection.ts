@@ -1,12 +1,15 @@
 import { CONNECTORS } from '../../../core/connectors/registry.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
+import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import { LONGEST_VALUE } from '../../contract/shared.ts';
 import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
-import { newProfileId, profileFromForm, secretName, secretReferenceAt } from '../profile-form.ts';
+import { cleanDraft } from '../draft-values.ts';
+import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
+import { fieldOf, keptSecrets } from './kept-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -24,6 +27,8 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     };
   const former = request.id === undefined ? undefined : await context.profiles.get(request.id);
   const id = former?.id ?? (await freeId(request, context));
+  const saved = await savedSecrets(request.values, context);
+  if (saved.length > 0) return { saved: false, problems: saved };
   const values = newSecrets(request, context);
   if (values.gone.length > 0)
     return {
@@ -33,14 +38,18 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
         message: 'It was kept for an hour and is gone. Paste the address again, or type it.',
       })),
     };
-  const kept = await keptSecrets({ id, form, request, former }, context);
   try {
-    const profile = profileFromForm(form, { id, engine: request.engine, values: request.values, kept, ...(former ? { former } : {}) });
+    const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
+    // Where it will point, so that each secret is kept for that.
+    const bare = parseProfile(profileFromForm(form, { ...about, kept: new Map() }), { source: 'the form' });
+    const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
+    if (refused.length > 0) return { saved: false, problems: refused };
+    const profile = profileFromForm(form, { ...about, kept });
     const parsed = parseProfile(profile, { source: 'the form' });
     await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
     context.openWords.learn([parsed]);
-    await writeSecrets(id, request, values.given, context);
+    await writeSecrets(bare, request, values.given, context);
     if (former) await context.profiles.update(id, profile as ProfileInput);
     else await context.profiles.add(profile as ProfileInput);
   } catch (error) {
@@ -49,11 +58,25 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     throw error;
   }
   for (const change of Object.values(request.secrets)) if (change.action === 'found') context.foundSecrets.drop(change.id);
+  // What was typed as a secret now may stand in the field of an older draft.
+  await context.drafts.clean((draft) => cleanDraft(draft, context));
   if (request.draft !== undefined) await context.drafts.discard(request.draft);
   await context.supervisor.stop(id);
   context.tests.outdate(id);
   context.events.push('connections');
   return { saved: true, id };
+}
+
+/** Fields that hold a secret of a saved connection: they would stand in a file. */
+async function savedSecrets(
+  values: RequestOf<'connections.save'>['values'],
+  context: HostContext,
+): Promise<{ field: string; message: string }[]> {
+  // Where they cannot be read, what looks like a secret is still refused.
+  await context.secretsKnown();
+  return Object.entries(values)
+    .filter(([, value]) => typeof value === 'string' && context.redactor.holdsKnown(value))
+    .map(([field]) => ({ field, message: 'This is a saved password. It would stand in a file: take it out.' }));
 }
 
 async function freeId({ values }: RequestOf<'connections.save'>, { profiles }: HostContext): Promise<string> {
@@ -79,39 +102,15 @@ function newSecrets(
   return { given, gone };
 }
 
-/** Where the value of each secret field will be once this is saved. */
-async function keptSecrets(
-  about: {
-    id: string;
-    form: readonly { path: string; kind: string }[];
-    request: RequestOf<'connections.save'>;
-    former: Profile | undefined;
-  },
-  { secrets }: HostContext,
-): Promise<ReadonlyMap<string, string>> {
-  const kept = new Map<string, string>();
-  for (const { path, kind } of about.form) {
-    if (kind !== 'secret') continue;
-    const own = secretName(about.id, path);
-    const action = about.request.secrets[path]?.action ?? 'unchanged';
-    if (action === 'set' || action === 'found') kept.set(path, `secret:${own}`);
-    if (action !== 'unchanged') continue;
-    // One that is kept elsewhere (a variable, a file) stays where it is.
-    const former = about.former && secretReferenceAt(about.former, path);
-    if (former !== undefined) kept.set(path, former);
-    else if (await secrets.has(own)) kept.set(path, `secret:${own}`);
-  }
-  return kept;
-}
-
 async function writeSecrets(
-  id: string,
+  profile: Profile,
   request: RequestOf<'connections.save'>,
   given: ReadonlyMap<string, string>,
   { secrets }: HostContext,
 ): Promise<void> {
-  for (const [path, value] of given) await secrets.set(secretName(id, path), value);
-  for (const [path, { action }] of Object.entries(request.secrets)) if (action === 'remove') await secrets.delete(secretName(id, path));
+  for (const [path, value] of given) await secrets.set(secretName(profile.id, path), value, secretTarget(profile, fieldOf(path)));
+  for (const [path, { action }] of Object.entries(request.secrets))
+    if (action === 'remove') await secrets.delete(secretName(profile.id, path));
 }
 
 /** What is wrong, field by field; undefined for a failure that no field can mend. */

@@ -29,6 +29,8 @@ export const ASK: ApprovalAsk = {
   principal: 'local:joe',
   profile: 'sales',
   environment: 'prod',
+  identity: 'the sales database',
+  address: { server: 'db.example.com:5432', database: 'sales', login: 'joe' },
   engine: 'duckdb',
   dialect: 'duckdb',
   sql: 'DELETE FROM orders WHERE order_id = $1',
@@ -36,6 +38,7 @@ export const ASK: ApprovalAsk = {
   kind: 'delete',
   capability: 'write',
   grantable: true,
+  harmlessChange: true,
   plan: async () => undefined,
 };
 

@@ -1,13 +1,37 @@
 import { HydrantError } from '../../stones/errors.ts';
 
+/**
+ * What stands around our first entry because we put it there: a group of servers, the whole document, or line ends in an empty group.
+ * It is remembered, and goes with our last entry only while every character of it is still as we wrote it.
+ */
+export interface Wrapping {
+  /** `padding` are the blanks in a group that was empty, `group` a group of servers, `document` everything in the file. */
+  kind: 'padding' | 'group' | 'document';
+  /** How many keys lead to what was made. */
+  depth: number;
+  /** What is left of it when our entries are out. */
+  text: string;
+  /** What was there before. */
+  former: string;
+  /** Blanks beside a group that was made in an empty document. */
+  padding?: string | undefined;
+}
+
+/** What an edit wrote besides the entry itself. */
+export interface Extras {
+  wrapping?: Wrapping | undefined;
+  /** The blank line before the entry. */
+  gap?: string | undefined;
+}
+
 /** A configuration file's form: strict to read, smallest edits to write. Texts come without a byte order mark. */
 export interface Format {
   /** The map of servers, empty where there is none. Throws CONFIG_DAMAGED with the line where the text does not parse. */
   read(text: string, keys: readonly string[]): { document: unknown; servers: Record<string, unknown> };
-  /** The text with one entry set; everything else as it was. */
-  set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string;
-  /** The text without the entry. */
-  remove(text: string, keys: readonly string[], id: string): string;
+  /** The text with one entry set, where it stands or behind the others. Nothing that others wrote is replaced, but an empty value. */
+  set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): { text: string } & Extras;
+  /** The text without the entry, and without those extras that stand as they were written. Every other character stays. */
+  remove(text: string, keys: readonly string[], id: string, extras?: Extras): string;
   /** The text with every value masked but those of our own entries, for showing. */
   mask(text: string, keys: readonly string[], ours: ReadonlySet<string>): string;
   /** An entry as something to paste. */
@@ -51,6 +75,11 @@ export function mapAt(document: unknown, keys: readonly string[]): Record<string
 
 export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** A text whose last line ends, so that another can follow. */
+export function withLineEnd(text: string, eol: string): string {
+  return text === '' || text.endsWith('\n') ? text : text + eol;
 }
 
 /** How lines end here. */

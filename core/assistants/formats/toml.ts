@@ -1,50 +1,45 @@
 import { parse, stringify, TomlError } from 'smol-toml';
-import { eolOf, type Format, MASKED, mapAt, misshapen, unparsable } from './format.ts';
+import { eolOf, type Format, MASKED, mapAt, misshapen, unparsable, withLineEnd } from './format.ts';
+import { tomlStatements } from './toml-lines.ts';
 
-/** TOML: our entry is a table of its own at the end, added and taken out as whole lines. */
+/** TOML: our entry is a table of its own, added at the end and taken out as whole lines. */
 export const tomlFormat: Format = {
   read(text, keys) {
     const document = parsed(text);
     return { document, servers: mapAt(document, keys) ?? {} };
   },
   set(text, keys, id, entry) {
-    const without = tomlFormat.remove(text, keys, id);
     const eol = eolOf(text);
-    const block = stringify(nested([...keys, id], entry))
-      .trim()
-      .replaceAll('\n', eol);
-    const body = tablesOnly(block, keys, eol);
-    const gap = without === '' ? '' : without.endsWith('\n') ? (/(\r?\n){2}$/.test(without) ? '' : eol) : eol + eol;
-    return `${without}${gap}${body}${eol}`;
+    const body = `${tableOf(keys, id, entry, eol)}${eol}`;
+    const [first] = runsOf(text, keys, id);
+    if (first?.table) {
+      // Where it stands; further tables of it elsewhere go.
+      const rest = cutRuns(text, runsOf(text, keys, id).slice(1));
+      return { text: rest.slice(0, first.from) + body + rest.slice(first.to) };
+    }
+    const head = withLineEnd(tomlFormat.remove(text, keys, id), eol);
+    const gap = head === '' || /(^|\n)\r?\n$/.test(head) ? '' : eol;
+    return { text: head + gap + body, gap };
   },
-  remove(text, keys, id) {
+  remove(text, keys, id, { gap = '' } = {}) {
     const { servers } = tomlFormat.read(text, keys);
     if (!Object.hasOwn(servers, id)) return text;
-    const lines = text.split(/(?<=\n)/);
-    const own = header(keys, id);
-    const kept: string[] = [];
-    let inside = false;
-    for (const line of lines) {
-      if (/^\s*\[/.test(line)) inside = own.test(line);
-      if (!inside) kept.push(line);
-    }
-    const out = kept.join('');
+    const [first, ...others] = runsOf(text, keys, id);
+    const rest = cutRuns(text, others);
+    const out = first ? withoutGap(rest.slice(0, first.from), gap) + rest.slice(first.to) : rest;
     const left = tomlFormat.read(out, keys).servers;
     if (Object.hasOwn(left, id)) throw misshapen(`\`${[...keys, id].join('.')}\` is not written as a table of its own.`);
-    return out.replace(/(\r?\n)(?:[ \t]*\r?\n)+$/, '$1');
+    return out;
   },
   mask(text, keys, ours) {
-    let foreign = true;
-    return text
-      .split(/(?<=\n)/)
-      .map((line) => {
-        if (/^\s*\[/.test(line)) foreign = ![...ours].some((id) => header(keys, id).test(line));
-        if (!foreign || /^\s*(\[|#|$)/.test(line)) return line;
-        const valued = line.replace(/^(\s*(?:"[^"]*"|'[^']*'|[\w.-]+)\s*=\s*).*?(\r?\n?)$/, `$1"${MASKED}"$2`);
-        // A further line of a list or a long text.
-        return valued === line ? line.replace(/\S.*?(?=\r?\n?$)/, MASKED) : valued;
-      })
-      .join('');
+    const own = [...ours].flatMap((id) => runsOf(text, keys, id)).sort((a, b) => a.from - b.from);
+    let masked = '';
+    let at = 0;
+    for (const { from, to } of own) {
+      masked += maskLines(text.slice(at, from)) + text.slice(from, to);
+      at = to;
+    }
+    return masked + maskLines(text.slice(at));
   },
   snippet: (keys, entries) => ({ language: 'toml', text: `${tablesOnly(stringify(nested(keys, entries)).trim(), keys, '\n')}\n` }),
 };
@@ -59,14 +54,55 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** `[mcp_servers.id]` or a table below it, with the name quoted or not. */
-function header(keys: readonly string[], id: string): RegExp {
-  const part = (name: string): string => `(?:${escaped(name)}|"${escaped(name)}"|'${escaped(name)}')`;
-  return new RegExp(`^\\s*\\[\\s*${[...keys, id].map(part).join('\\s*\\.\\s*')}\\s*[.\\]]`);
+interface Run {
+  from: number;
+  to: number;
+  /** Whether it begins with a header of its own. */
+  table: boolean;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The lines of an entry: from its first statement to its last, again where somebody put others between. */
+function runsOf(text: string, keys: readonly string[], id: string): Run[] {
+  const own = [...keys, id];
+  const runs: Run[] = [];
+  let inside = false;
+  for (const { from, to, path, header } of tomlStatements(text)) {
+    const belongs = own.every((key, depth) => path[depth] === key);
+    const last = runs.at(-1);
+    if (belongs && inside && last) last.to = to;
+    else if (belongs) runs.push({ from, to, table: header });
+    inside = belongs;
+  }
+  return runs;
+}
+
+function cutRuns(text: string, runs: readonly Run[]): string {
+  return runs.reduceRight((out, { from, to }) => out.slice(0, from) + out.slice(to), text);
+}
+
+/** Takes back the blank line before our table, where there still is one. */
+function withoutGap(head: string, gap: string): string {
+  return gap !== '' && /(^|\n)\r?\n$/.test(head) ? head.replace(/\r?\n$/, '') : head;
+}
+
+/** Masks the values of lines that hold no entry of ours, also of lists and texts that span lines. */
+function maskLines(text: string): string {
+  return text
+    .split(/(?<=\n)/)
+    .map((line) => {
+      if (/^\s*(\[|#|$)/.test(line)) return line;
+      const valued = line.replace(/^(\s*(?:"[^"]*"|'[^']*'|[\w.-]+)\s*=\s*).*?(\r?\n?)$/, `$1"${MASKED}"$2`);
+      // A further line of a list or a long text.
+      return valued === line ? line.replace(/\S.*?(?=\r?\n?$)/, MASKED) : valued;
+    })
+    .join('');
+}
+
+function tableOf(keys: readonly string[], id: string, entry: Record<string, unknown>, eol: string): string {
+  const block = stringify(nested([...keys, id], entry))
+    .trim()
+    .replaceAll('\n', eol);
+  return tablesOnly(block, keys, eol);
 }
 
 /** Without a header for the outer table alone, which may stand in the file already. */

@@ -1,5 +1,5 @@
 import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable } from './format.ts';
+import { eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable, type Wrapping, withLineEnd } from './format.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
 export const yamlFormat: Format = {
@@ -17,20 +17,28 @@ export const yamlFormat: Format = {
   },
   set(text, keys, id, entry) {
     const [key] = keys as [string];
-    const without = yamlFormat.remove(text, keys, id);
     const eol = eolOf(text);
-    const servers = pairOf(parsed(without), key);
-    const indent = servers && isYamlMap(servers.value) && servers.value.items.length > 0 ? columnOf(without, servers.value) : '  ';
-    const lines = stringify({ [id]: entry }, { lineWidth: 0 })
-      .trimEnd()
-      .split('\n');
-    const block = lines.map((line) => `${indent}${line}`).join(eol) + eol;
-    if (!servers) return `${without}${without === '' || without.endsWith('\n') ? '' : eol}${key}:${eol}${block}`;
-    if (isYamlMap(servers.value) && servers.value.flow && servers.value.items.length > 0)
-      throw misshapen(`\`${key}\` is written on one line, in braces.`);
-    return insertInto(without, servers, key, block, eol);
+    const servers = pairOf(parsed(text), key);
+    const group = servers && isYamlMap(servers.value) && servers.value.items.length > 0 ? servers.value : undefined;
+    if (group?.flow) throw misshapen(`\`${key}\` is written on one line, in braces.`);
+    const block = blockOf(id, entry, group ? columnOf(text, group) : '  ', eol);
+    const present = group?.items.find((item) => nameOf(item) === id);
+    if (present) {
+      const [start, end] = spanOf(text, present);
+      const ended = text.slice(start, end).endsWith('\n');
+      return { text: text.slice(0, start) + (ended ? block : block.slice(0, -eol.length)) + text.slice(end) };
+    }
+    if (group) {
+      const [, end] = spanOf(text, group.items.at(-1) as Pair);
+      return { text: withLineEnd(text.slice(0, end), eol) + block + text.slice(end) };
+    }
+    if (!servers) {
+      const wrapping: Wrapping = { kind: 'group', depth: 1, text: `${key}:${eol}`, former: '' };
+      return { text: withLineEnd(text, eol) + wrapping.text + block, wrapping };
+    }
+    return intoEmpty(text, servers, block, eol);
   },
-  remove(text, keys, id) {
+  remove(text, keys, id, { wrapping } = {}) {
     const [key] = keys as [string];
     const servers = pairOf(parsed(text), key);
     if (!servers || !isYamlMap(servers.value)) return text;
@@ -38,7 +46,8 @@ export const yamlFormat: Format = {
     if (!pair) return text;
     if (servers.value.flow) throw misshapen(`\`${key}\` is written on one line, in braces.`);
     const [start, end] = spanOf(text, pair);
-    return text.slice(0, start) + text.slice(end);
+    const left = text.slice(0, start) + text.slice(end);
+    return wrapping ? unwrapped(left, key, wrapping) : left;
   },
   mask(text, keys, ours) {
     const [key] = keys as [string];
@@ -103,16 +112,30 @@ function columnOf(text: string, map: YAMLMap): string {
   return text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
 }
 
-function insertInto(text: string, servers: Pair, key: string, block: string, eol: string): string {
-  if (isYamlMap(servers.value) && servers.value.items.length > 0) {
-    const last = servers.value.items.at(-1) as Pair;
-    const [, end] = spanOf(text, last);
-    const head = text.slice(0, end);
-    return `${head}${head.endsWith('\n') ? '' : eol}${block}${text.slice(end)}`;
-  }
-  // `extensions:`, `extensions: {}` or `extensions: null`: the line is begun anew.
+function blockOf(id: string, entry: Record<string, unknown>, indent: string, eol: string): string {
+  const lines = stringify({ [id]: entry }, { lineWidth: 0 })
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) => `${indent}${line}`).join(eol) + eol;
+}
+
+/** Into `extensions:`, `extensions: {}` or `extensions: null`: an empty value goes, a comment behind it stays. */
+function intoEmpty(text: string, servers: Pair, block: string, eol: string): { text: string; wrapping: Wrapping | undefined } {
   const [start, end] = spanOf(text, servers);
-  return `${text.slice(0, start)}${key}:${eol}${block}${text.slice(end)}`;
+  const lines = text.slice(start, end);
+  const [from, to] = (servers.value as { range?: [number, number, number] } | null)?.range ?? [end, end];
+  const emptied = from < to ? lines.slice(0, from - start).trimEnd() + lines.slice(to - start) : lines;
+  const head = withLineEnd(emptied, eol);
+  const former = withLineEnd(lines, eol);
+  const wrapping: Wrapping | undefined = former === head ? undefined : { kind: 'group', depth: 1, text: head, former };
+  return { text: text.slice(0, start) + head + block + text.slice(end), wrapping };
+}
+
+function unwrapped(text: string, key: string, { text: made, former }: Wrapping): string {
+  const servers = pairOf(parsed(text), key);
+  if (!servers || (isYamlMap(servers.value) && servers.value.items.length > 0)) return text;
+  const [start, end] = spanOf(text, servers);
+  return text.slice(start, end) === made ? text.slice(0, start) + former + text.slice(end) : text;
 }
 
 /** Names stay, values go: of a line with neither, all of it. */

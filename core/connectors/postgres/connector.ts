@@ -4,10 +4,12 @@ import { postgresDescription } from './description.ts';
 import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
+import { checkRole } from './role.ts';
 import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
 import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
+import { UserCode } from './user-code/user-code.ts';
 import { isLocal, type PostgresProfile } from './wire/dial.ts';
 import { type OpenWire, wireOpener } from './wire/open.ts';
 
@@ -22,6 +24,7 @@ const TYPES_PATIENCE_MS = 5_000;
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
+  const userCode = new Map<string, UserCode>();
   const tunnels = new Tunnels();
   const wireOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenWire =>
     wireOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
@@ -30,7 +33,8 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     const open = wireOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
-      const { host, port, database, via, ssh } = profile.connection;
+      const { host, port, database, user, role, via, ssh } = profile.connection;
+      if (role !== undefined) await checkRole(logged.client, user, role);
       // Behind a tunnel the same address is another server.
       const key = JSON.stringify([host, port, database, via === 'ssh' ? ssh : undefined]);
       const known = types.get(key) ?? new TypeCatalogue();
@@ -50,7 +54,9 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         ),
         ownTimeout: own.statement > 0 && own.statement < milliseconds ? own.statement : 0,
         types: known,
+        userCode: userCodeOf(userCode, JSON.stringify([key, user, role])),
         open,
+        ...(role === undefined ? {} : { role }),
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
         unencoded: isUnencoded(logged.parameters),
@@ -67,9 +73,17 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     probes: (profile, context) => probesOf(profile, context, tunnels),
     close: async () => {
       types.clear();
+      userCode.clear();
       await tunnels.close();
     },
   };
+}
+
+/** By login as well: which schemas a name is looked up in depends on it. */
+function userCodeOf(all: Map<string, UserCode>, key: string): UserCode {
+  const known = all.get(key) ?? new UserCode();
+  all.set(key, known);
+  return known;
 }
 
 /** Since 14 a server can look whether its client is still there while it works; not on every system. */
@@ -133,5 +147,6 @@ function greeting({ connection }: PostgresProfile, { parameters, encrypted }: Lo
   const recovering = parameters.get('in_hot_standby') === 'on' ? ' This server is a read-only copy of another.' : '';
   const bytes = isUnencoded(parameters) ? ' It keeps text without an encoding (SQL_ASCII): text that is not UTF-8 is refused.' : '';
   const plain = encrypted || isLocal(connection.host) ? '' : ' The connection is not encrypted.';
-  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${recovering}${bytes}${plain}`;
+  const role = connection.role === undefined ? '' : ` Every statement runs as the role ${connection.role}.`;
+  return `Logged in as ${connection.user} to the database ${connection.database} (PostgreSQL ${version ?? 'of unknown version'}).${role}${recovering}${bytes}${plain}`;
 }

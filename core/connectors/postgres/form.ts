@@ -35,6 +35,14 @@ export const postgresForm: readonly FormField[] = [
     placeholder: 'reader',
   },
   {
+    path: 'connection.role',
+    label: 'Role',
+    kind: 'text',
+    help: 'Where the user may do more than read: a role that every statement switches to. The user must be a member of it.',
+    required: false,
+    placeholder: 'hydrant_reader',
+  },
+  {
     path: 'auth.method',
     label: 'Login',
     kind: 'choice',

@@ -156,7 +156,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     }
 
     async function run(session: Session, sql: string): Promise<boolean> {
-      const error = await readAll(session, sql).then(
+      const error = await readAll(session, sql, [], { anyCode: true }).then(
         () => undefined,
         (thrown: unknown) => thrown,
       );

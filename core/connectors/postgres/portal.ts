@@ -95,6 +95,11 @@ export class Portal {
     return this.#state === 'failed';
   }
 
+  /** It failed in one of our statements before it, so that it did not begin. */
+  get failedBefore(): boolean {
+    return this.failed && this.#ours > 0;
+  }
+
   /** The next rows; undefined after the last. Rejects with a HydrantError when the statement failed. */
   async next(): Promise<RawRow[] | undefined> {
     for (;;) {

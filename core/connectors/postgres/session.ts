@@ -20,12 +20,15 @@ import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './err
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
-import { Portal, type RawRow } from './portal.ts';
+import { type OwnStatement, ownStatement, Portal, type RawRow } from './portal.ts';
 import { readRights } from './rights.ts';
+import { switchRole } from './role.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
+import { ENTER } from './user-code/check-sql.ts';
+import { notChecked, type UserCode } from './user-code/user-code.ts';
 import { Cancels, sendCancel } from './wire/cancel.ts';
 import type { OpenWire } from './wire/open.ts';
 
@@ -42,9 +45,13 @@ export interface SessionFacts {
   /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
   ownTimeout: number;
   types: TypeCatalogue;
+  /** What reads may run of what users of the database made. */
+  userCode: UserCode;
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
   open: OpenWire;
+  /** The role that every statement switches to; absent: the login itself. */
+  role?: string;
   /** One sentence: who is logged in where. */
   about: string;
   /** Text of the database is bytes of no known encoding. */
@@ -53,6 +60,15 @@ export interface SessionFacts {
 
 /** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
 type Holds = 'composites' | 'bytes' | undefined;
+
+/** A statement of ours failed, so that the one behind it did not begin. */
+class StoppedBefore extends HydrantError {
+  readonly sqlstate: string;
+  constructor(error: HydrantError) {
+    super(error.code, error.message, error.next, { cause: error.cause ?? error, details: error.details });
+    this.sqlstate = String(error.details.sqlstate);
+  }
+}
 
 /** One login at a PostgreSQL server. */
 export class PostgresSession implements Session {
@@ -149,22 +165,60 @@ export class PostgresSession implements Session {
     return rows;
   }
 
-  /** Runs a statement up to its description. */
+  /** Runs a statement up to its description, once the code of others that it would run has been looked at. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
     checkText(sql);
+    if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
+    const { userCode } = this.#facts;
+    for (let attempt = 1; ; attempt += 1) {
+      const check = await userCode.checkOf(sql);
+      try {
+        const stream = await this.#begin(sql, values, options, { holds, before: check?.statements ?? [] });
+        if (check) userCode.passed(check);
+        return stream;
+      } catch (error) {
+        if (!check || !(error instanceof StoppedBefore)) throw error;
+        if (!['STATEMENT_INVALID', 'QUERY_FAILED'].includes(error.code)) throw error;
+        if (error.sqlstate !== '22012') throw notChecked(error);
+        // What it was is looked at once; what comes in between time and again is refused.
+        if (attempt === 3) throw notChecked(error.cause);
+        await userCode.lookAt(check, (statement) => this.#within(statement, options.signal));
+      }
+    }
+  }
+
+  /** One of our own statements that looks at the catalogue, in a transaction of its own. */
+  async #within({ sql, values }: { sql: string; values: readonly string[] }, signal: AbortSignal): Promise<(string | null)[][]> {
+    const stream = await this.#begin(sql, values, { signal, readOnly: true }, { holds: undefined, before: [ownStatement(ENTER)] });
+    const rows: (string | null)[][] = [];
+    for await (const batch of stream.batches) rows.push(...batch.map((row) => row.map((cell) => (cell === null ? null : String(cell)))));
+    return rows;
+  }
+
+  /** Sends a statement and what goes before it, and waits for its description. */
+  async #begin(
+    sql: string,
+    values: readonly (string | null)[],
+    options: ExecuteOptions,
+    more: { holds: Holds; before?: readonly OwnStatement[] },
+  ): Promise<RowStream> {
     const { signal } = options;
+    const { holds } = more;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings, askTypes } = this.#facts;
+    const { settings, askTypes, role } = this.#facts;
     const types = new CheckedTypes(this.#facts.types, holds === 'composites');
     // In a transaction of its own the settings hold for the session, which is not used again after it.
     if (!options.readOnly) {
       await this.#command(settings.session());
+      if (role !== undefined) await this.#command(switchRole(role, false));
       if (types.check) types.heard(await this.#command(types.check));
     }
     this.#cancelled = false;
     const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
+    if (role !== undefined) before.push(ownStatement(switchRole(role, true).text, switchRole(role, true).values));
+    before.push(...(more.before ?? []));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
       ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
@@ -190,7 +244,10 @@ export class PostgresSession implements Session {
     } catch (error) {
       portal.stop();
       await portal.ready;
-      throw this.#ended(error, signal);
+      const ended = this.#ended(error, signal);
+      if (portal.failedBefore && ended instanceof HydrantError && typeof ended.details.sqlstate === 'string')
+        throw new StoppedBefore(ended);
+      throw ended;
     }
   }
 

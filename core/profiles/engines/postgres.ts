@@ -36,6 +36,11 @@ export const postgresProfileFields = {
     /** PostgreSQL names have at most 63 bytes. */
     database: z.string().min(1).max(63),
     user: z.string().min(1).max(256),
+    /**
+     * The role that every statement of a session switches to (`SET LOCAL ROLE`), so that what the login may do beyond it is not used.
+     * The login must be a member of it. Absent: the login itself.
+     */
+    role: z.string().min(1).max(63).optional(),
     tls: z
       .strictObject({
         mode: z.enum(TLS_MODES).default('prefer'),

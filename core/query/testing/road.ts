@@ -6,6 +6,8 @@ import { type Approvals, openApprovals } from '../../approvals/approvals.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { Pools } from '../../pool/pools.ts';
+import { connectionAddress } from '../../profiles/connection-address.ts';
+import { connectionIdentity } from '../../profiles/connection-identity.ts';
 import { type Profile, type ProfileInput, ProfileSchema } from '../../profiles/profile.ts';
 import { createRedactor } from '../../stones/redact.ts';
 import { ResultStore } from '../result-store.ts';
@@ -46,6 +48,7 @@ export function openTestRoad(
     pools,
     warnings,
     road: {
+      secretsKnown: async () => undefined,
       history: async () => history,
       redact: redactor.text,
       closing: closing.signal,
@@ -69,6 +72,8 @@ export function openTestRoad(
         policy: profile.policy,
         limits: profile.limits,
         timeZone: profile.timeZone,
+        identity: connectionIdentity(profile),
+        address: connectionAddress(profile),
         acquire: (signal) => pools.pool(profile).acquire(signal),
       };
     },

@@ -26,6 +26,8 @@ export async function openWritable(prepare: string): Promise<WritableTarget> {
       policy,
       limits: LimitsSchema.parse({}),
       timeZone: 'UTC',
+      identity: 'memory',
+      address: { server: 'memory' },
       acquire: async () => {
         const rights = { canWrite: true, summary: 'May write.' };
         const session = new DuckdbSession(await instance.connect(), { problems: new Map(), rights, release: () => undefined });

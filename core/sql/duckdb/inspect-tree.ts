@@ -1,7 +1,9 @@
 import { foldCase } from '../tokenizer/token.ts';
+import { type FunctionFinding, type UnknownFunction, unknownFunction } from '../unknown-function.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
+import { OTHER_FUNCTIONS } from './other-functions.ts';
 
 /** A value of the tree that json_serialize_sql writes. */
 export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
@@ -11,6 +13,8 @@ type Fields = { [field: string]: Tree };
 export interface Finding {
   reason: string;
   offset: number;
+  /** When nothing else is found: a function that nobody knows. */
+  unknownFunction?: UnknownFunction;
 }
 
 /** The place of a function decides on which list it must be. */
@@ -20,6 +24,7 @@ type Place = 'expression' | 'from';
 export function inspectTree(root: Tree): Finding | undefined {
   // An explicit stack: UNIONs may be nested by the ten thousand. Children are pushed last first, so that the walk goes left to right.
   const stack: { value: Tree; place: Place }[] = [{ value: root, place: 'expression' }];
+  let unknownCall: Finding | undefined;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     const { value, place } = step;
     if (typeof value !== 'object' || value === null) continue;
@@ -27,8 +32,10 @@ export function inspectTree(root: Tree): Finding | undefined {
       for (const item of value.toReversed()) stack.push({ value: item, place: 'expression' });
       continue;
     }
-    const reason = strange(value, place);
-    if (reason !== undefined) return { reason, offset: locationOf(value) };
+    const strangeness = strange(value, place);
+    if (typeof strangeness === 'string') return { reason: strangeness, offset: locationOf(value) };
+    // Something worse may follow, and names the refusal then.
+    if (strangeness !== undefined) unknownCall ??= { ...strangeness, offset: locationOf(value) };
     // A constant holds a value, and values may look like anything.
     if (value.class === 'CONSTANT') continue;
     const inside: Place = value.type === 'TABLE_FUNCTION' ? 'from' : 'expression';
@@ -36,11 +43,11 @@ export function inspectTree(root: Tree): Finding | undefined {
       stack.push({ value: child, place: field === 'function' ? inside : 'expression' });
     }
   }
-  return undefined;
+  return unknownCall;
 }
 
 /** `type` also names the type of a value (an object) and the details of one (`…_TYPE_INFO`); neither is a node. */
-function strange(fields: Fields, place: Place): string | undefined {
+function strange(fields: Fields, place: Place): string | FunctionFinding | undefined {
   if (fields.class !== undefined) return strangeExpression(fields, text(fields.class), place);
   const type = fields.type;
   if (typeof type !== 'string' || type.endsWith('_TYPE_INFO')) return undefined;
@@ -51,7 +58,7 @@ function strange(fields: Fields, place: Place): string | undefined {
   return undefined;
 }
 
-function strangeExpression(fields: Fields, kind: string, place: Place): string | undefined {
+function strangeExpression(fields: Fields, kind: string, place: Place): string | FunctionFinding | undefined {
   if (!EXPRESSION_CLASSES.has(kind)) return `The node ${kind} is not on the list of nodes known to be harmless.`;
   if (kind === 'OPERATOR' && !OPERATOR_TYPES.has(text(fields.type)))
     return `The operator ${text(fields.type)} is not on the list of operators known to be harmless.`;
@@ -64,7 +71,7 @@ function strangeExpression(fields: Fields, kind: string, place: Place): string |
  * tell. The name is known either way, and the only thing of that name in another schema is a macro of the user's, which is
  * a query as well. In FROM there are no chains, so there it must be a schema of the system's.
  */
-function strangeFunction(fields: Fields, place: Place): string | undefined {
+function strangeFunction(fields: Fields, place: Place): string | FunctionFinding | undefined {
   const name = foldCase(text(fields.function_name));
   if (place === 'expression') {
     if (SCALAR_FUNCTIONS.has(name) || /^[^\w\s]+(?:__postfix)?$/.test(name)) return undefined;
@@ -73,8 +80,18 @@ function strangeFunction(fields: Fields, place: Place): string | undefined {
     if (home.every((part) => part === 'system' || part === 'main' || part === 'pg_catalog') && TABLE_FUNCTIONS.has(name)) return undefined;
     if (/^(?:read_|parquet_|glob$|sniff_)|_scan$/.test(name)) return `${name}() reads files; use the tables and views that are there.`;
   }
-  const shown = [text(fields.catalog), text(fields.schema), name].filter((part) => part !== '').join('.');
-  return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
+  return notHarmless([text(fields.catalog), text(fields.schema)], name, place);
+}
+
+/** A function that is not harmless: one of the engine's own, or one that nobody knows. */
+export function notHarmless(qualifiers: readonly string[], name: string, place: Place): string | FunctionFinding {
+  const home = qualifiers.filter((part) => part !== '');
+  const shown = [...home, name].join('.');
+  if (OTHER_FUNCTIONS.has(name) || SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name))
+    return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
+  const harmless = place === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
+  const userDefined = home.some((part) => !/^(?:system|main|pg_catalog)$/i.test(part));
+  return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...OTHER_FUNCTIONS] });
 }
 
 function strangeTable(fields: Fields): string | undefined {

@@ -1,6 +1,8 @@
 import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
+import type { FunctionFinding } from '../unknown-function.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
+import { notHarmless } from './inspect-tree.ts';
 
 /** Words that may stand before a parenthesis without being a function. */
 const BEFORE_PARENTHESIS = new Set(
@@ -19,13 +21,14 @@ const TYPES = new Set('bit bpchar char character decimal dec numeric nvarchar te
  * binding one already opens the files it names, so the tokens decide: every name before a parenthesis must be a function known
  * to be harmless, a keyword, or stand where a name with columns stands, and nothing may look like a file.
  */
-export function strangeInPlannedWrite(tokens: readonly Token[]): string | undefined {
+export function strangeInPlannedWrite(tokens: readonly Token[]): FunctionFinding | undefined {
+  let unknownCall: FunctionFinding | undefined;
   for (const [at, token] of tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'string') continue;
-    if (token.kind !== 'word' && looksLikeFile([token.value])) return `${token.text} looks like a file.`;
+    if (token.kind !== 'word' && looksLikeFile([token.value])) return { reason: `${token.text} looks like a file.` };
     if (token.kind === 'string') continue;
     const path = pathEndingAt(tokens, at);
-    if (path.length > 1 && looksLikeFile(path)) return `${path.join('.')} looks like a file.`;
+    if (path.length > 1 && looksLikeFile(path)) return { reason: `${path.join('.')} looks like a file.` };
     if (!isOperator(tokens[at + 1], '(')) continue;
     const name = token.kind === 'word' ? wordOf(token) : foldCase(token.value);
     if (token.kind === 'word' && (BEFORE_PARENTHESIS.has(name) || TYPES.has(name))) continue;
@@ -33,9 +36,11 @@ export function strangeInPlannedWrite(tokens: readonly Token[]): string | undefi
     // `INSERT INTO s.t (a, b)` and `WITH c (a, b) AS`: names with columns.
     const before = wordOf(tokens[at - 2 * path.length + 1]);
     if (before === 'into' || ((before === 'with' || before === 'recursive') && path.length === 1)) continue;
-    return `${name}() is not on the list of functions known to be harmless.`;
+    const strange = notHarmless(path.slice(0, -1), name, 'expression');
+    if (typeof strange === 'string') return { reason: strange };
+    unknownCall ??= strange;
   }
-  return undefined;
+  return unknownCall;
 }
 
 /** `a.b.c` up to the token at `at`, as its parts. */

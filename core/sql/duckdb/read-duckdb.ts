@@ -101,7 +101,13 @@ async function readExplain(sql: string, tokens: readonly Token[]): Promise<Verdi
     return { ...inner, offset, kind: 'explain', reason: `EXPLAIN of this is not known to be harmless: ${inner.reason}` };
   const strange = strangeInPlannedWrite(tokens.slice(header.length));
   if (strange)
-    return { capability: 'unknown', kind: 'explain', statements: 1, reason: `EXPLAIN of ${inner.kind.toUpperCase()}: ${strange}` };
+    return {
+      capability: 'unknown',
+      kind: 'explain',
+      statements: 1,
+      ...strange,
+      reason: `EXPLAIN of ${inner.kind.toUpperCase()}: ${strange.reason}`,
+    };
   const reason = `EXPLAIN only plans this ${inner.kind.toUpperCase()}; it does not run it.`;
   return { capability: 'read', kind: 'explain', statements: 1, reason, explains: inner.kind };
 }
@@ -137,7 +143,7 @@ async function readCall(sql: string, tokens: readonly Token[]): Promise<Verdict>
   const isFunction = isObject(node) && isObject(node.from_table) && node.from_table.type === 'TABLE_FUNCTION';
   if (!isFunction || node === undefined) return { capability: 'call', kind: 'call', statements: 1, reason: sentence(verb) };
   const finding = inspectTree(node);
-  if (finding) return { capability: 'call', kind: 'call', statements: 1, reason: finding.reason };
+  if (finding) return { capability: 'call', kind: 'call', statements: 1, ...finding, offset: -1 };
   return { capability: 'read', kind: 'call', statements: 1, reason: 'CALL of a function that reads the catalogue.' };
 }
 

@@ -2,6 +2,7 @@ import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/t
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { DATABRICKS_FUNCTIONS } from './functions/databricks.ts';
+import { DATABRICKS_OTHER_FUNCTIONS } from './functions/databricks-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { unpipe } from './pipe-syntax.ts';
@@ -31,6 +32,8 @@ export const DATABRICKS: ForeignDialect = {
   title: 'Databricks SQL',
   parser: 'databricks',
   functions: words(ANSI_FUNCTIONS, DATABRICKS_FUNCTIONS),
+  otherFunctions: words(DATABRICKS_OTHER_FUNCTIONS),
+  strictColumnLists: true,
   withoutArguments: new Set(),
   whyNot: {
     reflect: 'runs any method of Java',

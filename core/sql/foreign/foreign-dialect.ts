@@ -1,7 +1,8 @@
 import type { Capability, Dialect } from '../classification.ts';
 import type { Token } from '../tokenizer/token.ts';
+import type { FunctionFinding, UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
-import type { ParserDialect } from './sqlparser.ts';
+import type { ParserDialect, Tree } from './sqlparser.ts';
 
 /** What a rule over tokens says of a statement that is no query. */
 export interface Verdict {
@@ -9,6 +10,7 @@ export interface Verdict {
   kind: string;
   reason: string;
   explains?: string;
+  unknownFunction?: UnknownFunction;
 }
 
 /** What is behind the header of an EXPLAIN. */
@@ -28,10 +30,18 @@ export interface ForeignDialect {
   parser: ParserDialect;
   /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */
   functions: ReadonlySet<string>;
+  /** The engine's other functions that we know by name, in lower case: none of them is a slip of the pen, none is harmless. */
+  otherFunctions: ReadonlySet<string>;
   /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */
   systemSchema?: string;
+  /** A quoted name before a bracket is never a built-in function: the server looks for a stored one of that name. */
+  quotedCallsAreStored?: boolean;
+  /** Names that are built-in only directly before the bracket; with a blank or comment between, a stored function is looked for. */
+  builtInWhenTouching?: ReadonlySet<string>;
+  /** A column list stands only behind AS, a closing bracket or a CTE's name: `FROM word f (…)` can be a table function behind a keyword. */
+  strictColumnLists?: boolean;
   /** Functions that are only harmless without arguments. */
   withoutArguments: ReadonlySet<string>;
   /** Why a function that people may try is left out: the end of a sentence that begins with its name. `ai_…` goes for all that begin so. */
@@ -42,12 +52,20 @@ export interface ForeignDialect {
   keywordsBeforeBracket: ReadonlySet<string>;
   /** Methods called on a value, such as `.value('…')` on XML. */
   methods: ReadonlySet<string>;
+  /** Which calls that look like methods surely are none of a user's functions, as the nodes under `Function` or `Table`. */
+  provenMethods?: (tree: Tree) => ReadonlySet<Tree>;
+  /** The finding for a call that looks like a method and may be a user's function. */
+  methodOrFunction?: (names: readonly string[]) => FunctionFinding;
   /** Table hints that take no locks: `WITH (NOLOCK)`. */
   tableHints?: ReadonlySet<string>;
   /** Names of optimizer hints that only steer the plan. */
   hints: ReadonlySet<string>;
   /** Tables that hold password hashes and their like, as last two name parts, with the columns that must not be read. */
   secrets: Readonly<Record<string, readonly string[]>>;
+  /** What such a table holds, where it is not password hashes. */
+  secretKinds?: Readonly<Record<string, string>>;
+  /** The schema whose secret tables may be meant by a name without one, because a session can be in that schema. */
+  secretSchema?: string;
   /** Forms that people write and the parser does not know, in words it does. */
   rewrites: readonly Rewrite[];
   /** Column names that are calls: `s.NEXTVAL`. */

@@ -1,14 +1,17 @@
 import { foldCase } from '../tokenizer/token.ts';
+import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
-import { isKnownFunction, isMethod, notHarmless } from './known-functions.ts';
+import { isKnownFunction, isMethod, notHarmless, storedFunction } from './known-functions.ts';
 import type { Tree } from './sqlparser.ts';
-import { branch, dotted, list, nameOf, namesOf, written } from './tree-access.ts';
+import { type Branch, branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
 
 /** What the tree of a query holds that is not known to be harmless, and the names it gives to column lists. */
 export interface Inspection {
   /** A sentence; undefined when everything is known. */
   objection?: string;
+  /** The first call of a function that nobody knows. */
+  unknownCall?: FunctionFinding;
   /** Lower-case names that may stand before a bracket: they list columns, `WITH x (a, b)`, or take hints, `t (NOLOCK)`. */
   listed: ReadonlySet<string>;
   /** The last two parts of every table's name, in lower case. */
@@ -25,13 +28,22 @@ interface Seen {
   tables: string[];
   texts: Set<string>;
   wildcard: boolean;
+  unknownCall?: FunctionFinding;
+  provenMethods: ReadonlySet<Tree>;
 }
 
 class Objection extends Error {}
 
 /** Walks the whole tree; every key and every word must be on the list, every function, type and hint known. */
 export function inspectTree(tree: Tree, dialect: ForeignDialect): Inspection {
-  const seen: Seen = { dialect, listed: new Set(), tables: [], texts: new Set(), wildcard: false };
+  const seen: Seen = {
+    dialect,
+    listed: new Set(),
+    tables: [],
+    texts: new Set(),
+    wildcard: false,
+    provenMethods: dialect.provenMethods?.(tree) ?? new Set(),
+  };
   try {
     walk(tree, 'Query', seen);
     return seen;
@@ -104,18 +116,33 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
   const last = names.at(-1)!;
   // Time travel looks like a call: `t AT (OFFSET => -60)`.
   if (TIME_TRAVEL.has(within) && names.length === 1 && /^(?:at|before|changes|end)$/i.test(last.value)) return;
-  if (
+  if (dialect.quotedCallsAreStored && names.length === 1 && last.quoted) {
+    seen.unknownCall ??= storedFunction(last.value);
+    return;
+  }
+  const looksLikeMethod =
     (within === 'Dot' || names.length > 1) &&
     isMethod(
       names.map((name) => name.value),
       dialect,
-    )
-  )
+    );
+  if (looksLikeMethod && seen.provenMethods.has(value)) return;
+  if (looksLikeMethod && dialect.methodOrFunction) {
+    seen.unknownCall ??= dialect.methodOrFunction(names.map((name) => name.value));
     return;
+  }
   const exact = !dialect.quotedFunctionsAreExact || names.every((name) => !name.quoted || name.value === name.value.toUpperCase());
-  if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) object(notHarmless(written(names), dialect));
+  if (within === 'Dot' || !exact || !isKnownFunction(dotted(names), dialect)) objectToFunction(names, seen, within === 'Dot' || !exact);
   if (dialect.withoutArguments.has(dotted(names)) && hasArguments(call?.args))
     object(`${written(names).toUpperCase()}() with an argument changes the session.`);
+}
+
+/** A function that nobody knows is noted, since something worse may follow; any other is an objection. */
+function objectToFunction(names: Name[], seen: Seen, userDefined: boolean): void {
+  const quoted = userDefined || names.at(-1)!.quoted;
+  const finding = notHarmless(written(names), seen.dialect, quoted);
+  if (!finding.unknownFunction) object(finding.reason);
+  seen.unknownCall ??= finding;
 }
 
 function hasArguments(args: Tree | undefined): boolean {
@@ -133,7 +160,7 @@ function checkTable(value: Tree, seen: Seen): undefined {
     const old = hints.length > 0 && hints.every((hint) => hint && !hint.quoted && seen.dialect.tableHints?.has(foldCase(hint.value)));
     if (!old) return checkFunction(value, seen, 'Table');
     seen.listed.add(foldCase(names.at(-1)!.value));
-  }
+  } else checkAliasAsHint(branch(table.alias), seen);
   if (names.some((name) => name.string)) object(`${written(names)} is a string where a table is named; it may be a path.`);
   const objection = seen.dialect.tableObjection?.(names.map((name) => name.value));
   if (objection) object(objection);
@@ -143,6 +170,16 @@ function checkTable(value: Tree, seen: Seen): undefined {
       .map((name) => foldCase(name.value))
       .join('.'),
   );
+}
+
+/** Where tables take hints, `t a (HOLDLOCK)` is one and no column list, and so is the reserved word in `t HOLDLOCK`. */
+function checkAliasAsHint(alias: Branch | undefined, { dialect }: Seen): void {
+  const name = nameOf(alias?.name);
+  if (!dialect.tableHints || !name) return;
+  const hints = list(alias?.columns).map((column) => nameOf(branch(column)?.name));
+  const odd = hints.find((hint) => !hint || hint.quoted || !dialect.tableHints?.has(foldCase(hint.value)));
+  if (odd) object(`The table hint ${odd.value.toUpperCase()} is not on the list of hints known to take no locks.`);
+  if (!name.quoted && foldCase(name.value) === 'holdlock') object('The table hint HOLDLOCK takes locks.');
 }
 
 function checkTableHints(value: Tree, seen: Seen): 'done' {

@@ -18,16 +18,22 @@ import { invalid, unknown } from './verdicts.ts';
  * both must give one tree, and the tree, its calls and its words must all be known.
  */
 export async function judgeQuery(kind: string, whole: readonly Token[], reading: Reading): Promise<Verdict> {
-  const { dialect, sql, all } = reading;
-  let tokens = whole;
-  if (dialect.slowOnNestedCalls) {
-    const folded = foldCalls(whole, (name) => dialect.functions.has(name));
-    for (const part of folded.parts) {
-      const verdict = await judgeQuery(kind, part, { ...reading, dialect: { ...dialect, slowOnNestedCalls: false } });
-      if (verdict.capability !== 'read') return verdict;
-    }
-    tokens = folded.tokens;
+  if (!reading.dialect.slowOnNestedCalls) return judgeTokens(kind, whole, whole, reading);
+  const folded = foldCalls(whole, (name) => reading.dialect.functions.has(name));
+  let unknownCall: Verdict | undefined;
+  for (const part of folded.parts) {
+    const verdict = await judgeTokens(kind, part, part, reading);
+    if (verdict.capability === 'read') continue;
+    if (!verdict.unknownFunction) return verdict;
+    unknownCall ??= verdict;
   }
+  const verdict = await judgeTokens(kind, folded.tokens, whole, reading);
+  return verdict.capability === 'read' || verdict.unknownFunction ? (unknownCall ?? verdict) : verdict;
+}
+
+/** Judges `tokens`, which stand for the statement `whole`. */
+async function judgeTokens(kind: string, tokens: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
+  const { dialect, sql, all } = reading;
   const hint = tokens.map((token) => (token.kind === 'hint' ? hintObjection(token.value, dialect) : undefined)).find(Boolean);
   if (hint) return unknown(kind, hint);
   const prepared = dialect.prepare?.(tokens, sql) ?? tokens;
@@ -45,7 +51,7 @@ export async function judgeQuery(kind: string, whole: readonly Token[], reading:
     case 'error': {
       // A name that is not known says more than the place where a parser gave up.
       const call = callObjection(tokens, dialect, new Set());
-      return invalid(`It does not parse as ${dialect.title}: ${parsed.message}.${call ? ` ${call}` : ''}`);
+      return invalid(`It does not parse as ${dialect.title}: ${parsed.message}.${call ? ` ${call.reason}` : ''}`);
     }
     case 'differs':
       return invalid('Two independent readers cut this statement into different words.');
@@ -75,11 +81,14 @@ function judgeTrees(
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || Object.keys(tree).join() !== 'Query')
     return unknown(kind, 'Two independent readers take this for different statements.');
   const inspection = inspectTree(tree.Query!, dialect);
+  const call = callObjection(tokens, dialect, inspection.listed);
   const objection =
     inspection.objection ??
-    callObjection(tokens, dialect, inspection.listed) ??
+    (call?.unknownFunction ? undefined : call) ??
     wordObjection(rewritten, inspection.texts, dialect) ??
-    secretObjection(inspection, whole, dialect);
+    secretObjection(inspection, whole, dialect) ??
+    inspection.unknownCall ??
+    call;
   if (objection) return unknown(kind, objection);
   return { capability: 'read', kind, reason: 'Returns rows and changes nothing.' };
 }

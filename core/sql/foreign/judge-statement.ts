@@ -46,7 +46,8 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   const verb = wordOf(inner[0]);
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
   // A planner may evaluate what is constant, so functions count even in a plan.
-  const objection = callObjection(inner, dialect, columnLists(inner)) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner);
+  const call = callObjection(inner, dialect, columnLists(inner));
+  const objection = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner) ?? call;
   if (objection) return unknown(kind, objection);
   return { capability: 'read', kind, explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };
 }

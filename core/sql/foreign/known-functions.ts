@@ -1,4 +1,5 @@
 import { foldCase } from '../tokenizer/token.ts';
+import { type FunctionFinding, unknownFunction } from '../unknown-function.ts';
 import type { ForeignDialect } from './foreign-dialect.ts';
 
 /** Whether a function, by its dotted name in lower case, is known to be harmless; a database may stand before the system schema. */
@@ -8,19 +9,35 @@ export function isKnownFunction(name: string, dialect: ForeignDialect): boolean 
   return parts.length === 3 && parts[1] === dialect.systemSchema && dialect.functions.has(`${parts[1]}.${parts[2]}`);
 }
 
-/**
- * Whether a dotted name is a method called on a value: `x.doc.value('/a', 'int')`. A function of the user can look the same, but
- * then a schema stands before it, of which those that every database has are known.
- */
+/** Whether a dotted name looks like a method called on a value: `x.doc.value('/a', 'int')`. A user's function can look the same. */
 export function isMethod(names: readonly string[], dialect: ForeignDialect): boolean {
   return dialect.methods.has(names.at(-1)!) && !names.slice(0, -1).some((name) => /^(?:dbo|sys|guest|information_schema)$/i.test(name));
 }
 
-/** The sentence for a function that is not on the list. */
-export function notHarmless(name: string, dialect: ForeignDialect): string {
+/** Schemas of the engines' own: what stands in one of them was not made by a user. */
+const OWN_SCHEMA = /^(?:sys|information_schema|performance_schema|mysql|snowflake|builtin|\w+\.(?:sys|information_schema))\./;
+
+/** What is to be said of a function that is not on the list of harmless ones; `quoted` when its name stands in quotes. */
+export function notHarmless(name: string, dialect: ForeignDialect, quoted = false): FunctionFinding {
   const folded = foldCase(name);
   const prefix = Object.keys(dialect.whyNot).find((key) => key.endsWith('…') && folded.startsWith(key.slice(0, -1)));
   const why = dialect.whyNot[Object.hasOwn(dialect.whyNot, folded) ? folded : (prefix ?? '')];
   const shown = name.includes('.') ? name : name.toUpperCase();
-  return why ? `${shown}() ${why}.` : `${shown}() is not on the list of functions known to be harmless.`;
+  if (why) return { reason: `${shown}() ${why}.` };
+  const { functions, otherFunctions } = dialect;
+  const userDefined = (quoted || name.includes('.')) && !OWN_SCHEMA.test(folded);
+  // A known name that still was refused stands where it does not belong.
+  if (otherFunctions.has(folded) || (!userDefined && functions.has(folded)))
+    return { reason: `${shown}() is not on the list of functions known to be harmless.` };
+  return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...otherFunctions, ...Object.keys(dialect.whyNot)] });
+}
+
+/** The finding for a built-in name written so that MySQL and MariaDB look for a stored function: quoted, or apart from its bracket. */
+export function storedFunction(name: string, how: 'quoted' | 'apart' = 'quoted'): FunctionFinding {
+  const shown = name.toUpperCase();
+  const reason =
+    how === 'quoted'
+      ? `\`${name}\`(…) in quotes calls a stored function of that name; write ${shown}(…).`
+      : `${shown} with a blank before its bracket can call a stored function of that name; write ${shown}(…).`;
+  return { reason, unknownFunction: { name, userDefined: true } };
 }

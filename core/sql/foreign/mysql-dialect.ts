@@ -1,9 +1,16 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
-import { MYSQL_FUNCTIONS } from './functions/mysql.ts';
+import { BUILT_IN_WHEN_TOUCHING, MYSQL_FUNCTIONS } from './functions/mysql.ts';
+import { MYSQL_OTHER_FUNCTIONS } from './functions/mysql-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
+import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
+import { simplifyMysql } from './mysql-syntax.ts';
+import { simplifyTables } from './mysql-tables.ts';
+import { secretInTokens } from './secrets.ts';
+import { sizeObjection } from './size.ts';
+import { unknown } from './verdicts.ts';
 import { lines, words } from './words.ts';
 
 /** What may follow SHOW; whatever modifies it (FULL, GLOBAL …) is taken off first. */
@@ -22,7 +29,6 @@ const SHOWN = lines(`
   engine
   engines
   storage engines
-  grants
   privileges
   plugins
   table status
@@ -44,9 +50,7 @@ const SHOWN = lines(`
   master logs
   master status
   replica status
-  replicas
   slave status
-  slave hosts
   profile
   profiles
   library status
@@ -78,6 +82,10 @@ export const MYSQL: ForeignDialect = {
   title: 'MySQL',
   parser: 'mysql',
   functions: words(ANSI_FUNCTIONS, MYSQL_FUNCTIONS),
+  otherFunctions: words(MYSQL_OTHER_FUNCTIONS),
+  quotedCallsAreStored: true,
+  builtInWhenTouching: words(BUILT_IN_WHEN_TOUCHING),
+  strictColumnLists: true,
   withoutArguments: words('last_insert_id'),
   whyNot: {
     sleep: 'keeps the session waiting',
@@ -89,6 +97,7 @@ export const MYSQL: ForeignDialect = {
     nextval: 'advances a sequence',
     setval: 'sets a sequence',
     lastval: 'belongs to sequences',
+    default: 'evaluates the default of a column, which may advance a sequence',
   },
   types: words(ANSI_TYPES, 'unsigned signed year geometry point linestring polygon enum set mediumint tinytext mediumtext longtext vector'),
   keywordsBeforeBracket: words(
@@ -101,18 +110,22 @@ export const MYSQL: ForeignDialect = {
     index no_index group_index no_group_index join_index no_join_index order_index no_order_index index_merge no_index_merge mrr no_mrr no_icp
     no_range_optimization skip_scan no_skip_scan semijoin no_semijoin subquery qb_name derived_condition_pushdown no_derived_condition_pushdown
     split_materialized no_split_materialized rowid_filter no_rowid_filter icp`),
-  secrets: {
-    'mysql.user': ['authentication_string', 'password', 'user_attributes', 'password_history'],
-    'mysql.global_priv': ['priv'],
-    'mysql.servers': ['password', 'options'],
-    'mysql.password_history': ['password'],
-    'mysql.slave_master_info': ['user_password'],
-  },
+  secrets: MYSQL_SECRETS,
+  secretKinds: MYSQL_SECRET_KINDS,
+  secretSchema: 'mysql',
   rewrites: [
     { find: 'table <name> . <name>', with: 'SELECT * FROM $2 . $4', when: 'start' },
     { find: 'table <name>', with: 'SELECT * FROM $2', when: 'start' },
     { find: 'with rollup', with: '', unlessNext: 'as (' },
     { find: 'signed|unsigned int|integer', with: '$1' },
+    { find: 'limit rows examined <number>', with: '' },
+    { find: '<number> rows examined <number>', with: '$1' },
+    // GROUP_CONCAT(a LIMIT 1, 2)
+    { find: 'limit <number> , <number> )', with: 'limit $2 $5' },
+    { find: 'collate default', with: '' },
+    { find: 'char ( <number> ) binary|unicode|ascii|byte', with: '$1 $2 $3 $4' },
+    { find: 'as interval day_second ( <number> )', with: 'as char' },
+    { find: 'cycle <name> restrict', with: '' },
     { find: 'sounds like', with: 'like' },
     { find: 'trim ( both|leading|trailing from', with: '$1 $2' },
     { find: 'mod', with: '%', when: 'after operand', unlessNext: '( . , )' },
@@ -124,11 +137,17 @@ export const MYSQL: ForeignDialect = {
   ],
   callsInDisguise: words('nextval'),
   queryWords: words('select with values table'),
-  prepare: (tokens) => queryObjection(tokens) ?? [...tokens],
+  prepare: (tokens) => secretSettingObjection(tokens) ?? queryObjection(tokens) ?? simplify(tokens),
   metadata,
   explained,
   explainable: words('insert update delete replace'),
+  planObjection,
 };
+
+/** What is too large is refused after this; until then it is not looked at. */
+function simplify(tokens: readonly Token[]): Token[] {
+  return sizeObjection(tokens) ? [...tokens] : simplifyTables(simplifyMysql(tokens));
+}
 
 /** What the parser may not know, by closed rules: each sentence says what the tokens do. */
 function queryObjection(tokens: readonly Token[]): string | undefined {
@@ -157,11 +176,19 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
       : metadataUnknown(verb === 'explain' ? 'explain' : 'describe', tokens);
   }
   if (verb !== 'show') return undefined;
+  if (isWord(tokens[1], 'grants'))
+    return unknown('show', 'SHOW GRANTS shows password hashes in MariaDB; read information_schema.user_privileges instead.');
+  if (tokens.slice(1, 3).some((token) => /^(?:replicas|hosts)$/.test(wordOf(token))))
+    return unknown('show', 'The list of replicas can hold their passwords.');
   let at = 1;
   while (SHOW_MODIFIERS.has(wordOf(tokens[at]))) at++;
   const found = headerOf(tokens.slice(at), SHOWN);
   if (!found) return metadataUnknown('show', tokens);
   const { header } = found;
+  if (header === 'variables') {
+    const objection = showVariablesObjection(found.rest);
+    if (objection) return unknown('show', objection);
+  }
   // COUNT(*) WARNINGS is the one form with brackets of its own.
   const rest = header === 'count' ? found.rest.filter((token) => !/^[(*)]$/.test(token.text)) : found.rest;
   // A condition is an expression like any other; without brackets it can call nothing, and comparisons are harmless.
@@ -209,4 +236,12 @@ function explained(tokens: readonly Token[]): Explained | undefined {
 /** `ANALYZE TABLE t` is no `TABLE t`. */
 function isTableWord(tokens: readonly Token[]): boolean {
   return isWord(tokens[0], 'table');
+}
+
+/** The planner reads rows of constant tables, and SHOW WARNINGS then prints their values: `EXPLAIN INSERT INTO t SELECT priv FROM mysql.global_priv`. */
+function planObjection(tokens: readonly Token[]): string | undefined {
+  const secret = secretInTokens(tokens, MYSQL);
+  if (secret)
+    return `To plan this, rows of ${secret} may be read, which hold password hashes or their like; name the schema if you mean another table.`;
+  return secretSettingObjection(tokens);
 }

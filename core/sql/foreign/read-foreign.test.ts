@@ -37,7 +37,9 @@ async function rebuild(sql: string, dialect: Foreign, between: (index: number) =
   for (const [index, token] of tokens.entries()) {
     const gap = index === 0 ? '' : sql.slice(tokens[index - 1]!.end, token.start);
     // Some things only mean what they mean side by side: `@'x'`, `:x`, `@stage`.
-    const glued = gap === '' && index > 0 && /^[@:$]+$/.test(tokens[index - 1]!.text);
+    // MySQL takes `count (` for a stored function, `count(` for its own.
+    const call = dialect === 'mysql' && token.text === '(' && tokens[index - 1]?.kind === 'word';
+    const glued = gap === '' && index > 0 && (call || /^[@:$]+$/.test(tokens[index - 1]!.text));
     text += index === 0 || glued ? '' : gap === '' ? between(index) : ` ${between(index)}`;
     text += token.kind === 'word' ? word(token) : token.text;
   }
@@ -86,6 +88,8 @@ describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
               : [...token.text].map((char) => (upper.next().value ? char.toUpperCase() : char.toLowerCase())).join(''),
         );
         if (sql.includes('--')) return;
+        // A column before a method must be spelled as where it is named: a server may tell case.
+        if (dialect === 'sqlserver' && [...methods].some((method) => sql.includes(`.${method}(`))) return;
         expect({ text, allowed: isAllowed(await classify(text, dialect)) }).toEqual({ text, allowed });
       }),
       { numRuns: 150 },
@@ -319,13 +323,13 @@ test('towers of calls in T-SQL are read apart, however tall', async () => {
   expect(isAllowed(await classify(tower('phone'), 'sqlserver'))).toBe(true);
   expect(await classify(tower('dbo.f(1)'), 'sqlserver')).toMatchObject({
     capability: 'unknown',
-    reason: expect.stringContaining('dbo.f()'),
+    reason: expect.stringContaining('`dbo.f`'),
   });
 });
 
 test('a refusal names the offender', async () => {
   expect((await classify('SELECT SLEEP(5)', 'mysql')).reason).toBe('SLEEP() keeps the session waiting.');
-  expect((await classify('SELECT my_f(5)', 'mysql')).reason).toBe('MY_F() is not on the list of functions known to be harmless.');
+  expect((await classify('SELECT my_f(5)', 'mysql')).reason).toBe('`my_f` is not a function that Hydrant knows for MySQL or MariaDB.');
   expect((await classify('SELECT AI_COMPLETE(1)', 'snowflake')).reason).toBe('AI_COMPLETE() calls a language model, which costs money.');
   expect((await classify('SELECT s.NEXTVAL', 'snowflake')).reason).toBe('s.NEXTVAL advances a sequence.');
   expect((await classify('sp_who', 'sqlserver')).reason).toBe('A statement that begins with sp_who runs the procedure of this name.');

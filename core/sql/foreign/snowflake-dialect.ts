@@ -2,6 +2,7 @@ import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SNOWFLAKE_FUNCTIONS } from './functions/snowflake.ts';
+import { SNOWFLAKE_OTHER_FUNCTIONS } from './functions/snowflake-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { madeToken } from './rewrite.ts';
@@ -38,7 +39,9 @@ export const SNOWFLAKE: ForeignDialect = {
   title: 'Snowflake SQL',
   parser: 'snowflake',
   functions: words(ANSI_FUNCTIONS, SNOWFLAKE_FUNCTIONS),
+  otherFunctions: words(SNOWFLAKE_OTHER_FUNCTIONS),
   quotedFunctionsAreExact: true,
+  strictColumnLists: true,
   systemSchema: 'information_schema',
   withoutArguments: new Set(),
   whyNot: {

@@ -1,8 +1,11 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
-import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS } from './functions/sqlserver.ts';
+import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './functions/sqlserver.ts';
+import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
+import { provenMethods } from './sqlserver-methods.ts';
 import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
 
@@ -17,6 +20,7 @@ export const SQLSERVER: ForeignDialect = {
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
+  otherFunctions: words(SQLSERVER_OTHER_FUNCTIONS),
   systemSchema: 'sys',
   withoutArguments: new Set(),
   whyNot: {
@@ -26,6 +30,14 @@ export const SQLSERVER: ForeignDialect = {
     openxml: 'needs a document that a procedure opened',
     loginproperty: 'can show the hash of a password',
     pwdcompare: 'tries passwords',
+    'sys.dm_exec_describe_first_result_set': 'compiles a text, which can reach linked servers',
+    'sys.dm_exec_describe_first_result_set_for_object': 'compiles a routine, which can reach linked servers',
+    'sys.dm_os_enumerate_filesystem': 'reads folders of the server',
+    'sys.dm_os_file_exists': 'looks for files of the server',
+    fn_dblog: 'reads the transaction log',
+    'sys.fn_dblog': 'reads the transaction log',
+    fn_dump_dblog: 'reads files of the server',
+    'sys.fn_dump_dblog': 'reads files of the server',
     'sys.fn_xe_file_target_read_file': 'reads files of the server',
     'sys.fn_get_audit_file': 'reads files of the server',
     fn_trace_gettable: 'reads files of the server',
@@ -39,6 +51,8 @@ export const SQLSERVER: ForeignDialect = {
     'apply pivot unpivot for option path root auto raw index forceseek hint containment of percent xmlnamespaces type elements system_time contained',
   ),
   methods: words(SQLSERVER_METHODS),
+  provenMethods,
+  methodOrFunction,
   hints: new Set(),
   tableHints: words(
     'nolock readuncommitted readcommitted readcommittedlock readpast nowait noexpand forceseek forcescan snapshot index fastfirstrow rowlock paglock',
@@ -51,6 +65,14 @@ export const SQLSERVER: ForeignDialect = {
     syslogins: ['password'],
     'sys.sysusers': ['password'],
     'sys.sysxlogins': ['password'],
+    'dbo.sysusers': ['password'],
+    '.sysusers': ['password'],
+    sysusers: ['password'],
+    'sys.sysxlgns': ['pwdhash'],
+    'sys.syslnklgns': ['pwdhash'],
+    'sys.sysowners': ['password'],
+    'sys.crypt_properties': ['crypt_property'],
+    'sys.key_encryptions': ['crypt_property'],
   },
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
@@ -80,6 +102,22 @@ export const SQLSERVER: ForeignDialect = {
   furtherStatements,
   otherVerb: procedureByName,
 };
+
+/** `doc.value(…)` in a query that does not say that `doc` is a column. */
+function methodOrFunction(names: readonly string[]): FunctionFinding {
+  const method = names.at(-1)!;
+  const column = names.slice(0, -1).join('.');
+  const type = typeOfMethod(method);
+  const value = column === '' ? 'the value' : `\`${column}\``;
+  const other =
+    method === 'nodes'
+      ? `CROSS APPLY (SELECT CAST(${column} AS xml) AS doc) AS d CROSS APPLY d.doc.nodes(…)`
+      : `CAST(${column} AS ${type}).${method}(…)`;
+  return {
+    reason: `\`${[...names].join('.')}\` can be a method of ${value} or a function that somebody made under this name; for the method write ${other}.`,
+    unknownFunction: { name: names.join('.'), userDefined: true },
+  };
+}
 
 /** In T-SQL the first word of a batch, when it is no verb, is the procedure to run. */
 function procedureByName(tokens: readonly Token[]): Verdict | undefined {

@@ -56,7 +56,7 @@ Plus Multiply Divide Modulo StringConcat Gt Lt GtEq LtEq Spaceship Eq NotEq And 
 Arrow LongArrow Regexp Not BitwiseNot BangNot PGBitwiseShiftLeft PGBitwiseShiftRight BitwiseShiftLeft BitwiseShiftRight Tilde
 Natural CrossJoin CrossApply OuterApply Row Rows Range Groups CurrentRow
 Equals RightArrow Colon Value
-Use Ignore Force Index Key JoinHint OrderBy GroupBy
+Use Ignore Force Index Key JoinHint Join OrderBy GroupBy
 InBooleanMode InNaturalLanguageMode InNaturalLanguageModeWithQueryExpansion WithQueryExpansion
 Cast TryCast SafeCast DoubleColon From Comma NoDateTime Both Leading Trailing Error Empty
 Year Years Month Months Week Weeks Day DayOfWeek DayOfYear Days Date Datetime Hour Hours Minute Minutes Second Seconds Century Decade Dow Doy Epoch Isodow IsoWeek Isoyear Julian

@@ -1,3 +1,4 @@
+import type { FunctionFinding } from '../unknown-function.ts';
 import type { Verdict } from './foreign-dialect.ts';
 
 /** The statement can not be read, or two readers disagree. */
@@ -6,6 +7,6 @@ export function invalid(reason: string): Verdict {
 }
 
 /** The statement can be read, but holds something that is not known to be harmless. */
-export function unknown(kind: string, reason: string): Verdict {
-  return { capability: 'unknown', kind, reason };
+export function unknown(kind: string, finding: string | FunctionFinding): Verdict {
+  return { capability: 'unknown', kind, ...(typeof finding === 'string' ? { reason: finding } : finding) };
 }

@@ -3,7 +3,7 @@
  * pg_read_file(x) and pg_sleep(t) where no column has that name. Column names are free, so an allow-list cannot stand here;
  * this is the closed list of functions of PostgreSQL and well-known extensions that take one argument and are not known to be
  * harmless (pg_proc of 15 with every contrib module, plus what 16 to 18 added). Other people's functions in this notation are
- * left to the second layer, the read-only transaction.
+ * looked up in the catalogue before the statement runs (core/connectors/postgres/user-code).
  */
 export const NOT_AS_ATTRIBUTE: ReadonlySet<string> = new Set(
   `

@@ -150,8 +150,8 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 
 /**
  * Functions of well-known extensions. They live in whatever schema the extension was installed in, so they are known only
- * when called without a schema; a function of the same name made by the user would pass here and is left to the second
- * layer, the read-only transaction. Not here on purpose: dblink, crosstab, connectby, xpath_table, xslt_process, http_get.
+ * when called without a schema; a function of the same name made by the user would pass here and is found by the catalogue
+ * check before the statement runs. Not here on purpose: dblink, crosstab, connectby, xpath_table, xslt_process, http_get.
  */
 const OF_EXTENSIONS: Readonly<Record<string, string>> = {
   PostGIS: `

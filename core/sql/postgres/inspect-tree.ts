@@ -1,7 +1,9 @@
 import type { Capability } from '../classification.ts';
+import { type UnknownFunction, unknownFunction } from '../unknown-function.ts';
 import { NOT_AS_ATTRIBUTE } from './attribute-calls.ts';
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS, INFORMATION_SCHEMA_FUNCTIONS } from './harmless-functions.ts';
 import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
+import { OTHER_FUNCTIONS } from './other-functions.ts';
 import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
 import { describeStatement } from './statement-kinds.ts';
@@ -12,6 +14,8 @@ export interface Finding {
   kind?: string;
   reason: string;
   offset: number;
+  /** When nothing else is found: a function that nobody knows. */
+  unknownFunction?: UnknownFunction;
 }
 
 type Step = { tag: string; fields: Fields };
@@ -26,19 +30,23 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
   const shapes = plansOnly ? SHAPES_OF_PLANS : SHAPES_OF_READS;
   // An explicit stack: a tree may be thousands of levels deep. Children are pushed last first, so that the walk goes left to right.
   const stack: Step[] = [{ tag, fields }];
+  let unknownCall: Finding | undefined;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     const shape = shapes.get(step.tag);
     const finding = shape === undefined ? strangeNode(step) : (CHECKS[step.tag]?.(step.fields, plansOnly) ?? strangeField(step, shape));
     if (finding !== undefined) {
-      const offset = step.fields.location;
-      return { ...finding, offset: typeof offset === 'number' ? offset : -1 };
+      const location = step.fields.location;
+      const found: Finding = { ...finding, offset: typeof location === 'number' ? location : -1 };
+      if (found.unknownFunction === undefined) return found;
+      // Something worse may follow, and names the refusal then.
+      unknownCall ??= found;
     }
     if (shape === undefined) continue;
     const next: Step[] = [];
     for (const [field, bare] of shape.children) collect(step.fields[field], bare, next);
     for (const child of next.reverse()) stack.push(child);
   }
-  return undefined;
+  return unknownCall;
 }
 
 function collect(value: Tree | undefined, bare: string, into: Step[]): void {
@@ -87,7 +95,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const path = names(fields.funcname);
     // A volatile built-in is never run by the planner, and a planned INSERT often names the sequence it would draw from.
     if (plansOnly && path.join('.') === 'nextval') return undefined;
-    return isHarmless(path) ? undefined : unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
+    return isHarmless(path) ? undefined : notHarmless(path);
   },
   ColumnRef: (fields) => {
     const path = names(fields.fields);
@@ -127,14 +135,25 @@ function isHarmless(path: string[]): boolean {
   return first === 'information_schema' && INFORMATION_SCHEMA_FUNCTIONS.has(second);
 }
 
+/** A function that is not harmless: one of the server's own, or one that nobody knows. */
+function notHarmless(path: string[]): Omit<Finding, 'offset'> {
+  const bare = path[0] === 'pg_catalog' && path.length === 2 ? path.slice(1) : path;
+  const name = bare.join('.');
+  if (bare.length === 1 && OTHER_FUNCTIONS.has(name))
+    return unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
+  const known = [...BUILT_IN_FUNCTIONS, ...EXTENSION_FUNCTIONS, ...OTHER_FUNCTIONS];
+  const userDefined = bare.length > 1 && bare[0] !== 'information_schema';
+  return { capability: 'unknown', ...unknownFunction(name, 'postgres', { userDefined, known }) };
+}
+
 function attribute(name: string | undefined): Omit<Finding, 'offset'> | undefined {
   if (name === undefined || !NOT_AS_ATTRIBUTE.has(name)) return undefined;
   return unknown(`.${name} calls the function ${name}() where no column has that name, and it is not known to be harmless.`);
 }
 
 /**
- * Built-in operators are all pure. One made by a user could shadow them without a schema; that is left to the second layer,
- * the read-only transaction. A schema that is named is another matter.
+ * Built-in operators are all pure. One made by a user could shadow them without a schema; the catalogue check before the
+ * statement looks into it. A schema that is named is another matter.
  */
 function operator(list: Tree | undefined): Omit<Finding, 'offset'> | undefined {
   const path = names(list);

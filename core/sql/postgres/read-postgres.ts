@@ -10,8 +10,8 @@ type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: numbe
  * Classifies SQL for PostgreSQL with PostgreSQL's own parser. A read is a SELECT, VALUES, TABLE, SHOW or EXPLAIN whose whole
  * tree consists of nodes and functions that are known to be harmless; everything else is named for what it is.
  *
- * Not decided here and left to the second layer, the read-only transaction: functions, operators, casts and domains of the
- * user's own that hide behind the name of a built-in one, and what a view runs. The tree is read with
+ * Not decided here, but by the catalogue before the statement runs (core/connectors/postgres/user-code): functions, operators,
+ * casts and domains of the user's own that hide behind the name of a built-in one, and what a view runs. The tree is read with
  * standard_conforming_strings on, as every session must have it.
  */
 export async function readPostgres(sql: string): Promise<Classification> {

@@ -24,6 +24,9 @@ const ELSEWHERE = new Set([
   'vault.decrypted_secrets',
 ]);
 
+/** All of them, with their schemas. */
+export const SECRET_RELATIONS: readonly string[] = [...[...IN_PG_CATALOG].map((name) => `pg_catalog.${name}`), ...ELSEWHERE];
+
 /** Whether a relation shows secrets, given its schema ('' when unqualified: pg_catalog is always searched first). */
 export function showsSecrets(schema: string, relation: string): boolean {
   if (schema === '' || schema === 'pg_catalog') return IN_PG_CATALOG.has(relation);

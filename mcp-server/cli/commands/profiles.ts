@@ -32,6 +32,7 @@ export const PROFILES: CommandGroup = {
         { flags: '--environment <label>', help: 'dev, staging, prod …' },
         { flags: '--tag <tag>', help: 'again for more', is: 'list' },
         { flags: '--policy <policy>', help: 'read-only (default), approve-writes or full' },
+        { flags: '--role <role>', help: 'PostgreSQL: the role that every statement switches to' },
         { flags: '--time-zone <name>', help: 'where days and months begin: UTC (default), or a name such as Europe/Berlin' },
         { flags: '--pack <id>', help: 'a pack of further tools, such as postgres-admin; again for more', is: 'list' },
       ],
@@ -73,8 +74,9 @@ export const PROFILES: CommandGroup = {
     },
     {
       use: 'remove <id>',
-      does: 'Remove one. Its secrets stay until `secrets delete`.',
-      examples: 'hydrant profiles remove sales',
+      does: 'Remove one, and its secrets from the secret store.',
+      examples: 'hydrant profiles remove sales\nhydrant profiles remove sales --keep-secrets',
+      options: [{ flags: '--keep-secrets', help: 'leave its secrets in the store; they stay bound to its server' }],
       run: async () => (await actions()).removeProfile,
     },
     {

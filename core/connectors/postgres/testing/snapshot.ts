@@ -47,11 +47,11 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const whole = (sql: string): string => `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(q::text, 0)), 0) FROM (${sql}) AS q)`;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** All that a statement could have changed, read by a session of its own. */
-export async function takeSnapshot(server: PostgresServer): Promise<Snapshot> {
+/** All that a statement could have changed, read by a session of its own; but for the rows of one schema, if it is named. */
+export async function takeSnapshot(server: PostgresServer, butFor = ''): Promise<Snapshot> {
   const tables = await server.admin<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
+     WHERE c.relkind IN ('r', 'm', 'p') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', '${butFor}')`,
   );
   const queries = [
     ...Object.entries(PARTS),

@@ -26,18 +26,20 @@ json_object_filter_keys json_object_to_array json_key_value
 # XML
 extractvalue updatexml
 # digests, codes, identifiers
-aes_decrypt aes_encrypt compress md5 random_bytes sha sha1 sha2 uncompress uncompressed_length uuid uuid_short uuid_to_bin bin_to_uuid
+aes_decrypt aes_encrypt encode compress md5 random_bytes sha sha1 sha2 uncompress uncompressed_length uuid uuid_short uuid_to_bin bin_to_uuid
 is_uuid statement_digest statement_digest_text validate_password_strength
 # addresses
 inet_aton inet_ntoa inet6_aton inet6_ntoa is_ipv4 is_ipv4_compat is_ipv4_mapped is_ipv6
 # who and where
 connection_id current_role database found_rows icu_version last_insert_id row_count schema system_user user version roles_graphml
 is_free_lock is_used_lock ps_current_thread_id ps_thread_id format_bytes format_pico_time rownum
-sys.format_bytes sys.format_time sys.format_statement sys.format_path sys.version_major sys.version_minor sys.version_patch
+sys.format_bytes sys.format_time sys.format_path sys.version_major sys.version_minor sys.version_patch
 # replication facts
 gtid_subset gtid_subtract
+# dynamic columns of MariaDB
+column_add column_check column_create column_delete column_exists column_get column_json column_list decode_histogram
 # vectors
-string_to_vector vector_to_string vector_dim distance to_vector from_vector vec_distance vec_distance_euclidean vec_distance_cosine
+string_to_vector vector_to_string vector_dim to_vector from_vector vec_distance vec_distance_euclidean vec_distance_cosine
 vec_fromtext vec_totext
 # geography
 geomcollection geometrycollection linestring mbrcontains mbrcoveredby mbrcovers mbrdisjoint mbrequals mbrintersects mbroverlaps mbrtouches
@@ -48,5 +50,25 @@ st_geomfromgeojson st_geomfromtext st_geomfromwkb st_geometryn st_geometrytype s
 st_intersects st_isclosed st_isempty st_issimple st_isvalid st_latfromgeohash st_latitude st_length st_lineinterpolatepoint
 st_lineinterpolatepoints st_linefromtext st_longfromgeohash st_longitude st_makeenvelope st_numgeometries st_numinteriorring
 st_numpoints st_overlaps st_perimeter st_pointatdistance st_pointfromgeohash st_pointfromtext st_pointn st_polyfromtext st_polygonfromtext
-st_relate st_simplify st_srid st_startpoint st_swapxy st_symdifference st_touches st_transform st_union st_validate st_within st_x st_y
+st_relate st_simplify st_srid st_geometryfromtext st_geometryfromwkb st_geometrycollectionfromtext st_geometrycollectionfromwkb st_geomcollfromwkb st_isring st_linefromwkb
+st_linestringfromtext st_linestringfromwkb st_mlinefromtext st_mpointfromtext st_mpolyfromtext st_multilinestringfromtext
+st_multipointfromtext st_multipolygonfromtext st_pointfromwkb st_pointonsurface st_polyfromwkb st_polygonfromwkb st_boundary
+# its old names, where they are no English words: MySQL 8 has none of them and would look for a stored area() or contains()
+asbinary astext aswkb aswkt geomcollfromtext geomcollfromwkb geometrycollectionfromtext geometrycollectionfromwkb geometryfromtext
+geometryfromwkb geometryn geometrytype geomfromtext geomfromwkb glength interiorringn exteriorring isclosed isempty isring issimple
+linefromtext linefromwkb linestringfromtext linestringfromwkb mlinefromtext mlinefromwkb mpointfromtext mpointfromwkb mpolyfromtext
+mpolyfromwkb multilinestringfromtext multilinestringfromwkb multipointfromtext multipointfromwkb multipolygonfromtext
+multipolygonfromwkb numgeometries numinteriorrings numpoints pointfromtext pointfromwkb pointn polyfromtext polyfromwkb
+polygonfromtext polygonfromwkb startpoint endpoint convexhull srid pointonsurface
+st_startpoint st_swapxy st_symdifference st_touches st_transform st_union st_validate st_within st_x st_y
+`;
+
+/**
+ * Names that MySQL or MariaDB only takes for the built-in function when the bracket touches them (unless IGNORE_SPACE is set): behind a
+ * blank they are ordinary names, and a stored function of that name is called. The union of what both list for their lexers.
+ */
+export const BUILT_IN_WHEN_TOUCHING = `
+adddate bit_and bit_or bit_xor cast count cume_dist curdate curtime date_add date_sub dense_rank extract first_value group_concat json_arrayagg
+json_objectagg lag last_value lead max median mid min now nth_value ntile percent_rank percentile_cont percentile_disc position rank row_number
+session_user st_collect std stddev stddev_pop stddev_samp subdate substr substring sum sysdate system_user trim variance var_pop var_samp
 `;

@@ -36,14 +36,14 @@ sessionproperty session_id stats_date suser_id suser_name suser_sid suser_sname 
 min_active_rowversion fn_my_permissions fn_builtin_permissions fn_helpcollations fn_servershareddrives fn_virtualfilestats fn_get_sql
 
 sys.fn_listextendedproperty sys.fn_my_permissions sys.fn_builtin_permissions sys.fn_helpcollations sys.fn_virtualfilestats sys.fn_varbintohexstr
-sys.fn_varbintohexsubstring sys.fn_sqlvarbasetostr sys.fn_physlocformatter sys.fn_hadr_backup_is_preferred_replica sys.fn_hadr_is_primary_replica sys.fn_stmt_sql_handle_from_sql_stmt
+sys.fn_varbintohexsubstring sys.fn_sqlvarbasetostr sys.fn_physlocformatter sys.fn_hadr_backup_is_preferred_replica sys.fn_hadr_is_primary_replica 
 sys.fn_cdc_get_max_lsn sys.fn_cdc_get_min_lsn sys.fn_cdc_map_lsn_to_time sys.fn_cdc_map_time_to_lsn sys.fn_cdc_increment_lsn sys.fn_cdc_decrement_lsn
 sys.fn_cdc_get_column_ordinal sys.fn_cdc_is_bit_set sys.fn_cdc_has_column_changed change_tracking_current_version change_tracking_min_valid_version
 change_tracking_is_column_in_mask changetable
 # dynamic management functions: they show the state of the server
 sys.dm_exec_sql_text sys.dm_exec_query_plan sys.dm_exec_text_query_plan sys.dm_exec_query_plan_stats sys.dm_exec_plan_attributes sys.dm_exec_input_buffer
-sys.dm_exec_cursors sys.dm_exec_xml_handles sys.dm_exec_cached_plan_dependent_objects sys.dm_exec_query_statistics_xml sys.dm_exec_describe_first_result_set
-sys.dm_exec_describe_first_result_set_for_object sys.dm_db_index_physical_stats sys.dm_db_index_operational_stats sys.dm_db_stats_properties
+sys.dm_exec_cursors sys.dm_exec_xml_handles sys.dm_exec_cached_plan_dependent_objects sys.dm_exec_query_statistics_xml 
+sys.dm_db_index_physical_stats sys.dm_db_index_operational_stats sys.dm_db_stats_properties
 sys.dm_db_stats_properties_internal sys.dm_db_stats_histogram sys.dm_db_incremental_stats_properties sys.dm_db_missing_index_columns
 sys.dm_db_database_page_allocations sys.dm_db_page_info sys.dm_db_log_info sys.dm_db_log_stats sys.dm_db_objects_impacted_on_version_change
 sys.dm_io_virtual_file_stats sys.dm_os_volume_stats sys.dm_sql_referenced_entities sys.dm_sql_referencing_entities sys.dm_fts_parser
@@ -64,3 +64,16 @@ STIsValid STLength STNumCurves STNumGeometries STNumInteriorRing STNumPoints STO
 STUnion STWithin AsGml AsTextZM BufferWithTolerance EnvelopeAngle EnvelopeCenter Filter IsValidDetailed MakeValid MinDbCompatibilityLevel NumRings Reduce
 ReorientObject RingN ShortestLineTo ToString GetAncestor GetDescendant GetLevel GetReparentedValue IsDescendantOf
 `;
+
+const METHOD_NAMES: ReadonlySet<string> = new Set(SQLSERVER_METHODS.trim().split(/\s+/));
+
+/** Whether a method of this name can be called on a value; the case counts. */
+export function isMethodName(name: string): boolean {
+  return METHOD_NAMES.has(name);
+}
+
+/** The type that has a method, for advice. */
+export function typeOfMethod(name: string): string {
+  if (/^(?:value|query|exist|nodes)$/.test(name)) return 'xml';
+  return /^(?:ToString|IsDescendantOf|Get\w+)$/.test(name) ? 'hierarchyid' : 'geometry';
+}

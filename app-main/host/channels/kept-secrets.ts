@@ -1,0 +1,84 @@
+import type { Profile } from '../../../core/profiles/profile.ts';
+import { secretTarget } from '../../../core/profiles/secret-target.ts';
+import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
+import type { SecretStore } from '../../../core/secrets/secret-store.ts';
+import type { RequestOf } from '../../contract/contract.ts';
+import type { HostContext } from '../context.ts';
+import { secretName, secretReferenceAt } from '../profile-form.ts';
+
+const IN_STORE = 'secret:';
+
+/** The name of a secret field in `auth`: `auth.password` → `password`. */
+export function fieldOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** Whether a saved connection has a value for a secret field that may be used where it points. */
+export async function keptAt(profile: Profile, path: string, secrets: SecretStore): Promise<{ kept: boolean; elsewhere?: string }> {
+  const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
+  // A reference to a variable or a file was made by hand and is not for a form to doubt.
+  if (!reference.startsWith(IN_STORE)) return { kept: true };
+  const given = await secrets.targetOf(reference.slice(IN_STORE.length));
+  const now = secretTarget(profile, fieldOf(path));
+  if (given === undefined) return { kept: false };
+  if (given === 'unbound' || now === undefined || acceptsTarget(given, now)) return { kept: true };
+  return { kept: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
+}
+
+interface AboutSave {
+  form: readonly { path: string; kind: string }[];
+  request: RequestOf<'connections.save'>;
+  former: Profile | undefined;
+  /** The connection as it will be, without its secrets. */
+  next: Profile;
+}
+
+interface Kept {
+  /** Path of a secret field → where its value will be. */
+  kept: Map<string, string>;
+  /** Fields whose saved value was given for another place, and has to be entered again. */
+  refused: { field: string; message: string }[];
+}
+
+/** Where the value of each secret field will be once this is saved; one that stays unchanged only where it was given for. */
+export async function keptSecrets({ form, request, former, next }: AboutSave, { secrets }: HostContext): Promise<Kept> {
+  const kept = new Map<string, string>();
+  const refused: Kept['refused'] = [];
+  for (const { path } of form.filter(({ kind }) => kind === 'secret')) {
+    const own = `${IN_STORE}${secretName(next.id, path)}`;
+    const action = request.secrets[path]?.action ?? 'unchanged';
+    if (action === 'set' || action === 'found') kept.set(path, own);
+    if (action !== 'unchanged') continue;
+    const reference = former && secretReferenceAt(former, path);
+    const now = secretTarget(next, fieldOf(path));
+    if (former && reference !== undefined) {
+      const why = now && (await whyNotKept({ path, reference, before: secretTarget(former, fieldOf(path)), now }, secrets));
+      if (why) refused.push({ field: path, message: why });
+      else kept.set(path, reference);
+    } else if (now) {
+      // One that outlived its connection is used again only for what it was given for.
+      const given = await secrets.targetOf(own.slice(IN_STORE.length));
+      if (typeof given === 'object' && acceptsTarget(given, now)) kept.set(path, own);
+    }
+  }
+  return { kept, refused };
+}
+
+/** Why a secret may not stay as it is when a connection is changed, as a sentence for its field. */
+async function whyNotKept(
+  about: { path: string; reference: string; before: SecretTarget | undefined; now: SecretTarget },
+  secrets: SecretStore,
+): Promise<string | undefined> {
+  const { reference, before, now } = about;
+  if (before && acceptsTarget(before, now)) return undefined;
+  if (!reference.startsWith(IN_STORE)) {
+    const sentence = before ? elsewhereSentence(before, now).replace('The saved', `The`) : 'It was not set up for this connection.';
+    return `${sentence} It is taken from ${reference}: enter one here, or remove it.`;
+  }
+  const name = reference.slice(IN_STORE.length);
+  // Saved before secrets were bound: it was given for where the connection points until now.
+  if (before) await secrets.bind(name, before, 'first-use');
+  const given = await secrets.targetOf(name);
+  if (given === undefined || given === 'unbound' || acceptsTarget(given, now)) return undefined;
+  return `${elsewhereSentence(given, now)} Enter it again.`;
+}

@@ -1,0 +1,130 @@
+import type { Dialect } from '../sql/classification.ts';
+import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
+import { foldCase, isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
+import { tokenize } from '../sql/tokenizer/tokenize.ts';
+import type { Span } from '../stones/redact.ts';
+
+/** A change of rows in which every function is known to be harmless; see core/sql/harmless-change.ts. */
+export interface ChangeOfRows {
+  sql: string;
+  dialect: Dialect;
+}
+
+/**
+ * Whether each span lies inside a literal that the statement only stores or compares for equality: `VALUES ('…')`, `SET a = '…'`,
+ * `WHERE a = '…'`. Everything else may be code to somebody: the argument of a function, a pattern of LIKE, the text of a program, of a
+ * block or of dynamic SQL. Every reading of the dialect must agree; what cannot be read is not inert.
+ */
+export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly Span[]): boolean {
+  return everyReading(sql, dialect, (tokens) =>
+    spans.every(([start, end]) => {
+      const at = tokens.findIndex((token) => token.start <= start && end <= token.end);
+      return at >= 0 && isInside(tokens[at] as Token, start, end) && isInertAt(tokens, at);
+    }),
+  );
+}
+
+/** As {@link areInertLiterals}, for bound values: by position (`0` is the first) or by name. A value without a placeholder is not inert. */
+export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: ReadonlySet<string>): boolean {
+  return everyReading(sql, dialect, (tokens) => {
+    const places = placeholders(tokens);
+    return [...keys].every((key) => {
+      const of = places.filter((place) => place.key === key);
+      return of.length > 0 && of.every(({ at }) => isInertAt(tokens, at));
+    });
+  });
+}
+
+function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[]) => boolean): boolean {
+  return LEXIS[dialect].every((lexis) => {
+    const { tokens, error } = tokenize(sql, lexis);
+    return error === undefined && !tokens.some(isOfTheSystem) && test(tokens);
+  });
+}
+
+/** Tables of the server and of its schedulers hold code: a row there is a program. */
+const SYSTEM = new Set('pg_catalog information_schema cron pgagent mysql sys performance_schema msdb master snowflake'.split(' '));
+
+function isOfTheSystem({ kind, value }: Token): boolean {
+  if (kind !== 'word' && kind !== 'quoted') return false;
+  const name = foldCase(value);
+  return SYSTEM.has(name) || name.startsWith('pg_');
+}
+
+/** Whether the span is within the quotes. Dollar quotes are mostly written around code. */
+function isInside({ kind, text, start }: Token, from: number, to: number): boolean {
+  const open = /^[a-z_&0-9]*['"]/i.exec(text)?.[0];
+  return kind === 'string' && open !== undefined && from >= start + open.length && to <= start + text.length - 1;
+}
+
+/** Words that may follow a value. */
+const AFTER = new Set(['where', 'and', 'or', 'returning', 'from', 'on', 'order', 'limit']);
+/** Types that keep a text a value; `regclass`, `xml` and types of the user read it. */
+const PLAIN_TYPES = new Set('text varchar string char json jsonb uuid bytea date timestamp timestamptz'.split(' '));
+/** Words before a bracket that make no call of it. */
+const NO_CALL = new Set('values in where and or on not exists as set from select when then union all'.split(' '));
+
+function isInertAt(tokens: readonly Token[], at: number): boolean {
+  if (!endsAfter(tokens, at)) return false;
+  const brackets = enclosing(tokens, at);
+  const before = tokens[at - 1];
+  if (isOperator(before, '=')) {
+    const left = tokens[at - 2];
+    return (left?.kind === 'word' || left?.kind === 'quoted') && brackets.every((open) => !isCall(tokens, open));
+  }
+  const [row] = brackets;
+  return brackets.length === 1 && row !== undefined && (isOperator(before, '(') || isOperator(before, ',')) && isRowOfValues(tokens, row);
+}
+
+/** The value stands alone: nothing is done with it, but a cast to a plain type. */
+function endsAfter(tokens: readonly Token[], at: number): boolean {
+  const isCast = isOperator(tokens[at + 1], '::') && PLAIN_TYPES.has(wordOf(tokens[at + 2]));
+  const after = tokens[isCast ? at + 3 : at + 1];
+  return after === undefined || [',', ')', ';'].some((mark) => isOperator(after, mark)) || AFTER.has(wordOf(after));
+}
+
+/** Where the brackets open that are open at this token, the innermost first. */
+function enclosing(tokens: readonly Token[], at: number): number[] {
+  const open: number[] = [];
+  for (const [index, token] of tokens.slice(0, at).entries()) {
+    if (token.kind !== 'operator') continue;
+    if ('([{'.includes(token.text)) open.unshift(index);
+    else if (')]}'.includes(token.text)) open.shift();
+  }
+  return open;
+}
+
+function isCall(tokens: readonly Token[], open: number): boolean {
+  const before = tokens[open - 1];
+  if (!isOperator(tokens[open], '(')) return true;
+  return before?.kind === 'quoted' || isOperator(before, ')') || (before?.kind === 'word' && !NO_CALL.has(wordOf(before)));
+}
+
+/** `VALUES (…), (…)`: this bracket, or one before it in an unbroken row of them, follows VALUES. */
+function isRowOfValues(tokens: readonly Token[], open: number): boolean {
+  let at = open;
+  while (isOperator(tokens[at - 1], ',') && isOperator(tokens[at - 2], ')')) {
+    at -= 2;
+    for (let depth = 1; depth > 0; ) {
+      at -= 1;
+      if (at < 0) return false;
+      if (isOperator(tokens[at], ')')) depth += 1;
+      else if (isOperator(tokens[at], '(')) depth -= 1;
+    }
+  }
+  return wordOf(tokens[at - 1]) === 'values';
+}
+
+/** Placeholders and the value each stands for: `$1`, `?`, `?3`, `:name`, `$name`, `@name`. */
+function placeholders(tokens: readonly Token[]): { at: number; key: string }[] {
+  let asked = 0;
+  return tokens.flatMap((token, at) => {
+    if (token.kind === 'variable') {
+      const numbered = /^[$?](\d+)$/.exec(token.text)?.[1];
+      if (numbered !== undefined) return [{ at, key: String(Number(numbered) - 1) }];
+      if (token.text === '?') return [{ at, key: String(asked++) }];
+      return [{ at, key: token.text.replace(/^[:$@]+/, '') }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,212 @@
+import { DIALECTS, type Dialect } from '../sql/classification.ts';
+import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
+import type { Token } from '../sql/tokenizer/token.ts';
+import { tokenize } from '../sql/tokenizer/tokenize.ts';
+import { lookAlikes } from './look-alikes.ts';
+import { splitShown } from './shown-statement.ts';
+
+/**
+ * A part of a line. `note`: said by us, not a part of the statement (`400 blank lines folded`); `escape`: a character that could not be
+ * seen; `look-alike`: one that looks like another, which `says` names.
+ */
+export interface ViewPiece {
+  is: 'code' | 'comment' | 'note' | 'escape' | 'look-alike';
+  text: string;
+  says?: string;
+}
+
+export interface ViewLine {
+  /** Counted in the statement, from 1; null for a note that stands for several. */
+  number: number | null;
+  pieces: ViewPiece[];
+}
+
+/** A statement laid out so that nothing in it can hide: blanks that push the rest out of sight are folded, and what deceives the eye is marked. */
+export interface StatementView {
+  /** Bound values as JSON, laid out alike. */
+  values: ViewPiece[] | null;
+  lines: ViewLine[];
+  /** Of the statement as it was sent, before folding. */
+  lineCount: number;
+  characters: number;
+  /** One sentence for each thing to look at twice. */
+  warnings: string[];
+}
+
+/** So many blank lines in a row, or blanks in a line, are folded. A tab counts as four blanks. */
+const FOLD_LINES = 3;
+const FOLD_BLANKS = 24;
+/** A warning names so many look-alikes. */
+const MOST_NAMED = 4;
+
+/** Lays out a statement as `shownStatement` gave it. */
+export function viewStatement(shown: string, engine: string): StatementView {
+  const { values, statement } = splitShown(shown);
+  const dialect = DIALECTS.find((one) => one === engine);
+  const gaps = dialect ? gapsOf(statement, dialect) : undefined;
+  const marks = marksOf(statement, { isCode: gaps === undefined });
+  const rows = statement.split('\n');
+  const lines: ViewLine[] = [];
+  let folded = 0;
+  let at = 0;
+  for (let row = 0; row < rows.length; row += 1) {
+    const blank = blankRun(rows, row);
+    if (blank >= FOLD_LINES) {
+      lines.push({ number: null, pieces: [{ is: 'note', text: `${blank.toLocaleString('en')} blank lines folded` }] });
+      folded += blank;
+      for (const skipped of rows.slice(row, row + blank)) at += skipped.length + 1;
+      row += blank - 1;
+      continue;
+    }
+    const text = rows[row] ?? '';
+    const { pieces, blanks } = piecesOf(text, at, marks, gaps);
+    lines.push({ number: row + 1, pieces });
+    folded += blanks > 0 ? 1 : 0;
+    at += text.length + 1;
+  }
+  const bound = values === undefined ? undefined : piecesOf(values, 0, marksOf(values, { isCode: false }), undefined);
+  return {
+    values: bound?.pieces ?? null,
+    lines,
+    lineCount: rows.length,
+    characters: statement.length,
+    warnings: warningsOf([...(bound?.pieces ?? []), ...lines.flatMap(({ pieces }) => pieces)], folded + (bound?.blanks ?? 0)),
+  };
+}
+
+/** One text of it for a terminal: numbered lines, with our notes in brackets. */
+export function viewAsText({ values, lines, lineCount, characters, warnings }: StatementView): string {
+  const width = String(lineCount).length;
+  const numbered = lines.map(({ number, pieces }) => {
+    const text = joined(pieces);
+    return lineCount === 1 ? text : `${String(number ?? '').padStart(width)}  ${text}`;
+  });
+  return [
+    ...(values === null ? [] : [`With the values ${joined(values)}`]),
+    ...numbered,
+    ...(lineCount > 1 ? [`(${lineCount.toLocaleString('en')} lines, ${characters.toLocaleString('en')} characters)`] : []),
+    ...warnings.map((warning) => `! ${warning}`),
+  ].join('\n');
+}
+
+function joined(pieces: readonly ViewPiece[]): string {
+  return pieces.map(({ is, text }) => (is === 'note' ? `[${text}]` : text)).join('');
+}
+
+interface Mark {
+  at: number;
+  length: number;
+  is: 'escape' | 'look-alike';
+  says?: string;
+}
+
+type Gap = readonly [start: number, end: number];
+
+/** `\u{200b}`, as `visible` writes it. */
+function escapes(text: string): Mark[] {
+  return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: found, index }) => ({
+    at: index,
+    length: found.length,
+    is: 'escape',
+    says: 'a character that cannot be seen, or that changes others',
+  }));
+}
+
+function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
+  const alike = lookAlikes(text, { marks: isCode }).map(
+    ({ at, length, like }): Mark => ({ at, length, is: 'look-alike', says: `${codeOf(text, at)}, looks like ${like}` }),
+  );
+  return [...escapes(text), ...alike].sort((a, b) => a.at - b.at);
+}
+
+function codeOf(text: string, at: number): string {
+  const point = text.codePointAt(at) ?? 0;
+  return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/**
+ * Where no token stands by any reading of the dialect: comments and blanks. Undefined where it cannot be read. What cannot be seen may end
+ * a comment in one engine and not in another, so a text that holds some has none.
+ */
+function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
+  const readings = LEXIS[dialect].map((lexis) => tokenize(statement, lexis));
+  if (readings.some(({ error }) => error !== undefined)) return undefined;
+  if (escapes(statement).length > 0) return [];
+  const [first = [], ...others] = readings.map(({ tokens }) => between(tokens, statement.length));
+  return first.filter(([start, end]) => others.every((gaps) => gaps.some(([from, to]) => from <= start && end <= to)));
+}
+
+function between(tokens: readonly Token[], length: number): Gap[] {
+  const starts = [...tokens.map(({ start }) => start), length];
+  const ends = [0, ...tokens.map(({ end }) => end)];
+  return starts.map((start, index): Gap => [ends[index] ?? 0, start]).filter(([from, to]) => to > from);
+}
+
+function blankRun(rows: readonly string[], from: number): number {
+  let count = 0;
+  while (from + count < rows.length && /^[ \t]*$/.test(rows[from + count] ?? '')) count += 1;
+  return count;
+}
+
+function piecesOf(
+  text: string,
+  offset: number,
+  marks: readonly Mark[],
+  gaps: readonly Gap[] | undefined,
+): { pieces: ViewPiece[]; blanks: number } {
+  const pieces: ViewPiece[] = [];
+  let blanks = 0;
+  const plain = (from: number, to: number): void => {
+    for (const part of text.slice(from, to).split(/((?:[ \t]){6,})/)) {
+      const width = /^[ \t]{6,}$/.test(part) ? [...part].reduce((sum, blank) => sum + (blank === '\t' ? 4 : 1), 0) : 0;
+      if (width >= FOLD_BLANKS) {
+        blanks += part.length;
+        push(pieces, { is: 'note', text: `${part.length.toLocaleString('en')} blanks folded` });
+      } else if (part !== '') for (const piece of withComments(part, offset + from, gaps)) push(pieces, piece);
+      from += part.length;
+    }
+  };
+  let done = 0;
+  for (const { at, length, is, says } of marks) {
+    const start = at - offset;
+    if (start < done || start >= text.length) continue;
+    plain(done, start);
+    push(pieces, { is, text: text.slice(start, start + length), ...(says ? { says } : {}) });
+    done = start + length;
+  }
+  plain(done, text.length);
+  return { pieces, blanks };
+}
+
+function withComments(text: string, at: number, gaps: readonly Gap[] | undefined): ViewPiece[] {
+  const pieces: ViewPiece[] = [];
+  let done = 0;
+  for (const [start, end] of gaps ?? []) {
+    const [from, to] = [Math.max(start - at, done), Math.min(end - at, text.length)];
+    if (to <= from) continue;
+    if (from > done) pieces.push({ is: 'code', text: text.slice(done, from) });
+    pieces.push({ is: text.slice(from, to).trim() === '' ? 'code' : 'comment', text: text.slice(from, to) });
+    done = to;
+  }
+  if (done < text.length) pieces.push({ is: 'code', text: text.slice(done) });
+  return pieces;
+}
+
+/** Neighbours of one kind are one. */
+function push(pieces: ViewPiece[], piece: ViewPiece): void {
+  const last = pieces.at(-1);
+  if (last?.is === piece.is && (piece.is === 'code' || piece.is === 'comment')) last.text += piece.text;
+  else pieces.push(piece);
+}
+
+function warningsOf(pieces: readonly ViewPiece[], folded: number): string[] {
+  const alike = new Map(pieces.filter(({ is }) => is === 'look-alike').map(({ text, says }) => [text, `“${text}” (${says})`]));
+  const names = [...alike.values()];
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const hidden = pieces.filter(({ is }) => is === 'escape').length;
+  return [
+    ...(folded > 0 ? ['Long runs of blanks are folded.'] : []),
+    ...(hidden > 0 ? [`${hidden === 1 ? 'One character' : `${hidden} characters`} that could not be seen: written as \\u{…}.`] : []),
+    ...(names.length > 0 ? [`Letters that look like others: ${names.slice(0, MOST_NAMED).join(', ')}${more}.`] : []),
+  ];
+}

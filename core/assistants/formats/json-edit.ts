@@ -1,0 +1,90 @@
+import type { Node } from 'jsonc-parser';
+
+export interface JsonStyle {
+  eol: string;
+  /** One step of indentation. */
+  unit: string;
+}
+
+export function propertyOf(object: Node, key: string): Node | undefined {
+  return object.type === 'object' ? object.children?.find((property) => property.children?.[0]?.value === key) : undefined;
+}
+
+export function pretty(value: unknown, depth: number, { eol, unit }: JsonStyle): string {
+  return JSON.stringify(value, null, unit).replaceAll('\n', `${eol}${unit.repeat(depth)}`);
+}
+
+export function replace(text: string, { offset, length }: Node, by: string): string {
+  return text.slice(0, offset) + by + text.slice(offset + length);
+}
+
+/** Whether an object is written on one line. */
+export function isOneLine(text: string, { offset, length }: Node): boolean {
+  return !text.slice(offset, offset + length).includes('\n');
+}
+
+/** Adds a property behind the last one; a comment behind that one stays with it. Characters are only added. */
+export function insertProperty(text: string, object: Node, key: string, value: unknown, depth: number, style: JsonStyle): string {
+  const last = object.children?.at(-1);
+  const property = `${style.eol}${style.unit.repeat(depth)}${JSON.stringify(key)}: ${pretty(value, depth, style)}`;
+  if (!last) {
+    const at = object.offset + 1;
+    const inner = text.slice(at, object.offset + object.length - 1);
+    const closing = inner.includes('\n') ? '' : style.eol + style.unit.repeat(depth - 1);
+    return text.slice(0, at) + property + closing + text.slice(at);
+  }
+  const end = last.offset + last.length;
+  if (isOneLine(text, object)) return `${text.slice(0, end)}, ${JSON.stringify(key)}: ${JSON.stringify(value)}${text.slice(end)}`;
+  const comma = commaAfter(text, end);
+  const tail = comma === undefined ? end : comma + 1;
+  const lineEnd = tail + (/^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n)/.exec(text.slice(tail))?.[0].length ?? 0);
+  const before = comma === undefined ? `${text.slice(0, end)},${text.slice(end, lineEnd)}` : text.slice(0, lineEnd);
+  return before + property + (comma === undefined ? '' : ',') + text.slice(lineEnd);
+}
+
+/** Where the comma behind a value is, over space and comments; undefined where there is none. */
+function commaAfter(text: string, from: number): number | undefined {
+  const skipped = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text.slice(from))?.[0].length ?? 0;
+  return text[from + skipped] === ',' ? from + skipped : undefined;
+}
+
+/** Takes a property out, with one comma and the line end or the blanks before it. Comments beside it stay. */
+export function cutProperty(text: string, object: Node, property: Node): string {
+  const siblings = object.children ?? [];
+  const index = siblings.indexOf(property);
+  const before = siblings[index - 1];
+  const start = property.offset;
+  const end = property.offset + property.length;
+  const own = commaAfter(text, end);
+  const comma = own ?? (before && commaAfter(text, before.offset + before.length));
+  const spans: [from: number, to: number][] = [[start, end]];
+  if (comma !== undefined) spans.push([comma, comma + 1]);
+  const lead = /(\r?\n)?[ \t]*$/.exec(text.slice(0, start)) as RegExpExecArray;
+  const behind = own === undefined ? end : own + 1;
+  if (lead[1] === undefined) {
+    // Within a line: the blanks before it, or those behind it where it is the first.
+    if (before) spans.push([lead.index, start]);
+    else spans.push([behind, behind + blanksAt(text, behind)]);
+  } else if (sharesLine(text, behind, siblings[index + 1])) {
+    spans.push([behind, behind + blanksAt(text, behind)]);
+  } else {
+    const from = before ? before.offset + before.length : object.offset + 1;
+    // What follows on our line must not become part of a comment that ends the line before.
+    const joins = !endsInLineComment(text.slice(from, lead.index)) || /^[ \t]*(?=\r?\n|$)/.test(text.slice(behind));
+    if (joins) spans.push([lead.index, start]);
+  }
+  return spans.sort(([a], [b]) => b - a).reduce((out, [from, to]) => out.slice(0, from) + out.slice(to), text);
+}
+
+function blanksAt(text: string, from: number): number {
+  return /^[ \t]*/.exec(text.slice(from))?.[0].length ?? 0;
+}
+
+function sharesLine(text: string, from: number, next: Node | undefined): boolean {
+  return next !== undefined && !text.slice(from, next.offset).includes('\n');
+}
+
+/** `1, // note` but not `1, // note\n`. */
+function endsInLineComment(between: string): boolean {
+  return /^(?:[\s,]|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*\/\/[^\n]*$/.test(between);
+}

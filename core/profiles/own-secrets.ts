@@ -1,0 +1,78 @@
+import { NOWHERE, type SecretTarget } from '../secrets/secret-binding.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { HydrantError } from '../stones/errors.ts';
+import { type Profile, secretReferences } from './profile.ts';
+import { allSecretFields, secretTarget } from './secret-target.ts';
+
+const IN_STORE = /^secret:(.+)$/s;
+
+/** Names in the store that a profile refers to, by field. */
+export function storedSecrets(profile: Profile): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const [field, reference] of Object.entries(secretReferences(profile))) {
+    const name = IN_STORE.exec(reference)?.[1];
+    if (name !== undefined) names[field] = name;
+  }
+  return names;
+}
+
+/**
+ * Removes the secrets that go with a profile: those it refers to, and whatever else is saved under its id. What another profile refers
+ * to stays. Rejects where one that it refers to cannot be removed; nothing else has changed then.
+ */
+export async function removeOwnSecrets(id: string, profile: Profile | undefined, others: readonly Profile[], store: () => SecretStore) {
+  const shared = new Set(others.filter((other) => other.id !== id).flatMap((other) => Object.values(storedSecrets(other))));
+  const referred = new Set(profile ? Object.values(storedSecrets(profile)) : []);
+  for (const name of referred) {
+    if (shared.has(name)) continue;
+    await store()
+      .delete(name)
+      .catch((error: unknown) => {
+        throw withKeepHint(error);
+      });
+  }
+  if (profile && !hasSecretFields(profile)) return;
+  for (const name of allSecretFields().map((field) => `${id}/${field}`)) {
+    if (shared.has(name) || referred.has(name)) continue;
+    // Left over from a former profile of this id, if at all; the store may be one that nobody set up.
+    await store()
+      .delete(name)
+      .catch(() => undefined);
+  }
+}
+
+/**
+ * What is saved under the names of a profile that is new here and was never said to be for any server, was not meant for this one:
+ * it belongs to the profile that had the id before, or to none. With `alsoFirstUse`, also what was saved by its name alone.
+ */
+export async function disownLeftovers(
+  profile: Profile,
+  { former, others, alsoFirstUse }: { former?: Profile | undefined; others: readonly Profile[]; alsoFirstUse: boolean },
+  store: () => SecretStore,
+): Promise<void> {
+  for (const [field, name] of Object.entries(storedSecrets(profile))) {
+    const target = (former && secretTarget(former, field)) ?? targetOfName(name, others) ?? NOWHERE;
+    await store().bind(name, target, ...(alsoFirstUse ? (['first-use'] as const) : []));
+  }
+}
+
+/** What the first of these profiles that refers to a secret uses it for. */
+export function targetOfName(name: string, profiles: readonly Profile[]): SecretTarget | undefined {
+  for (const profile of profiles)
+    for (const [field, named] of Object.entries(storedSecrets(profile))) {
+      const target = named === name ? secretTarget(profile, field) : undefined;
+      if (target) return target;
+    }
+  return undefined;
+}
+
+/** Profiles of this engine may have a login. */
+function hasSecretFields(profile: Profile): boolean {
+  return allSecretFields().some((field) => field in profile.auth) || profile.auth.method !== 'none';
+}
+
+function withKeepHint(error: unknown): unknown {
+  if (!(error instanceof HydrantError)) return error;
+  const next = `${error.next} Or remove the connection and keep its secrets: \`hydrant profiles remove --keep-secrets\`.`;
+  return new HydrantError(error.code, error.message, next, { details: error.details, cause: error.cause });
+}

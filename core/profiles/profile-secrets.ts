@@ -1,0 +1,114 @@
+import { resolveSecret } from '../secrets/secret-ref.ts';
+import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
+import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { type Profile, secretReferences } from './profile.ts';
+import { secretTarget } from './secret-target.ts';
+
+export interface ProfileSecretsOptions {
+  /** Opened with the first reference. */
+  readonly store: () => Promise<SecretStore>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly redactor: SecretSink;
+  /** The saved profile of this id, for a secret that was saved before secrets were bound; undefined where there is none. */
+  readonly saved: (id: string) => Promise<Profile | undefined>;
+  /** Takes one sentence for a person. */
+  readonly warn: (sentence: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** A store that failed is not asked again within this time: each try may show a prompt. Milliseconds. */
+const ASK_AGAIN_MS = 60_000;
+
+/** There is no value that could appear anywhere. */
+const NO_VALUE: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'PROFILE_INVALID', 'PARAMETER_INVALID']);
+
+/** The secrets of profiles: their values for a connection, and the redactor's knowledge of them before anything is written down. */
+export class ProfileSecrets {
+  readonly #options: ProfileSecretsOptions;
+  /** By reference. */
+  readonly #known = new Set<string>();
+  readonly #failed = new Map<string, { error: HydrantError; at: number }>();
+  readonly #learning = new Map<string, Promise<void>>();
+
+  constructor(options: ProfileSecretsOptions) {
+    this.#options = options;
+  }
+
+  /** Values of a profile's references by field, for a connection to where it points. Rejects with a secret error. */
+  async values(profile: Profile): Promise<Record<string, string>> {
+    const read = Object.entries(secretReferences(profile)).map(async ([field, reference]) => {
+      const target = secretTarget(profile, field);
+      if (target === undefined) return undefined;
+      const value = await resolveSecret(reference, { target, owner: (name) => this.#ownerOf(name) }, await this.#sources());
+      this.#settle(reference);
+      return [field, value] as const;
+    });
+    return Object.fromEntries((await Promise.all(read)).filter((found) => found !== undefined));
+  }
+
+  /**
+   * Makes the redactor know every secret of these profiles; what is known already is not read again. Resolves with the error of one that
+   * could not be read: whether a text holds it cannot be said then.
+   */
+  async learn(profiles: readonly Profile[]): Promise<HydrantError | undefined> {
+    const references = this.#referencesOf(profiles);
+    await Promise.all(references.map((reference) => this.#learnOne(reference)));
+    for (const reference of references) {
+      const failure = this.#failed.get(reference);
+      if (failure) return failure.error;
+    }
+    return undefined;
+  }
+
+  /** Whether the redactor knows every secret of these profiles; asks nobody. */
+  knows(profiles: readonly Profile[]): boolean {
+    return this.#referencesOf(profiles).every((reference) => this.#known.has(reference));
+  }
+
+  #referencesOf(profiles: readonly Profile[]): string[] {
+    return [...new Set(profiles.flatMap((profile) => Object.values(secretReferences(profile))))];
+  }
+
+  #learnOne(reference: string): Promise<void> | undefined {
+    const { now = Date.now } = this.#options;
+    if (this.#known.has(reference)) return undefined;
+    const failure = this.#failed.get(reference);
+    if (failure && now() - failure.at < ASK_AGAIN_MS) return undefined;
+    let learning = this.#learning.get(reference);
+    if (!learning) {
+      learning = this.#read(reference).finally(() => this.#learning.delete(reference));
+      this.#learning.set(reference, learning);
+    }
+    return learning;
+  }
+
+  async #read(reference: string): Promise<void> {
+    const { now = Date.now } = this.#options;
+    try {
+      await resolveSecret(reference, 'redaction', await this.#sources());
+      this.#settle(reference);
+    } catch (error) {
+      const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Report this.', { cause: error });
+      if (NO_VALUE.has(known.code)) this.#settle(reference);
+      else this.#failed.set(reference, { error: known, at: now() });
+    }
+  }
+
+  #settle(reference: string): void {
+    this.#known.add(reference);
+    this.#failed.delete(reference);
+  }
+
+  async #ownerOf(name: string) {
+    const [id = ''] = name.split('/');
+    const owner = await this.#options.saved(id);
+    const field = owner && Object.entries(secretReferences(owner)).find(([, reference]) => reference === `secret:${name}`)?.[0];
+    return owner && field !== undefined ? secretTarget(owner, field) : undefined;
+  }
+
+  async #sources() {
+    const { env, redactor, warn } = this.#options;
+    return { store: await this.#options.store(), env, redactor, warn };
+  }
+}

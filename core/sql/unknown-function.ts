@@ -1,0 +1,53 @@
+import { nearestName } from '../stones/nearest.ts';
+import type { Dialect } from './classification.ts';
+
+/**
+ * A call of a function that is on no list of ours: neither harmless nor one of the engine's own that is not. Most often its name is
+ * mistyped; else somebody made it, and what it does cannot be told from here.
+ */
+export interface UnknownFunction {
+  /** As written, with what stands before it. */
+  name: string;
+  /** True when only a person can have made it: a schema of the user's stands before it, or it is quoted. */
+  userDefined: boolean;
+  /** The known function that was most likely meant. */
+  nearest?: string;
+}
+
+/** What is wrong with a call: a sentence, and the function when nobody knows it and nothing else is wrong. */
+export interface FunctionFinding {
+  reason: string;
+  unknownFunction?: UnknownFunction;
+}
+
+const ENGINES: Record<Dialect, string> = {
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL or MariaDB',
+  sqlserver: 'SQL Server',
+  snowflake: 'Snowflake',
+  databricks: 'Databricks',
+  duckdb: 'DuckDB',
+};
+
+/** Longer names are cut where they are shown: a quoted name may be as long as the statement. */
+const LONGEST_SHOWN = 80;
+
+/** The finding for a name that is on no list. Of equally near `known` names the first is suggested, so the harmless ones stand first. */
+export function unknownFunction(
+  name: string,
+  dialect: Dialect,
+  options: { userDefined: boolean; known: Iterable<string> },
+): FunctionFinding {
+  const shown = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name;
+  if (options.userDefined)
+    return {
+      reason: `\`${shown}\` is a function that somebody made in this database; Hydrant cannot tell what it does.`,
+      unknownFunction: { name: shown, userDefined: true },
+    };
+  const nearest = nearestName(name, options.known);
+  const hint = nearest === undefined ? '.' : `; did you mean \`${nearest}\`?`;
+  return {
+    reason: `\`${shown}\` is not a function that Hydrant knows for ${ENGINES[dialect]}${hint}`,
+    unknownFunction: { name: shown, userDefined: false, ...(nearest === undefined ? {} : { nearest }) },
+  };
+}

