@@ -6,7 +6,7 @@ import { MYSQL_OTHER_FUNCTIONS } from './functions/mysql-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
-import { simplifyMysql } from './mysql-syntax.ts';
+import { shapeObjection, simplifyMysql } from './mysql-syntax.ts';
 import { simplifyTables } from './mysql-tables.ts';
 import { secretInTokens } from './secrets.ts';
 import { sizeObjection } from './size.ts';
@@ -144,8 +144,9 @@ export const MYSQL: ForeignDialect = {
 };
 
 /** What is too large is refused after this; until then it is not looked at. */
-function simplify(tokens: readonly Token[]): Token[] {
-  return sizeObjection(tokens) ? [...tokens] : simplifyTables(simplifyMysql(tokens));
+function simplify(tokens: readonly Token[]): Token[] | string {
+  if (sizeObjection(tokens)) return [...tokens];
+  return shapeObjection(tokens) ?? simplifyTables(simplifyMysql(tokens));
 }
 
 /** What the parser may not know, by closed rules: each sentence says what the tokens do. */
@@ -242,5 +243,5 @@ function planObjection(tokens: readonly Token[]): string | undefined {
   const secret = secretInTokens(tokens, MYSQL);
   if (secret)
     return `To plan this, rows of ${secret} may be read, which hold password hashes or their like; name the schema if you mean another table.`;
-  return secretSettingObjection(tokens);
+  return secretSettingObjection(tokens) ?? sizeObjection(tokens) ?? shapeObjection(tokens);
 }

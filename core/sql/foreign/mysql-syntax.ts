@@ -11,6 +11,20 @@ export function simplifyMysql(tokens: readonly Token[]): Token[] {
   return PASSES.reduce<readonly Token[]>((result, pass) => pass(result), tokens) as Token[];
 }
 
+const SHAPES = words('linestring polygon multipoint multilinestring multipolygon geometrycollection');
+
+/** MariaDB looks for a stored POLYGON() where nothing stands in the brackets, and for a stored POINT() where not two values do. */
+export function shapeObjection(tokens: readonly Token[]): string | undefined {
+  for (const [at, token] of tokens.entries()) {
+    const name = wordOf(token);
+    if (!isOperator(tokens[at + 1], '(') || (name !== 'point' && !SHAPES.has(name))) continue;
+    const inner = tokens.slice(at + 2, closing(tokens, at + 1));
+    const stored = name === 'point' ? split(inner, isComma).length !== 2 : inner.length === 0;
+    if (stored) return `${name.toUpperCase()} with these arguments can call a stored function of that name.`;
+  }
+  return undefined;
+}
+
 type Pass = (tokens: readonly Token[]) => readonly Token[];
 
 const made = (text: string): Token[] => text.split(' ').map(madeToken);
