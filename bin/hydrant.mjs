@@ -21,7 +21,8 @@ if (Number.parseInt(process.versions.node, 10) >= WANTED) {
       `Hydrant needs Node ${WANTED} or newer; this is ${process.version}. Install Node ${WANTED}, or run \`npm ci\` in the folder of Hydrant.`,
     );
   const { spawn } = await import('node:child_process');
-  const child = spawn(node, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The channel carries nothing: it closes when this process is gone, also by SIGKILL, and the child ends with it.
+  const child = spawn(node, [bundle, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {

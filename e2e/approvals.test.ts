@@ -167,7 +167,7 @@ test('the command line refuses with a reason, tells of states, and keeps the dat
   await session.call('execute_query', { sql: WRITE });
   const [request] = listed();
   expect(hydrant(home, ['approvals', 'list']).out).toMatch(
-    /^a_\S+ · pending · until \S+Z · e2e 1\.2\.3 · ask · create table\n {4}CREATE TEMP TABLE mine/,
+    /^a_\S+ · pending · until \S+Z · e2e 1\.2\.3 · ask · sample \(prod\) · create table\n {4}CREATE TEMP TABLE mine/,
   );
   expect(JSON.parse(hydrant(home, ['approvals', 'deny', request?.id ?? '', '--reason', 'No.', '--json']).out)).toMatchObject({
     state: 'denied',

@@ -1,12 +1,16 @@
 import './stdout-guard.ts';
+import './private-files.ts';
 import { z } from 'zod';
 import { readServedOptions } from './cli/served-options.ts';
+import { endWithParent } from './end-with-parent.ts';
 
 // Said to the packaged app's executable so that it is Node; what this process starts is to start as what it is.
 delete process.env.ELECTRON_RUN_AS_NODE;
 
 // Schemas are used a few times per process: compiling each to code costs more than it saves.
 z.config({ jitless: true });
+
+endWithParent();
 
 const argv = process.argv.slice(2);
 // Assistants start `stdio` many times a day, and wait for it: it does without the command line's library.

@@ -22,6 +22,8 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['core/stones', '../sql/policy.ts'],
   ['mcp-server/tools', '@duckdb/node-api'],
   ['mcp-server/tools', '../../app-main/main.ts'],
+  ['mcp-server/cli', '../stdout-guard.ts'],
+  ['mcp-server/cli', '../../app-main/main.ts'],
   ['core/assistants', '../query/result.ts'],
   ['core/approvals', '../pool/pools.ts'],
   ['app-main/host', 'electron'],

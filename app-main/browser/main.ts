@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { createHost } from '../host/host.ts';
 import { installationRoot, rendererFolder } from '../installation.ts';
@@ -35,6 +36,9 @@ async function main(): Promise<void> {
   });
   const server = await serveBrowser(host, rendererFolder(), Number(values.port));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+  // The command that started it is gone.
+  process.on('disconnect', () => stop());
+  process.channel?.unref();
   const opened = values.open && (await openBrowser(server.address, process.platform, process.env));
   process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);
   process.stdout.write('The address works once, in one tab. Ctrl+C ends Hydrant.\n');
@@ -47,7 +51,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const told = error instanceof HydrantError ? `${error.message} ${error.next}` : String(error);
-    process.stderr.write(`hydrant app: ${told}\n`);
+    process.stderr.write(`hydrant app: ${visibleLine(told)}\n`);
     process.exit(1);
   },
 );

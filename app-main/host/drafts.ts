@@ -37,7 +37,7 @@ export function openDrafts(home: string): Drafts {
   return {
     list: () => file.read(),
     keep: async (draft) => {
-      if (!DraftSchema.safeParse(draft).success || bytesOf(draft) > LARGEST) throw tooLarge();
+      refuseTooLarge(draft);
       await file.change((drafts) => newest([draft, ...without(drafts, draft.id)]));
     },
     clean: async (look) => {
@@ -46,6 +46,11 @@ export function openDrafts(home: string): Drafts {
     },
     discard: async (id) => void (await file.change((drafts) => without(drafts, id))),
   };
+}
+
+/** Throws PARAMETER_INVALID for a draft that is too large to be kept. */
+export function refuseTooLarge(draft: Draft): void {
+  if (!DraftSchema.safeParse(draft).success || bytesOf(draft) > LARGEST) throw tooLarge();
 }
 
 /** The first of them, as many as may be kept. */

@@ -55,6 +55,21 @@ test.each([
   expect(await save({ ...change, name: 'Renamed', 'connection.database': 'other' }, unchanged, 'prod')).toMatchObject({ saved: true });
 });
 
+test('a password that came with an address is for the server of that address', async () => {
+  const read = () =>
+    ok<{ values: Record<string, unknown>; secrets: { id: string } }>('connections.read-address', {
+      text: `postgres://reader:${encodeURIComponent(PASSWORD)}@db1.example.com/shop`,
+    });
+  for (const change of [{ 'connection.host': 'evil.example.com' }, { 'connection.port': 1 }, { 'connection.user': 'other' }]) {
+    const { values, secrets } = await read();
+    const refused = await save({ ...values, ...change }, { action: 'found', id: secrets.id });
+    expect(refused).toMatchObject({ saved: false, problems: [{ field: 'auth.password' }] });
+    expect(refused.problems?.[0]?.message).toContain('reader at db1.example.com');
+  }
+  const { values, secrets } = await read();
+  expect(await save({ ...values, 'connection.database': 'other' }, { action: 'found', id: secrets.id })).toMatchObject({ saved: true });
+});
+
 test('a password kept outside the store does not follow to another server either', async () => {
   await begin();
   await host.context.profiles.update('prod', (now) => ({ ...now, auth: { method: 'password', password: 'env:PGPASS' } }) as never);

@@ -1,4 +1,5 @@
 import { app, protocol } from 'electron';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import { deepLinkIn, placeOf } from './deep-links.ts';
 import { APP_SCHEME } from './page-protocol.ts';
 import { startApp } from './start-app.ts';
@@ -33,7 +34,7 @@ if (!app.requestSingleInstanceLock()) {
         if (link !== undefined) open(link);
       },
       (error: unknown) => {
-        process.stderr.write(`Hydrant could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.stderr.write(`Hydrant could not start: ${visibleLine(error instanceof Error ? error.message : String(error))}\n`);
         app.exit(1);
       },
     );

@@ -1,8 +1,9 @@
 import type { Dialect } from '../sql/classification.ts';
 import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
+import type { Lexis } from '../sql/tokenizer/lexis.ts';
 import { foldCase, isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
-import type { Span } from '../stones/redact.ts';
+import { maskSpans, type Span } from '../stones/redact-spans.ts';
 
 /** A change of rows in which every function is known to be harmless; see core/sql/harmless-change.ts. */
 export interface ChangeOfRows {
@@ -13,14 +14,20 @@ export interface ChangeOfRows {
 /**
  * Whether each span lies inside a literal that the statement only stores or compares for equality: `VALUES ('…')`, `SET a = '…'`,
  * `WHERE a = '…'`. Everything else may be code to somebody: the argument of a function, a pattern of LIKE, the text of a program, of a
- * block or of dynamic SQL. Every reading of the dialect must agree; what cannot be read is not inert.
+ * block or of dynamic SQL. Every reading of the dialect must agree; what cannot be read is not inert. Nor is it where a mask takes one of
+ * two doubled quotes, so that the masked text would be read otherwise than the statement.
  */
 export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly Span[]): boolean {
-  return everyReading(sql, dialect, (tokens) =>
-    spans.every(([start, end]) => {
-      const at = tokens.findIndex((token) => token.start <= start && end <= token.end);
-      return at >= 0 && isInside(tokens[at] as Token, start, end) && isInertAt(tokens, at);
-    }),
+  const masked = maskSpans(sql, spans);
+  return everyReading(
+    sql,
+    dialect,
+    (tokens, lexis) =>
+      isReadAlike(tokens, masked, lexis) &&
+      spans.every(([start, end]) => {
+        const at = tokens.findIndex((token) => token.start <= start && end <= token.end);
+        return at >= 0 && isInside(tokens[at] as Token, start, end) && isInertAt(tokens, at);
+      }),
   );
 }
 
@@ -35,11 +42,21 @@ export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: Readonl
   });
 }
 
-function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[]) => boolean): boolean {
+function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[], lexis: Lexis) => boolean): boolean {
   return LEXIS[dialect].every((lexis) => {
     const { tokens, error } = tokenize(sql, lexis);
-    return error === undefined && !tokens.some(isOfTheSystem) && test(tokens);
+    return error === undefined && !tokens.some(isOfTheSystem) && test(tokens, lexis);
   });
+}
+
+/** Whether the masked text is the same statement but for what its literals hold. */
+function isReadAlike(tokens: readonly Token[], masked: string, lexis: Lexis): boolean {
+  const read = tokenize(masked, lexis);
+  return read.error === undefined && structure(tokens) === structure(read.tokens);
+}
+
+function structure(tokens: readonly Token[]): string {
+  return JSON.stringify(tokens.map(({ kind, text }) => (kind === 'string' ? '' : text)));
 }
 
 /** Tables of the server and of its schedulers hold code: a row there is a program. */

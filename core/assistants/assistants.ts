@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
@@ -172,6 +172,12 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       const spec = assistantSpec(assistant);
       const { file, bytes } = await fileBackups(home, spec.id).read(backup);
       const read = await readConfigText(file);
+      if (!spec.files(place).map(pathOf).includes(read.path))
+        throw new HydrantError(
+          'CONFIG_UNREADABLE',
+          `The backup is of ${file}, which is not where ${spec.name} keeps its configuration now.`,
+          'Copy it there by hand if that is what you want.',
+        );
       const after = bytes.toString('utf8').replace(/^\uFEFF/, '');
       const masked = (text: string): string => {
         try {
@@ -190,6 +196,15 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
     watch: (onChange) => watchFiles(() => ASSISTANTS.flatMap((spec) => spec.files(place)), onChange),
   };
+}
+
+/** Where a file is, behind links; as it stands where that cannot be read. */
+function pathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }
 
 function groups(profiles: readonly string[], together: boolean): string[][] {

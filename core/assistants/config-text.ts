@@ -24,8 +24,11 @@ const BOM = '﻿';
 /** Reads strictly. Throws CONFIG_UNREADABLE (a folder, no permission, too large) and CONFIG_DAMAGED (not UTF-8). */
 export async function readConfigText(wanted: string): Promise<ConfigText> {
   const path = behindLinks(wanted);
-  const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
   const found = statSync(path, { throwIfNoEntry: false });
+  // Reading a pipe would wait for ever, a device would never end.
+  if (found && !found.isFile() && !found.isDirectory())
+    throw new HydrantError('CONFIG_UNREADABLE', `${path} is not a file.`, 'Move it away, or copy the snippet.', { details: { path } });
+  const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
   const text = decode(bytes ?? Buffer.alloc(0), path);
   const bom = text.startsWith(BOM);
   return {

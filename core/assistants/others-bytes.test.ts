@@ -180,6 +180,8 @@ class Run {
     if (text === undefined || theirs === undefined) return;
     const [edited, meant] = [edit(text), edit(theirs)];
     if (edited === undefined || meant === undefined || !this.parses(edited) || !this.parses(meant)) return;
+    // An edit of a last line depends on whether that line ends.
+    if ((edited === text) !== (meant === theirs)) return;
     this.put(edited, meant, changes);
   }
 
@@ -225,6 +227,8 @@ class Run {
         this.both((text) => append(text, `key${n}`, `tok${n}`));
         break;
       case 'end-lines':
+        // Without a line end there is no telling how they would end a further one.
+        if (!this.state.theirs?.includes('\n')) break;
         this.both((text) => (text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\n', '\r\n')), {
           rewritten: this.state.ours.size > 0,
         });

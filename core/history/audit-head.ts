@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** The last event of the chain that was seen: its number and hash. */
@@ -7,19 +7,34 @@ export interface AuditHead {
   hash: string;
 }
 
+/** Far more than the second: whoever holds the database may hold that up. */
+const HEAD_DUE_MS = 60_000;
+
 /** Where the head of a history is remembered outside of it: `history.head` beside `history.db`. */
 export function headPath(file: string): string {
   return `${file.replace(/\.db$/, '')}.head`;
 }
 
-/** The remembered head; undefined where there is none or it does not parse. */
-export function readHead(file: string): AuditHead | undefined {
+/** What stands in the file of the remembered head: a head, something else (`damaged`), or there is no such file (`missing`). */
+export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
   try {
     const [, seq, hash] = /^(\d{1,15}) ([0-9a-f]{64})\n/.exec(readFileSync(headPath(file), 'utf8')) ?? [];
-    return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };
-  } catch {
-    return undefined;
+    return seq === undefined || hash === undefined ? 'damaged' : { seq: Number(seq), hash };
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'damaged';
   }
+}
+
+/** Whether the database was made a moment ago: the head of a chain is written a second after its first event. */
+export function isNewHistory(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined || Date.now() - found.birthtimeMs < HEAD_DUE_MS;
+}
+
+/** The remembered head; undefined where there is none or it does not parse. */
+export function readHead(file: string): AuditHead | undefined {
+  const found = readHeadFile(file);
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** Replaces the remembered head as a whole. Call `syncLog` before, so that no power cut makes the head know more than the database. */

@@ -1,4 +1,4 @@
-import { type AuditHead, headPath, readHead, syncLog, syncLogNow, writeHead } from './audit-head.ts';
+import { type AuditHead, headPath, isNewHistory, readHeadFile, syncLog, syncLogNow, writeHead } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import type { Database } from './sqlite.ts';
 
@@ -6,6 +6,8 @@ const DELAY_MS = 1000;
 
 /** Remembers the head of the chain outside of the database, at most once a second; what a killed process did not get to is not remembered. */
 export interface HeadKeeper {
+  /** The chain was opened with this head: it is remembered, and a file that should be there and is not is told. */
+  opened(head: AuditHead): void;
   /** The chain has a new head. */
   moved(head: AuditHead): void;
   /** The file was begun anew: what was remembered belongs to another chain. */
@@ -25,10 +27,23 @@ export function createHeadKeeper(options: {
   let timer: NodeJS.Timeout | undefined;
   let told = false;
 
+  const tell = (message: string, next: string): void => {
+    if (told) return;
+    told = true;
+    notify({ code: 'AUDIT_BROKEN', at: now(), message, next, path: headPath(file) });
+  };
+
   /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
   const mayReplace = (head: AuditHead): boolean => {
-    const remembered = readHead(file);
-    if (remembered === undefined) return true;
+    const remembered = readHeadFile(file);
+    if (remembered === 'missing') return true;
+    if (remembered === 'damaged') {
+      tell(
+        `The file ${headPath(file)}, which remembers the end of the audit chain, is damaged.`,
+        'Keep it until the cause is known, then move it away: a new one is written.',
+      );
+      return false;
+    }
     if (remembered.seq > head.seq) return false;
     const ours = read((db) =>
       db.get<{ hash: string }>('SELECT hash FROM audit WHERE seq = $seq UNION ALL SELECT hash FROM audit_anchor WHERE seq = $seq', {
@@ -37,16 +52,10 @@ export function createHeadKeeper(options: {
     );
     const pruned = read((db) => db.get('SELECT 1 FROM audit_anchor WHERE seq > $seq', { seq: remembered.seq })) !== undefined;
     if (pruned || ours?.hash === remembered.hash) return true;
-    if (!told) {
-      told = true;
-      notify({
-        code: 'AUDIT_BROKEN',
-        at: now(),
-        message: `The audit chain no longer holds the event ${remembered.seq} that is remembered in ${headPath(file)}: its end was removed or replaced.`,
-        next: 'Verify the audit trail, and keep both files until the cause is known.',
-        path: headPath(file),
-      });
-    }
+    tell(
+      `The audit chain no longer holds the event ${remembered.seq} that is remembered in ${headPath(file)}: its end was removed or replaced.`,
+      'Verify the audit trail, and keep both files until the cause is known.',
+    );
     return false;
   };
 
@@ -76,6 +85,15 @@ export function createHeadKeeper(options: {
   };
 
   return {
+    opened: (head) => {
+      if (readHeadFile(file) === 'missing' && !isNewHistory(file))
+        tell(
+          `The file ${headPath(file)}, which remembers the end of the audit chain, was missing. It is written anew.`,
+          'If nobody deleted it on purpose, compare the history with a backup: events may have been cut off its end.',
+        );
+      pending = head;
+      schedule();
+    },
     moved: (head) => {
       pending = head;
       schedule();

@@ -109,7 +109,7 @@ export function openHistory(options: HistoryOptions): History {
       own.forget();
       heads.reset();
       sweepQuietly(db);
-      heads.moved(chainHead(db));
+      heads.opened(chainHead(db));
     },
   });
   const heads = createHeadKeeper({ file, now, notify, read: connection.use });

@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { eventHash } from './audit-chain.ts';
 import { headPath, readHead } from './audit-head.ts';
 import { sample } from './fixtures/sample.ts';
@@ -168,11 +168,31 @@ describe('verifyAudit', () => {
   it('says when nothing guards the end', async () => {
     const { file, raw } = chain();
     rmSync(headPath(file));
+    // In the first seconds of a history it may not be written yet.
     expect(await verifyAudit(file)).toMatchObject({ ok: true, headRemembered: false });
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 120_000);
+    expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 13, why: 'head missing' });
+    vi.restoreAllMocks();
     writeFileSync(headPath(file), 'rubbish');
-    expect(await verifyAudit(file)).toMatchObject({ ok: true, headRemembered: false });
+    expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 13, why: 'head damaged' });
     raw((db) => db.exec('DELETE FROM audit WHERE seq >= 13'));
-    expect(await verifyAudit(file)).toMatchObject({ ok: true, length: 12 });
+    expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 12, why: 'head damaged' });
+  });
+
+  it('keeps a damaged head as evidence, and says so', async () => {
+    const { file, history, another, notices } = chain();
+    history.close();
+    writeFileSync(headPath(file), 'rubbish');
+    const later = another();
+    later.audit('policy.changed', {});
+    later.close();
+    expect(readFileSync(headPath(file), 'utf8')).toBe('rubbish');
+    expect(notices).toMatchObject([{ code: 'AUDIT_BROKEN', message: expect.stringContaining('damaged') as string }]);
+    rmSync(headPath(file));
+    const next = another();
+    next.audit('policy.changed', {});
+    next.close();
+    expect(await verifyAudit(file)).toMatchObject({ ok: true, headRemembered: true });
   });
 
   it('knows nothing of a history that never was', async () => {

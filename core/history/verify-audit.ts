@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { eventHash, GENESIS, historyOf, sha256 } from './audit-chain.ts';
-import { type AuditHead, readHead } from './audit-head.ts';
+import { type AuditHead, isNewHistory, readHeadFile } from './audit-head.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';
 import { type Database, openSqlite } from './sqlite.ts';
@@ -18,6 +18,8 @@ export type AuditFault =
   | 'anchor mismatch'
   | 'truncated'
   | 'head mismatch'
+  | 'head missing'
+  | 'head damaged'
   | 'file damaged';
 
 export type AuditVerdict =
@@ -28,7 +30,7 @@ export type AuditVerdict =
       head: AuditHead;
       /** The last event that was pruned. */
       anchor?: AuditHead;
-      /** Whether the tail could be checked against a remembered head; if not, events cut off the end go unnoticed. */
+      /** Whether the tail could be checked against a remembered head. Only a chain that has just begun may be without one. */
       headRemembered: boolean;
     }
   | { ok: false; brokenAt: number; why: AuditFault; row?: Readonly<Record<string, unknown>> };
@@ -46,8 +48,10 @@ class Broken extends Error {
  * Reads the whole chain once, row by row, and says whether it holds: no event changed, removed, inserted or moved, and every
  * history row as its events say, none missing that was not pruned, none that no event knows.
  *
+ * A head file that is missing or damaged is a fault as well: without it, events cut off the end go unnoticed.
+ *
  * Two things a chain of hashes cannot show by itself. Events cut off the end leave a shorter chain that is sound, so the head is
- * remembered in `history.head`, at most a second late; what was cut within that second, or together with that file, goes unnoticed.
+ * remembered in `history.head`, at most a second late; what was cut within that second goes unnoticed.
  * And whoever can write both files can write a whole new chain: compare `head` with one that was noted elsewhere.
  * The counter of a coalesced refusal enters the chain once its ten seconds are over.
  *
@@ -55,8 +59,10 @@ class Broken extends Error {
  */
 export async function verifyAudit(file: string): Promise<AuditVerdict> {
   // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
-  const remembered = readHead(file);
+  const found = readHeadFile(file);
+  const remembered = typeof found === 'string' ? undefined : found;
   if (!existsSync(file)) {
+    if (found === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
     if (remembered !== undefined) return { ok: false, brokenAt: remembered.seq, why: 'truncated' };
     return { ok: true, length: 0, head: GENESIS, headRemembered: false };
   }
@@ -64,7 +70,9 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
   try {
     db = openSqlite(file, { readOnly: true });
     db.exec('BEGIN');
-    return await verifyChain(db, remembered);
+    const verdict = await verifyChain(db, remembered);
+    if (!verdict.ok || typeof found !== 'string' || (found === 'missing' && isNewHistory(file))) return verdict;
+    return { ok: false, brokenAt: verdict.head.seq, why: `head ${found}` };
   } catch (error) {
     if (error instanceof Broken) return error.verdict;
     if (isDamage(error)) return { ok: false, brokenAt: 0, why: 'file damaged' };

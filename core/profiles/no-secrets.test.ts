@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growth } from '../stones/testing/growth.ts';
 import { refuseWrittenOutSecrets, writtenOutSecrets } from './no-secrets.ts';
 
 const fieldsOf = (value: unknown) => writtenOutSecrets(value, { name: 'x' }).map(({ field }) => field);
@@ -55,4 +56,8 @@ describe('writtenOutSecrets', () => {
       ),
     );
   });
+});
+
+it.each(['x', 'a1.', '://a:', 'password '])('the time for a long text of %j grows with its length', (part) => {
+  expect(growth(200_000, (length) => writtenOutSecrets(part.repeat(length / part.length), { name: 'x' }))).toBeLessThan(30);
 });

@@ -21,6 +21,10 @@ export const LimitsSchema = z.strictObject({
   seconds: z.number().positive().max(86_400).default(60),
   /** Statements that run at once in this environment; more wait, then are refused. */
   concurrency: z.int().min(1).max(64).default(4),
+  /** Rows that a comparison reads of this environment (default 5,000,000). It reads whole results, and hands none of them out. */
+  compareRows: z.int().min(1).max(100_000_000).optional(),
+  /** Bytes that a comparison reads of this environment (default 2 GiB); they are on the disk while it runs. */
+  compareBytes: z.int().min(1024).max(100_000_000_000).optional(),
 });
 export type Limits = z.output<typeof LimitsSchema>;
 

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../stones/errors.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 import { compareSchema } from './compare-schema.ts';
-import { equalValues, normalise } from './compare-values.ts';
+import { canonical, canonicalAsNumber, isWithin } from './compare-values.ts';
 import { CALLER, openTestRoad } from './testing/road.ts';
 
 const it = openTestRoad();
@@ -15,7 +15,7 @@ const prod = it.target({ id: 'prod', connection: { form: 'sample', variant: 'pro
 const dev = it.target({ id: 'dev', connection: { form: 'sample', variant: 'dev' } });
 const dead = it.target({ id: 'dead', connection: { form: 'folder', path: '/not/there' } });
 const compare = (sql: string, more: Partial<CompareRequest> = {}, targets = [prod, dev]) =>
-  compareQuery(it.road, targets, { sql, caller: CALLER, signal: never, limit: 100, ...more });
+  compareQuery(it.road, targets, { sql, caller: CALLER, signal: never, limit: 100, home: it.home, ...more });
 
 interface Differences {
   tables: { table: string; rows: { prod: number; dev: number } }[];
@@ -64,6 +64,54 @@ describe('compare_query', () => {
   });
 });
 
+describe('a side that a limit cuts', () => {
+  const cut = (id: string, rows: number) =>
+    it.target({ id, connection: { form: 'sample', variant: 'prod' }, limits: { compareRows: rows } });
+  test('is not called equal, and rows beyond it are no differences', async () => {
+    const { pairs, sides } = await compare('SELECT n, n * 2 AS twice FROM range(5000) t(n)', {}, [cut('short', 4000), cut('long', 9000)]);
+    expect(sides).toMatchObject([
+      { rows: 4000, complete: false, stoppedBy: 'rows' },
+      { rows: 5000, complete: true },
+    ]);
+    expect(pairs).toMatchObject([
+      { equal: null, same: 4000, changed: 0, onlyInBase: 0, onlyInOther: 0, unmatchedInOther: 1000, differences: [] },
+    ]);
+    expect(pairs[0]?.note).toMatch(/short was read up to 4,000 rows.*long was read whole \(5,000 rows\).*unknown/);
+  });
+  test('both cut in another order: no row is one-sided', async () => {
+    const { pairs } = await compare('SELECT n FROM range(5000) t(n) ORDER BY random()', {}, [cut('left', 2000), cut('right', 2000)]);
+    expect(pairs).toMatchObject([{ equal: null, onlyInBase: 0, onlyInOther: 0, changed: 0 }]);
+    expect((pairs[0]?.same ?? 0) + (pairs[0]?.unmatchedInBase ?? 0)).toBe(2000);
+  });
+  test('the limits of a page are not those of a comparison', async () => {
+    const small = (id: string) => it.target({ id, connection: { form: 'sample', variant: 'prod' }, limits: { rows: 10 } });
+    const { pairs } = await compare('SELECT n FROM range(3000) t(n)', {}, [small('one'), small('two')]);
+    expect(pairs).toMatchObject([{ equal: true, same: 3000 }]);
+  });
+});
+
+describe('rows that find their partner', () => {
+  test('an aggregate lines up as one row with its changed cells', async () => {
+    const { pairs, key } = await compare('SELECT count(*) AS orders, min(1) AS one FROM orders');
+    expect(key).toEqual([]);
+    expect(pairs).toMatchObject([{ equal: false, changed: 1, onlyInBase: 0, onlyInOther: 0, same: 0 }]);
+    expect(Object.keys(pairs[0]?.differences[0]?.changes ?? {})).toEqual(['orders']);
+  });
+  test('a tolerance is exact beyond the digits of a double', async () => {
+    const sql = `SELECT 1 AS id, CASE WHEN (SELECT count(*) FROM orders) = ${known.tables.find(({ table }) => table === 'orders')?.rows.prod} THEN 9007199254740993 ELSE 9007199254740992 END::DECIMAL(38,0) AS v`;
+    expect((await compare(sql, { tolerance: { number: 0.5 } })).pairs).toMatchObject([{ equal: false, changed: 1 }]);
+    expect((await compare(sql, { tolerance: { number: 1 } })).pairs).toMatchObject([{ equal: true, same: 1 }]);
+  });
+  test('texts beyond a kilobyte that differ in their last letter differ', async () => {
+    const sql = "SELECT n, repeat('x', 5000) || (SELECT count(*) FROM orders) AS t FROM range(3) s(n)";
+    expect((await compare(sql)).pairs).toMatchObject([{ equal: false, changed: 3 }]);
+  });
+  test('what is left on the disk afterwards is nothing', async () => {
+    await compare('SELECT 1 AS a');
+    expect(readdirSync(join(it.home, 'tmp')).filter((name) => name.startsWith('compare-'))).toEqual([]);
+  });
+});
+
 test('compare_schema finds what the sample is known to differ in', async () => {
   const { differences, total } = await compareSchema(prod, dev, { pattern: '%', limit: 100, signal: never });
   expect(total).toBe(6);
@@ -85,7 +133,7 @@ describe('values', () => {
     ['00012', '12'],
     ['123e-2', '1.23'],
     ['9007199254740993', '9007199254740993'],
-  ])('%s is %s', (given, expected) => expect(normalise(given, 'decimal')).toBe(expected));
+  ])('%s is %s', (given, expected) => expect(canonical(given, 'decimal')).toBe(expected));
   test('a number equals itself however it is written (property)', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.nat(12), fc.nat(6), (digits, scale, zeros) => {
@@ -95,20 +143,26 @@ describe('values', () => {
           .padStart(scale + 1, '0');
         const plain = `${digits < 0n ? '-' : ''}${text.slice(0, text.length - scale)}${scale ? `.${text.slice(text.length - scale)}` : ''}`;
         const padded = `${plain}${scale ? '' : '.'}${'0'.repeat(zeros)}`;
-        expect(normalise(padded, 'decimal')).toBe(normalise(plain, 'decimal'));
-        expect(normalise(`${digits}e-${scale}`, 'decimal')).toBe(normalise(plain, 'decimal'));
+        expect(canonical(padded, 'decimal')).toBe(canonical(plain, 'decimal'));
+        expect(canonical(`${digits}e-${scale}`, 'decimal')).toBe(canonical(plain, 'decimal'));
       }),
     );
   });
   test('instants and JSON are compared by what they mean', () => {
-    expect(normalise('2024-06-01T12:00:00+02:00', 'timestamptz')).toBe(normalise('2024-06-01T10:00:00.000Z', 'timestamptz'));
-    expect(normalise('2024-06-01T10:00:00.000001Z', 'timestamptz')).not.toBe(normalise('2024-06-01T10:00:00Z', 'timestamptz'));
-    expect(normalise('{"a":1,"b":[2]}', 'json')).toBe(normalise('{ "b": [2], "a": 1 }', 'json'));
-    expect(normalise(null, 'text')).not.toBe(normalise('', 'text'));
+    expect(canonical('2024-06-01T12:00:00+02:00', 'timestamptz')).toBe(canonical('2024-06-01T10:00:00.000Z', 'timestamptz'));
+    expect(canonical('2024-06-01T10:00:00.000001Z', 'timestamptz')).not.toBe(canonical('2024-06-01T10:00:00Z', 'timestamptz'));
+    expect(canonical('{"a":12345678901234567890}', 'json')).not.toBe(canonical('{"a":12345678901234567891}', 'json'));
+    expect(canonical('{"a":1.50}', 'json')).toBe(canonical('{"a":15e-1}', 'json'));
+    expect(canonical('{"a":"1"}', 'json')).not.toBe(canonical('{"a":1}', 'json'));
+    expect(canonical('2024-01-01T00:00:00.500', 'timestamp')).toBe('2024-01-01T00:00:00.5');
+    expect(canonical('12:00:00.000', 'time')).toBe('12:00:00');
+    expect(canonicalAsNumber('007.0', 'text')).toBe('7');
+    expect(canonical('{"a":1,"b":[2]}', 'json')).toBe(canonical('{ "b": [2], "a": 1 }', 'json'));
+    expect(canonical(null, 'text')).not.toBe(canonical('', 'text'));
   });
   test('a tolerance is a bound', () => {
-    expect(equalValues('1.00', '1.01', true, { number: 0.01 })).toBe(true);
-    expect(equalValues('1.00', '1.02', true, { number: 0.01 })).toBe(false);
-    expect(equalValues('1', 'x', true, { number: 1 })).toBe(false);
+    expect(isWithin('1', '1.01', { number: 0.01 })).toBe(true);
+    expect(isWithin('1', '1.02', { number: 0.01 })).toBe(false);
+    expect(isWithin('1', 'x', { number: 1 })).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cell, Column } from '../connectors/connector.ts';
 
 export interface Tolerance {
@@ -8,25 +9,75 @@ export interface Tolerance {
 const NUMERIC = new Set<Column['kind']>(['integer', 'decimal', 'float']);
 
 /**
- * A value in a form in which equal things of different engines are equal: decimals without trailing zeros, whole numbers as
- * decimals, times with a zone as their instant, nested values with sorted keys.
+ * A value in a form in which equal things of different engines are equal, and different things differ: decimals without trailing
+ * zeros, whole numbers as decimals, times with a zone as their instant, nested values with sorted keys. NULL stays null.
  */
-export function normalise(cell: Cell, kind: Column['kind']): string {
-  if (cell === null) return '\u0000';
+export function canonical(cell: Cell, kind: Column['kind']): string | null {
+  if (cell === null) return null;
   if (NUMERIC.has(kind)) return plainNumber(String(cell));
-  if (kind === 'boolean') return cell === true || cell === 1 || cell === 'true' ? 'true' : 'false';
-  if (kind === 'timestamptz' && typeof cell === 'string') return instant(cell);
-  if (kind === 'json' && typeof cell === 'string') return sorted(parseJson(cell));
-  return typeof cell === 'object' ? sorted(cell) : String(cell);
+  switch (kind) {
+    case 'boolean':
+      return cell === true || cell === 1 || cell === 'true' ? 'true' : 'false';
+    case 'timestamptz':
+      return typeof cell === 'string' ? instant(cell) : canonicalJson(cell);
+    case 'time':
+    case 'timestamp':
+      return typeof cell === 'string' ? cell.replace(FRACTION_ZEROS, '$1') : canonicalJson(cell);
+    case 'uuid':
+      return typeof cell === 'string' ? cell.toLowerCase() : canonicalJson(cell);
+    case 'json':
+      return typeof cell === 'string' ? canonicalJsonText(cell) : canonicalJson(cell);
+    default:
+      return typeof cell === 'object' ? canonicalJson(cell) : String(cell);
+  }
 }
 
-/** Equal within the tolerance. `a` and `b` were normalised. */
-export function equalValues(a: string, b: string, numeric: boolean, tolerance: Tolerance): boolean {
+/**
+ * How a value that is no number compares with a column of numbers: a text of digits as that number, a boolean as 1 or 0, anything
+ * else as what it is.
+ */
+export function canonicalAsNumber(cell: Cell, kind: Column['kind']): string | null {
+  if (kind === 'boolean') return cell === null ? null : canonical(cell, kind) === 'true' ? '1' : '0';
+  const text = canonical(cell, kind);
+  return text === null ? null : plainNumber(text);
+}
+
+/** `.5000` → `.5`, `.000` → nothing, before the end or a zone. */
+const FRACTION_ZEROS = /(?:\.0+|(\.\d*?[1-9])0+)(?=$|[Z+-])/;
+
+/** Longer texts are compared by their digest, so that one cell cannot fill the memory of a comparison. */
+const LONGEST_PLAIN = 1024;
+const DIGEST_MARK = '\u0001sha256:';
+
+/** A canonical text of bounded length; two of them are equal exactly when the whole texts are. */
+export function bounded(text: string | null): string | null {
+  if (text === null || (text.length <= LONGEST_PLAIN && !text.startsWith('\u0001'))) return text;
+  return `${DIGEST_MARK}${createHash('sha256').update(text).digest('hex')}:${text.length}`;
+}
+
+/** Whether two canonical numbers differ by no more than the tolerance. Exact: digits are compared, not doubles. */
+export function isWithin(a: string | null, b: string | null, tolerance: Tolerance): boolean {
   if (a === b) return true;
-  if (!numeric || tolerance.number === 0 || a === '\u0000' || b === '\u0000') return false;
-  const difference = Math.abs(Number(a) - Number(b));
-  // Differences of doubles carry an error of a few units in the last place.
-  return difference <= tolerance.number * (1 + 4 * Number.EPSILON) + Number.EPSILON * Math.max(Math.abs(Number(a)), Math.abs(Number(b)));
+  if (tolerance.number === 0 || a === null || b === null) return false;
+  const bound = plainNumber(String(tolerance.number));
+  const parts = [a, b, bound].map(decimalParts);
+  const [left, right, most] = parts;
+  if (!left || !right || !most) return false;
+  const scale = Math.max(left.scale, right.scale, most.scale);
+  const [x, y, limit] = [left, right, most].map(({ digits, scale: own }) => digits * 10n ** BigInt(scale - own)) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
+  const difference = x > y ? x - y : y - x;
+  return difference <= limit;
+}
+
+function decimalParts(text: string): { digits: bigint; scale: number } | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (!match) return undefined;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return { digits: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
 }
 
 export function isNumeric(kind: Column['kind']): boolean {
@@ -36,11 +87,11 @@ export function isNumeric(kind: Column['kind']): boolean {
 /** `1.50` → `1.5`, `1e3` → `1000`, `-0` → `0`; NaN and infinities stay. */
 function plainNumber(text: string): string {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text);
-  if (!match || text === '') return text;
+  if (!match) return text;
   const [, sign = '', whole = '', part = '', exponent = '0'] = match;
-  const shift = Number(exponent);
-  if (Math.abs(shift) > 400) return text;
   const digits = whole + part;
+  const shift = Number(exponent);
+  if (digits === '' || Math.abs(shift) > 400) return text;
   const point = whole.length + shift;
   const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
   const at = point <= 0 ? 1 : point;
@@ -56,18 +107,32 @@ function instant(text: string): string {
   return Number.isNaN(at) ? text : `${at / 1000}.${fraction}`;
 }
 
-function parseJson(text: string): Cell {
+/** A number of a JSON text, with every digit it is written with. */
+class JsonNumber {
+  readonly digits: string;
+  constructor(digits: string) {
+    this.digits = digits;
+  }
+}
+
+type ExactReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+const keepDigits: ExactReviver = (_, value, { source }) =>
+  typeof value === 'number' && source !== undefined ? new JsonNumber(plainNumber(source)) : value;
+
+function canonicalJsonText(text: string): string {
   try {
-    return JSON.parse(text) as Cell;
+    return canonicalJson(JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown));
   } catch {
+    // Not JSON, or nested too deeply to be sorted: compared as it is written.
     return text;
   }
 }
 
-function sorted(cell: Cell): string {
-  return JSON.stringify(cell, (_, value: unknown) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+function canonicalJson(value: unknown): string {
+  if (value instanceof JsonNumber) return value.digits;
+  if (typeof value === 'number') return plainNumber(String(value));
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }

@@ -34,7 +34,7 @@ describe('a page', () => {
     const { value } = await run(sql, { page: { rows: 50 } });
     expect(value.cut?.reason).toBe('page-rows');
     const kept = await it.results.find(value.handle ?? '', CALLER.principal);
-    expect(kept).toMatchObject({ rows: 1234, typed: true, complete: true });
+    expect(kept).toMatchObject({ rows: 1234, complete: true });
     const whole = (await run(sql, { page: { rows: 10_000 } })).value.rows;
     const paged = [];
     for (let offset = 0; offset < 1234; offset += 100) paged.push(...(await it.results.page(kept, offset, 100, never)));

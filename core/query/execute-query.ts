@@ -1,10 +1,11 @@
 import type { Row, RowStream } from '../connectors/connector.ts';
-import { HydrantError } from '../stones/errors.ts';
+import type { HydrantError } from '../stones/errors.ts';
 import { rowBytes, shortenRow } from './caps.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
 import type { ResultStore } from './result-store.ts';
+import type { RowFileWriter } from './row-file.ts';
 import { type Answered, type Consumed, type Road, runStatement, type StatementRequest } from './run-statement.ts';
-import type { SpoolWriter } from './spool-writer.ts';
+import { diskError } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {
@@ -89,7 +90,7 @@ class PageReader {
   #fetchedBytes = 0;
   /** Whole rows of a page that is not full yet; at most a page of them. */
   #waiting: Row[] = [];
-  #spool: { handle: string; writer: SpoolWriter } | undefined;
+  #spool: { handle: string; writer: RowFileWriter } | undefined;
   #spoolFailure: HydrantError | undefined;
   #limit: 'limit-rows' | 'limit-bytes' | undefined;
 
@@ -149,7 +150,7 @@ class PageReader {
     const needed = this.#full !== undefined || this.#shortened > 0;
     try {
       if (!this.#spool && needed) {
-        this.#spool = this.#results.begin(this.#columns);
+        this.#spool = this.#results.begin();
         await this.#spool.writer.write(this.#waiting);
         this.#waiting = [];
       }
@@ -165,17 +166,19 @@ class PageReader {
     await this.#spool?.writer.abandon();
     this.#spool = undefined;
     this.#waiting = [];
-    this.#spoolFailure = error instanceof HydrantError ? error : new HydrantError('RESULT_DISK_FULL', String(error), 'Free some space.');
+    this.#spoolFailure = diskError(error);
   }
 
   async #finish(): Promise<ResultPage> {
-    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure);
+    const { partial } = this.#target;
+    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure) && !partial;
     const page: ResultPage = {
       columns: this.#columns,
       rows: this.#page,
       offset: 0,
       totalRows: this.#fetched,
       complete,
+      ...(partial ? { basedOnRows: partial.rows } : {}),
       shortenedCells: this.#shortened,
     };
     if (this.#spool) {
@@ -188,6 +191,7 @@ class PageReader {
           principal: this.#request.caller.principal,
           columns: this.#columns,
           complete,
+          ...(partial ? { basedOnRows: partial.rows } : {}),
         });
         page.handle = kept.handle;
         page.expiresAt = kept.expiresAt;

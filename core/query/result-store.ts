@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column, Row } from '../connectors/connector.ts';
 import type { DuckdbSession } from '../connectors/duckdb/session.ts';
@@ -7,8 +7,8 @@ import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import type { Limits } from '../profiles/profile.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
-import { fromKept } from './spool-types.ts';
-import { SpoolWriter } from './spool-writer.ts';
+import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
+import { diskError, SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
 /** What stands beside a kept result: enough to page it without the engine it came from. Holds no statement and no value. */
@@ -21,9 +21,12 @@ export interface KeptResult {
   columns: Column[];
   rows: number;
   complete: boolean;
-  typed: boolean;
   /** Of the environment it came from: SQL over it means the same days and months. */
   timeZone: string;
+  /** The rows come from a result that was itself cut, at this many rows. */
+  basedOnRows?: number;
+  /** Where the pages are in its file. */
+  blocks: Blocks;
   expiresAt: string;
 }
 
@@ -35,17 +38,28 @@ export interface ResultStoreOptions {
   now?: () => number;
 }
 
+/** How much of its statement a kept result holds, where that is not all. */
+function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
+  if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
+  return complete ? {} : { partial: { rows } };
+}
+
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
 const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
 const QUERY_LIMITS: Limits = { rows: 100_000, bytes: 64 * 1024 * 1024, seconds: 60, concurrency: 2 };
 
-/** Results kept on this machine: Parquet files that expire, under a cap of their total size; the oldest go first. */
+/**
+ * Results kept on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are kept as they are, and
+ * paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
+ */
 export class ResultStore {
   readonly #home: string;
   readonly #folder: string;
   readonly #life: number;
   readonly #totalBytes: number;
   readonly #now: () => number;
+  /** Parquet files that are being made, by handle. */
+  readonly #making = new Map<string, Promise<void>>();
 
   constructor(options: ResultStoreOptions) {
     this.#home = options.home;
@@ -56,19 +70,27 @@ export class ResultStore {
   }
 
   /** A writer for a new result; `keep` makes it one. */
-  begin(columns: readonly Column[]): { handle: string; writer: SpoolWriter } {
+  begin(): { handle: string; writer: RowFileWriter } {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const handle = `r_${randomId(12)}`;
-    return { handle, writer: new SpoolWriter(this.#path(handle), columns) };
+    return { handle, writer: new RowFileWriter(this.#rows(handle)) };
   }
 
-  /** Finishes the writer's file and remembers the result. */
-  async keep(handle: string, writer: SpoolWriter, facts: Omit<KeptResult, 'handle' | 'rows' | 'typed' | 'expiresAt'>): Promise<KeptResult> {
-    const { typed } = await writer.finish(this.#home);
-    const kept: KeptResult = { ...facts, handle, rows: writer.rows, typed, expiresAt: new Date(this.#now() + this.#life).toISOString() };
-    await writeFile(this.#meta(handle), JSON.stringify(kept), { mode: 0o600 });
-    await this.sweep(handle);
-    return kept;
+  /** Finishes the writer's file and remembers the result. Rejects with RESULT_DISK_FULL where there is no room for it. */
+  async keep(
+    handle: string,
+    writer: RowFileWriter,
+    facts: Omit<KeptResult, 'handle' | 'rows' | 'blocks' | 'expiresAt'>,
+  ): Promise<KeptResult> {
+    try {
+      const blocks = await writer.finish();
+      const kept: KeptResult = { ...facts, handle, rows: writer.rows, blocks, expiresAt: new Date(this.#now() + this.#life).toISOString() };
+      await writeFile(this.#meta(handle), JSON.stringify(kept), { mode: 0o600 });
+      await this.sweep(handle);
+      return kept;
+    } catch (error) {
+      throw diskError(error);
+    }
   }
 
   /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
@@ -85,25 +107,22 @@ export class ResultStore {
     } catch {
       throw unknown;
     }
-    if (kept.principal !== principal || Date.parse(kept.expiresAt) <= this.#now()) throw unknown;
+    if (!kept.blocks || kept.principal !== principal || Date.parse(kept.expiresAt) <= this.#now()) throw unknown;
     return kept;
   }
 
   /** Rows `offset … offset + limit` of a kept result, equal to what the statement returned. */
   async page(kept: KeptResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
-    const lease = await this.#open(kept, 'page');
+    const rows: Row[] = [];
     try {
-      const stream = await lease.execute(`SELECT * FROM result LIMIT ${Math.trunc(limit)} OFFSET ${Math.trunc(offset)}`, [], {
-        signal,
-        readOnly: true,
-      });
-      const rows: Row[] = [];
-      for await (const batch of stream.batches) {
-        for (const row of batch) rows.push(row.map((cell, index) => fromKept(cell, kept.columns[index] as Column)));
+      for await (const batch of readRowFile(this.#rows(kept.handle), kept.blocks, offset, limit)) {
+        signal.throwIfAborted();
+        rows.push(...batch);
       }
       return rows;
-    } finally {
-      await lease.close();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw gone(error);
     }
   }
 
@@ -119,8 +138,9 @@ export class ResultStore {
       timeZone: kept.timeZone,
       identity: `result ${kept.handle}`,
       address: { server: 'a result on this machine' },
+      ...partialOf(kept),
       acquire: async () => {
-        const session = await this.#open(kept, 'query');
+        const session = await this.#open(kept);
         return { session, release: () => session.close() };
       },
     };
@@ -147,14 +167,13 @@ export class ResultStore {
     }
   }
 
-  async #open(kept: KeptResult, use: 'page' | 'query'): Promise<DuckdbSession> {
-    const file = this.#path(kept.handle);
+  async #open(kept: KeptResult): Promise<DuckdbSession> {
+    const file = await this.#parquet(kept);
     // The embedded engine is loaded with the first kept result that is read, not with the server.
     const [{ openEngine }, { DuckdbSession }] = await Promise.all([
       import('../connectors/duckdb/instance.ts'),
       import('../connectors/duckdb/session.ts'),
     ]);
-    // SQL sees binary as binary; a page shows the base64 it showed before, which the session makes of it as well.
     const engine = await openEngine({
       path: ':memory:',
       readOnlyFile: false,
@@ -166,10 +185,7 @@ export class ResultStore {
         await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT * FROM read_parquet(${literal(file)})`);
       },
     }).catch((error: unknown) => {
-      throw new HydrantError('RESULT_UNKNOWN', 'The kept result is gone or cannot be read.', 'Run the statement again.', {
-        cause: error,
-        details: { use },
-      });
+      throw gone(error);
     });
     const connection = await engine.instance.connect();
     return new DuckdbSession(connection, {
@@ -179,11 +195,49 @@ export class ResultStore {
     });
   }
 
-  #path(handle: string): string {
-    return join(this.#folder, `${handle}.parquet`);
+  /** The Parquet file of a result, made with the first SQL over it. */
+  async #parquet(kept: KeptResult): Promise<string> {
+    const { handle } = kept;
+    const file = join(this.#folder, `${handle}.parquet`);
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+    let making = this.#making.get(handle);
+    if (!making) {
+      making = this.#convert(kept, file).finally(() => this.#making.delete(handle));
+      this.#making.set(handle, making);
+    }
+    await making;
+    return file;
+  }
+
+  async #convert(kept: KeptResult, file: string): Promise<void> {
+    // Another process may be at it too: each makes its own, and the last one is as good as the first.
+    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    const writer = new SpoolWriter(partial, kept.columns);
+    try {
+      for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
+      await writer.finish(this.#home);
+      await rename(partial, file);
+    } catch (error) {
+      await writer.abandon();
+      await rm(partial, { force: true });
+      throw error instanceof HydrantError ? error : gone(error);
+    }
+    await this.sweep(kept.handle);
+  }
+
+  #rows(handle: string): string {
+    return join(this.#folder, `${handle}.rows`);
   }
 
   #meta(handle: string): string {
     return join(this.#folder, `${handle}.json`);
   }
+}
+
+function gone(cause: unknown): HydrantError {
+  return new HydrantError('RESULT_UNKNOWN', 'The kept result is gone or cannot be read.', 'Run the statement again.', { cause });
 }

@@ -16,8 +16,10 @@ export interface ResultPage {
   offset: number;
   /** Rows kept under the handle, or shown when there is no handle. */
   totalRows: number;
-  /** False when the statement had more rows than were fetched. */
+  /** False when the statement had more rows than were fetched, or when it read a result that had. */
   complete: boolean;
+  /** SQL over a kept result that was cut: the rows it could read. The statement they came from has more. */
+  basedOnRows?: number;
   /** Cells that were shortened because they are longer than the cell limit; the kept result holds more of them. */
   shortenedCells: number;
   cut?: Cut;
@@ -49,4 +51,9 @@ export function distinctColumns(columns: readonly Column[]): Column[] {
     taken.add(name.toLowerCase());
     return name === column.name ? column : { ...column, name };
   });
+}
+
+/** What is said wherever rows of a cut result are shown or computed with. */
+export function partialNote(rows: number): string {
+  return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself (execute_query), or raise limits.rows and limits.bytes of the profile.`;
 }

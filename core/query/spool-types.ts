@@ -1,14 +1,15 @@
 import type { Cell, Column } from '../connectors/connector.ts';
+import { canonical } from './compare-values.ts';
 
-/** The DuckDB type a column is kept as, and the expression that makes it from CSV text. Parquet has no integer beyond 64 bits. */
-export function keptType(column: Column): string {
+/** The DuckDB type that a column is stored as when all of its values fit. Parquet has no integer beyond 64 bits. */
+export function storedType(column: Column): string {
   switch (column.kind) {
     case 'boolean':
       return 'BOOLEAN';
     case 'integer':
       return /HUGEINT|UBIGINT|BIGNUM|NUMBER|NUMERIC|UNSIGNED/i.test(column.type) ? 'DECIMAL(38,0)' : 'BIGINT';
     case 'decimal': {
-      const [, width, scale] = /\(\s*(\d+)\s*,\s*(\d+)\s*\)/.exec(column.type) ?? [];
+      const [, width, scale] = DECIMAL_SIZE.exec(column.type) ?? [];
       // PostgreSQL's numeric may have a scale beyond its width.
       return width && Number(width) <= 38 && Number(scale) <= Number(width) ? `DECIMAL(${width},${scale})` : 'VARCHAR';
     }
@@ -17,7 +18,7 @@ export function keptType(column: Column): string {
     case 'date':
       return 'DATE';
     case 'timestamp':
-      return /NS|\(9\)/.test(column.type) ? 'TIMESTAMP_NS' : 'TIMESTAMP';
+      return 'TIMESTAMP';
     case 'timestamptz':
       return 'TIMESTAMPTZ';
     case 'uuid':
@@ -33,27 +34,73 @@ export function keptType(column: Column): string {
   }
 }
 
-/** Undoes what keeping changed, so that a page read later equals the page shown first. */
-export function fromKept(cell: Cell, column: Column): Cell {
-  if (typeof cell !== 'string') return cell;
-  if (column.kind === 'nested') return parsed(cell);
-  if (column.kind === 'integer') {
-    const number = Number(cell);
-    return Number.isSafeInteger(number) ? number : cell;
-  }
-  if (column.kind === 'float') {
-    const number = Number(cell);
-    return Number.isFinite(number) ? number : cell;
-  }
-  if (column.kind === 'boolean') return cell === 'true';
-  return cell;
-}
+const DECIMAL_SIZE = /\(\s*(\d+)\s*,\s*(\d+)\s*\)/;
+const DATE = /^(\d{4}-\d\d-\d\d|-?Infinity)$/;
+const INFINITE = /^-?Infinity$/;
+const TIMESTAMP = /^(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?$/;
+/** An instant of at most microseconds. Without a zone the engine would read it in a zone of its own. */
+const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?)|-?Infinity)$/;
+const MICROSECOND_DIGITS = 6;
 
-/** A nested value that was too long to keep whole is text that no longer parses. */
-function parsed(text: string): Cell {
-  try {
-    return JSON.parse(text) as Cell;
-  } catch {
-    return text;
+/**
+ * Watches the values of one column and says as what it can be stored without losing a digit; text where nothing else can. What the
+ * engine's own cast refuses is not looked for here.
+ */
+export class StoredColumn {
+  readonly #column: Column;
+  readonly #decimal: RegExp | undefined;
+  #exact = true;
+  /** Digits below the microsecond, and years that a timestamp of nanoseconds cannot hold. */
+  #nanoseconds = false;
+  #far = false;
+
+  constructor(column: Column) {
+    this.#column = column;
+    const [, width, scale] = DECIMAL_SIZE.exec(column.type) ?? [];
+    if (column.kind === 'decimal' && width && scale) this.#decimal = new RegExp(`^-?\\d+(\\.\\d{0,${scale}})?$`);
+  }
+
+  see(cell: Cell): void {
+    if (!this.#exact || cell === null) return;
+    const text = typeof cell === 'string' ? cell : typeof cell === 'object' ? '' : String(cell);
+    switch (this.#column.kind) {
+      case 'integer':
+        this.#exact = /^-?\d+$/.test(text);
+        return;
+      case 'decimal':
+        this.#exact = this.#decimal?.test(text) ?? false;
+        return;
+      case 'float':
+        this.#exact =
+          typeof cell === 'number' ||
+          String(Number(text)) === text ||
+          canonical(String(Number(text)), 'float') === canonical(text, 'float');
+        return;
+      case 'date':
+        this.#exact = DATE.test(text);
+        return;
+      case 'timestamp':
+        this.#seeTimestamp(text);
+        return;
+      case 'timestamptz':
+        this.#exact = INSTANT.test(text);
+        return;
+      default:
+    }
+  }
+
+  /** The type to store the column as, given what was seen. */
+  get type(): string {
+    if (!this.#exact || (this.#nanoseconds && this.#far)) return 'VARCHAR';
+    if (this.#column.kind !== 'timestamp') return storedType(this.#column);
+    return this.#nanoseconds || (/NS|\(9\)/.test(this.#column.type) && !this.#far) ? 'TIMESTAMP_NS' : 'TIMESTAMP';
+  }
+
+  #seeTimestamp(text: string): void {
+    const [matched, year, fraction = ''] = TIMESTAMP.exec(text) ?? [];
+    this.#exact = matched !== undefined || INFINITE.test(text);
+    // A timestamp of nanoseconds holds 1677-09-21 to 2262-04-11.
+    if (Number(year ?? 0) < 1678 || Number(year) > 2261) this.#far = true;
+    if (fraction.replace(/0+$/, '').length > MICROSECOND_DIGITS) this.#nanoseconds = true;
   }
 }

@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { csvCell } from './csv.ts';
-import { keptType } from './spool-types.ts';
+import { StoredColumn, storedType } from './spool-types.ts';
 
 const FLUSH_AT = 256 * 1024;
 /** DuckDB's own smallest sensible line buffer. */
@@ -13,12 +13,13 @@ const MIN_LINE = 2_097_152;
 
 /**
  * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
- * engine with the columns' own types. Where a value does not fit its type the file keeps text instead.
+ * engine with the columns' own types. Where a value does not fit its type, or would lose a digit, the column is text instead.
  */
 export class SpoolWriter {
   readonly #target: string;
   readonly #text: string;
   readonly #columns: readonly Column[];
+  readonly #stored: readonly StoredColumn[];
   readonly #stream: ReturnType<typeof createWriteStream>;
   #buffer = '';
   #failure: Error | undefined;
@@ -32,6 +33,7 @@ export class SpoolWriter {
     this.#target = target;
     this.#text = `${target}.csv`;
     this.#columns = columns;
+    this.#stored = columns.map((column) => new StoredColumn(column));
     this.#stream = createWriteStream(this.#text, { mode: 0o600, flags: 'wx' });
     this.#stream.on('error', (error) => {
       this.#failure = error;
@@ -43,7 +45,10 @@ export class SpoolWriter {
     for (const row of rows) {
       let line = '';
       for (let index = 0; index < row.length; index += 1) {
-        const cell = row[index] ?? null;
+        const given = row[index] ?? null;
+        this.#stored[index]?.see(given);
+        // A text in a column of nested values is a JSON text among them.
+        const cell = typeof given === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(given) : given;
         // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
         const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
         line += index > 0 ? `,${text}` : text;
@@ -56,8 +61,8 @@ export class SpoolWriter {
     }
   }
 
-  /** Converts and closes. `home` is where the engine may spill. Resolves with whether the columns kept their types. */
-  async finish(home: string): Promise<{ typed: boolean }> {
+  /** Converts and closes. `home` is where the engine may spill. Resolves with the columns that are text, since a value did not fit their type. */
+  async finish(home: string): Promise<{ asText: string[] }> {
     try {
       await this.#flush();
       this.#stream.end();
@@ -91,8 +96,8 @@ export class SpoolWriter {
     });
   }
 
-  async #convert(home: string): Promise<{ typed: boolean }> {
-    const types = this.#columns.map(keptType);
+  async #convert(home: string): Promise<{ asText: string[] }> {
+    const types = this.#stored.map(({ type }) => type);
     const longest = Math.max(MIN_LINE, this.#longest);
     const { openEngine } = await import('../connectors/duckdb/instance.ts');
     const engine = await openEngine({
@@ -109,24 +114,32 @@ export class SpoolWriter {
         .map((name) => `${literal(name)}: 'VARCHAR'`)
         .join(', ');
       const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = ${longest}, buffer_size = ${longest * 2}, parallel = false)`;
-      const copy = async (kept: readonly string[]): Promise<void> => {
+      const copy = async (kept: readonly string[]): Promise<{ asText: string[] }> => {
         const select = this.#columns
           .map((column, index) => `${typedExpression(`c${index}`, kept[index] ?? 'VARCHAR')} AS ${identifier(column.name)}`)
           .join(', ');
         await connection.run(
           `COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
         );
+        return {
+          asText: this.#columns
+            .filter((column, index) => kept[index] === 'VARCHAR' && storedType(column) !== 'VARCHAR')
+            .map(({ name }) => name),
+        };
       };
       try {
-        await copy(types);
-        return { typed: true };
+        const copied = await copy(types);
+        // The engine makes files for everybody to read, where the process does not forbid it.
+        await chmod(this.#target, 0o600);
+        return copied;
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
         // NaN in a numeric(12,2), a date BC: the columns that hold such a value keep text, the others their types.
         const tries = types.map((type, index) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, type)}))`);
         const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
-        await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
-        return { typed: false };
+        const copied = await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
+        await chmod(this.#target, 0o600);
+        return copied;
       } finally {
         connection.closeSync();
       }
@@ -141,7 +154,8 @@ function typedExpression(column: string, type: string): string {
   return type === 'BLOB' ? `from_base64(${column})` : `CAST(${column} AS ${type})`;
 }
 
-function diskError(error: unknown): HydrantError {
+/** An error of writing as RESULT_DISK_FULL, which says whether it is the room that is missing. */
+export function diskError(error: unknown): HydrantError {
   if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
   const full = /ENOSPC|EFBIG|EDQUOT|No space left|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
   return new HydrantError(

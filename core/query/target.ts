@@ -15,6 +15,8 @@ export interface Target {
   limits: Limits;
   /** Of its sessions. */
   timeZone: string;
+  /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
+  partial?: { rows: number };
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
   /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */

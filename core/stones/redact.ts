@@ -4,7 +4,7 @@ import { patternSpans } from './redact-patterns.ts';
 import { MASK, maskSpans, type Span } from './redact-spans.ts';
 
 export { SHORTEST_SECRET } from './redact-encodings.ts';
-export { MASK, type Span } from './redact-spans.ts';
+export { MASK } from './redact-spans.ts';
 
 /** Stands in a file for a text that may hold a secret which could not be read, and so could not be looked for. */
 export const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';

@@ -5,7 +5,7 @@ import { CONNECTORS } from '../../core/connectors/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { print, warn } from './context.ts';
+import { print, printCells, printJson, warn } from './output.ts';
 
 /** A profile out of an address, and the secrets that were part of it, by the name they are to be kept under. */
 export interface ProfileOfAddress {
@@ -51,12 +51,10 @@ export async function listFound(options: { json?: boolean }): Promise<undefined>
     user: values['connection.user'] ?? '',
     password: Object.keys(secrets).length > 0,
   }));
-  if (options.json) return print(JSON.stringify({ found: shown, problems })) as Promise<undefined>;
+  if (options.json) return printJson({ found: shown, problems }) as Promise<undefined>;
   if (shown.length === 0) return print('No connections of other programs were found.') as Promise<undefined>;
   for (const one of shown)
-    await print(
-      [one.name, one.engine, `${one.user}@${one.host}/${one.database}`, one.password ? 'with password' : '', one.source].join('\t'),
-    );
+    await printCells([one.name, one.engine, `${one.user}@${one.host}/${one.database}`, one.password ? 'with password' : '', one.source]);
   return undefined;
 }
 

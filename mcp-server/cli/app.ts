@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { usersUmask } from '../private-files.ts';
 import { resourcesFolder } from '../resources-folder.ts';
-import { warn } from './context.ts';
+import { warn } from './output.ts';
 
 interface AppOptions {
   browser?: boolean;
@@ -23,7 +24,12 @@ export async function openApp(options: AppOptions): Promise<number> {
   const args = electron
     ? [dirname(dirname(dist))]
     : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
-  const child = spawn(electron ?? process.execPath, args, { stdio: 'inherit' });
+  // The programs that the app opens, such as the browser, keep the modes that this user is used to.
+  process.umask(usersUmask);
+  // The browser host ends with this process, however that ends; the window is a program of its own.
+  const child = spawn(electron ?? process.execPath, args, {
+    stdio: electron ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
   return new Promise((resolve, reject) => {

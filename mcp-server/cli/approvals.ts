@@ -6,7 +6,8 @@ import { addressInWords, type ConnectionAddress } from '../../core/profiles/conn
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor, type Redactor, WITHHELD } from '../../core/stones/redact.ts';
-import { learnSavedSecrets, print, warn } from './context.ts';
+import { learnSavedSecrets } from './context.ts';
+import { print, printAnswer, printJson, warn } from './output.ts';
 
 interface ApprovalOptions {
   json?: boolean;
@@ -24,9 +25,9 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
   await withApprovals(async (approvals) => {
     const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit && limit > 0 ? { limit } : {}) });
     const grants = approvals.grants();
-    if (json) await print(JSON.stringify({ requests, grants }));
+    if (json) await printJson({ requests, grants });
     else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
-    for (const request of json ? [] : requests) await print(lineOf(request));
+    for (const request of json ? [] : requests) await print(...linesOf(request));
     for (const grant of json ? [] : grants) await print(lineOfGrant(grant));
   });
 }
@@ -35,9 +36,7 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
 export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.approve(id, person());
-    await print(
-      json ? JSON.stringify(request) : `Approved once, until ${clock(request.expiresAt)}, in ${placeOf(request)}:\n${laidOut(request)}`,
-    );
+    await printAnswer(json, request, `Approved once, until ${clock(request.expiresAt)}, in ${placeOf(request)}:`, ...laidOut(request));
   });
 }
 
@@ -46,7 +45,7 @@ export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = 
   await withApprovals(async (approvals, redactor) => {
     const unknown = reason === '' ? undefined : await learnSavedSecrets(redactor);
     const request = approvals.deny(id, person(), unknown ? WITHHELD : reason);
-    await print(json ? JSON.stringify(request) : 'Refused.');
+    await printAnswer(json, request, 'Refused.');
   });
 }
 
@@ -65,7 +64,7 @@ async function withApprovals(work: (approvals: Approvals, redactor: Redactor) =>
   }
 }
 
-function lineOf(request: ApprovalRequest): string {
+function linesOf(request: ApprovalRequest): string[] {
   const { id, state, client, kind, estimatedRows, expiresAt, statementCut, reason, affectedRows } = request;
   const facts = [
     id,
@@ -79,7 +78,7 @@ function lineOf(request: ApprovalRequest): string {
     statementCut ? 'cannot be shown whole' : '',
     reason ?? '',
   ];
-  return `${facts.filter(Boolean).join(' · ')}\n${laidOut(request)}`;
+  return [facts.filter(Boolean).join(' · '), ...laidOut(request)];
 }
 
 /** The environment, its profile where that is called otherwise, and where it leads: `prod (sales) · sales on db.example.com:5432 as joe`. */
@@ -89,7 +88,7 @@ function placeOf({ environment, profile, address }: { environment: string; profi
 }
 
 /** The statement so that nothing in it can hide: blanks folded, what deceives the eye named, its length told. */
-function laidOut({ statement, engine }: ApprovalRequest): string {
+function laidOut({ statement, engine }: ApprovalRequest): string[] {
   return indented(viewAsText(viewStatement(statement, engine)));
 }
 
@@ -98,8 +97,9 @@ function lineOfGrant(grant: ApprovalGrant): string {
   return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${placeOf(grant)} · every plain ${kind}`;
 }
 
-function indented(text: string): string {
-  return text.replace(/^/gm, '    ');
+/** A statement keeps its lines, and stands apart from ours. */
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `    ${line}`);
 }
 
 function clock(at: number): string {

@@ -6,8 +6,9 @@ import { describeInstallation, launchEntry } from '../../core/launcher/launcher.
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { resourcesFolder } from '../resources-folder.ts';
-import { print, profileStore, warn } from './context.ts';
+import { profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { ask, print, printJson, printJsonText, printText, warn } from './output.ts';
 
 interface AssistantOptions {
   json?: boolean;
@@ -27,7 +28,7 @@ const WORDS: Record<AssistantStatus['state'], string> = {
 /** Assistants of this computer, what they have of Hydrant, and where. */
 export async function listAssistants(options: AssistantOptions): Promise<void> {
   const all = await here().list();
-  if (options.json) return print(JSON.stringify(all));
+  if (options.json) return printJson(all);
   for (const one of all.filter(({ installed, state }) => installed || state !== 'not-added')) {
     await print(`${one.id.padEnd(16)} ${WORDS[one.state].padEnd(26)} ${one.entries.map(({ id }) => id).join(', ')}`.trimEnd());
     for (const { path, problem } of one.files) if (problem) await print(`  ${path}: ${problem.message} ${problem.next}`);
@@ -50,7 +51,7 @@ export async function checkAssistants(options: AssistantOptions): Promise<number
   const wrong = (await here().list()).filter(
     ({ state, entries }) => state === 'drifted' || state === 'stale' || (state === 'broken' && entries.length > 0),
   );
-  if (options.json) await print(JSON.stringify(wrong));
+  if (options.json) await printJson(wrong);
   else if (wrong.length === 0) await print('Everything Hydrant wrote is as it was written.');
   else for (const { id, state } of wrong) await print(`${id}: ${WORDS[state]}. Repair it: hydrant assistants repair ${id}`);
   return wrong.length === 0 ? EXIT.ok : EXIT.failed;
@@ -73,16 +74,13 @@ export async function repairAssistants(options: AssistantOptions, [wanted]: stri
 }
 
 export async function assistantSnippet(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
-  await print(
-    here()
-      .snippet({ assistant, profiles: profilesOf(options), together: options.together === true })
-      .text.trimEnd(),
-  );
+  const { language, text } = here().snippet({ assistant, profiles: profilesOf(options), together: options.together === true });
+  await (language === 'json' ? printJsonText(text.trimEnd()) : printText(text.trimEnd()));
 }
 
 export async function assistantBackups(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
   const found = await here().backups(assistant);
-  if (options.json) return print(JSON.stringify(found));
+  if (options.json) return printJson(found);
   for (const { path, file, time, bytes } of found) await print(`${new Date(time).toISOString()}  ${bytes} bytes  ${path}  (of ${file})`);
   if (found.length === 0) await print('There is none yet.');
 }
@@ -108,7 +106,7 @@ async function change(
 
 async function apply(assistants: Assistants, planned: PlannedChange[], options: AssistantOptions): Promise<number> {
   const marks = { same: ' ', add: '+', remove: '-' } as const;
-  for (const { file, diff } of planned) await print([file, ...diff.map(({ kind, text }) => `${marks[kind]} ${text}`)].join('\n'));
+  for (const { file, diff, notes } of planned) await print(file, ...diff.map(({ kind, text }) => `${marks[kind]} ${text}`), ...notes);
   if (!options.yes && !(await agreed())) {
     warn('Nothing was written.');
     return EXIT.cancelled;
@@ -121,9 +119,10 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new HydrantError('USAGE', 'There is nobody to ask whether this may be written.', 'Look at the change above, then add --yes.');
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await ask.question('Write this? [y/N] ');
-  ask.close();
+  ask('Write this? [y/N] ');
+  const reader = createInterface({ input: process.stdin });
+  const answer = await reader.question('');
+  reader.close();
   return /^y(es)?$/i.test(answer.trim());
 }
 

@@ -1,19 +1,37 @@
-import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { type AuditVerdict, verifyAudit } from '../../core/history/verify-audit.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
-import { print } from './context.ts';
+import { visibleJson } from '../../core/stones/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
+import { print, printJson } from './output.ts';
+
+/** What is wrong with an audit trail, in sentences. */
+export function brokenTrail({ why, brokenAt }: AuditVerdict & { ok: false }): { sentence: string; next: string } {
+  if (why === 'head missing' || why === 'head damaged') {
+    const state = why === 'head missing' ? 'missing' : 'damaged';
+    return {
+      sentence: `The audit trail is unbroken up to event ${brokenAt}, but the file history.head is ${state}: events cut off its end would go unnoticed.`,
+      next: 'Compare the history with a backup if nobody touched that file on purpose. Moved away, it is written anew with the next statement.',
+    };
+  }
+  return {
+    sentence: `The audit trail is broken at event ${brokenAt}: ${why}.`,
+    next: 'Keep a copy of history.db and history.head, and find out who changed them.',
+  };
+}
 
 /** Checks the chain; exit code 6 and the first broken link when it does not hold. */
 export async function auditVerify(options: { json?: boolean }): Promise<number> {
   const verdict = await verifyAudit(homePaths(hydrantHome()).history);
-  if (options.json) await print(JSON.stringify(verdict));
+  if (options.json) await printJson(verdict.ok ? verdict : { ...verdict, next: brokenTrail(verdict).next });
   else if (verdict.ok) {
     await print(
       `The audit trail holds: ${verdict.length} events, head ${verdict.head.seq} ${verdict.head.hash}.${verdict.anchor ? ` Events up to ${verdict.anchor.seq} were pruned.` : ''}`,
     );
   } else
     await print(
-      `The audit trail is broken at event ${verdict.brokenAt}: ${verdict.why}.${verdict.row ? `\n${JSON.stringify(verdict.row)}` : ''}`,
+      brokenTrail(verdict).sentence,
+      ...(verdict.row ? [visibleJson(JSON.stringify(verdict.row))] : []),
+      `Next: ${brokenTrail(verdict).next}`,
     );
   return verdict.ok ? EXIT.ok : EXIT.damaged;
 }

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
-import { standardOutput } from '../stdout-guard.ts';
 import { VERSION } from '../version.ts';
 import { addCommands } from './commands/build-program.ts';
 import { EXIT } from './exit-codes.ts';
+import { print } from './output.ts';
 import { report } from './report.ts';
 
 const EXIT_HELP = `
@@ -36,7 +36,7 @@ function build(exit: (code: number) => void): Command {
     .addHelpText('after', EXIT_HELP)
     .showSuggestionAfterError(false);
   // Set before commands are added, so that they inherit it.
-  program.exitOverride().configureOutput({ writeOut: (text) => void standardOutput.write(text), writeErr: () => undefined });
+  program.exitOverride().configureOutput({ writeOut: (text) => void print(...text.trimEnd().split('\n')), writeErr: () => undefined });
   addCommands(program, exit);
   return program;
 }

@@ -7,22 +7,10 @@ import { resolveProfiles } from '../../core/profiles/resolve.ts';
 import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
 import { Runtime } from '../runtime.ts';
-import { standardOutput } from '../stdout-guard.ts';
+import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
 
 export type { ServedOptions } from './served-options.ts';
-
-/** What a command prints on purpose. */
-export function print(text: string): Promise<void> {
-  return new Promise((done) => {
-    standardOutput.write(`${text}\n`, () => done());
-  });
-}
-
-/** One line on standard error. */
-export function warn(sentence: string): void {
-  process.stderr.write(`hydrant: ${sentence}\n`);
-}
 
 export function profileStore() {
   return openProfileStore({ home: hydrantHome() });

@@ -7,8 +7,10 @@ import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
-import { print, profileStore, type ServedOptions, servedProfiles } from './context.ts';
+import { brokenTrail } from './audit.ts';
+import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { print, printJson } from './output.ts';
 
 interface Check {
   name: string;
@@ -66,13 +68,10 @@ export async function doctor(options: ServedOptions): Promise<number> {
   await check('Audit trail', async () => {
     const verdict = await verifyAudit(homePaths(home).history);
     if (verdict.ok) return `${verdict.length} events, unbroken.`;
-    return {
-      state: 'failed',
-      sentence: `Broken at event ${verdict.brokenAt}: ${verdict.why}.`,
-      action: 'Run `hydrant audit verify` and keep a copy of history.db.',
-    };
+    const { sentence, next } = brokenTrail(verdict);
+    return { state: 'failed', sentence, action: next };
   });
-  if (options.json) await print(JSON.stringify({ ok: checks.every(({ state }) => state !== 'failed'), checks }));
+  if (options.json) await printJson({ ok: checks.every(({ state }) => state !== 'failed'), checks });
   else
     for (const { name, state, sentence, action } of checks)
       await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);

@@ -3,8 +3,7 @@ import type { HistoryState } from '../../core/history/history-row.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { standardOutput } from '../stdout-guard.ts';
-import { print, warn } from './context.ts';
+import { print, printJson, printJsonText, warn } from './output.ts';
 
 interface HistoryOptions {
   search?: string;
@@ -39,12 +38,12 @@ export async function history(options: HistoryOptions): Promise<undefined> {
     if (options.pruneDays !== undefined) {
       if (!(options.pruneDays >= 0)) throw new HydrantError('USAGE', '--prune-days needs a number of days.', 'Correct the option.');
       const pruned = store.prune({ maxAgeDays: options.pruneDays });
-      await print(JSON.stringify(pruned));
+      await printJson(pruned);
     } else if (options.export) {
-      for await (const line of store.exportLines(filter)) standardOutput.write(line);
+      for await (const line of store.exportLines(filter)) await printJsonText(line.trimEnd());
     } else {
       const { rows, next } = store.list({ ...filter, limit: options.limit && options.limit > 0 ? options.limit : 20 });
-      if (options.json) await print(JSON.stringify({ rows, ...(next === undefined ? {} : { next }) }));
+      if (options.json) await printJson({ rows, ...(next === undefined ? {} : { next }) });
       else if (rows.length === 0) await print('Nothing was asked yet.');
       else {
         for (const row of rows) {
@@ -60,7 +59,8 @@ export async function history(options: HistoryOptions): Promise<undefined> {
             row.errorCode ?? '',
           ];
           await print(
-            `${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}\n    ${row.statement.replaceAll(/\s+/g, ' ')}`,
+            `${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}`,
+            `    ${row.statement.replaceAll(/\s+/g, ' ')}`,
           );
         }
       }

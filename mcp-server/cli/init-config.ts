@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { print } from './context.ts';
+import { printAnswer } from './output.ts';
 
 const TEMPLATE = `# Hydrant: profiles for servers and containers. Read with --config FILE or HYDRANT_CONFIG.
 # \${NAME} and \${NAME:-default} in strings come from the environment. Secrets are only ever referred to:
@@ -37,7 +37,7 @@ connection = { form = "sample", variant = "prod" }
 /** Prints the template, or writes it to a file that is not there yet. */
 export async function initConfig(options: { file?: string; json?: boolean }): Promise<undefined> {
   if (options.file === undefined) {
-    await print(options.json ? JSON.stringify({ config: TEMPLATE }) : TEMPLATE.trimEnd());
+    await printAnswer(options.json, { config: TEMPLATE }, ...TEMPLATE.trimEnd().split('\n'));
     return;
   }
   await writeFile(options.file, TEMPLATE, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
@@ -48,7 +48,5 @@ export async function initConfig(options: { file?: string; json?: boolean }): Pr
       { cause: error },
     );
   });
-  await print(
-    options.json ? JSON.stringify({ file: options.file }) : `Written: ${options.file}. Start with: hydrant stdio --config ${options.file}`,
-  );
+  await printAnswer(options.json, { file: options.file }, `Written: ${options.file}. Start with: hydrant stdio --config ${options.file}`);
 }

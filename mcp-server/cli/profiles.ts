@@ -12,7 +12,8 @@ import { exportProfiles, type ImportMode, importProfiles } from '../../core/prof
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import type { ProfileOfAddress } from './address.ts';
-import { print, profileStore, warn } from './context.ts';
+import { profileStore } from './context.ts';
+import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -40,28 +41,29 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
   const saved = new Set(profiles.map(({ id }) => id));
   const builtin = BUILTIN_IDS.filter((id) => !saved.has(id)).map((id) => builtinProfile(id) as Profile);
   if (options.json) {
-    await print(
-      JSON.stringify({
-        profiles,
-        builtin,
-        problems: problems.map((problem) => problem.toJSON()),
-        packProblems: profiles.flatMap(packProblems),
-      }),
-    );
+    await printJson({
+      profiles,
+      builtin,
+      problems: problems.map((problem) => problem.toJSON()),
+      packProblems: profiles.flatMap(packProblems),
+    });
     return;
   }
   for (const profile of [...profiles, ...builtin])
-    await print(
-      [profile.id, profile.engine, profile.policy, profile.environment ?? '', profile.name, saved.has(profile.id) ? '' : '(built in)']
-        .join('\t')
-        .trimEnd(),
-    );
+    await printCells([
+      profile.id,
+      profile.engine,
+      profile.policy,
+      profile.environment ?? '',
+      profile.name,
+      saved.has(profile.id) ? '' : '(built in)',
+    ]);
   for (const problem of problems) warn(`${problem.message} ${problem.next}`);
   for (const profile of profiles) packProblems(profile).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
-  await print(JSON.stringify(await profileStore().get(id), null, 2));
+  await printJson(await profileStore().get(id), 2);
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
@@ -71,16 +73,16 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   await keepSecrets(parseProfile(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
   packProblems(added).forEach(warn);
-  await print(options.json ? JSON.stringify(added) : `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
+  await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
   const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
-  await print(
-    options.json
-      ? JSON.stringify(profile)
-      : `${profile.id}: packs ${profile.packs.join(', ') || 'none'}. Servers that run see it when they start again.`,
+  await printAnswer(
+    options.json,
+    profile,
+    `${profile.id}: packs ${profile.packs.join(', ') || 'none'}. Servers that run see it when they start again.`,
   );
 }
 
@@ -90,7 +92,7 @@ export async function importFile(options: JsonOption & { onConflict: ImportMode 
     source: file,
     secrets: (await import('./secrets.ts')).openStore,
   });
-  if (options.json) await print(JSON.stringify(report));
+  if (options.json) await printJson(report);
   else {
     await print(
       `${report.added.length} added, ${report.replaced.length} replaced, ${report.renamed.length} renamed, ${report.skipped.length} skipped.`,
@@ -106,11 +108,11 @@ export async function exportFile(options: JsonOption & { output?: string }, ids:
   for (const problem of problems) warn(`Left out: ${problem.message}`);
   const text = JSON.stringify(exportProfiles(profiles, { now: new Date(), ...(ids.length > 0 ? { ids } : {}) }), null, 2);
   if (!options.output) {
-    await print(text);
+    await printJsonText(text);
     return;
   }
   await writeFileAtomically(resolve(options.output), `${text}\n`);
-  await print(options.json ? JSON.stringify({ file: options.output }) : `Written: ${options.output}. Secrets are not in it.`);
+  await printAnswer(options.json, { file: options.output }, `Written: ${options.output}. Secrets are not in it.`);
 }
 
 /** Removes a profile and its secrets; with `keepSecrets`, the profile alone. */
@@ -125,12 +127,12 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   await store.remove(id);
   const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
   const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;
-  await print(options.json ? JSON.stringify({ removed: id, keptSecrets: kept }) : told);
+  await printAnswer(options.json, { removed: id, keptSecrets: kept }, told);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   const restored = await profileStore().restore();
-  if (options.json) await print(JSON.stringify(restored));
+  if (options.json) await printJson(restored);
   else
     await print(
       restored.changed

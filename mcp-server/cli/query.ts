@@ -9,7 +9,8 @@ import { HydrantError } from '../../core/stones/errors.ts';
 import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
-import { print, type ServedOptions, warn, withRuntime } from './context.ts';
+import { type ServedOptions, withRuntime } from './context.ts';
+import { print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
 
 interface QueryOptions extends ServedOptions {
   file?: string;
@@ -46,10 +47,10 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
         format: formatOf(file),
         home: runtime.home,
       });
-      await print(
-        options.json
-          ? JSON.stringify({ ...value, ...facts })
-          : `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`,
+      await printAnswer(
+        options.json,
+        { ...value, ...facts },
+        `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`,
       );
       return;
     }
@@ -58,15 +59,21 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
       page: options.maxRows ? { rows: options.maxRows } : {},
     });
     const answer = pageAnswer(value, facts, options.format);
-    if (options.json) await print(JSON.stringify(answer.structured));
+    if (options.json) await printJson(answer.structured);
     else {
       // Data on standard output, words about it on standard error, so that `> out.csv` is what it says.
       const body = answer.text.split('\n');
       const notes = body.splice(-1 - (value.cut ? 1 : 0) - (value.shortenedCells ? 1 : 0) - (facts.note ? 1 : 0));
-      if (body.length > 0) await print(body.join('\n').trimEnd());
+      if (body.length > 0) await printRows(body.join('\n').trimEnd(), options.format);
       for (const note of notes) if (note) warn(note);
     }
   });
+}
+
+function printRows(text: string, format: TextFormat): Promise<void> {
+  if (format === 'json') return printJsonText(text);
+  // Cells of the other two formats hold no line feed.
+  return format === 'csv' ? printCsv(text) : print(...text.split('\n'));
 }
 
 async function readStatement(options: QueryOptions, args: string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { standardOutput } from '../stdout-guard.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { printJson, warnLines } from './output.ts';
 
 /** Tells an error to a person on standard error, or as JSON on standard output; the exit code. Nothing to tell: 0. */
 export function report(error: unknown, json: boolean): number {
@@ -10,8 +10,12 @@ export function report(error: unknown, json: boolean): number {
   const known = asHydrantError(error);
   const message = text(known.message);
   const next = text(known.next);
-  if (json) standardOutput.write(`${JSON.stringify({ error: { code: known.code, message, next } })}\n`);
-  else process.stderr.write(`${known.code}: ${message}\nNext: ${next}\n`);
-  if (process.env.HYDRANT_DEBUG && error instanceof Error) process.stderr.write(`${text(error.stack ?? '')}\n`);
+  if (json) void printJson({ error: { code: known.code, message, next } });
+  else warnLines(`${known.code}: ${message}`, `Next: ${next}`);
+  if (process.env.HYDRANT_DEBUG && error instanceof Error) {
+    // Without the message, whose lines could pass for ours.
+    const frames = text(error.stack ?? '').split('\n');
+    warnLines(...frames.filter((line) => /^\s+at /.test(line)));
+  }
   return exitCodeOf(known.code);
 }

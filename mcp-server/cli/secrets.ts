@@ -9,8 +9,9 @@ import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { print, profileStore } from './context.ts';
+import { profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { ask, printAnswer, warnLines } from './output.ts';
 
 interface JsonOption {
   json?: boolean;
@@ -37,7 +38,7 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
   const told = target
     ? `Saved, for ${target.words}.`
     : `Saved. Refer to it as secret:${name}; it is bound to the first server it is used for.`;
-  await print(options.json ? JSON.stringify({ saved: name, for: target?.words ?? null }) : told);
+  await printAnswer(options.json, { saved: name, for: target?.words ?? null }, told);
 }
 
 /** Makes the connection that a secret is named after refer to it, where it has a use for it and names no other. */
@@ -52,7 +53,7 @@ async function referTo(name: string): Promise<void> {
 export async function deleteSecret(options: JsonOption, [name = '']: string[]): Promise<undefined> {
   if (!(await openStore().delete(name)))
     throw new HydrantError('SECRET_MISSING', `There is no secret ${name}.`, 'Check the name: it is `profile-id/field`.');
-  await print(options.json ? JSON.stringify({ deleted: name }) : 'Deleted.');
+  await printAnswer(options.json, { deleted: name }, 'Deleted.');
 }
 
 /** Whether one secret, or the store itself, is in order. Never shows a value. */
@@ -62,23 +63,23 @@ export async function checkSecret(options: JsonOption, [name]: string[]): Promis
     await secrets.get(name);
     const target = await secrets.targetOf(name);
     const given = typeof target === 'object' ? target.words : null;
-    await print(options.json ? JSON.stringify({ name, found: true, for: given }) : given === null ? 'Found.' : `Found, for ${given}.`);
+    await printAnswer(options.json, { name, found: true, for: given }, given === null ? 'Found.' : `Found, for ${given}.`);
     return EXIT.ok;
   }
   const about = secrets.describe();
   const probe = await secrets.probe();
   if (!probe.ok) throw probe.error;
-  await print(
-    options.json
-      ? JSON.stringify({ ...about, ok: true, ms: probe.ms })
-      : `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`,
+  await printAnswer(
+    options.json,
+    { ...about, ok: true, ms: probe.ms },
+    `${about.label} works (${probe.ms} ms): ${about.location}. ${about.why}`,
   );
   return EXIT.ok;
 }
 
 /** Reads a line from the terminal without showing it. */
 async function askHidden(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
+  ask(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
@@ -88,6 +89,6 @@ async function askHidden(prompt: string): Promise<string> {
     });
   } finally {
     reader.close();
-    process.stderr.write('\n');
+    warnLines('');
   }
 }

@@ -3,7 +3,8 @@ import { packProblems } from '../../core/packs/switched-on.ts';
 import { serverFactory } from '../server/create-server.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { WholeLines } from '../whole-lines.ts';
-import { openRuntime, type ServedOptions, warn } from './context.ts';
+import { openRuntime, type ServedOptions } from './context.ts';
+import { warn } from './output.ts';
 import { report } from './report.ts';
 
 /** A message larger than this ends the connection with an error on standard error, not the machine's memory. */

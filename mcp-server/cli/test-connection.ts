@@ -1,7 +1,8 @@
 import { diagnose } from '../../core/diagnose/diagnose.ts';
 import { renderStep } from '../tools/test-connection.ts';
-import { print, type ServedOptions, withRuntime } from './context.ts';
+import { type ServedOptions, withRuntime } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { print, printJson } from './output.ts';
 
 /** Tests each chosen profile and prints its steps as they end. */
 export async function testConnection(options: ServedOptions, args: string[]): Promise<number> {
@@ -16,7 +17,7 @@ export async function testConnection(options: ServedOptions, args: string[]): Pr
       });
       diagnoses.push(diagnosis);
     }
-    if (options.json) await print(JSON.stringify(diagnoses));
+    if (options.json) await printJson(diagnoses);
     return diagnoses.every((diagnosis) => diagnosis.ok) ? EXIT.ok : EXIT.unreachable;
   });
 }

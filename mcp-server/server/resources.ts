@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
+import { partialNote } from '../../core/query/result.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
 import type { Runtime } from '../runtime.ts';
 import { completeEnvironments, completeObjects } from './complete.ts';
@@ -72,6 +73,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
           offset,
           totalRows: kept.rows,
           complete: kept.complete,
+          ...(kept.complete ? {} : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows) }),
           expiresAt: kept.expiresAt,
         });
       }),

@@ -1,5 +1,5 @@
 import { renderRows, type TextFormat } from '../../core/query/render.ts';
-import type { ResultPage } from '../../core/query/result.ts';
+import { partialNote, type ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -22,7 +22,8 @@ export function pageAnswer(
   facts: AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'note'>,
   format: TextFormat,
 ): ToolAnswer {
-  const notes = [facts.note, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
+  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows);
+  const notes = [facts.note, partial, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
   const returned = page.columns.length === 0 && facts.affectedRows !== undefined ? undefined : countOf(page.rows.length, 'row');
   const changed = facts.affectedRows === undefined ? undefined : `${countOf(facts.affectedRows, 'row')} changed`;
   const count = [changed, returned].filter((part) => part !== undefined).join(', ');
@@ -37,6 +38,7 @@ export function pageAnswer(
       totalRows: page.totalRows,
       complete: page.complete,
       ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
+      ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },

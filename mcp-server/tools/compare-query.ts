@@ -7,13 +7,17 @@ const sideOutput = () =>
   z.object({
     environment: z.string(),
     rows: z.int().optional(),
+    complete: z.boolean().optional(),
+    stoppedBy: z.string().optional(),
+    durationMs: z.number().optional(),
+    timeZone: z.string().optional(),
     error: errorOutput().optional(),
   });
 
 export const compareQueryTool = defineTool({
   name: 'compare_query',
   title: 'Compare query',
-  description: 'Runs one statement in several environments and compares the rows by key. Sort order does not matter.',
+  description: 'Runs one statement in several environments and compares the whole results by key. Sort order does not matter.',
   input: () =>
     z.strictObject({
       sql: z.string(),
@@ -31,13 +35,17 @@ export const compareQueryTool = defineTool({
       pairs: z.array(
         z.object({
           environment: z.string(),
-          equal: z.boolean(),
+          equal: z.boolean().nullable().describe('null: unknown, a side was not read whole'),
           onlyInBase: z.int(),
           onlyInOther: z.int(),
           changed: z.int(),
           same: z.int(),
+          unmatchedInBase: z.int(),
+          unmatchedInOther: z.int(),
           columns: z.array(z.unknown()),
           differences: z.array(z.unknown()),
+          listed: z.int(),
+          note: z.string().optional(),
         }),
       ),
     }),
@@ -53,6 +61,7 @@ export const compareQueryTool = defineTool({
         caller: call.caller,
         signal: call.signal,
         limit: args.limit ?? 50,
+        home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
         ...(args.parameters ? { parameters: args.parameters } : {}),
@@ -63,14 +72,14 @@ export const compareQueryTool = defineTool({
 });
 
 function render(comparison: Comparison): string {
-  const by = comparison.key.length > 0 ? `key ${comparison.key.join(', ')}` : 'whole rows';
+  const by = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';
   const sides = comparison.sides.map((side) =>
     side.error
       ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}`
-      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ' (cut at the limit)'}, ${side.durationMs} ms`,
+      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`}, ${side.timeZone}, ${side.durationMs} ms`,
   );
   return [
-    `Base ${comparison.base}, compared by ${by}.`,
+    `Base ${comparison.base}, compared ${by}.`,
     ...sides,
     ...comparison.pairs.flatMap((pair) => renderPair(comparison.base, pair)),
   ].join('\n');
@@ -79,15 +88,21 @@ function render(comparison: Comparison): string {
 function renderPair(base: string, pair: PairDifference): string[] {
   if (pair.equal) return [`${pair.environment} equals ${base}: ${pair.same} rows.`];
   const total = pair.onlyInBase + pair.onlyInOther + pair.changed;
+  const unmatched = pair.unmatchedInBase + pair.unmatchedInOther;
   return [
+    ...(pair.equal === null ? [`Whether ${pair.environment} equals ${base} is unknown.`] : []),
     `${pair.environment}: ${pair.changed} changed, ${pair.onlyInBase} only in ${base}, ${pair.onlyInOther} only in ${pair.environment}, ${pair.same} equal.`,
+    ...(unmatched > 0
+      ? [`${pair.unmatchedInBase} rows of ${base} and ${pair.unmatchedInOther} of ${pair.environment} have no partner among the rows read.`]
+      : []),
+    ...(pair.note ? [pair.note] : []),
     ...pair.columns.map(
       (column) => `column ${column.name}: ${base} ${column.base ?? 'lacks it'}, ${pair.environment} ${column.other ?? 'lacks it'}`,
     ),
     ...pair.differences.map((difference) => {
-      const key = short(Object.keys(difference.key).length > 0 ? difference.key : difference.row);
+      const key = short(Object.keys(difference.key).length > 0 ? difference.key : (difference.row ?? ''));
       if (difference.kind === 'changed')
-        return `~ ${key}: ${Object.entries(difference.changes ?? {})
+        return `~ ${key === '' ? '' : `${key}: `}${Object.entries(difference.changes ?? {})
           .map(([name, [a, b]]) => `${name} ${short(a)} → ${short(b)}`)
           .join(', ')}`;
       return `${difference.kind === 'only-in-base' ? '-' : '+'} ${key}`;

@@ -20,6 +20,7 @@ export const pageOutput = () => ({
   totalRows: z.int(),
   complete: z.boolean(),
   affectedRows: z.int().optional(),
+  basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
   note: z.string().optional(),
 });

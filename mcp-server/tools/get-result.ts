@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { BackgroundRun } from '../../core/query/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import type { ResultPage } from '../../core/query/result.ts';
+import type { Cut, ResultPage } from '../../core/query/result.ts';
+import type { KeptResult } from '../../core/query/result-store.ts';
 import { factsOf, pageAnswer } from './answer.ts';
 import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
@@ -58,12 +59,7 @@ export const getResult = defineTool({
   },
 });
 
-async function readPage(
-  call: ToolCall,
-  kept: Awaited<ReturnType<ToolCall['runtime']['results']['find']>>,
-  offset: number,
-  rows: number | undefined,
-): Promise<ResultPage> {
+async function readPage(call: ToolCall, kept: KeptResult, offset: number, rows: number | undefined): Promise<ResultPage> {
   const caps = pageCaps(rows ? { rows } : {});
   const page: ResultPage = {
     columns: kept.columns,
@@ -71,18 +67,31 @@ async function readPage(
     offset,
     totalRows: kept.rows,
     complete: kept.complete,
+    ...(kept.basedOnRows === undefined ? {} : { basedOnRows: kept.basedOnRows }),
     shortenedCells: 0,
     handle: kept.handle,
     expiresAt: kept.expiresAt,
   };
   const found = await call.runtime.results.page(kept, offset, caps.rows, call.signal);
   page.shortenedCells = fillPage(found, caps, page.rows).shortened;
-  const last = offset + page.rows.length;
-  if (offset >= kept.rows) page.cut = { reason: 'page-rows', note: `The result has ${kept.rows} rows; there is none at offset ${offset}.` };
-  else if (last < kept.rows)
-    page.cut = { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${kept.rows.toLocaleString('en')} are shown.` };
-  else if (!kept.complete) page.cut = { reason: 'limit-rows', note: 'These are the last rows that were fetched; the statement has more.' };
+  const cut = pageCut(kept, offset, page.rows.length);
+  if (cut) page.cut = cut;
   return page;
+}
+
+/** Which rows a page shows of how many, and whether the statement has more than are kept. */
+function pageCut(kept: KeptResult, offset: number, shown: number): Cut | undefined {
+  const count = kept.rows.toLocaleString('en');
+  const more =
+    kept.complete || kept.basedOnRows !== undefined ? '' : ` The statement has more than these ${count}: only they were fetched.`;
+  const last = offset + shown;
+  if (offset >= kept.rows)
+    return {
+      reason: 'page-rows',
+      note: `${more ? `${count} rows were fetched` : `The result has ${count} rows`}; there is none at offset ${offset}.${more}`,
+    };
+  if (last < kept.rows) return { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${count} are shown.${more}` };
+  return more ? { reason: 'limit-rows', note: `These are the last rows that were fetched.${more}` } : undefined;
 }
 
 function stillRunning({ environment, policy, timeZone, rows: fetched }: BackgroundRun, handle: string): ToolAnswer {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type CatalogueObject, OBJECT_TYPES } from '../../core/connectors/connector.ts';
+import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { errorOutput } from './fields.ts';
+import { withSchemas } from './search-schemas.ts';
 import { defineTool, READS } from './tool.ts';
 
 interface Found {
@@ -16,7 +17,7 @@ export const searchObjects = defineTool({
   name: 'search_objects',
   title: 'Search objects',
   description:
-    'Finds tables, views, columns, keys, indexes … by name. Look here before writing SQL; detail=full gives columns, comments and keys.',
+    'Finds tables, views, columns, keys, indexes … by name; the name of a schema finds what it holds. Look here before writing SQL; detail=full gives columns, comments and keys.',
   input: () =>
     z.strictObject({
       pattern: z.string().optional().describe('LIKE pattern or part of a name; default all'),
@@ -49,10 +50,11 @@ export const searchObjects = defineTool({
       ...(args.schema ? { schema: args.schema } : {}),
       ...(args.table ? { table: args.table } : {}),
     };
-    const search = async (entry: (typeof entries)[number]): Promise<Found> => ({
-      environment: entry.name,
-      ...(await searchCatalogue(runtime.target(entry), query, signal)),
-    });
+    const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
+    const search = async (entry: (typeof entries)[number]): Promise<Found> => {
+      const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
+      return { environment: entry.name, ...(await withSchemas(await ask(query), named, ask)) };
+    };
     // One environment: its failure is the answer. Several: each speaks for itself.
     const found =
       entries.length === 1 && entries[0]

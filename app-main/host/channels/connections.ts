@@ -9,6 +9,7 @@ import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { draftValues } from '../draft-values.ts';
+import { refuseTooLarge } from '../drafts.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
 import { keptAt } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
@@ -85,8 +86,10 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.keep-draft': async (draft, context) => {
-    const values = await draftValues(draft.engine, draft.values, context);
-    await context.drafts.keep({ ...draft, values, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() });
+    const typed = { ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() };
+    // Before it is looked through: that takes its time with each character.
+    refuseTooLarge(typed);
+    await context.drafts.keep({ ...typed, values: await draftValues(draft.engine, draft.values, context) });
     context.events.push('connections');
     return {};
   },

@@ -2,7 +2,7 @@ import { HydrantError } from '../../stones/errors.ts';
 
 /**
  * What stands around our first entry because we put it there: a group of servers, the whole document, or line ends in an empty group.
- * It is remembered, and goes with our last entry only while every character of it is still as we wrote it.
+ * It is remembered, and goes with our last entry only while every character of it, but for the kind of line ends, is as we wrote it.
  */
 export interface Wrapping {
   /** `padding` are the blanks in a group that was empty, `group` a group of servers, `document` everything in the file. */
@@ -80,6 +80,13 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 /** A text whose last line ends, so that another can follow. */
 export function withLineEnd(text: string, eol: string): string {
   return text === '' || text.endsWith('\n') ? text : text + eol;
+}
+
+/** A wrapping with its lines ended as those of the text: editors and version control convert line ends of whole files. */
+export function endedAs(text: string, wrapping: Wrapping): Wrapping {
+  const ended = (part: string): string => part.replace(/\r?\n/g, eolOf(text));
+  const padding = wrapping.padding === undefined ? {} : { padding: ended(wrapping.padding) };
+  return { ...wrapping, text: ended(wrapping.text), former: ended(wrapping.former), ...padding };
 }
 
 /** How lines end here. */

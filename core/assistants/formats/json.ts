@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { eolOf, type Format, indentOf, MASKED, mapAt, misshapen, unparsable, withLineEnd } from './format.ts';
+import { endedAs, eolOf, type Format, indentOf, MASKED, mapAt, misshapen, unparsable, withLineEnd } from './format.ts';
 import { insertProperty, pretty, propertyOf, replace } from './json-edit.ts';
 import { nodeAt, unwrapped, updated, withoutEntry, wrappingOf } from './json-entry.ts';
 
@@ -39,7 +39,7 @@ export function jsonFormat({ comments }: { comments: boolean }): Format {
     },
     remove(text, keys, id, { wrapping } = {}) {
       const left = withoutEntry(text, tree, keys, id);
-      return wrapping && left !== text ? unwrapped(left, tree, keys, wrapping) : left;
+      return wrapping && left !== text ? unwrapped(left, tree, keys, endedAs(text, wrapping)) : left;
     },
     mask(text, keys, ours) {
       const root = tree(text);

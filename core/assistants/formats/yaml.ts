@@ -1,5 +1,5 @@
 import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable, type Wrapping, withLineEnd } from './format.ts';
+import { endedAs, eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable, type Wrapping, withLineEnd } from './format.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
 export const yamlFormat: Format = {
@@ -47,7 +47,7 @@ export const yamlFormat: Format = {
     if (servers.value.flow) throw misshapen(`\`${key}\` is written on one line, in braces.`);
     const [start, end] = spanOf(text, pair);
     const left = text.slice(0, start) + text.slice(end);
-    return wrapping ? unwrapped(left, key, wrapping) : left;
+    return wrapping ? unwrapped(left, key, endedAs(text, wrapping)) : left;
   },
   mask(text, keys, ours) {
     const [key] = keys as [string];

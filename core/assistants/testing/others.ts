@@ -128,8 +128,8 @@ export const OTHERS: readonly OtherFormat[] = [
     ],
     append: (text, key, value) => appendLines(text, `[${key}]${eolOf(text)}key = "${value}"`),
     loosely: (text) =>
-      text
-        .replace(/^\s*\[mcp_servers\]\r?\n/m, '')
+      plain(text)
+        .replace(/^[ \t]*\[mcp_servers\]\r?\n/m, '')
         .replace(/(\r?\n)(\s*\r?\n)+/g, '$1')
         .trim(),
   },
@@ -155,7 +155,11 @@ export const OTHERS: readonly OtherFormat[] = [
     append: (text, key, value) => appendLines(text, `${key}: "${value}"`),
     loosely: (text) => {
       const servers = copy(parseYaml(plain(text))).extensions ?? {};
-      return isEmpty(servers) ? text.replace(/^extensions:[ \t]*(\{\}|null)?[ \t]*(#.*)?\r?\n?/m, '').trimEnd() : text;
+      return isEmpty(servers)
+        ? plain(text)
+            .replace(/^extensions:[ \t]*(\{\}|null)?[ \t]*(#.*)?\r?\n?/m, '')
+            .trimEnd()
+        : text;
     },
   },
 ];

@@ -121,6 +121,26 @@ describe('values are exact', () => {
   });
 });
 
+describe('PIVOT without values', () => {
+  const sql = "PIVOT (VALUES (1, 'x', 2), (1, 'y', 3)) t (a, b, c) ON b USING sum(c) GROUP BY a";
+
+  test('runs as a read and leaves no type behind', async () => {
+    await withSession({ form: 'file', path: file }, async (_, ask) => {
+      expect(await ask(sql)).toEqual([[1, 2, 3]]);
+      expect(await ask(`WITH p AS (${sql}) FROM p`)).toEqual([[1, 2, 3]]);
+      expect(await ask("SELECT count(*) FROM duckdb_types() WHERE type_name LIKE '%pivot%'")).toEqual([[0]]);
+    });
+  });
+
+  test('takes no other statement along', async () => {
+    await withSession({ form: 'file', path: file }, async (_, ask) => {
+      for (const several of [`${sql}; SELECT 1`, `CREATE TEMP TABLE made AS SELECT 1; ${sql}`, 'CREATE TYPE pivot AS ENUM (1); SELECT 1'])
+        expect(await codeOf(ask(several)), several).toMatch(/STATEMENT_MULTIPLE|STATEMENT_INVALID/);
+      expect(await ask("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'made'")).toEqual([[0]]);
+    });
+  });
+});
+
 describe('a folder stays a folder', () => {
   test('nothing outside it can be read, by path, link or engine', async () => {
     const secret = join(home, 'outside.csv');

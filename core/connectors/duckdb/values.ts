@@ -64,6 +64,9 @@ const KINDS: Partial<Record<DuckDBTypeId, ValueKind>> = {
   [DuckDBTypeId.VARIANT]: 'nested',
 };
 
+/** The end of a day, which is a time of its own. */
+const DAY_NANOS = 86_400_000_000_000n;
+
 /** The shared word for a DuckDB type; a VARCHAR with the alias JSON is `json`. */
 export function kindOf(type: DuckDBType): ValueKind {
   if (type.alias?.toUpperCase() === 'JSON') return 'json';
@@ -100,7 +103,7 @@ function objectCell(value: object): Cell {
   if (value instanceof DuckDBTimestampMillisecondsValue)
     return value.isFinite ? isoTimestamp(value.millis * 1000n) : infinite(value.millis);
   if (value instanceof DuckDBTimestampNanosecondsValue) return value.isFinite ? isoTimestampNanos(value.nanos) : infinite(value.nanos);
-  if (value instanceof DuckDBTimeNSValue) return isoTimestampNanos(value.nanos).slice(11);
+  if (value instanceof DuckDBTimeNSValue) return value.nanos === DAY_NANOS ? '24:00:00' : isoTimestampNanos(value.nanos).slice(11);
   if (value instanceof DuckDBTimeTZValue) return `${isoTime(value.micros)}${offset(value.offset)}`;
   if (value instanceof DuckDBIntervalValue) return isoInterval(value.months, value.days, value.micros);
   if (value instanceof DuckDBBlobValue || value instanceof DuckDBGeometryValue) return Buffer.from(value.bytes).toString('base64');

@@ -122,7 +122,8 @@ describe('a listener that is no PostgreSQL server', () => {
 });
 
 describe('frames', () => {
-  const row = message('D', Buffer.alloc(100, 1));
+  // One column of 94 bytes.
+  const row = message('D', Buffer.concat([Buffer.from([0, 1, 0, 0, 0, 94]), Buffer.alloc(94, 1)]));
   test('come through whole, however they are cut', () => {
     const whole = Buffer.concat([row, message('N', 'SNOTICE\0Mx\0\0'), row, message('C', 'SELECT 2\0'), message('Z', 'I')]);
     for (let size = 1; size < whole.length; size += 1) {

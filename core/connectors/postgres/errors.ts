@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
 import { hintFor } from './address/providers.ts';
 import type { PostgresProfile } from './wire/dial.ts';
+import { ProtocolError } from './wire/frames.ts';
 
 interface About {
   during: 'login' | 'statement';
@@ -65,7 +66,18 @@ export function fromPostgresError(error: unknown, about: About = { during: 'stat
   if (error instanceof HydrantError) return about.during === 'login' ? error : connectionLost(error);
   if (isServerError(error)) return about.during === 'login' ? loginRefused(error, about) : refused(error);
   if (about.during === 'login') return loginBroken(error);
+  if (error instanceof ProtocolError) return notPostgres(error);
   return connectionLost(error);
+}
+
+/** What came cannot be understood, nor anything after it: the connection is dropped. */
+function notPostgres(cause: ProtocolError): HydrantError {
+  return new HydrantError(
+    'CONNECTION_LOST',
+    `${cause.message} The connection was dropped.`,
+    'Try again; if it happens again, look at what stands between: a proxy, a pooler, or another service at this port.',
+    { cause },
+  );
 }
 
 /** The connection ended under a statement, or while nothing ran. */
@@ -81,6 +93,16 @@ export function connectionLost(cause?: unknown): HydrantError {
 /** Somebody of ours asked for it. */
 export function cancelled(cause: unknown): HydrantError {
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
+}
+
+/** Somebody of ours asked for it, and the server did not say that it let go: its connection was dropped. */
+export function unconfirmedCancel(cause: unknown): HydrantError {
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    'The statement was cancelled; the server did not answer, and its connection was dropped. It may go on there for a while.',
+    'Run it again when the server answers.',
+    { cause, details: { unconfirmed: true } },
+  );
 }
 
 /** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */

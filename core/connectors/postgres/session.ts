@@ -16,7 +16,7 @@ import type {
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
-import { cancelled, connectionLost, fromPostgresError, tookTooLong } from './errors.ts';
+import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
@@ -26,6 +26,7 @@ import { switchRole } from './role.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
+import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { ENTER } from './user-code/check-sql.ts';
 import { notChecked, type UserCode } from './user-code/user-code.ts';
@@ -239,7 +240,9 @@ export class PostgresSession implements Session {
         fields.map((field) => field.dataTypeID),
         askTypes,
       );
-      const { columns, read } = rowReader(fields, met);
+      const { columns, read: exact } = rowReader(fields, met);
+      const mask = settingsMask(columns);
+      const read = mask ? (rows: readonly RawRow[]): Row[] => mask(exact(rows)) : exact;
       return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
     } catch (error) {
       portal.stop();
@@ -260,12 +263,16 @@ export class PostgresSession implements Session {
     try {
       for (;;) {
         const rows = await portal.next();
+        // A change that was made is not called cancelled.
+        if (!rows && portal.isWhole) return;
         if (signal.aborted) throw cancelled(signal.reason);
         if (!rows) return;
         yield read(rows);
       }
     } catch (error) {
       await portal.ready;
+      // Its rows were left out, but it is not undone.
+      if (signal.aborted && portal.hasCommitted) throw unconfirmedCancel(error);
       throw this.#ended(error, signal, columns);
     } finally {
       portal.stop();
@@ -282,7 +289,8 @@ export class PostgresSession implements Session {
 
   #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
-    if (signal.aborted || this.#cancelled) return cancelled(error);
+    // The server ends a cancelled statement with an error of its own, or with its last row; a lost connection says neither.
+    if (signal.aborted || this.#cancelled) return this.#lost ? unconfirmedCancel(error) : cancelled(error);
     if (!(error instanceof HydrantError)) return error;
     if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
     if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);

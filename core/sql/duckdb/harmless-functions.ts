@@ -93,14 +93,14 @@ const SCALARS: Readonly<Record<string, string>> = {
 /**
  * Functions that may stand in FROM. Not here on purpose: everything that reads files (read_*, *_scan, glob, sniff_csv,
  * parquet_metadata …), that runs SQL text or looks tables up by a text (query, query_table, json_execute_serialized_sql,
- * histogram, histogram_values), secrets and logs (duckdb_secrets, which_secret, duckdb_logs), and what changes the engine
- * (checkpoint, enable_logging, truncate_duckdb_logs …). duckdb_settings stays: our engine is locked and holds no token.
+ * histogram, histogram_values), secrets and logs (duckdb_secrets, duckdb_settings, which_secret, duckdb_logs), and what changes the engine
+ * (checkpoint, enable_logging, truncate_duckdb_logs …).
  */
 const TABLES: Readonly<Record<string, string>> = {
   'catalogue and engine': `
     duckdb_approx_database_count duckdb_columns duckdb_connection_count duckdb_constraints duckdb_coordinate_systems duckdb_databases
     duckdb_dependencies duckdb_extensions duckdb_functions duckdb_indexes duckdb_keywords duckdb_memory duckdb_optimizers
-    duckdb_prepared_statements duckdb_schemas duckdb_secret_types duckdb_sequences duckdb_settings duckdb_table_sample duckdb_tables
+    duckdb_prepared_statements duckdb_schemas duckdb_secret_types duckdb_sequences duckdb_table_sample duckdb_tables
     duckdb_temporary_files duckdb_types duckdb_variables duckdb_views pragma_collations pragma_database_size pragma_metadata_info
     pragma_platform pragma_show pragma_storage_info pragma_table_info pragma_user_agent pragma_version
   `,

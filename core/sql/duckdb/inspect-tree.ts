@@ -4,6 +4,7 @@ import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
 import { OTHER_FUNCTIONS } from './other-functions.ts';
+import { isPlainSetting, secretView } from './settings.ts';
 
 /** A value of the tree that json_serialize_sql writes. */
 export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
@@ -73,9 +74,12 @@ function strangeExpression(fields: Fields, kind: string, place: Place): string |
  */
 function strangeFunction(fields: Fields, place: Place): string | FunctionFinding | undefined {
   const name = foldCase(text(fields.function_name));
+  if (name === 'current_setting') return strangeSetting(fields.children);
   if (place === 'expression') {
     if (SCALAR_FUNCTIONS.has(name) || /^[^\w\s]+(?:__postfix)?$/.test(name)) return undefined;
   } else {
+    const secret = secretView(name);
+    if (secret) return secret;
     const home = [text(fields.catalog), text(fields.schema)].filter((part) => part !== '').map(foldCase);
     if (home.every((part) => part === 'system' || part === 'main' || part === 'pg_catalog') && TABLE_FUNCTIONS.has(name)) return undefined;
     if (/^(?:read_|parquet_|glob$|sniff_)|_scan$/.test(name)) return `${name}() reads files; use the tables and views that are there.`;
@@ -94,8 +98,24 @@ export function notHarmless(qualifiers: readonly string[], name: string, place: 
   return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...OTHER_FUNCTIONS] });
 }
 
+/** Only a setting that is named by a text can be told from one that holds a secret. */
+function strangeSetting(children: Tree | undefined): string | undefined {
+  const [child, ...others] = Array.isArray(children) ? children : [];
+  const constant = isObject(child) && child.class === 'CONSTANT' && isObject(child.value) ? child.value.value : undefined;
+  if (others.length > 0 || typeof constant !== 'string') return 'current_setting() must be given the name of a setting as a text.';
+  return isPlainSetting(constant)
+    ? undefined
+    : `The setting ${constant.slice(0, 60)} is not on the list of settings known to hold no secret.`;
+}
+
+function isObject(value: Tree | undefined): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function strangeTable(fields: Fields): string | undefined {
   const parts = [text(fields.catalog_name), text(fields.schema_name), text(fields.table_name)];
+  const secret = secretView(parts.at(-1)!);
+  if (secret) return secret;
   if (!looksLikeFile(parts)) return undefined;
   return `"${parts.filter((part) => part !== '').join('.')}" looks like a file; use the tables and views that are there.`;
 }
@@ -107,7 +127,7 @@ function strangeShow(fields: Fields): string | undefined {
 }
 
 function isFunction(value: Tree | undefined): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.class === 'FUNCTION';
+  return isObject(value) && value.class === 'FUNCTION';
 }
 
 /** DuckDB marks a node without a place with the largest 64-bit number. */

@@ -7,7 +7,7 @@ import { notHarmless } from './inspect-tree.ts';
 /** Words that may stand before a parenthesis without being a function. */
 const BEFORE_PARENTHESIS = new Set(
   `all and any as between by case conflict distinct else except exists filter from group having in insert intersect is join
-   lateral like limit matched not offset on or over partition recursive returning select set some then union using values when
+   lateral like limit matched not offset on or over partition pivot pivot_wider describe summarize recursive returning select set some then union using values when
    where with`
     .trim()
     .split(/\s+/),
@@ -32,6 +32,7 @@ export function strangeInPlannedWrite(tokens: readonly Token[]): FunctionFinding
     if (!isOperator(tokens[at + 1], '(')) continue;
     const name = token.kind === 'word' ? wordOf(token) : foldCase(token.value);
     if (token.kind === 'word' && (BEFORE_PARENTHESIS.has(name) || TYPES.has(name))) continue;
+    if (name === 'current_setting') return { reason: 'current_setting() is not read in the plan of a change.' };
     if (SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name) || name === 'nextval') continue;
     // `INSERT INTO s.t (a, b)` and `WITH c (a, b) AS`: names with columns.
     const before = wordOf(tokens[at - 2 * path.length + 1]);

@@ -4,6 +4,7 @@ import { LEXIS } from '../tokenizer/dialect-lexis.ts';
 import { outermost, splitStatements } from '../tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
+import { withPivotValues } from './dynamic-pivot.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
 import { inspectTree, type Tree } from './inspect-tree.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
@@ -74,6 +75,8 @@ async function readOther(sql: string): Promise<Verdict> {
   } else if (counted.count !== 1) {
     const pivot = tokens.some((token) => /^pivot(?:_wider)?$/.test(wordOf(token))) && !tokens.some((token) => isOperator(token, ';'));
     if (!pivot) return several(counted.count, worstVerb(tokens));
+    const read = await readDynamicPivot(sql, tokens);
+    if (read) return read;
     const reason = 'PIVOT without values is run as several statements that create a type; write ON column IN (value, …).';
     return { capability: 'unknown', kind: 'pivot', statements: counted.count, reason };
   }
@@ -85,6 +88,20 @@ async function readOther(sql: string): Promise<Verdict> {
   if (isWord(first, 'pragma') && 'count' in counted && isHarmlessPragma(tokens))
     return { capability: 'read', kind: 'pragma', statements: 1, reason: 'This PRAGMA reads the catalogue.' };
   return { capability: verb.capability, kind: verb.kind, statements: 1, reason: sentence(verb) };
+}
+
+/**
+ * A PIVOT without values, read as the same text with values named. The engine makes a temporary type before it selects, within the
+ * read-only transaction that drops it again. The tokens are looked at as well: the text that is read is not the one that runs.
+ */
+async function readDynamicPivot(sql: string, tokens: readonly Token[]): Promise<Verdict | undefined> {
+  const text = withPivotValues(sql);
+  const parsed = text === undefined ? undefined : await parseDuckdb(text);
+  const node = parsed?.state === 'selects' && parsed.statements.length === 1 ? parsed.statements[0] : undefined;
+  if (node === undefined) return undefined;
+  const verdict = readSelect(node);
+  const strange = verdict.capability === 'read' ? strangeInPlannedWrite(tokens) : undefined;
+  return strange ? { capability: 'unknown', kind: 'pivot', statements: 1, ...strange } : { ...verdict, kind: 'pivot' };
 }
 
 /** `EXPLAIN [ANALYZE] [(option, …)] statement`. Plain EXPLAIN only plans; with ANALYZE the statement runs. */

@@ -1,12 +1,15 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import { simplifyDatabricks } from './databricks-syntax.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { DATABRICKS_FUNCTIONS } from './functions/databricks.ts';
 import { DATABRICKS_OTHER_FUNCTIONS } from './functions/databricks-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
+import { bracketedTables } from './mysql-tables.ts';
 import { unpipe } from './pipe-syntax.ts';
 import { madeToken } from './rewrite.ts';
+import { sizeObjection } from './size.ts';
 import { lines, words } from './words.ts';
 
 const SHOWN = lines(`
@@ -63,6 +66,13 @@ export const DATABRICKS: ForeignDialect = {
     skew range_join`),
   secrets: {},
   rewrites: [
+    { find: 'like|ilike|rlike all|any|some (', with: 'in (' },
+    { find: 'extract ( <word> from', with: '$1 $2 year $4' },
+    { find: 'trim ( both|leading|trailing from', with: '$1 $2' },
+    { find: 'max recursion level <number>', with: '' },
+    { find: 'string collate <word> )', with: 'string )' },
+    { find: 'char|varchar ( <number> ) collate <word> )', with: '$1 $2 $3 $4 )' },
+    { find: '! between|in|like|ilike|rlike|null|true|false', with: 'not $2' },
     { find: 'struct ( * )', with: '$1 ( 1 )' },
     { find: 'as interval <word> to <word> )', with: 'as string )' },
     { find: 'as interval <word> )', with: 'as string )' },
@@ -90,7 +100,9 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
   const into = tokens.findIndex((token) => isWord(token, 'into'));
   if (into > 0) return 'SELECT … INTO sets a variable.';
   const simple = simplify(tokens);
-  return typeof simple === 'string' ? simple : unpipe(simple);
+  if (typeof simple === 'string') return simple;
+  // What is too large is refused after this; until then it is not looked at.
+  return unpipe(sizeObjection(simple) ? simple : bracketedTables(simplifyDatabricks(simple)));
 }
 
 /** Puts what the parser does not lex into what it does: strings with backslashes, raw strings, types in angle brackets, IDENTIFIER in FROM. */
@@ -102,14 +114,18 @@ function simplify(tokens: readonly Token[]): Token[] | string {
     if (type > 0) {
       result.push(madeToken('string'));
       at += type - 1;
-    } else if (isWord(token, 'identifier') && isOperator(tokens[at + 1], '(') && /^(?:from|join)$/.test(wordOf(tokens[at - 1]))) {
+    } else if (isWord(token, 'identifier') && isOperator(tokens[at + 1], '(')) {
+      const table = /^(?:from|join)$/.test(wordOf(tokens[at - 1]));
       const named = tokens[at + 2];
-      if (named?.kind !== 'string' || !/^[\w.]+$/.test(named.value) || !isOperator(tokens[at + 3], ')') || isOperator(tokens[at + 4], '('))
-        return 'IDENTIFIER with a parameter, an expression or a path may name files.';
-      const objection = tableObjection(named.value.split('.'));
+      const plain = named?.kind === 'string' && /^(?:\w+|`\w+`)(?:\.(?:\w+|`\w+`))*$/.test(named.value) && isOperator(tokens[at + 3], ')');
+      // Behind a comma a table may be named too, so paths are looked for everywhere.
+      const objection = plain ? tableObjection(named.value.replaceAll('`', '').split('.')) : undefined;
       if (objection) return objection;
-      result.push(madeToken('named_by_identifier'));
-      at += 3;
+      if (plain && !isOperator(tokens[at + 4], '(')) {
+        result.push(madeToken('named_by_identifier'));
+        at += 3;
+      } else if (table) return 'IDENTIFIER with a parameter, an expression or a path may name files.';
+      else result.push(token);
     } else if (token.kind === 'string' && (token.text.includes('\\') || /^r/i.test(token.text))) result.push(madeToken("'s'"));
     else result.push(token);
   }

@@ -36,6 +36,8 @@ export interface ForeignDialect {
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */
   systemSchema?: string;
+  /** Built-in functions and types may be named with it: `sys.varchar`. Users can make nothing in it. */
+  systemSchemaIsOptional?: boolean;
   /** A quoted name before a bracket is never a built-in function: the server looks for a stored one of that name. */
   quotedCallsAreStored?: boolean;
   /** Names that are built-in only directly before the bracket; with a blank or comment between, a stored function is looked for. */
@@ -76,6 +78,8 @@ export interface ForeignDialect {
   slowOnNestedCalls?: boolean;
   /** The words a query may begin with. */
   queryWords: ReadonlySet<string>;
+  /** Takes out of a query, before any check, what holds nothing that could be evaluated; a sentence when that is not sure. */
+  withoutInert?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Looks at the tokens of a query before they are parsed: a sentence when it is not a read, else the tokens to parse. */
   prepare?: (tokens: readonly Token[], sql: string) => Token[] | string;
   /** Checks a table name; a sentence when reading it is not known to be harmless. */

@@ -32,8 +32,10 @@ export async function judgeQuery(kind: string, whole: readonly Token[], reading:
 }
 
 /** Judges `tokens`, which stand for the statement `whole`. */
-async function judgeTokens(kind: string, tokens: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
+async function judgeTokens(kind: string, written: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
   const { dialect, sql, all } = reading;
+  const tokens = dialect.withoutInert?.(written, sql) ?? written;
+  if (typeof tokens === 'string') return unknown(kind, tokens);
   const hint = tokens.map((token) => (token.kind === 'hint' ? hintObjection(token.value, dialect) : undefined)).find(Boolean);
   if (hint) return unknown(kind, hint);
   const prepared = dialect.prepare?.(tokens, sql) ?? tokens;

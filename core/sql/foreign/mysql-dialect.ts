@@ -124,7 +124,6 @@ export const MYSQL: ForeignDialect = {
     { find: 'limit <number> , <number> )', with: 'limit $2 $5' },
     { find: 'collate default', with: '' },
     { find: 'char ( <number> ) binary|unicode|ascii|byte', with: '$1 $2 $3 $4' },
-    { find: 'as interval day_second ( <number> )', with: 'as char' },
     { find: 'cycle <name> restrict', with: '' },
     { find: 'sounds like', with: 'like' },
     { find: 'trim ( both|leading|trailing from', with: '$1 $2' },

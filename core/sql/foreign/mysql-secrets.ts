@@ -13,6 +13,8 @@ export const MYSQL_SECRETS: Readonly<Record<string, readonly string[]>> = {
   // The general log of MariaDB keeps CREATE USER … IDENTIFIED BY as it was sent.
   'mysql.general_log': ['argument'],
   'mysql.slow_log': ['sql_text'],
+  // At its first start MySQL writes the password it made up for root into its log.
+  'performance_schema.error_log': ['data'],
   'performance_schema.events_statements_current': ['sql_text'],
   'performance_schema.events_statements_history': ['sql_text'],
   'performance_schema.events_statements_history_long': ['sql_text'],
@@ -31,11 +33,13 @@ export const MYSQL_SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const STATEMENTS = 'the text of statements, which may set passwords,';
+const LOG = 'the log of the server, which may name a generated password,';
 const SETTINGS = 'every setting, passwords such as report_password among them (SHOW VARIABLES LIKE reads one),';
 
 export const MYSQL_SECRET_KINDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(MYSQL_SECRETS).flatMap((table) => {
     if (/variables/.test(table)) return [[table, SETTINGS]];
+    if (/error_log/.test(table)) return [[table, LOG]];
     return /_log$|statements|^sys\./.test(table) ? [[table, STATEMENTS]] : [];
   }),
 );

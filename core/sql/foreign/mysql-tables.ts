@@ -11,7 +11,7 @@ export function simplifyTables(tokens: readonly Token[]): Token[] {
 }
 
 /** `LEFT JOIN (b, c)` becomes `LEFT JOIN (b CROSS JOIN c)`, and `((t))` becomes `t`. */
-function bracketedTables(tokens: readonly Token[]): Token[] {
+export function bracketedTables(tokens: readonly Token[]): Token[] {
   const result: Token[] = [];
   // For every open bracket: whether it holds tables, and whether it is written out.
   const open: { tables: boolean; kept: boolean }[] = [];
@@ -38,7 +38,8 @@ function bracketedTables(tokens: readonly Token[]): Token[] {
     else {
       const word = wordOf(token);
       if (word === 'from') inFrom = true;
-      else if (/^(?:where|group|having|order|limit|select|union|except|intersect|window|on|using|for)$/.test(word)) inFrom = false;
+      else if (/^(?:where|group|having|order|limit|select|values|union|except|intersect|minus|window|on|using|for)$/.test(word))
+        inFrom = false;
       else if (/^(?:join|straight_join)$/.test(word)) inFrom = true;
       result.push(token);
     }

@@ -56,7 +56,10 @@ function addStage(query: Token[], stage: Token[]): Token[] | string {
   const rest = stage.slice(1);
   const source = [madeToken('('), ...query, madeToken(')')];
   if (CLAUSES.has(verb)) return [...made('SELECT * FROM'), ...source, ...stage];
-  if (verb === 'select') return [...stage, madeToken('FROM'), ...source];
+  if (verb === 'select') {
+    const window = [...outermost(stage)].find(([, token]) => isWord(token, 'window'))?.[0] ?? stage.length;
+    return [...stage.slice(0, window), madeToken('FROM'), ...source, ...stage.slice(window)];
+  }
   if (verb === 'extend' || verb === 'set' || verb === 'drop') return [madeToken('SELECT'), ...rest, madeToken('FROM'), ...source];
   if (verb === 'distinct' && rest.length === 0) return [...made('SELECT DISTINCT * FROM'), ...source];
   if (verb === 'aggregate') {

@@ -13,7 +13,7 @@ collate cast try_cast convert try_convert at time zone array struct map interval
 # joins and tables
 join inner left right full outer cross natural semi anti asof straight_join lateral apply using match_condition only of
 tablesample sample system bernoulli block repeatable seed bucket out pivot unpivot for include view versions version timestamp system_time before changes information
-openjson json_table xmltable nested path ordinality columns unnest generator flatten
+openjson json_table semantic_view metrics dimensions facts xmltable nested path ordinality columns unnest generator flatten
 # what a star leaves out
 rename replace
 # hints of MySQL

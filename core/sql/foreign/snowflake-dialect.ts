@@ -1,11 +1,12 @@
-import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SNOWFLAKE_FUNCTIONS } from './functions/snowflake.ts';
 import { SNOWFLAKE_OTHER_FUNCTIONS } from './functions/snowflake-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
-import { madeToken } from './rewrite.ts';
+import { withoutEscapes, withoutStarObjects, withoutStructuredTypes } from './snowflake-forms.ts';
+import { withoutStagePaths } from './snowflake-stages.ts';
 import { lines, words } from './words.ts';
 
 /** What may follow SHOW (and TERSE). */
@@ -15,7 +16,7 @@ const SHOWN = lines(`
   contacts | cortex search services | data metric functions | database roles | databases | datasets | delegated authorizations | dynamic tables | event tables
   external access integrations | external functions | external tables | external volumes | failover groups | feature policies | file formats
   functions | future grants | git branches | git repositories | git tags | global accounts | grants | hybrid tables | iceberg tables | image repositories
-  imported keys | indexes | integrations | join policies | listings | locks | managed accounts | masking policies | materialized views | mfa methods
+  imported keys | mcp servers | indexes | integrations | join policies | listings | locks | managed accounts | masking policies | materialized views | mfa methods
   model monitors | models | network policies | network rules | notebooks | notification integrations | objects | organization accounts | organization users
   packages policies | parameters | password policies | pipes | primary keys | privacy policies | procedures | projection policies | regions
   replication accounts | replication databases | replication groups | resource monitors | roles | row access policies | schemas | secrets
@@ -31,7 +32,7 @@ const DESCRIBED = lines(`
   notification integration | security integration | storage integration | external access integration | external volume | masking policy
   row access policy | network policy | network rule | password policy | session policy | authentication policy | aggregation policy | projection policy
   packages policy | join policy | privacy policy | search optimization on | streamlit | notebook | service | compute pool | image repository | git repository
-  model monitor | dataset | transaction | secret | application | application package | cortex search service | type | connection | tag | organization profile
+  mcp server | model monitor | dataset | transaction | secret | application | application package | cortex search service | type | connection | tag | organization profile
 `);
 
 export const SNOWFLAKE: ForeignDialect = {
@@ -48,7 +49,8 @@ export const SNOWFLAKE: ForeignDialect = {
     'snowflake.cortex.…': 'calls a language model, which costs money',
     'snowflake.ml.…': 'runs a model, which costs money',
     'ai_…': 'calls a language model, which costs money',
-    'system$…': 'is not on the list of system functions known to be harmless',
+    system$explain_plan_json: 'compiles a text, which can run system functions',
+    system$show_oauth_client_secrets: 'shows secrets',
     get_presigned_url: 'makes a link to a file that works without a login',
     build_scoped_file_url: 'makes a link to a file',
     build_stage_file_url: 'makes a link to a file',
@@ -63,7 +65,7 @@ export const SNOWFLAKE: ForeignDialect = {
   keywordsBeforeBracket: words(
     ANSI_KEYWORDS_BEFORE_BRACKET,
     `at before changes sample bernoulli system block seed repeatable exclude rename replace ilike rlike regexp pivot unpivot asof match_condition match_recognize
-     pattern define measures permute subset prior connect start qualify minus name identifier default null nulls`,
+     semantic_view pattern define measures permute subset prior connect start qualify minus name identifier default null nulls`,
   ),
   methods: new Set(),
   hints: new Set(),
@@ -72,65 +74,76 @@ export const SNOWFLAKE: ForeignDialect = {
     { find: 'from|join identifier ( <string> )', with: '$1 named_by_identifier', unlessNext: '( .' },
     { find: 'from|join identifier ( <variable> )', with: '$1 named_by_identifier', unlessNext: '( .' },
     { find: 'from|join identifier ( : <word> )', with: '$1 named_by_identifier', unlessNext: '( .' },
-    { find: '{ * }', with: 'object_construct ( * )' },
+    { find: 'extract|date_part ( <word> from', with: 'extract ( year from' },
+    { find: 'extract|date_part ( <string> from', with: 'extract ( year from' },
+    { find: 'directed join', with: 'join' },
+    { find: 'timestamp with local time zone', with: 'timestamp' },
+    { find: 'per match with unmatched rows', with: 'per match omit empty matches' },
+    { find: ') from first|last ignore|respect nulls over', with: ') over' },
     { find: ') from first over', with: ') over' },
     { find: ') from last over', with: ') over' },
     { find: 'vector ( <word> , <number> )', with: 'variant' },
   ],
   callsInDisguise: words('nextval'),
   queryWords: words('select with values'),
+  withoutInert,
   prepare,
   tableObjection: (parts) =>
     parts.some((part) => part.startsWith('@')) ? 'Files of a stage are not known to be harmless to read.' : undefined,
   metadata,
   explained,
   explainable: words('insert update delete merge'),
+  planObjection: (tokens) => tokens.map((_, index) => compiledText(tokens, index)).find(Boolean),
 };
 
 function prepare(tokens: readonly Token[]): Token[] | string {
   for (const [index, token] of tokens.entries()) {
-    if (isOperator(token, '@')) return 'Reading files of a stage (@…) is not known to be harmless.';
+    if (isOperator(token, '@') || (token.kind === 'variable' && token.text.startsWith('@')))
+      return 'A file of a stage (@…) is only known to be harmless to read where a table stands: FROM @stage/path.';
     if (isOperator(token, '->>')) return 'A flow (->>) runs several statements; send them one at a time.';
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO sets a variable.';
+    const compiled = compiledText(tokens, index);
+    if (compiled) return compiled;
     if (token.kind === 'string' && /[@(]|nextval/i.test(token.value) && /^(?:identifier|table)$/.test(wordOf(tokens[index - 2])))
       return 'A name in a string is more than that of a table.';
   }
-  return withoutStructuredTypes(tokens);
+  return withoutStructuredTypes(withoutStarObjects(withoutEscapes(tokens)), SNOWFLAKE.types);
 }
 
-/** Puts VARIANT for `ARRAY(…)`, `OBJECT(…)` and `MAP(…)`, of which the parser knows few; nothing inside a type can be evaluated. */
-function withoutStructuredTypes(tokens: readonly Token[]): Token[] {
-  const result: Token[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const length = structuredType(tokens, at);
-    result.push(length > 0 ? madeToken('variant') : tokens[at]!);
-    if (length > 0) at += length - 1;
-  }
-  return result;
-}
+/** System functions whose second text is an expression that is compiled: `SYSTEM$CLUSTERING_INFORMATION('t', '(a, b)')`. */
+const COMPILES_TEXT = /^system\$(?:clustering_|estimate_)/;
 
-/** How many tokens a structured type takes up; 0 when there is none here. */
-function structuredType(tokens: readonly Token[], at: number): number {
-  if (!/^(?:array|object|map)$/.test(wordOf(tokens[at])) || !isOperator(tokens[at + 1], '(')) return 0;
-  if (!isWord(tokens[at - 1], 'as') && !isOperator(tokens[at - 1], '::')) return 0;
-  let depth = 0;
-  for (let end = at + 1; end < tokens.length; end++) {
+/** A sentence when such a function is given more than the names of a table and of columns. */
+function compiledText(tokens: readonly Token[], at: number): string | undefined {
+  if (!COMPILES_TEXT.test(foldCase(tokens[at]?.value ?? '')) || !isOperator(tokens[at + 1], '(')) return undefined;
+  for (let end = at + 2; end < tokens.length && !isOperator(tokens[end], ')'); end++) {
     const token = tokens[end]!;
-    if (isOperator(token, '(')) {
-      if (!SNOWFLAKE.types.has(wordOf(tokens[end - 1]))) return 0;
-      depth++;
-    } else if (isOperator(token, ')')) depth--;
-    else if (token.kind !== 'word' && token.kind !== 'quoted' && token.kind !== 'number' && !isOperator(token, ',')) return 0;
-    if (depth === 0) return end - at + 1;
+    const plain =
+      token.kind === 'number' || isOperator(token, ',') || (token.kind === 'string' && !/[\w"$]\s*\(|\.\s*nextval/i.test(token.value));
+    if (!plain) return `${tokens[at]!.value.toUpperCase()}() compiles its text; give it only names of a table and of columns.`;
   }
-  return 0;
+  return undefined;
+}
+
+/** Takes out stage paths and the mark of an outer join, `u.a (+)`. */
+function withoutInert(tokens: readonly Token[], sql: string): Token[] | string {
+  const found = withoutStagePaths(tokens, sql);
+  if (typeof found === 'string') return found;
+  const marks = new Set<Token>();
+  for (const [index, token] of found.entries()) {
+    const behindName = token.kind === 'word' || token.kind === 'quoted';
+    const mark = found.slice(index + 1, index + 4);
+    if (behindName && mark.map(({ text }) => text).join('') === '(+)' && mark.every(({ kind }) => kind === 'operator'))
+      for (const each of mark) marks.add(each);
+  }
+  return found.filter((token) => !marks.has(token));
 }
 
 function metadata(tokens: readonly Token[]): Verdict | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'list' || verb === 'ls') {
     const names = tokens.slice(1);
-    const begins = isOperator(names[0], '@') || names[0]?.kind === 'string';
+    const begins = names[0]?.text.startsWith('@') || names[0]?.kind === 'string';
     return begins && isInert(names, { operators: '@~/:%' })
       ? { ...metadataRead('list', 'list'), reason: 'LIST names the files of a stage.' }
       : metadataUnknown('list', tokens);

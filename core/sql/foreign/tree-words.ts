@@ -16,8 +16,9 @@ relation joins join_operator Join Inner Left LeftOuter Right RightOuter FullOute
 Using AsOf match_condition constraint StraightJoin lateral subquery table_with_joins array_exprs with_offset with_offset_alias with_ordinality
 table aggregate_functions value_column value_source default_on_null List Subquery Any null_inclusion
 json_expr json_path Named ForOrdinality Nested path type on_empty on_error exists Default as_json
+SemanticView semantic_view_name dimensions metrics facts where_clause
 sample TableSampleMethod TableSampleModifier AfterTableAlias BeforeTableAlias modifier quantity parenthesized unit seed bucket total on
-version ForSystemTimeAsOf TimestampAsOf VersionAsOf Changes changes at
+version ForSystemTimeAsOf TimestampAsOf VersionAsOf Changes changes at end
 distribute_by cluster_by sort_by lateral_views lateral_view lateral_view_name lateral_col_alias outer
 with_hints index_hints hint_type index_type index_names for_clause partitions
 partition_by measures rows_per_match after_match_skip symbols symbol definition AllRows SkipToLast ToFirst ToLast

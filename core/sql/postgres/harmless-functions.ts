@@ -1,3 +1,5 @@
+import { INTERNAL_FUNCTIONS } from './internal-functions.ts';
+
 /**
  * Functions of PostgreSQL known to change nothing, read no file, reach nothing outside, wait for nothing and run no SQL text.
  *
@@ -137,7 +139,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
     pg_opfamily_is_visible pg_options_to_table pg_partition_ancestors pg_partition_root pg_partition_tree pg_postmaster_start_time
     pg_prepared_statement pg_prepared_xact pg_relation_filenode pg_relation_filepath pg_relation_is_publishable
     pg_relation_is_updatable pg_relation_size pg_replication_origin_oid pg_safe_snapshot_blocking_pids pg_sequence_last_value
-    pg_sequence_parameters pg_settings_get_flags pg_show_all_settings pg_size_bytes pg_size_pretty pg_snapshot_xip pg_snapshot_xmax
+    pg_sequence_parameters pg_settings_get_flags pg_size_bytes pg_size_pretty pg_snapshot_xip pg_snapshot_xmax
     pg_snapshot_xmin pg_statistics_obj_is_visible pg_table_is_visible pg_table_size pg_tablespace_size pg_timezone_abbrevs
     pg_timezone_names pg_total_relation_size pg_trigger_depth pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible
     pg_ts_template_is_visible pg_type_is_visible pg_typeof pg_visible_in_snapshot pg_wal_lsn_diff pg_walfile_name
@@ -237,7 +239,7 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
 
 const words = (groups: Readonly<Record<string, string>>): string[] => Object.values(groups).join(' ').trim().split(/\s+/);
 
-export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set(words(BUILT_IN));
+export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set([...words(BUILT_IN), ...INTERNAL_FUNCTIONS]);
 export const EXTENSION_FUNCTIONS: ReadonlySet<string> = new Set(words(OF_EXTENSIONS));
 
 /** Helpers of information_schema that tools call in catalogue queries; pure SQL over their arguments. */

@@ -6,6 +6,7 @@ import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
 import { OTHER_FUNCTIONS } from './other-functions.ts';
 import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
+import { isSecretSetting, settingOfCall, showsSecretSettings } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
 
 /** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
@@ -19,7 +20,7 @@ export interface Finding {
 }
 
 type Step = { tag: string; fields: Fields };
-type Check = (fields: Fields, plansOnly: boolean) => Omit<Finding, 'offset'> | undefined;
+type Check = (fields: Fields, plansOnly: boolean, isRoot: boolean) => Omit<Finding, 'offset'> | undefined;
 
 /**
  * Walks a whole tree from its root and gives the first thing that is not known to be harmless, or undefined for a read.
@@ -33,7 +34,10 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
   let unknownCall: Finding | undefined;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
     const shape = shapes.get(step.tag);
-    const finding = shape === undefined ? strangeNode(step) : (CHECKS[step.tag]?.(step.fields, plansOnly) ?? strangeField(step, shape));
+    const finding =
+      shape === undefined
+        ? strangeNode(step)
+        : (CHECKS[step.tag]?.(step.fields, plansOnly, step.fields === fields) ?? strangeField(step, shape));
     if (finding !== undefined) {
       const location = step.fields.location;
       const found: Finding = { ...finding, offset: typeof location === 'number' ? location : -1 };
@@ -85,16 +89,24 @@ const unknown = (reason: string): Omit<Finding, 'offset'> => ({ capability: 'unk
 
 /** What is looked at beyond a node's shape. */
 const CHECKS: Readonly<Record<string, Check>> = {
-  SelectStmt: (fields) => {
+  SelectStmt: (fields, _plansOnly, isRoot) => {
     if (fields.intoClause !== undefined) return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
     if (fields.lockingClause !== undefined)
       return { capability: 'write', kind: 'select for update', reason: 'FOR UPDATE and FOR SHARE lock the rows they read.' };
-    return undefined;
+    const reason = showsSecretSettings(fields, isRoot);
+    return reason === undefined ? undefined : { capability: 'admin', reason };
   },
   FuncCall: (fields, plansOnly) => {
     const path = names(fields.funcname);
     // A volatile built-in is never run by the planner, and a planned INSERT often names the sequence it would draw from.
     if (plansOnly && path.join('.') === 'nextval') return undefined;
+    if (path.at(-1) === 'current_setting') {
+      const setting = settingOfCall(fields.args);
+      if (setting === undefined || isSecretSetting(setting))
+        return { capability: 'admin', reason: `current_setting() of ${setting ?? 'any name'} may show a secret.` };
+    }
+    // With two arguments the second is a text of SQL that it runs.
+    if (path.at(-1) === 'ts_rewrite' && isOfServer(path) && Array.isArray(fields.args) && fields.args.length === 3) return undefined;
     return isHarmless(path) ? undefined : notHarmless(path);
   },
   ColumnRef: (fields) => {
@@ -133,6 +145,10 @@ function isHarmless(path: string[]): boolean {
   if (path.length !== 2) return false;
   if (first === 'pg_catalog') return BUILT_IN_FUNCTIONS.has(second);
   return first === 'information_schema' && INFORMATION_SCHEMA_FUNCTIONS.has(second);
+}
+
+function isOfServer(path: string[]): boolean {
+  return path.length === 1 || (path.length === 2 && path[0] === 'pg_catalog');
 }
 
 /** A function that is not harmless: one of the server's own, or one that nobody knows. */

@@ -4,7 +4,7 @@
  * From pg_proc, without what only implements operators, types and indexes.
  */
 const NAMES = `
-  autoprewarm_dump_now autoprewarm_start_worker aws_s3_query_export_to_s3 aws_s3_table_import_from_s3
+  pg_show_all_settings autoprewarm_dump_now autoprewarm_start_worker aws_s3_query_export_to_s3 aws_s3_table_import_from_s3
   binary_upgrade_add_sub_rel_state binary_upgrade_create_empty_extension binary_upgrade_logical_slot_has_caught_up
   binary_upgrade_replorigin_advance binary_upgrade_set_missing_value binary_upgrade_set_next_array_pg_type_oid
   binary_upgrade_set_next_heap_pg_class_oid binary_upgrade_set_next_heap_relfilenode binary_upgrade_set_next_index_pg_class_oid

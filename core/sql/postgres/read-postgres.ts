@@ -2,6 +2,7 @@ import type { Capability, Classification } from '../classification.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { hasLongOperatorRun } from './operator-runs.ts';
 import { asNode, type Fields, type ParsedStatement, parsePostgres, type Tree } from './parse-tree.ts';
+import { isSecretSetting } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
 
 type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
@@ -36,10 +37,17 @@ export async function readPostgres(sql: string): Promise<Classification> {
 function judgeStatement(statement: ParsedStatement): Verdict {
   const { tag, fields } = statement;
   if (tag === 'SelectStmt') return judgeSelect(fields);
-  if (tag === 'VariableShowStmt') return { capability: 'read', kind: 'show', reason: 'SHOW reads a setting.' };
+  if (tag === 'VariableShowStmt') return judgeShow(String(fields.name));
   if (tag === 'ExplainStmt') return judgeExplain(fields);
   const { capability, kind, clause } = describeStatement(statement);
   return { capability, kind, reason: `${kind.toUpperCase()} ${clause}.` };
+}
+
+function judgeShow(name: string): Verdict {
+  const shows = (reason: string): Verdict => ({ capability: 'admin', kind: 'show', reason });
+  if (name === 'all') return shows('SHOW ALL shows every setting, also those that hold secrets; ask for one by its name.');
+  if (isSecretSetting(name)) return shows(`SHOW ${name} may show a secret.`);
+  return { capability: 'read', kind: 'show', reason: 'SHOW reads a setting.' };
 }
 
 function judgeSelect(fields: Fields): Verdict {

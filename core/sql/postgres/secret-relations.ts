@@ -3,8 +3,6 @@
  * the raw bytes of rows. A session that may read them is too powerful for an assistant; reading them is never a plain read.
  */
 const IN_PG_CATALOG = new Set([
-  'pg_authid',
-  'pg_shadow',
   'pg_user_mapping',
   'pg_user_mappings',
   'pg_subscription',
@@ -24,8 +22,14 @@ const ELSEWHERE = new Set([
   'vault.decrypted_secrets',
 ]);
 
+/** Of these a statement may read all but the password hash (secret-settings.ts); a view is not looked into that closely. */
+const WITH_HASHES = ['pg_authid', 'pg_shadow'];
+
 /** All of them, with their schemas. */
-export const SECRET_RELATIONS: readonly string[] = [...[...IN_PG_CATALOG].map((name) => `pg_catalog.${name}`), ...ELSEWHERE];
+export const SECRET_RELATIONS: readonly string[] = [
+  ...[...IN_PG_CATALOG, ...WITH_HASHES].map((name) => `pg_catalog.${name}`),
+  ...ELSEWHERE,
+];
 
 /** Whether a relation shows secrets, given its schema ('' when unqualified: pg_catalog is always searched first). */
 export function showsSecrets(schema: string, relation: string): boolean {

@@ -35,7 +35,9 @@ describe('what every dialect cuts its own way', () => {
       "$$it's; x$$ $1 $v a:b::c // d",
       "string:$$it's; x$$ variable:$1 variable:$v word:a operator:: word:b operator::: word:c",
     ],
-    ['snowflake', '@s ->> $1', 'operator:@ word:s operator:->> variable:$1'],
+    ['snowflake', '@s ->> $1', 'variable:@s operator:->> variable:$1'],
+    ['snowflake', '@~/a-1/2024x.csv b', 'variable:@~/a-1/2024x.csv word:b'],
+    ['snowflake', '@"my stage"."b"/c (d)', 'variable:@"my stage"."b"/c operator:( word:d operator:)'],
     ['snowflake', '$$a', 'error:A dollar-quoted string is not closed.'],
     [
       'databricks',

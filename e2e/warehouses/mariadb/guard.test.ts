@@ -87,11 +87,12 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
         if ((kind === 'word' || kind === 'quoted') && /^[a-z_]\w*$/i.test(value) && columns.size < 200) columns.add(value.toLowerCase());
     }
     for (const [name, columns] of tables) {
-      const table = name.replaceAll('`', '``');
+      if (!/^\w+$/.test(name)) continue;
+
       await server.run(
         [
-          `CREATE TABLE \`${table}\` (${[...columns].map((name) => `\`${name}\` VARCHAR(20) DEFAULT '1'`).join(', ')}) ENGINE=MyISAM`,
-          `INSERT INTO \`${table}\` VALUES (), ()`,
+          `CREATE TABLE \`${name}\` (${[...columns].map((column) => `\`${column}\` VARCHAR(20) DEFAULT '1'`).join(', ')}) ENGINE=MyISAM`,
+          `INSERT INTO \`${name}\` VALUES (), ()`,
         ],
         'shop',
       );
@@ -106,8 +107,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     const [[hash]] = (await server.rows(
       "SELECT JSON_VALUE(priv, '$.authentication_string') FROM mysql.global_priv WHERE user = 'planted'",
     )) as [[string]];
-    const { results, effects } = await observe(server, allowed, 'shop');
-    expect(effects).toEqual([]);
+    const { results, changes } = await observe(server, allowed, 'shop');
+    expect(changes).toEqual([]);
     const stored = allowed.filter((_, index) => wentToStored(results[index]!));
     expect(stored).toEqual([]);
     const secrets = ['planted-password', hash, 'planted-report-password'];
@@ -140,8 +141,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     for (const sql of spelled) if (await isAllowed(sql)) allowed.push(sql);
     // The plain spelling of nearly every one is allowed, else this test looks at nothing.
     expect(allowed.length).toBeGreaterThan(NAMES.length * 2);
-    const { results, effects } = await observe(server, allowed, 'shop');
-    expect(effects).toEqual([]);
+    const { results, changes } = await observe(server, allowed, 'shop');
+    expect(changes).toEqual([]);
     expect(allowed.filter((_, index) => wentToStored(results[index]!))).toEqual([]);
     // The trap springs: these the guard refuses, and the server calls what was planted.
     const refused = ['SELECT now (1)', 'SELECT `count`(1)', 'SELECT shop.abs(1)'];

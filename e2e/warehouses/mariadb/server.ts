@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runner } from '../postgres/builds.ts';
@@ -156,9 +156,4 @@ function listFiles(folder: string): string[] {
       return found?.isFile() ? [`${name} ${found.size}`] : [];
     })
     .toSorted();
-}
-
-/** The process of a server, from its own file. */
-export function pidOf(server: MariadbServer): number {
-  return Number(readFileSync(join(server.folder, 'pid'), 'utf8'));
 }

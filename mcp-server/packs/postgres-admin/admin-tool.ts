@@ -25,6 +25,11 @@ export interface Section<S extends Shape> {
   when?: (server: ServerFacts, args: Args<S>) => boolean;
   /** Said where there are no rows; absent: nothing is said. */
   none?: string;
+  /**
+   * What could be looked at: its one row says how many objects there are (`present`), how many were looked at (`examined`), how many this
+   * login may not read (`closed`). Where not all were, "none" is not said of all.
+   */
+  coverage?: { sql: string; of: string };
   /** Columns that hold statements of others: masked and cut. */
   statements?: readonly string[];
   /** A last hand on the rows. */
@@ -95,9 +100,26 @@ async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: 
     const rows = section.change?.(found, redact) ?? found;
     structured[section.id] = rows;
     if (rows.length > 0) parts.push(`${section.title} (${rows.length}${more ? ', and more' : ''})\n${section.show?.(rows) ?? table(rows)}`);
-    else if (section.none) parts.push(section.none);
+    const covered = section.coverage && (await ask(call, environment, section.coverage.sql, section.parameters?.(args))).rows[0];
+    const says = covered && section.coverage ? coverageSentence(covered, section.coverage.of, rows.length > 0) : undefined;
+    if (says !== undefined) parts.push(says);
+    else if (rows.length === 0 && section.none) parts.push(section.none);
   }
   return reply(environment, started, [...parts, ...notes], { notes, ...structured });
+}
+
+/** What is said of objects that could not be looked at; undefined where all could. */
+function coverageSentence({ present, examined, closed }: Fields, of: string, found: boolean): string | undefined {
+  const [all, seen, unreadable] = [Number(present), Number(examined), Number(closed)];
+  if (all === 0) return `There are no ${of} here.`;
+  if (seen === all) return undefined;
+  const why = [
+    unreadable > 0 ? `${unreadable} that this login may not read` : '',
+    all - seen - unreadable > 0 ? `${all - seen - unreadable} without statistics (ANALYZE makes them)` : '',
+  ].filter(Boolean);
+  const rest = `${all - seen} of ${all} ${of} could not be looked at: ${why.join(', ')}.`;
+  if (found) return rest;
+  return seen === 0 ? `Nothing is known: ${rest}` : `Of the ${seen} ${of} that could be looked at none seems bloated; ${rest}`;
 }
 
 /** Facts of the server, with what the needs found; throws SETUP_MISSING for the first that is not met. */

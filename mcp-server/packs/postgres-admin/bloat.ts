@@ -22,6 +22,15 @@ const TABLES = `WITH widths AS (
 const ESTIMATE = `${TABLES} SELECT oid::regclass::text AS "table", size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS part_share
 FROM sized WHERE bloat_bytes >= $2 ORDER BY bloat_bytes DESC, 1 LIMIT 25`;
 
+/** Tables with rows of pg_stats that this login sees; one that was analysed and is empty holds no space. */
+const TABLES_COVERED = `SELECT count(*)::int AS present,
+  count(*) FILTER (WHERE c.reltuples >= 0 AND (c.relpages = 0 OR seen))::int AS examined,
+  count(*) FILTER (WHERE NOT (c.reltuples >= 0 AND (c.relpages = 0 OR seen)) AND NOT readable)::int AS closed
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM pg_stats p WHERE p.schemaname = n.nspname AND p.tablename = c.relname AND NOT p.inherited) AS seen,
+    has_any_column_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable) l
+WHERE c.relkind IN ('r', 'm') AND $2::bigint IS NOT NULL AND ${OWN_TABLES}`;
+
 /** An entry of a btree takes its header, its keys and a pointer; leaves are filled to 90 %. Doubles are stored once since 13, so this may be low. */
 const INDEXES = `WITH keys AS (
   SELECT i.indexrelid, c.relpages, c.reltuples, current_setting('block_size')::int AS block,
@@ -40,6 +49,17 @@ const INDEXES = `WITH keys AS (
   FROM keys WHERE known = columns
 ) SELECT oid::regclass::text AS index, size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS part_share
 FROM sized WHERE bloat_bytes >= $2 ORDER BY bloat_bytes DESC, 1 LIMIT 25`;
+
+/** Btree indexes over columns, and those whose columns all have statistics that this login sees. */
+const INDEXES_COVERED = `SELECT count(*)::int AS present, count(*) FILTER (WHERE ok)::int AS examined, count(*) FILTER (WHERE NOT ok AND NOT readable)::int AS closed
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam AND am.amname = 'btree'
+  JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+  CROSS JOIN LATERAL (SELECT c.reltuples >= 0 AND (c.relpages <= 1 OR (
+      SELECT bool_and(EXISTS (SELECT 1 FROM pg_stats p JOIN pg_attribute a ON a.attname = p.attname AND a.attrelid = i.indrelid
+        WHERE a.attnum = k.attnum AND p.schemaname = n.nspname AND p.tablename = t.relname AND NOT p.inherited))
+      FROM unnest(i.indkey::int2[]) AS k(attnum))) AS ok,
+    has_any_column_privilege(t.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE') AS readable) l
+WHERE i.indisvalid AND i.indpred IS NULL AND 0 <> ALL (i.indkey::int2[]) AND $2::bigint IS NOT NULL AND ${OWN_TABLES}`;
 
 const MEASURED = `${TABLES}, worst AS (SELECT * FROM sized WHERE bloat_bytes >= $2 AND size_bytes <= ${READ_WHOLE} ORDER BY bloat_bytes DESC LIMIT ${MOST_READ})
 SELECT w.oid::regclass::text AS "table", m.table_len AS size_bytes, m.approx_free_space AS free_bytes, m.dead_tuple_len AS dead_bytes,
@@ -67,8 +87,22 @@ export const bloat = adminTool({
   note: ({ found }) =>
     `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
   sections: [
-    { id: 'tables', title: 'Tables, estimated', sql: () => ESTIMATE, parameters, none: 'No table seems bloated.' },
-    { id: 'indexes', title: 'Btree indexes, estimated', sql: () => INDEXES, parameters, none: 'No btree index seems bloated.' },
+    {
+      id: 'tables',
+      title: 'Tables, estimated',
+      sql: () => ESTIMATE,
+      parameters,
+      coverage: { sql: TABLES_COVERED, of: 'tables' },
+      none: 'No table seems bloated.',
+    },
+    {
+      id: 'indexes',
+      title: 'Btree indexes, estimated',
+      sql: () => INDEXES,
+      parameters,
+      coverage: { sql: INDEXES_COVERED, of: 'btree indexes over columns' },
+      none: 'No btree index seems bloated (partial ones and those over expressions are not looked at).',
+    },
     {
       id: 'measured',
       title: 'Worst tables under 1 GB, measured by pgstattuple',

@@ -133,6 +133,22 @@ describe.each(builds)('on a real server ($name)', (build) => {
     expect((await little.call('postgres_bloat')).text).toContain('pg_stat_scan_tables');
   });
 
+  test('bloat: never “none seems bloated” of what could not be looked at', async () => {
+    const closed = (await little.call('postgres_bloat')).text;
+    expect(closed).toContain('Nothing is known: 3 of 3 tables could not be looked at: 3 that this login may not read.');
+    expect(closed).not.toMatch(/No (?:table|btree index) seems bloated/);
+    await server.admin(
+      'CREATE SCHEMA later; CREATE TABLE later.raw (n int PRIMARY KEY); INSERT INTO later.raw SELECT generate_series(1, 1000)',
+    );
+    const raw = (await admin.call('postgres_bloat', { schema: 'later' })).text;
+    expect(raw).toContain('Nothing is known: 1 of 1 tables could not be looked at: 1 without statistics');
+    await server.admin('ANALYZE later.raw');
+    expect((await admin.call('postgres_bloat', { schema: 'later' })).text).toContain('No table seems bloated.');
+    expect((await admin.call('postgres_bloat', { schema: 'nowhere' })).text).toContain('There are no tables here.');
+    expect((await admin.call('postgres_bloat')).text).toContain('tables could not be looked at');
+    await server.admin('DROP SCHEMA later CASCADE');
+  });
+
   test.each(['total', 'mean', 'calls', 'io'])('slow statements by %s', async (order) => {
     const { structured } = await admin.call('postgres_slow_statements', { order, limit: 3 });
     expect(structured.statements).toHaveLength(3);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { SECRET_SETTING } from '../../../core/sql/postgres/secret-settings.ts';
 import { MASK } from '../../../core/stones/redact.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';
 
-/** Settings whose value is, or holds, a secret: commands and connection strings often carry one. */
-const SECRET =
-  /passw|passphrase|secret|token|conninfo|credential|api_?key|private|jwt|(?:archive|restore|cleanup|recovery_end)\w*_command/i;
+/** Settings whose value is, or may hold, a secret; their values are not even asked for. */
+const SECRET = new RegExp(SECRET_SETTING, 'i');
 
 /** Masks what is named like a secret, whatever it is, and what the redactor knows or recognizes. */
 export function maskSettings(rows: Fields[], redact: (text: string) => string): Fields[] {
@@ -30,7 +30,9 @@ export const settings = adminTool({
       // What this session set for itself is not the server's: its value then is the one the session would go back to.
       sql: () => `SELECT name, value, unit, standard, source, file, restart FROM (
   SELECT name, CASE WHEN source = 'session' THEN reset_val ELSE setting END AS value, unit, boot_val AS standard, source,
-    sourcefile || ':' || sourceline AS file, CASE WHEN pending_restart THEN 'waits for a restart' END AS restart FROM pg_settings) s
+    sourcefile || ':' || sourceline AS file, CASE WHEN pending_restart THEN 'waits for a restart' END AS restart FROM pg_settings WHERE name !~* '${SECRET_SETTING}'
+  UNION ALL SELECT name, CASE WHEN source <> 'default' THEN '${MASK}' END, unit, NULL, source,
+    sourcefile || ':' || sourceline, CASE WHEN pending_restart THEN 'waits for a restart' END FROM pg_settings WHERE name ~* '${SECRET_SETTING}') s
 WHERE CASE WHEN $1::text IS NULL THEN restart IS NOT NULL OR (source NOT IN ('default', 'override', 'client') AND value IS DISTINCT FROM standard)
   ELSE position(lower($1) in lower(name)) > 0 END ORDER BY name LIMIT 150`,
       parameters: ({ name }) => [name ?? null],

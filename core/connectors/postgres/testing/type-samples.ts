@@ -147,11 +147,13 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
     ],
     'integer[]',
   ),
-  s('nested', "'[0:1]={7,8}'::int[]", [7, 8]),
-  s('nested', "'[-1:0][2:3]={{a,b},{c,d}}'::text[]", [
-    ['a', 'b'],
-    ['c', 'd'],
-  ]),
+  // A list has no bounds: where they do not start at 1, the server's own text is the exact value.
+  s('nested', "'[0:1]={7,8}'::int[]", '[0:1]={7,8}'),
+  s('nested', "'[0:2][-1:0]={{1,2},{3,4},{5,6}}'::int[]", '[0:2][-1:0]={{1,2},{3,4},{5,6}}'),
+  s('nested', "'{-0,0,1.5}'::float8[]", ['-0', 0, 1.5]),
+  s('float', "'-0'::float8", '-0'),
+  s('float', "'-0'::real", '-0'),
+  s('nested', "'[-1:0][2:3]={{a,b},{c,d}}'::text[]", '[-1:0][2:3]={{a,b},{c,d}}'),
   s('nested', "ARRAY['((1,1),(0,0))'::box, NULL, '((3,3),(2,2))'::box]", ['(1,1),(0,0)', null, '(3,3),(2,2)'], 'box[]'),
   s('nested', "ARRAY['(1,2)'::point]", ['(1,2)'], 'point[]'),
   s('nested', "ARRAY[1.50, 'NaN']::numeric(6,2)[]", ['1.50', 'NaN'], 'numeric(6,2)[]'),

@@ -2,13 +2,12 @@ import type { Cell } from '../../connector.ts';
 import type { Decode } from './values.ts';
 
 /**
- * The elements of an array in PostgreSQL's text form: `{1,NULL,"a \"b\""}`, nested for several dimensions. Bounds that do not start
- * at 1 (`[0:1]={…}`) are left out. `delimiter` is the element type's own (`;` for box).
+ * The elements of an array in PostgreSQL's text form: `{1,NULL,"a \"b\""}`, nested for several dimensions. One whose bounds do not start
+ * at 1 (`[0:1]={…}`) stays that text: a list has no bounds. `delimiter` is the element type's own (`;` for box).
  */
-export function readArray(text: string, decode: Decode, delimiter: string): Cell[] {
-  const start = text.startsWith('[') ? text.indexOf('=') + 1 : 0;
-  const reader = { text, at: start };
-  return arrayAt(reader, decode, delimiter);
+export function readArray(text: string, decode: Decode, delimiter: string): Cell {
+  if (text.startsWith('[')) return text;
+  return arrayAt({ text, at: 0 }, decode, delimiter);
 }
 
 interface Reader {

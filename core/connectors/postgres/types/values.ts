@@ -28,9 +28,10 @@ export const DECODERS: Readonly<Record<string, Decode>> = {
 
 export const decoderOf = (name: string): Decode => (Object.hasOwn(DECODERS, name) ? (DECODERS[name] as Decode) : asIs);
 
+/** NaN, the infinities and -0 stay text: JSON has none of them. */
 function readFloat(text: string): Cell {
   const number = Number(text);
-  return Number.isFinite(number) ? number : text;
+  return Number.isFinite(number) && !Object.is(number, -0) ? number : text;
 }
 
 /** `\x0aff` (bytea_output hex) as base64. */

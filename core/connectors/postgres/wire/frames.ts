@@ -8,6 +8,16 @@ const COPY_DATA = 0x64;
 const ERROR = 0x45;
 const NOTICE = 0x4e;
 
+/** The longest row a server can make (MaxAllocSize). */
+const LONGEST_POSSIBLE_ROW = 0x3fffffff;
+/** The most columns a row can have (MaxTupleAttributeNumber). */
+const MOST_COLUMNS = 1664;
+/** The types of messages that a server sends (protocol, "Message Formats"), and replies to copies, which we end. */
+const TYPES = new Set(Buffer.from('RKSZTDCENAGHWInst123Vvcd'));
+
+/** What came is not PostgreSQL's protocol; nothing after it can be understood. */
+export class ProtocolError extends Error {}
+
 /**
  * Looks at the frames of what a server sends (`type, length, body`) before the driver's parser does: rows that are too long are left out
  * and told; what cannot be the protocol throws, for the parser would wait for it for ever, or never come back from it.
@@ -45,7 +55,9 @@ export class Frames {
       const type = chunk[at] as number;
       const length = chunk.readUInt32BE(at + 1);
       const isData = type === DATA_ROW || type === COPY_DATA;
-      if (length < 4 || (!isData && length > LONGEST_MESSAGE)) throw new Error('The server does not speak PostgreSQL’s protocol.');
+      const longest = isData ? LONGEST_POSSIBLE_ROW : LONGEST_MESSAGE;
+      if (!TYPES.has(type) || length < 4 || length > longest) throw new ProtocolError('The server does not speak PostgreSQL’s protocol.');
+      if (type === DATA_ROW && !isRow(length, chunk.subarray(at + HEADER))) throw new ProtocolError('The server sent a row that is none.');
       this.#left = length - 4;
       if (isData && length > LONGEST_ROW) {
         if (at > from) parts.push(chunk.subarray(from, at));
@@ -69,6 +81,17 @@ export class Frames {
   }
 }
 
+/** Whether what has come of a row can be one: the number of its columns, then the length of the first (-1 for NULL). Else a parser would wait for the rest of it. */
+function isRow(length: number, body: Buffer): boolean {
+  if (body.length < 2) return true;
+  const columns = body.readInt16BE(0);
+  const left = length - 4 - 2 - 4 * columns;
+  if (columns < 0 || columns > MOST_COLUMNS || left < 0) return false;
+  if (columns === 0 || body.length < 6) return true;
+  const first = body.readInt32BE(2);
+  return first >= -1 && first <= left;
+}
+
 /** `type, text, 0` again and again, then 0. The parser looks for that last one beyond the message, for ever. */
 function checkFields(body: Buffer): void {
   let at = 0;
@@ -77,5 +100,5 @@ function checkFields(body: Buffer): void {
     if (end === -1) break;
     at = end + 1;
   }
-  if (at >= body.length || body[at] !== 0) throw new Error('The server sent an error that does not end.');
+  if (at >= body.length || body[at] !== 0) throw new ProtocolError('The server sent an error that does not end.');
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { dial, type PostgresProfile, type Tunnel } from './dial.ts';
 import { type Encrypted, encrypt } from './encrypt.ts';
-import { Frames } from './frames.ts';
+import { Frames, ProtocolError } from './frames.ts';
 
 /** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
 export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
@@ -37,7 +37,9 @@ function guard(stream: Duplex, listener: (...args: unknown[]) => void): (...args
     try {
       for (const part of frames.pass(chunk as Buffer)) listener(part);
     } catch (error) {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      stream.destroy(
+        error instanceof ProtocolError ? error : new ProtocolError('The server sent a message that cannot be read.', { cause: error }),
+      );
     }
   };
 }

@@ -3,7 +3,7 @@ export const SNOWFLAKE_FUNCTIONS = `
 # aggregates
 approx_count_distinct approximate_jaccard_index approximate_similarity approx_percentile approx_percentile_accumulate approx_percentile_combine
 approx_percentile_estimate approx_top_k approx_top_k_accumulate approx_top_k_combine approx_top_k_estimate array_agg array_union_agg array_unique_agg
-bitand_agg bitor_agg bitxor_agg bit_and_agg bit_or_agg bit_xor_agg bitmap_bit_position bitmap_bucket_number bitmap_construct_agg bitmap_count
+bitand_agg bitor_agg bitxor_agg bit_and_agg bit_or_agg bit_xor_agg bitandagg bitoragg bitxoragg bit_andagg bit_oragg bit_xoragg bitmap_bit_position bitmap_bucket_number bitmap_construct_agg bitmap_count
 bitmap_or_agg booland_agg boolor_agg boolxor_agg corr count_if covar_pop covar_samp grouping_id hash_agg hll hll_accumulate hll_combine hll_estimate
 hll_export hll_import kurtosis listagg max_by median min_by minhash minhash_combine mode object_agg percentile_cont percentile_disc
 regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy regr_valx regr_valy skew sumsq string_agg
@@ -16,7 +16,7 @@ all booland boolnot boolor boolxor decode div0 div0null equal_null greatest_igno
 # bits
 bitand bitnot bitor bitshiftleft bitshiftright bitxor bit_and bit_not bit_or bit_shiftleft bit_shiftright bit_xor getbit
 # numbers
-acosh asinh atanh cbrt cosh factorial haversine normal random randstr round sinh square tanh trunc truncate uniform zipf seq1 seq2 seq4 seq8
+pow acosh asinh atanh cbrt cosh factorial haversine normal random randstr round sinh square tanh trunc truncate uniform zipf seq1 seq2 seq4 seq8
 # strings
 base64_decode_binary base64_decode_string base64_encode bit_length char charindex chr collate collation compress contains decompress_binary
 decompress_string editdistance endswith hex_decode_binary hex_decode_string hex_encode initcap insert is_contained jarowinkler_similarity len length lpad md5 md5_binary
@@ -57,13 +57,13 @@ h3_point_to_cell h3_point_to_cell_string h3_polygon_to_cells h3_polygon_to_cells
 # vectors
 vector_cosine_similarity vector_inner_product vector_l1_distance vector_l2_distance
 # who and where
-all_user_names current_account current_account_name current_available_roles current_client current_database current_ip_address current_organization_name
+all_user_names current_account current_account_name current_available_roles current_client current_database current_ip_address current_organization_name current_organization_user
 current_region current_role current_role_type current_schema current_schemas current_secondary_roles current_session current_statement
 current_transaction current_version current_warehouse invoker_role invoker_share is_database_role_in_session is_granted_to_invoker_role is_role_in_session
 last_transaction get_ddl get_object_references
 system$typeof system$clustering_depth system$clustering_information system$clustering_ratio system$stream_has_data system$pipe_status system$get_tag
 system$last_change_commit_time system$stream_get_table_timestamp system$estimate_query_acceleration system$estimate_search_optimization_costs system$allowlist
-system$whitelist system$current_user_task_name system$external_table_pipe_status system$auto_refresh_status system$explain_plan_json system$explain_json_to_text
+system$whitelist system$current_user_task_name system$external_table_pipe_status system$auto_refresh_status system$explain_json_to_text
 # what happened, by the catalogue of a database
 information_schema.automatic_clustering_history information_schema.auto_refresh_registration_history information_schema.complete_task_graphs
 information_schema.copy_history information_schema.current_task_graphs information_schema.data_transfer_history information_schema.database_refresh_history

@@ -1,0 +1,64 @@
+import { afterEach, expect, test } from 'vitest';
+import { createApprovalGate } from '../../../core/approvals/approval-gate.ts';
+import { ASK } from '../../../core/approvals/testing/desk.ts';
+import { createRedactor } from '../../../core/stones/redact.ts';
+import type { ReplyOf } from '../../contract/contract.ts';
+import type { Host } from '../host.ts';
+import { startHost } from '../testing/start-host.ts';
+
+const hosts: Host[] = [];
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.close();
+});
+
+async function asked(
+  sql: string,
+): Promise<{ host: Host; request: () => Promise<ReplyOf<'approvals.list'>['requests'][number] | undefined> }> {
+  const host = await startHost();
+  hosts.push(host);
+  // As a server process that knows no secret: it masks nothing.
+  const gate = createApprovalGate({
+    home: host.context.home,
+    history: async () => host.context.history(),
+    redactor: createRedactor(),
+    waitMs: 0,
+  });
+  const never = new AbortController().signal;
+  await gate
+    .seek({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, stillOn: async () => undefined })
+    .catch(() => undefined);
+  return {
+    host,
+    request: async () => {
+      const answer = await host.call('approvals.list', {});
+      return answer.ok ? (answer.value as ReplyOf<'approvals.list'>).requests[0] : undefined;
+    },
+  };
+}
+
+test('what waits comes to the page laid out, with where it would run', async () => {
+  const { host, request } = await asked('DELETE FROM orders\n\n\n\nWHERE n = 1');
+  const found = await request();
+  expect(found).toMatchObject({ statementCut: false, address: ASK.address });
+  const id = found?.id ?? '';
+  expect(await host.call('approvals.view', { id })).toMatchObject({
+    ok: true,
+    value: { masked: false, lineCount: 5, lines: [{ number: 1 }, { number: null }, { number: 5 }] },
+  });
+  expect(await host.call('approvals.approve', { id })).toMatchObject({ ok: true, value: { state: 'approved' } });
+});
+
+test('what only this process masks on its way to the page cannot be approved here', async () => {
+  const { host, request } = await asked('DELETE FROM orders_of_hunter2hunter2');
+  const { id = '' } = (await request()) ?? {};
+  expect(await host.call('approvals.view', { id })).toMatchObject({ ok: true, value: { masked: false } });
+  await host.context.secrets.set('sales/password', 'hunter2hunter2');
+  const view = await host.call('approvals.view', { id });
+  expect(view).toMatchObject({ ok: true, value: { masked: true } });
+  expect(JSON.stringify([view, await request()])).not.toContain('hunter2hunter2');
+  const refused = { ok: false, problem: { code: 'APPROVAL_GONE', message: expect.stringContaining('cannot be shown whole') } };
+  expect(await host.call('approvals.approve', { id })).toMatchObject(refused);
+  expect(await host.call('approvals.grant', { id, minutes: 5 })).toMatchObject(refused);
+  expect(await request()).toMatchObject({ state: 'pending' });
+  expect(await host.call('approvals.deny', { id, reason: '' })).toMatchObject({ ok: true });
+});

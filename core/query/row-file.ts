@@ -1,0 +1,88 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { constants, deflateRaw, inflateRaw } from 'node:zlib';
+import type { Row } from '../connectors/connector.ts';
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
+
+/** Characters of one block before it is compressed: what a page reads at least. */
+const BLOCK = 256 * 1024;
+
+/** Where the blocks of a file begin: the first row of each and its byte. */
+export type Blocks = (readonly [row: number, byte: number])[];
+
+/**
+ * Writes rows as JSON lines in compressed blocks, in flat memory and without an engine: what is read back is what was written, whatever
+ * the column holds.
+ */
+export class RowFileWriter {
+  readonly #path: string;
+  readonly #blocks: [number, number][] = [];
+  #file: FileHandle | undefined;
+  #buffer = '';
+  /** First row of the block that is being filled. */
+  #first = 0;
+  #bytes = 0;
+  rows = 0;
+
+  /** `path` must not exist yet. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes rows; resolves once the disk keeps up. Rejects with what the file system says. */
+  async write(rows: readonly Row[]): Promise<void> {
+    for (const row of rows) {
+      this.#buffer += `${JSON.stringify(row)}\n`;
+      this.rows += 1;
+      if (this.#buffer.length > BLOCK) await this.#flush();
+    }
+  }
+
+  /** Closes the file. */
+  async finish(): Promise<Blocks> {
+    await this.#flush();
+    await this.#file?.close();
+    this.#file = undefined;
+    return this.#blocks;
+  }
+
+  /** Drops what was written. */
+  async abandon(): Promise<void> {
+    await this.#file?.close().catch(() => undefined);
+    this.#file = undefined;
+    await rm(this.#path, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    this.#file ??= await open(this.#path, 'wx', 0o600);
+    if (this.#buffer === '') return;
+    const block = await deflate(this.#buffer, { level: constants.Z_BEST_SPEED });
+    this.#buffer = '';
+    this.#blocks.push([this.#first, this.#bytes]);
+    await this.#file.appendFile(block);
+    this.#bytes += block.length;
+    this.#first = this.rows;
+  }
+}
+
+/** Rows `offset … offset + limit` of a file, block by block. */
+export async function* readRowFile(path: string, blocks: Blocks, offset: number, limit: number): AsyncGenerator<Row[]> {
+  const file = await open(path, 'r');
+  try {
+    const end = offset + limit;
+    for (const [index, [first, byte]] of blocks.entries()) {
+      const [next = Number.POSITIVE_INFINITY, until] = blocks[index + 1] ?? [];
+      if (next <= offset) continue;
+      if (first >= end) return;
+      const compressed = Buffer.alloc((until ?? (await file.stat()).size) - byte);
+      await file.read(compressed, 0, compressed.length, byte);
+      const lines = (await inflate(compressed)).toString('utf8').split('\n');
+      lines.pop();
+      yield lines.slice(Math.max(0, offset - first), end - first).map((line) => JSON.parse(line) as Row);
+    }
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,49 @@
+import type { CatalogueObject, CatalogueQuery } from '../../core/connectors/connector.ts';
+
+type Search = (query: CatalogueQuery) => Promise<{ objects: CatalogueObject[]; cut: boolean }>;
+
+/** Schemas whose contents are counted in one answer, at most. */
+const COUNTED = 5;
+/** Objects of a schema that are counted, at most. */
+const MOST = 1_000;
+
+/**
+ * What a search found, with the schemas that are called as the search asks: each says what is in it, and where tables and views were
+ * looked for its own come with it.
+ */
+export async function withSchemas(
+  found: { objects: CatalogueObject[]; cut: boolean },
+  query: CatalogueQuery & { asked?: string; byDefault: boolean },
+  search: Search,
+): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
+  const { asked, byDefault, ...plain } = query;
+  if (plain.schema !== undefined || plain.table !== undefined) return found;
+  if (byDefault && (asked === undefined || asked === '')) return found;
+  const named = byDefault
+    ? (await search({ ...plain, types: ['schema'], pattern: asked ?? '%', limit: COUNTED })).objects.filter(
+        ({ name }) => name.toLowerCase() === asked?.toLowerCase(),
+      )
+    : found.objects.filter(({ type }) => type === 'schema').slice(0, COUNTED);
+  const inside: CatalogueObject[] = [];
+  for (const schema of named) {
+    const { objects, cut } = await search({ types: ['table', 'view'], pattern: '%', detail: 'names', schema: schema.name, limit: MOST });
+    const own = objects.filter(({ database }) => database === undefined || schema.database === undefined || database === schema.database);
+    schema.facts = [...(schema.facts ?? []), holds(own, cut)];
+    if (byDefault) inside.push(...(await search({ ...plain, types: ['table', 'view'], pattern: '%', schema: schema.name })).objects);
+  }
+  if (!byDefault || named.length === 0) return found;
+  const key = ({ type, database, schema, name }: CatalogueObject): string => JSON.stringify([type, database, schema, name]);
+  const all = new Map([...named, ...inside, ...found.objects].map((object) => [key(object), object]));
+  const objects = [...all.values()];
+  return { objects: objects.slice(0, plain.limit), cut: found.cut || objects.length > plain.limit };
+}
+
+/** `holds 12 tables and 3 views`. */
+function holds(objects: readonly CatalogueObject[], cut: boolean): string {
+  if (cut) return `holds more than ${MOST.toLocaleString('en')} tables and views`;
+  const count = (type: string): string => {
+    const number = objects.filter((object) => object.type === type).length;
+    return `${number} ${type}${number === 1 ? '' : 's'}`;
+  };
+  return objects.length === 0 ? 'holds no table or view that this login sees' : `holds ${count('table')} and ${count('view')}`;
+}
