@@ -65,20 +65,28 @@ test('connections beyond the limit are closed, and the next is served when one i
     .toBe(200);
 });
 
-test('streams of pushes need the key, and a further one takes the place of the oldest', async () => {
+test('a stream of pushes needs a ticket, which needs the key and works once; a further one takes the place of the oldest', async () => {
   const { port, inside } = await start({ streams: 2 });
-  const stream = (authorization: string) =>
-    openSocket(port, `GET /pushes HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization}\r\n\r\n`);
-  const nobody = stream('Bearer x');
-  await nobody.answered;
-  expect(nobody.received()).toContain(' 401 ');
-  const streams = [];
-  for (let n = 0; n < 3; n++) {
-    const one = stream(inside.authorization ?? '');
+  const { authorization: _, ...outside } = inside;
+  const ask = (headers: Record<string, string>) => send(port, '/pushes', { method: 'POST', headers, body: '{}' });
+  expect((await ask(outside)).status).toBe(401);
+  const newTicket = async (): Promise<string> => (JSON.parse((await ask(inside)).body) as { ticket: string }).ticket;
+  const open = async (ticket: string) => {
+    const one = openSocket(
+      port,
+      `GET /pushes?ticket=${ticket} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${inside.authorization}\r\n\r\n`,
+    );
     await one.answered;
-    expect(one.received()).toContain(' 200 ');
-    streams.push(one);
-  }
-  await streams[0]?.closed;
-  expect(streams[1]?.socket.destroyed).toBe(false);
+    return one;
+  };
+  const ticket = await newTicket();
+  for (const wrong of ['', 'x', `${ticket}A`, inside.authorization?.slice('Bearer '.length) ?? ''])
+    expect((await open(wrong)).received()).toContain(' 401 ');
+  const first = await open(ticket);
+  expect(first.received()).toContain(' 200 ');
+  expect((await open(ticket)).received()).toContain(' 401 ');
+  const second = await open(await newTicket());
+  await open(await newTicket());
+  await first.closed;
+  expect(second.socket.destroyed).toBe(false);
 });

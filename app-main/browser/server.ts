@@ -62,12 +62,13 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   // A name that was made to point here (DNS rebinding) is not our name.
   if (request.headers.host !== serving.own) return end(response, 421, 'wrong host');
   if (!sameSite(request, serving.own)) return end(response, 403, 'from another site');
-  const path = pathOf(request, serving.own);
-  if (path === undefined) return end(response, 400, 'no address');
+  const url = URL.parse(request.url ?? '/', `http://${serving.own}`);
+  if (!url) return end(response, 400, 'no address');
+  const path = url.pathname;
   if (request.method === 'POST') return answerPost(serving, path, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, 'method');
   if (path === '/pushes') {
-    if (!serving.session.knows(request.headers.authorization)) return end(response, 401, 'no session');
+    if (!serving.session.useTicket(url.searchParams.get('ticket'))) return end(response, 401, 'no ticket');
     return serving.streams.open(response);
   }
   const file = await pageFile(serving.folder, path);
@@ -83,6 +84,7 @@ async function answerPost(serving: Serving, path: string, request: IncomingMessa
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return end(response, 415, 'not JSON');
   if (path === '/session') return logIn(serving, request, response);
   if (!session.knows(request.headers.authorization)) return end(response, 401, 'no session');
+  if (path === '/pushes') return answerJson(response, { ticket: session.newTicket() });
   const channel = path.startsWith('/call/') ? decoded(path.slice('/call/'.length)) : undefined;
   if (channel === undefined) return end(response, 404, 'not found');
   const message = await jsonBody(request, response, limits.callBytes);
@@ -128,10 +130,6 @@ function sameSite(request: IncomingMessage, own: string): boolean {
   const navigation = request.headers['sec-fetch-mode'] === 'navigate' && request.method === 'GET';
   if (origin !== undefined && origin !== `http://${own}`) return false;
   return site === undefined || site === 'same-origin' || site === 'none' || navigation;
-}
-
-function pathOf(request: IncomingMessage, own: string): string | undefined {
-  return URL.parse(request.url ?? '/', `http://${own}`)?.pathname;
 }
 
 function decoded(text: string): string | undefined {

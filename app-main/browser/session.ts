@@ -1,5 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+/** A ticket is used at once; unused, it ends after this. Milliseconds. */
+const TICKET_MS = 10_000;
+/** Of one page there is one at a time. */
+const MOST_TICKETS = 16;
+
 const BEARER = /^Bearer ([\w-]{1,100})$/;
 
 /**
@@ -10,6 +15,8 @@ const BEARER = /^Bearer ([\w-]{1,100})$/;
 export class BrowserSession {
   #token: Buffer | undefined;
   readonly #keys: Buffer[] = [];
+  /** Hashes of tickets → when they end, in milliseconds since the epoch. */
+  readonly #tickets = new Map<string, number>();
 
   /** The token for the address; 256 bits. */
   newToken(): string {
@@ -35,6 +42,29 @@ export class BrowserSession {
     let known = false;
     for (const one of this.#keys) known = timingSafeEqual(given, one) || known;
     return known;
+  }
+
+  /**
+   * A ticket opens one stream of pushes, once: an EventSource can send no header, and the key itself does not go into an address. Only
+   * for who has shown the key.
+   */
+  newTicket(): string {
+    const ticket = randomBytes(32).toString('base64url');
+    for (const [oldest] of this.#tickets) {
+      if (this.#tickets.size < MOST_TICKETS) break;
+      this.#tickets.delete(oldest);
+    }
+    this.#tickets.set(digest(ticket).toString('base64'), Date.now() + TICKET_MS);
+    return ticket;
+  }
+
+  /** Whether this is a ticket that was given out and not used; from now on it is. */
+  useTicket(ticket: string | null): boolean {
+    // Looked up by its hash: how long that takes says nothing of the ticket.
+    const name = digest(ticket ?? '').toString('base64');
+    const end = this.#tickets.get(name);
+    this.#tickets.delete(name);
+    return end !== undefined && Date.now() < end;
   }
 }
 

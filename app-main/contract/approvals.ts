@@ -6,6 +6,7 @@ const address = z.object({
   server: z.string(),
   database: z.string().optional(),
   login: z.string().optional(),
+  role: z.string().optional(),
   through: z.array(z.string()).optional(),
   tls: z.string().optional(),
 });
@@ -21,6 +22,8 @@ const view = z.object({
   lineCount: z.number(),
   characters: z.number(),
   warnings: z.array(z.string()),
+  /** A secret in it is masked on its way to the page, so that it cannot be approved here. */
+  masked: z.boolean(),
 });
 
 const request = z.object({
@@ -42,8 +45,6 @@ const request = z.object({
   notWhole: z.enum(['length', 'secret']).nullable(),
   /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
   grantable: z.boolean(),
-  /** Only of what waits. */
-  view: view.nullable(),
   kind: z.string(),
   capability: z.string(),
   plan: z.string().nullable(),
@@ -69,6 +70,8 @@ const id = z.string().min(1).max(64);
 
 export const approvalChannels = {
   'approvals.list': { request: nothing, reply: z.object({ requests: z.array(request), grants: z.array(grant) }) },
+  /** For the one that a person looks at. */
+  'approvals.view': { request: z.strictObject({ id }), reply: view },
   'approvals.approve': { request: z.strictObject({ id }), reply: request },
   'approvals.deny': { request: z.strictObject({ id, reason: z.string().max(1000) }), reply: request },
   /** Approves it, and the same kind of statement for a while. */

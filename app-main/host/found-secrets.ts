@@ -15,11 +15,21 @@ export interface FoundSecrets {
    */
   keep(secrets: Readonly<Record<string, string>>, openly?: Readonly<Record<string, unknown>>): SecretsHint | undefined;
   get(id: string, field: string): string | undefined;
+  /** What the same address said openly: the fields of a form, by path. */
+  openly(id: string): Readonly<Record<string, unknown>>;
   /** Whether one of them stands in a text. */
   appearIn(text: string): boolean;
   /** They were saved: the id is worth nothing any more. */
   drop(id: string): void;
   clear(): void;
+}
+
+interface Held {
+  secrets: ReadonlyMap<string, string>;
+  openly: Readonly<Record<string, unknown>>;
+  /** Secrets that are looked for in texts. */
+  sought: readonly string[];
+  timer: NodeJS.Timeout;
 }
 
 /** Milliseconds that a form may stay open between the paste and the save. */
@@ -28,7 +38,7 @@ const HOUR_MS = 60 * 60_000;
 const MOST = 1000;
 
 export function createFoundSecrets(): FoundSecrets {
-  const held = new Map<string, { secrets: ReadonlyMap<string, string>; sought: readonly string[]; timer: NodeJS.Timeout }>();
+  const held = new Map<string, Held>();
   const drop = (id: string): void => {
     clearTimeout(held.get(id)?.timer);
     held.delete(id);
@@ -45,10 +55,11 @@ export function createFoundSecrets(): FoundSecrets {
       const timer = setTimeout(() => held.delete(id), HOUR_MS).unref();
       const open = new Set(Object.values(openly).map(String));
       const sought = Object.values(secrets).filter((secret) => secret.length >= SHORTEST_SECRET && !open.has(secret));
-      held.set(id, { secrets: new Map(fields.map((field) => [field, secrets[field] ?? ''])), sought, timer });
+      held.set(id, { secrets: new Map(fields.map((field) => [field, secrets[field] ?? ''])), openly, sought, timer });
       return { id, fields };
     },
     get: (id, field) => held.get(id)?.secrets.get(field),
+    openly: (id) => held.get(id)?.openly ?? {},
     appearIn: (text) => [...held.values()].some(({ sought }) => sought.some((secret) => text.includes(secret))),
     drop,
     clear() {

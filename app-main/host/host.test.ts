@@ -62,6 +62,7 @@ const REQUESTS: Record<string, unknown> = {
   'history.today': {},
   'history.export': { filter: {} },
   'history.prune': { days: 3650 },
+  'approvals.view': { id: PASSWORD },
   'approvals.approve': { id: PASSWORD },
   'approvals.deny': { id: PASSWORD, reason: PASSWORD },
   'approvals.grant': { id: PASSWORD, minutes: 5 },

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';
@@ -53,6 +53,21 @@ test.each([
   expect(await host.context.profiles.get('prod')).toMatchObject({ connection: { host: 'db1.example.com', user: 'reader' } });
   expect(await save(change, { action: 'set', value: 'another-pass' }, 'prod')).toMatchObject({ saved: true });
   expect(await save({ ...change, name: 'Renamed', 'connection.database': 'other' }, unchanged, 'prod')).toMatchObject({ saved: true });
+});
+
+test('a password that came with an address is for the server of that address', async () => {
+  const read = () =>
+    ok<{ values: Record<string, unknown>; secrets: { id: string } }>('connections.read-address', {
+      text: `postgres://reader:${encodeURIComponent(PASSWORD)}@db1.example.com/shop`,
+    });
+  for (const change of [{ 'connection.host': 'evil.example.com' }, { 'connection.port': 1 }, { 'connection.user': 'other' }]) {
+    const { values, secrets } = await read();
+    const refused = await save({ ...values, ...change }, { action: 'found', id: secrets.id });
+    expect(refused).toMatchObject({ saved: false, problems: [{ field: 'auth.password' }] });
+    expect(refused.problems?.[0]?.message).toContain('reader at db1.example.com');
+  }
+  const { values, secrets } = await read();
+  expect(await save({ ...values, 'connection.database': 'other' }, { action: 'found', id: secrets.id })).toMatchObject({ saved: true });
 });
 
 test('a password kept outside the store does not follow to another server either', async () => {
@@ -172,7 +187,7 @@ test('while the saved secrets cannot be read, a draft keeps no free text', async
   await begin();
   writeFileSync(join(host.context.home, 'secrets', 'vault.json'), 'damaged');
   await host.close();
-  const again = await startHost({}, dirname(host.context.home));
+  const again = await startHost(host.context.home);
   try {
     await again.call('connections.keep-draft', { id: 'd', engine: 'postgres', values: { ...VALUES, 'connection.user': PASSWORD } });
     const [draft] = await again.context.drafts.list();
@@ -187,7 +202,7 @@ test('drafts of an older Hydrant are cleaned when the app starts', async () => {
   await host.close();
   const old = { id: 'old', engine: 'postgres', values: { ...VALUES, 'connection.host': 'postgres://u:In-an-old-draft@h/d' }, savedAt: 1 };
   writeFileSync(join(home, 'drafts.json'), JSON.stringify([old]));
-  const again = await startHost({}, dirname(home));
+  const again = await startHost(home);
   await again.close();
   expect(written()).not.toContain('In-an-old-draft');
   expect(readFileSync(join(home, 'drafts.json'), 'utf8')).toContain('shop');

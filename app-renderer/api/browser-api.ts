@@ -53,30 +53,36 @@ async function enter(): Promise<string> {
   return sessionStorage.getItem(KEPT_KEY) ?? '';
 }
 
-/** Reads the pushes of the host until told to stop, or until the host does not know this tab. An EventSource could send no header. */
+/**
+ * Hears the pushes of the host until told to stop, or until the host does not know this tab. An EventSource sends no header, so each is
+ * opened with a ticket that works once.
+ */
 async function followPushes(key: string, listener: (push: Push) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      const response = await fetch('/pushes', { headers: authorization(key), credentials: 'omit', cache: 'no-store', signal });
+      const response = await post('/pushes', {}, key);
       if (response.status === 401) return;
-      if (response.ok && response.body) await readPushes(response.body, listener);
+      if (response.ok) await readPushes(((await response.json()) as { ticket: string }).ticket, listener, signal);
     } catch {
-      // The host is gone, or its connection broke.
+      // The host is gone; it may come back.
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
-async function readPushes(body: ReadableStream<Uint8Array<ArrayBuffer>>, listener: (push: Push) => void): Promise<void> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = `${rest}${value}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('data: ')) listener(JSON.parse(line.slice('data: '.length)) as Push);
-  }
+/** Resolves when the stream broke: trying again by itself, it would send the used ticket. */
+function readPushes(ticket: string, listener: (push: Push) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const source = new EventSource(`/pushes?ticket=${encodeURIComponent(ticket)}`);
+    const stop = (): void => {
+      source.close();
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    source.onerror = stop;
+    source.onmessage = (event) => listener(JSON.parse(event.data as string) as Push);
+  });
 }
 
 function post(path: string, body: unknown, key: string): Promise<Response> {

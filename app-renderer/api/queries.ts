@@ -11,7 +11,7 @@ export const queryClient = new QueryClient({
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.', 'packs.'],
+  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get'],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
   assistants: ['assistants.'],
@@ -31,17 +31,18 @@ export function followPushes(navigate: (place: string) => void): () => void {
   });
 }
 
-/** A reply of the host, kept and renewed. */
+/** A reply of the host, kept and renewed; with `every`, asked for again after so many milliseconds. */
 export function useReply<C extends Channel>(
   channel: C,
   request: RequestOf<C>,
-  options: { enabled?: boolean; keep?: boolean; staleTime?: number } = {},
+  options: { enabled?: boolean; keep?: boolean; staleTime?: number; every?: number } = {},
 ): UseQueryResult<ReplyOf<C>, CallProblem> {
   return useQuery<ReplyOf<C>, CallProblem>({
     queryKey: [channel, request],
     queryFn: () => call(channel, request),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
     ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
+    ...(options.every === undefined ? {} : { refetchInterval: options.every }),
     ...(options.keep ? { placeholderData: (former: ReplyOf<C> | undefined) => former } : {}),
   } as never) as UseQueryResult<ReplyOf<C>, CallProblem>;
 }

@@ -44,18 +44,22 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   const onSeen = useCallback(() => setSeen(true), []);
   const reasonId = useId();
   const left = useSecondsUntil(request.expiresAt);
-  const problem = approve.error ?? grant.error ?? deny.error;
   const busy = approve.isPending || grant.isPending || deny.isPending;
   const done = (sentence: string) => () => announce(sentence);
   const { id } = request;
-  const approvable = seen && !request.statementCut;
+  const view = useReply('approvals.view', { id });
+  const notWhole = request.notWhole ?? (view.data?.masked ? 'secret' : null);
+  const approvable = seen && notWhole === null;
+  const problem = view.error ?? approve.error ?? grant.error ?? deny.error;
+  // With the statement or not at all: a question without it could only be answered blindly.
+  if (view.isPending) return null;
   return (
     <Dialog
       open
       wide
       onClose={onAside}
       title={`${request.client.label} wants to change data in ${request.profileName}`}
-      note={refusing ? '' : noteOf(request, seen)}
+      note={refusing ? '' : noteOf(notWhole !== null, seen)}
       actions={
         refusing ? (
           <>
@@ -99,8 +103,8 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
         {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
         {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
       </div>
-      {request.view ? <StatementBox view={request.view} onSeen={onSeen} /> : null}
-      {request.statementCut ? <ProblemNote problem={NOT_WHOLE[request.notWhole ?? 'length']} /> : null}
+      {view.data ? <StatementBox view={view.data} onSeen={onSeen} /> : null}
+      {notWhole ? <ProblemNote problem={NOT_WHOLE[notWhole]} /> : null}
       <Facts
         facts={[
           ...placeFacts(request),
@@ -137,8 +141,8 @@ const NOT_WHOLE: Record<NonNullable<Request['notWhole']>, { message: string; nex
   },
 };
 
-function noteOf({ statementCut }: Request, seen: boolean): string {
-  if (statementCut) return 'Not all of it can be shown.';
+function noteOf(isCut: boolean, seen: boolean): string {
+  if (isCut) return 'Not all of it can be shown.';
   return seen ? 'Only this exact statement, once.' : 'Scroll to its end to approve it.';
 }
 
@@ -148,10 +152,13 @@ function isProduction(environment: string): boolean {
 
 /** Where it would run, and as whom. */
 function placeFacts({ address }: Request): [name: string, value: string][] {
-  const { server, database, login, through } = address;
+  const { server, database, login, role, through } = address;
+  const roleWords = role === undefined ? '' : ` in the role ${role}`;
   return [
     ...(server === '' ? [] : [['Runs in', `${database === undefined ? '' : `${database} on `}${server}`] as [string, string]]),
-    ...(login === undefined ? [] : [['As', `${login}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
+    ...(login === undefined
+      ? []
+      : [['As', `${login}${roleWords}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
   ];
 }
 

@@ -1,25 +1,20 @@
-import { useMemo, useState } from 'react';
-import type { ReplyOf } from '../../app-main/contract/contract.ts';
-import { call } from '../api/api.ts';
+import { useEffect, useMemo, useState } from 'react';
 import { useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
-import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
-import { CodeBlock } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { duration } from '../ui/words.ts';
+import { AnswerView } from './answer-view.tsx';
+import { type Answer, type DeskState, deskOf, type ExportFormat, useDesk } from './desk-state.ts';
 import { takeOpened } from './opened.ts';
-import { ResultGrid, resultSentence } from './result-grid.tsx';
+import { resultSentence } from './result-grid.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor } from './sql-editor.tsx';
 
-type Outcome = ReplyOf<'ask.run'>;
-
-/** What was typed stays while the window is open, for each connection. */
-const typed = new Map<string, string>();
+/** The connection that was looked at last. */
 let lastProfile: string | undefined;
 
 /** A statement of the person's own, over the same server and the same rules as an assistant's. */
@@ -29,6 +24,11 @@ export function AskPlace() {
   const [chosen, setChosen] = useState<string | undefined>(opened?.profile ?? lastProfile);
   const connections = listing.data?.connections ?? [];
   const connection = connections.find(({ id }) => id === chosen) ?? connections[0];
+  const target = opened && connection?.id === opened.profile ? deskOf(connection.id, connection.address) : undefined;
+  useEffect(() => {
+    // Put there once: what is typed afterwards stays.
+    if (opened && target) target.type(opened.sql);
+  }, [opened, target]);
   if (listing.isPending)
     return (
       <Page title="Ask">
@@ -51,10 +51,6 @@ export function AskPlace() {
       </Page>
     );
   lastProfile = connection.id;
-  if (opened && opened.profile === connection.id && !typed.has(`opened ${opened.sql}`)) {
-    typed.set(connection.id, opened.sql);
-    typed.set(`opened ${opened.sql}`, '');
-  }
   return (
     <Page
       title="Ask"
@@ -74,13 +70,14 @@ export function AskPlace() {
         </select>
       }
     >
-      <Desk key={connection.id} profile={connection.id} engine={connection.engine} />
+      <DeskView key={connection.id} profile={connection.id} address={connection.address} engine={connection.engine} />
     </Page>
   );
 }
 
-function Desk({ profile, engine }: { profile: string; engine: string }) {
-  const [sql, setSql] = useState(typed.get(profile) ?? '');
+function DeskView({ profile, address, engine }: { profile: string; address: string; engine: string }) {
+  const desk = deskOf(profile, address);
+  const { sql, running, shown, exportProblem } = useDesk(desk);
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
   const schema = useMemo(
     () =>
@@ -89,92 +86,71 @@ function Desk({ profile, engine }: { profile: string; engine: string }) {
       ),
     [catalogue.data],
   );
-  const [run, setRun] = useState<{ id: string; deed: 'run' | 'explain' | 'export' }>();
-  const [outcome, setOutcome] = useState<Outcome>();
-  const [plan, setPlan] = useState<string>();
-  const [problem, setProblem] = useState<Told>();
   const [seen, setSeen] = useState(false);
-  const change = (next: string): void => {
-    typed.set(profile, next);
-    setSql(next);
-  };
-  const start = async (deed: 'run' | 'explain' | 'export', work: (id: string) => Promise<void>): Promise<void> => {
-    if (run || sql.trim() === '') return;
-    const id = crypto.randomUUID();
-    setRun({ id, deed });
-    setProblem(undefined);
-    setPlan(undefined);
-    try {
-      await work(id);
-    } catch (error) {
-      setProblem(error as Told & Error);
-    } finally {
-      setRun(undefined);
-    }
-  };
-  const ask = (): Promise<void> => start('run', async (id) => setOutcome(await call('ask.run', { profile, run: id, sql })));
-  const explain = (): Promise<void> => start('explain', async (id) => setPlan((await call('ask.explain', { profile, run: id, sql })).text));
-  const save = (format: 'csv' | 'parquet' | 'json'): Promise<void> =>
-    start('export', async (id) => {
-      const done = await call('ask.export', { profile, run: id, sql, format });
-      if (done) announce(done.sentence);
-    });
+  const earlier = shown !== undefined && shown.sql.trim() !== sql.trim();
+  const empty = sql.trim() === '';
   return (
     <div className="flex min-h-0 flex-1 border-t border-line">
       <SchemaTree
         catalogue={catalogue.data}
         problem={catalogue.error}
-        onPick={(name) => change(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
+        onPick={(name) => desk.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="h-[32%] min-h-28">
-          <SqlEditor value={sql} onChange={change} onRun={() => void ask()} schema={schema} engine={engine} />
+          <SqlEditor value={sql} onChange={desk.type} onRun={() => void desk.run()} schema={schema} engine={engine} />
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Button look="primary" busy={run?.deed === 'run'} disabled={sql.trim() === ''} onClick={() => void ask()}>
+          <Button look="primary" busy={running?.deed === 'run'} disabled={empty} onClick={() => void desk.run()}>
             Run
           </Button>
-          {run ? <Button onClick={() => void call('ask.cancel', { run: run.id })}>Cancel</Button> : null}
-          <Button look="quiet" busy={run?.deed === 'explain'} disabled={sql.trim() === ''} onClick={() => void explain()}>
+          {running ? <Button onClick={desk.cancel}>Cancel</Button> : null}
+          <Button look="quiet" busy={running?.deed === 'explain'} disabled={empty} onClick={() => void desk.explain()}>
             Explain
           </Button>
-          <ExportMenu busy={run?.deed === 'export'} disabled={sql.trim() === ''} onExport={(format) => void save(format)} />
+          <ExportMenu busy={running?.deed === 'export'} disabled={empty} onExport={(format) => void desk.save(format)} />
           <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
-            {run
-              ? 'Running'
-              : outcome?.ok
-                ? `${resultSentence(outcome.page)}, ${duration(outcome.page.durationMs)}, times in ${outcome.page.timeZone}`
-                : ''}
+            {running ? 'Running' : statusOfAnswer(shown, earlier)}
           </span>
-          {outcome ? (
+          {shown?.answer.kind === 'outcome' ? (
             <Button small look="quiet" aria-pressed={seen} onClick={() => setSeen(!seen)}>
               What the assistant sees
             </Button>
           ) : null}
         </div>
-        {problem ? <ProblemNote problem={problem} /> : null}
-        {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
-        {plan !== undefined ? (
-          <CodeBlock label="Plan" className="max-h-72 shrink-0">
-            {plan}
-          </CodeBlock>
+        {exportProblem ? <ProblemNote problem={exportProblem} /> : null}
+        {shown ? (
+          <AnswerView
+            key={keyOf(shown.answer)}
+            profile={profile}
+            shown={shown}
+            earlier={earlier}
+            seen={seen}
+            onPutBack={() => desk.type(shown.sql)}
+          />
         ) : null}
-        <div className="flex min-h-0 flex-1 gap-3">
-          {outcome?.ok ? <ResultGrid key={outcome.page.handle ?? outcome.seen} profile={profile} page={outcome.page} /> : null}
-          {outcome && seen ? (
-            <CodeBlock label="What the assistant sees" className="w-[42%] shrink-0">
-              {outcome.seen}
-            </CodeBlock>
-          ) : null}
-          {!outcome && plan === undefined && !problem ? (
-            <p className="text-muted">
-              Statements go through the same server and the same rules as those of an assistant, and into the history.
-            </p>
-          ) : null}
-        </div>
+        {!shown && !running && !exportProblem ? (
+          <p className="text-muted">
+            Statements go through the same server and the same rules as those of an assistant, and into the history.
+          </p>
+        ) : null}
       </div>
     </div>
   );
+}
+
+/** What is shown, in a line; of an earlier statement the answer itself says so. */
+function statusOfAnswer(shown: DeskState['shown'], earlier: boolean): string {
+  if (earlier) return 'Not run yet';
+  if (shown?.answer.kind !== 'outcome' || !shown.answer.outcome.ok) return '';
+  const { page } = shown.answer.outcome;
+  return `${resultSentence(page)}, ${duration(page.durationMs)}, times in ${page.timeZone}`;
+}
+
+/** Another answer begins at its top. */
+function keyOf(answer: Answer): string {
+  if (answer.kind !== 'outcome') return answer.kind;
+  return answer.outcome.ok ? (answer.outcome.page.handle ?? answer.outcome.seen) : 'refused';
 }
 
 /** A table as completion knows it: schemas other than the usual one are part of the name, and a dot in a name is no step. */
@@ -183,21 +159,13 @@ function completed({ schema, name }: { schema?: string | undefined; name: string
   return schema && schema !== 'main' && schema !== 'public' ? `${plain(schema)}.${plain(name)}` : plain(name);
 }
 
-function ExportMenu({
-  busy,
-  disabled,
-  onExport,
-}: {
-  busy: boolean;
-  disabled: boolean;
-  onExport: (format: 'csv' | 'parquet' | 'json') => void;
-}) {
+function ExportMenu({ busy, disabled, onExport }: { busy: boolean; disabled: boolean; onExport: (format: ExportFormat) => void }) {
   return (
     <select
       aria-label="Export every row to a file"
       disabled={disabled || busy}
       value=""
-      onChange={(event) => onExport(event.target.value as 'csv' | 'parquet' | 'json')}
+      onChange={(event) => onExport(event.target.value as ExportFormat)}
       className="rounded-sm border border-line bg-panel px-2 py-[6px] text-muted disabled:opacity-55"
     >
       <option value="" disabled>

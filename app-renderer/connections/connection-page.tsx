@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { AssistantRows } from '../assistants/assistant-rows.tsx';
-import { HistoryList } from '../history/history-list.tsx';
+import { ConnectionHistory } from '../history/history-list.tsx';
 import { PacksSection } from '../packs/packs-section.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { announce } from '../ui/announcer.tsx';
@@ -73,7 +73,7 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
           { id: 'overview', title: 'Overview', content: <Overview connection={connection} pausedAll={listing.data.pausedAll} /> },
           { id: 'connection', title: 'Connection', content: <Setup key={id} id={id} name={connection.name} /> },
           { id: 'assistants', title: 'Assistants', content: <Assistants connection={connection} /> },
-          { id: 'history', title: 'History', content: <HistoryList profile={id} /> },
+          { id: 'history', title: 'History', content: <ConnectionHistory profile={id} /> },
         ]}
       />
     </Page>

@@ -72,7 +72,7 @@ export function StepList({ test }: { test: Test }) {
       <ol
         aria-live="polite"
         aria-busy={running}
-        className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'opacity-70' : ''}`}
+        className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'border-dashed bg-side' : ''}`}
       >
         {tried.map((step) => (
           <StepRow key={step.id} step={step} />

@@ -1,7 +1,10 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: these are places, never reordered
 import { useMemo, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
 import { clock, count, duration, plural, when } from '../ui/words.ts';
+
+type Bucket = ReplyOf<'history.stats'>[number];
 
 const HOUR = 60 * 60_000;
 const RANGES = [
@@ -11,7 +14,18 @@ const RANGES = [
 ] as const;
 const BUCKETS = 72;
 
-/** How much was asked over time, and how long it took: bars for volume, a line for the typical answer. */
+/** The shares of a bar, from its foot up. A pattern tells them apart where colours do not. */
+const SHARES = [
+  { word: 'went through', look: 'bg-line', of: ({ count: all, refused, errors }: Bucket) => Math.max(0, all - refused - errors) },
+  {
+    word: 'refused',
+    look: 'bg-[repeating-linear-gradient(135deg,var(--warn)_0_2px,var(--warn-soft)_2px_4px)]',
+    of: ({ refused }: Bucket) => refused,
+  },
+  { word: 'failed', look: 'bg-bad', of: ({ errors }: Bucket) => errors },
+] as const;
+
+/** How much was asked over time, what came of it, and how long it took: bars for volume, a line for the typical answer. */
 export function HistoryChart() {
   const [range, setRange] = useState<string>('24');
   const span = RANGES.find(([key]) => key === range)?.[2] ?? 24 * HOUR;
@@ -26,12 +40,14 @@ export function HistoryChart() {
   const line = useMemo(() => latencyLine(buckets, slowest), [buckets, slowest]);
   const shown = at === undefined ? undefined : buckets[at];
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  const shares = SHARES.map((share) => ({ ...share, sum: buckets.reduce((sum, bucket) => sum + share.of(bucket), 0) }));
+  const timeOf = (bucket: Bucket): string => (span > 24 * HOUR ? when(bucket.from) : clock(bucket.from).slice(0, 5));
   return (
-    <figure className="grid gap-2" aria-label={`${plural(total, 'statement')} in this time`}>
+    <figure className="grid gap-2" aria-label={`${plural(total, 'statement')} in this time: ${sentenceOf(shares)}`}>
       <div className="flex items-center gap-3 text-sm text-muted">
         <span className="min-w-0 truncate">
           {shown
-            ? `${span > 24 * HOUR ? when(shown.from) : clock(shown.from).slice(0, 5)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, typical ${duration(shown.p50)}`
+            ? `${timeOf(shown)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, ${count(shown.errors)} failed, typical ${duration(shown.p50)}`
             : `${plural(total, 'statement')}; the line is the typical time of an answer, up to ${duration(slowest)}`}
         </span>
         <fieldset className="ml-auto flex gap-1">
@@ -49,19 +65,13 @@ export function HistoryChart() {
           ))}
         </fieldset>
       </div>
-      <div className="relative h-[62px]" onPointerLeave={() => setAt(undefined)}>
+      <div aria-hidden="true" className="relative h-[62px]" onPointerLeave={() => setAt(undefined)}>
         <div className="flex h-full items-end gap-[3px]">
-          {Array.from({ length: BUCKETS }, (_, n) => {
-            const bucket = buckets[n];
-            return (
-              <span key={`bucket ${n + 1}`} className="flex h-full flex-1 items-end" onPointerEnter={() => setAt(n)}>
-                <i
-                  className={`block w-full rounded-t-[2px] ${bucket && bucket.errors + bucket.refused > 0 ? 'bg-accent' : 'bg-line'} ${at === n ? 'brightness-90' : ''}`}
-                  style={{ height: bucket && bucket.count > 0 ? `${Math.max(4, (bucket.count / most) * 100)}%` : '1px' }}
-                />
-              </span>
-            );
-          })}
+          {Array.from({ length: BUCKETS }, (_, n) => (
+            <span key={`bucket ${n + 1}`} className="flex h-full flex-1 items-end" onPointerEnter={() => setAt(n)}>
+              <Bar bucket={buckets[n]} most={most} lit={at === n} />
+            </span>
+          ))}
         </div>
         <svg
           aria-hidden="true"
@@ -72,8 +82,72 @@ export function HistoryChart() {
           <path d={line} fill="none" stroke="var(--muted)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
         </svg>
       </div>
+      <figcaption aria-hidden="true" className="flex gap-4 text-xs text-muted">
+        {shares.map(({ word, look, sum }) => (
+          <span key={word} className="flex items-center gap-1.5">
+            <i className={`size-2.5 rounded-[2px] ${look}`} />
+            {word} {count(sum)}
+          </span>
+        ))}
+      </figcaption>
+      <ShareTable buckets={buckets} timeOf={timeOf} />
     </figure>
   );
+}
+
+/** One stretch of time: as high as what was asked in it, each share as high as its part, and never too low to be seen. */
+function Bar({ bucket, most, lit }: { bucket: Bucket | undefined; most: number; lit: boolean }) {
+  if (!bucket || bucket.count === 0) return <i className="block h-px w-full bg-line" />;
+  return (
+    <i
+      data-bar
+      className={`flex w-full flex-col-reverse overflow-hidden rounded-t-[2px] ${lit ? 'brightness-90' : ''}`}
+      style={{ height: `max(6px, ${(bucket.count / most) * 100}%)` }}
+    >
+      {SHARES.map(({ word, look, of }) =>
+        of(bucket) > 0 ? (
+          <i key={word} data-share={word} className={`min-h-[2px] ${look}`} style={{ flex: `${of(bucket)} 0 0px` }} />
+        ) : null,
+      )}
+    </i>
+  );
+}
+
+/** The same numbers for who cannot see the bars. */
+function ShareTable({ buckets, timeOf }: { buckets: readonly Bucket[]; timeOf: (bucket: Bucket) => string }) {
+  return (
+    <table className="sr-only">
+      <caption>Statements over time</caption>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          {SHARES.map(({ word }) => (
+            <th key={word} scope="col">
+              {word}
+            </th>
+          ))}
+          <th scope="col">typical time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {buckets
+          .filter((bucket) => bucket.count > 0)
+          .map((bucket) => (
+            <tr key={bucket.from}>
+              <th scope="row">{timeOf(bucket)}</th>
+              {SHARES.map(({ word, of }) => (
+                <td key={word}>{count(of(bucket))}</td>
+              ))}
+              <td>{duration(bucket.p50)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
+function sentenceOf(shares: readonly { word: string; sum: number }[]): string {
+  return shares.map(({ word, sum }) => `${count(sum)} ${word}`).join(', ');
 }
 
 function latencyLine(buckets: readonly { p50: number | null }[], slowest: number): string {

@@ -6,7 +6,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { bytes, count, duration, when } from '../ui/words.ts';
-import { outcome } from './history-list.tsx';
+import { connectionOf, outcome } from './history-list.tsx';
 
 /** One statement, whole, with who asked and what came of it. */
 export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void }) {
@@ -20,7 +20,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
         <strong className="font-[620]">{when(row.startedAt)}</strong>
         <span className="text-sm text-muted">
           {row.client.label}
-          {row.client.version ? ` ${row.client.version}` : ''} asked {row.environment}
+          {row.client.version ? ` ${row.client.version}` : ''} asked {connectionOf(row).join(', ')}
         </span>
         <span className="ml-auto flex gap-2">
           <CopyButton small text={row.statement}>

@@ -16,11 +16,23 @@ export type HistoryFilter = RequestOf<'history.list'>['filter'];
 const ROW_HEIGHT = 36;
 /** Rows asked for at once. */
 const CHUNK = 100;
-const COLUMNS = 'grid-cols-[minmax(104px,0.8fr)_minmax(90px,1fr)_minmax(90px,1fr)_minmax(140px,3fr)_72px_72px_112px]';
+const COLUMNS = 'grid-cols-[minmax(94px,0.4fr)_minmax(84px,0.8fr)_minmax(140px,1.6fr)_minmax(110px,2.6fr)_86px_62px_104px]';
+
+/** The statements of one connection. */
+export function ConnectionHistory({ profile }: { profile: string }) {
+  const [filter, setFilter] = useState<HistoryFilter>({ profile });
+  return <HistoryList profile={profile} filter={filter} onFilter={setFilter} />;
+}
+
+export interface HistoryListProps {
+  /** The connection it is the list of; absent: all. */
+  profile?: string;
+  filter: HistoryFilter;
+  onFilter: (filter: HistoryFilter) => void;
+}
 
 /** Every statement, newest first: only the rows in sight are drawn and asked for, however many there are. */
-export function HistoryList({ profile }: { profile?: string }) {
-  const [filter, setFilter] = useState<HistoryFilter>(profile === undefined ? {} : { profile });
+export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
   const deferred = useDeferredValue(filter);
   // The list stands on the newest row of when it was opened or filtered; what comes later is told above it.
   const newest = useReply('history.list', { filter: {}, limit: 1 }, { staleTime: 0 });
@@ -39,7 +51,7 @@ export function HistoryList({ profile }: { profile?: string }) {
   const problem = newest.error ?? total.error;
   return (
     <div className="flex h-full min-h-0 flex-col gap-3">
-      <HistoryFilters filter={filter} onChange={setFilter} withProfile={profile === undefined} />
+      <HistoryFilters filter={filter} onChange={onFilter} withProfile={profile === undefined} />
       {problem ? <ProblemNote problem={problem} /> : null}
       {waiting > 0 ? (
         <button
@@ -138,19 +150,28 @@ function Row({ row, top, selected, onSelect }: { row: HistoryRow; top: number; s
       aria-pressed={selected}
       onClick={() => onSelect(row.id)}
       style={{ top, height: ROW_HEIGHT }}
-      className={`absolute inset-x-0 grid ${COLUMNS} items-center gap-x-2.5 border-b border-line-soft px-2.5 text-left hover:bg-code aria-pressed:bg-accent-soft [&>span]:truncate`}
+      className={`absolute inset-x-0 grid ${COLUMNS} items-center gap-x-2.5 border-b border-line-soft px-2.5 text-left hover:bg-code aria-pressed:bg-accent-soft`}
     >
-      <span>{when(row.startedAt)}</span>
-      <span>{row.client.label}</span>
-      <span>{row.environment}</span>
-      <span className="mono">{statement}</span>
-      <span className="text-right">{row.state === 'ok' ? count(row.affectedRows ?? row.rows) : '–'}</span>
-      <span className="text-right">{duration(row.ms)}</span>
+      <span className="truncate">{when(row.startedAt)}</span>
+      <span className="truncate">{row.client.label}</span>
+      <span className="flex min-w-0 items-baseline gap-1.5" title={connectionOf(row).join(' · ')}>
+        <span className="truncate">{row.connection}</span>
+        {connectionOf(row).length > 1 ? <small className="shrink-0 text-xs text-muted">{row.environment}</small> : null}
+      </span>
+      <span className="mono truncate">{statement}</span>
+      <span className="text-right whitespace-nowrap tabular-nums">{row.state === 'ok' ? count(row.affectedRows ?? row.rows) : '–'}</span>
+      <span className="text-right whitespace-nowrap tabular-nums">{duration(row.ms)}</span>
       <span>
         <Chip tone={tone}>{row.repeats > 1 ? `${word} ×${row.repeats}` : word}</Chip>
       </span>
     </button>
   );
+}
+
+/** The connection's name, and its environment where that says more. */
+export function connectionOf(row: Pick<HistoryRow, 'connection' | 'profile' | 'environment'>): string[] {
+  const said = [row.connection, row.profile].map((text) => text.toLowerCase());
+  return said.includes(row.environment.toLowerCase()) ? [row.connection] : [row.connection, row.environment];
 }
 
 /** How it ended, in a word. */

@@ -1,34 +1,21 @@
-import { useCall } from '../api/queries.ts';
-import { announce } from '../ui/announcer.tsx';
-import { Button } from '../ui/button.tsx';
+import { useState } from 'react';
 import { Page } from '../ui/page.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
-import { plural } from '../ui/words.ts';
+import { ProblemNote, type Told } from '../ui/problem-note.tsx';
 import { HistoryChart } from './history-chart.tsx';
-import { HistoryList } from './history-list.tsx';
+import { HistoryExport } from './history-export.tsx';
+import { type HistoryFilter, HistoryList } from './history-list.tsx';
 
 /** Every statement by every assistant. */
 export function HistoryPlace() {
-  const save = useCall('history.export');
-  const run = async (): Promise<void> => {
-    const done = await save.mutateAsync({ filter: {} });
-    if (done) announce(`${plural(done.rows, 'statement')} in ${done.file}`);
-  };
+  const [filter, setFilter] = useState<HistoryFilter>({});
+  const [problem, setProblem] = useState<Told>();
   return (
-    <Page
-      title="History"
-      fill
-      actions={
-        <Button busy={save.isPending} onClick={() => void run().catch(() => undefined)}>
-          Export
-        </Button>
-      }
-    >
+    <Page title="History" fill actions={<HistoryExport filter={filter} onProblem={setProblem} />}>
       <div className="flex min-h-0 flex-1 flex-col gap-4 px-[26px] pt-1 pb-4">
-        {save.error ? <ProblemNote problem={save.error} /> : null}
+        {problem ? <ProblemNote problem={problem} /> : null}
         <HistoryChart />
         <div className="min-h-0 flex-1">
-          <HistoryList />
+          <HistoryList filter={filter} onFilter={setFilter} />
         </div>
       </div>
     </Page>

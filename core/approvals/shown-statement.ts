@@ -31,7 +31,9 @@ export interface StatementToShow {
 export function shownStatement(statement: StatementToShow, redactor: Redactor): ShownStatement {
   const { sql, parameters } = statement;
   const values = shownValues(parameters, redactor);
-  const isMasked = !(isShownWhole(statement, redactor) && areValuesShown(statement, values));
+  // What is too long anyway is not looked into: a text may have a million characters.
+  const isShort = sql.length + (values?.line.length ?? 0) <= LONGEST_SHOWN;
+  const isMasked = isShort && !(isShownWhole(statement, redactor) && areValuesShown(statement, values));
   const lines = [
     ...(isMasked ? [MASKED_LINE] : []),
     ...(values ? [`${VALUES_BEGIN}${values.line}`] : OURS.test(sql) ? [NO_VALUES_LINE] : []),

@@ -46,6 +46,8 @@ export function viewStatement(shown: string, engine: string): StatementView {
   const gaps = dialect ? gapsOf(statement, dialect) : undefined;
   const marks = marksOf(statement, { isCode: gaps === undefined });
   const rows = statement.split('\n');
+  const marksFrom = inOrder(marks, ({ at }) => at);
+  const gapsFrom = inOrder(gaps ?? [], ([, end]) => end);
   const lines: ViewLine[] = [];
   let folded = 0;
   let at = 0;
@@ -59,12 +61,20 @@ export function viewStatement(shown: string, engine: string): StatementView {
       continue;
     }
     const text = rows[row] ?? '';
-    const { pieces, blanks } = piecesOf(text, at, marks, gaps);
+    const { pieces, blanks } = piecesOf(text, at, marksFrom, gapsFrom);
     lines.push({ number: row + 1, pieces });
     folded += blanks > 0 ? 1 : 0;
     at += text.length + 1;
   }
-  const bound = values === undefined ? undefined : piecesOf(values, 0, marksOf(values, { isCode: false }), undefined);
+  const bound =
+    values === undefined
+      ? undefined
+      : piecesOf(
+          values,
+          0,
+          inOrder(marksOf(values, { isCode: false }), ({ at: start }) => start),
+          () => [],
+        );
   return {
     values: bound?.pieces ?? null,
     lines,
@@ -133,7 +143,27 @@ function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
   if (readings.some(({ error }) => error !== undefined)) return undefined;
   if (escapes(statement).length > 0) return [];
   const [first = [], ...others] = readings.map(({ tokens }) => between(tokens, statement.length));
-  return first.filter(([start, end]) => others.every((gaps) => gaps.some(([from, to]) => from <= start && end <= to)));
+  return others.reduce((gaps, other) => {
+    const from = inOrder(other, ([, end]) => end);
+    return gaps.filter(([start, end]) => from(start, end).some(([open, close]) => open <= start && end <= close));
+  }, first);
+}
+
+/** Of a sorted list, those from the first whose place is at or after `from`, up to one past the last whose place is before `to`. */
+type Between<T> = (from: number, to: number) => readonly T[];
+
+/** Looks into a list that is sorted by place; for a long statement every line asks. */
+function inOrder<T>(list: readonly T[], placeOf: (item: T) => number): Between<T> {
+  const firstFrom = (place: number): number => {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (placeOf(list[middle] as T) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (from, to) => list.slice(firstFrom(from), firstFrom(to) + 1);
 }
 
 function between(tokens: readonly Token[], length: number): Gap[] {
@@ -148,12 +178,7 @@ function blankRun(rows: readonly string[], from: number): number {
   return count;
 }
 
-function piecesOf(
-  text: string,
-  offset: number,
-  marks: readonly Mark[],
-  gaps: readonly Gap[] | undefined,
-): { pieces: ViewPiece[]; blanks: number } {
+function piecesOf(text: string, offset: number, marks: Between<Mark>, gaps: Between<Gap>): { pieces: ViewPiece[]; blanks: number } {
   const pieces: ViewPiece[] = [];
   let blanks = 0;
   const plain = (from: number, to: number): void => {
@@ -167,7 +192,7 @@ function piecesOf(
     }
   };
   let done = 0;
-  for (const { at, length, is, says } of marks) {
+  for (const { at, length, is, says } of marks(offset, offset + text.length)) {
     const start = at - offset;
     if (start < done || start >= text.length) continue;
     plain(done, start);
@@ -178,10 +203,10 @@ function piecesOf(
   return { pieces, blanks };
 }
 
-function withComments(text: string, at: number, gaps: readonly Gap[] | undefined): ViewPiece[] {
+function withComments(text: string, at: number, gaps: Between<Gap>): ViewPiece[] {
   const pieces: ViewPiece[] = [];
   let done = 0;
-  for (const [start, end] of gaps ?? []) {
+  for (const [start, end] of gaps(at, at + text.length)) {
     const [from, to] = [Math.max(start - at, done), Math.min(end - at, text.length)];
     if (to <= from) continue;
     if (from > done) pieces.push({ is: 'code', text: text.slice(done, from) });

@@ -176,8 +176,11 @@ export interface ProbeStep {
   id: string;
   /** What is being checked, as the title of the step: `Folder found`. */
   title: string;
-  /** Resolves with a plain sentence, or rejects with a HydrantError that says what to do. */
-  run(signal: AbortSignal): Promise<string>;
+  /**
+   * Resolves with a plain sentence, or rejects with a HydrantError that says what to do. Calls `warn` with the one thing to do where
+   * what was found works only in part: the step is then a warning.
+   */
+  run(signal: AbortSignal, warn?: (action: string) => void): Promise<string>;
 }
 
 /** One field of a connector's form: enough to draw it, check it and explain it, without loading the driver. */

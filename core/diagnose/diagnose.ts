@@ -96,7 +96,13 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     id: probe.id,
     title: probe.title,
     needs: all[index - 1]?.id ?? 'secret',
-    run: async (within) => ({ sentence: await probe.run(within) }),
+    run: async (within) => {
+      let action: string | undefined;
+      const sentence = await probe.run(within, (todo) => {
+        action = todo;
+      });
+      return action ? { sentence, state: 'warning', action } : { sentence };
+    },
   }));
   return [
     {

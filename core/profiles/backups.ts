@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
-import { readProfilesFile } from './profiles-file.ts';
+import { withoutWrittenOut } from './no-secrets.ts';
+import { readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 
 /** Former contents that are kept beside the newest one. */
 const KEPT = 10;
@@ -24,8 +25,9 @@ export interface Backup {
 export function openBackups(folder: string) {
   const newest = join(folder, 'profiles.json');
   return {
-    /** Remembers a content that parses. The same content again is not a new backup. */
-    async keep(content: Uint8Array): Promise<void> {
+    /** Remembers a content that parses, without secrets that somebody wrote into it. The same content again is not a new backup. */
+    async keep(given: Uint8Array): Promise<void> {
+      const content = withoutSecrets(given, newest);
       const present = await readFileIfThere(newest);
       if (present?.equals(content)) return;
       await writeFileAtomically(newest, content, { backups: KEPT, isGood: (former) => readable(former, newest) !== undefined });
@@ -50,6 +52,14 @@ export async function describeBackup(path: string): Promise<Backup | undefined> 
   if (file === undefined) return undefined;
   const profiles = file.entries.filter(({ profile }) => profile !== undefined).length;
   return { path, time: (await stat(path)).mtime.toISOString(), profiles, problems: file.entries.length - profiles };
+}
+
+/** A content of profiles.json without the secrets that somebody wrote into it; what cannot be read stays as it is. */
+export function withoutSecrets(content: Uint8Array, path: string): Uint8Array {
+  const entries = readable(content, path)?.entries;
+  const masked = entries?.map(({ raw }) => withoutWrittenOut(raw));
+  if (!entries || !masked || masked.every((raw, index) => raw === entries[index]?.raw)) return content;
+  return Buffer.from(renderProfilesFile(masked));
 }
 
 function readable(content: Uint8Array, path: string) {

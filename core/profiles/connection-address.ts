@@ -12,6 +12,8 @@ export interface ConnectionAddress {
   database?: string;
   /** The user that logs in. */
   login?: string;
+  /** The role that every statement switches to. */
+  role?: string;
   /** SSH servers on the way, nearest first, as `user@host:port`. */
   through?: string[];
   /** How the way to the server is protected, in the engine's own word. */
@@ -19,9 +21,9 @@ export interface ConnectionAddress {
 }
 
 /** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
-export function addressInWords({ server, database, login, through }: ConnectionAddress): string {
+export function addressInWords({ server, database, login, role, through }: ConnectionAddress): string {
   const place = database === undefined ? server : `${database} on ${server}`;
-  return `${place}${login === undefined ? '' : ` as ${login}`}${through?.length ? `, through ${through.join(', ')}` : ''}`;
+  return `${place}${login === undefined ? '' : ` as ${login}`}${role === undefined ? '' : ` in the role ${role}`}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
 /** Where this profile leads. Pure but for the name of the home folder, which stands in for `~`. */
@@ -40,12 +42,13 @@ function duckdbAddress({ connection }: ProfileOf<'duckdb'>, home: string): Conne
 }
 
 function postgresAddress({ connection }: ProfileOf<'postgres'>): ConnectionAddress {
-  const { host, port, database, user, tls, via, ssh } = connection;
+  const { host, port, database, user, role, tls, via, ssh } = connection;
   const isSocket = host.startsWith('/');
   return {
     server: isSocket ? host : hostAndPort(host, port),
     database,
     login: user,
+    ...(role === undefined ? {} : { role }),
     ...(isSocket ? {} : { tls: tls.mode }),
     ...(via === 'ssh' && ssh ? { through: [...jumps(ssh.jump), `${ssh.user}@${hostAndPort(ssh.host, ssh.port)}`] } : {}),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectionAddress } from './connection-address.ts';
+import { addressInWords, connectionAddress } from './connection-address.ts';
 import { connectionIdentity } from './connection-identity.ts';
 import { ProfileSchema } from './profile.ts';
 
@@ -44,6 +44,8 @@ describe('the identity of a connection', () => {
     [POSTGRES, 'connection.tls.mode', 'require'],
     [POSTGRES, 'connection.tls.ca', '/other.pem'],
     [POSTGRES, 'connection.tls.certificate', '/joe.pem'],
+    [POSTGRES, 'connection.role', 'writer'],
+    [POSTGRES, 'timeZone', 'Europe/Berlin'],
     [POSTGRES, 'connection.via', 'direct'],
     [POSTGRES, 'connection.ssh.host', 'bastion2'],
     [POSTGRES, 'connection.ssh.port', 2222],
@@ -96,6 +98,9 @@ test('the address in words', () => {
     database: 'sales',
     login: 'joe',
   });
+  expect(addressInWords(address(edited(POSTGRES, 'connection.role', 'writer')))).toBe(
+    'sales on db.example.com:5432 as joe in the role writer, through a@one:23, two, ann@bastion:22',
+  );
   expect(address(edited(FILE, 'connection.path', '~/a.duckdb'))).toEqual({ server: '/home/joe/a.duckdb' });
   expect(address(edited(FILE, 'connection', { form: 'sample', variant: 'dev' }))).toEqual({ server: 'sample (dev)' });
 });

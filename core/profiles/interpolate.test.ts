@@ -39,3 +39,9 @@ describe('interpolate', () => {
     );
   });
 });
+
+it('the passphrase of the vault goes into no field', () => {
+  const { value, faults } = interpolate({ host: `$\{HYDRANT_VAULT_PASSPHRASE}.example.com` }, { HYDRANT_VAULT_PASSPHRASE: 'planted' });
+  expect(JSON.stringify(value)).not.toContain('planted');
+  expect(faults).toMatchObject([{ path: ['host'] }]);
+});

@@ -1,3 +1,4 @@
+import { isOwnVariable } from '../secrets/secret-ref.ts';
 import type { FieldPath } from './json-positions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,6 +47,10 @@ export function interpolate(tree: unknown, env: Environment): Interpolated {
         return found;
       }
       const [, name = '', fallback] = parts;
+      if (isOwnVariable(name)) {
+        result.faults.push({ path, why: 'names the passphrase of the vault, which is for no server', needle: found });
+        return found;
+      }
       const set = Object.hasOwn(env, name) ? env[name] : undefined;
       if (set === undefined && fallback === undefined) {
         result.faults.push({ path, why: `needs the environment variable ${name}, which is not set`, needle: found });

@@ -1,3 +1,4 @@
+import { MASK } from '../stones/redact.ts';
 import { type FieldPath, fieldName } from './json-positions.ts';
 import { invalidProfile } from './parse-profile.ts';
 import type { Problem, Source } from './schema-problems.ts';
@@ -12,7 +13,7 @@ export const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
 const PASSWORD_IN_URL = /(?<=[a-z0-9+.-]):\/\/[^\s/?#:@]*:[^@\r\n]{1,8192}@/i;
 /** `password=…` as connection strings have it, in parts of a URL and between semicolons. */
 const PASSWORD_IN_PARAMETER =
-  /(?:^|[?&;\s])(?:password|passwd|pwd|passphrase|token|secret|sig|x-amz-signature|account_?key|shared_?access_?key|api[_-]?key|access[_-]?token|client[_-]?secret)\s*=\s*[^\s&;]/i;
+  /(?:^|[?&;\s]|--?)(?:password|passwd|pwd|passphrase|token|secret|sig|x-amz-signature|account_?key|shared_?access_?key|api[_-]?key|access[_-]?token|client[_-]?secret)\s*=\s*[^\s&;]/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Field names whose value can only be a secret, so that it must be a reference. */
 const SECRET_FIELD = /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:private|api|access|account)_?-?key)$/i;
@@ -45,6 +46,22 @@ export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
   };
   visit(value, []);
   return problems;
+}
+
+/** Whether a profile has a value in its login where only a reference may stand; such a value is never used. */
+export function hasWrittenOutLogin(profile: { readonly auth: object }): boolean {
+  return Object.entries(profile.auth).some(([field, value]) => SECRET_FIELD.test(field) && !SECRET_REFERENCE.test(String(value)));
+}
+
+/** The same value with a mask where {@link writtenOutSecrets} finds something; the value itself where it finds nothing. */
+export function withoutWrittenOut<T>(value: T): T {
+  const visit = (here: unknown, name: string): unknown => {
+    if (typeof here === 'string' || typeof here === 'number') return writtenOutSecrets({ [name]: here }, { name }).length > 0 ? MASK : here;
+    if (Array.isArray(here)) return here.map((inner) => visit(inner, name));
+    if (typeof here !== 'object' || here === null) return here;
+    return Object.fromEntries(Object.entries(here).map(([key, inner]) => [key, visit(inner, key)]));
+  };
+  return writtenOutSecrets(value, { name: '' }).length > 0 ? (visit(value, '') as T) : value;
 }
 
 /** Throws PROFILE_INVALID where a profile holds a secret itself. Asked before a profile is saved, exported or imported. */

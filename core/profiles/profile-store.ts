@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
-import { type Backup, describeBackup, openBackups } from './backups.ts';
+import { type Backup, describeBackup, openBackups, withoutSecrets } from './backups.ts';
 import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import { ensureHome, homePaths } from './home.ts';
 import type { Profile, ProfileInput } from './profile.ts';
@@ -85,7 +85,7 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
   };
 
   /** A copy of what is about to be written over and could not be made again from what we understood of it. */
-  const keepAside = async (bytes: Buffer): Promise<string> => {
+  const keepAside = async (bytes: Uint8Array): Promise<string> => {
     const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '');
     for (let attempt = 0; ; attempt++) {
       const path = `${file}.damaged-${stamp}${attempt === 0 ? '' : `-${attempt}`}`;
@@ -102,7 +102,7 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
       const result = edit(draftOf(entries, file));
       // What a person wrote by hand since our last write.
       if (bytes !== undefined) await backups.keep(bytes);
-      if (bytes !== undefined && !content.reproducible) await keepAside(bytes);
+      if (bytes !== undefined && !content.reproducible) await keepAside(withoutSecrets(bytes, file));
       await write(entries);
       return result;
     });

@@ -1,6 +1,7 @@
 import { HydrantError } from '../stones/errors.ts';
 import { nearestName } from '../stones/nearest.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
+import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';
 import type { Profile } from './profile.ts';
 
@@ -91,7 +92,10 @@ function render(content: Readonly<Record<string, unknown>>, profiles: readonly u
 function readEntry(raw: unknown, file: string, path: FieldPath, locate: ((path: FieldPath) => Position) | undefined): Entry {
   const id = isRecord(raw) && typeof raw.id === 'string' ? raw.id : undefined;
   try {
-    const profile = parseProfile(raw, { source: { name: file, path, ...(locate === undefined ? {} : { locate }) } });
+    const source = { name: file, path, ...(locate === undefined ? {} : { locate }) };
+    const profile = parseProfile(raw, { source });
+    // Never used, and shown by whatever shows a profile.
+    if (hasWrittenOutLogin(profile)) refuseWrittenOutSecrets(raw, source);
     return { raw, id, profile, problem: undefined };
   } catch (error) {
     if (!(error instanceof HydrantError)) throw error;

@@ -6,7 +6,7 @@ import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
 import { csvRecord, csvRecords } from './csv.ts';
 import { distinctColumns } from './result.ts';
-import { type Answered, named, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
+import { type Answered, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
 import { SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
@@ -47,7 +47,7 @@ export async function exportStatement(road: Road, target: Target, request: Expor
     const partial = `${request.file}.${randomId(6)}.part`;
     const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
     const stream = written ?? (await session.execute(request.sql, request.parameters ?? [], options));
-    const columns = distinctColumns(named(road, stream.columns));
+    const columns = distinctColumns(options.named(stream.columns));
     const sink = openSink(request.format, partial, columns, request.home);
     let rows = 0;
     const count = (more: number): void => {

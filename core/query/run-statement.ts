@@ -92,7 +92,7 @@ export async function runStatement<T>(
   return travel(road, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
     const batches = counted(stream.batches, options);
-    const consumed = await consume({ ...stream, columns: named(road, stream.columns), batches }, options.signal);
+    const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
     return { ...consumed, affectedRows: stream.affectedRows?.() };
   });
 }
@@ -118,12 +118,17 @@ export async function explainStatement(road: Road, target: Target, request: Stat
   });
 }
 
-/** An engine names a column without an alias after the statement's own text, which may hold a secret. */
-export function named(road: Road, columns: readonly Column[]): Column[] {
-  return columns.map((column) => ({ ...column, name: road.redact(column.name) }));
+/**
+ * An engine names a column without an alias after the statement's own text, which may hold a secret. While one of them is unknown, no
+ * name is safe to keep.
+ */
+function namedColumns(road: Road, columns: readonly Column[], unknown: HydrantError | undefined): Column[] {
+  return columns.map((column, index) => ({ ...column, name: unknown ? `column_${index + 1}` : road.redact(column.name) }));
 }
 
 export interface TravelOptions extends ExecuteOptions {
+  /** The columns as they may be shown and kept. */
+  named: (columns: readonly Column[]) => Column[];
   /** Says that a row was taken. */
   began: () => void;
   /** Whether the statement has to come to its end although nobody wants its rows: ended early, the engine would undo what it changes. */
@@ -204,12 +209,20 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   };
   const running = onSession(target, { signal, isRead }, (session, began) => {
     acquired = true;
-    return work(session, { signal, readOnly, anyCode: target.policy === 'full', began, mustFinish: !isRead });
+    return work(session, {
+      signal,
+      readOnly,
+      anyCode: target.policy === 'full',
+      began,
+      mustFinish: !isRead,
+      named: (columns) => namedColumns(road, columns, unknown),
+    });
   });
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    const note = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
+    const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
+    const note = [plan, unknown && BLIND].filter(Boolean).join(' ');
     return {
       value: consumed.value,
       facts: {
@@ -233,6 +246,10 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     throw error;
   }
 }
+
+/** Says to a caller why its statement is not in the history and its columns have no names. */
+const BLIND =
+  'A saved secret of this server could not be read, so that it could not be masked: the history does not show this statement, and columns are numbered.';
 
 /** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
 async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {

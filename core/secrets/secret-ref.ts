@@ -71,12 +71,12 @@ export async function resolveSecret(reference: string, use: SecretUse | 'redacti
 }
 
 /** HYDRANT_VAULT_PASSPHRASE opens every secret: it is never the password of a server. */
-function isOwnVariable(variable: string): boolean {
-  return /^HYDRANT_/i.test(variable);
+export function isOwnVariable(variable: string): boolean {
+  return /^HYDRANT_VAULT_PASSPHRASE/i.test(variable);
 }
 
 function ownVariable(): HydrantError {
-  return new HydrantError('PROFILE_INVALID', 'The variables of Hydrant itself are no secret of a server.', 'Name another variable.');
+  return new HydrantError('PROFILE_INVALID', 'The passphrase of the vault is no secret of a server.', 'Name another variable or file.');
 }
 
 function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {

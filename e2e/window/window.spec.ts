@@ -183,6 +183,66 @@ test('a window state that was cut, and one of a screen that is gone, do not matt
   }
 });
 
+test('a test that was made before the app was closed is there when it is opened again, with its time', async ({ home }) => {
+  const first = await openWindow(home);
+  await first.page
+    .getByRole('button', { name: /Sample & Co/ })
+    .first()
+    .click();
+  await first.page.getByRole('button', { name: 'Test connection' }).first().click();
+  const works = /^Works, \d\d:\d\d$/;
+  await expect(first.page.getByText(works).first()).toBeVisible({ timeout: 60_000 });
+  const said = await first.page.getByText(/through the server your assistants use · /).textContent();
+  await first.close();
+  const second = await openWindow(home);
+  await second.page
+    .getByRole('button', { name: /Sample & Co/ })
+    .first()
+    .click();
+  await expect(second.page.getByText(works).first()).toBeVisible();
+  expect(await second.page.getByText(/through the server your assistants use · /).textContent()).toBe(said);
+  await second.close();
+});
+
+test('a login that runs a program is saved when the native dialog is answered so, and not before', async ({ screens, home }) => {
+  const { page } = screens;
+  const app = screens.app as ElectronApplication;
+  const command = 'aws rds generate-db-auth-token\u202e';
+  const save = (): Promise<unknown> =>
+    page.evaluate(
+      (text) =>
+        (globalThis as unknown as { hydrant: { call: (c: string, r: unknown) => unknown } }).hydrant.call('connections.save', {
+          engine: 'postgres',
+          values: {
+            name: 'Cloud',
+            policy: 'read-only',
+            'connection.host': 'db.example.com',
+            'connection.database': 'shop',
+            'connection.user': 'me',
+            'connection.via': 'direct',
+            'auth.method': 'command',
+            'auth.command': text,
+          },
+          secrets: {},
+        }),
+      command,
+    );
+  const dialogs = (): Promise<{ kind: string; options: { detail?: string; buttons?: string[]; defaultId?: number } }[]> =>
+    app.evaluate(() => (globalThis as unknown as { __standinRecord: { dialogs: never[] } }).__standinRecord.dialogs);
+  const profiles = (): string => readFileSync(join(home.path, '.hydrant', 'profiles.json'), 'utf8');
+  expect(await save()).toMatchObject({ ok: false, problem: { code: 'CONFIRMATION_REQUIRED' } });
+  expect(profiles()).not.toContain('aws rds');
+  const [asked] = await dialogs();
+  expect(asked).toMatchObject({ kind: 'message', options: { buttons: ['Do not allow', 'Allow'], defaultId: 0 } });
+  expect(asked?.options.detail).toContain('aws rds generate-db-auth-token\\u{202e}');
+  expect(asked?.options.detail).toContain('me at db.example.com:5432');
+  await app.evaluate(() =>
+    (globalThis as unknown as { __standinRecord: { dialogAnswers: unknown[] } }).__standinRecord.dialogAnswers.push({ response: 1 }),
+  );
+  expect(await save()).toMatchObject({ ok: true, value: { saved: true } });
+  expect(profiles()).toContain('aws rds');
+});
+
 /** Processes of the bundled server that work in this home. */
 function servers(home: string): number[] {
   const { stdout } = spawnSync(

@@ -22,6 +22,11 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
     ),
     grants: context.approvals().grants(),
   }),
+  'approvals.view': ({ id }, context) => {
+    const request = context.approvals().get(id);
+    if (request === undefined) throw new HydrantError('APPROVAL_GONE', 'There is no such request.', 'Look at the list again.');
+    return viewOf(request, context);
+  },
   'approvals.approve': async ({ id }, context) => {
     refuseMasked(id, context);
     return answered(context.approvals().approve(id, person()), context);
@@ -51,24 +56,16 @@ async function shownRequest(request: ApprovalRequest, context: HostContext): Pro
     (profile) => profile.name,
     () => request.profile,
   );
-  const { view, masked } = viewOf(request, context);
-  return {
-    ...request,
-    client: labelled(request.client),
-    profileName: name,
-    view,
-    ...(masked ? { statementCut: true, notWhole: 'secret' as const } : {}),
-  };
+  return { ...request, client: labelled(request.client), profileName: name };
 }
 
 /**
- * The statement laid out, only of what waits; and whether this process, which may know secrets that the asking one did not, masks any of
- * it on its way to the page. Then the person does not see what would run.
+ * The statement laid out; and whether this process, which may know secrets that the asking one did not, masks any of it on its way to the
+ * page. Then the person does not see what would run.
  */
-function viewOf(request: ApprovalRequest, { redactor }: HostContext): { view: ShownRequest['view']; masked: boolean } {
-  if (request.state !== 'pending') return { view: null, masked: false };
-  const view = viewStatement(request.statement, request.engine);
-  return { view, masked: !isDeepStrictEqual(redactor.value(view), view) };
+function viewOf({ statement, engine }: ApprovalRequest, { redactor }: HostContext): ReplyOf<'approvals.view'> {
+  const view = viewStatement(statement, engine);
+  return { ...view, masked: !isDeepStrictEqual(redactor.value(view), view) };
 }
 
 function refuseMasked(id: string, context: HostContext): void {

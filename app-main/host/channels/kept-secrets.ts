@@ -25,6 +25,20 @@ export async function keptAt(profile: Profile, path: string, secrets: SecretStor
   return { kept: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
 }
 
+/** Of a place: what an address says of it. Encryption and the way there are the person's to choose. */
+const SAID_BY_ADDRESS = ['connection.host', 'connection.port', 'connection.user'] as const;
+
+/** Fields whose secret came with an address (or another program's file), while the form now says another server or user than that did. */
+export function movedSecrets({ secrets, values }: RequestOf<'connections.save'>, { foundSecrets }: HostContext): Kept['refused'] {
+  return Object.entries(secrets).flatMap(([field, change]) => {
+    if (change.action !== 'found') return [];
+    const said = foundSecrets.openly(change.id);
+    const moved = SAID_BY_ADDRESS.some((path) => said[path] !== undefined && String(said[path]) !== String(values[path] ?? ''));
+    const place = `${said['connection.user'] ?? 'a user'} at ${said['connection.host'] ?? 'its server'}`;
+    return moved ? [{ field, message: `It came with an address for ${place}; this connection now points elsewhere. Enter it again.` }] : [];
+  });
+}
+
 interface AboutSave {
   form: readonly { path: string; kind: string }[];
   request: RequestOf<'connections.save'>;

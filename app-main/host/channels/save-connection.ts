@@ -9,7 +9,7 @@ import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
 import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
-import { fieldOf, keptSecrets } from './kept-secrets.ts';
+import { fieldOf, keptSecrets, movedSecrets } from './kept-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -38,6 +38,8 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
         message: 'It was kept for an hour and is gone. Paste the address again, or type it.',
       })),
     };
+  const moved = movedSecrets(request, context);
+  if (moved.length > 0) return { saved: false, problems: moved };
   try {
     const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
     // Where it will point, so that each secret is kept for that.

@@ -4,6 +4,7 @@ import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../connector.ts';
 import { duckdbDescription } from './description.ts';
 import { createViews, findViews } from './folder.ts';
+import { checkContent } from './folder-content.ts';
 import { type Engine, openEngine } from './instance.ts';
 import { resolveSource } from './paths.ts';
 import { sampleFile } from './sample.ts';
@@ -138,7 +139,15 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
       title: 'Files found',
       run: async () => {
         const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views);
-        return `${views.length} file${views.length === 1 ? '' : 's'} can be read, such as ${views[0]?.source}.`;
+        return `${views.length} file${views.length === 1 ? ' is' : 's are'} there, such as ${views[0]?.source}.`;
+      },
+    },
+    {
+      id: 'content',
+      title: 'Files read to their end',
+      run: async (signal, warn) => {
+        const folder = await resolveSource(connection.path, 'folder');
+        return checkContent(await findViews(folder, connection.views), { folder, home: context.home, signal, ...(warn ? { warn } : {}) });
       },
     },
   ];

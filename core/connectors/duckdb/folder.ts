@@ -1,14 +1,15 @@
 import { glob, readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { HydrantError } from '../../stones/errors.ts';
+import { type CsvDialect, findDamage, readDialect } from './csv-dialect.ts';
 import { fromDuckdbError } from './errors.ts';
 import { isInside } from './paths.ts';
 import { identifier, literal } from './sql-text.ts';
 
-/** How a file is read, by its ending. Objects in JSON files may be large (maps are one object). */
+const CSV = /\.(csv|tsv|txt)(\.gz|\.zst)?$/i;
+/** How a file that is no CSV is read, by its ending. Objects in JSON files may be large (maps are one object). */
 const READERS: readonly { ending: RegExp; call: (files: string) => string }[] = [
-  { ending: /\.(csv|tsv|txt)(\.gz|\.zst)?$/i, call: (files) => `read_csv(${files}, union_by_name = true)` },
   { ending: /\.(parquet|pq)$/i, call: (files) => `read_parquet(${files}, union_by_name = true)` },
   {
     ending: /\.(json|jsonl|ndjson)(\.gz|\.zst)?$/i,
@@ -48,29 +49,44 @@ export async function createViews(connection: DuckDBConnection, views: readonly 
   const problems = new Map<string, HydrantError>();
   for (const view of views) {
     try {
-      await connection.run(`CREATE VIEW ${identifier(view.name)} AS SELECT * FROM ${readerCall(view)}`);
+      await connection.run(`CREATE VIEW ${identifier(view.name)} AS ${await readerQuery(view)}`);
       await connection.run(`COMMENT ON VIEW ${identifier(view.name)} IS ${literal(`File: ${view.source}`)}`);
     } catch (error) {
-      const cause = fromDuckdbError(error);
-      problems.set(
-        view.name.toLowerCase(),
-        new HydrantError(
-          'SOURCE_DAMAGED',
-          `The file ${view.source} could not be read: ${cause.message}`,
-          'Mend the file at the place the message names.',
-          {
-            cause: error,
-            details: { file: view.source },
-          },
-        ),
-      );
+      problems.set(view.name.toLowerCase(), await damaged(view, error));
     }
   }
   return problems;
 }
 
-function readerCall(view: FolderView): string {
+/** An error of reading a view, with the file and, for a CSV, the line of its first damage. */
+export async function damaged(view: FolderView, error: unknown): Promise<HydrantError> {
+  const cause = fromDuckdbError(error);
+  const place = await findPlace(view);
+  const what = place
+    ? `The file ${place.file} is damaged at line ${place.line}: ${place.why}.`
+    : `The file ${view.source} could not be read: ${cause.message}`;
+  return new HydrantError('SOURCE_DAMAGED', what, 'Mend the file at the place the message names.', {
+    cause: error,
+    details: { file: place?.file ?? view.source, ...(place ? { line: place.line } : {}) },
+  });
+}
+
+async function findPlace(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
+  for (const file of view.files.filter((one) => CSV.test(one))) {
+    try {
+      const damage = await findDamage(file, await readDialect(file));
+      if (damage) return { file: view.files.length === 1 ? view.source : basename(file), ...damage };
+    } catch {
+      // The engine's own message says what is wrong with a file that cannot even be read.
+    }
+  }
+  return undefined;
+}
+
+/** The statement of a view: one reader for all files of one dialect. */
+async function readerQuery(view: FolderView): Promise<string> {
   const first = view.files[0] ?? '';
+  if (CSV.test(first)) return csvQuery(view.files);
   const reader = READERS.find((candidate) => candidate.ending.test(first));
   if (!reader) {
     throw new HydrantError(
@@ -79,7 +95,32 @@ function readerCall(view: FolderView): string {
       'Use .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson files.',
     );
   }
-  return reader.call(`[${view.files.map(literal).join(', ')}]`);
+  return `SELECT * FROM ${reader.call(list(view.files))}`;
+}
+
+/**
+ * The dialect is said, not guessed: the engine's guess takes a file with an unclosed quote for one without quotes, one with a missing
+ * field for one column, and lines that begin with # for comments.
+ */
+async function csvQuery(files: readonly string[]): Promise<string> {
+  const byDialect = new Map<string, { dialect: CsvDialect; files: string[] }>();
+  for (const file of files) {
+    const dialect = await readDialect(file);
+    const key = JSON.stringify(dialect);
+    const group = byDialect.get(key) ?? { dialect, files: [] };
+    group.files.push(file);
+    byDialect.set(key, group);
+  }
+  return [...byDialect.values()]
+    .map(({ dialect: { delimiter, quote, escape: escaped, skip }, files: alike }) => {
+      const options = `delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(escaped)}, comment = '', skip = ${skip}`;
+      return `SELECT * FROM read_csv(${list(alike)}, union_by_name = true, strict_mode = true, ${options})`;
+    })
+    .join(' UNION ALL BY NAME ');
+}
+
+function list(files: readonly string[]): string {
+  return `[${files.map(literal).join(', ')}]`;
 }
 
 async function expand(folder: string, view: { name: string; files: string }): Promise<FolderView> {

@@ -36,6 +36,12 @@ const READ_TYPES: ReadonlySet<StatementType> = new Set([
   StatementType.CALL,
 ]);
 
+/**
+ * The functions of the engine's log pass its locked configuration and its read-only transactions: they write files into a folder that may
+ * be read, and one that may not be written stops every other session of the engine.
+ */
+const ENGINE_LOG = /\b(enable_logging|disable_logging|truncate_duckdb_logs)\b/i;
+
 /** A transaction that may not write, one that is undone, or the statement's own, which the engine commits. */
 type Transaction = 'read-only' | 'discarded' | 'own';
 
@@ -184,7 +190,10 @@ export class DuckdbSession implements Session {
       // A signal that fired between two engine calls interrupted nothing.
       if (options.signal.aborted) throw cancelled();
       const result = await statement.stream();
-      const batches = this.#batches(result, statement, options.signal, end);
+      const proveEnd = async (): Promise<void> => {
+        if (transaction !== 'own') await this.#proveEnd(sql, parameters);
+      };
+      const batches = this.#batches(result, statement, options.signal, { proveEnd, end });
       return CHANGES.has(result.statementType) ? changeStream(result, batches) : { columns: columnsOf(result), batches };
     } catch (error) {
       await end();
@@ -194,6 +203,13 @@ export class DuckdbSession implements Session {
 
   /** `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only transaction drops. */
   async #prepare(sql: string, readOnly: boolean, pivots = false): Promise<DuckDBPreparedStatement> {
+    if (ENGINE_LOG.test(sql)) {
+      throw new HydrantError(
+        'READ_ONLY',
+        'The log of the engine cannot be switched or changed by a statement.',
+        'Leave that function out.',
+      );
+    }
     const extracted = await this.#connection.extractStatements(sql);
     const last = extracted.count - 1;
     if (last > 0 && pivots && withPivotValues(sql) !== undefined) {
@@ -221,13 +237,16 @@ export class DuckdbSession implements Session {
     result: DuckDBResult,
     statement: DuckDBPreparedStatement,
     signal: AbortSignal,
-    end: () => Promise<void>,
+    { proveEnd, end }: { proveEnd: () => Promise<void>; end: () => Promise<void> },
   ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
         const chunk = await result.fetchChunk();
         if (signal.aborted || this.#interrupted) throw cancelled();
-        if (!chunk || chunk.rowCount === 0) return;
+        if (!chunk || chunk.rowCount === 0) {
+          await proveEnd();
+          return;
+        }
         yield chunkRows(chunk);
       }
     } catch (error) {
@@ -236,6 +255,34 @@ export class DuckdbSession implements Session {
       statement.destroySync();
       await end();
     }
+  }
+
+  /**
+   * Some errors in the middle of a file end a stream as if the last row had come, and only abort the transaction (seen with DuckDB
+   * 1.5 and letters that are not UTF-8). Rejects with the reason, which the engine tells when the rows are read without streaming.
+   */
+  async #proveEnd(sql: string, parameters: Parameters): Promise<void> {
+    const connection = this.#connection;
+    try {
+      await connection.run('SELECT 1');
+      return;
+    } catch (aborted) {
+      if (!/transaction is aborted/i.test(String(aborted))) throw aborted;
+    }
+    await connection.run('ROLLBACK');
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    const again = await this.#prepare(`SELECT max(hash(whole)) FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS whole`, true);
+    try {
+      bind(again, parameters);
+      await again.run();
+    } finally {
+      again.destroySync();
+    }
+    throw new HydrantError(
+      'QUERY_FAILED',
+      'The engine stopped before the last row and gave no reason.',
+      'Test the connection: it reads each file to its end.',
+    );
   }
 
   /** A name that is missing because its file could not be read is answered with the file's error. */

@@ -93,7 +93,8 @@ async function printedToken(command: string, signal: AbortSignal): Promise<strin
     );
   if (program === undefined) throw failed('is empty');
   const token = await new Promise<string>((resolve, reject) => {
-    execFile(program, args, { signal, timeout: 30_000, maxBuffer: 1024 * 1024, windowsHide: true }, (error, stdout) => {
+    const env = { ...process.env, HYDRANT_VAULT_PASSPHRASE: undefined };
+    execFile(program, args, { signal, env, timeout: 30_000, maxBuffer: 1024 * 1024, windowsHide: true }, (error, stdout) => {
       // Its output may hold a token, its error text what was typed: neither is repeated.
       if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));
       else resolve(stdout.trim());

@@ -36,6 +36,8 @@ export interface ForeignDialect {
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */
   systemSchema?: string;
+  /** Built-in functions and types may be named with it: `sys.varchar`. Users can make nothing in it. */
+  systemSchemaIsOptional?: boolean;
   /** A quoted name before a bracket is never a built-in function: the server looks for a stored one of that name. */
   quotedCallsAreStored?: boolean;
   /** Names that are built-in only directly before the bracket; with a blank or comment between, a stored function is looked for. */

@@ -6,6 +6,8 @@ import type { ForeignDialect } from './foreign-dialect.ts';
 export function isKnownFunction(name: string, dialect: ForeignDialect): boolean {
   if (dialect.functions.has(name)) return true;
   const parts = name.split('.');
+  if (dialect.systemSchemaIsOptional && parts.length === 2 && parts[0] === dialect.systemSchema)
+    return dialect.functions.has(parts[1]!) || dialect.types.has(parts[1]!);
   return parts.length === 3 && parts[1] === dialect.systemSchema && dialect.functions.has(`${parts[1]}.${parts[2]}`);
 }
 

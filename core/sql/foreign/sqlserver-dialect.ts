@@ -5,6 +5,7 @@ import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './functions/sqlserver.ts';
 import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
+import { withKnownForms, withoutInertForms, withoutTableHints } from './sqlserver-forms.ts';
 import { provenMethods } from './sqlserver-methods.ts';
 import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
@@ -22,6 +23,7 @@ export const SQLSERVER: ForeignDialect = {
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
   otherFunctions: words(SQLSERVER_OTHER_FUNCTIONS),
   systemSchema: 'sys',
+  systemSchemaIsOptional: true,
   withoutArguments: new Set(),
   whyNot: {
     openrowset: 'reads files or opens another data source',
@@ -76,10 +78,25 @@ export const SQLSERVER: ForeignDialect = {
   },
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
+    // Operators of two signs may have a blank between them, and the parser takes `<@` for one.
+    { find: '! =', with: '!=' },
+    { find: '! >', with: '<=' },
+    { find: '! <', with: '>=' },
+    { find: '< >', with: '<>' },
+    { find: '< =', with: '<=' },
+    { find: '> =', with: '>=' },
+    { find: '< <variable>', with: '< $2' },
+    { find: '!>', with: '<=' },
+    { find: '!<', with: '>=' },
+    { find: 'escape <string> collate <word>', with: 'escape $2' },
+    { find: 'changetable ( changes|version <name> . <name> . <name> ,', with: 'changetable (' },
+    { find: 'changetable ( changes|version <name> . <name> ,', with: 'changetable (' },
+    { find: 'changetable ( changes|version <name> ,', with: 'changetable (' },
     { find: 'with rollup|cube', with: '', unlessNext: 'as (' },
     { find: 'fetch first|next <variable> row|rows only', with: '$1 $2 1 $4 $5' },
     { find: 'for system_time all', with: '' },
     { find: 'for system_time between|from <string> and|to <string>', with: '' },
+    { find: 'for system_time between|from <word> and|to <word>', with: '' },
     { find: 'for system_time between|from <variable> and|to <variable>', with: '' },
     { find: 'for system_time contained in ( <string> , <string> )', with: '' },
     { find: 'geography|geometry|hierarchyid :: <word> (', with: 'concat (' },
@@ -93,6 +110,7 @@ export const SQLSERVER: ForeignDialect = {
   assignsInSelectList: true,
   slowOnNestedCalls: true,
   queryWords: words('select with'),
+  withoutInert: withoutInertForms,
   prepare,
   tableObjection: (parts) => (parts.length > 3 ? `${parts.join('.')} is on a linked server.` : undefined),
   metadata: () => undefined,
@@ -140,7 +158,7 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
       return 'GO parts batches in client tools; the server does not know it.';
   }
   const at = tokens.findIndex((token, index) => isWord(token, 'option') && isOperator(tokens[index + 1], '('));
-  if (at < 0) return [...tokens];
+  if (at < 0) return withKnownForms(tokens);
   const options = tokens.slice(at + 1);
   // The clause is the last of the statement, so it reaches to the end (or to the end of the query it stands in).
   let depth = 0;
@@ -150,11 +168,11 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
     return depth === 0;
   });
   const inside = options.slice(0, close + 1);
-  const odd = inside.find(
+  const odd = withoutTableHints(inside, SQLSERVER.tableHints ?? new Set()).find(
     (token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)),
   );
   if (odd) return `${odd.text} is not on the list of query options known to be harmless.`;
-  return [...tokens.slice(0, at), ...options.slice(close + 1)];
+  return withKnownForms([...tokens.slice(0, at), ...options.slice(close + 1)]);
 }
 
 function lineAt(sql: string, token: Token): string {

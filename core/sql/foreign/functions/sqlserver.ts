@@ -18,6 +18,7 @@ todatetimeoffset current_timezone current_timezone_id current_date
 # JSON
 isjson json_array json_modify json_object json_path_exists json_query json_value json_contains
 # digests, codes, identifiers
+sql_variant_property crypt_gen_random key_id key_guid key_name cert_id certproperty asymkey_id symkeyproperty getansinull cursor_status trigger_nestlevel
 binary_checksum checksum compress decompress hashbytes newid
 # vectors
 vector_distance vector_norm vector_normalize vectorproperty

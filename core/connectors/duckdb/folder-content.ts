@@ -1,0 +1,64 @@
+import type { HydrantError } from '../../stones/errors.ts';
+import { createViews, damaged, type FolderView } from './folder.ts';
+import { openEngine } from './instance.ts';
+import { identifier } from './sql-text.ts';
+
+/** What takes longer is told as not read: a connection test is waited for. */
+const MOST_MS = 20_000;
+/** Sentences of a warning; the rest is counted. */
+const TOLD = 3;
+
+/**
+ * Reads every file of a folder to its end, every column of it: a damaged line far behind is otherwise found by the first statement that
+ * comes there. Resolves with which file is damaged at which line, and what was not read; warns where one is.
+ */
+export async function checkContent(
+  views: readonly FolderView[],
+  about: { folder: string; home: string; signal: AbortSignal; warn?: (action: string) => void },
+): Promise<string> {
+  let problems = new Map<string, HydrantError>();
+  const engine = await openEngine({
+    path: ':memory:',
+    readOnlyFile: false,
+    home: about.home,
+    readable: { directories: [about.folder] },
+    prepare: async (to) => {
+      problems = await createViews(to, views);
+    },
+  });
+  const connection = await engine.instance.connect();
+  const late = AbortSignal.timeout(MOST_MS);
+  const stop = AbortSignal.any([about.signal, late]);
+  const interrupt = (): void => connection.interrupt();
+  stop.addEventListener('abort', interrupt);
+  let unread = 0;
+  try {
+    for (const view of views) {
+      if (problems.has(view.name.toLowerCase())) continue;
+      if (stop.aborted) unread += 1;
+      else {
+        try {
+          // A hash of the whole row, so that no column is passed over.
+          await connection.run(`SELECT max(hash(whole)) FROM ${identifier(view.name)} AS whole`);
+        } catch (error) {
+          if (stop.aborted) unread += 1;
+          else problems.set(view.name.toLowerCase(), await damaged(view, error));
+        }
+      }
+    }
+  } finally {
+    stop.removeEventListener('abort', interrupt);
+    connection.closeSync();
+    engine.close();
+  }
+  about.signal.throwIfAborted();
+  const files = (count: number): string => `${count} file${count === 1 ? '' : 's'}`;
+  const read = views.length - problems.size - unread;
+  const rest = unread > 0 ? ` ${files(unread)} ${unread === 1 ? 'was' : 'were'} not read to the end within ${MOST_MS / 1000} seconds.` : '';
+  if (problems.size === 0)
+    return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
+  const told = [...problems.values()].slice(0, TOLD).map(({ message }) => message);
+  const more = problems.size > TOLD ? ` ${files(problems.size - TOLD)} more.` : '';
+  about.warn?.('Mend the files at the lines that are named; the others can be asked.');
+  return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
+}
