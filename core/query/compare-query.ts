@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Row } from '../connectors/connector.ts';
 import { HydrantError } from '../stones/errors.ts';
-import { randomId } from '../stones/random-id.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { type Alignment, FileComparison, type SharedColumn, shownRows } from './compare-files.ts';
+import { compareFolder } from './compare-folder.ts';
 import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';
 import { type ComparedSide, type FailedSide, readSide, type StoppedBy } from './compare-side.ts';
 import type { Tolerance } from './compare-values.ts';
@@ -52,8 +51,7 @@ const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
  * answered is the base. Nothing is claimed about rows that were not read.
  */
 export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
-  const folder = join(request.home, 'tmp', `compare-${process.pid}-${randomId(6)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = await compareFolder(request.home);
   try {
     // Sides are read at once and converted one after the other: each conversion has an engine of its own.
     let turn: Promise<unknown> = Promise.resolve();
