@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshHome, hydrant } from '../support/process.ts';
+import { freshHome, HYDRANT, hydrant } from '../support/process.ts';
 
 const CLAUDE = '.config/Claude/claude_desktop_config.json';
 const SECRET = 'PLANTED-4711-secret';
@@ -161,9 +161,14 @@ test('a pipe in the place of a file is refused, not waited for', () => {
   const codex = join(userHome, '.codex', 'config.toml');
   mkdirSync(dirname(codex));
   execFileSync('mkfifo', [codex]);
-  const { code, err } = assistants('add', 'codex', '--profile', 'sample', '--yes');
-  expect(code).not.toBe(0);
-  expect(err).toContain('is not a file');
+  // Read, it would hold the command, and this test, for ever.
+  const { status, stderr } = spawnSync(process.execPath, [HYDRANT, 'assistants', 'add', 'codex', '--profile', 'sample', '--yes'], {
+    env: { ...process.env, HOME: userHome, HYDRANT_HOME: freshHome() },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain('is not a file');
   expect(assistants('list').code).toBe(0);
 });
 

@@ -128,7 +128,7 @@ export const OTHERS: readonly OtherFormat[] = [
     ],
     append: (text, key, value) => appendLines(text, `[${key}]${eolOf(text)}key = "${value}"`),
     loosely: (text) =>
-      text
+      plain(text)
         .replace(/^[ \t]*\[mcp_servers\]\r?\n/m, '')
         .replace(/(\r?\n)(\s*\r?\n)+/g, '$1')
         .trim(),
