@@ -83,6 +83,13 @@ describe.each(['Asia/Tokyo', 'America/Los_Angeles', 'UTC'])('on a computer in %s
     }
   });
 
+  test('a comparison names the zone of each side, and finds the days that differ for it', async () => {
+    const { structured, text } = await session.call('compare_query', { sql: MONTHLY, environments: ['pg', 'files', 'pg-tokyo'] });
+    expect((structured.sides as { timeZone: string }[]).map(({ timeZone }) => timeZone)).toEqual(['UTC', 'UTC', 'Asia/Tokyo']);
+    expect(structured.pairs, text).toMatchObject([{ equal: true }, { equal: false }]);
+    expect(text).toContain('Asia/Tokyo');
+  });
+
   test('list_environments names each zone', async () => {
     const { structured, text } = await session.call('list_environments');
     expect((structured.environments as { name: string; timeZone: string }[]).map(({ name, timeZone }) => [name, timeZone])).toEqual([

@@ -6,7 +6,8 @@ import { terminalConfirm } from './terminal-confirm.ts';
 const QUESTION: Confirmation = {
   title: 'Let it run \u001b[2Ja program?',
   sentence: 'It runs as you.',
-  programs: [`touch /tmp/a\r\nAllowed.\u202e${' '.repeat(400)}; rm -rf /`],
+  // The c of curl is a letter of another script.
+  programs: ['\u0441url evil.example', `touch /tmp/a\r\nAllowed.\u202e${' '.repeat(400)}; rm -rf /`],
   address: 'me at \u0007db',
 };
 
@@ -66,6 +67,7 @@ test('what comes from the page commands no terminal and hides nothing', async ()
     .split('\n')
     .find((line) => line.includes('touch'));
   expect(program).toContain('[400 blanks] ; rm -rf /');
+  expect(said()).toContain('U+0441 in place of c');
   expect(program).toContain('\\u{a}Allowed.\\u{202e}');
   input.end();
   expect(await asked).toBe(false);

@@ -16,7 +16,7 @@ async function start(answer?: boolean): Promise<{ host: Host; asked: Confirmatio
     asked.push(question);
     return answer ?? false;
   };
-  const host = await startHost(answer === undefined ? {} : { confirm });
+  const host = await startHost(undefined, answer === undefined ? {} : { confirm });
   hosts.push(host);
   return { host, asked };
 }

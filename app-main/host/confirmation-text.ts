@@ -1,3 +1,4 @@
+import { lookAlikes } from '../../core/approvals/look-alikes.ts';
 import { visible } from '../../core/approvals/visible.ts';
 import type { Confirmation } from './shell.ts';
 
@@ -10,7 +11,16 @@ export const LONGEST_PROGRAM = 1000;
  */
 export function confirmationLines({ sentence, programs, address }: Confirmation): string[] {
   const sent = address === '' ? [] : ['', `What it prints is sent to ${shownText(address)}.`];
-  return [sentence, '', ...programs.map((program) => `    ${shownText(program)}`), ...sent];
+  return [sentence, '', ...programs.flatMap((program) => [`    ${shownText(program)}`, ...disguises(program)]), ...sent];
+}
+
+/** What looks like a letter of a command and is another one. */
+function disguises(program: string): string[] {
+  const found = lookAlikes(program, { marks: true }).map(({ at, length, like }) => {
+    const letter = program.slice(at, at + length);
+    return `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} in place of ${like}`;
+  });
+  return found.length === 0 ? [] : [`    Some letters are not what they look like: ${[...new Set(found)].join(', ')}.`];
 }
 
 export function shownText(text: string): string {

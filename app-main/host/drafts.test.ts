@@ -16,7 +16,7 @@ async function start(before: (file: string) => void = () => undefined): Promise<
   const file = join(home, '.hydrant', 'drafts.json');
   mkdirSync(join(home, '.hydrant'), { mode: 0o700 });
   before(file);
-  const host = await startHost({}, home);
+  const host = await startHost(join(home, '.hydrant'));
   hosts.push(host);
   return { host, file };
 }

@@ -53,8 +53,8 @@ const KEYCHAIN_PATIENCE_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = createContext(options);
-  await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   await context.tests.load();
+  await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
   return {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';
@@ -187,7 +187,7 @@ test('while the saved secrets cannot be read, a draft keeps no free text', async
   await begin();
   writeFileSync(join(host.context.home, 'secrets', 'vault.json'), 'damaged');
   await host.close();
-  const again = await startHost({}, dirname(host.context.home));
+  const again = await startHost(host.context.home);
   try {
     await again.call('connections.keep-draft', { id: 'd', engine: 'postgres', values: { ...VALUES, 'connection.user': PASSWORD } });
     const [draft] = await again.context.drafts.list();
@@ -202,7 +202,7 @@ test('drafts of an older Hydrant are cleaned when the app starts', async () => {
   await host.close();
   const old = { id: 'old', engine: 'postgres', values: { ...VALUES, 'connection.host': 'postgres://u:In-an-old-draft@h/d' }, savedAt: 1 };
   writeFileSync(join(home, 'drafts.json'), JSON.stringify([old]));
-  const again = await startHost({}, dirname(home));
+  const again = await startHost(home);
   await again.close();
   expect(written()).not.toContain('In-an-old-draft');
   expect(readFileSync(join(home, 'drafts.json'), 'utf8')).toContain('shop');

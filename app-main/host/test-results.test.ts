@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 async function start(home: string): Promise<Host> {
-  const host = await startHost({}, home);
+  const host = await startHost(join(home, '.hydrant'));
   hosts.push(host);
   return host;
 }

@@ -7,7 +7,9 @@ type View = ReplyOf<'approvals.view'>;
 type Piece = View['lines'][number]['pieces'][number];
 
 /** A part of a line of at most so many characters is watched by itself, so that a line longer than the box is not seen by its beginning. */
-const LONGEST_PART = 160;
+const LONGEST_PART = 80;
+/** How much of a part has to be on the screen to count: a line of which the upper edge shows cannot be read. */
+const READABLE = 0.75;
 /** A statement of fewer lines needs no word on its length. */
 const SHORT = 12;
 
@@ -125,13 +127,16 @@ function useUnseen(box: React.RefObject<HTMLElement | null>, total: number): Rea
   useEffect(() => {
     const root = box.current;
     if (!root) return;
-    const observer = new IntersectionObserver((entries) => {
-      const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
-      if (seen.length === 0) return;
-      for (const target of seen) observer.unobserve(target);
-      const numbers = new Set(seen.map((target) => Number((target as HTMLElement).dataset.part)));
-      setUnseen((before) => new Set([...before].filter((index) => !numbers.has(index))));
-    });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const seen = entries.filter(({ intersectionRatio }) => intersectionRatio >= READABLE).map(({ target }) => target);
+        if (seen.length === 0) return;
+        for (const target of seen) observer.unobserve(target);
+        const numbers = new Set(seen.map((target) => Number((target as HTMLElement).dataset.part)));
+        setUnseen((before) => new Set([...before].filter((index) => !numbers.has(index))));
+      },
+      { threshold: READABLE },
+    );
     for (const part of root.querySelectorAll('[data-part]')) observer.observe(part);
     return () => observer.disconnect();
   }, [box]);

@@ -22,7 +22,7 @@ function setting({ saved = [], env = {} }: { saved?: Profile[]; env?: NodeJS.Pro
   const entries = new Map<string, string>();
   const inner = memoryStore(entries, redactor);
   const asked: string[] = [];
-  const state: { failure?: HydrantError; now: number } = { now: 0 };
+  const state: { failure?: HydrantError; now: number; version: string } = { now: 0, version: '' };
   const read = async (name: string): Promise<string> => {
     asked.push(name);
     if (state.failure) throw state.failure;
@@ -32,6 +32,7 @@ function setting({ saved = [], env = {} }: { saved?: Profile[]; env?: NodeJS.Pro
     get: read,
     set: inner.set.bind(inner),
     getFor: inner.getFor.bind(inner),
+    version: async () => state.version,
   });
   const find = async (id: string) => saved.find((profile) => profile.id === id);
   const options = { store: async () => store, env, redactor, saved: find, warn: () => undefined, now: () => state.now };
@@ -64,6 +65,17 @@ test('what cannot be read is told each time, and asked for again after a while',
   state.now = 60_001;
   expect(await secrets.learn([PROD])).toBeUndefined();
   expect(secrets.knows([PROD])).toBe(true);
+});
+
+test('a value that another process saved is learned before the next statement', async () => {
+  const { secrets, store, entries, redactor, state } = setting();
+  await store.set('prod/password', 'Planted-1');
+  expect(await secrets.learn([PROD])).toBeUndefined();
+  // As another process does: this one's redactor hears nothing.
+  await memoryStore(entries).set('prod/password', 'Planted-new');
+  state.version = 'another';
+  expect(await secrets.learn([PROD])).toBeUndefined();
+  expect(redactor.text('Planted-1 Planted-new')).toBe('••• •••');
 });
 
 test('a connection gets what it has a use for, where it was given for', async () => {

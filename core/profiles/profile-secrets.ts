@@ -29,6 +29,7 @@ export class ProfileSecrets {
   /** By reference. */
   readonly #known = new Set<string>();
   readonly #failed = new Map<string, { error: HydrantError; at: number }>();
+  #version: string | undefined;
   readonly #learning = new Map<string, Promise<void>>();
 
   constructor(options: ProfileSecretsOptions) {
@@ -53,6 +54,7 @@ export class ProfileSecrets {
    */
   async learn(profiles: readonly Profile[]): Promise<HydrantError | undefined> {
     const references = this.#referencesOf(profiles);
+    await this.#forgetOld();
     await Promise.all(references.map((reference) => this.#learnOne(reference)));
     for (const reference of references) {
       const failure = this.#failed.get(reference);
@@ -64,6 +66,15 @@ export class ProfileSecrets {
   /** Whether the redactor knows every secret of these profiles; asks nobody. */
   knows(profiles: readonly Profile[]): boolean {
     return this.#referencesOf(profiles).every((reference) => this.#known.has(reference));
+  }
+
+  /** Another process may have saved a new value since: what was learned says nothing of it. */
+  async #forgetOld(): Promise<void> {
+    const version = await (await this.#options.store()).version().catch(() => undefined);
+    if (version === this.#version && version !== undefined) return;
+    this.#known.clear();
+    this.#failed.clear();
+    this.#version = version;
   }
 
   #referencesOf(profiles: readonly Profile[]): string[] {

@@ -150,6 +150,24 @@ describe('a write under approve-writes', () => {
   });
 });
 
+test('a connection that is edited while a person decides takes no yes from before', async () => {
+  let edited = false;
+  const refuseWhenEdited = async (): Promise<void> => {
+    if (edited) throw new HydrantError('PROFILE_CHANGED', 'It was edited.', 'Restart the assistant.');
+  };
+  const answer = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  const { id } = await waiting();
+  edited = true;
+  it.approvals.approve(id, 'joe');
+  expect((await answer).code).toBe('PROFILE_CHANGED');
+  expect(await count()).toEqual([[5000]]);
+  // The yes is spent: after another edit back it is asked for again.
+  edited = false;
+  const again = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  it.approvals.deny((await waiting()).id, 'joe', '');
+  expect((await again).code).toBe('APPROVAL_DENIED');
+});
+
 describe('the plan of a change', () => {
   test.each([
     ['DELETE FROM orders', 5000],

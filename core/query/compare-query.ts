@@ -31,6 +31,8 @@ export interface CompareSide {
   complete?: boolean;
   stoppedBy?: StoppedBy;
   durationMs?: number;
+  /** Of its sessions: sides in different zones may mean different days. */
+  timeZone?: string;
   error?: { code: string; message: string; next: string };
 }
 
@@ -111,8 +113,8 @@ function reportSide(side: ComparedSide | FailedSide): CompareSide {
     const { code, message, next } = side.error;
     return { environment, rows, complete: false, error: { code, message, next } };
   }
-  const { complete, stoppedBy, durationMs } = side;
-  return { environment, rows, complete, ...(stoppedBy ? { stoppedBy } : {}), durationMs };
+  const { complete, stoppedBy, durationMs, timeZone } = side;
+  return { environment, rows, complete, ...(stoppedBy ? { stoppedBy } : {}), durationMs, timeZone };
 }
 
 async function onEngine<T>(

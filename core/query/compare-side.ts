@@ -20,6 +20,7 @@ export interface ComparedSide {
   complete: boolean;
   stoppedBy?: StoppedBy;
   durationMs: number;
+  timeZone: string;
 }
 
 /** A side that could not be read, with the rows that had come by then. */
@@ -91,6 +92,7 @@ export async function readSide(
       complete: stoppedBy === undefined,
       ...(stoppedBy ? { stoppedBy } : {}),
       durationMs: answer.facts.durationMs,
+      timeZone: answer.facts.timeZone,
     };
   } catch (error) {
     await writer?.abandon();

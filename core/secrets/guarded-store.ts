@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { acceptsTarget, type BoundSecret, decodeBound, encodeBound, type SecretTarget, secretElsewhere } from './secret-binding.ts';
 import { secretMissing, storeError } from './secret-errors.ts';
@@ -13,11 +15,15 @@ import {
   type SecretStoreDescription,
 } from './secret-store.ts';
 
+const STAMP_BYTES = 1024;
+
 export interface GuardOptions {
   readonly description: SecretStoreDescription;
   readonly redactor: SecretSink;
   readonly platform: NodeJS.Platform;
   readonly probeTimeoutMs: number;
+  /** A file that is written anew with each value that is saved; absent for a store of one process. */
+  readonly stamp?: string;
 }
 
 /**
@@ -60,6 +66,14 @@ export class GuardedStore implements SecretStore {
     noteSecret(this.#options.redactor, value);
     checkSecretValue(name, value);
     await this.#raw.write(name, encodeBound(value, target ?? 'first-use'));
+    const { stamp } = this.#options;
+    // Many may write at once, and any of their stamps will do.
+    if (stamp !== undefined) await writeFile(stamp, randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
+  }
+
+  async version(): Promise<string> {
+    const { stamp } = this.#options;
+    return stamp === undefined ? '' : ((await readFileIfThere(stamp, { maxBytes: STAMP_BYTES }))?.toString('latin1') ?? '');
   }
 
   async bind(name: string, target: SecretTarget, also?: 'first-use'): Promise<void> {

@@ -36,7 +36,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
   const folder = join(options.home, 'secrets');
   const vaultPath = join(folder, 'vault.json');
   const { kind, why } = choose(env, vaultPath);
-  const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000 };
+  const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000, stamp: join(folder, 'version') };
   if (kind === 'vault') {
     const passphrase = async () => {
       const given = await readPassphrase(env, platform);

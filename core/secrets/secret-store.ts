@@ -27,6 +27,8 @@ export interface SecretStore {
   delete(name: string): Promise<boolean>;
   /** Whether there is a value that can be read. */
   has(name: string): Promise<boolean>;
+  /** Changes whenever any process of this home saves a value: who knows the values of before does not know the new one. */
+  version(): Promise<string>;
   /** Which store this is, where, and why it was chosen. Asks nobody. */
   describe(): SecretStoreDescription;
   /** Writes, reads and removes a random value, and says how that went. Never throws. */

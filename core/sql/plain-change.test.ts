@@ -22,6 +22,9 @@ test.each<[Dialect, string]>([
   ['databricks', 'INSERT INTO t VALUES (1)'],
   ['databricks', 'INSERT INTO s.t (a, b) VALUES (1, 2)'],
   ['mysql', 'INSERT INTO t (a, b) SELECT a, b FROM u'],
+  ['mysql', 'UPDATE t SET a = CAST(b AS DECIMAL(10, 2)), c = CONVERT(d, CHAR(3)) WHERE e = ANY (SELECT f FROM g) AND NOT (h OR (i))'],
+  ['snowflake', 'INSERT INTO t (a) SELECT SUM(b) OVER (PARTITION BY c) FROM u WHERE d::NUMBER(10, 2) IN (1, 2)'],
+  ['databricks', 'INSERT INTO t SELECT COUNT(*) FILTER (WHERE a > 1), CAST(b AS DECIMAL(3, 1)) FROM u'],
 ])('%s: does what its verb says: %s', async (dialect, sql) => {
   expect(await plain(sql, dialect)).toBe(true);
 });
@@ -53,6 +56,12 @@ test.each<[Dialect, string]>([
   ['mysql', 'INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = 1'],
   ['mysql', 'REPLACE INTO t VALUES (1)'],
   ['mysql', 'INSERT INTO t SELECT evil()'],
+  // Words of the grammar that are names of functions too; MariaDB calls a stored top() and path().
+  ['mysql', 'UPDATE t SET a = top(1)'],
+  ['mysql', 'DELETE FROM t WHERE a = path(1)'],
+  ['mysql', 'UPDATE t SET a = enum(1)'],
+  ['snowflake', 'UPDATE t SET a = top(1)'],
+  ['databricks', 'INSERT INTO t SELECT columns(1)'],
   // The name of the target does not excuse a call of the same name.
   ['mysql', 'INSERT INTO evil (a) SELECT evil(1)'],
   ['snowflake', 'INSERT INTO s.evil (a, b) VALUES (s.evil(1), 2)'],

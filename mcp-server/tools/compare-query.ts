@@ -10,6 +10,7 @@ const sideOutput = () =>
     complete: z.boolean().optional(),
     stoppedBy: z.string().optional(),
     durationMs: z.number().optional(),
+    timeZone: z.string().optional(),
     error: errorOutput().optional(),
   });
 
@@ -75,7 +76,7 @@ function render(comparison: Comparison): string {
   const sides = comparison.sides.map((side) =>
     side.error
       ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}`
-      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`}, ${side.durationMs} ms`,
+      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`}, ${side.timeZone}, ${side.durationMs} ms`,
   );
   return [
     `Base ${comparison.base}, compared ${by}.`,

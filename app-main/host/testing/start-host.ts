@@ -1,14 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describeInstallation } from '../../../core/launcher/launcher.ts';
 import { createHost, type Host } from '../host.ts';
 import type { Shell } from '../shell.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** A host over a home of its own (or over the one of an earlier host), with a vault that needs no keychain. Who starts it closes it. */
-export function startHost(shell: Partial<Shell> = {}, home: string = mkdtempSync(join(tmpdir(), 'hydrant-host-'))): Promise<Host> {
+/** A host over a home of its own (or a former one's), with a vault that needs no keychain. Who starts it closes it. */
+export function startHost(hydrantHome?: string, shell: Partial<Shell> = {}): Promise<Host> {
+  const home = hydrantHome === undefined ? mkdtempSync(join(tmpdir(), 'hydrant-host-')) : dirname(hydrantHome);
   const env = {
     ...process.env,
     HOME: home,

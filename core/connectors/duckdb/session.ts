@@ -36,6 +36,12 @@ const READ_TYPES: ReadonlySet<StatementType> = new Set([
   StatementType.CALL,
 ]);
 
+/**
+ * The functions of the engine's log pass its locked configuration and its read-only transactions: they write files into a folder that may
+ * be read, and one that may not be written stops every other session of the engine.
+ */
+const ENGINE_LOG = /\b(enable_logging|disable_logging|truncate_duckdb_logs)\b/i;
+
 /** A transaction that may not write, one that is undone, or the statement's own, which the engine commits. */
 type Transaction = 'read-only' | 'discarded' | 'own';
 
@@ -197,6 +203,13 @@ export class DuckdbSession implements Session {
 
   /** `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only transaction drops. */
   async #prepare(sql: string, readOnly: boolean, pivots = false): Promise<DuckDBPreparedStatement> {
+    if (ENGINE_LOG.test(sql)) {
+      throw new HydrantError(
+        'READ_ONLY',
+        'The log of the engine cannot be switched or changed by a statement.',
+        'Leave that function out.',
+      );
+    }
     const extracted = await this.#connection.extractStatements(sql);
     const last = extracted.count - 1;
     if (last > 0 && pivots && withPivotValues(sql) !== undefined) {

@@ -59,6 +59,8 @@ export class Portal {
   #readAway = 0;
   #paused = false;
   #dropping = false;
+  /** Rows came that nobody will have. */
+  #dropped = false;
   #state: 'running' | 'done' | 'failed' = 'running';
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -89,6 +91,16 @@ export class Portal {
   /** Rows that the statement changed, once it is over; undefined where the server counts none. */
   get affectedRows(): number | undefined {
     return changedRows(this.#tag);
+  }
+
+  /** The statement came to its end, and no row of it was left out: what asked for a cancel came too late. */
+  get isWhole(): boolean {
+    return this.#state === 'done' && !this.#dropped;
+  }
+
+  /** It ran in a transaction of its own, which was committed. */
+  get hasCommitted(): boolean {
+    return this.#state === 'done' && this.#statement.commits;
   }
 
   get failed(): boolean {
@@ -123,6 +135,7 @@ export class Portal {
   stop(): void {
     if (this.#dropping) return;
     this.#dropping = true;
+    this.#dropped ||= this.#rows.length > 0;
     this.#rows = [];
     this.#bytes = 0;
     this.#resume();
@@ -168,6 +181,7 @@ export class Portal {
       return;
     }
     if (this.#dropping) {
+      this.#dropped = true;
       this.#readAway += message.length;
       if (this.#readAway > READ_AWAY) {
         this.#readAway = Number.NEGATIVE_INFINITY;

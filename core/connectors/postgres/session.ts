@@ -263,12 +263,16 @@ export class PostgresSession implements Session {
     try {
       for (;;) {
         const rows = await portal.next();
+        // A change that was made is not called cancelled.
+        if (!rows && portal.isWhole) return;
         if (signal.aborted) throw cancelled(signal.reason);
         if (!rows) return;
         yield read(rows);
       }
     } catch (error) {
       await portal.ready;
+      // Its rows were left out, but it is not undone.
+      if (signal.aborted && portal.hasCommitted) throw unconfirmedCancel(error);
       throw this.#ended(error, signal, columns);
     } finally {
       portal.stop();

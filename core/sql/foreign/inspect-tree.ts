@@ -217,6 +217,7 @@ function checkType(value: Tree, seen: Seen, within: string): 'done' {
   const names = namesOf(value[0]) ?? object('A type whose name is made by a call is not known to be harmless.');
   const { types, systemSchemaIsOptional, systemSchema } = seen.dialect;
   const named = names.length === 2 && systemSchemaIsOptional && foldCase(names[0]!.value) === systemSchema ? names.slice(1) : names;
+  if (named !== names) seen.texts.add(systemSchema!);
   if (!types.has(dotted(named))) object(`The type ${written(names)} is not on the list of types known to be harmless.`);
   if (list(value[1]).some((parameter) => typeof parameter !== 'string' || !/^[\w ]+$/.test(parameter)))
     object(`The type ${written(names)} has an odd parameter.`);
@@ -228,10 +229,17 @@ function checkProjection(value: Tree, seen: Seen): undefined {
   if (!seen.dialect.assignsInSelectList) return;
   for (const item of list(value)) {
     const alias = branch(branch(item)?.ExprWithAlias);
-    const operation = branch(branch(branch(item)?.UnnamedExpr ?? alias?.expr)?.BinaryOp);
-    for (const target of [nameOf(operation?.left), nameOf(alias?.alias)])
+    const assigned = leftOfEquation(branch(item)?.UnnamedExpr ?? alias?.expr);
+    for (const target of [nameOf(assigned), nameOf(alias?.alias)])
       if (target?.value.startsWith('@') && !target.quoted) object(`${target.value} = … sets a variable.`);
   }
+}
+
+/** What stands on the left of the `=` that comes first in a chain of operators: `@x` in `@x = a + 1`, nothing in `@x + 1`. */
+function leftOfEquation(expression: Tree | undefined): Tree | undefined {
+  let operation = branch(branch(expression)?.BinaryOp);
+  while (operation && operation.op !== 'Eq') operation = branch(branch(operation.left)?.BinaryOp);
+  return operation?.left;
 }
 
 function noteColumnList(value: Tree, seen: Seen): undefined {

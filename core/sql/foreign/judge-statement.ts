@@ -2,6 +2,7 @@ import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/t
 import { callObjection } from './call-like.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { judgeQuery } from './judge-query.ts';
+import { withoutGrammar, withoutWords } from './plan-calls.ts';
 import type { Reading } from './reading.ts';
 import { verdictByVerb } from './verbs.ts';
 import { invalid, unknown } from './verdicts.ts';
@@ -46,7 +47,7 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   const verb = wordOf(inner[0]);
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
   // A planner may evaluate what is constant, so functions count even in a plan.
-  const call = callObjection(inner, dialect, columnLists(inner));
+  const call = callObjection(withoutGrammar(inner, dialect), withoutWords(dialect), columnLists(inner));
   const objection = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner) ?? call;
   if (objection) return unknown(kind, objection);
   return { capability: 'read', kind, explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };

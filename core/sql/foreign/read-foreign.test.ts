@@ -36,10 +36,10 @@ async function rebuild(sql: string, dialect: Foreign, between: (index: number) =
   let text = '';
   for (const [index, token] of tokens.entries()) {
     const gap = index === 0 ? '' : sql.slice(tokens[index - 1]!.end, token.start);
-    // Some things only mean what they mean side by side: `@'x'`, `:x`, `@stage`.
+    // Some things only mean what they mean side by side: `@'x'`, `:x`, what touches the end of a stage's path.
     // MySQL takes `count (` for a stored function, `count(` for its own.
     const call = dialect === 'mysql' && token.text === '(' && tokens[index - 1]?.kind === 'word';
-    const glued = gap === '' && index > 0 && (call || /^[@:$]+$/.test(tokens[index - 1]!.text));
+    const glued = gap === '' && index > 0 && (call || /^(?:[@:$]+|@.*)$/.test(tokens[index - 1]!.text));
     text += index === 0 || glued ? '' : gap === '' ? between(index) : ` ${between(index)}`;
     text += token.kind === 'word' ? word(token) : token.text;
   }

@@ -5,7 +5,7 @@ import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './functions/sqlserver.ts';
 import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
-import { withKnownForms, withoutInertForms } from './sqlserver-forms.ts';
+import { withKnownForms, withoutInertForms, withoutTableHints } from './sqlserver-forms.ts';
 import { provenMethods } from './sqlserver-methods.ts';
 import { furtherStatements } from './sqlserver-statements.ts';
 import { words } from './words.ts';
@@ -78,6 +78,14 @@ export const SQLSERVER: ForeignDialect = {
   },
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
+    // Operators of two signs may have a blank between them, and the parser takes `<@` for one.
+    { find: '! =', with: '!=' },
+    { find: '! >', with: '<=' },
+    { find: '! <', with: '>=' },
+    { find: '< >', with: '<>' },
+    { find: '< =', with: '<=' },
+    { find: '> =', with: '>=' },
+    { find: '< <variable>', with: '< $2' },
     { find: '!>', with: '<=' },
     { find: '!<', with: '>=' },
     { find: 'escape <string> collate <word>', with: 'escape $2' },
@@ -160,7 +168,7 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
     return depth === 0;
   });
   const inside = options.slice(0, close + 1);
-  const odd = inside.find(
+  const odd = withoutTableHints(inside, SQLSERVER.tableHints ?? new Set()).find(
     (token) => (token.kind === 'word' && !OPTIONS.has(wordOf(token))) || (token.kind === 'operator' && !/^[(),=]$/.test(token.text)),
   );
   if (odd) return `${odd.text} is not on the list of query options known to be harmless.`;

@@ -60,7 +60,51 @@ function seekLength(tokens: readonly Token[], at: number): number {
 
 /** Puts what the parser does not know into what it does, with every expression kept. */
 export function withKnownForms(tokens: readonly Token[]): Token[] {
-  return withNestedJoins(withPlainNumbers(withoutLeadingDots(tokens)));
+  return withNestedJoins(withPlainNumbers(withTopQueries(withoutLeadingDots(tokens))));
+}
+
+/** `TOP (SELECT …)` as `TOP ((SELECT …))`. */
+function withTopQueries(tokens: readonly Token[]): Token[] {
+  const result: Token[] = [];
+  const doubled: boolean[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const isQuery = isOperator(token, '(') && isWord(tokens[index - 1], 'top') && isWord(tokens[index + 1], 'select');
+    result.push(token);
+    if (isOperator(token, '(')) doubled.push(isQuery);
+    if (isQuery || (isOperator(token, ')') && doubled.pop())) result.push(madeToken(token.text));
+  }
+  return result;
+}
+
+/** Takes every `TABLE HINT (t, INDEX (a))` out of OPTION (…) whose hints take no locks and hold only names. */
+export function withoutTableHints(tokens: readonly Token[], hints: ReadonlySet<string>): Token[] {
+  const result: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const length = tableHintLength(tokens, at, hints);
+    if (length === 0) result.push(tokens[at]!);
+    else at += length - 1;
+  }
+  return result;
+}
+
+/** A longer hint is not looked through: each may begin anywhere. */
+const LONGEST_HINT = 200;
+
+/** How many tokens such a hint takes up; 0 when there is none here. */
+function tableHintLength(tokens: readonly Token[], at: number, hints: ReadonlySet<string>): number {
+  if (!isWord(tokens[at], 'table') || !isWord(tokens[at + 1], 'hint') || !isOperator(tokens[at + 2], '(')) return 0;
+  let depth = 0;
+  let named = false;
+  for (let end = at + 2; end < tokens.length; end++) {
+    const token = tokens[end]!;
+    if (isOperator(token, '(')) depth++;
+    else if (isOperator(token, ')') && --depth === 0) return end - at + 1;
+    else if ((token.kind === 'operator' && !/^[),.]$/.test(token.text)) || end - at > LONGEST_HINT) return 0;
+    // The table comes first; behind the first comma stand the hints.
+    else if (depth === 1 && isOperator(token, ',')) named = true;
+    else if (depth === 1 && named && token.kind !== 'operator' && !hints.has(wordOf(token))) return 0;
+  }
+  return 0;
 }
 
 /** `..t` and `.t` name a table of the database or schema at hand. */

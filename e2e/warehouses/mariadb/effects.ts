@@ -37,6 +37,8 @@ export interface Observed {
   results: StatementResult[];
   /** What differs in the end, by the name of what was looked at; empty when nothing does. */
   effects: string[];
+  /** Some of the lines that are gone or new in each of these, for a person who reads a failed test. */
+  changes: string[];
 }
 
 /** Runs statements in one new session of the superuser and tells what is different afterwards. */
@@ -45,10 +47,15 @@ export async function observe(server: MariadbServer, statements: readonly string
   const looks = Object.values(SESSION_STATE);
   const all = await server.run([...looks, ...statements, ...looks], database);
   const after = await serverState(server);
-  const effects = Object.keys(before).filter((name) => before[name] !== after[name]);
+  const pairs = Object.keys(before).map((name): [string, string, string] => [name, before[name]!, after[name] ?? '']);
   for (const [index, name] of Object.keys(SESSION_STATE).entries())
-    if (all[index]!.output !== all[all.length - looks.length + index]!.output) effects.push(`session ${name}`);
-  return { results: all.slice(looks.length, -looks.length), effects };
+    pairs.push([`session ${name}`, all[index]!.output, all[all.length - looks.length + index]!.output]);
+  const changed = pairs.filter(([, old, now]) => old !== now);
+  return {
+    results: all.slice(looks.length, -looks.length),
+    effects: changed.map(([name]) => name),
+    changes: changed.map(([name, old, now]) => `${name}: gone ${onlyIn(old, now)}, new ${onlyIn(now, old)}`),
+  };
 }
 
 async function serverState(server: MariadbServer): Promise<State> {
@@ -69,4 +76,11 @@ async function serverState(server: MariadbServer): Promise<State> {
   ];
   const state = Object.fromEntries(looked.map((name, index) => [name, results[index]!.output]));
   return { ...state, files: server.files().join('\n') };
+}
+
+/** The first lines of a text that another one has not. */
+function onlyIn(text: string, other: string): string {
+  const known = new Set(other.split('\n'));
+  const lines = text.split('\n').filter((line) => !known.has(line));
+  return JSON.stringify(lines.slice(0, 3)).slice(0, 300);
 }

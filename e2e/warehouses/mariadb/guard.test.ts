@@ -107,8 +107,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     const [[hash]] = (await server.rows(
       "SELECT JSON_VALUE(priv, '$.authentication_string') FROM mysql.global_priv WHERE user = 'planted'",
     )) as [[string]];
-    const { results, effects } = await observe(server, allowed, 'shop');
-    expect(effects).toEqual([]);
+    const { results, changes } = await observe(server, allowed, 'shop');
+    expect(changes).toEqual([]);
     const stored = allowed.filter((_, index) => wentToStored(results[index]!));
     expect(stored).toEqual([]);
     const secrets = ['planted-password', hash, 'planted-report-password'];
@@ -141,8 +141,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     for (const sql of spelled) if (await isAllowed(sql)) allowed.push(sql);
     // The plain spelling of nearly every one is allowed, else this test looks at nothing.
     expect(allowed.length).toBeGreaterThan(NAMES.length * 2);
-    const { results, effects } = await observe(server, allowed, 'shop');
-    expect(effects).toEqual([]);
+    const { results, changes } = await observe(server, allowed, 'shop');
+    expect(changes).toEqual([]);
     expect(allowed.filter((_, index) => wentToStored(results[index]!))).toEqual([]);
     // The trap springs: these the guard refuses, and the server calls what was planted.
     const refused = ['SELECT now (1)', 'SELECT `count`(1)', 'SELECT shop.abs(1)'];
