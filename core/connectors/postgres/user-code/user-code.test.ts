@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { debianBuild, embeddedBuild } from '../../../../e2e/warehouses/postgres/builds.ts';
 import { type PostgresServer, startPostgres } from '../../../../e2e/warehouses/postgres/server.ts';
 import { failureOf } from '../../../stones/testing/failure-of.ts';
@@ -58,6 +58,29 @@ describe.each([embeddedBuild(), debianBuild()].filter((build) => build !== undef
         'the function public.danger() uses the function public.dblink_connect(), which belongs to the extension dblink',
       );
       expect(error.next).toContain('`full`');
+    });
+
+    test('what a harmless function names is looked at again: it can change without the function', async () => {
+      const session = await sessions.open();
+      expect((await readAll(session, 'SELECT * FROM report')).rows).toHaveLength(5);
+      await server.admin(
+        `CREATE FUNCTION public.round(numeric, text) RETURNS numeric LANGUAGE plpgsql AS $$ BEGIN PERFORM dblink_connect('x'); RETURN 1; END $$`,
+      );
+      const later = performance.now() + 2_500;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+      const error = await failureOf(readAll(session, 'SELECT * FROM report')).finally(() => clock.mockRestore());
+      await server.admin('DROP FUNCTION public.round(numeric, text)');
+      expect(error.message).toContain('public.round()');
+    });
+
+    test('functions that call each other are refused both, whichever is asked for first', async () => {
+      await server.admin(`CREATE SCHEMA ring; CREATE FUNCTION ring.one(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF n > 5 THEN RETURN ring.two(n); END IF; PERFORM dblink_connect('x'); RETURN 1; END $$;
+      CREATE FUNCTION ring.two(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN ring.one(n); END $$;
+      CREATE VIEW ring.by_one AS SELECT ring.one(1); CREATE VIEW ring.by_two AS SELECT ring.two(1)`);
+      const session = await sessions.open();
+      for (const view of ['by_one', 'by_two', 'by_one'])
+        expect((await failureOf(readAll(session, `SELECT * FROM ring.${view}`))).code, view).toBe('READ_ONLY');
+      await server.admin('DROP SCHEMA ring CASCADE');
     });
 
     test('where the policy allows everything nothing is looked into', async () => {
