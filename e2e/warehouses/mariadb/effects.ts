@@ -20,16 +20,25 @@ const SERVER_STATE: Readonly<Record<string, string>> = {
   schemas: 'SELECT * FROM information_schema.schemata ORDER BY 1, 2',
   plugins: 'SELECT plugin_name, plugin_status FROM information_schema.plugins ORDER BY 1',
   binlog: 'SHOW MASTER STATUS',
+  // A session that a test holds open (`server.hold`); those of the test itself come and go.
+  sessions: "SELECT id, user, command FROM information_schema.processlist WHERE user = 'witness'",
 };
+
+/** Settings of a server on which locks can be looked at. */
+export const INSTRUMENTS = ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'];
 
 /** Looked at in the session that ran the statements. */
 const SESSION_STATE: Readonly<Record<string, string>> = {
   settings: `SELECT * FROM information_schema.session_variables WHERE NOT LOWER(variable_name) REGEXP '^(${RESTLESS})$' ORDER BY 1`,
   // The server's own views in `sys` keep a limit for themselves in @sys.statement_truncate_len.
-  variables: "SELECT * FROM information_schema.user_variables WHERE variable_name NOT LIKE 'sys.%' ORDER BY 1",
+  // Reading a variable that is not set makes an entry of NULL.
+  variables:
+    "SELECT * FROM information_schema.user_variables WHERE variable_name NOT LIKE 'sys.%' AND variable_value IS NOT NULL ORDER BY 1",
   transactions: 'SELECT COUNT(*) FROM information_schema.innodb_trx',
-  // Locks by name; what is held shows in every session.
-  locks: "SELECT IS_USED_LOCK('bug31418'), IS_USED_LOCK('lock'), IS_USED_LOCK('a'), IS_USED_LOCK('x'), @@in_transaction",
+  // Of every kind, by whomever: GET_LOCK, LOCK TABLES, an open transaction. Needs the instrument that INSTRUMENTS names.
+  locks: `SELECT object_type, object_schema, object_name, lock_type, lock_duration FROM performance_schema.metadata_locks
+    WHERE object_name IS NULL OR object_name <> 'metadata_locks' ORDER BY 1, 2, 3`,
+  transaction: 'SELECT @@in_transaction',
   database: 'SELECT DATABASE(), CURRENT_ROLE(), FOUND_ROWS() * 0',
 };
 
@@ -74,7 +83,8 @@ async function serverState(server: MariadbServer): Promise<State> {
     ...(checksums.length > 0 ? ['rows'] : []),
     ...sequences.map((each) => `sequence ${each.join('.')}`),
   ];
-  const state = Object.fromEntries(looked.map((name, index) => [name, results[index]!.output]));
+  // Names that differ only in case come in any order.
+  const state = Object.fromEntries(looked.map((name, index) => [name, results[index]!.output.split('\n').toSorted().join('\n')]));
   return { ...state, files: server.files().join('\n') };
 }
 

@@ -23,6 +23,8 @@ export interface MariadbServer {
   run(statements: readonly string[], database?: string): Promise<StatementResult[]>;
   /** The rows of one statement as cells, without the names of the columns; throws when it fails. */
   rows(sql: string, database?: string): Promise<string[][]>;
+  /** Opens a session of a user without a password that stays until the server ends. */
+  hold(user: string): Promise<void>;
   /** Names and sizes of every file in the folder, apart from those that the server writes to by itself. */
   files(): string[];
   /** Ends it and removes its data. */
@@ -43,7 +45,14 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
   const socket = join(folder, 'socket');
   const made = spawnSync(
     'mariadb-install-db',
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=4M'],
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      `--tmpdir=${folder}`,
+      '--innodb-log-file-size=4M',
+    ],
     { ...as, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr || made.stdout || made.error}`);
@@ -120,6 +129,20 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
     return lines.map((line) => line.split('\t'));
   };
 
+  const held: ChildProcess[] = [];
+  const hold = async (user: string): Promise<void> => {
+    const options = ['--no-defaults', `--socket=${socket}`, `--user=${user}`, '--batch', '--unbuffered'];
+    const process = spawn('mariadb', options, { cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] });
+    held.push(process);
+    process.stdin.on('error', () => undefined);
+    process.stdin.write('SELECT 1;\n');
+    // Its answer means that it is logged in.
+    await Promise.race([
+      once(process.stdout, 'data'),
+      once(process, 'exit').then(() => Promise.reject(new Error(`${user} could not log in.`))),
+    ]);
+  };
+
   const late = Date.now() + 30_000;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`MariaDB does not run: ${log}`);
@@ -133,8 +156,10 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
     version,
     run,
     rows,
+    hold,
     files: () => listFiles(folder),
     close: async () => {
+      for (const process of held) process.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGKILL');
         await once(child, 'exit');
