@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -106,7 +106,8 @@ describe('rows that find their partner', () => {
     const sql = "SELECT n, repeat('x', 5000) || (SELECT count(*) FROM orders) AS t FROM range(3) s(n)";
     expect((await compare(sql)).pairs).toMatchObject([{ equal: false, changed: 3 }]);
   });
-  test('what is left on the disk afterwards is nothing', async () => {
+  test('what is left on the disk afterwards is nothing, nor what a process left that was killed', async () => {
+    mkdirSync(join(it.home, 'tmp', 'compare-999999999-killed'), { recursive: true });
     await compare('SELECT 1 AS a');
     expect(readdirSync(join(it.home, 'tmp')).filter((name) => name.startsWith('compare-'))).toEqual([]);
   });

@@ -1,13 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, Column, Row } from '../connectors/connector.ts';
+import type { Cell, Row } from '../connectors/connector.ts';
 import { HydrantError } from '../stones/errors.ts';
-import { randomId } from '../stones/random-id.ts';
-import { type Alignment, FileComparison, repeatedKey, type SharedColumn, shownRows } from './compare-files.ts';
+import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
+import { type Alignment, FileComparison, type SharedColumn, shownRows } from './compare-files.ts';
+import { compareFolder } from './compare-folder.ts';
+import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';
 import { type ComparedSide, type FailedSide, readSide, type StoppedBy } from './compare-side.ts';
-import { isNumeric, type Tolerance } from './compare-values.ts';
+import type { Tolerance } from './compare-values.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
 import type { SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
@@ -36,33 +37,6 @@ export interface CompareSide {
   error?: { code: string; message: string; next: string };
 }
 
-/** Differences of one environment from the first. Every count is of rows that were read; none is a guess about the others. */
-export interface PairDifference {
-  environment: string;
-  /** null: a side was not read to its end, and nothing that was read differs for certain. */
-  equal: boolean | null;
-  onlyInBase: number;
-  onlyInOther: number;
-  changed: number;
-  same: number;
-  /** Rows without a partner that may have one among the rows of the other side that were not read. */
-  unmatchedInBase: number;
-  unmatchedInOther: number;
-  columns: { name: string; base?: string; other?: string }[];
-  /** The first differences: a row that is in one only, or a changed row with each changed column as [base, other]. */
-  differences: RowDifference[];
-  listed: number;
-  /** What the counts do not say. */
-  note?: string;
-}
-
-export interface RowDifference {
-  kind: 'only-in-base' | 'only-in-other' | 'changed';
-  key: Record<string, Cell>;
-  row?: Record<string, Cell>;
-  changes?: Record<string, [Cell, Cell]>;
-}
-
 export interface Comparison {
   base: string;
   key: string[];
@@ -72,8 +46,6 @@ export interface Comparison {
 
 /** What the engine may use while it compares; beyond the memory it spills to disk. */
 const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
-/** More columns than these make no key that a person would name. */
-const LONGEST_KEY = 4;
 
 /**
  * The same statement in several environments at once, each with its own deadline, read whole into files and compared there: rows aligned
@@ -81,8 +53,7 @@ const LONGEST_KEY = 4;
  * answered is the base. Nothing is claimed about rows that were not read.
  */
 export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
-  const folder = join(request.home, 'tmp', `compare-${process.pid}-${randomId(6)}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = await compareFolder(request.home);
   try {
     // Sides are read at once and converted one after the other: each conversion has an engine of its own.
     let turn: Promise<unknown> = Promise.resolve();
@@ -145,12 +116,6 @@ async function onEngine<T>(
   }
 }
 
-interface Pair {
-  base: ComparedSide;
-  other: ComparedSide;
-  shared: SharedColumn[];
-}
-
 async function compareSides(
   connection: DuckDBConnection,
   sides: readonly ComparedSide[],
@@ -162,100 +127,10 @@ async function compareSides(
   if (given) await checkKey(connection, given, sides, pairs);
   // One row on each side is an aggregate: its cells are compared, whatever they are.
   const single = !given && sides.every((side) => side.rows === 1 && side.complete);
-  const key = single ? [] : (given ?? (await inferKey(connection, pairs, request)));
+  const key = single ? [] : (given ?? (await inferKey(connection, pairs, request.tolerance?.number ?? 0)));
   const compared: PairDifference[] = [];
   for (const pair of pairs) compared.push(await comparePair(connection, pair, { key, single, given: given !== undefined }, request));
   return { key: [...key], pairs: compared };
-}
-
-function columnIndex(columns: readonly Column[], name: string): number {
-  return columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
-}
-
-/** The columns that two sides share by name. Where one of them holds numbers, both are read as numbers. */
-function sharedColumns(base: ComparedSide, other: ComparedSide): SharedColumn[] {
-  const shared: SharedColumn[] = [];
-  base.columns.forEach((column, left) => {
-    const right = columnIndex(other.columns, column.name);
-    const match = other.columns[right];
-    if (!match) return;
-    const numeric = isNumeric(column.kind) || isNumeric(match.kind);
-    const expression = (index: number, { kind }: Column): string => (numeric && !isNumeric(kind) ? `n${index}` : `c${index}`);
-    shared.push({ name: column.name, base: expression(left, column), other: expression(right, match), numeric });
-  });
-  return shared;
-}
-
-async function checkKey(
-  connection: DuckDBConnection,
-  key: readonly string[],
-  sides: readonly ComparedSide[],
-  pairs: readonly Pair[],
-): Promise<void> {
-  for (const side of sides) {
-    for (const name of key) {
-      if (columnIndex(side.columns, name) < 0) {
-        throw new HydrantError(
-          'PARAMETER_INVALID',
-          `The key column ${name} is not in the result of ${side.environment}; it has ${side.columns.map((column) => column.name).join(', ')}.`,
-          'Name columns of the result as key.',
-        );
-      }
-    }
-  }
-  const repeated = await firstRepeated(connection, pairs, key);
-  if (repeated) {
-    throw new HydrantError(
-      'PARAMETER_INVALID',
-      `The key (${key.join(', ')}) is not unique in ${repeated.environment}: ${repeated.value} comes twice.`,
-      'Name more columns as key, or leave the key out.',
-    );
-  }
-}
-
-/** The shortest leading run of shared columns that is unique everywhere; none: whole rows are matched. */
-async function inferKey(connection: DuckDBConnection, pairs: readonly Pair[], request: CompareRequest): Promise<string[]> {
-  const [first, ...rest] = pairs;
-  const inexact = (request.tolerance?.number ?? 0) > 0;
-  const candidates = (first?.shared ?? [])
-    .filter(({ name }) => rest.every(({ shared }) => keyColumn(shared, name)))
-    // A number that may differ by the tolerance, or that was rounded, names no row.
-    .filter(({ name }) =>
-      pairs.every(({ base, other }) =>
-        [base, other].every(({ columns }) => {
-          const { kind } = columns[columnIndex(columns, name)] as Column;
-          return kind !== 'float' && !(inexact && kind === 'decimal');
-        }),
-      ),
-    )
-    .map(({ name }) => name);
-  for (let length = 1; length <= Math.min(LONGEST_KEY, candidates.length); length += 1) {
-    const key = candidates.slice(0, length);
-    if (!(await firstRepeated(connection, pairs, key))) return key;
-  }
-  return [];
-}
-
-function keyColumn(shared: readonly SharedColumn[], name: string): SharedColumn | undefined {
-  return shared.find((column) => column.name.toLowerCase() === name.toLowerCase());
-}
-
-async function firstRepeated(
-  connection: DuckDBConnection,
-  pairs: readonly Pair[],
-  key: readonly string[],
-): Promise<{ environment: string; value: string } | undefined> {
-  for (const { base, other, shared } of pairs) {
-    const columns = key.map((name) => keyColumn(shared, name) as SharedColumn);
-    for (const [side, expressions] of [
-      [base, columns.map((column) => column.base)],
-      [other, columns.map((column) => column.other)],
-    ] as const) {
-      const value = await repeatedKey(connection, side.file, expressions);
-      if (value !== undefined) return { environment: side.environment, value };
-    }
-  }
-  return undefined;
 }
 
 async function comparePair(
@@ -294,84 +169,13 @@ async function comparePair(
     });
     return { kind: 'changed', key: pick(base, left, how.key), changes: Object.fromEntries(changes) as Record<string, [Cell, Cell]> };
   });
-  return judge(pair, { counts, isClaim, differences }, { ...how, inexact: tolerance.number > 0 });
+  return judgePair(pair, { counts, isClaim, differences }, { ...how, inexact: tolerance.number > 0 });
 }
 
 function alignmentOf(how: { key: readonly string[]; single: boolean }, shared: readonly SharedColumn[]): Alignment {
   if (how.single) return { by: 'position' };
   if (how.key.length === 0) return { by: 'rows' };
   return { by: 'key', key: how.key.map((name) => keyColumn(shared, name) as SharedColumn) };
-}
-
-/** What may be said of a pair, given how far each side was read. */
-function judge(
-  { base, other }: Pair,
-  found: {
-    counts: { onlyInBase: number; onlyInOther: number; changed: number; same: number };
-    isClaim: { base: boolean; other: boolean };
-    differences: RowDifference[];
-  },
-  how: { key: readonly string[]; single: boolean; given: boolean; inexact: boolean },
-): PairDifference {
-  const { counts, isClaim, differences } = found;
-  const columns = compareColumns(base, other);
-  const onlyInBase = isClaim.base ? counts.onlyInBase : 0;
-  const onlyInOther = isClaim.other ? counts.onlyInOther : 0;
-  const complete = base.complete && other.complete;
-  const byRows = how.key.length === 0 && !how.single;
-  // A key that was found among the rows read may repeat among the others: then a changed row proves nothing of the whole.
-  const proven = onlyInBase + onlyInOther + (complete || how.given ? counts.changed : 0);
-  // Whole rows are matched by exact values, which says little where numbers may differ.
-  const undecided = !complete || (byRows && how.inexact && proven > 0);
-  const equal = columns.length > 0 || (proven > 0 && !(byRows && how.inexact)) ? false : undecided ? null : true;
-  const notes = [
-    ...(complete ? [] : [cutNote(base, other, how)]),
-    ...(byRows && how.inexact
-      ? ['No key was found, so whole rows were matched by exact values and the tolerance was not used; name a key.']
-      : []),
-  ];
-  return {
-    environment: other.environment,
-    equal,
-    onlyInBase,
-    onlyInOther,
-    changed: counts.changed,
-    same: counts.same,
-    unmatchedInBase: isClaim.base ? 0 : counts.onlyInBase,
-    unmatchedInOther: isClaim.other ? 0 : counts.onlyInOther,
-    columns,
-    differences,
-    listed: differences.length,
-    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
-  };
-}
-
-function cutNote(base: ComparedSide, other: ComparedSide, how: { key: readonly string[]; given: boolean }): string {
-  const count = (rows: number): string => rows.toLocaleString('en');
-  const far = [base, other].map((side) =>
-    side.complete
-      ? `${side.environment} was read whole (${count(side.rows)} rows)`
-      : `${side.environment} was read up to ${count(side.rows)} rows (limit of ${side.stoppedBy === 'rows' ? 'rows' : 'bytes'} of a comparison)`,
-  );
-  const key = how.key.length > 0 && !how.given ? ` The key (${how.key.join(', ')}) is unique among the rows read.` : '';
-  return `${far.join('; ')}. Whether the results are equal is unknown: nothing is said of rows that were not read.${key} Narrow the statement, compare aggregates, or raise limits.compareRows and limits.compareBytes of the profile.`;
-}
-
-/** Two engines have two names for everything: between them only what a column holds is compared. */
-function compareColumns(base: ComparedSide, other: ComparedSide): PairDifference['columns'] {
-  const isSame =
-    base.engine === other.engine
-      ? (a: Column, b: Column): boolean => a.type === b.type
-      : (a: Column, b: Column): boolean => a.kind === b.kind || (isNumeric(a.kind) && isNumeric(b.kind));
-  const differences: PairDifference['columns'] = [];
-  for (const column of base.columns) {
-    const match = other.columns[columnIndex(other.columns, column.name)];
-    if (!match) differences.push({ name: column.name, base: column.type });
-    else if (!isSame(column, match)) differences.push({ name: column.name, base: column.type, other: match.type });
-  }
-  for (const column of other.columns)
-    if (columnIndex(base.columns, column.name) < 0) differences.push({ name: column.name, other: column.type });
-  return differences;
 }
 
 function cellOf(side: ComparedSide, row: Row, name: string): Cell {

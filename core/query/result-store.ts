@@ -25,6 +25,8 @@ export interface KeptResult {
   timeZone: string;
   /** The rows come from a result that was itself cut, at this many rows. */
   basedOnRows?: number;
+  /** Columns that are text for SQL, since a value did not fit their type or would lose a digit. Known once SQL has run over it. */
+  asText?: string[];
   /** Where the pages are in its file. */
   blocks: Blocks;
   expiresAt: string;
@@ -85,7 +87,7 @@ export class ResultStore {
     try {
       const blocks = await writer.finish();
       const kept: KeptResult = { ...facts, handle, rows: writer.rows, blocks, expiresAt: new Date(this.#now() + this.#life).toISOString() };
-      await writeFile(this.#meta(handle), JSON.stringify(kept), { mode: 0o600 });
+      await this.#remember(kept);
       await this.sweep(handle);
       return kept;
     } catch (error) {
@@ -219,7 +221,8 @@ export class ResultStore {
     const writer = new SpoolWriter(partial, kept.columns);
     try {
       for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
-      await writer.finish(this.#home);
+      const { asText } = await writer.finish(this.#home);
+      if (asText.length > 0) await this.#remember({ ...kept, asText });
       await rename(partial, file);
     } catch (error) {
       await writer.abandon();
@@ -227,6 +230,13 @@ export class ResultStore {
       throw error instanceof HydrantError ? error : gone(error);
     }
     await this.sweep(kept.handle);
+  }
+
+  async #remember(kept: KeptResult): Promise<void> {
+    // In one step: another process may be reading it.
+    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
+    await rename(partial, this.#meta(kept.handle));
   }
 
   #rows(handle: string): string {

@@ -30,7 +30,7 @@ function user() {
 /** The lines that a command says it takes out and puts in. */
 const changed = (out: string): string[] => out.split('\n').filter((line) => /^[+-] /.test(line));
 
-test('remove after repair leaves what others wrote, and shows what it does', () => {
+test('remove after repair leaves what others wrote, and shows what it does', { timeout: 120_000 }, () => {
   const { assistants, file, put } = user();
   put('{"a":1}');
   expect(assistants('add', 'claude-desktop', '--profile', 'sample', '--yes').code).toBe(0);
@@ -51,7 +51,7 @@ test('remove after repair leaves what others wrote, and shows what it does', () 
   expect(removed.out).not.toContain(SECRET);
 });
 
-test('a backup is put back only by who picks it, and only where it was', () => {
+test('a backup is put back only by who picks it, and only where it was', { timeout: 120_000 }, () => {
   const { home, userHome, assistants, file, put } = user();
   put('{"a":1}');
   assistants('add', 'claude-desktop', '--profile', 'sample', '--yes');
@@ -90,7 +90,7 @@ const REFUSED: readonly (readonly [string, string | Buffer])[] = [
   ['nested without end', '['.repeat(200_000)],
 ];
 
-test('what cannot be read with certainty is refused and not touched', () => {
+test('what cannot be read with certainty is refused and not touched', { timeout: 120_000 }, () => {
   const { assistants, file, put } = user();
   for (const [what, content] of REFUSED) {
     put(content);
@@ -103,7 +103,7 @@ test('what cannot be read with certainty is refused and not touched', () => {
   }
 });
 
-test('names that mean something to JavaScript are names like others', () => {
+test('names that mean something to JavaScript are names like others', { timeout: 120_000 }, () => {
   const { assistants, file, put } = user();
   const text =
     '{\n  "__proto__": { "polluted": true },\n  "constructor": 1,\n  "mcpServers": {\n    "__proto__": { "command": "x" },\n    "toString": {}\n  }\n}\n';
@@ -114,7 +114,7 @@ test('names that mean something to JavaScript are names like others', () => {
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('a profile whose name looks like a path or like a server of others reaches neither', () => {
+test('a profile whose name looks like a path or like a server of others reaches neither', { timeout: 120_000 }, () => {
   const { userHome, assistants, file, put } = user();
   put('{"mcpServers":{"github":{"command":"gh"}}}');
   for (const id of [
@@ -133,7 +133,7 @@ test('a profile whose name looks like a path or like a server of others reaches 
   expect(readdirSync(userHome).sort()).toEqual(['.config']);
 });
 
-test('links: followed where they lead to a file, else refused, and never replaced', () => {
+test('links: followed where they lead to a file, else refused, and never replaced', { timeout: 120_000 }, () => {
   const { userHome, assistants, file, put } = user();
   mkdirSync(dirname(file), { recursive: true });
   const real = put('{}', join(userHome, 'dotfiles', 'claude.json'));
@@ -156,7 +156,7 @@ test('links: followed where they lead to a file, else refused, and never replace
   expect(existsSync(join(userHome, 'not there.json'))).toBe(false);
 });
 
-test('a pipe in the place of a file is refused, not waited for', () => {
+test('a pipe in the place of a file is refused, not waited for', { timeout: 120_000 }, () => {
   const { userHome, assistants } = user();
   const codex = join(userHome, '.codex', 'config.toml');
   mkdirSync(dirname(codex));
@@ -172,7 +172,7 @@ test('a pipe in the place of a file is refused, not waited for', () => {
   expect(assistants('list').code).toBe(0);
 });
 
-test('no secret of others is shown or copied into what is ours, but in the backup', () => {
+test('no secret of others is shown or copied into what is ours, but in the backup', { timeout: 120_000 }, () => {
   const { home, userHome, assistants, put } = user();
   const files: Record<string, [string, string]> = {
     'claude-desktop': [CLAUDE, JSON.stringify({ mcpServers: { x: { command: 'x', args: [`--k=${SECRET}`], env: { K: SECRET } } } })],

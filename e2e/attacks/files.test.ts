@@ -49,12 +49,12 @@ describe.runIf(process.platform !== 'win32')('whatever the umask says', () => {
     expect(readdirSync(userHome)).toEqual(
       expect.arrayContaining(['out.csv', 'out.json', 'out.parquet', 'profiles.json', 'hydrant.toml', '.config']),
     );
-    expect(readdirSync(join(home, 'results')).some((name) => name.endsWith('.parquet'))).toBe(true);
+    expect(readdirSync(join(home, 'results'), { recursive: true }).length).toBeGreaterThan(0);
     expect(readdirSync(join(home, 'backups', 'claude-desktop')).length).toBeGreaterThan(0);
     expect([...openToOthers(parent), ...openToOthers(userHome)]).toEqual([]);
   });
 
-  test('an export over a file that everybody may read does not stay so', () => {
+  test('an export over a file that everybody may read does not stay so', { timeout: 120_000 }, () => {
     const [home, userHome] = [freshHome(), freshHome()];
     const file = join(userHome, 'out.csv');
     writeFileSync(file, 'old', { mode: 0o666 });
@@ -94,10 +94,11 @@ describe('paths in names', () => {
     '$(id)',
   ];
 
-  test('profiles, secrets and imports make no file outside of their folder, and none by another name', () => {
+  test('profiles, secrets and imports make no file outside of their folder, and none by another name', { timeout: 120_000 }, () => {
     const parent = freshHome();
     const home = join(parent, 'a', 'home');
     const env = { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'correct horse battery staple' };
+    hydrant(home, ['profiles', 'add', 'fine', '--sample', 'prod']);
     for (const name of ['../../escaped', 'a/../../b', 'x\ny']) {
       hydrant(home, ['profiles', 'add', name, '--sample', 'prod']);
       hydrant(home, ['secrets', 'set', name], { env, input: 'value' });
@@ -138,7 +139,7 @@ describe('paths in names', () => {
     await session.close();
   });
 
-  test('an export writes the file it was told, through no link, and leaves nothing half written', () => {
+  test('an export writes the file it was told, through no link, and leaves nothing half written', { timeout: 120_000 }, () => {
     const [home, folder] = [freshHome(), freshHome()];
     const target = join(folder, 'theirs.txt');
     writeFileSync(target, 'theirs');

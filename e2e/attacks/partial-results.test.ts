@@ -56,3 +56,12 @@ test('a whole result says nothing of the kind', async () => {
   expect(summed.structured.basedOnRows).toBeUndefined();
   expect(summed.text).not.toContain('PARTIAL');
 });
+
+test('a column that SQL finds as text is named', async () => {
+  const { structured } = await session.call('execute_query', {
+    sql: 'SELECT n, CASE n WHEN 7 THEN 170141183460469231731687303715884105727 ELSE n END::HUGEINT AS huge FROM range(500) t(n)',
+  });
+  const asked = await session.call('get_result', { handle: structured.handle, sql: 'SELECT max(huge::HUGEINT) FROM result' });
+  expect(asked.structured.rows).toEqual([['170141183460469231731687303715884105727']]);
+  for (const said of [asked.text, String(asked.structured.note)]) expect(said).toMatch(/Text in result.*: huge\./);
+});

@@ -193,3 +193,18 @@ test('the test of a connection that somebody edited since says so, and when it w
   await goTo(page, 'Connections');
   await both(screens, 'connections-edited-since');
 });
+
+test('a form that is too large to be kept as a draft says so, and at the field what is too long', async ({ screens }) => {
+  const { page } = screens;
+  await page.getByRole('main').getByRole('button', { name: 'Add a connection' }).click();
+  await page.getByRole('button', { name: /^Folder of files/ }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Files');
+  await expect(page.getByText('Kept as a draft, without passwords.')).toBeVisible();
+  await page.getByLabel('Folder', { exact: true }).fill('/x'.repeat(6000));
+  await expect(page.getByText(/^Not kept\. This form holds too much text/)).toBeVisible();
+  await page.getByRole('button', { name: 'Save and test' }).click();
+  await expect(page.getByText('This is longer than 10,000 characters.')).toBeVisible();
+  await both(screens, 'draft-too-large');
+  await goTo(page, 'Connections');
+  await expect(page.getByRole('button', { name: /Sample warehouse/ }).first()).toBeVisible();
+});

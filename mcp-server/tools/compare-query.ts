@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Comparison, compareQuery, type PairDifference } from '../../core/query/compare-query.ts';
+import type { PairDifference } from '../../core/query/compare-claims.ts';
+import { type Comparison, compareQuery } from '../../core/query/compare-query.ts';
 import { errorOutput, parametersField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 

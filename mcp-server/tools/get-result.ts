@@ -46,7 +46,8 @@ export const getResult = defineTool({
         page: args.max_rows ? { rows: args.max_rows } : {},
         ...(args.parameters ? { parameters: args.parameters } : {}),
       });
-      return pageAnswer(value, facts, args.format ?? 'table');
+      const { asText = [] } = await results.find(handle, call.caller.principal);
+      return pageAnswer(value, asText.length > 0 ? { ...facts, note: textNote(asText) } : facts, args.format ?? 'table');
     }
     const page = await readPage(call, kept, args.offset ?? 0, args.max_rows);
     const facts = {
@@ -58,6 +59,11 @@ export const getResult = defineTool({
     return pageAnswer(page, facts, args.format ?? 'table');
   },
 });
+
+/** Columns that SQL over a result finds as text. */
+function textNote(columns: readonly string[]): string {
+  return `Text in result, since a value does not fit the type of its column or has more digits: ${columns.join(', ')}. CAST where you compute.`;
+}
 
 async function readPage(call: ToolCall, kept: KeptResult, offset: number, rows: number | undefined): Promise<ResultPage> {
   const caps = pageCaps(rows ? { rows } : {});

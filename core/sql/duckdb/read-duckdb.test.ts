@@ -4,6 +4,7 @@ import { classify } from '../classify.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { readDuckdb } from './read-duckdb.ts';
+import { isPlainSetting } from './settings.ts';
 
 // Seconds at most on an idle machine; the limit is for a busy one.
 vi.setConfig({ testTimeout: 120_000 });
@@ -97,6 +98,17 @@ describe('the parser of DuckDB', () => {
 });
 
 describe('the lists', () => {
+  it('hold every setting of the engine but those that may be secret', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const reader = await connection.runAndReadAll('select name from duckdb_settings() order by 1');
+    const unlisted = reader
+      .getRows()
+      .map(([name]) => String(name))
+      .filter((name) => !isPlainSetting(name));
+    expect(unlisted).toEqual(['http_proxy', 'http_proxy_password', 'http_proxy_username', 'password', 'user', 'username']);
+    connection.closeSync();
+  });
+
   it('name only what the engine has', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const reader = await connection.runAndReadAll('select lower(function_name), function_type from duckdb_functions()');

@@ -39,7 +39,9 @@ async function rebuild(sql: string, dialect: Foreign, between: (index: number) =
     // Some things only mean what they mean side by side: `@'x'`, `:x`, what touches the end of a stage's path.
     // MySQL takes `count (` for a stored function, `count(` for its own.
     const call = dialect === 'mysql' && token.text === '(' && tokens[index - 1]?.kind === 'word';
-    const glued = gap === '' && index > 0 && (call || /^(?:[@:$]+|@.*)$/.test(tokens[index - 1]!.text));
+    // `>>>` is one operator of Databricks, which our tokenizer cuts in two.
+    const shift = token.text === '>' && tokens[index - 1]?.text === '>>';
+    const glued = gap === '' && index > 0 && (call || shift || /^(?:[@:$]+|@.*)$/.test(tokens[index - 1]!.text));
     text += index === 0 || glued ? '' : gap === '' ? between(index) : ` ${between(index)}`;
     text += token.kind === 'word' ? word(token) : token.text;
   }

@@ -10,17 +10,17 @@ import { type Branch, branch, list, nameOf, namesOf } from './tree-access.ts';
  */
 interface Scope {
   /** `doc` and `d.doc`, as written: a server may tell case. */
-  columns: ReadonlySet<string>;
+  columns: Set<string>;
+  /** The query around, whose columns are seen as well. */
+  outer?: Scope;
   /** The columns of the CTEs that may be named in FROM. */
-  ctes: ReadonlyMap<string, readonly string[]>;
+  ctes: Map<string, readonly string[]>;
 }
-
-const EMPTY: Scope = { columns: new Set(), ctes: new Map() };
 
 /** The calls in the tree of a query (what stands under `Function`, or under `Table` in FROM) that are surely methods. */
 export function provenMethods(tree: Tree): ReadonlySet<Tree> {
   const proven = new Set<Tree>();
-  visit(tree, 'Query', EMPTY, proven);
+  visit(tree, 'Query', { columns: new Set(), ctes: new Map() }, proven);
   return proven;
 }
 
@@ -50,7 +50,7 @@ function isQuery(fields: Branch): boolean {
 }
 
 function visitQuery(query: Branch, outer: Scope, proven: Set<Tree>): void {
-  const ctes = new Map(outer.ctes);
+  const ctes = query.with === undefined ? outer.ctes : new Map(outer.ctes);
   for (const cte of list(branch(query.with)?.cte_tables)) {
     const alias = branch(branch(cte)?.alias);
     // A CTE does not see the columns of the query around it.
@@ -58,31 +58,31 @@ function visitQuery(query: Branch, outer: Scope, proven: Set<Tree>): void {
     const name = nameOf(alias?.name)?.value;
     if (name !== undefined) ctes.set(name, columnsOf(alias, branch(cte)?.query));
   }
-  const scope = { columns: outer.columns, ctes };
+  const scope: Scope = { columns: new Set(), outer, ctes };
   for (const [name, value] of Object.entries(query)) if (name !== 'with') visit(value, name, scope, proven);
 }
 
 function visitSelect(select: Branch, outer: Scope, proven: Set<Tree>): void {
-  let scope = outer;
+  const scope: Scope = { columns: new Set(), outer, ctes: outer.ctes };
   for (const item of list(select.from)) {
-    scope = visitRelation(branch(item)?.relation, scope, outer, proven);
+    visitRelation(branch(item)?.relation, scope, outer, proven);
     for (const join of list(branch(item)?.joins)) {
       const operator = branch(join)?.join_operator;
       // What is applied sees the columns of what stands before it; what is joined sees only those of the query around.
       const sees = operator === 'CrossApply' || operator === 'OuterApply' ? scope : outer;
-      scope = visitRelation(branch(join)?.relation, scope, sees, proven);
+      visitRelation(branch(join)?.relation, scope, sees, proven);
       visit(operator, 'join_operator', scope, proven);
     }
   }
   for (const [name, value] of Object.entries(select)) if (name !== 'from') visit(value, name, scope, proven);
 }
 
-/** Looks into a table of FROM, with the columns that it sees, and gives the scope with its own columns added. */
-function visitRelation(node: Tree | undefined, scope: Scope, sees: Scope, proven: Set<Tree>): Scope {
+/** Looks into a table of FROM, with the columns that it sees, and adds its own columns to the scope. */
+function visitRelation(node: Tree | undefined, scope: Scope, sees: Scope, proven: Set<Tree>): void {
   visit(node, 'relation', sees, proven);
   const [kind, content] = Object.entries(branch(node) ?? {})[0] ?? [];
   const relation = branch(content);
-  if (!relation) return scope;
+  if (!relation) return;
   const alias = branch(relation.alias);
   const table = namesOf(relation.name);
   let columns: readonly string[] = [];
@@ -91,12 +91,16 @@ function visitRelation(node: Tree | undefined, scope: Scope, sees: Scope, proven
   else if (branch(relation.args) || kind !== 'Table') columns = columnsOf(alias, undefined);
   else if (table?.length === 1) columns = scope.ctes.get(table[0]!.value) ?? [];
   const name = nameOf(alias?.name)?.value ?? (table?.length === 1 ? table[0]!.value : undefined);
-  const known = new Set(scope.columns);
   for (const column of columns) {
-    known.add(column);
-    if (name !== undefined) known.add(`${name}.${column}`);
+    scope.columns.add(column);
+    if (name !== undefined) scope.columns.add(`${name}.${column}`);
   }
-  return { columns: known, ctes: scope.ctes };
+}
+
+/** Whether a column of this name is seen, in the query itself or in one around it. */
+function isColumn(name: string, scope: Scope): boolean {
+  for (let each: Scope | undefined = scope; each; each = each.outer) if (each.columns.has(name)) return true;
+  return false;
 }
 
 /** The names of the columns of a derived table: its column list, else the names in its select list. */
@@ -120,7 +124,7 @@ function proveCall(call: Branch, before: readonly string[], scope: Scope, proven
   if (!names || !isMethodName(names.at(-1)!.value)) return;
   const left = [...before, ...names.slice(0, -1).map((name) => name.value)];
   const isVariable = left.length === 1 && names[0]!.value.startsWith('@') && !names[0]!.quoted;
-  if (left.length > 0 && (isVariable || scope.columns.has(left.join('.')))) proven.add(call);
+  if (left.length > 0 && (isVariable || isColumn(left.join('.'), scope))) proven.add(call);
 }
 
 /** `doc.query('/a').value('.', 'int')`: a name, or any expression, with calls behind it. Only the first call can be another's function. */

@@ -67,4 +67,11 @@ async function look(check: Check, call: ToolCall, environment: Environment, serv
   }
 }
 
-const TOLD: ReadonlySet<string> = new Set(['QUERY_FAILED', 'STATEMENT_INVALID', 'QUERY_TIMEOUT', 'NOT_SUPPORTED', 'READ_ONLY']);
+const TOLD: ReadonlySet<string> = new Set([
+  'QUERY_FAILED',
+  'STATEMENT_INVALID',
+  'QUERY_TIMEOUT',
+  'NOT_SUPPORTED',
+  'READ_ONLY',
+  'FUNCTION_UNKNOWN',
+]);

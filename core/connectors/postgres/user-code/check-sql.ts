@@ -64,7 +64,10 @@ const STEP = `
   ) AS s(kind, oid)
   WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${OWN})`;
 
-/** `$1` the statement's references (JSON), `$2` whether a name may stand in any schema. `path`: the schemas where a bare name is looked up. */
+/**
+ * Relations of the server that a statement names itself were judged by the parser; they are looked for behind views only.
+ * `$1` the statement's references (JSON), `$2` whether a name may stand in any schema. `path`: the schemas where a bare name is looked up.
+ */
 const REACH = `
 WITH RECURSIVE given(r, anywhere) AS MATERIALIZED (SELECT $1::json, $2::bool),
 path(ns) AS MATERIALIZED (
@@ -72,7 +75,7 @@ path(ns) AS MATERIALIZED (
 reach(kind, oid) AS (
   SELECT * FROM (
     SELECT 'c', c.oid FROM given, json_to_recordset(r -> 'relations') x(schema name, name name) JOIN pg_class c ON c.relname = x.name
-      WHERE anywhere OR CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
+      WHERE anywhere OR c.oid >= ${OWN} AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_to_recordset(r -> 'functions') x(schema name, name name, args int) JOIN pg_proc p ON p.proname = x.name
       WHERE p.oid >= ${OWN} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)

@@ -10,6 +10,7 @@ const FRESH_MS = 2_000;
 /** Statements whose names, and databases whose functions, are remembered at most. */
 const REMEMBERED = 200;
 const SHORT = 4_000;
+const MOST_BELIEVED = 5_000;
 /** Functions that one statement may lead to; looking at more would take longer than anybody waits. */
 const MOST_FUNCTIONS = 400;
 
@@ -43,8 +44,11 @@ export interface Check {
  * not the server's own may run if its text says that it cannot reach beyond the transaction. See record 10.
  */
 export class UserCode {
-  /** `oid:xmin` of functions that were looked at and can do no harm. */
-  readonly #harmless = new Set<string>();
+  /**
+   * `oid:xmin` of functions that were looked at and can do no harm, and until when that is believed. What the text of a user's function
+   * names can change without the function.
+   */
+  readonly #harmless = new Map<string, number>();
   /** When statements with these names were found to be clean. */
   readonly #checked = new Map<string, number>();
   readonly #references = new Map<string, References | undefined>();
@@ -72,10 +76,16 @@ export class UserCode {
 
   /** Looks at what a check stopped at. Resolves where all of it is harmless; rejects with a HydrantError that names what is not. */
   async lookAt({ key }: Check, ask: AskWithin): Promise<void> {
+    const seen = new Set<string>();
     for (const found of await this.#findings(key, false, ask)) {
-      const why = await this.#whyNot(found, ask, new Set());
+      const under = new Set<string>();
+      const why = await this.#whyNot(found, ask, under);
       if (why !== undefined) throw refusal(found, why);
+      // Functions that call each other are harmless together or not at all.
+      for (const id of [...under, idOf(found)]) seen.add(id);
     }
+    // Looking may have taken long; the statement is sent now.
+    for (const id of seen) this.#believe(id, this.#harmless.get(id) === Infinity);
   }
 
   async #findings(references: string, anywhere: boolean, ask: AskWithin): Promise<Found[]> {
@@ -97,14 +107,24 @@ export class UserCode {
   async #whyNot(found: Found, ask: AskWithin, under: Set<string>): Promise<string | undefined> {
     if (found.what === 'foreign') return `is a foreign table of ${found.language}, which may read files, run programs or other code`;
     if (found.what === 'secret') return 'shows passwords, secrets or files of the server';
-    const id = `${found.oid}:${found.xmin}`;
+    const id = idOf(found);
     // One that leads to itself is judged by the rest of it.
-    if (this.#harmless.has(id) || under.has(id)) return undefined;
+    if (this.#isHarmless(id) || under.has(id)) return undefined;
     if (under.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
     under.add(id);
-    const why = isOfServer(found) ? whyNotByName(found) : await this.#whyNotByText(found, ask, under);
-    if (why === undefined) this.#harmless.add(id);
+    if (!isOfServer(found)) return this.#whyNotByText(found, ask, under);
+    const why = whyNotByName(found);
+    if (why === undefined) this.#believe(id, true);
     return why;
+  }
+
+  #isHarmless(id: string): boolean {
+    return (this.#harmless.get(id) ?? 0) > this.#now();
+  }
+
+  #believe(id: string, always: boolean): void {
+    if (this.#harmless.size >= MOST_BELIEVED) this.#harmless.clear();
+    this.#harmless.set(id, always ? Infinity : this.#now() + FRESH_MS);
   }
 
   async #whyNotByText(found: Found, ask: AskWithin, under: Set<string>): Promise<string | undefined> {
@@ -130,7 +150,12 @@ export class UserCode {
   }
 
   #values(references: string, anywhere: boolean): string[] {
-    return [references, String(anywhere), toArray([...this.#harmless]), toArray(SECRET_RELATIONS)];
+    return [
+      references,
+      String(anywhere),
+      toArray([...this.#harmless.keys()].filter((id) => this.#isHarmless(id))),
+      toArray(SECRET_RELATIONS),
+    ];
   }
 
   async #referencesOf(sql: string): Promise<References | undefined> {
@@ -151,6 +176,10 @@ const HARMLESS_SETTINGS = new Set(
 /** `{search_path=pg_catalog,"work_mem=64MB"}` → the names. */
 function settingsOf(config: string | null): string[] {
   return [...(config ?? '').matchAll(/(?:^\{|,)"?([A-Za-z_.]+)=/g)].map(([, name]) => (name ?? '').toLowerCase());
+}
+
+function idOf({ oid, xmin }: Found): string {
+  return `${oid}:${xmin}`;
 }
 
 function isOfServer({ oid, extension }: Found): boolean {

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomId } from '../stones/random-id.ts';
+
+const OWNED = /^compare-(\d+)-/;
+
+/** A folder for the rows of one comparison. Those of processes that ended in the middle of one are removed: they hold rows. */
+export async function compareFolder(home: string): Promise<string> {
+  const parent = join(home, 'tmp');
+  const folder = join(parent, `compare-${process.pid}-${randomId(6)}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(parent)) {
+    const owner = Number(OWNED.exec(name)?.[1] ?? process.pid);
+    if (owner !== process.pid && !isAlive(owner)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
