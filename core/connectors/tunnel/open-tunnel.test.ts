@@ -201,10 +201,10 @@ describeWith(['sshd', 'ssh'], 'a tunnel through sshd', () => {
 
   test('an idle tunnel that is asked often stays open', async () => {
     const server = await sshd({ authorized });
-    const tunnel = await openSshTunnel(await routeOver([server], { keyFile }), soon(), { intervalMs: 20, max: 3 });
+    const tunnel = await openSshTunnel(await routeOver([server], { keyFile }), soon(), { intervalMs: 50, max: 10 });
     let ended = false;
     void tunnel.closed.then(() => (ended = true));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(ended).toBe(false);
     await tunnel.close();
   });
