@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { DIALECTS, type Dialect } from './classification.ts';
 import { classify } from './classify.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './duckdb/harmless-functions.ts';
-import { OTHER_FUNCTIONS } from './duckdb/other-functions.ts';
+import { UNSAFE_FUNCTIONS } from './duckdb/unsafe-functions.ts';
 import { judge } from './policy.ts';
 
-/** In every dialect: a slip of the pen with what was meant, and a function of the engine's own that is not harmless. */
+/** In every dialect: a mistyped name with what was meant, and a function of the engine's own that is not harmless. */
 const NAMES: Record<Dialect, { slip: string; meant: string; own: string }> = {
   postgres: { slip: 'date_truncate', meant: 'date_trunc', own: 'pg_terminate_backend' },
   mysql: { slip: 'date_formt', meant: 'date_format', own: 'get_lock' },
@@ -77,5 +77,5 @@ test('the lists of DuckDB hold every function that the engine has', async () => 
   const names = reader.getRows().map(([name]) => String(name));
   connection.closeSync();
   expect(names.length).toBeGreaterThan(500);
-  expect(names.filter((name) => !SCALAR_FUNCTIONS.has(name) && !TABLE_FUNCTIONS.has(name) && !OTHER_FUNCTIONS.has(name))).toEqual([]);
+  expect(names.filter((name) => !SCALAR_FUNCTIONS.has(name) && !TABLE_FUNCTIONS.has(name) && !UNSAFE_FUNCTIONS.has(name))).toEqual([]);
 });

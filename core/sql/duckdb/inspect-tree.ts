@@ -3,8 +3,8 @@ import { type FunctionFinding, type UnknownFunction, unknownFunction } from '../
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
-import { OTHER_FUNCTIONS } from './other-functions.ts';
 import { isPlainSetting, secretView } from './settings.ts';
+import { UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** A value of the tree that json_serialize_sql writes. */
 export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
@@ -91,11 +91,11 @@ function strangeFunction(fields: Fields, place: Place): string | FunctionFinding
 export function notHarmless(qualifiers: readonly string[], name: string, place: Place): string | FunctionFinding {
   const home = qualifiers.filter((part) => part !== '');
   const shown = [...home, name].join('.');
-  if (OTHER_FUNCTIONS.has(name) || SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name))
+  if (UNSAFE_FUNCTIONS.has(name) || SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name))
     return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
   const harmless = place === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
   const userDefined = home.some((part) => !/^(?:system|main|pg_catalog)$/i.test(part));
-  return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...OTHER_FUNCTIONS] });
+  return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }
 
 /** Only a setting that is named by a text can be told from one that holds a secret. */

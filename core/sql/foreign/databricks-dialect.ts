@@ -3,7 +3,7 @@ import { simplifyDatabricks } from './databricks-syntax.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { DATABRICKS_FUNCTIONS } from './functions/databricks.ts';
-import { DATABRICKS_OTHER_FUNCTIONS } from './functions/databricks-other.ts';
+import { DATABRICKS_UNSAFE_FUNCTIONS } from './functions/databricks-unsafe.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { bracketedTables } from './mysql-tables.ts';
@@ -35,7 +35,7 @@ export const DATABRICKS: ForeignDialect = {
   title: 'Databricks SQL',
   parser: 'databricks',
   functions: words(ANSI_FUNCTIONS, DATABRICKS_FUNCTIONS),
-  otherFunctions: words(DATABRICKS_OTHER_FUNCTIONS),
+  unsafeFunctions: words(DATABRICKS_UNSAFE_FUNCTIONS),
   strictColumnLists: true,
   withoutArguments: new Set(),
   whyNot: {

@@ -1,6 +1,5 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import { closing } from './mysql-syntax.ts';
-import { madeToken } from './rewrite.ts';
+import { closingBracket, madeToken, madeTokens } from './rewrite.ts';
 import { words } from './words.ts';
 
 /**
@@ -10,8 +9,6 @@ import { words } from './words.ts';
 export function simplifyDatabricks(tokens: readonly Token[]): Token[] {
   return rows(queries(smallForms(intervals(tokens))));
 }
-
-const made = (text: string): Token[] => text.split(' ').map(madeToken);
 
 const UNITS =
   words(`year years month months week weeks day days hour hours minute minutes second seconds millisecond milliseconds microsecond
@@ -68,9 +65,9 @@ function queries(tokens: readonly Token[]): Token[] {
     const next = tokens[at + 1];
     const named = next?.kind === 'quoted' || (next?.kind === 'word' && !CLAUSES.has(wordOf(next)));
     if (!begins) return [token];
-    if (word === 'table') return named ? made('SELECT * FROM') : [token];
+    if (word === 'table') return named ? madeTokens('SELECT * FROM') : [token];
     const row = named || isOperator(next, '(') || next?.kind === 'string' || next?.kind === 'number';
-    return row ? [...made('SELECT * FROM'), token] : [token];
+    return row ? [...madeTokens('SELECT * FROM'), token] : [token];
   });
 }
 
@@ -88,7 +85,7 @@ function rows(tokens: readonly Token[]): Token[] {
     let next = at + 1;
     for (;;) {
       const end = endOfRow(tokens, next);
-      const bracketed = isOperator(tokens[next], '(') && closing(tokens, next) === end - 1;
+      const bracketed = isOperator(tokens[next], '(') && closingBracket(tokens, next) === end - 1;
       if (end === next) break;
       const row = tokens.slice(next, end);
       result.push(...(bracketed ? row : [madeToken('('), ...row, madeToken(')')]));
@@ -102,7 +99,7 @@ function rows(tokens: readonly Token[]): Token[] {
   return result;
 }
 
-/** Where a row of VALUES ends: at a comma or bracket of the outside, a clause, or where one operand stands beside another (an alias). */
+/** Where a row of VALUES ends: at a comma or bracket around it, at a clause, or at a second operand in a row (an alias). */
 function endOfRow(tokens: readonly Token[], start: number): number {
   let at = start;
   let operand = false;
@@ -111,7 +108,7 @@ function endOfRow(tokens: readonly Token[], start: number): number {
     if (token.kind === 'operator') {
       if (/^(?:,|\)|;|\|>)$/.test(token.text)) return at;
       if (/^[([]$/.test(token.text)) {
-        at = closing(tokens, at);
+        at = closingBracket(tokens, at);
         operand = true;
       } else operand = token.text === '.' ? operand : false;
       if (token.text === '.') at++;
@@ -122,16 +119,17 @@ function endOfRow(tokens: readonly Token[], start: number): number {
       at = endOfCase(tokens, at);
       operand = true;
     } else if (CLAUSES.has(word)) return at;
-    else if (
-      word === 'interval' ||
-      (/^(?:date|timestamp|timestamp_ntz|timestamp_ltz|time)$/.test(word) && tokens[at + 1]?.kind === 'string')
-    )
-      operand = false;
+    else if (word === 'interval' || isTypeOfLiteral(tokens, at)) operand = false;
     else if (UNITS.has(word) && operand && isWord(tokens[at - 2], 'interval')) operand = true;
     else if (operand) return at;
     else operand = true;
   }
   return at;
+}
+
+/** `DATE '2026-01-01'`. */
+function isTypeOfLiteral(tokens: readonly Token[], at: number): boolean {
+  return /^(?:date|timestamp|timestamp_ntz|timestamp_ltz|time)$/.test(wordOf(tokens[at])) && tokens[at + 1]?.kind === 'string';
 }
 
 function endOfCase(tokens: readonly Token[], start: number): number {
@@ -190,7 +188,7 @@ function isPlain(token: Token): boolean {
 function hasComma(tokens: readonly Token[], open: number): boolean {
   for (let at = open + 1; at < tokens.length && !isOperator(tokens[at], ')'); at++) {
     if (isOperator(tokens[at], ',')) return true;
-    if (isOperator(tokens[at], '(') || isOperator(tokens[at], '[')) at = closing(tokens, at);
+    if (isOperator(tokens[at], '(') || isOperator(tokens[at], '[')) at = closingBracket(tokens, at);
   }
   return false;
 }
@@ -200,7 +198,7 @@ function inExcept(tokens: readonly Token[], dot: number): boolean {
   let at = dot;
   while (at > 0 && dot - at < 200 && isListed(tokens[at])) at--;
   if (!isOperator(tokens[at], '(') || !isWord(tokens[at - 1], 'except') || !isOperator(tokens[at - 2], '*')) return false;
-  return tokens.slice(at + 1, closing(tokens, at)).every(isListed);
+  return tokens.slice(at + 1, closingBracket(tokens, at)).every(isListed);
 }
 
 function isListed(token: Token | undefined): boolean {

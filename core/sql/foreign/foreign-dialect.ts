@@ -30,8 +30,8 @@ export interface ForeignDialect {
   parser: ParserDialect;
   /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */
   functions: ReadonlySet<string>;
-  /** The engine's other functions that we know by name, in lower case: none of them is a slip of the pen, none is harmless. */
-  otherFunctions: ReadonlySet<string>;
+  /** The engine's own functions that are not known to be harmless, in lower case: a call of one is refused, but not as a mistyped name. */
+  unsafeFunctions: ReadonlySet<string>;
   /** A quoted function name keeps its case, so that only the upper-case spelling is the built-in one. */
   quotedFunctionsAreExact?: boolean;
   /** The schema of the engine's own functions, before which a database may be named. */

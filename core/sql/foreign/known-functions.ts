@@ -26,12 +26,12 @@ export function notHarmless(name: string, dialect: ForeignDialect, quoted = fals
   const why = dialect.whyNot[Object.hasOwn(dialect.whyNot, folded) ? folded : (prefix ?? '')];
   const shown = name.includes('.') ? name : name.toUpperCase();
   if (why) return { reason: `${shown}() ${why}.` };
-  const { functions, otherFunctions } = dialect;
+  const { functions, unsafeFunctions } = dialect;
   const userDefined = (quoted || name.includes('.')) && !OWN_SCHEMA.test(folded);
   // A known name that still was refused stands where it does not belong.
-  if (otherFunctions.has(folded) || (!userDefined && functions.has(folded)))
+  if (unsafeFunctions.has(folded) || (!userDefined && functions.has(folded)))
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };
-  return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...otherFunctions, ...Object.keys(dialect.whyNot)] });
+  return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...unsafeFunctions, ...Object.keys(dialect.whyNot)] });
 }
 
 /** The finding for a built-in name written so that MySQL and MariaDB look for a stored function: quoted, or apart from its bracket. */

@@ -2,7 +2,7 @@ import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { BUILT_IN_WHEN_TOUCHING, MYSQL_FUNCTIONS } from './functions/mysql.ts';
-import { MYSQL_OTHER_FUNCTIONS } from './functions/mysql-other.ts';
+import { MYSQL_UNSAFE_FUNCTIONS } from './functions/mysql-unsafe.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
@@ -82,7 +82,7 @@ export const MYSQL: ForeignDialect = {
   title: 'MySQL',
   parser: 'mysql',
   functions: words(ANSI_FUNCTIONS, MYSQL_FUNCTIONS),
-  otherFunctions: words(MYSQL_OTHER_FUNCTIONS),
+  unsafeFunctions: words(MYSQL_UNSAFE_FUNCTIONS),
   quotedCallsAreStored: true,
   builtInWhenTouching: words(BUILT_IN_WHEN_TOUCHING),
   strictColumnLists: true,

@@ -1,6 +1,6 @@
 import { outermost } from '../tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import { madeToken } from './rewrite.ts';
+import { closingBracket, madeToken, madeTokens } from './rewrite.ts';
 import { words } from './words.ts';
 
 /**
@@ -18,7 +18,7 @@ export function shapeObjection(tokens: readonly Token[]): string | undefined {
   for (const [at, token] of tokens.entries()) {
     const name = wordOf(token);
     if (!isOperator(tokens[at + 1], '(') || (name !== 'point' && !SHAPES.has(name))) continue;
-    const inner = tokens.slice(at + 2, closing(tokens, at + 1));
+    const inner = tokens.slice(at + 2, closingBracket(tokens, at + 1));
     const stored = name === 'point' ? split(inner, isComma).length !== 2 : inner.length === 0;
     if (stored) return `${name.toUpperCase()} with these arguments can call a stored function of that name.`;
   }
@@ -27,27 +27,13 @@ export function shapeObjection(tokens: readonly Token[]): string | undefined {
 
 type Pass = (tokens: readonly Token[]) => readonly Token[];
 
-const made = (text: string): Token[] => text.split(' ').map(madeToken);
-
-/** The index of the bracket that closes the one at `open`. Brackets are known to be balanced. */
-export function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const token = tokens[at]!;
-    if (token.kind !== 'operator') continue;
-    if (/^[([{]$/.test(token.text)) depth++;
-    else if (/^[)\]}]$/.test(token.text) && --depth === 0) return at;
-  }
-  return tokens.length;
-}
-
 /** Cuts what stands between two brackets at a mark outside any further bracket. */
 function split(tokens: readonly Token[], isMark: (token: Token) => boolean): Token[][] {
   const parts: Token[][] = [[]];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!;
     if (isOperator(token, '(')) {
-      const end = closing(tokens, at);
+      const end = closingBracket(tokens, at);
       parts.at(-1)!.push(...tokens.slice(at, end + 1));
       at = end;
     } else if (isMark(token)) parts.push([]);
@@ -64,7 +50,7 @@ function insideCalls(names: ReadonlySet<string>, change: (inner: readonly Token[
       const token = tokens[at]!;
       result.push(token);
       if (!names.has(wordOf(token)) || !isOperator(tokens[at + 1], '(')) continue;
-      const end = closing(tokens, at + 1);
+      const end = closingBracket(tokens, at + 1);
       const inner = pass(tokens.slice(at + 2, end));
       result.push(tokens[at + 1]!, ...(change(inner) ?? inner), ...tokens.slice(end, end + 1));
       at = end;
@@ -136,7 +122,7 @@ const matches: Pass = (tokens) => {
   for (let at = 0; at < tokens.length; at++) {
     const found = isWord(tokens[at], 'match') ? matchAt(tokens, at) : undefined;
     if (found) {
-      result.push(...made('coalesce ('), ...found.columns, ...made(', ('), ...found.sought, ...made(') )'));
+      result.push(...madeTokens('coalesce ('), ...found.columns, ...madeTokens(', ('), ...found.sought, ...madeTokens(') )'));
       at = found.end;
     } else result.push(tokens[at]!);
   }
@@ -159,7 +145,7 @@ function matchAt(tokens: readonly Token[], at: number): { columns: Token[]; soug
   const plain = columns.every(
     (token) => token.kind === 'word' || token.kind === 'quoted' || isOperator(token, '.') || isOperator(token, ','),
   );
-  const end = closing(tokens, against + 1);
+  const end = closingBracket(tokens, against + 1);
   let sought = tokens.slice(against + 2, end);
   const mode = SEARCH_MODES.find((each) => each.every((word, index) => isWord(sought[sought.length - each.length + index], word)));
   if (mode) sought = sought.slice(0, -mode.length);
@@ -189,7 +175,7 @@ const smallForms: Pass = (tokens) => {
     // `_utf8mb4 0x61` says what the bytes mean.
     if (/^_[a-z0-9]+$/.test(word) && isLiteral(next)) continue;
     // INTERVAL(a, b, c) is a function; INTERVAL (a) DAY is not.
-    if (word === 'interval' && isOperator(next, '(') && split(tokens.slice(at + 2, closing(tokens, at + 1)), isComma).length > 1)
+    if (word === 'interval' && isOperator(next, '(') && split(tokens.slice(at + 2, closingBracket(tokens, at + 1)), isComma).length > 1)
       result.push(madeToken('coalesce'));
     else if (word === 'mod' && isOperator(next, '(') && endsOperand(result.at(-1))) result.push(madeToken('%'));
     else if (word === 'escape' && next !== undefined && next.kind !== 'string' && endsOperand(result.at(-1))) result.push(madeToken('^'));

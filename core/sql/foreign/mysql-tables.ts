@@ -1,14 +1,17 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import { closing } from './mysql-syntax.ts';
-import { madeToken } from './rewrite.ts';
+import { closingBracket, madeToken, madeTokens } from './rewrite.ts';
 import { words } from './words.ts';
 
-const made = (text: string): Token[] => text.split(' ').map(madeToken);
-
-/** Puts joins in brackets and FOR SYSTEM_TIME into forms the parser knows. Every token stays but commas, needless brackets and FOR SYSTEM_TIME itself. */
+/**
+ * Rewrites joins in brackets and FOR SYSTEM_TIME into forms that the parser knows. Only commas, needless brackets and the words of FOR
+ * SYSTEM_TIME are left out.
+ */
 export function simplifyTables(tokens: readonly Token[]): Token[] {
   return bracketedTables(systemTime(tokens));
 }
+
+/** Words that end the list of tables behind FROM, or stand between two of them. */
+const AFTER_TABLES = words('where group having order limit select values union except intersect minus window on using for');
 
 /** `LEFT JOIN (b, c)` becomes `LEFT JOIN (b CROSS JOIN c)`, and `((t))` becomes `t`. */
 export function bracketedTables(tokens: readonly Token[]): Token[] {
@@ -20,12 +23,10 @@ export function bracketedTables(tokens: readonly Token[]): Token[] {
   for (const [at, token] of tokens.entries()) {
     if (isOperator(token, '(')) {
       const before = tokens[at - 1];
-      const place: boolean | undefined =
-        /^(?:from|join|straight_join)$/.test(wordOf(before)) ||
-        (inFrom && isOperator(before, ',')) ||
-        (isOperator(before, '(') && open.at(-1)?.tables);
-      const tables: boolean = place === true && !holdsQuery(tokens, at);
-      const kept = !tables || joins(tokens.slice(at + 1, closing(tokens, at)));
+      const behindFrom: boolean = /^(?:from|join|straight_join)$/.test(wordOf(before)) || (inFrom && isOperator(before, ','));
+      const nested = isOperator(before, '(') && open.at(-1)?.tables === true;
+      const tables: boolean = (behindFrom || nested) && !holdsQuery(tokens, at);
+      const kept = !tables || joins(tokens.slice(at + 1, closingBracket(tokens, at)));
       open.push({ tables, kept });
       outside.push(inFrom);
       inFrom = tables;
@@ -34,13 +35,11 @@ export function bracketedTables(tokens: readonly Token[]): Token[] {
       const closed = open.pop();
       inFrom = outside.pop() ?? false;
       if (closed?.kept !== false) result.push(token);
-    } else if (isOperator(token, ',') && open.at(-1)?.tables) result.push(...made('CROSS JOIN'));
+    } else if (isOperator(token, ',') && open.at(-1)?.tables) result.push(...madeTokens('CROSS JOIN'));
     else {
       const word = wordOf(token);
-      if (word === 'from') inFrom = true;
-      else if (/^(?:where|group|having|order|limit|select|values|union|except|intersect|minus|window|on|using|for)$/.test(word))
-        inFrom = false;
-      else if (/^(?:join|straight_join)$/.test(word)) inFrom = true;
+      if (/^(?:from|join|straight_join)$/.test(word)) inFrom = true;
+      else if (AFTER_TABLES.has(word)) inFrom = false;
       result.push(token);
     }
   }
@@ -103,15 +102,15 @@ function systemTime(tokens: readonly Token[]): Token[] {
     while (isOperator(result[start - 1], '.')) start -= 2;
     const name = result.splice(Math.max(start, 0));
     if (name.length === 0 || times.some((each) => each.length === 0)) return [...tokens];
-    result.push(...made('( SELECT 1 FROM'), ...name, ...made('WHERE 1'));
-    for (const each of times) result.push(...made('AND ('), ...each, ...made(') IS NULL'));
+    result.push(...madeTokens('( SELECT 1 FROM'), ...name, ...madeTokens('WHERE 1'));
+    for (const each of times) result.push(...madeTokens('AND ('), ...each, ...madeTokens(') IS NULL'));
     result.push(madeToken(')'));
     at = next - 1;
   }
   return result;
 }
 
-/** Where an expression ends: at a word of the grammar, a comma or bracket of the outside, or where one operand stands beside another (an alias). */
+/** Where an expression ends: at a word of the grammar, at a comma or bracket around it, or at a second operand in a row (an alias). */
 function endOfTime(tokens: readonly Token[], start: number): number {
   let at = start;
   let operand = false;
@@ -122,7 +121,7 @@ function endOfTime(tokens: readonly Token[], start: number): number {
     const word = wordOf(token);
     if (at > start && AFTER_TIME.has(word)) return at;
     if (isOperator(token, '(')) {
-      at = closing(tokens, at);
+      at = closingBracket(tokens, at);
       operand = true;
     } else if (token.kind === 'operator') operand = false;
     else if (/^(?:interval|not|binary)$/.test(word)) {

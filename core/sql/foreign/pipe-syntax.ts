@@ -1,6 +1,6 @@
 import { outermost } from '../tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import { madeToken } from './rewrite.ts';
+import { madeToken, madeTokens } from './rewrite.ts';
 
 /**
  * Puts pipe syntax (`FROM t |> WHERE a |> SELECT b`) and FROM-first queries (`FROM t SELECT a`) into the usual order, which the parser
@@ -29,15 +29,13 @@ export function unpipe(tokens: readonly Token[]): Token[] | string {
 /** Every stage wraps the ones before into a subquery, which costs the parser levels. */
 const MAX_STAGES = 60;
 
-const made = (text: string): Token[] => text.split(' ').map(madeToken);
-
 /** `FROM t` and `TABLE t` are `SELECT * FROM t`; `FROM t SELECT a WHERE b` is `SELECT a FROM t WHERE b`. */
 function fromFirst(tokens: readonly Token[]): Token[] {
-  if (isWord(tokens[0], 'table')) return [...made('SELECT * FROM'), ...tokens.slice(1)];
+  if (isWord(tokens[0], 'table')) return [...madeTokens('SELECT * FROM'), ...tokens.slice(1)];
   if (!isWord(tokens[0], 'from')) return [...tokens];
   const words = [...outermost(tokens)].map(([index, token]) => ({ index, word: wordOf(token) }));
   const select = words.find(({ word }) => word === 'select');
-  if (!select) return [...made('SELECT *'), ...tokens];
+  if (!select) return [...madeTokens('SELECT *'), ...tokens];
   const tail = words.find(({ index, word }) => index > select.index && TAIL.test(word))?.index ?? tokens.length;
   return [...tokens.slice(select.index, tail), ...tokens.slice(0, select.index), ...tokens.slice(tail)];
 }
@@ -55,13 +53,13 @@ function addStage(query: Token[], stage: Token[]): Token[] | string {
   const verb = wordOf(stage[0]);
   const rest = stage.slice(1);
   const source = [madeToken('('), ...query, madeToken(')')];
-  if (CLAUSES.has(verb)) return [...made('SELECT * FROM'), ...source, ...stage];
+  if (CLAUSES.has(verb)) return [...madeTokens('SELECT * FROM'), ...source, ...stage];
   if (verb === 'select') {
     const window = [...outermost(stage)].find(([, token]) => isWord(token, 'window'))?.[0] ?? stage.length;
     return [...stage.slice(0, window), madeToken('FROM'), ...source, ...stage.slice(window)];
   }
   if (verb === 'extend' || verb === 'set' || verb === 'drop') return [madeToken('SELECT'), ...rest, madeToken('FROM'), ...source];
-  if (verb === 'distinct' && rest.length === 0) return [...made('SELECT DISTINCT * FROM'), ...source];
+  if (verb === 'distinct' && rest.length === 0) return [...madeTokens('SELECT DISTINCT * FROM'), ...source];
   if (verb === 'aggregate') {
     const by = [...outermost(rest)].find(([index, token]) => isWord(token, 'group') && isWord(rest[index + 1], 'by'))?.[0];
     const aggregates = rest.slice(0, by ?? rest.length);

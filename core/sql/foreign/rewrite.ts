@@ -28,6 +28,23 @@ export function madeToken(text: string): Token {
   return { kind, text, value: text, start: -1, end: -1 };
 }
 
+/** As {@link madeToken}, of a text with blanks between the tokens. */
+export function madeTokens(text: string): Token[] {
+  return text.split(' ').map(madeToken);
+}
+
+/** The index of the bracket that closes the one at `open`; the number of tokens where none does. */
+export function closingBracket(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (token.kind !== 'operator') continue;
+    if (/^[([{]$/.test(token.text)) depth++;
+    else if (/^[)\]}]$/.test(token.text) && --depth === 0) return at;
+  }
+  return tokens.length;
+}
+
 function apply(tokens: Token[], rewrite: Rewrite): Token[] {
   const find = rewrite.find.split(' ');
   const output = rewrite.with.split(' ').filter(Boolean);

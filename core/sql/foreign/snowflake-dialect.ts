@@ -2,7 +2,7 @@ import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/t
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SNOWFLAKE_FUNCTIONS } from './functions/snowflake.ts';
-import { SNOWFLAKE_OTHER_FUNCTIONS } from './functions/snowflake-other.ts';
+import { SNOWFLAKE_UNSAFE_FUNCTIONS } from './functions/snowflake-unsafe.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
 import { withoutEscapes, withoutStarObjects, withoutStructuredTypes } from './snowflake-forms.ts';
@@ -40,7 +40,7 @@ export const SNOWFLAKE: ForeignDialect = {
   title: 'Snowflake SQL',
   parser: 'snowflake',
   functions: words(ANSI_FUNCTIONS, SNOWFLAKE_FUNCTIONS),
-  otherFunctions: words(SNOWFLAKE_OTHER_FUNCTIONS),
+  unsafeFunctions: words(SNOWFLAKE_UNSAFE_FUNCTIONS),
   quotedFunctionsAreExact: true,
   strictColumnLists: true,
   systemSchema: 'information_schema',

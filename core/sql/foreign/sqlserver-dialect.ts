@@ -3,7 +3,7 @@ import type { FunctionFinding } from '../unknown-function.ts';
 import type { ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
 import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './functions/sqlserver.ts';
-import { SQLSERVER_OTHER_FUNCTIONS } from './functions/sqlserver-other.ts';
+import { SQLSERVER_UNSAFE_FUNCTIONS } from './functions/sqlserver-unsafe.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { withKnownForms, withoutInertForms, withoutTableHints } from './sqlserver-forms.ts';
 import { provenMethods } from './sqlserver-methods.ts';
@@ -21,7 +21,7 @@ export const SQLSERVER: ForeignDialect = {
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),
-  otherFunctions: words(SQLSERVER_OTHER_FUNCTIONS),
+  unsafeFunctions: words(SQLSERVER_UNSAFE_FUNCTIONS),
   systemSchema: 'sys',
   systemSchemaIsOptional: true,
   withoutArguments: new Set(),

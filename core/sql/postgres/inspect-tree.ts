@@ -3,11 +3,11 @@ import { type UnknownFunction, unknownFunction } from '../unknown-function.ts';
 import { NOT_AS_ATTRIBUTE } from './attribute-calls.ts';
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS, INFORMATION_SCHEMA_FUNCTIONS } from './harmless-functions.ts';
 import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
-import { OTHER_FUNCTIONS } from './other-functions.ts';
 import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
 import { isSecretSetting, settingOfCall, showsSecretSettings } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
+import { UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
 export interface Finding {
@@ -155,9 +155,9 @@ function isOfServer(path: string[]): boolean {
 function notHarmless(path: string[]): Omit<Finding, 'offset'> {
   const bare = path[0] === 'pg_catalog' && path.length === 2 ? path.slice(1) : path;
   const name = bare.join('.');
-  if (bare.length === 1 && OTHER_FUNCTIONS.has(name))
+  if (bare.length === 1 && UNSAFE_FUNCTIONS.has(name))
     return unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
-  const known = [...BUILT_IN_FUNCTIONS, ...EXTENSION_FUNCTIONS, ...OTHER_FUNCTIONS];
+  const known = [...BUILT_IN_FUNCTIONS, ...EXTENSION_FUNCTIONS, ...UNSAFE_FUNCTIONS];
   const userDefined = bare.length > 1 && bare[0] !== 'information_schema';
   return { capability: 'unknown', ...unknownFunction(name, 'postgres', { userDefined, known }) };
 }

@@ -1,8 +1,8 @@
 /**
- * Functions of MySQL and MariaDB themselves that are not known to be harmless: they wait, lock, advance or set something, reach
- * files, or nobody has looked at them yet. Known by name, so that a call of one is not taken for a slip of the pen.
+ * Functions of MySQL and MariaDB themselves that are not known to be harmless: they wait, lock, advance or set something, reach files, or
+ * nobody has looked at them yet. They are listed so that a call of one is refused as unsafe, not as a mistyped name.
  */
-export const MYSQL_OTHER_FUNCTIONS = `
+export const MYSQL_UNSAFE_FUNCTIONS = `
 sleep benchmark get_lock release_lock release_all_locks is_free_lock is_used_lock load_file last_insert_id nextval lastval setval next_value_for
 master_pos_wait source_pos_wait master_gtid_wait wait_for_executed_gtid_set wait_until_sql_thread_after_gtids gtid_subset gtid_subtract
 password old_password encrypt des_encrypt des_decrypt aes_encrypt aes_decrypt encode decode random_bytes kdf validate_password_strength

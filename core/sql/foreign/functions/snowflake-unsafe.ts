@@ -1,8 +1,8 @@
 /**
- * Functions of Snowflake itself that are not known to be harmless: they change something, cost money of their own, make links, reach
- * files or other services, or nobody has looked at them yet. Known by name, so that a call of one is not taken for a slip of the pen.
+ * Functions of Snowflake itself that are not known to be harmless: they change something, cost money of their own, make links, reach files
+ * or other services, or nobody has looked at them yet. They are listed so that a call of one is refused as unsafe, not as a mistyped name.
  */
-export const SNOWFLAKE_OTHER_FUNCTIONS = `
+export const SNOWFLAKE_UNSAFE_FUNCTIONS = `
 # sequences and keys
 getnextval encrypt decrypt encrypt_raw decrypt_raw try_decrypt try_decrypt_raw
 # files of stages, and links to them

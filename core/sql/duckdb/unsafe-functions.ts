@@ -1,7 +1,7 @@
 /**
- * Functions of DuckDB itself that are not known to be harmless: they read files, run a text, wait, or change the engine. Known by
- * name, so that a call of one is not taken for a slip of the pen. From duckdb_functions() of DuckDB 1.5 without the harmless ones;
- * a test compares the two. The last group is of extensions that are not loaded here.
+ * Functions of DuckDB itself that are not known to be harmless: they read files, run a text, wait, or change the engine. They are listed
+ * so that a call of one is refused as unsafe, not as a mistyped name. From duckdb_functions() of DuckDB 1.5 without the harmless ones; a
+ * test compares the two. The last group is of extensions that are not loaded here.
  */
 const NAMES = `
   add_parquet_key all_profiling_output arrow_scan arrow_scan_dumb check_peg_parser checkpoint collations copy_database database_list
@@ -30,8 +30,8 @@ const INTERNAL = /^(?:__internal_|icu_collate_)/;
 
 const names: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
-/** The names, for suggestions, and whether one is the engine's own. */
-export const OTHER_FUNCTIONS = {
+/** Whether a function is the engine's own and unsafe; iterated, the names for suggestions. */
+export const UNSAFE_FUNCTIONS = {
   has: (name: string): boolean => names.has(name) || INTERNAL.test(name),
   [Symbol.iterator]: (): Iterator<string> => names[Symbol.iterator](),
 };

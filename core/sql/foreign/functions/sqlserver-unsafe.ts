@@ -1,8 +1,8 @@
 /**
- * Functions of SQL Server itself that are not known to be harmless: they reach files, other servers or secrets, advance something,
- * or nobody has looked at them yet. Known by name, so that a call of one is not taken for a slip of the pen.
+ * Functions of SQL Server itself that are not known to be harmless: they reach files, other servers or secrets, advance something, or
+ * nobody has looked at them yet. They are listed so that a call of one is refused as unsafe, not as a mistyped name.
  */
-export const SQLSERVER_OTHER_FUNCTIONS = `
+export const SQLSERVER_UNSAFE_FUNCTIONS = `
 # other sources, files, linked servers
 openrowset openquery opendatasource openxml predict
 # text that is compiled

@@ -1,7 +1,7 @@
 /**
  * Functions of PostgreSQL 18 itself, and of extensions that are often there, that are not known to be harmless: they set, lock, wait,
- * signal, run a text, or reach files, logs and other servers. Known by name, so that a call of one is not taken for a slip of the pen.
- * From pg_proc, without what only implements operators, types and indexes.
+ * signal, run a text, or reach files, logs and other servers. They are listed so that a call of one is refused as unsafe, not as a
+ * mistyped name. From pg_proc, without what only implements operators, types and indexes.
  */
 const NAMES = `
   pg_show_all_settings autoprewarm_dump_now autoprewarm_start_worker aws_s3_query_export_to_s3 aws_s3_table_import_from_s3
@@ -54,4 +54,5 @@ const NAMES = `
   txid_current xmlvalidate xpath_table xslt_process
 `;
 
-export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
+/** In lower case. */
+export const UNSAFE_FUNCTIONS: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
