@@ -157,12 +157,13 @@ export class Runtime {
     await (await this.#switches)(profile);
   }
 
-  /** A person who approves sees where the connection leads now; this process may have read it long ago. Rejects with PROFILE_CHANGED. */
+  /** Rejects with PROFILE_CHANGED: a person approves for where the connection leads now, and this process may have read it long ago. */
   async #refuseWhenEdited(profile: Profile): Promise<void> {
     const { reload } = this.#options;
     if (!reload) return;
     const current = (await reload()).find(({ id }) => id === profile.id);
-    if (current && current.policy === profile.policy && connectionIdentity(current) === connectionIdentity(profile)) return;
+    const isSame = current?.policy === profile.policy && connectionIdentity(current) === connectionIdentity(profile);
+    if (isSame) return;
     throw new HydrantError(
       'PROFILE_CHANGED',
       `The connection ${profile.name} was edited after this server started, and the server still works with the former one.`,

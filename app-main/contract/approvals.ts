@@ -42,7 +42,7 @@ const request = z.object({
   statement: z.string(),
   /** Not all of it can be shown (too long, or a secret in it is masked): it cannot be approved. */
   statementCut: z.boolean(),
-  notWhole: z.enum(['length', 'secret']).nullable(),
+  cutReason: z.enum(['length', 'secret']).nullable(),
   /** Whether its kind may be allowed for a while; anything that is not plain is asked each time. */
   grantable: z.boolean(),
   kind: z.string(),

@@ -1,5 +1,5 @@
+import { escapeInvisible } from '../../core/approvals/escape-invisible.ts';
 import { lookAlikes } from '../../core/approvals/look-alikes.ts';
-import { visible } from '../../core/approvals/visible.ts';
 import type { Confirmation } from './shell.ts';
 
 /** A command line longer than this is not seen whole in a dialog or a terminal. */
@@ -24,7 +24,7 @@ function disguises(program: string): string[] {
 }
 
 export function shownText(text: string): string {
-  return visible(text)
+  return escapeInvisible(text)
     .replaceAll('\n', '\\u{a}')
     .replaceAll('\t', '\\u{9}')
     .replace(/[\s\u2800\u3164]{4,}/gu, (blanks) => ` [${blanks.length} blanks] `);

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonicalJson } from '../../core/history/canonical-json.ts';
 import { PROFILE_ID, type Profile } from '../../core/profiles/profile.ts';
 import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { canonicalJson } from '../../core/stones/canonical-json.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
 import type { ReplyOf } from '../contract/contract.ts';
 import { testChannels } from '../contract/tests.ts';
@@ -19,17 +19,18 @@ export interface TestResult {
   test: TestState;
 }
 
-/** More no test says; what is larger is not our file. Bytes. */
+/** A result is far smaller; a larger file is not ours and is not read. Bytes. */
 const LARGEST = 512 * 1024;
 const ResultSchema = z.object({ version: z.literal(1), fingerprint: z.string().max(100), test: testChannels['tests.get'].reply.unwrap() });
 
-/** The last result of each connection's test, a file each (0600), without secrets. What cannot be read is as if it were not there. */
+/** The last test result of each connection, one file each (0600), redacted. A file that cannot be read counts as absent. */
 export interface TestResults {
   readAll(): Promise<Map<string, TestResult>>;
   write(profile: string, result: TestResult): Promise<void>;
   remove(profile: string): Promise<void>;
 }
 
+/** Opens the results under `home`; nothing is read or created before the first call. */
 export function openTestResults(home: string, redactor: Redactor): TestResults {
   const folder = join(home, 'tests');
   const fileOf = (profile: string): string => join(folder, `${profile}.json`);
@@ -44,7 +45,7 @@ export function openTestResults(home: string, redactor: Redactor): TestResults {
     },
     async write(profile, result) {
       if (!PROFILE_ID.test(profile)) return;
-      // With the secrets that are known by now: an engine may have repeated one.
+      // Redacted once more: a secret that an engine repeated may have become known since.
       const content = redactor.value({ version: 1, ...result });
       await writeFileAtomically(fileOf(profile), `${JSON.stringify(content, null, 2)}\n`);
     },
@@ -54,7 +55,7 @@ export function openTestResults(home: string, redactor: Redactor): TestResults {
   };
 }
 
-/** What a profile says, as a hash: another one means that the profile was edited since. */
+/** A hash of the profile's content: a different one means that the profile was edited since. */
 export function fingerprintOf(profile: Profile): string {
   return createHash('sha256').update(canonicalJson(profile)).digest('hex');
 }

@@ -48,8 +48,8 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   const done = (sentence: string) => () => announce(sentence);
   const { id } = request;
   const view = useReply('approvals.view', { id });
-  const notWhole = request.notWhole ?? (view.data?.masked ? 'secret' : null);
-  const approvable = seen && notWhole === null;
+  const cutReason = request.cutReason ?? (view.data?.masked ? 'secret' : null);
+  const approvable = seen && cutReason === null;
   const problem = view.error ?? approve.error ?? grant.error ?? deny.error;
   // With the statement or not at all: a question without it could only be answered blindly.
   if (view.isPending) return null;
@@ -59,7 +59,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       wide
       onClose={onAside}
       title={`${request.client.label} wants to change data in ${request.profileName}`}
-      note={refusing ? '' : noteOf(notWhole !== null, seen)}
+      note={refusing ? '' : noteOf(cutReason !== null, seen)}
       actions={
         refusing ? (
           <>
@@ -104,7 +104,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
         {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
       </div>
       {view.data ? <StatementBox view={view.data} onSeen={onSeen} /> : null}
-      {notWhole ? <ProblemNote problem={NOT_WHOLE[notWhole]} /> : null}
+      {cutReason ? <ProblemNote problem={NOT_WHOLE[cutReason]} /> : null}
       <Facts
         facts={[
           ...placeFacts(request),
@@ -133,7 +133,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   );
 }
 
-const NOT_WHOLE: Record<NonNullable<Request['notWhole']>, { message: string; next: string }> = {
+const NOT_WHOLE: Record<NonNullable<Request['cutReason']>, { message: string; next: string }> = {
   length: { message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' },
   secret: {
     message: 'Something in this statement is masked as a secret where it could be code, so it cannot be approved.',

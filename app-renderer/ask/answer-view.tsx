@@ -2,20 +2,20 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import type { DeskState } from './desk-state.ts';
+import type { QueryState } from './query-controller.ts';
 import { ResultGrid } from './result-grid.tsx';
 
 export interface AnswerViewProps {
   profile: string;
-  shown: NonNullable<DeskState['shown']>;
-  /** The text was changed since: what is shown is of the statement before. */
+  shown: NonNullable<QueryState['shown']>;
+  /** The text was edited since, so the answer belongs to an earlier statement. */
   earlier: boolean;
   /** Whether the text an assistant would have read is shown beside it. */
   seen: boolean;
   onPutBack: () => void;
 }
 
-/** What came of a statement, and of which one where the text above is another by now. */
+/** The answer to a statement; it names the statement where the editor holds another one by now. */
 export function AnswerView({ profile, shown: { sql, answer }, earlier, seen, onPutBack }: AnswerViewProps) {
   const [problem, setProblem] = useState<{ message: string; next: string }>();
   const of = earlier ? ' of an earlier statement' : '';

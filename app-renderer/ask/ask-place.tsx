@@ -8,8 +8,8 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { duration } from '../ui/words.ts';
 import { AnswerView } from './answer-view.tsx';
-import { type Answer, type DeskState, deskOf, type ExportFormat, useDesk } from './desk-state.ts';
 import { takeOpened } from './opened.ts';
+import { type Answer, type ExportFormat, type QueryState, queryControllerOf, useQueryState } from './query-controller.ts';
 import { resultSentence } from './result-grid.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor } from './sql-editor.tsx';
@@ -24,7 +24,7 @@ export function AskPlace() {
   const [chosen, setChosen] = useState<string | undefined>(opened?.profile ?? lastProfile);
   const connections = listing.data?.connections ?? [];
   const connection = connections.find(({ id }) => id === chosen) ?? connections[0];
-  const target = opened && connection?.id === opened.profile ? deskOf(connection.id, connection.address) : undefined;
+  const target = opened && connection?.id === opened.profile ? queryControllerOf(connection.id, connection.address) : undefined;
   useEffect(() => {
     // Put there once: what is typed afterwards stays.
     if (opened && target) target.type(opened.sql);
@@ -70,14 +70,14 @@ export function AskPlace() {
         </select>
       }
     >
-      <DeskView key={connection.id} profile={connection.id} address={connection.address} engine={connection.engine} />
+      <QueryView key={connection.id} profile={connection.id} address={connection.address} engine={connection.engine} />
     </Page>
   );
 }
 
-function DeskView({ profile, address, engine }: { profile: string; address: string; engine: string }) {
-  const desk = deskOf(profile, address);
-  const { sql, running, shown, exportProblem } = useDesk(desk);
+function QueryView({ profile, address, engine }: { profile: string; address: string; engine: string }) {
+  const controller = queryControllerOf(profile, address);
+  const { sql, running, shown, exportProblem } = useQueryState(controller);
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
   const schema = useMemo(
     () =>
@@ -94,21 +94,21 @@ function DeskView({ profile, address, engine }: { profile: string; address: stri
       <SchemaTree
         catalogue={catalogue.data}
         problem={catalogue.error}
-        onPick={(name) => desk.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
+        onPick={(name) => controller.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
         <div className="h-[32%] min-h-28">
-          <SqlEditor value={sql} onChange={desk.type} onRun={() => void desk.run()} schema={schema} engine={engine} />
+          <SqlEditor value={sql} onChange={controller.type} onRun={() => void controller.run()} schema={schema} engine={engine} />
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Button look="primary" busy={running?.deed === 'run'} disabled={empty} onClick={() => void desk.run()}>
+          <Button look="primary" busy={running?.operation === 'run'} disabled={empty} onClick={() => void controller.run()}>
             Run
           </Button>
-          {running ? <Button onClick={desk.cancel}>Cancel</Button> : null}
-          <Button look="quiet" busy={running?.deed === 'explain'} disabled={empty} onClick={() => void desk.explain()}>
+          {running ? <Button onClick={controller.cancel}>Cancel</Button> : null}
+          <Button look="quiet" busy={running?.operation === 'explain'} disabled={empty} onClick={() => void controller.explain()}>
             Explain
           </Button>
-          <ExportMenu busy={running?.deed === 'export'} disabled={empty} onExport={(format) => void desk.save(format)} />
+          <ExportMenu busy={running?.operation === 'export'} disabled={empty} onExport={(format) => void controller.save(format)} />
           <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
             {running ? 'Running' : statusOfAnswer(shown, earlier)}
           </span>
@@ -126,7 +126,7 @@ function DeskView({ profile, address, engine }: { profile: string; address: stri
             shown={shown}
             earlier={earlier}
             seen={seen}
-            onPutBack={() => desk.type(shown.sql)}
+            onPutBack={() => controller.type(shown.sql)}
           />
         ) : null}
         {!shown && !running && !exportProblem ? (
@@ -140,7 +140,7 @@ function DeskView({ profile, address, engine }: { profile: string; address: stri
 }
 
 /** What is shown, in a line; of an earlier statement the answer itself says so. */
-function statusOfAnswer(shown: DeskState['shown'], earlier: boolean): string {
+function statusOfAnswer(shown: QueryState['shown'], earlier: boolean): string {
   if (earlier) return 'Not run yet';
   if (shown?.answer.kind !== 'outcome' || !shown.answer.outcome.ok) return '';
   const { page } = shown.answer.outcome;

@@ -22,6 +22,7 @@ export interface SecretInputProps {
 /** A secret: typed, taken from an address without being shown, kept from before, or to be removed. */
 export function SecretInput({ tie, label, typed, taken, kept, askedAgain = false, removed, onType, onClear, onRemove }: SecretInputProps) {
   const told = taken ?? (removed ? 'Will be removed when you save' : undefined);
+  const placeholder = askedAgain ? 'Enter it again' : 'Unchanged';
   if (told !== undefined)
     return (
       <div className="flex gap-2">
@@ -40,7 +41,7 @@ export function SecretInput({ tie, label, typed, taken, kept, askedAgain = false
         autoComplete="new-password"
         spellCheck={false}
         value={typed}
-        placeholder={kept ? (askedAgain ? 'Enter it again' : 'Unchanged') : undefined}
+        placeholder={kept ? placeholder : undefined}
         onChange={(event) => onType(event.target.value)}
       />
       {kept && typed === '' ? (

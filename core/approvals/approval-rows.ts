@@ -21,7 +21,7 @@ export interface ApprovalRequest {
   /** It could not be shown whole, so it cannot be approved. */
   statementCut: boolean;
   /** Why not: it is too long, or something that may run would be masked as a secret. */
-  notWhole: NotWhole;
+  cutReason: CutReason;
   kind: string;
   capability: string;
   plan: string | null;
@@ -64,7 +64,7 @@ export interface ApprovalColumns {
   /** JSON of a {@link ConnectionAddress}. */
   address: string;
   statement: string;
-  /** 1: too long; 2: masked where it may run. */
+  /** 0: shown whole; 1: too long; 2: masked where it may run. See {@link cutReason}. */
   statement_cut: 0 | 1 | 2;
   kind: string;
   capability: string;
@@ -108,7 +108,7 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
     address: toAddress(row.address),
     statement: row.statement,
     statementCut: row.statement_cut !== 0,
-    notWhole: notWhole(row.statement_cut),
+    cutReason: cutReason(row.statement_cut),
     kind: row.kind,
     capability: row.capability,
     plan: row.plan,
@@ -120,10 +120,20 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
   };
 }
 
-export type NotWhole = 'length' | 'secret' | null;
+/** Why a statement cannot be shown whole; null where it can. */
+export type CutReason = 'length' | 'secret' | null;
 
-export function notWhole(cut: ApprovalColumns['statement_cut']): NotWhole {
-  return cut === 0 ? null : cut === 1 ? 'length' : 'secret';
+/** What the numbers of `statement_cut` mean, by position. */
+const CUT_REASONS: readonly [CutReason, CutReason, CutReason] = [null, 'length', 'secret'];
+
+/** The reason that a row holds. */
+export function cutReason(cut: ApprovalColumns['statement_cut']): CutReason {
+  return CUT_REASONS[cut];
+}
+
+/** The reason as a row holds it. */
+export function cutColumn(reason: CutReason): ApprovalColumns['statement_cut'] {
+  return CUT_REASONS.indexOf(reason) as ApprovalColumns['statement_cut'];
 }
 
 /** The address of a row; one that was written before there were addresses has none. */

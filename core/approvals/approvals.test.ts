@@ -44,7 +44,7 @@ describe('a request', () => {
         address: { server: 'db.example.com:5432', database: 'sales', login: 'joe' },
         statement: '-- with the values [7]\nDELETE FROM orders WHERE order_id = $1',
         statementCut: false,
-        notWhole: null,
+        cutReason: null,
         kind: 'delete',
         capability: 'write',
         plan: 'DELETE of 12',

@@ -12,8 +12,8 @@ import {
   toAddress,
   toRequest,
 } from './approval-rows.ts';
+import { escapeInvisible } from './escape-invisible.ts';
 import { listen } from './listen.ts';
-import { visible } from './visible.ts';
 
 export type { ApprovalGrant, ApprovalRequest } from './approval-rows.ts';
 
@@ -57,7 +57,7 @@ const LONGEST_GRANT_MINUTES = 480;
 
 export function openApprovals({ home, history, redactor, now = Date.now }: ApprovalsOptions): Approvals {
   const disposables = new Set<Disposable>();
-  const short = (text: string, most: number): string => visible(redactor.text(text)).trim().slice(0, most).toWellFormed();
+  const short = (text: string, most: number): string => escapeInvisible(redactor.text(text)).trim().slice(0, most).toWellFormed();
 
   /** One transaction that answers a request that waits; `more` is done with it or not at all. */
   const answer = <T>(id: string, change: Answer, more: (row: ApprovalColumns, db: Database, note: AuditNote) => T): T => {

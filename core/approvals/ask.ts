@@ -3,9 +3,19 @@ import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Capability, Dialect } from '../sql/classification.ts';
 import { randomId } from '../stones/random-id.ts';
 import type { Redactor } from '../stones/redact.ts';
-import { approvalHash, bindingHash, expireRequests, liveGrant, type NotWhole, notWhole, takeApproved, toAddress } from './approval-rows.ts';
+import {
+  approvalHash,
+  bindingHash,
+  type CutReason,
+  cutColumn,
+  cutReason,
+  expireRequests,
+  liveGrant,
+  takeApproved,
+  toAddress,
+} from './approval-rows.ts';
+import { escapeInvisible } from './escape-invisible.ts';
 import { shownStatement } from './shown-statement.ts';
-import { visible } from './visible.ts';
 
 /** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
 export interface ApprovalPlan {
@@ -53,7 +63,7 @@ export interface Place {
 }
 
 /** Where an ask stands: let through, waiting for a person, or not asked yet. */
-export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: NotWhole } | { at: 'new' };
+export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: CutReason } | { at: 'new' };
 
 /** An unanswered request stays on the person's screen for so long. */
 const PENDING_FOR_MS = 10 * 60_000;
@@ -78,13 +88,13 @@ export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | n
     );
     if (open) {
       db.run('UPDATE approvals SET waiting = waiting + 1 WHERE id = $id', { id: open.id });
-      return { at: 'waiting', id: open.id, cut: notWhole(open.statement_cut) };
+      return { at: 'waiting', id: open.id, cut: cutReason(open.statement_cut) };
     }
     if (columns === undefined) return { at: 'new' };
     insert(db, columns);
     const { id, client, principal, profile, environment, address, kind, capability } = columns;
     note('approval.requested', { approval: id, client, principal, profile, environment, address: toAddress(address), kind, capability });
-    return { at: 'waiting', id, cut: notWhole(columns.statement_cut) };
+    return { at: 'waiting', id, cut: cutReason(columns.statement_cut) };
   });
 }
 
@@ -139,7 +149,7 @@ function bindingOf(ask: ApprovalAsk): string {
 type NewRow = ReturnType<typeof newRow>;
 
 function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan | null) {
-  const clean = (text: string, most: number): string => visible(redactor.text(text)).slice(0, most).toWellFormed();
+  const clean = (text: string, most: number): string => escapeInvisible(redactor.text(text)).slice(0, most).toWellFormed();
   const shown = shownStatement(ask, redactor);
   const at = now();
   return {
@@ -157,7 +167,7 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     engine: ask.engine,
     address: JSON.stringify(visibleAddress(ask.address, clean)),
     statement: shown.text,
-    statement_cut: shown.because === 'secret' ? (2 as const) : shown.cut ? (1 as const) : (0 as const),
+    statement_cut: cutColumn(shown.because ?? null),
     kind: ask.kind,
     capability: ask.capability,
     plan: plan === null ? null : clean(plan.text, LONGEST_PLAN),

@@ -1,7 +1,7 @@
 import type { Dialect } from '../sql/classification.ts';
 import type { Redactor } from '../stones/redact.ts';
+import { escapeInvisible } from './escape-invisible.ts';
 import { areInertLiterals, areInertParameters } from './inert-values.ts';
-import { visible } from './visible.ts';
 
 /** What a person can be expected to read, in characters; a longer statement is not approved by looking at its beginning. */
 export const LONGEST_SHOWN = 20_000;
@@ -14,6 +14,7 @@ export interface ShownStatement {
   because?: 'length' | 'secret';
 }
 
+/** What {@link shownStatement} has to know of a statement. */
 export interface StatementToShow {
   sql: string;
   parameters: unknown;
@@ -31,15 +32,11 @@ export interface StatementToShow {
 export function shownStatement(statement: StatementToShow, redactor: Redactor): ShownStatement {
   const { sql, parameters } = statement;
   const values = shownValues(parameters, redactor);
-  // What is too long anyway is not looked into: a text may have a million characters.
+  // A statement that is too long is cut anyway, so its masks are not examined: a text may have a million characters.
   const isShort = sql.length + (values?.line.length ?? 0) <= LONGEST_SHOWN;
   const isMasked = isShort && !(isShownWhole(statement, redactor) && areValuesShown(statement, values));
-  const lines = [
-    ...(isMasked ? [MASKED_LINE] : []),
-    ...(values ? [`${VALUES_BEGIN}${values.line}`] : OURS.test(sql) ? [NO_VALUES_LINE] : []),
-    redactor.text(sql),
-  ];
-  const text = visible(lines.join('\n'));
+  const lines = [...(isMasked ? [MASKED_LINE] : []), ...valuesLine(values, sql), redactor.text(sql)];
+  const text = escapeInvisible(lines.join('\n'));
   if (text.length <= LONGEST_SHOWN) return { text, cut: isMasked, ...(isMasked ? { because: 'secret' } : {}) };
   return {
     text: `${text.slice(0, LONGEST_SHOWN).toWellFormed()}\n… [cut: ${text.length.toLocaleString('en')} characters in all]`,
@@ -53,6 +50,12 @@ const VALUES_BEGIN = '-- with the values ';
 const NO_VALUES_LINE = '-- Hydrant: no values are bound';
 /** A statement that begins so could be taken for a line of ours. */
 const OURS = /^-- (?:Hydrant|with the values)/;
+
+/** The line of the bound values; without values, a line that says so where the statement itself begins like one. */
+function valuesLine(values: ShownValues | undefined, sql: string): string[] {
+  if (values) return [`${VALUES_BEGIN}${values.line}`];
+  return OURS.test(sql) ? [NO_VALUES_LINE] : [];
+}
 
 /** The text of a {@link ShownStatement} as its parts: our own lines cannot be mistaken for what the statement says, nor the other way. */
 export function splitShown(text: string): { values: string | undefined; statement: string } {

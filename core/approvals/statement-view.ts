@@ -15,6 +15,7 @@ export interface ViewPiece {
   says?: string;
 }
 
+/** A numbered line of the statement, or a note of ours between two lines. */
 export interface ViewLine {
   /** Counted in the statement, from 1; null for a note that stands for several. */
   number: number | null;
@@ -112,7 +113,7 @@ interface Mark {
 
 type Gap = readonly [start: number, end: number];
 
-/** `\u{200b}`, as `visible` writes it. */
+/** `\u{200b}`, as `escapeInvisible` writes it. */
 function escapes(text: string): Mark[] {
   return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: found, index }) => ({
     at: index,
@@ -135,8 +136,8 @@ function codeOf(text: string, at: number): string {
 }
 
 /**
- * Where no token stands by any reading of the dialect: comments and blanks. Undefined where it cannot be read. What cannot be seen may end
- * a comment in one engine and not in another, so a text that holds some has none.
+ * The comments and blanks of a statement: where no token stands, by every reading of the dialect. Undefined where it cannot be tokenized.
+ * Empty where it holds an invisible character: that may end a comment in one engine and not in another.
  */
 function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
   const readings = LEXIS[dialect].map((lexis) => tokenize(statement, lexis));
@@ -149,10 +150,10 @@ function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
   }, first);
 }
 
-/** Of a sorted list, those from the first whose place is at or after `from`, up to one past the last whose place is before `to`. */
+/** The items of a sorted list whose position is in `from`…`to`, and the one item behind them, which may begin before `to`. */
 type Between<T> = (from: number, to: number) => readonly T[];
 
-/** Looks into a list that is sorted by place; for a long statement every line asks. */
+/** Binary search in a list that is sorted by position: every line of a statement asks, and a statement may have thousands. */
 function inOrder<T>(list: readonly T[], placeOf: (item: T) => number): Between<T> {
   const firstFrom = (place: number): number => {
     let [low, high] = [0, list.length];

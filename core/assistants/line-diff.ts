@@ -24,8 +24,10 @@ export function lineDiff(before: ShownText, after: ShownText): DiffLine[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   let start = 0;
   while (start < old.length && start < fresh.length && old[start]?.real === fresh[start]?.real) start += 1;
+  // How many lines at the end are the same, without those counted from the start.
+  const most = Math.min(old.length, fresh.length) - start;
   let end = 0;
-  while (end < old.length - start && end < fresh.length - start && old.at(-1 - end)?.real === fresh.at(-1 - end)?.real) end += 1;
+  while (end < most && old.at(-1 - end)?.real === fresh.at(-1 - end)?.real) end += 1;
   if (start === old.length && start === fresh.length) return [];
   const removed = old.slice(start, old.length - end);
   const added = fresh.slice(start, fresh.length - end);

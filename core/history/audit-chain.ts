@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../stones/canonical-json.ts';
 import type { AuditHead } from './audit-head.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './sqlite.ts';
 
 /** What stands before the first event. */

@@ -1,6 +1,6 @@
+import { canonicalJson } from '../stones/canonical-json.ts';
 import type { Redactor } from '../stones/redact.ts';
 import { sha256 } from './audit-chain.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { plainText, statementText } from './statement-text.ts';
 
 /** How a statement may end; `abandoned` is said of one whose process died. */

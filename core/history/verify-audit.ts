@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { canonicalJson } from '../stones/canonical-json.ts';
 import { eventHash, GENESIS, historyOf, sha256 } from './audit-chain.ts';
 import { type AuditHead, isNewHistory, readHeadFile } from './audit-head.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage, toHistoryError } from './sqlite-errors.ts';

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { canonicalHost, jumpHosts } from './connection-parts.ts';
 import type { Profile, ProfileOf } from './profile.ts';
 
 /**
- * Where a connection leads and as whom, in a person's words. Every field is a part of the address; none is a secret, and what does not
- * apply to an engine is absent.
+ * Where a connection leads and as whom, for a person to read (connection-parts.ts has the same for comparing). No field is a secret; a
+ * field that does not apply to an engine is absent.
  */
 export interface ConnectionAddress {
   /** `db.example.com:5432`, the folder of a socket, the path of a file, or “sample (prod)”. */
@@ -22,8 +23,10 @@ export interface ConnectionAddress {
 
 /** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
 export function addressInWords({ server, database, login, role, through }: ConnectionAddress): string {
-  const place = database === undefined ? server : `${database} on ${server}`;
-  return `${place}${login === undefined ? '' : ` as ${login}`}${role === undefined ? '' : ` in the role ${role}`}${through?.length ? `, through ${through.join(', ')}` : ''}`;
+  const at = database === undefined ? server : `${database} on ${server}`;
+  const as = login === undefined ? '' : ` as ${login}`;
+  const inRole = role === undefined ? '' : ` in the role ${role}`;
+  return `${at}${as}${inRole}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
 /** Where this profile leads. Pure but for the name of the home folder, which stands in for `~`. */
@@ -50,21 +53,14 @@ function postgresAddress({ connection }: ProfileOf<'postgres'>): ConnectionAddre
     login: user,
     ...(role === undefined ? {} : { role }),
     ...(isSocket ? {} : { tls: tls.mode }),
-    ...(via === 'ssh' && ssh ? { through: [...jumps(ssh.jump), `${ssh.user}@${hostAndPort(ssh.host, ssh.port)}`] } : {}),
+    ...(via === 'ssh' && ssh ? { through: [...jumpHosts(ssh.jump), `${ssh.user}@${hostAndPort(ssh.host, ssh.port)}`] } : {}),
   };
 }
 
-function jumps(list: string | undefined): string[] {
-  return (list ?? '')
-    .split(',')
-    .map((hop) => hop.trim())
-    .filter((hop) => hop !== '');
-}
-
-/** A host's name has no case and may end with the root's dot; an IPv6 address stands in brackets. */
+/** `db.example.com:5432`, `[::1]:5432`. */
 function hostAndPort(host: string, port: number): string {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return `${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}`;
+  const name = canonicalHost(host);
+  return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function withHome(path: string, home: string): string {

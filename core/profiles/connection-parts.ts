@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net';
 import type { Engine, Profile, ProfileOf } from './profile.ts';
 
 /**
- * Where a profile points, in canonical parts, with all that decides who receives its secrets. Pure: nothing is looked up, so `localhost`
- * and `127.0.0.1` differ. Empty parts are absent.
+ * Where a profile points, in canonical parts that can be compared: everything that decides who receives its secrets (secret-target.ts).
+ * Pure: no name is resolved, so `localhost` and `127.0.0.1` differ. Empty parts are absent.
  */
 export interface ConnectionParts {
   readonly engine: Engine;
@@ -47,7 +47,7 @@ const BY_ENGINE: { readonly [E in Engine]: (profile: ProfileOf<E>) => Omit<Conne
               host: canonicalHost(ssh.host),
               port: ssh.port,
               user: ssh.user,
-              ...(ssh.jump ? { jump: canonicalJumps(ssh.jump) } : {}),
+              ...(ssh.jump ? { jump: jumpHosts(ssh.jump).join(',') } : {}),
               ...(ssh.knownHosts === undefined ? {} : { knownHosts: ssh.knownHosts }),
             },
           }
@@ -73,10 +73,10 @@ export function canonicalHost(host: string): string {
   return isIPv6(bare) && !bare.includes('%') ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare;
 }
 
-function canonicalJumps(jump: string): string {
-  return jump
+/** `a@one:23, two` → the hosts, without blanks and empty ones. */
+export function jumpHosts(list: string | undefined): string[] {
+  return (list ?? '')
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-    .join(',');
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
 }

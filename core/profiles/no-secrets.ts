@@ -11,9 +11,14 @@ export const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
  * than send a password. It begins at `://`, so that a long text takes no time in proportion to its square.
  */
 const PASSWORD_IN_URL = /(?<=[a-z0-9+.-]):\/\/[^\s/?#:@]*:[^@\r\n]{1,8192}@/i;
-/** `password=…` as connection strings have it, in parts of a URL and between semicolons. */
-const PASSWORD_IN_PARAMETER =
-  /(?:^|[?&;\s]|--?)(?:password|passwd|pwd|passphrase|token|secret|sig|x-amz-signature|account_?key|shared_?access_?key|api[_-]?key|access[_-]?token|client[_-]?secret)\s*=\s*[^\s&;]/i;
+/** Names of parameters whose value is a secret; the keys and signatures are those of cloud storage. */
+const SECRET_PARAMETERS = [
+  'password|passwd|pwd|passphrase|token|secret',
+  'sig|x-amz-signature|account_?key|shared_?access_?key',
+  'api[_-]?key|access[_-]?token|client[_-]?secret',
+].join('|');
+/** `host=db password=…`, `https://host/?token=…`, `Server=db;Pwd=…`, `--password=…`. */
+const PASSWORD_IN_PARAMETER = new RegExp(String.raw`(?:^|[?&;\s]|--?)(?:${SECRET_PARAMETERS})\s*=\s*[^\s&;]`, 'i');
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Field names whose value can only be a secret, so that it must be a reference. */
 const SECRET_FIELD = /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:private|api|access|account)_?-?key)$/i;

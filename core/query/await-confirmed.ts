@@ -1,12 +1,12 @@
-/** How long an engine has to say that it dropped a statement before its caller is answered without that, in milliseconds. */
+/** How long the caller of a cancelled statement waits for the engine to confirm the cancel. Milliseconds. */
 const CONFIRM_MS = 1_000;
 
-/** The engine was asked to drop a statement and has not said that it did. */
+/** The engine was asked to cancel a statement and has not confirmed it. */
 export class UnconfirmedCancel extends Error {}
 
 /**
- * Waits for `work`; once the signal has fired, only a moment longer, then rejects with {@link UnconfirmedCancel}. An engine may be inside one
- * call that it cannot leave, or may be gone without a word: whoever waits for an answer is not kept by either. `work` goes on meanwhile.
+ * Waits for `work`; once the signal has fired, for a second at most, then rejects with {@link UnconfirmedCancel} while `work` goes on. An
+ * engine may be inside a call that it cannot interrupt, or may be unreachable: the caller waits for neither.
  */
 export async function awaitConfirmed<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

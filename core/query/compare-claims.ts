@@ -24,6 +24,7 @@ export interface PairDifference {
   note?: string;
 }
 
+/** A listed difference; cells as the engines returned them, long ones shortened. */
 export interface RowDifference {
   kind: 'only-in-base' | 'only-in-other' | 'changed';
   key: Record<string, Cell>;

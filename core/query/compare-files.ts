@@ -20,6 +20,7 @@ export type Alignment =
   /** Whole rows, each as often as it comes. */
   | { by: 'rows' };
 
+/** How many rows of two sides differ, and how. */
 export interface Counts {
   onlyInBase: number;
   onlyInOther: number;
@@ -83,7 +84,7 @@ export class FileComparison {
       key.length > 0 ? key.map((_, index) => `a.k${index} IS NOT DISTINCT FROM b.k${index}`).join(' AND ') : 'a.place = b.place';
     const flags = rest.map((_, index) => `a.v${index} IS DISTINCT FROM b.v${index}`);
     const differs = ['a.place IS NULL', 'b.place IS NULL', ...flags].join(' OR ');
-    // Numbers that differ are looked at again below, where there is a tolerance.
+    // With a tolerance, the pairs of numbers that differ are selected as well, and checked by isWithin below.
     const numbers = tolerance.number > 0 ? rest.flatMap((column, index) => (column.numeric ? [index] : [])) : [];
     await this.#connection.run(`CREATE OR REPLACE TEMP TABLE differences AS
       SELECT a.place AS base, b.place AS other, [${flags.join(', ')}]::BOOLEAN[] AS flags,
@@ -99,17 +100,18 @@ export class FileComparison {
     const { batches } = await this.#stream(
       `SELECT base, other, flags, base_numbers, other_numbers FROM differences ${wanted(listing)} ORDER BY coalesce(base, other), base`,
     );
-    // Without a tolerance the counts are known, and the first rows are enough.
     for await (const rows of batches) {
       for (const [base, other, flagged, left, right] of rows) {
         const changed = new Set((flagged as boolean[]).flatMap((differ, index) => (differ ? [index] : [])));
         if (base !== null && other !== null) {
+          const [baseNumbers, otherNumbers] = [left, right] as (string | null)[][];
           numbers.forEach((index, at) => {
-            if (isWithin((left as (string | null)[])[at] ?? null, (right as (string | null)[])[at] ?? null, tolerance))
-              changed.delete(index);
+            if (isWithin(baseNumbers?.[at] ?? null, otherNumbers?.[at] ?? null, tolerance)) changed.delete(index);
           });
-          if (changed.size === 0) counts.changed -= 1;
-          if (changed.size === 0) continue;
+          if (changed.size === 0) {
+            counts.changed -= 1;
+            continue;
+          }
         }
         if (listed.length < listing.limit)
           listed.push({
@@ -118,6 +120,7 @@ export class FileComparison {
             changed: [...changed].map((index) => places[index] as number),
           });
       }
+      // Without a tolerance the counts are final already, so the listed rows are enough.
       if (numbers.length === 0 && listed.length >= listing.limit) break;
     }
     counts.same = this.#base.rows - counts.onlyInBase - counts.changed;

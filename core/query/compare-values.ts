@@ -37,12 +37,13 @@ export function canonical(cell: Cell, kind: Column['kind']): string | null {
  * else as what it is.
  */
 export function canonicalAsNumber(cell: Cell, kind: Column['kind']): string | null {
-  if (kind === 'boolean') return cell === null ? null : canonical(cell, kind) === 'true' ? '1' : '0';
   const text = canonical(cell, kind);
-  return text === null ? null : plainNumber(text);
+  if (text === null) return null;
+  if (kind === 'boolean') return text === 'true' ? '1' : '0';
+  return plainNumber(text);
 }
 
-/** `.5000` → `.5`, `.000` → nothing, before the end or a zone. */
+/** Zeros at the end of a fraction: `12:00:00.5000` → `12:00:00.5`, `12:00:00.000Z` → `12:00:00Z`. */
 const FRACTION_ZEROS = /(?:\.0+|(\.\d*?[1-9])0+)(?=$|[Z+-])/;
 
 /** Longer texts are compared by their digest, so that one cell cannot fill the memory of a comparison. */
@@ -80,6 +81,7 @@ function decimalParts(text: string): { digits: bigint; scale: number } | undefin
   return { digits: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
 }
 
+/** Whether the cells of a column are numbers. */
 export function isNumeric(kind: Column['kind']): boolean {
   return NUMERIC.has(kind);
 }

@@ -1,15 +1,16 @@
 import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
 import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
-import type { History, StatementEnd } from '../history/history.ts';
-import type { Lease } from '../pool/session-pool.ts';
+import type { History, StatementEnd, StatementStart } from '../history/history.ts';
+import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import { abortable } from '../stones/abortable.ts';
-import { asHydrantError, HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../stones/errors.ts';
 import { WITHHELD } from '../stones/redact.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
+import { onSession } from './on-session.ts';
 import { permit } from './permit.ts';
 import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
+import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
 
 /** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
 export interface Caller {
@@ -48,7 +49,7 @@ export interface Road {
   warn: (sentence: string) => void;
 }
 
-/** What whoever reads the rows reports back for the history. */
+/** What the consumer of a stream returns: its value, and the counts for the history row. */
 export interface Consumed<T> {
   value: T;
   rows: number;
@@ -91,15 +92,15 @@ export async function runStatement<T>(
 ): Promise<Answered<T>> {
   return travel(road, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
-    const batches = counted(stream.batches, options);
+    const batches = finishedBatches(stream.batches, options);
     const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
     return { ...consumed, affectedRows: stream.affectedRows?.() };
   });
 }
 
 /**
- * As {@link runStatement}, for who reads rows in a form of its own from the session; what it runs is the request's statement. It calls
- * `began` with the first row it takes: from then on nothing is tried again.
+ * As {@link runStatement}, for a consumer that drives the session itself (an export in the engine's own format). It runs the request's
+ * statement, and calls `began` with the first row it takes: from then on the statement is not retried.
  */
 export async function runOnSession<T>(
   road: Road,
@@ -118,26 +119,19 @@ export async function explainStatement(road: Road, target: Target, request: Stat
   });
 }
 
-/**
- * An engine names a column without an alias after the statement's own text, which may hold a secret. While one of them is unknown, no
- * name is safe to keep.
- */
-function namedColumns(road: Road, columns: readonly Column[], unknown: HydrantError | undefined): Column[] {
-  return columns.map((column, index) => ({ ...column, name: unknown ? `column_${index + 1}` : road.redact(column.name) }));
-}
-
 export interface TravelOptions extends ExecuteOptions {
   /** The columns as they may be shown and kept. */
   named: (columns: readonly Column[]) => Column[];
-  /** Says that a row was taken. */
+  /** To be called with the first row: from then on the statement is not retried. */
   began: () => void;
-  /** Whether the statement has to come to its end although nobody wants its rows: ended early, the engine would undo what it changes. */
+  /** Rows must be read to the end even if the consumer stops: ended early, the engine would undo what a write has changed. */
   mustFinish: boolean;
 }
 
 type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
 
-async function* counted(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+/** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
+async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
   const reader = batches[Symbol.asyncIterator]();
   let ended = false;
   try {
@@ -156,6 +150,20 @@ async function* counted(batches: RowStream['batches'], { began, mustFinish, sign
   }
 }
 
+/** What is settled of a statement before it executes. */
+interface Admitted {
+  road: Road;
+  target: Target;
+  request: StatementRequest;
+  classification: Classification;
+  approval: GivenApproval | undefined;
+  /** Why a secret could not be read, so that nothing of the statement may be written down. */
+  unknown: HydrantError | undefined;
+  correlationId: string;
+  /** Milliseconds since the statement came, or since a person approved it. */
+  elapsed: () => number;
+}
+
 async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
   const unknown = await unknownSecret(road, request.signal);
   let started = performance.now();
@@ -166,43 +174,59 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
   const history = await road.history();
-  const row = {
+  const admitted: Admitted = { road, target, request, classification, approval, unknown, correlationId, elapsed };
+  const row = historyRow(admitted, refusal);
+  if (refusal) {
+    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: errorForHistory(refusal, unknown) });
+    throw masked(road, refusal, correlationId);
+  }
+  // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
+  const id = history.start(row);
+  return execute(admitted, work, (end) => {
+    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
+      // The statement has run; its end is written with the next row that can be.
+      const why = error instanceof Error ? error.message : String(error);
+      road.warn(`The end of a statement could not be written to the history yet: ${why}`);
+    });
+  });
+}
+
+function historyRow(admitted: Admitted, refusal: HydrantError | undefined): StatementStart {
+  const { target, request, classification, approval, unknown, correlationId } = admitted;
+  const statement = request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql;
+  let verdict: StatementStart['verdict'] = approval ? 'approve' : 'allow';
+  if (refusal) verdict = 'refuse';
+  return {
     correlationId,
     client: request.caller.client,
     principal: request.caller.principal,
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
-    statement: unknown ? WITHHELD : request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql,
-    kind: request.mode === 'explain' ? 'explain' : classification.kind,
+    statement: unknown ? WITHHELD : statement,
+    kind: kindOf(admitted),
     capability: classification.capability,
-    verdict: refusal ? 'refuse' : approval ? 'approve' : 'allow',
+    verdict,
     ...(approval ? { approval: { ...approval } } : {}),
   };
-  if (refusal) {
-    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: kept(refusal, unknown) });
-    throw masked(road, refusal, correlationId);
-  }
-  // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
-  const id = history.start(row);
-  const finish = (end: StatementEnd): void => {
-    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
-      // The statement has run; its end is written with the next row that can be.
-      road.warn(
-        `The end of a statement could not be written to the history yet: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
-  };
+}
+
+function kindOf({ request, classification }: Admitted): string {
+  return request.mode === 'explain' ? 'explain' : classification.kind;
+}
+
+/** Runs an admitted statement under one signal (caller, deadline, shutdown); `finish` writes its end to the history. */
+async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: StatementEnd) => void): Promise<Answered<T>> {
+  const { road, target, request, classification, approval, unknown, correlationId } = admitted;
   const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
   const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
   const signal = AbortSignal.any([request.signal, deadline, road.closing]);
   const isRead = classification.capability === 'read';
-  const readOnly = target.policy === 'read-only' || isRead;
   let acquired = false;
   const failed = (thrown: unknown): HydrantError =>
     masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
-    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: kept(error, unknown) });
+    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: errorForHistory(error, unknown) });
   const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
@@ -211,7 +235,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
     acquired = true;
     return work(session, {
       signal,
-      readOnly,
+      readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
       began,
       mustFinish: !isRead,
@@ -221,82 +245,35 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
-    const note = [plan, unknown && BLIND].filter(Boolean).join(' ');
-    return {
-      value: consumed.value,
-      facts: {
-        environment: target.environment,
-        profile: target.profile,
-        engine: target.engine,
-        policy: target.policy,
-        timeZone: target.timeZone,
-        kind: row.kind,
-        durationMs: elapsed(),
-        correlationId,
-        ...(consumed.affectedRows === undefined ? {} : { affectedRows: consumed.affectedRows }),
-        ...(note ? { note } : {}),
-      },
-    };
+    return { value: consumed.value, facts: factsOf(admitted, consumed.affectedRows) };
   } catch (thrown) {
     const error = failed(thrown);
-    // The caller is freed; the history has the end that comes, which may be a change that was made after all.
+    // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
     if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
     else finishFailed(error);
     throw error;
   }
 }
 
-/** Says to a caller why its statement is not in the history and its columns have no names. */
-const BLIND =
-  'A saved secret of this server could not be read, so that it could not be masked: the history does not show this statement, and columns are numbered.';
-
-/** Why not every secret is known. Who gives up meanwhile does not wait for a keychain. */
-async function unknownSecret(road: Road, signal: AbortSignal): Promise<HydrantError | undefined> {
-  const ending = AbortSignal.any([signal, road.closing]);
-  return abortable(road.secretsKnown(), ending).catch((error: unknown) =>
-    ending.aborted
-      ? new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.')
-      : asHydrantError(error),
-  );
+function factsOf(admitted: Admitted, affectedRows: number | undefined): StatementFacts {
+  const { target, classification, unknown, correlationId, elapsed } = admitted;
+  const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
+  const note = [plan, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
+  return {
+    environment: target.environment,
+    profile: target.profile,
+    engine: target.engine,
+    policy: target.policy,
+    timeZone: target.timeZone,
+    kind: kindOf(admitted),
+    durationMs: elapsed(),
+    correlationId,
+    ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(note ? { note } : {}),
+  };
 }
 
-/** What the history keeps of an error: an engine repeats parts of a statement in its own words. */
-function kept(error: HydrantError, unknown: HydrantError | undefined): string {
-  const ownWords = error === unknown || error.code.startsWith('SECRET_');
-  return unknown && !ownWords ? WITHHELD : error.message;
-}
-
-/**
- * Does the work on a session. A read whose connection broke before it had a row is tried once more on another: it has changed nothing,
- * and nobody was answered. Anything else is told.
- */
-async function onSession<T>(
-  target: Target,
-  { signal, isRead }: { signal: AbortSignal; isRead: boolean },
-  work: (session: Session, began: () => void) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    let begun = false;
-    let lease: Lease | undefined;
-    try {
-      lease = await target.acquire(signal);
-      // It may have waited long for its turn.
-      await target.gate?.();
-      return await work(lease.session, () => {
-        begun = true;
-      });
-    } catch (error) {
-      const isLost = error instanceof HydrantError && error.code === 'CONNECTION_LOST';
-      if (!isLost || !isRead || begun || attempt === ATTEMPTS || signal.aborted) throw error;
-    } finally {
-      // What is not a read may leave settings, temporary objects or a transaction behind: no other caller gets that session.
-      void lease?.release({ discard: !isRead });
-    }
-  }
-}
-
-/** What came of an approval stands in its own record, too. The statement has run: a record that cannot be written ends nothing. */
+/** Writes the affected rows to the approval as well. The statement has run already, so a failure here is only logged. */
 async function recordEffect(road: Road, approval: GivenApproval, affectedRows: number): Promise<void> {
   try {
     (await road.approvals?.())?.recordEffect(approval, affectedRows);
@@ -304,8 +281,6 @@ async function recordEffect(road: Road, approval: GivenApproval, affectedRows: n
     road.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
   }
 }
-
-const ATTEMPTS = 2;
 
 /** The one redaction point of errors on this road. */
 function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {

@@ -62,7 +62,8 @@ export class StoredColumn {
 
   see(cell: Cell): void {
     if (!this.#exact || cell === null) return;
-    const text = typeof cell === 'string' ? cell : typeof cell === 'object' ? '' : String(cell);
+    // A structure is no number, date or time; as an empty text it fits none of their patterns.
+    const text = typeof cell === 'object' ? '' : String(cell);
     switch (this.#column.kind) {
       case 'integer':
         this.#exact = /^-?\d+$/.test(text);

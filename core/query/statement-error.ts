@@ -7,20 +7,21 @@ export interface AboutFailure {
   deadline: AbortSignal;
   /** The deadline, the caller's signal and the end of the process, as one. */
   signal: AbortSignal;
-  /** A session was there, so that the statement may have begun. */
+  /** A session was acquired, so the statement may have begun. */
   acquired: boolean;
   isRead: boolean;
-  /** The limit that held. */
+  /** The deadline that applied. */
   seconds: number;
 }
 
-/** How the history names an end by its error; any other is an `error`. */
+/** The state of a history row by its error code; any other code is an `error`. */
 const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
   QUERY_TIMEOUT: 'timeout',
   QUERY_CANCELLED: 'cancelled',
   ENVIRONMENT_PAUSED: 'refused',
 };
 
+/** How the history names an end with this error. */
 export function stateOf(error: HydrantError): StatementEnd['state'] {
   return ENDS[error.code] ?? 'error';
 }
@@ -50,7 +51,7 @@ export function statementError(thrown: unknown, about: AboutFailure): HydrantErr
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
 }
 
-/** A connector says `unconfirmed` of a statement that it gave up without a word of the engine. */
+/** A connector sets `unconfirmed` when it gave up on a statement before the engine confirmed the cancel. */
 function isUnconfirmed(thrown: unknown): boolean {
   return thrown instanceof UnconfirmedCancel || (thrown instanceof HydrantError && thrown.details.unconfirmed === true);
 }

@@ -3,14 +3,14 @@ import { createViews, damaged, type FolderView } from './folder.ts';
 import { openEngine } from './instance.ts';
 import { identifier } from './sql-text.ts';
 
-/** What takes longer is told as not read: a connection test is waited for. */
+/** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
 const MOST_MS = 20_000;
-/** Sentences of a warning; the rest is counted. */
-const TOLD = 3;
+/** A warning names so many damaged files; the others are counted. */
+const MOST_NAMED = 3;
 
 /**
- * Reads every file of a folder to its end, every column of it: a damaged line far behind is otherwise found by the first statement that
- * comes there. Resolves with which file is damaged at which line, and what was not read; warns where one is.
+ * Reads every column of every file of a folder to its end, since the engine otherwise finds a damaged line only with the first statement
+ * that reads so far. Resolves with a sentence: which file is damaged at which line, and which were not read. Calls `warn` if one is damaged.
  */
 export async function checkContent(
   views: readonly FolderView[],
@@ -57,8 +57,8 @@ export async function checkContent(
   const rest = unread > 0 ? ` ${files(unread)} ${unread === 1 ? 'was' : 'were'} not read to the end within ${MOST_MS / 1000} seconds.` : '';
   if (problems.size === 0)
     return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
-  const told = [...problems.values()].slice(0, TOLD).map(({ message }) => message);
-  const more = problems.size > TOLD ? ` ${files(problems.size - TOLD)} more.` : '';
+  const told = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
+  const more = problems.size > MOST_NAMED ? ` ${files(problems.size - MOST_NAMED)} more.` : '';
   about.warn?.('Mend the files at the lines that are named; the others can be asked.');
   return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
 }

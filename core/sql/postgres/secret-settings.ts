@@ -1,8 +1,9 @@
 import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
 
 /**
- * Names of settings whose value is, or may hold, a secret: connection strings, commands, and what applications keep under names of their
- * own (`app.jwt_secret`). A regular expression of JavaScript and of PostgreSQL (`~*`) alike.
+ * Names of settings whose value is, or may hold, a secret: connection strings, commands, and settings of applications
+ * (`app.jwt_secret`). The text is a regular expression in JavaScript and in PostgreSQL: a statement may exclude them by
+ * `name !~* '<this text>'`.
  */
 export const SECRET_SETTING =
   'passw|passphrase|secret|token|conninfo|credential|api_?key|private|jwt|_key$|(?:archive|restore|cleanup|recovery_end)\\w*_command';
@@ -14,7 +15,7 @@ export function isSecretSetting(name: string): boolean {
   return SECRET.test(name) && !HARMLESS.has(name.toLowerCase());
 }
 
-/** Columns of catalogue relations that show settings or options of any name, and with them secrets; and password hashes. */
+/** Catalogue relations and their columns that hold password hashes, or the values of settings and options whatever their names. */
 const SENSITIVE: ReadonlyMap<string, readonly string[]> = new Map([
   ['pg_settings', ['setting', 'reset_val', 'boot_val']],
   ['pg_db_role_setting', ['setconfig']],
@@ -27,18 +28,23 @@ const SENSITIVE: ReadonlyMap<string, readonly string[]> = new Map([
   ['foreign_server_options', ['option_value']],
   ['foreign_table_options', ['option_value']],
 ]);
-/** Of these a star is common; where it is the statement's own, the session masks the column (core/connectors/postgres/types/mask-settings.ts). */
+/** `SELECT *` from these is common, so the session masks the column (core/connectors/postgres/types/mask-settings.ts). */
 const STAR_IS_MASKED = new Set(['pg_roles', 'pg_user']);
 const SCHEMAS = new Set(['', 'pg_catalog', 'information_schema']);
 
+/** One of those relations in a FROM clause. */
 interface Source {
   relation: string;
   /** How the statement calls it. */
   alias: string;
+  /** Its columns have new names: `pg_user AS u (a, b, …)`. */
   renamed: boolean;
 }
 
-/** `isRoot`: it is the whole statement, so that its columns come out under their own names. Why a SELECT would show settings or options of any name; undefined where it names harmless ones, or none of their values. */
+/**
+ * Why a SELECT would show the values of settings that may hold secrets, as a sentence; undefined where it names harmless settings, or
+ * leaves the values out. `isRoot`: the SELECT is the whole statement, so that its result columns keep their names and can be masked.
+ */
 export function showsSecretSettings(select: Fields, isRoot: boolean): string | undefined {
   const joins: Fields[] = [];
   const sources = sourcesOf(select.fromClause, joins);
@@ -113,7 +119,7 @@ function isPinned(where: Tree | undefined, source: Source): boolean {
   return isEquality && values?.every((value) => !isSecretSetting(value)) === true;
 }
 
-/** Settings of the server itself have no dot; what is not in this list and matches a pattern that begins with words is not secret. */
+/** The server's own secret settings. pg_settings lists no placeholders of applications (`app.jwt_secret`), so a pattern that matches none of these is harmless. */
 const SECRETS_OF_SERVER = [
   'primary_conninfo',
   'ssl_passphrase_command',
@@ -126,13 +132,11 @@ const SECRETS_OF_SERVER = [
 /** `work%`: begins with three letters of a name, and matches no setting that is secret. */
 function isHarmlessPattern(pattern: string): boolean {
   if (!/^[a-z][a-z_]{2}/.test(pattern) || /[\\]/.test(pattern) || pattern.startsWith('app')) return false;
-  const regex = new RegExp(
-    `^${pattern
-      .replace(/[.*+?^${}()|[\]]/g, '\\$&')
-      .replace(/%/g, '.*')
-      .replace(/_/g, '.')}$`,
-    'i',
-  );
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]]/g, '\\$&')
+    .replace(/%/g, '.*')
+    .replace(/_/g, '.');
+  const regex = new RegExp(`^${source}$`, 'i');
   return !SECRETS_OF_SERVER.some((name) => regex.test(name));
 }
 
@@ -148,7 +152,8 @@ function constantsOf(tree: Tree | undefined): string[] | undefined {
   const node = asNode(tree);
   if (node === undefined) return undefined;
   if (node.tag === 'TypeCast') return constantsOf(node.fields.arg);
-  const items = node.tag === 'List' ? node.fields.items : node.tag === 'A_ArrayExpr' ? node.fields.elements : undefined;
+  const lists: Readonly<Record<string, Tree | undefined>> = { List: node.fields.items, A_ArrayExpr: node.fields.elements };
+  const items = Object.hasOwn(lists, node.tag) ? lists[node.tag] : undefined;
   if (Array.isArray(items)) {
     const all = items.map(constantsOf);
     return all.every((one) => one !== undefined) ? all.flat() : undefined;

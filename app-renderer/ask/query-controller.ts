@@ -5,7 +5,8 @@ import { announce } from '../ui/announcer.tsx';
 import type { Told } from '../ui/problem-note.tsx';
 
 type Outcome = ReplyOf<'ask.run'>;
-export type Deed = 'run' | 'explain' | 'export';
+/** What a person may start on the screen. */
+export type Operation = 'run' | 'explain' | 'export';
 export type ExportFormat = 'csv' | 'parquet' | 'json';
 
 export type Answer =
@@ -14,21 +15,23 @@ export type Answer =
   /** Nothing came: it was cancelled, or the server could not be asked. */
   | { kind: 'failure'; problem: Told };
 
-export interface DeskState {
+/** What the query screen shows. */
+export interface QueryState {
   /** What is typed. */
   sql: string;
-  running: { id: string; deed: Deed } | undefined;
+  running: { id: string; operation: Operation } | undefined;
   /** The answer that is shown, always with the statement it is of. */
   shown: { sql: string; answer: Answer } | undefined;
   exportProblem: Told | undefined;
 }
 
 /**
- * What is on the query screen of one connection. It outlives the screen: somebody who looks at another connection meanwhile finds the statement
- * still running, or its answer. One statement runs at a time, so no answer can come late under another one.
+ * Runs the statements of one connection's query screen and holds their state. It outlives the screen: a person who opens another
+ * connection meanwhile comes back to the running statement, or to its answer. One statement runs at a time, so that no answer arrives
+ * under a later statement.
  */
-export interface Desk {
-  state(): DeskState;
+export interface QueryController {
+  state(): QueryState;
   subscribe(listener: () => void): () => void;
   type(sql: string): void;
   run(): Promise<void>;
@@ -37,18 +40,22 @@ export interface Desk {
   cancel(): void;
 }
 
-function createDesk(profile: string): Desk {
-  let state: DeskState = { sql: '', running: undefined, shown: undefined, exportProblem: undefined };
+function createQueryController(profile: string): QueryController {
+  let state: QueryState = { sql: '', running: undefined, shown: undefined, exportProblem: undefined };
   const listeners = new Set<() => void>();
-  const set = (part: Partial<DeskState>): void => {
+  const set = (part: Partial<QueryState>): void => {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
   };
   /** Runs one thing; whatever comes of it, `running` ends. */
-  const start = async (deed: Deed, work: (about: { id: string; sql: string }) => Promise<void>, failed: (problem: Told) => void) => {
+  const start = async (
+    operation: Operation,
+    work: (about: { id: string; sql: string }) => Promise<void>,
+    failed: (problem: Told) => void,
+  ) => {
     if (state.running || state.sql.trim() === '') return;
     const id = crypto.randomUUID();
-    set({ running: { id, deed }, exportProblem: undefined });
+    set({ running: { id, operation }, exportProblem: undefined });
     try {
       await work({ id, sql: state.sql });
     } catch (error) {
@@ -58,10 +65,10 @@ function createDesk(profile: string): Desk {
     }
   };
   /** A new answer takes the place of the former one from the moment it is asked for. */
-  const answerTo = (deed: Deed, work: (id: string, sql: string) => Promise<Answer>): Promise<void> => {
+  const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<Answer>): Promise<void> => {
     const { sql } = state;
     return start(
-      deed,
+      operation,
       async ({ id }) => {
         set({ shown: undefined });
         set({ shown: { sql, answer: await work(id, sql) } });
@@ -94,21 +101,23 @@ function createDesk(profile: string): Desk {
   };
 }
 
-/** For as long as the window is open, by connection and where it points: an answer does not stay under a connection that was edited. */
-const desks = new Map<string, Desk>();
+/** By connection and address, for as long as the window is open: an answer does not stay under a connection that was edited. */
+const controllers = new Map<string, QueryController>();
 
-export function deskOf(profile: string, address: string): Desk {
+/** The controller of a connection at this address, made with the first call. */
+export function queryControllerOf(profile: string, address: string): QueryController {
   const key = JSON.stringify([profile, address]);
-  let desk = desks.get(key);
-  if (!desk) {
-    desk = createDesk(profile);
-    // What was typed for the connection before it was edited.
-    for (const [other, former] of desks) if ((JSON.parse(other) as string[])[0] === profile) desk.type(former.state().sql);
-    desks.set(key, desk);
+  let controller = controllers.get(key);
+  if (!controller) {
+    controller = createQueryController(profile);
+    // The text that was typed before the connection was edited goes over to the new controller.
+    for (const [other, former] of controllers) if ((JSON.parse(other) as string[])[0] === profile) controller.type(former.state().sql);
+    controllers.set(key, controller);
   }
-  return desk;
+  return controller;
 }
 
-export function useDesk(desk: Desk): DeskState {
-  return useSyncExternalStore(desk.subscribe, desk.state);
+/** The state of a controller; the component renders again when it changes. */
+export function useQueryState(controller: QueryController): QueryState {
+  return useSyncExternalStore(controller.subscribe, controller.state);
 }

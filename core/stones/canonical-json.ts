@@ -1,6 +1,6 @@
 /**
- * JSON with one spelling per value: keys sorted, no blanks, undefined left out, what JSON cannot say made sayable (bigint as a
- * string, NaN as null, Map and Set as arrays). Parsing it and spelling it again gives the same text.
+ * JSON with one spelling per value, for hashes and signatures: keys sorted, no blanks, undefined left out, a bigint as a string, NaN as
+ * null, Map and Set as arrays. Parsing it and writing it again gives the same text.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(ordered(value)) ?? 'null';
