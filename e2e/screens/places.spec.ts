@@ -192,7 +192,7 @@ test('settings: theme, retention, secret store', async ({ screens }) => {
   const { page } = screens;
   await goTo(page, 'Settings');
   await both(screens, 'settings');
-  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.getByRole('radio', { name: 'Dark' }).click();
   await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.getByText(/Saving, reading and removing a value worked/)).toBeVisible();
