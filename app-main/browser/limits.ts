@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** What a client may cost before it has shown that it is let in, and after. Bytes and milliseconds. */
+/** What a client may cost before and after its login. Bytes and milliseconds. */
 export interface BrowserLimits {
   /** The body that exchanges the token of the address. */
   loginBytes: number;
@@ -19,6 +19,7 @@ export interface BrowserLimits {
   streams: number;
 }
 
+/** Unless a test sets others. */
 export const BROWSER_LIMITS: BrowserLimits = {
   loginBytes: 1024,
   callBytes: 8 * 1024 * 1024,
@@ -30,12 +31,12 @@ export const BROWSER_LIMITS: BrowserLimits = {
   streams: 16,
 };
 
-/** More than a browser sends of itself. */
+/** Bytes of request headers; a browser by itself sends less. */
 export const LONGEST_HEAD = 16 * 1024;
-/** How often Node looks for connections that are over their time. */
+/** How often Node checks connections against their time limits. */
 export const CHECK_MS = 1000;
 
-/** What Node itself keeps watch over. */
+/** Sets the limits that Node itself enforces. */
 export function limitServer(server: Server, { headMs, callMs, connections }: BrowserLimits): void {
   server.headersTimeout = headMs;
   server.requestTimeout = callMs;

@@ -3,17 +3,17 @@ import type { Push } from '../contract/contract.ts';
 
 /** A comment now and then keeps a stream open through sleep and proxies. */
 const KEEP_ALIVE_MS = 20_000;
-/** A page that takes nothing any more is not written to without end. Bytes. */
+/** A page that no longer reads is disconnected once so much waits for it. Bytes. */
 const MOST_WAITING = 256 * 1024;
 
-/** The pages that are told of changes, as server-sent events. */
+/** Server-sent events to every open page. */
 export interface PushStreams {
   open(response: ServerResponse): void;
   send(push: Push): void;
   close(): void;
 }
 
-/** `most` streams at once: a further one takes the place of the oldest, whose page asks again when it is still there. */
+/** At most `most` streams; a further one replaces the oldest, whose page reconnects if it is still open. */
 export function createPushStreams(most: number): PushStreams {
   const streams = new Set<ServerResponse>();
   const write = (text: string): void => {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A body as text; undefined where it is longer than `most` bytes. Of what is too long nothing is kept. */
+/** The body as text; undefined where it is longer than `most` bytes, of which none is held then. */
 export async function readBody(request: IncomingMessage, most: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Left early, the request stays open: the refusal has to get through.
+  // Leaving the loop early must not destroy the request: the refusal has to get through.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
     if (size > most) return undefined;
@@ -13,8 +13,8 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What a request says of the length of its body, in bytes; 0 where it does not say. */
-export function saidLength(request: IncomingMessage): number {
-  const said = Number(request.headers['content-length'] ?? 0);
-  return Number.isFinite(said) ? said : Number.POSITIVE_INFINITY;
+/** The Content-Length of a request in bytes; 0 where it has none, infinite where it is no number. */
+export function declaredLength(request: IncomingMessage): number {
+  const length = Number(request.headers['content-length'] ?? 0);
+  return Number.isFinite(length) ? length : Number.POSITIVE_INFINITY;
 }

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { BROWSER_LIMITS, type BrowserLimits, CHECK_MS, LONGEST_HEAD, limitServer } from './limits.ts';
 import { contentSecurityPolicy, pageFile } from './page-files.ts';
 import { createPushStreams, type PushStreams } from './push-streams.ts';
-import { readBody, saidLength } from './read-body.ts';
+import { declaredLength, readBody } from './read-body.ts';
 import { BrowserSession } from './session.ts';
 
 export interface BrowserHost {
@@ -101,9 +101,9 @@ async function logIn({ session, limits }: Serving, request: IncomingMessage, res
   else answerJson(response, { key });
 }
 
-/** What a request says, as JSON; undefined where it was refused. */
+/** The parsed JSON body of a request; undefined where the request was refused. */
 async function jsonBody(request: IncomingMessage, response: ServerResponse, most: number): Promise<{ value: unknown } | undefined> {
-  const body = saidLength(request) > most ? undefined : await readBody(request, most);
+  const body = declaredLength(request) > most ? undefined : await readBody(request, most);
   if (body === undefined) {
     end(response, 413, 'too large');
     return undefined;
@@ -116,14 +116,14 @@ async function jsonBody(request: IncomingMessage, response: ServerResponse, most
   }
 }
 
-/** A request that is answered before it has arrived is read and dropped for a moment, then its connection is closed. */
+/** A refused request whose body still arrives: it is read and dropped for `refusedMs`, then the connection is closed. */
 function dropTheRest(request: IncomingMessage, response: ServerResponse, { refusedMs }: BrowserLimits): void {
   response.once('finish', () => {
     if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), refusedMs).unref();
   });
 }
 
-/** Browsers say where a request comes from; one that a page of another site, or of another port, made is refused. */
+/** Whether the request comes from our own page, by the headers that browsers set (`Sec-Fetch-Site`, `Origin`). */
 function sameSite(request: IncomingMessage, own: string): boolean {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;

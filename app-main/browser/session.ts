@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A ticket is used at once; unused, it ends after this. Milliseconds. */
+/** A page uses its ticket at once; an unused one expires. Milliseconds. */
 const TICKET_MS = 10_000;
-/** Of one page there is one at a time. */
+/** Open tickets at most; a page has one at a time. */
 const MOST_TICKETS = 16;
 
 const BEARER = /^Bearer ([\w-]{1,100})$/;
@@ -15,7 +15,7 @@ const BEARER = /^Bearer ([\w-]{1,100})$/;
 export class BrowserSession {
   #token: Buffer | undefined;
   readonly #keys: Buffer[] = [];
-  /** Hashes of tickets → when they end, in milliseconds since the epoch. */
+  /** Hash of a ticket → when it expires, in milliseconds since the epoch. */
   readonly #tickets = new Map<string, number>();
 
   /** The token for the address; 256 bits. */
@@ -34,7 +34,7 @@ export class BrowserSession {
     return key;
   }
 
-  /** Whether a request's `Authorization` header names a key that was given out; takes as long for a wrong one as for a right one. */
+  /** Whether an `Authorization` header holds a key that was issued. Compares in constant time. */
   knows(authorization: string | undefined): boolean {
     const key = BEARER.exec(authorization ?? '')?.[1];
     if (key === undefined) return false;
@@ -58,9 +58,9 @@ export class BrowserSession {
     return ticket;
   }
 
-  /** Whether this is a ticket that was given out and not used; from now on it is. */
+  /** Uses up a ticket; false for one that is unknown, used or expired. */
   useTicket(ticket: string | null): boolean {
-    // Looked up by its hash: how long that takes says nothing of the ticket.
+    // Looked up by its hash, so that the time of the lookup reveals nothing of the ticket.
     const name = digest(ticket ?? '').toString('base64');
     const end = this.#tickets.get(name);
     this.#tickets.delete(name);

@@ -3,17 +3,18 @@ import { createInterface } from 'node:readline';
 import { confirmationLines, shownText } from '../host/confirmation-text.ts';
 import type { Confirmation, Shell } from '../host/shell.ts';
 
-/** Unanswered for so long, a question is answered with no. Milliseconds. */
+/** A question that is not answered by then counts as no. Milliseconds. */
 const LONGEST_MS = 3 * 60_000;
 
+/** Standard input and output of the process. */
 export interface Terminal {
   input: NodeJS.ReadableStream & { isTTY?: boolean };
   output: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
 /**
- * Asks in the terminal that the app was started from, which no page can write to; undefined where it is none. The answer is a number that is
- * shown there with each question: what was typed ahead, or for another question, is no yes. One question at a time.
+ * Asks in the terminal that started the app, which no page can write to; undefined where input or output is no terminal. The person types
+ * a number that is shown with the question, so that input typed ahead, or meant for another question, is no yes. One question at a time.
  */
 export function terminalConfirm({ input, output }: Terminal, waitMs: number = LONGEST_MS): Shell['confirm'] | undefined {
   if (!input.isTTY || !output.isTTY) return undefined;

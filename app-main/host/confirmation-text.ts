@@ -2,7 +2,7 @@ import { escapeInvisible } from '../../core/approvals/escape-invisible.ts';
 import { lookAlikes } from '../../core/approvals/look-alikes.ts';
 import type { Confirmation } from './shell.ts';
 
-/** A command line longer than this is not seen whole in a dialog or a terminal. */
+/** A longer command line cannot be seen whole in a dialog or a terminal. Characters. */
 export const LONGEST_PROGRAM = 1000;
 
 /**
@@ -14,7 +14,7 @@ export function confirmationLines({ sentence, programs, address }: Confirmation)
   return [sentence, '', ...programs.flatMap((program) => [`    ${shownText(program)}`, ...disguises(program)]), ...sent];
 }
 
-/** What looks like a letter of a command and is another one. */
+/** A warning of letters that look like ASCII and are not: a Cyrillic `а` in the name of a program. */
 function disguises(program: string): string[] {
   const found = lookAlikes(program, { marks: true }).map(({ at, length, like }) => {
     const letter = program.slice(at, at + length);
@@ -23,6 +23,7 @@ function disguises(program: string): string[] {
   return found.length === 0 ? [] : [`    Some letters are not what they look like: ${[...new Set(found)].join(', ')}.`];
 }
 
+/** Text of a page on one line: invisible characters, line feeds and tabs as `\u{…}`, long runs of blanks as their number. */
 export function shownText(text: string): string {
   return escapeInvisible(text)
     .replaceAll('\n', '\\u{a}')

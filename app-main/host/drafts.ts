@@ -16,9 +16,9 @@ export type Draft = z.output<typeof DraftSchema>;
 
 /** More than this nobody comes back to: the oldest go. */
 const MOST = 50;
-/** A form with more text than this was not typed, in bytes. */
+/** Nobody types more text than this into a form. Bytes. */
 const LARGEST = 64 * 1024;
-/** All drafts together, as they are written: far less than what is read again. */
+/** All drafts together, as written to the file; well below the size that the file may have when it is read. Bytes. */
 const LARGEST_FILE = 1024 * 1024;
 
 export interface Drafts {
@@ -26,7 +26,7 @@ export interface Drafts {
   /** Throws PARAMETER_INVALID for one that is too large to be kept. */
   keep(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
-  /** Looks through what is kept; the file is written only where a draft comes back as another. */
+  /** Replaces each draft by what `look` returns; the file is written only if one has changed. */
   clean(look: (draft: Draft) => Draft): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function refuseTooLarge(draft: Draft): void {
   if (!DraftSchema.safeParse(draft).success || bytesOf(draft) > LARGEST) throw tooLarge();
 }
 
-/** The first of them, as many as may be kept. */
+/** The first drafts, as many as fit into the file. */
 function newest(drafts: Draft[]): Draft[] {
   let bytes = 0;
   return drafts.slice(0, MOST).filter((draft) => {
@@ -62,7 +62,7 @@ function newest(drafts: Draft[]): Draft[] {
   });
 }
 
-/** One that is damaged takes no other with it. */
+/** Without damaged drafts, so that one of them does not cost the others. */
 function soundOnly(content: unknown): unknown {
   return Array.isArray(content) ? content.filter((draft) => DraftSchema.safeParse(draft).success) : content;
 }

@@ -12,7 +12,7 @@ export interface JsonFile<T> {
 
 const LARGEST = 4 * 1024 * 1024;
 
-/** `repair` takes out what is damaged within content that is otherwise sound. */
+/** `repair` removes damaged parts from content that is otherwise valid. */
 export function openJsonFile<T>(
   file: string,
   schema: z.ZodType<T>,
@@ -33,14 +33,14 @@ export function openJsonFile<T>(
       return empty();
     }
   };
-  /** For a change: what cannot be read or set aside is not written over. */
+  /** Loads the content for a change; rejects where a damaged file cannot be set aside, so that it is not overwritten. */
   const load = async (): Promise<T> => {
     try {
       const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
       return bytes === undefined ? empty() : await parsed(bytes);
     } catch (error) {
       if (!(error instanceof HydrantError) || error.details.reason !== 'TOO_LARGE') throw error;
-      // Moved, not copied: it may be of any size.
+      // Renamed, not copied: the file may have any size.
       await rename(file, `${file}.damaged`);
       return empty();
     }

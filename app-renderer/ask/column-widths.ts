@@ -17,6 +17,7 @@ export function isNumber({ kind }: Pick<Column, 'kind'>): boolean {
   return NUMBERS.has(kind);
 }
 
+/** The text that the grid shows of a cell. */
 export function cellText(cell: Cell): string {
   return typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : String(cell);
 }

@@ -45,6 +45,7 @@ export type WrittenRecord = z.output<typeof RecordSchema>;
 /** What a file was before our first entry, and what we put around that, so that removing the last can take it back. */
 export type WrittenFile = z.output<typeof WrittenFileSchema>;
 
+/** The content of `assistants.json`. */
 export interface Written {
   entries: WrittenRecord[];
   files: WrittenFile[];

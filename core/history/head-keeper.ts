@@ -6,7 +6,7 @@ const DELAY_MS = 1000;
 
 /** Remembers the head of the chain outside of the database, at most once a second; what a killed process did not get to is not remembered. */
 export interface HeadKeeper {
-  /** The chain was opened with this head: it is remembered, and a file that should be there and is not is told. */
+  /** The chain was opened with this head: remembers it, and reports a missing file that should be there. */
   opened(head: AuditHead): void;
   /** The chain has a new head. */
   moved(head: AuditHead): void;

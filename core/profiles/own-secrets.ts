@@ -42,8 +42,9 @@ export async function removeOwnSecrets(id: string, profile: Profile | undefined,
 }
 
 /**
- * What is saved under the names of a profile that is new here and was never said to be for any server, was not meant for this one:
- * it belongs to the profile that had the id before, or to none. With `alsoFirstUse`, also what was saved by its name alone.
+ * Binds secrets that lie unbound under the names of a new profile to somebody else, so that the new profile does not use them: to the
+ * former profile of that id, to another profile that refers to them, else to no connection at all. With `alsoFirstUse`, also those that were
+ * saved by their name alone.
  */
 export async function disownLeftovers(
   profile: Profile,
@@ -66,7 +67,7 @@ export function targetOfName(name: string, profiles: readonly Profile[]): Secret
   return undefined;
 }
 
-/** Profiles of this engine may have a login. */
+/** Whether the engine of this profile has logins at all. */
 function hasSecretFields(profile: Profile): boolean {
   return allSecretFields().some((field) => field in profile.auth) || profile.auth.method !== 'none';
 }

@@ -4,6 +4,7 @@ import { type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { secretTarget } from './secret-target.ts';
 
+/** What {@link ProfileSecrets} needs. */
 export interface ProfileSecretsOptions {
   /** Opened with the first reference. */
   readonly store: () => Promise<SecretStore>;
@@ -20,7 +21,7 @@ export interface ProfileSecretsOptions {
 /** A store that failed is not asked again within this time: each try may show a prompt. Milliseconds. */
 const ASK_AGAIN_MS = 60_000;
 
-/** There is no value that could appear anywhere. */
+/** Errors that mean that there is no value, so that none can appear in a text. */
 const NO_VALUE: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'PROFILE_INVALID', 'PARAMETER_INVALID']);
 
 /** The secrets of profiles: their values for a connection, and the redactor's knowledge of them before anything is written down. */
@@ -68,7 +69,7 @@ export class ProfileSecrets {
     return this.#referencesOf(profiles).every((reference) => this.#known.has(reference));
   }
 
-  /** Another process may have saved a new value since: what was learned says nothing of it. */
+  /** Forgets everything once the version of the store has changed: another process has saved a new value. */
   async #forgetOld(): Promise<void> {
     const version = await (await this.#options.store()).version().catch(() => undefined);
     if (version === this.#version && version !== undefined) return;

@@ -38,6 +38,7 @@ export interface ImportReport {
   commandsLeftOut: string[];
 }
 
+/** What {@link importProfiles} needs beside the text. */
 export interface ImportOptions {
   mode: ImportMode;
   /** What the text came from, for errors. */

@@ -22,7 +22,7 @@ export interface GuardOptions {
   readonly redactor: SecretSink;
   readonly platform: NodeJS.Platform;
   readonly probeTimeoutMs: number;
-  /** A file that is written anew with each value that is saved; absent for a store of one process. */
+  /** A file with a random text that changes with each saved value, so that other processes notice; absent for a store of one process. */
   readonly stamp?: string;
 }
 
@@ -50,7 +50,7 @@ export class GuardedStore implements SecretStore {
       throw secretElsewhere(name, given, target);
     }
     const first = (await owner?.()) ?? target;
-    // Where it cannot be written (a vault that is mounted read-only), the next use binds it.
+    // Where the store cannot be written (a vault that is mounted read-only), a later use binds the secret.
     await this.bind(name, first, 'first-use').catch(() => undefined);
     if (acceptsTarget(first, target)) return value;
     throw secretElsewhere(name, first, target);
@@ -67,7 +67,7 @@ export class GuardedStore implements SecretStore {
     checkSecretValue(name, value);
     await this.#raw.write(name, encodeBound(value, target ?? 'first-use'));
     const { stamp } = this.#options;
-    // Many may write at once, and any of their stamps will do.
+    // Several processes may write at once; any of their stamps is a change.
     if (stamp !== undefined) await writeFile(stamp, randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
   }
 

@@ -13,7 +13,7 @@ export type SecretRef =
   | { readonly from: 'env'; readonly variable: string }
   | { readonly from: 'file'; readonly path: string };
 
-/** What the value of a reference is for; `redaction`: only to be recognized, and sent nowhere. */
+/** What a value is used for. Where it is only to be recognized by the redactor, and sent nowhere, callers pass 'redaction' instead. */
 export interface SecretUse {
   readonly target: SecretTarget;
   /** Where the saved connection that this secret is named after points. */
@@ -70,7 +70,7 @@ export async function resolveSecret(reference: string, use: SecretUse | 'redacti
   return value;
 }
 
-/** HYDRANT_VAULT_PASSPHRASE opens every secret: it is never the password of a server. */
+/** HYDRANT_VAULT_PASSPHRASE opens every secret, so no profile may send it to a server as a password. */
 export function isOwnVariable(variable: string): boolean {
   return /^HYDRANT_VAULT_PASSPHRASE/i.test(variable);
 }

@@ -1,19 +1,23 @@
 import type { Node } from 'jsonc-parser';
 
+/** How the file is written, so that an edit looks like the rest of it. */
 export interface JsonStyle {
   eol: string;
   /** One step of indentation. */
   unit: string;
 }
 
+/** The node `"key": value` of an object. */
 export function propertyOf(object: Node, key: string): Node | undefined {
   return object.type === 'object' ? object.children?.find((property) => property.children?.[0]?.value === key) : undefined;
 }
 
+/** A value as indented JSON that begins at `depth`; its first line has no indentation. */
 export function pretty(value: unknown, depth: number, { eol, unit }: JsonStyle): string {
   return JSON.stringify(value, null, unit).replaceAll('\n', `${eol}${unit.repeat(depth)}`);
 }
 
+/** The text with a node replaced. */
 export function replace(text: string, { offset, length }: Node, by: string): string {
   return text.slice(0, offset) + by + text.slice(offset + length);
 }

@@ -95,6 +95,7 @@ function objectAtOffset(node: Node, offset: number): Node | undefined {
   return child && objectAtOffset(child, offset);
 }
 
+/** The value at a path of keys; undefined where there is none. */
 export function nodeAt(root: Node, keys: readonly string[]): Node | undefined {
   return keys.reduce<Node | undefined>((at, key) => at && propertyOf(at, key)?.children?.[1], root);
 }

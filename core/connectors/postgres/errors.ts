@@ -70,7 +70,7 @@ export function fromPostgresError(error: unknown, about: About = { during: 'stat
   return connectionLost(error);
 }
 
-/** What came cannot be understood, nor anything after it: the connection is dropped. */
+/** The peer sent bytes that are not the protocol, so nothing after them can be read either: the connection is dropped. */
 function notPostgres(cause: ProtocolError): HydrantError {
   return new HydrantError(
     'CONNECTION_LOST',
@@ -95,7 +95,7 @@ export function cancelled(cause: unknown): HydrantError {
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
 }
 
-/** Somebody of ours asked for it, and the server did not say that it let go: its connection was dropped. */
+/** We cancelled the statement, and the server did not confirm it: the connection was dropped. */
 export function unconfirmedCancel(cause: unknown): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',
@@ -105,7 +105,7 @@ export function unconfirmedCancel(cause: unknown): HydrantError {
   );
 }
 
-/** Nobody of ours asked for it: the server's own limit, or somebody else with the right to. */
+/** The server cancelled the statement by itself: its own time limit, or another user with the right to cancel. */
 export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',

@@ -59,7 +59,7 @@ export class Portal {
   #readAway = 0;
   #paused = false;
   #dropping = false;
-  /** Rows came that nobody will have. */
+  /** Rows arrived that the consumer will not read. */
   #dropped = false;
   #state: 'running' | 'done' | 'failed' = 'running';
   #error: Error | undefined;
@@ -93,12 +93,12 @@ export class Portal {
     return changedRows(this.#tag);
   }
 
-  /** The statement came to its end, and no row of it was left out: what asked for a cancel came too late. */
+  /** The statement completed and every row was delivered: a cancel came too late to have an effect. */
   get isWhole(): boolean {
     return this.#state === 'done' && !this.#dropped;
   }
 
-  /** It ran in a transaction of its own, which was committed. */
+  /** The statement ran in a transaction of its own, which was committed. */
   get hasCommitted(): boolean {
     return this.#state === 'done' && this.#statement.commits;
   }
@@ -107,7 +107,7 @@ export class Portal {
     return this.#state === 'failed';
   }
 
-  /** It failed in one of our statements before it, so that it did not begin. */
+  /** One of our own statements before it failed, so the statement did not begin. */
   get failedBefore(): boolean {
     return this.failed && this.#ours > 0;
   }

@@ -62,7 +62,7 @@ export interface SessionFacts {
 /** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
 type Holds = 'composites' | 'bytes' | undefined;
 
-/** A statement of ours failed, so that the one behind it did not begin. */
+/** One of our own statements failed (the check of user code, for one), so the caller's statement behind it did not begin. */
 class StoppedBefore extends HydrantError {
   readonly sqlstate: string;
   constructor(error: HydrantError) {
@@ -166,7 +166,7 @@ export class PostgresSession implements Session {
     return rows;
   }
 
-  /** Runs a statement up to its description, once the code of others that it would run has been looked at. */
+  /** Sends a statement and waits for its description; a read only after the check of the user code that it would run. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
     checkText(sql);
     if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
@@ -181,7 +181,7 @@ export class PostgresSession implements Session {
         if (!check || !(error instanceof StoppedBefore)) throw error;
         if (!['STATEMENT_INVALID', 'QUERY_FAILED'].includes(error.code)) throw error;
         if (error.sqlstate !== '22012') throw notChecked(error);
-        // What it was is looked at once; what comes in between time and again is refused.
+        // What the check found is examined, then the statement is tried again. Code that keeps changing meanwhile is refused.
         if (attempt === 3) throw notChecked(error.cause);
         await userCode.lookAt(check, (statement) => this.#within(statement, options.signal));
       }
@@ -263,7 +263,7 @@ export class PostgresSession implements Session {
     try {
       for (;;) {
         const rows = await portal.next();
-        // A change that was made is not called cancelled.
+        // A cancel that came after the change was made is not reported as a cancelled statement.
         if (!rows && portal.isWhole) return;
         if (signal.aborted) throw cancelled(signal.reason);
         if (!rows) return;
@@ -271,7 +271,7 @@ export class PostgresSession implements Session {
       }
     } catch (error) {
       await portal.ready;
-      // Its rows were left out, but it is not undone.
+      // The rows were dropped, but the change is committed.
       if (signal.aborted && portal.hasCommitted) throw unconfirmedCancel(error);
       throw this.#ended(error, signal, columns);
     } finally {

@@ -36,6 +36,7 @@ const STATEMENTS = 'the text of statements, which may set passwords,';
 const LOG = 'the log of the server, which may name a generated password,';
 const SETTINGS = 'every setting, passwords such as report_password among them (SHOW VARIABLES LIKE reads one),';
 
+/** What such a table shows, for the sentence of a refusal; absent: password hashes. */
 export const MYSQL_SECRET_KINDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(MYSQL_SECRETS).flatMap((table) => {
     if (/variables/.test(table)) return [[table, SETTINGS]];

@@ -239,7 +239,9 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
 
 const words = (groups: Readonly<Record<string, string>>): string[] => Object.values(groups).join(' ').trim().split(/\s+/);
 
+/** Harmless functions of the server itself, in lower case. */
 export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set([...words(BUILT_IN), ...INTERNAL_FUNCTIONS]);
+/** Harmless functions of extensions. */
 export const EXTENSION_FUNCTIONS: ReadonlySet<string> = new Set(words(OF_EXTENSIONS));
 
 /** Helpers of information_schema that tools call in catalogue queries; pure SQL over their arguments. */
