@@ -3,7 +3,7 @@ import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../c
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { errorOutput } from './fields.ts';
-import { withSchemas } from './search-schemas.ts';
+import { withMatchedSchemas } from './matched-schemas.ts';
 import { defineTool, READS } from './tool.ts';
 
 interface Found {
@@ -53,7 +53,7 @@ export const searchObjects = defineTool({
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
     const search = async (entry: (typeof entries)[number]): Promise<Found> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
-      return { environment: entry.name, ...(await withSchemas(await ask(query), named, ask)) };
+      return { environment: entry.name, ...(await withMatchedSchemas(await ask(query), named, ask)) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
     const found =

@@ -1,4 +1,5 @@
 import type { LoginRights, Row } from '../connector.ts';
+import { FIRST_USER_OID } from './user-code/check-sql.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 
@@ -30,7 +31,7 @@ SELECT session_user, (SELECT rolsuper FROM pg_roles WHERE rolname = session_user
   (SELECT count(*) FROM pg_class c JOIN pg_foreign_table f ON f.ftrelid = c.oid JOIN pg_foreign_server s ON s.oid = f.ftserver
     JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE w.fdwname = 'file_fdw' AND has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(c.relnamespace, 'USAGE')),
   (SELECT count(*) FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE NOT l.lanpltrusted AND l.lanname NOT IN ('c', 'internal')
-    AND p.oid >= 16384 AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')
+    AND p.oid >= ${FIRST_USER_OID} AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')
     AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'))`;
 

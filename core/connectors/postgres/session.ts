@@ -28,7 +28,7 @@ import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
-import { ENTER } from './user-code/check-sql.ts';
+import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
 import { notChecked, type UserCode } from './user-code/user-code.ts';
 import { Cancels, sendCancel } from './wire/cancel.ts';
 import type { OpenWire } from './wire/open.ts';
@@ -190,7 +190,12 @@ export class PostgresSession implements Session {
 
   /** One of our own statements that looks at the catalogue, in a transaction of its own. */
   async #within({ sql, values }: { sql: string; values: readonly string[] }, signal: AbortSignal): Promise<(string | null)[][]> {
-    const stream = await this.#begin(sql, values, { signal, readOnly: true }, { holds: undefined, before: [ownStatement(ENTER)] });
+    const stream = await this.#begin(
+      sql,
+      values,
+      { signal, readOnly: true },
+      { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] },
+    );
     const rows: (string | null)[][] = [];
     for await (const batch of stream.batches) rows.push(...batch.map((row) => row.map((cell) => (cell === null ? null : String(cell)))));
     return rows;

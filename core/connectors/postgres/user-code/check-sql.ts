@@ -1,19 +1,23 @@
 /**
- * What a statement could run that is not the server's own, told by the catalogue. Statements of ours that run in the statement's
- * transaction before it. They stand on `search_path = pg_catalog`, so that nobody's function or operator can stand in for the server's.
+ * The SQL of the check: what a statement could run that is not the server's own, by the catalogue. It runs in the statement's transaction,
+ * before it, with `search_path = pg_catalog`, so that no user's function or operator takes the place of the server's.
  */
 
-/** Remembers where names of the statement are looked up, then looks up ours in pg_catalog alone. JIT would cost more than the query. */
-export const ENTER = `SELECT pg_catalog.set_config('hydrant.path', pg_catalog.current_setting('search_path'), true),
+/**
+ * Saves the search path of the statement, then sets our own to pg_catalog alone, so that our queries call no function of a user. Without
+ * JIT, which would take longer than they do.
+ */
+export const PIN_SEARCH_PATH = `SELECT pg_catalog.set_config('hydrant.path', pg_catalog.current_setting('search_path'), true),
   pg_catalog.set_config('hydrant.schemas', pg_catalog.array_to_json(pg_catalog.current_schemas(true))::pg_catalog.text, true),
   pg_catalog.set_config('hydrant.jit', pg_catalog.current_setting('jit'), true),
   pg_catalog.set_config('jit', 'off', true), pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`;
 
-export const LEAVE = `SELECT pg_catalog.set_config('jit', pg_catalog.current_setting('hydrant.jit'), true),
+/** Sets back what {@link PIN_SEARCH_PATH} has set. */
+export const RESTORE_SEARCH_PATH = `SELECT pg_catalog.set_config('jit', pg_catalog.current_setting('hydrant.jit'), true),
   pg_catalog.set_config('search_path', pg_catalog.current_setting('hydrant.path'), true)`;
 
-/** The first object id that is not of the server's own (FirstNormalObjectId). */
-const OWN = 16384;
+/** Objects of users have this id or a higher one (FirstNormalObjectId in PostgreSQL's transam.h). */
+export const FIRST_USER_OID = 16384;
 
 /**
  * Expressions that reading a relation `r.oid` can run: the rule of a view, policies, generated columns, and those that the planner
@@ -37,32 +41,32 @@ const IN_TREES = (trees: string): string => `
   SELECT CASE WHEN m[1] = 'relid' THEN 'c' WHEN m[1] ~ 'type' THEN 't' WHEN m[1] = 'opno' THEN 'o' ELSE 'p' END, m[2]::oid
   FROM (${trees}) AS x(tree), regexp_matches(tree, ':(relid|opno|funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid|tsmhandler|[a-z]*type[a-z]*) (\\d+)', 'g') AS m`;
 
-/** What runs with an object that was reached. Types lead to their input and output, casts and comparisons. */
+/** The objects that run with an object that was reached: of a type its input, output, casts and comparisons. */
 const STEP = `
   SELECT s.kind, s.oid FROM (SELECT) one
   CROSS JOIN LATERAL (
-    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND r.oid >= ${OWN}
+    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID}
     UNION ALL SELECT 'c', inhrelid FROM pg_inherits WHERE r.kind = 'c' AND inhparent = r.oid
-    UNION ALL SELECT 't', atttypid FROM pg_attribute WHERE r.kind = 'c' AND r.oid >= ${OWN} AND attrelid = r.oid AND attnum > 0 AND atttypid >= ${OWN}
-    UNION ALL SELECT 't', reltype FROM pg_class WHERE r.kind = 'c' AND r.oid >= ${OWN} AND oid = r.oid
-    UNION ALL SELECT * FROM (${IN_TREES(TREES_OF_FUNCTION)}) t WHERE r.kind = 'p' AND r.oid >= ${OWN}
+    UNION ALL SELECT 't', atttypid FROM pg_attribute WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND attrelid = r.oid AND attnum > 0 AND atttypid >= ${FIRST_USER_OID}
+    UNION ALL SELECT 't', reltype FROM pg_class WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND oid = r.oid
+    UNION ALL SELECT * FROM (${IN_TREES(TREES_OF_FUNCTION)}) t WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID}
     UNION ALL SELECT 'p', f FROM pg_aggregate a, unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn, aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[]) f
-      WHERE r.kind = 'p' AND r.oid >= ${OWN} AND a.aggfnoid = r.oid
-    UNION ALL SELECT v.kind, v.oid FROM pg_proc p, LATERAL (VALUES ('t', p.prorettype), ('p', p.prosupport::oid)) v(kind, oid) WHERE r.kind = 'p' AND r.oid >= ${OWN} AND p.oid = r.oid
+      WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND a.aggfnoid = r.oid
+    UNION ALL SELECT v.kind, v.oid FROM pg_proc p, LATERAL (VALUES ('t', p.prorettype), ('p', p.prosupport::oid)) v(kind, oid) WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND p.oid = r.oid
     UNION ALL SELECT v.kind, v.oid FROM pg_operator o, LATERAL (VALUES ('p', o.oprcode::oid), ('p', o.oprrest::oid), ('p', o.oprjoin::oid), ('o', o.oprcom), ('o', o.oprnegate)) v(kind, oid)
-      WHERE r.kind = 'o' AND r.oid >= ${OWN} AND o.oid = r.oid
+      WHERE r.kind = 'o' AND r.oid >= ${FIRST_USER_OID} AND o.oid = r.oid
     UNION ALL SELECT v.kind, v.oid FROM pg_type t, LATERAL (VALUES ('p', t.typinput::oid), ('p', t.typoutput::oid), ('p', t.typmodin::oid), ('t', t.typbasetype), ('t', t.typelem)) v(kind, oid)
-      WHERE r.kind = 't' AND r.oid >= ${OWN} AND t.oid = r.oid
+      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND t.oid = r.oid
     UNION ALL SELECT 't', a.atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
-      WHERE r.kind = 't' AND r.oid >= ${OWN} AND t.oid = r.oid AND t.typtype = 'c' AND a.atttypid >= ${OWN}
+      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND t.oid = r.oid AND t.typtype = 'c' AND a.atttypid >= ${FIRST_USER_OID}
     UNION ALL SELECT v.kind, v.oid FROM pg_range g, LATERAL (VALUES ('p', g.rngcanonical::oid), ('p', g.rngsubdiff::oid), ('t', g.rngsubtype)) v(kind, oid)
-      WHERE r.kind = 't' AND r.oid >= ${OWN} AND g.rngtypid = r.oid
-    UNION ALL SELECT * FROM (${IN_TREES('SELECT conbin::text FROM pg_constraint WHERE contypid = r.oid')}) t WHERE r.kind = 't' AND r.oid >= ${OWN}
-    UNION ALL SELECT 'p', castfunc FROM pg_cast WHERE r.kind = 't' AND r.oid >= ${OWN} AND (castsource = r.oid OR casttarget = r.oid)
-    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 't' AND r.oid >= ${OWN} AND amoplefttype = r.oid
-    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 't' AND r.oid >= ${OWN} AND amproclefttype = r.oid
+      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND g.rngtypid = r.oid
+    UNION ALL SELECT * FROM (${IN_TREES('SELECT conbin::text FROM pg_constraint WHERE contypid = r.oid')}) t WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID}
+    UNION ALL SELECT 'p', castfunc FROM pg_cast WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (castsource = r.oid OR casttarget = r.oid)
+    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND amoplefttype = r.oid
+    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND amproclefttype = r.oid
   ) AS s(kind, oid)
-  WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${OWN})`;
+  WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${FIRST_USER_OID})`;
 
 /**
  * Relations of the server that a statement names itself were judged by the parser; they are looked for behind views only.
@@ -75,22 +79,22 @@ path(ns) AS MATERIALIZED (
 reach(kind, oid) AS (
   SELECT * FROM (
     SELECT 'c', c.oid FROM given, json_to_recordset(r -> 'relations') x(schema name, name name) JOIN pg_class c ON c.relname = x.name
-      WHERE anywhere OR c.oid >= ${OWN} AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
+      WHERE anywhere OR c.oid >= ${FIRST_USER_OID} AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_to_recordset(r -> 'functions') x(schema name, name name, args int) JOIN pg_proc p ON p.proname = x.name
-      WHERE p.oid >= ${OWN} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
+      WHERE p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
         AND CASE WHEN x.schema = '' THEN p.pronamespace IN (SELECT ns FROM path) ELSE p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_array_elements_text(r -> 'attributes') x(name) JOIN pg_proc p ON p.proname = x.name::name
-      WHERE anywhere OR (p.oid >= ${OWN} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
+      WHERE anywhere OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
     UNION ALL
     SELECT 'o', o.oid FROM given, json_to_recordset(r -> 'operators') x(schema name, name name) JOIN pg_operator o ON o.oprname = x.name
-      WHERE o.oid >= ${OWN} AND (anywhere OR CASE WHEN x.schema = '' THEN o.oprnamespace IN (SELECT ns FROM path) ELSE o.oprnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
+      WHERE o.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN o.oprnamespace IN (SELECT ns FROM path) ELSE o.oprnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
     UNION ALL
     SELECT 't', t.oid FROM given, json_to_recordset(r -> 'types') x(schema name, name name) JOIN pg_type t ON t.typname = x.name
-      WHERE t.oid >= ${OWN} AND (anywhere OR CASE WHEN x.schema = '' THEN t.typnamespace IN (SELECT ns FROM path) ELSE t.typnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
+      WHERE t.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN t.typnamespace IN (SELECT ns FROM path) ELSE t.typnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
     UNION ALL
-    SELECT 'p', castfunc FROM pg_cast WHERE oid >= ${OWN} AND castfunc <> 0 AND castsource < ${OWN} AND casttarget < ${OWN}
+    SELECT 'p', castfunc FROM pg_cast WHERE oid >= ${FIRST_USER_OID} AND castfunc <> 0 AND castsource < ${FIRST_USER_OID} AND casttarget < ${FIRST_USER_OID}
   ) AS start(kind, oid)
   UNION
   SELECT s.kind, s.oid FROM reach r CROSS JOIN LATERAL (${STEP}) AS s
@@ -114,9 +118,9 @@ const FOUND = `, found(what, oid, xmin, schema, name, language, extension, sourc
     left(p.prosrc, 100001), p.proconfig::text
   FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r JOIN pg_proc p ON p.oid = r.oid
     JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-    LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND p.oid >= ${OWN}
+    LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND p.oid >= ${FIRST_USER_OID}
     LEFT JOIN pg_extension e ON e.oid = d.refobjid
-  WHERE CASE WHEN p.oid < ${OWN} THEN p.provolatile = 'v' OR p.proname = ANY (${STABLE_BUT})
+  WHERE CASE WHEN p.oid < ${FIRST_USER_OID} THEN p.provolatile = 'v' OR p.proname = ANY (${STABLE_BUT})
       WHEN e.oid IS NOT NULL THEN p.provolatile = 'v' OR e.extname = ANY (${REACHING})
       ELSE p.prokind <> 'a' END
     AND (p.oid::text || ':' || p.xmin::text) <> ALL ($3::text[])
@@ -133,4 +137,5 @@ const FOUND = `, found(what, oid, xmin, schema, name, language, extension, sourc
 
 /** Fails (22012) where something has to be looked at, so that nothing behind it in the same write runs. */
 export const STOP_IF_FOUND = `${REACH}${FOUND} SELECT 1 / (CASE WHEN count(*) = 0 THEN 1 ELSE 0 END) FROM found`;
+/** The rows that {@link STOP_IF_FOUND} has stopped at. */
 export const WHAT_IS_FOUND = `${REACH}${FOUND} SELECT what, oid, xmin, schema, name, language, extension, source, config FROM found LIMIT 500`;

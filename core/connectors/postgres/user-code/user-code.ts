@@ -3,7 +3,7 @@ import { type References, referencesOf, referencesOfBody } from '../../../sql/po
 import { SECRET_RELATIONS } from '../../../sql/postgres/secret-relations.ts';
 import { HydrantError } from '../../../stones/errors.ts';
 import { type OwnStatement, ownStatement } from '../portal.ts';
-import { ENTER, LEAVE, STOP_IF_FOUND, WHAT_IS_FOUND } from './check-sql.ts';
+import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, STOP_IF_FOUND, WHAT_IS_FOUND } from './check-sql.ts';
 
 /** An answer of the check is used for statements with the same names for this long. */
 const FRESH_MS = 2_000;
@@ -65,7 +65,10 @@ export class UserCode {
     const key = JSON.stringify(references);
     const at = this.#checked.get(key);
     if (at !== undefined && this.#now() - at < FRESH_MS) return undefined;
-    return { key, statements: [ownStatement(ENTER), ownStatement(STOP_IF_FOUND, this.#values(key, false)), ownStatement(LEAVE)] };
+    return {
+      key,
+      statements: [ownStatement(PIN_SEARCH_PATH), ownStatement(STOP_IF_FOUND, this.#values(key, false)), ownStatement(RESTORE_SEARCH_PATH)],
+    };
   }
 
   /** A check let its statement run. */
@@ -183,7 +186,7 @@ function idOf({ oid, xmin }: Found): string {
 }
 
 function isOfServer({ oid, extension }: Found): boolean {
-  return Number(oid) < 16_384 || extension !== null;
+  return Number(oid) < FIRST_USER_OID || extension !== null;
 }
 
 /** One of the server's own, or of an extension, that is not plainly harmless by how it is declared. */

@@ -8,10 +8,10 @@ const COUNTED = 5;
 const MOST = 1_000;
 
 /**
- * What a search found, with the schemas that are called as the search asks: each says what is in it, and where tables and views were
- * looked for its own come with it.
+ * The result of a search for objects, with the schemas whose name matches it: each says how many tables and views it holds. A search
+ * without a type (`byDefault`) also gets the tables and views in those schemas.
  */
-export async function withSchemas(
+export async function withMatchedSchemas(
   found: { objects: CatalogueObject[]; cut: boolean },
   query: CatalogueQuery & { asked?: string; byDefault: boolean },
   search: Search,
