@@ -1,5 +1,5 @@
 import { escapeInvisible } from '../../core/approvals/escape-invisible.ts';
-import { lookAlikes } from '../../core/approvals/look-alikes.ts';
+import { codePointName, lookAlikes } from '../../core/approvals/look-alikes.ts';
 import type { Confirmation } from './shell.ts';
 
 /** A longer command line cannot be seen whole in a dialog or a terminal. Characters. */
@@ -16,10 +16,7 @@ export function confirmationLines({ sentence, programs, address }: Confirmation)
 
 /** A warning of letters that look like ASCII and are not: a Cyrillic `а` in the name of a program. */
 function disguises(program: string): string[] {
-  const found = lookAlikes(program, { marks: true }).map(({ at, length, like }) => {
-    const letter = program.slice(at, at + length);
-    return `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')} in place of ${like}`;
-  });
+  const found = lookAlikes(program, { marks: true }).map(({ at, like }) => `${codePointName(program, at)} in place of ${like}`);
   return found.length === 0 ? [] : [`    Some letters are not what they look like: ${[...new Set(found)].join(', ')}.`];
 }
 

@@ -3,13 +3,13 @@ import { writtenOutSecrets } from '../../core/profiles/no-secrets.ts';
 import type { Engine } from '../../core/profiles/profile.ts';
 import type { HostContext } from './context.ts';
 import type { Draft } from './drafts.ts';
-import { COMMON_FIELDS, type FormValues } from './profile-form.ts';
+import { COMMON_FIELDS, type FormValues, fieldOf } from './profile-form.ts';
 
 type Guard = Pick<HostContext, 'redactor' | 'foundSecrets' | 'secretsKnown'>;
 
 /**
- * The values of a form that a draft may hold. A text that looks like a secret, holds one that is saved, or one that an address brought,
- * is left out. While the saved ones cannot be read, every free text is.
+ * The values of a form that a draft may hold: without texts that look like a secret, or that contain a saved secret or one from a pasted
+ * address. While the saved secrets cannot be read, every free text is left out.
  */
 export async function draftValues(engine: string, values: Readonly<FormValues>, context: Guard): Promise<FormValues> {
   const isKnown = (await context.secretsKnown()) === undefined;
@@ -31,8 +31,11 @@ export function cleanDraft(draft: Draft, context: Guard): Draft {
 
 function holdsSecret(path: string, value: string | number, { redactor, foundSecrets }: Guard): boolean {
   const text = String(value);
-  const field = path.slice(path.lastIndexOf('.') + 1);
-  return redactor.text(text) !== text || foundSecrets.appearIn(text) || writtenOutSecrets({ [field]: text }, { name: 'draft' }).length > 0;
+  return (
+    redactor.text(text) !== text ||
+    foundSecrets.appearIn(text) ||
+    writtenOutSecrets({ [fieldOf(path)]: text }, { name: 'draft' }).length > 0
+  );
 }
 
 /** One of the answers that the form itself offers. */

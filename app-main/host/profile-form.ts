@@ -131,9 +131,14 @@ export function formFromProfile(form: readonly FormField[], profile: Readonly<Re
   return values;
 }
 
-/** The name under which the secret of a field is kept: the last part of the path. */
+/** The name of a field in its group: `auth.password` → `password`. */
+export function fieldOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** The name in the secret store of a connection's secret field: `sales/password`. */
 export function secretName(id: string, path: string): string {
-  return `${id}/${path.slice(path.lastIndexOf('.') + 1)}`;
+  return `${id}/${fieldOf(path)}`;
 }
 
 /** What a profile says about where the value of a secret field is. */

@@ -6,11 +6,11 @@ import { count, plural } from '../ui/words.ts';
 type View = ReplyOf<'approvals.view'>;
 type Piece = View['lines'][number]['pieces'][number];
 
-/** A part of a line of at most so many characters is watched by itself, so that a line longer than the box is not seen by its beginning. */
+/** A line is watched in parts of at most so many characters: a line longer than the box does not count as seen by its beginning. */
 const LONGEST_PART = 80;
-/** How much of a part has to be on the screen to count: a line of which the upper edge shows cannot be read. */
+/** The share of a part that has to be on the screen: a line of which only the upper edge shows cannot be read. */
 const READABLE = 0.75;
-/** A statement of fewer lines needs no word on its length. */
+/** Up to so many lines, the length of a statement is not mentioned. */
 const SHORT = 12;
 
 const LOOKS: Record<Piece['is'], string> = {
@@ -39,7 +39,6 @@ export function StatementBox({ view, onSeen }: { view: View; onSeen: () => void 
   useEffect(() => {
     if (unseen.size === 0) onSeen();
   }, [unseen, onSeen]);
-  const unseenLines = rowsWith(rows, unseen);
   const scrollOn = (): void => {
     const [first] = unseen;
     box.current?.querySelector(`[data-part="${first}"]`)?.scrollIntoView({ block: 'start' });
@@ -72,32 +71,45 @@ export function StatementBox({ view, onSeen }: { view: View; onSeen: () => void 
           ))}
         </ol>
       </section>
-      {view.lineCount > SHORT || unseen.size > 0 || view.warnings.length > 0 ? (
-        <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-sm text-muted">
-          <span>
-            {plural(view.lineCount, 'line')}, {count(view.characters)} characters
-          </span>
-          {unseen.size > 0 ? (
-            <span className="ml-auto flex items-center gap-2 text-warn-strong">
-              {view.lineCount > 1 ? `${plural(unseenLines, 'line')} not seen yet` : 'Not all of it seen yet'}
-              <Button small onClick={scrollOn}>
-                Scroll on
-              </Button>
-            </span>
-          ) : null}
-        </div>
-      ) : null}
-      {view.warnings.length > 0 ? (
-        <ul className="grid gap-0.5 rounded-sm bg-warn-soft px-3.5 py-2 text-sm text-warn-strong [overflow-wrap:anywhere]">
-          {view.warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
+      <LengthAndUnseen view={view} unseenParts={unseen.size} unseenLines={rowsWith(rows, unseen)} onScroll={scrollOn} />
+      <Warnings warnings={view.warnings} />
+    </div>
+  );
+}
+
+/** How long the statement is, and how much of it has not been on the screen yet. */
+function LengthAndUnseen(props: { view: View; unseenParts: number; unseenLines: number; onScroll: () => void }) {
+  const { view, unseenParts, unseenLines, onScroll } = props;
+  if (view.lineCount <= SHORT && unseenParts === 0 && view.warnings.length === 0) return null;
+  return (
+    <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-sm text-muted">
+      <span>
+        {plural(view.lineCount, 'line')}, {count(view.characters)} characters
+      </span>
+      {unseenParts > 0 ? (
+        <span className="ml-auto flex items-center gap-2 text-warn-strong">
+          {view.lineCount > 1 ? `${plural(unseenLines, 'line')} not seen yet` : 'Not all of it seen yet'}
+          <Button small onClick={onScroll}>
+            Scroll on
+          </Button>
+        </span>
       ) : null}
     </div>
   );
 }
 
+function Warnings({ warnings }: { warnings: readonly string[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <ul className="grid gap-0.5 rounded-sm bg-warn-soft px-3.5 py-2 text-sm text-warn-strong [overflow-wrap:anywhere]">
+      {warnings.map((warning) => (
+        <li key={warning}>{warning}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Stands in an empty line, so that it can be watched like any other. */
 const EMPTY: Piece = { is: 'code', text: '\u200b' };
 
 /** A long piece as several, so that each can be watched. */
@@ -110,6 +122,7 @@ function inParts(piece: Piece): Piece[] {
   }));
 }
 
+/** How many rows have a part that is not seen yet. */
 function rowsWith(rows: readonly { parts: readonly Piece[] }[], unseen: ReadonlySet<number>): number {
   let part = 0;
   let found = 0;

@@ -41,9 +41,9 @@ const MARKS = new Map(
 );
 
 /**
- * Characters that look like ASCII and are not: letters of another script inside a word with Latin letters, or in a word made of nothing
- * else; full-width, mathematical and other forms that Unicode itself maps to ASCII; with `marks`, quotes and dashes too. A word that is
- * plainly of another script is left alone.
+ * Characters that look like ASCII and are not (confusables): letters of another script in a word that also has Latin letters, or that
+ * consists of confusable letters only; full-width, mathematical and other forms that Unicode maps to ASCII; with `marks`, quotes and
+ * dashes too. Other words of another script are left alone.
  */
 export function lookAlikes(text: string, { marks }: { marks: boolean }): LookAlike[] {
   const found: LookAlike[] = [];
@@ -56,6 +56,11 @@ export function lookAlikes(text: string, { marks }: { marks: boolean }): LookAli
   for (const { 0: run, index } of text.matchAll(/[^\p{L}\p{M}\p{N}\p{ASCII}]+/gu))
     collect(run, index, (mark) => (marks ? MARKS.get(mark) : undefined) ?? asciiForm(mark), found);
   return found.sort((a, b) => a.at - b.at);
+}
+
+/** The character at an offset as Unicode names it: `U+0430`. */
+export function codePointName(text: string, at = 0): string {
+  return `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function collect(run: string, start: number, likeOf: (character: string) => string | undefined, found: LookAlike[]): void {

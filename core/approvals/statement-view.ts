@@ -2,7 +2,7 @@ import { DIALECTS, type Dialect } from '../sql/classification.ts';
 import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
 import type { Token } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
-import { lookAlikes } from './look-alikes.ts';
+import { codePointName, lookAlikes } from './look-alikes.ts';
 import { splitShown } from './shown-statement.ts';
 
 /**
@@ -125,14 +125,9 @@ function escapes(text: string): Mark[] {
 
 function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
   const alike = lookAlikes(text, { marks: isCode }).map(
-    ({ at, length, like }): Mark => ({ at, length, is: 'look-alike', says: `${codeOf(text, at)}, looks like ${like}` }),
+    ({ at, length, like }): Mark => ({ at, length, is: 'look-alike', says: `${codePointName(text, at)}, looks like ${like}` }),
   );
   return [...escapes(text), ...alike].sort((a, b) => a.at - b.at);
-}
-
-function codeOf(text: string, at: number): string {
-  const point = text.codePointAt(at) ?? 0;
-  return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /**

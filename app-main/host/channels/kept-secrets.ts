@@ -4,14 +4,9 @@ import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../co
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
 import type { RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
-import { secretName, secretReferenceAt } from '../profile-form.ts';
+import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';
 
 const IN_STORE = 'secret:';
-
-/** The name of a secret field in `auth`: `auth.password` → `password`. */
-export function fieldOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
-}
 
 /** Whether a saved connection has a value for a secret field that may be used where it points. */
 export async function keptAt(profile: Profile, path: string, secrets: SecretStore): Promise<{ kept: boolean; elsewhere?: string }> {

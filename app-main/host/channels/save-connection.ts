@@ -8,8 +8,8 @@ import { LONGEST_VALUE } from '../../contract/shared.ts';
 import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
-import { newProfileId, profileFromForm, secretName } from '../profile-form.ts';
-import { fieldOf, keptSecrets, movedSecrets } from './kept-secrets.ts';
+import { fieldOf, newProfileId, profileFromForm, secretName } from '../profile-form.ts';
+import { keptSecrets, movedSecrets } from './kept-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
