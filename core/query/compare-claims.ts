@@ -32,7 +32,7 @@ export interface RowDifference {
   changes?: Record<string, [Cell, Cell]>;
 }
 
-/** What may be said of a pair, given how far each side was read. */
+/** The difference of a pair, with only those claims that hold given how far each side was read. */
 export function judgePair(
   { base, other }: Pair,
   found: {
@@ -50,7 +50,7 @@ export function judgePair(
   const byRows = how.key.length === 0 && !how.single;
   // Whole rows are matched by exact values, which says little where numbers may differ.
   const isApproximate = byRows && how.inexact;
-  // A key that was found among the rows read may repeat among the others: then a changed row proves nothing of the whole.
+  // An inferred key is unique among the rows read; in a side that was cut it may repeat later, so a changed row proves nothing there.
   const proven = onlyInBase + onlyInOther + (complete || how.given ? counts.changed : 0);
   const differs = columns.length > 0 || (proven > 0 && !isApproximate);
   const isKnown = complete && proven === 0;

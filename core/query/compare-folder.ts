@@ -5,7 +5,7 @@ import { randomId } from '../stones/random-id.ts';
 
 const OWNED = /^compare-(\d+)-/;
 
-/** A folder for the rows of one comparison. Those of processes that ended in the middle of one are removed: they hold rows. */
+/** Makes a folder for the rows of one comparison, and removes those that processes left behind when they were killed: they hold rows. */
 export async function compareFolder(home: string): Promise<string> {
   const parent = join(home, 'tmp');
   const folder = join(parent, `compare-${process.pid}-${randomId(6)}`);
@@ -22,7 +22,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there, and somebody else's.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

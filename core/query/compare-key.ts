@@ -5,7 +5,7 @@ import { repeatedKey, type SharedColumn } from './compare-files.ts';
 import type { ComparedSide } from './compare-side.ts';
 import { isNumeric } from './compare-values.ts';
 
-/** More columns than these make no key that a person would name. */
+/** No key of more columns is inferred: a person would not name one. */
 const LONGEST_KEY = 4;
 
 /** Two sides that are compared. */
@@ -62,13 +62,13 @@ export async function checkKey(
   }
 }
 
-/** The shortest leading run of shared columns that is unique everywhere; none: whole rows are matched. */
+/** The shortest run of the first shared columns that is unique on every side; empty where none is, so that whole rows are matched. */
 export async function inferKey(connection: DuckDBConnection, pairs: readonly Pair[], tolerance: number): Promise<string[]> {
   const [first, ...rest] = pairs;
   const inexact = tolerance > 0;
   const candidates = (first?.shared ?? [])
     .filter(({ name }) => rest.every(({ shared }) => keyColumn(shared, name)))
-    // A number that may differ by the tolerance, or that was rounded, names no row.
+    // A float may have been rounded, and with a tolerance a decimal may differ: neither identifies a row.
     .filter(({ name }) =>
       pairs.every(({ base, other }) =>
         [base, other].every(({ columns }) => {

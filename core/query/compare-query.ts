@@ -19,14 +19,14 @@ export interface CompareRequest extends StatementRequest {
   tolerance?: Tolerance;
   /** At most this many differences are listed per pair; all are counted. */
   limit: number;
-  /** Where the rows are while they are compared; removed afterwards. */
+  /** The home of Hydrant; the rows lie in its `tmp` folder until they are compared. */
   home: string;
 }
 
-/** What one environment answered. */
-export interface CompareSide {
+/** What the answer says of one environment. */
+export interface SideReport {
   environment: string;
-  /** Rows read; of a side that failed, those that had come by then. */
+  /** Rows read; of a side that failed, the rows before the error. */
   rows?: number;
   /** False when a limit ended the reading; what lies beyond was not compared. */
   complete?: boolean;
@@ -40,11 +40,11 @@ export interface CompareSide {
 export interface Comparison {
   base: string;
   key: string[];
-  sides: CompareSide[];
+  sides: SideReport[];
   pairs: PairDifference[];
 }
 
-/** What the engine may use while it compares; beyond the memory it spills to disk. */
+/** Limits of the embedded engine while it compares; beyond the memory it spills to disk. */
 const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
 
 /**
@@ -55,7 +55,7 @@ const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
 export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
   const folder = await compareFolder(request.home);
   try {
-    // Sides are read at once and converted one after the other: each conversion has an engine of its own.
+    // The sides are read concurrently but converted one by one: each conversion opens an engine with its own memory.
     let turn: Promise<unknown> = Promise.resolve();
     const convert = (writer: SpoolWriter): Promise<void> => {
       const mine = turn.then(() => writer.finish(request.home)).then(() => undefined);
@@ -78,7 +78,7 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
   }
 }
 
-function reportSide(side: ComparedSide | FailedSide): CompareSide {
+function reportSide(side: ComparedSide | FailedSide): SideReport {
   const { environment, rows } = side;
   if ('error' in side) {
     const { code, message, next } = side.error;

@@ -7,7 +7,7 @@ import { type Road, runStatement, type StatementRequest } from './run-statement.
 import { SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
-/** What ran out while one side of a comparison was read. */
+/** Which limit ended the reading of one side. */
 export type StoppedBy = 'rows' | 'bytes';
 
 /** One side of a comparison on this machine: a Parquet file of the columns that {@link spoolColumns} names. */
@@ -23,14 +23,14 @@ export interface ComparedSide {
   timeZone: string;
 }
 
-/** A side that could not be read, with the rows that had come by then. */
+/** A side that could not be read to its end, with the rows that were read before the error. */
 export interface FailedSide {
   environment: string;
   rows: number;
   error: HydrantError;
 }
 
-/** Rows and bytes of one side that a comparison reads when the profile says nothing else. It hands none of them out. */
+/** How much of one side a comparison reads unless the profile sets limits. Higher than those of a query, since the rows stay on this machine. */
 export const COMPARE_LIMITS = { rows: 5_000_000, bytes: 2 * 1024 ** 3 };
 
 /** A cell of a listed difference is shown up to this many characters. */
@@ -60,7 +60,7 @@ export async function readSide(
   let bytes = 0;
   try {
     const answer = await runStatement(road, target, request, async (stream, signal) => {
-      // A statement whose connection broke before its first row is tried once more.
+      // The retry after a lost connection calls this again: drop the file of the first attempt.
       await writer?.abandon();
       const columns = distinctColumns(stream.columns);
       writer = new SpoolWriter(file, spoolColumns(columns));

@@ -6,15 +6,15 @@ import type { Row } from '../connectors/connector.ts';
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-/** Characters of one block before it is compressed: what a page reads at least. */
+/** Characters of one block before compression. A page reads at least one block. */
 const BLOCK = 256 * 1024;
 
-/** Where the blocks of a file begin: the first row of each and its byte. */
+/** The index of a file: for each block its first row and its byte offset. */
 export type Blocks = (readonly [row: number, byte: number])[];
 
 /**
- * Writes rows as JSON lines in compressed blocks, in flat memory and without an engine: what is read back is what was written, whatever
- * the column holds.
+ * Writes rows as JSON lines in compressed blocks, in constant memory and without an engine. Every cell is read back exactly as it was
+ * written, whatever the type of its column.
  */
 export class RowFileWriter {
   readonly #path: string;
@@ -40,7 +40,7 @@ export class RowFileWriter {
     }
   }
 
-  /** Closes the file. */
+  /** Closes the file and resolves with its index. */
   async finish(): Promise<Blocks> {
     await this.#flush();
     await this.#file?.close();
@@ -67,7 +67,7 @@ export class RowFileWriter {
   }
 }
 
-/** Rows `offset … offset + limit` of a file, block by block. */
+/** Rows `offset` up to, not including, `offset + limit`, block by block. */
 export async function* readRowFile(path: string, blocks: Blocks, offset: number, limit: number): AsyncGenerator<Row[]> {
   const file = await open(path, 'r');
   try {
