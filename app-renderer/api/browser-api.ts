@@ -5,10 +5,10 @@ import type { PageApi } from '../../app-main/contract/page-api.ts';
  * Under this name the key of the session is kept in the storage of this origin and tab: a reload finds it, a page of another port does not.
  */
 const KEPT_KEY = 'hydrant-session';
-/** A stream of pushes that broke is asked for again after this, in milliseconds. */
+/** Delay before a broken push stream is opened again. Milliseconds. */
 const RETRY_MS = 1000;
 
-/** Problems that come of the way to the host, not of the host. */
+/** Problems of the connection to the host, not of the host. */
 const PROBLEMS: Readonly<Record<number, { code: string; message: string; next: string }>> = {
   401: {
     code: 'NOT_LET_IN',
@@ -45,7 +45,7 @@ export function browserApi(): PageApi {
 async function enter(): Promise<string> {
   const token = /^#([A-Za-z0-9_-]{43})$/.exec(location.hash)?.[1];
   if (token !== undefined) {
-    // Out of the address and the history of the browser before anything else.
+    // Remove the token from the address bar and the browser's history before anything else.
     history.replaceState(null, '', '/');
     const response = await post('/session', { token }, '');
     if (response.ok) sessionStorage.setItem(KEPT_KEY, ((await response.json()) as { key: string }).key);
@@ -54,8 +54,8 @@ async function enter(): Promise<string> {
 }
 
 /**
- * Hears the pushes of the host until told to stop, or until the host does not know this tab. An EventSource sends no header, so each is
- * opened with a ticket that works once.
+ * Listens to the host's pushes until it is stopped, or until the host no longer knows this tab. An EventSource sends no header, so each
+ * is opened with a ticket that works once.
  */
 async function followPushes(key: string, listener: (push: Push) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -70,7 +70,7 @@ async function followPushes(key: string, listener: (push: Push) => void, signal:
   }
 }
 
-/** Resolves when the stream broke: trying again by itself, it would send the used ticket. */
+/** Resolves when the stream breaks. EventSource would reconnect by itself, but with the used ticket. */
 function readPushes(ticket: string, listener: (push: Push) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -31,7 +31,7 @@ export function followPushes(navigate: (place: string) => void): () => void {
   });
 }
 
-/** A reply of the host, kept and renewed; with `every`, asked for again after so many milliseconds. */
+/** A cached reply of the host; with `every`, requested again after so many milliseconds. */
 export function useReply<C extends Channel>(
   channel: C,
   request: RequestOf<C>,

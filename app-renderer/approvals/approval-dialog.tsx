@@ -51,7 +51,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   const cutReason = request.cutReason ?? (view.data?.masked ? 'secret' : null);
   const approvable = seen && cutReason === null;
   const problem = view.error ?? approve.error ?? grant.error ?? deny.error;
-  // With the statement or not at all: a question without it could only be answered blindly.
+  // Nobody should decide before the statement is shown, so the dialog waits for it.
   if (view.isPending) return null;
   return (
     <Dialog

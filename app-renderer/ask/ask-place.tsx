@@ -26,7 +26,7 @@ export function AskPlace() {
   const connection = connections.find(({ id }) => id === chosen) ?? connections[0];
   const target = opened && connection?.id === opened.profile ? queryControllerOf(connection.id, connection.address) : undefined;
   useEffect(() => {
-    // Put there once: what is typed afterwards stays.
+    // Only once: what the person types afterwards stays.
     if (opened && target) target.type(opened.sql);
   }, [opened, target]);
   if (listing.isPending)
@@ -139,7 +139,7 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
   );
 }
 
-/** What is shown, in a line; of an earlier statement the answer itself says so. */
+/** The status in one line; while the answer is of an earlier statement, that the text in the editor has not run. */
 function statusOfAnswer(shown: QueryState['shown'], earlier: boolean): string {
   if (earlier) return 'Not run yet';
   if (shown?.answer.kind !== 'outcome' || !shown.answer.outcome.ok) return '';
@@ -147,7 +147,7 @@ function statusOfAnswer(shown: QueryState['shown'], earlier: boolean): string {
   return `${resultSentence(page)}, ${duration(page.durationMs)}, times in ${page.timeZone}`;
 }
 
-/** Another answer begins at its top. */
+/** A new key for each answer, so that it begins scrolled to its top. */
 function keyOf(answer: Answer): string {
   if (answer.kind !== 'outcome') return answer.kind;
   return answer.outcome.ok ? (answer.outcome.page.handle ?? answer.outcome.seen) : 'refused';

@@ -6,10 +6,10 @@ type Column = Page['columns'][number];
 export type Cell = Page['rows'][number][number];
 
 const NUMBERS = new Set(['integer', 'decimal', 'float']);
-/** Left and right of a cell's text, and its line, in pixels. */
+/** The padding and border of a cell, left and right together. Pixels. */
 const PADDING = 22;
 const NARROWEST = 72;
-/** Of a column of text; what is longer ends in dots and is whole in its title. */
+/** A longer text ends in an ellipsis; its title attribute has all of it. Pixels. */
 const WIDEST_TEXT = 360;
 
 /** A number is never cut: its column is as wide as its longest, and the grid scrolls. */

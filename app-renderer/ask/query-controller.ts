@@ -12,7 +12,7 @@ export type ExportFormat = 'csv' | 'parquet' | 'json';
 export type Answer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'plan'; text: string }
-  /** Nothing came: it was cancelled, or the server could not be asked. */
+  /** No answer: the statement was cancelled, or the server could not be asked. */
   | { kind: 'failure'; problem: Told };
 
 /** What the query screen shows. */
@@ -47,7 +47,7 @@ function createQueryController(profile: string): QueryController {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
   };
-  /** Runs one thing; whatever comes of it, `running` ends. */
+  /** Runs one operation; `running` is cleared however it ends. */
   const start = async (
     operation: Operation,
     work: (about: { id: string; sql: string }) => Promise<void>,
@@ -64,7 +64,7 @@ function createQueryController(profile: string): QueryController {
       set({ running: undefined });
     }
   };
-  /** A new answer takes the place of the former one from the moment it is asked for. */
+  /** Clears the former answer when the operation starts. */
   const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<Answer>): Promise<void> => {
     const { sql } = state;
     return start(

@@ -18,7 +18,7 @@ export interface ResultGridProps {
   label: string;
   profile: string;
   page: Page;
-  /** Told why further rows could not be had; undefined once they could. */
+  /** Called with the reason when further rows could not be loaded, and with undefined once they could. */
   onProblem: (problem: { message: string; next: string } | undefined) => void;
 }
 

@@ -47,7 +47,7 @@ export interface ConnectionFormProps {
 const DRAFT_PAUSE_MS = 400;
 const NONE: readonly string[] = [];
 
-/** A program is only saved with a yes outside the page. */
+/** A profile that runs a program is only saved with a confirmation outside the page. */
 const WAITING: Record<typeof host.kind, string> = {
   browser: 'Waiting for your answer in the terminal.',
   window: 'Waiting for your answer.',
@@ -114,7 +114,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
         setSettled(values);
         return onSaved(reply.id);
       }
-      // A kept secret that is told of was given for another place.
+      // A problem of a secret field: its saved value was given for another server, so the field asks for it again.
       setAskedAgain(new Set(reply.problems.map(({ field }) => field)));
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
@@ -227,7 +227,7 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
   return first?.choices?.find(({ value }) => value === values[first.path])?.label;
 }
 
-/** Keeps what is typed; says why where it could not be kept. */
+/** Saves the form as a draft; shows why where it could not be saved. */
 function useKeptDraft(about: {
   id: string;
   of: string | undefined;

@@ -75,10 +75,10 @@ export function formProblems(
   return problems;
 }
 
-/** Shorter ones are parts of ordinary words. */
+/** Shorter secrets would be found inside ordinary words. Characters. */
 const SHORTEST_SECRET = 4;
 
-/** Values without those that hold what is typed as a secret in the same form: a draft is a file. */
+/** The values without any that repeat a secret typed into the same form, since a draft is written to a file. */
 export function withoutTyped(values: FormValues, secrets: SecretStates): FormValues {
   const typed = Object.values(secrets).flatMap((state) =>
     state.kind === 'typed' && state.value.length >= SHORTEST_SECRET ? [state.value] : [],

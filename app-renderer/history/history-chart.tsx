@@ -14,7 +14,7 @@ const RANGES = [
 ] as const;
 const BUCKETS = 72;
 
-/** The shares of a bar, from its foot up. A pattern tells them apart where colours do not. */
+/** The segments of a bar, from the bottom up. Patterns tell them apart where colours do not. */
 const SHARES = [
   { word: 'went through', look: 'bg-line', of: ({ count: all, refused, errors }: Bucket) => Math.max(0, all - refused - errors) },
   {
@@ -95,7 +95,7 @@ export function HistoryChart() {
   );
 }
 
-/** One stretch of time: as high as what was asked in it, each share as high as its part, and never too low to be seen. */
+/** The bar of one time bucket: its height is the number of statements; a segment that is not empty is never too low to be seen. */
 function Bar({ bucket, most, lit }: { bucket: Bucket | undefined; most: number; lit: boolean }) {
   if (!bucket || bucket.count === 0) return <i className="block h-px w-full bg-line" />;
   return (
@@ -113,7 +113,7 @@ function Bar({ bucket, most, lit }: { bucket: Bucket | undefined; most: number; 
   );
 }
 
-/** The same numbers for who cannot see the bars. */
+/** The same numbers as a table, for screen readers. */
 function ShareTable({ buckets, timeOf }: { buckets: readonly Bucket[]; timeOf: (bucket: Bucket) => string }) {
   return (
     <table className="sr-only">

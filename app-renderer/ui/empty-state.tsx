@@ -12,7 +12,7 @@ export function EmptyState({
   children?: ReactNode;
   actions?: ReactNode;
   mark?: boolean;
-  /** It is all there is: its title is the page's. */
+  /** The page shows nothing else, so its title is the heading of the page. */
   whole?: boolean;
 }) {
   const Heading = whole ? 'h1' : 'h2';

@@ -10,7 +10,7 @@ export interface SecretInputProps {
   /** Where the value was taken from, in words, when it was not typed: `Taken from the address`. */
   taken?: string | undefined;
   kept: boolean;
-  /** The kept one was given for another server: it has to be entered anew. */
+  /** The saved secret was given for another server, so it has to be entered again. */
   askedAgain?: boolean;
   removed: boolean;
   onType: (value: string) => void;

@@ -25,7 +25,7 @@ const BOM = '﻿';
 export async function readConfigText(wanted: string): Promise<ConfigText> {
   const path = behindLinks(wanted);
   const found = statSync(path, { throwIfNoEntry: false });
-  // Reading a pipe would wait for ever, a device would never end.
+  // A pipe could block the read forever, and a device has no end.
   if (found && !found.isFile() && !found.isDirectory())
     throw new HydrantError('CONFIG_UNREADABLE', `${path} is not a file.`, 'Move it away, or copy the snippet.', { details: { path } });
   const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
@@ -56,7 +56,7 @@ export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise
   await writeFileAtomically(read.path, bytes, { mode: read.mode });
 }
 
-/** Deletes the file, unless it is no longer what was read. Throws as writing does. */
+/** Deletes the file unless it has changed since it was read; throws like writing then. */
 export async function deleteConfig(read: ConfigText): Promise<void> {
   await refuseChanged(read);
   await unlink(read.path).catch((error: unknown) => {
@@ -68,7 +68,7 @@ async function refuseChanged(read: ConfigText): Promise<void> {
   const found = statSync(read.path, { throwIfNoEntry: false });
   if (found) refuseForeign(found, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
-  // A link that was put in its place would be written through, or replaced.
+  // A symbolic link put in its place since would be followed, or replaced.
   if (hashOf(now) === read.hash && behindLinks(read.path) === read.path) return;
   throw new HydrantError(
     'CONFIG_CHANGED',
@@ -86,7 +86,7 @@ function behindLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // Writing would replace the link, and its owner would wonder where it went.
+    // The atomic write would replace the symbolic link by a file.
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
       throw new HydrantError(
         'CONFIG_UNREADABLE',

@@ -26,7 +26,7 @@ export interface TextChange {
   deletes: boolean;
   /** What is to be remembered of the file while an entry of ours is in it. */
   file?: Omit<WrittenFile, 'assistant' | 'file'> | undefined;
-  /** What changes and no line shows. */
+  /** Changes that no line of the diff shows. */
   note?: string | undefined;
   /** The blank lines that were written before entries, by name. */
   gaps: Readonly<Record<string, string>>;

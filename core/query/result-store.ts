@@ -23,7 +23,7 @@ export interface KeptResult {
   complete: boolean;
   /** Of the environment it came from: SQL over it means the same days and months. */
   timeZone: string;
-  /** The rows come from a result that was itself cut, at this many rows. */
+  /** Set where the rows come from a result that was itself cut: how many rows that had. */
   basedOnRows?: number;
   /** Columns that are text for SQL, since a value did not fit their type or would lose a digit. Known once SQL has run over it. */
   asText?: string[];
@@ -40,7 +40,7 @@ export interface ResultStoreOptions {
   now?: () => number;
 }
 
-/** How much of its statement a kept result holds, where that is not all. */
+/** How many rows a kept result has, where it does not have all rows of its statement. */
 function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
   if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
   return complete ? {} : { partial: { rows } };
@@ -60,7 +60,7 @@ export class ResultStore {
   readonly #life: number;
   readonly #totalBytes: number;
   readonly #now: () => number;
-  /** Parquet files that are being made, by handle. */
+  /** Running conversions to Parquet, by handle. */
   readonly #making = new Map<string, Promise<void>>();
 
   constructor(options: ResultStoreOptions) {
@@ -216,7 +216,7 @@ export class ResultStore {
   }
 
   async #convert(kept: KeptResult, file: string): Promise<void> {
-    // Another process may be at it too: each makes its own, and the last one is as good as the first.
+    // Another process may convert it too: each writes its own file, and the last rename wins with the same content.
     const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
     const writer = new SpoolWriter(partial, kept.columns);
     try {
@@ -233,7 +233,7 @@ export class ResultStore {
   }
 
   async #remember(kept: KeptResult): Promise<void> {
-    // In one step: another process may be reading it.
+    // Replaced atomically, since another process may be reading it.
     const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
     await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
     await rename(partial, this.#meta(kept.handle));

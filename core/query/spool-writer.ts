@@ -47,7 +47,7 @@ export class SpoolWriter {
       for (let index = 0; index < row.length; index += 1) {
         const given = row[index] ?? null;
         this.#stored[index]?.see(given);
-        // A text in a column of nested values is a JSON text among them.
+        // In a column of nested values, a cell that is a plain text is stored as a JSON string.
         const cell = typeof given === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(given) : given;
         // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
         const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
@@ -129,7 +129,7 @@ export class SpoolWriter {
       };
       try {
         const copied = await copy(types);
-        // The engine makes files for everybody to read, where the process does not forbid it.
+        // DuckDB creates files that everybody may read, unless the umask forbids it.
         await chmod(this.#target, 0o600);
         return copied;
       } catch (error) {
@@ -154,7 +154,7 @@ function typedExpression(column: string, type: string): string {
   return type === 'BLOB' ? `from_base64(${column})` : `CAST(${column} AS ${type})`;
 }
 
-/** An error of writing as RESULT_DISK_FULL, which says whether it is the room that is missing. */
+/** A write error as RESULT_DISK_FULL; its message says whether the disk is full. */
 export function diskError(error: unknown): HydrantError {
   if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
   const full = /ENOSPC|EFBIG|EDQUOT|No space left|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);

@@ -9,7 +9,7 @@ export interface Wrapping {
   kind: 'padding' | 'group' | 'document';
   /** How many keys lead to what was made. */
   depth: number;
-  /** What is left of it when our entries are out. */
+  /** What is left of it once our entries are removed. */
   text: string;
   /** What was there before. */
   former: string;
@@ -77,7 +77,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** A text whose last line ends, so that another can follow. */
+/** The text with a line end at its end, so that a line can be appended. */
 export function withLineEnd(text: string, eol: string): string {
   return text === '' || text.endsWith('\n') ? text : text + eol;
 }

@@ -8,7 +8,7 @@ import { isInside } from './paths.ts';
 import { identifier, literal } from './sql-text.ts';
 
 const CSV = /\.(csv|tsv|txt)(\.gz|\.zst)?$/i;
-/** How a file that is no CSV is read, by its ending. Objects in JSON files may be large (maps are one object). */
+/** The reader of a file that is no CSV, by its extension. A JSON object may be large: a GeoJSON file is one. */
 const READERS: readonly { ending: RegExp; call: (files: string) => string }[] = [
   { ending: /\.(parquet|pq)$/i, call: (files) => `read_parquet(${files}, union_by_name = true)` },
   {
@@ -77,7 +77,7 @@ async function findPlace(view: FolderView): Promise<{ file: string; line: number
       const damage = await findDamage(file, await readDialect(file));
       if (damage) return { file: view.files.length === 1 ? view.source : basename(file), ...damage };
     } catch {
-      // The engine's own message says what is wrong with a file that cannot even be read.
+      // A file that cannot be opened: the engine's own message says why.
     }
   }
   return undefined;

@@ -317,7 +317,7 @@ function changeStream(result: DuckDBResult, batches: AsyncIterable<Row[]>): RowS
   return { columns: returnsRows ? columnsOf(result) : [], batches: counted(), affectedRows: () => affected };
 }
 
-/** Runs what PIVOT puts before its SELECT; anything but the making of a type is no part of one. */
+/** Runs the statements that DuckDB puts before the SELECT of a PIVOT; rejects anything but CREATE TYPE. */
 async function makeType(statement: DuckDBPreparedStatement): Promise<void> {
   try {
     if (statement.statementType !== StatementType.CREATE)

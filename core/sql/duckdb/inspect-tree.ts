@@ -14,7 +14,7 @@ type Fields = { [field: string]: Tree };
 export interface Finding {
   reason: string;
   offset: number;
-  /** When nothing else is found: a function that nobody knows. */
+  /** An unknown function; reported only when there is no worse finding. */
   unknownFunction?: UnknownFunction;
 }
 
@@ -35,7 +35,7 @@ export function inspectTree(root: Tree): Finding | undefined {
     }
     const strangeness = strange(value, place);
     if (typeof strangeness === 'string') return { reason: strangeness, offset: locationOf(value) };
-    // Something worse may follow, and names the refusal then.
+    // A worse finding may follow; it would be the reason of the refusal.
     if (strangeness !== undefined) unknownCall ??= { ...strangeness, offset: locationOf(value) };
     // A constant holds a value, and values may look like anything.
     if (value.class === 'CONSTANT') continue;
@@ -87,7 +87,7 @@ function strangeFunction(fields: Fields, place: Place): string | FunctionFinding
   return notHarmless([text(fields.catalog), text(fields.schema)], name, place);
 }
 
-/** A function that is not harmless: one of the engine's own, or one that nobody knows. */
+/** The finding for a function that is not harmless: an unsafe one of the engine, or an unknown one. */
 export function notHarmless(qualifiers: readonly string[], name: string, place: Place): string | FunctionFinding {
   const home = qualifiers.filter((part) => part !== '');
   const shown = [...home, name].join('.');
@@ -98,7 +98,7 @@ export function notHarmless(qualifiers: readonly string[], name: string, place: 
   return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }
 
-/** Only a setting that is named by a text can be told from one that holds a secret. */
+/** current_setting() needs a literal name: only then can a setting be told from one that holds a secret. */
 function strangeSetting(children: Tree | undefined): string | undefined {
   const [child, ...others] = Array.isArray(children) ? children : [];
   const constant = isObject(child) && child.class === 'CONSTANT' && isObject(child.value) ? child.value.value : undefined;

@@ -19,7 +19,7 @@ export function callObjection(tokens: readonly Token[], dialect: ForeignDialect,
   return unknownCall;
 }
 
-/** What there is to say of the token before a bracket. */
+/** The finding for the token before a bracket, if any. */
 function objectionTo(
   tokens: readonly Token[],
   index: number,

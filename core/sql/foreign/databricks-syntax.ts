@@ -147,7 +147,7 @@ function endsOperand(token: Token | undefined): boolean {
   return token.kind !== 'word' || !CLAUSES.has(wordOf(token));
 }
 
-/** Single words and signs, each with what stands around them. */
+/** Rewrites of single words and operators, by the tokens around them. */
 function smallForms(tokens: readonly Token[]): Token[] {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -163,9 +163,9 @@ function smallForms(tokens: readonly Token[]): Token[] {
       result.push(shifts ? madeToken('+') : token);
       if (shifts && unsigned) at++;
     }
-    // `5e36BD`, `10L`: what a suffix says of a number.
+    // `5e36BD`, `10L`: the suffix names the type of a number.
     else if (token.kind === 'number' && /[a-z]$/i.test(token.text)) result.push(madeToken('1'));
-    // Strings side by side are one.
+    // `'a' 'b'`: adjacent string literals are one string.
     else if (token.kind === 'string' && before?.kind === 'string' && isPlain(before) && isPlain(token)) continue;
     // `x ?:: INT` tries to cast.
     else if (token.kind === 'variable' && token.text === '?' && isOperator(next, '::') && endsOperand(before)) continue;

@@ -19,7 +19,7 @@ export function isMethod(names: readonly string[], dialect: ForeignDialect): boo
 /** Schemas of the engines' own: what stands in one of them was not made by a user. */
 const OWN_SCHEMA = /^(?:sys|information_schema|performance_schema|mysql|snowflake|builtin|\w+\.(?:sys|information_schema))\./;
 
-/** What is to be said of a function that is not on the list of harmless ones; `quoted` when its name stands in quotes. */
+/** The finding for a function that is not on the list of harmless ones; `quoted`: its name stands in quotes. */
 export function notHarmless(name: string, dialect: ForeignDialect, quoted = false): FunctionFinding {
   const folded = foldCase(name);
   const prefix = Object.keys(dialect.whyNot).find((key) => key.endsWith('…') && folded.startsWith(key.slice(0, -1)));
@@ -28,7 +28,7 @@ export function notHarmless(name: string, dialect: ForeignDialect, quoted = fals
   if (why) return { reason: `${shown}() ${why}.` };
   const { functions, unsafeFunctions } = dialect;
   const userDefined = (quoted || name.includes('.')) && !OWN_SCHEMA.test(folded);
-  // A known name that still was refused stands where it does not belong.
+  // A harmless name was refused because of where it stands.
   if (unsafeFunctions.has(folded) || (!userDefined && functions.has(folded)))
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };
   return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...unsafeFunctions, ...Object.keys(dialect.whyNot)] });

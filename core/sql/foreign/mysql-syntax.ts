@@ -137,7 +137,7 @@ const SEARCH_MODES = [
 ].map((mode) => mode.split(' '));
 
 function matchAt(tokens: readonly Token[], at: number): { columns: Token[]; sought: Token[]; end: number } | undefined {
-  // More columns than that no index has; looking further for every MATCH would take long.
+  // No full-text index has so many columns; searching on for each MATCH would take quadratic time.
   const against = tokens.slice(at, at + 100).findIndex((token) => isWord(token, 'against')) + at;
   if (against <= at || !isOperator(tokens[against + 1], '(')) return undefined;
   const bracketed = isOperator(tokens[at + 1], '(') && isOperator(tokens[against - 1], ')');
@@ -163,7 +163,7 @@ function endsOperand(token: Token | undefined): boolean {
   return token.kind !== 'word' || !OPERATOR_WORDS.has(foldCase(token.text));
 }
 
-/** Single words and signs, each with what stands around them. */
+/** Rewrites of single words and operators, by the tokens around them. */
 const smallForms: Pass = (tokens) => {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -172,7 +172,7 @@ const smallForms: Pass = (tokens) => {
     const word = wordOf(token);
     // ROW(a, b) is (a, b).
     if (word === 'row' && isOperator(next, '(') && !isOperator(tokens[at - 1], '.')) continue;
-    // `_utf8mb4 0x61` says what the bytes mean.
+    // `_utf8mb4 0x61`: a character-set introducer before a literal.
     if (/^_[a-z0-9]+$/.test(word) && isLiteral(next)) continue;
     // INTERVAL(a, b, c) is a function; INTERVAL (a) DAY is not.
     if (word === 'interval' && isOperator(next, '(') && split(tokens.slice(at + 2, closingBracket(tokens, at + 1)), isComma).length > 1)

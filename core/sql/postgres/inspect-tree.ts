@@ -15,7 +15,7 @@ export interface Finding {
   kind?: string;
   reason: string;
   offset: number;
-  /** When nothing else is found: a function that nobody knows. */
+  /** An unknown function; reported only when there is no worse finding. */
   unknownFunction?: UnknownFunction;
 }
 
@@ -42,7 +42,7 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
       const location = step.fields.location;
       const found: Finding = { ...finding, offset: typeof location === 'number' ? location : -1 };
       if (found.unknownFunction === undefined) return found;
-      // Something worse may follow, and names the refusal then.
+      // A worse finding may follow; it would be the reason of the refusal.
       unknownCall ??= found;
     }
     if (shape === undefined) continue;

@@ -5,13 +5,14 @@ import { HydrantError } from '../../../stones/errors.ts';
 import { type OwnStatement, ownStatement } from '../portal.ts';
 import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, STOP_IF_FOUND, WHAT_IS_FOUND } from './check-sql.ts';
 
-/** An answer of the check is used for statements with the same names for this long. */
+/** A check counts for further statements with the same names for this long. Milliseconds. */
 const FRESH_MS = 2_000;
-/** Statements whose names, and databases whose functions, are remembered at most. */
+/** At most so many parsed statements, and so many passed checks, are cached. */
 const REMEMBERED = 200;
+/** Longer statements are not cached. Characters. */
 const SHORT = 4_000;
 const MOST_BELIEVED = 5_000;
-/** Functions that one statement may lead to; looking at more would take longer than anybody waits. */
+/** A statement that leads to more functions is refused: examining them would take longer than anybody waits. */
 const MOST_FUNCTIONS = 400;
 
 /** Runs one of our own statements in a transaction of the session, with others around it. Resolves with its rows. */
@@ -32,7 +33,7 @@ interface Found {
 /** What one check says to the server. */
 export interface Check {
   key: string;
-  /** Sent before the statement; the last of them but one fails where something has to be looked at. */
+  /** Sent before the statement. The last but one fails where something has to be examined, so that the statement does not run. */
   statements: readonly OwnStatement[];
 }
 
@@ -71,13 +72,13 @@ export class UserCode {
     };
   }
 
-  /** A check let its statement run. */
+  /** To be called when a statement has run behind this check. */
   passed({ key }: Check): void {
     if (this.#checked.size >= REMEMBERED) this.#checked.clear();
     this.#checked.set(key, this.#now());
   }
 
-  /** Looks at what a check stopped at. Resolves where all of it is harmless; rejects with a HydrantError that names what is not. */
+  /** Examines what a check stopped at. Resolves where all of it is harmless; rejects with a HydrantError that names what is not. */
   async lookAt({ key }: Check, ask: AskWithin): Promise<void> {
     const seen = new Set<string>();
     for (const found of await this.#findings(key, false, ask)) {
@@ -87,7 +88,7 @@ export class UserCode {
       // Functions that call each other are harmless together or not at all.
       for (const id of [...under, idOf(found)]) seen.add(id);
     }
-    // Looking may have taken long; the statement is sent now.
+    // Examining may have taken long, and the statement is sent only now: their time starts here.
     for (const id of seen) this.#believe(id, this.#harmless.get(id) === Infinity);
   }
 
@@ -111,7 +112,7 @@ export class UserCode {
     if (found.what === 'foreign') return `is a foreign table of ${found.language}, which may read files, run programs or other code`;
     if (found.what === 'secret') return 'shows passwords, secrets or files of the server';
     const id = idOf(found);
-    // One that leads to itself is judged by the rest of it.
+    // A recursive function is judged by the rest of its body.
     if (this.#isHarmless(id) || under.has(id)) return undefined;
     if (under.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
     under.add(id);
