@@ -4,9 +4,9 @@ import type { ForeignDialect } from './foreign-dialect.ts';
 import { isKnownFunction, notHarmless, storedFunction } from './known-functions.ts';
 
 /**
- * The second net, apart from the syntax tree: every name that stands before an opening bracket must be a function known to be
- * harmless, a keyword, a type or a name of which the tree says that it lists columns (`listed`). The finding for the first that is not,
- * or for a function that nobody knows when there is nothing worse.
+ * The second check, over tokens instead of the syntax tree: every name before an opening bracket must be a harmless function, a keyword,
+ * a type, or a name that lists columns according to the tree (`listed`). The finding for the first that is none of these; an unknown
+ * function is only reported when there is no other finding.
  */
 export function callObjection(tokens: readonly Token[], dialect: ForeignDialect, listed: ReadonlySet<string>): FunctionFinding | undefined {
   let unknownCall: FunctionFinding | undefined;
@@ -36,8 +36,8 @@ function objectionTo(
   }
   const stored = dialect.quotedCallsAreStored ? storedCall(tokens, index, dialect) : undefined;
   if (stored) return stored;
-  if (isOperator(tokens[index - 1], '::') && dialect.functions.has(`${foldCase(tokens[index - 2]?.value ?? '')}::${name}`))
-    return undefined;
+  const method = `${foldCase(tokens[index - 2]?.value ?? '')}::${name}`;
+  if (isOperator(tokens[index - 1], '::') && dialect.functions.has(method)) return undefined;
   if (isOperator(tokens[index - 1], '.')) {
     const known = listed.has(name) || dialect.methods.has(token.value) || isKnownFunction(qualified(tokens, index), dialect);
     return known ? undefined : notHarmless(qualified(tokens, index), dialect);

@@ -2,10 +2,10 @@ import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/t
 import { callObjection } from './call-like.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { judgeQuery } from './judge-query.ts';
-import { withoutGrammar, withoutWords } from './plan-calls.ts';
 import type { Reading } from './reading.ts';
 import { verdictByVerb } from './verbs.ts';
 import { invalid, unknown } from './verdicts.ts';
+import { withoutGrammarWords, withoutWordLists } from './write-calls.ts';
 
 /** What one statement does: a query by its tree, metadata and plans by closed rules, anything else by its verb. */
 export async function judgeStatement(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
@@ -47,7 +47,7 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   const verb = wordOf(inner[0]);
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
   // A planner may evaluate what is constant, so functions count even in a plan.
-  const call = callObjection(withoutGrammar(inner, dialect), withoutWords(dialect), columnLists(inner));
+  const call = callObjection(withoutGrammarWords(inner, dialect), withoutWordLists(dialect), columnLists(inner));
   const objection = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner) ?? call;
   if (objection) return unknown(kind, objection);
   return { capability: 'read', kind, explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };

@@ -29,11 +29,13 @@ export function secretInTokens(tokens: readonly Token[], dialect: ForeignDialect
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'quoted') continue;
     const dotted = isOperator(tokens[index - 1], '.');
-    if (!dotted && (isOperator(tokens[index + 1], '.') || !BEFORE_TABLE.test(foldCase(tokens[index - 1]?.text ?? '')))) continue;
+    const isSchema = isOperator(tokens[index + 1], '.');
+    if (!dotted && (isSchema || !BEFORE_TABLE.test(foldCase(tokens[index - 1]?.text ?? '')))) continue;
     const secret = secretTable(dotted ? `${tokens[index - 2]?.value}.${token.value}` : token.value, dialect);
     if (!secret) continue;
     const columns = dialect.secrets[secret]!;
-    if (wildcard || tokens.some((each) => each.kind !== 'operator' && columns.includes(foldLoosely(each.value)))) return secret;
+    const namesColumn = tokens.some((each) => each.kind !== 'operator' && columns.includes(foldLoosely(each.value)));
+    if (wildcard || namesColumn) return secret;
   }
   return undefined;
 }
@@ -48,7 +50,7 @@ function secretTable(table: string, dialect: ForeignDialect): string | undefined
 /** Letters that collations of SQL Server take for two, and the one that Turkish takes for an i. */
 const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
 
-/** Folds at least whatever a server folds when it compares names: MariaDB takes `authent\u0130cation_string` (a dotted I) for the column. */
+/** Folds at least as much as any server does when it compares names: MariaDB takes `authent\u0130cation_string` (with a dotted I) for the column. */
 export function foldLoosely(name: string): string {
   const letters = name
     .normalize('NFKD')

@@ -12,10 +12,11 @@ const RESERVED =
 const QUERY = /^(?:select|with|values)$/;
 
 /**
- * The tokens of a write for the check of its calls. Of a write there is no tree that tells a word of the grammar from a function of the
- * same name (`UPDATE t SET a = top(1)` calls a user's top), so such a word only passes where it cannot be a call: a sign takes its place.
+ * The tokens of a write for the check of its calls. A write has no tree that tells a grammar word from a function of the same name
+ * (`UPDATE t SET a = top(1)` calls a user's top), so a grammar word is only replaced by an operator where it cannot be a call; what is left
+ * before a bracket must be a harmless function.
  */
-export function withoutGrammar(tokens: readonly Token[], dialect: ForeignDialect): Token[] {
+export function withoutGrammarWords(tokens: readonly Token[], dialect: ForeignDialect): Token[] {
   return tokens.map((token, index) => (isGrammar(tokens, index, dialect) ? madeToken('+') : token));
 }
 
@@ -23,7 +24,8 @@ function isGrammar(tokens: readonly Token[], index: number, dialect: ForeignDial
   const token = tokens[index]!;
   const before = tokens[index - 1];
   const name = wordOf(token);
-  if (name === '' || !isOperator(tokens[index + 1], '(') || dialect.functions.has(name) || isOperator(before, '.')) return false;
+  if (name === '' || !isOperator(tokens[index + 1], '(')) return false;
+  if (dialect.functions.has(name) || isOperator(before, '.')) return false;
   if (dialect.types.has(name) && standsAsType(tokens, index)) return true;
   if (!dialect.keywordsBeforeBracket.has(name)) return false;
   if (RESERVED.has(name) || isOperator(before, ')') || QUERY.test(wordOf(tokens[index + 2]))) return true;
@@ -31,8 +33,8 @@ function isGrammar(tokens: readonly Token[], index: number, dialect: ForeignDial
   return name === 'insert' ? isWord(before, 'then') : /^(?:any|some)$/.test(name) && /^(?:i|r)?like$/.test(wordOf(before));
 }
 
-/** The dialect for that check: no word passes for being one of the grammar or a type. */
-export function withoutWords(dialect: ForeignDialect): ForeignDialect {
+/** The dialect for that check, without its lists of grammar words and types: only a harmless function may stand before a bracket. */
+export function withoutWordLists(dialect: ForeignDialect): ForeignDialect {
   return { ...dialect, types: new Set(), keywordsBeforeBracket: new Set(), strictColumnLists: true };
 }
 
