@@ -1,3 +1,5 @@
+import { Utf8Check } from './utf8-check.ts';
+
 /** Where a CSV file is damaged: a line as an editor counts it, and what is wrong there. */
 export interface CsvDamage {
   line: number;
@@ -7,6 +9,9 @@ export interface CsvDamage {
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
+
+/** What most spreadsheets write by default is not. */
+const NOT_UTF8 = 'a character there is not UTF-8. Save the file as UTF-8 (in Excel: “CSV UTF-8”)';
 
 type State = 'start' | 'plain' | 'quoted' | 'closed';
 
@@ -29,6 +34,7 @@ export class CsvScanner {
   #isBlank = true;
   #escaped = false;
   #previous = 0;
+  readonly #utf8 = new Utf8Check();
   #lineEnd: 'LF' | 'CRLF' | undefined;
 
   constructor(dialect: { delimiter: string; quote: string; escape: string; skip: number }) {
@@ -41,6 +47,7 @@ export class CsvScanner {
   /** Takes the next bytes; comes back with the first damage in them. */
   take(bytes: Uint8Array): CsvDamage | undefined {
     for (const byte of bytes) {
+      if (!this.#utf8.take(byte)) return { line: this.#line, why: NOT_UTF8 };
       const damage = this.#line <= this.#skip ? this.#passTitle(byte) : this.#step(byte);
       if (damage) return damage;
       this.#previous = byte;

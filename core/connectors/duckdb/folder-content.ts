@@ -5,8 +5,9 @@ import { identifier } from './sql-text.ts';
 
 /** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
 const MOST_MS = 20_000;
-/** A warning names so many damaged files; the others are counted. */
+/** A warning says of so many damaged files what is wrong, and of so many more their names. */
 const MOST_NAMED = 3;
+const MOST_LISTED = 20;
 
 /**
  * Reads every column of every file of a folder to its end, since the engine otherwise finds a damaged line only with the first statement
@@ -58,7 +59,9 @@ export async function checkContent(
   if (problems.size === 0)
     return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
   const told = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
-  const more = problems.size > MOST_NAMED ? ` ${files(problems.size - MOST_NAMED)} more.` : '';
+  const others = [...problems.values()].slice(MOST_NAMED).map(({ details }) => String(details.file));
+  const more =
+    others.length > 0 ? ` Damaged too: ${others.slice(0, MOST_LISTED).join(', ')}${others.length > MOST_LISTED ? ' and others' : ''}.` : '';
   about.warn?.('Mend the files at the lines that are named; the others can be asked.');
   return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
 }
