@@ -16,8 +16,8 @@ const ISO_DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
 const CLOCK = '[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?';
 const ISO_TIMESTAMP = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?';
 const OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)';
-/** So many digits are the same in a DOUBLE and in its text. */
-const DOUBLE_DIGITS = 15;
+/** Up to so many digits a DECIMAL can be multiplied by another without an overflow. */
+const SHORT_DECIMAL = 18;
 const DECIMAL_DIGITS = 38;
 
 type Counts = Record<string, number | string | null>;
@@ -25,6 +25,9 @@ type Question = Readonly<Record<string, (text: string) => string>>;
 
 const matching = (pattern: string) => (text: string) => `count_if(regexp_matches(${text}, ${literal(pattern)}))`;
 const casting = (type: string) => (text: string) => `count_if(TRY_CAST(${text} AS ${type}) IS NOT NULL)`;
+
+/** The digits of a number that count: 125 for both 0.00125 and 1.25e-03. */
+const significant = (text: string): string => `trim(regexp_replace(${text}, '[^0-9]', '', 'g'), '0')`;
 
 /** What is counted of each column, by the type that the engine's sample gave it. `text` is a value without its outer spaces. */
 const NUMBER: Question = {
@@ -34,9 +37,11 @@ const NUMBER: Question = {
   huge: casting('HUGEINT'),
   plain: matching(PLAIN),
   padded: matching(PADDED),
-  given: (text) =>
-    `count_if((regexp_matches(${text}, ${literal(PLAIN)}) AND length(regexp_replace(${text}, '[^0-9]', '', 'g')) <= ${DOUBLE_DIGITS})
-      OR (regexp_matches(${text}, '[0-9]') AND CAST(TRY_CAST(${text} AS DOUBLE) AS VARCHAR) = ${text}))`,
+  given: (text) => {
+    const double = `CAST(TRY_CAST(${text} AS DOUBLE) AS VARCHAR)`;
+    const isSame = `${significant(text)} = ${significant(`split_part(${double}, 'e', 1)`)}`;
+    return `count_if(${double} = ${text} AND regexp_matches(${text}, '[0-9]') OR regexp_matches(${text}, ${literal(PLAIN)}) AND ${isSame})`;
+  },
   digits: (text) => `max(length(ltrim(split_part(${text}, '.', 1), '-')))`,
   fewest: (text) => `min(length(nullif(split_part(${text}, '.', 2), '')))`,
   most: (text) => `max(length(split_part(${text}, '.', 2)))`,
@@ -176,10 +181,11 @@ function numberType(raw: Counts, every: (key: string) => boolean): string | unde
   const scale = Number(raw.most);
   if (scale === 0) return undefined;
   const width = Number(raw.digits) + scale;
-  const decimal = width <= DECIMAL_DIGITS ? `DECIMAL(${Math.max(18, width)},${scale})` : undefined;
-  if (Number(raw.fewest) === scale && decimal) return decimal;
+  const decimal = width <= DECIMAL_DIGITS ? `DECIMAL(${Math.max(SHORT_DECIMAL, width)},${scale})` : undefined;
+  const isUniform = Number(raw.fewest) === scale;
+  if (isUniform && width <= SHORT_DECIMAL) return decimal;
   // 1.9 and 1.10 are versions more often than amounts, and 1.1 is another version.
-  if (Number(raw.padded) > 0) return undefined;
+  if (!isUniform && Number(raw.padded) > 0) return undefined;
   return every('given') ? 'DOUBLE' : decimal;
 }
 

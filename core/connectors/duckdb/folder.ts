@@ -42,7 +42,9 @@ interface Reader {
 interface CsvGroup {
   dialect: CsvDialect;
   /** Undefined where the engine could not say. */
-  header: boolean | undefined;
+  header?: boolean | undefined;
+  /** Of a single file, with the types that the engine's sample gives them. */
+  columns?: Map<string, string> | undefined;
   files: string[];
 }
 
@@ -146,17 +148,18 @@ async function csvQuery(connection: DuckDBConnection, files: readonly string[]):
   const groups = new Map<string, CsvGroup>();
   for (const file of files) {
     const dialect = await readDialect(file);
-    const header = await hasHeader(connection, file, dialect);
+    const { header, columns } = await sniff(connection, file, dialect);
     const key = JSON.stringify([dialect, header]);
-    const group = groups.get(key) ?? { dialect, header, files: [] };
+    const group: CsvGroup = groups.get(key) ?? { dialect, header, files: [] };
     group.files.push(file);
+    group.columns = group.files.length === 1 ? columns : undefined;
     groups.set(key, group);
   }
   const all = [...groups.values()];
   const isWhole = (await bytesOf(files)) <= CHECKED_BYTES;
   const limit = isWhole ? '' : ` LIMIT ${CHECKED_ROWS}`;
   const plain = all.map((group) => `SELECT * FROM ${readCsv(group)}`).join(UNION);
-  const sniffed = await columnsOf(connection, plain);
+  const sniffed = (all.length === 1 && all[0]?.columns) || (await columnsOf(connection, plain));
   const texts = all
     .map((group) => `(SELECT * FROM ${readCsv(group, 'all_varchar = true, allow_quoted_nulls = false')}${limit})`)
     .join(UNION);
@@ -194,15 +197,17 @@ function readCsv({ dialect, header, files }: CsvGroup, more = ''): string {
   return `read_csv(${list(files)}, union_by_name = true, strict_mode = true, ${given})`;
 }
 
-/** Whether the engine takes the first line for names. Said to it afterwards, since it takes other types for another answer. */
-async function hasHeader(connection: DuckDBConnection, file: string, dialect: CsvDialect): Promise<boolean | undefined> {
+/**
+ * Whether the engine takes the first line for names, and the columns it finds. Said to it afterwards, since it takes other types for
+ * another answer.
+ */
+async function sniff(connection: DuckDBConnection, file: string, dialect: CsvDialect): Promise<Pick<CsvGroup, 'header' | 'columns'>> {
   try {
-    const found = await connection.runAndReadAll(
-      `SELECT HasHeader FROM sniff_csv(${literal(file)}, strict_mode = true, ${written(dialect)})`,
-    );
-    return found.getRowsJson()[0]?.[0] === true;
+    const query = `SELECT HasHeader, [[c.name, c.type] FOR c IN Columns] FROM sniff_csv(${literal(file)}, strict_mode = true, ${written(dialect)})`;
+    const [[header, columns] = []] = (await connection.runAndReadAll(query)).getRowsJson();
+    return { header: header === true, columns: new Map(columns as [string, string][]) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
