@@ -38,6 +38,15 @@ const TREES_OF_RELATION = `
 const TREES_OF_FUNCTION = `
   SELECT v.tree FROM pg_proc p, LATERAL (VALUES (p.proargdefaults::text), (to_jsonb(p) ->> 'prosqlbody')) v(tree) WHERE p.oid = r.oid AND v.tree IS NOT NULL`;
 
+/**
+ * The last transaction of initdb that is known: the one that made plpgsql, after all functions and views of the server. Rows of the server
+ * that are younger were replaced. (GRANT makes rows younger too, so that nothing is said of functions in C.)
+ */
+const MADE = `(SELECT coalesce(max(xmin::text::bigint), 0) FROM pg_extension WHERE extname = 'plpgsql' AND oid < ${FIRST_USER_OID})`;
+const IS_REPLACED_FUNCTION = `p.oid < ${FIRST_USER_OID} AND p.prolang NOT IN (12, 13) AND p.xmin::text::bigint > (SELECT xid FROM made) AND (SELECT xid FROM made) > 0`;
+const IS_REPLACED_VIEW = (oid: string): string =>
+  `${oid} < ${FIRST_USER_OID} AND (SELECT xid FROM made) > 0 AND EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = ${oid} AND w.xmin::text::bigint > (SELECT xid FROM made))`;
+
 /** What an id of a user's object may be of: c relation, p function, o operator, t type, k operator class, f operator family. */
 const KINDS = `(VALUES ('c'), ('p'), ('o'), ('t'), ('k'), ('f')) AS k(kind)`;
 
@@ -57,7 +66,7 @@ const IN_TREES = (trees: string): string => `
 const STEP = `
   SELECT s.kind, s.oid FROM (SELECT) one
   CROSS JOIN LATERAL (
-    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID}
+    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND (r.oid >= ${FIRST_USER_OID} OR (${IS_REPLACED_VIEW('r.oid')}))
     UNION ALL SELECT 'c', inhrelid FROM pg_inherits WHERE r.kind = 'c' AND inhparent = r.oid
     UNION ALL SELECT 't', atttypid FROM pg_attribute WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND attrelid = r.oid AND attnum > 0 AND atttypid >= ${FIRST_USER_OID}
     UNION ALL SELECT 't', reltype FROM pg_class WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND oid = r.oid
@@ -99,19 +108,20 @@ const NOT_OF_EXTENSION = (catalogue: string, oid: string): string =>
  */
 const REACH = `
 WITH RECURSIVE given(r, anywhere, changes) AS MATERIALIZED (SELECT $1::json, $2::bool, ($1::json ->> 'changes')::bool),
+made(xid) AS MATERIALIZED (SELECT ${MADE}),
 path(ns) AS MATERIALIZED (
   SELECT n.oid FROM json_array_elements_text(current_setting('hydrant.schemas')::json) s(name) JOIN pg_namespace n ON n.nspname = s.name),
 reach(kind, oid) AS (
   SELECT * FROM (
     SELECT 'c', c.oid FROM given, json_to_recordset(r -> 'relations') x(schema name, name name) JOIN pg_class c ON c.relname = x.name
-      WHERE anywhere OR c.oid >= ${FIRST_USER_OID} AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
+      WHERE anywhere OR (c.oid >= ${FIRST_USER_OID} OR (${IS_REPLACED_VIEW('c.oid')})) AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_to_recordset(r -> 'functions') x(schema name, name name, args int) JOIN pg_proc p ON p.proname = x.name
-      WHERE p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
+      WHERE (${IS_REPLACED_FUNCTION}) OR p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
         AND CASE WHEN x.schema = '' THEN p.pronamespace IN (SELECT ns FROM path) ELSE p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_array_elements_text(r -> 'attributes') x(name) JOIN pg_proc p ON p.proname = x.name::name
-      WHERE anywhere OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
+      WHERE anywhere OR (${IS_REPLACED_FUNCTION}) OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
     UNION ALL
     SELECT 'o', o.oid FROM given, json_to_recordset(r -> 'operators') x(schema name, name name) JOIN pg_operator o ON o.oprname = x.name
       WHERE o.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN o.oprnamespace IN (SELECT ns FROM path) ELSE o.oprnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
@@ -133,7 +143,7 @@ reach(kind, oid) AS (
 const STABLE_BUT = `'{query_to_xml,query_to_xmlschema,query_to_xml_and_xmlschema,cursor_to_xml,cursor_to_xmlschema,table_to_xml,table_to_xmlschema,
 table_to_xml_and_xmlschema,schema_to_xml,schema_to_xmlschema,schema_to_xml_and_xmlschema,database_to_xml,database_to_xmlschema,
 database_to_xml_and_xmlschema,ts_rewrite,txid_current,pg_current_xact_id,pg_tablespace_databases,pg_tablespace_location,pg_hba_file_rules,
-pg_ident_file_mappings,pg_show_all_file_settings,pg_current_logfile,lo_get}'::name[]`;
+pg_ident_file_mappings,pg_show_all_file_settings,pg_show_all_settings,pg_current_logfile,lo_get}'::name[]`;
 
 /** Extensions whose functions reach beyond the database or run text, however they are declared. */
 const REACHING = `'{dblink,tablefunc,xml2,http,pg_net,adminpack,file_fdw,pageinspect,pg_cron,aws_s3,aws_lambda,pgsql_http}'::name[]`;
@@ -154,12 +164,20 @@ const IS_PLAIN_INTERNAL = `p.prolang = 12 AND p.prosrc IN (SELECT q.prosrc FROM 
     UNION ALL SELECT oprcode::oid FROM pg_operator WHERE oid < ${FIRST_USER_OID})
   UNION ALL SELECT unnest('{range_constructor2,range_constructor3,multirange_constructor0,multirange_constructor1,multirange_constructor2}'::text[]))`;
 
-/** Calls of current_setting() in the rules of views that were reached: the bytes of the name, or null where it is no constant. */
-const SETTINGS_OF_VIEWS = `
-  SELECT c.oid, n.nspname, c.relname, (regexp_match(call.tree, ':args \\(\\{CONST [^{}]*?:constvalue \\d+ \\[([ 0-9-]*)\\]'))[1]
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c' AND oid >= ${FIRST_USER_OID}) r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_rewrite w ON w.ev_class = c.oid,
-    LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(w.ev_action::text, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
+/**
+ * Calls of current_setting() in the rules of views and the stored bodies of functions that were reached: the bytes of the name, or null where it
+ * is no constant. The arguments of a call are the first braces behind its id.
+ */
+const SETTINGS_IN_TREES = `
+  SELECT x.oid, n.nspname, x.name, (regexp_match(call.tree, '^[^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[([ 0-9-]*)\\]'))[1]
+  FROM (
+    SELECT c.oid, c.relnamespace, c.relname, w.ev_action::text FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c' AND oid >= ${FIRST_USER_OID}) r
+      JOIN pg_class c ON c.oid = r.oid JOIN pg_rewrite w ON w.ev_class = c.oid
+    UNION ALL
+    SELECT p.oid, p.pronamespace, p.proname, to_jsonb(p) ->> 'prosqlbody' FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid >= ${FIRST_USER_OID}) r
+      JOIN pg_proc p ON p.oid = r.oid WHERE to_jsonb(p) ->> 'prosqlbody' IS NOT NULL
+  ) x(oid, ns, name, tree) JOIN pg_namespace n ON n.oid = x.ns,
+    LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(x.tree, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
 
 /** What was reached and has to be looked at: `$3` holds `oid:xmin` of what this check has looked at and found harmless. */
 const FOUND = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
@@ -183,7 +201,11 @@ const FOUND = `, found(what, oid, xmin, schema, name, language, extension, sourc
   FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname || '.' || c.relname = ANY ($4::text[])
   UNION ALL
-  SELECT 'setting', s.oid::text, coalesce(s.bytes, ''), s.schema, s.name, NULL, NULL, s.bytes, NULL FROM (${SETTINGS_OF_VIEWS}) s(oid, schema, name, bytes)
+  SELECT 'replaced', p.oid::text, '', n.nspname, p.proname, NULL, NULL, NULL, NULL
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid < ${FIRST_USER_OID}) r JOIN pg_proc p ON p.oid = r.oid JOIN pg_namespace n ON n.oid = p.pronamespace
+  WHERE ${IS_REPLACED_FUNCTION}
+  UNION ALL
+  SELECT 'setting', s.oid::text, coalesce(s.bytes, ''), s.schema, s.name, NULL, NULL, s.bytes, NULL FROM (${SETTINGS_IN_TREES}) s(oid, schema, name, bytes)
   WHERE (s.oid::text || ':' || coalesce(s.bytes, '')) <> ALL ($3::text[])
 )`;
 

@@ -19,7 +19,7 @@ const MOST_FUNCTIONS = 400;
 export type AskWithin = (statement: { sql: string; values: readonly string[] }) => Promise<(string | null)[][]>;
 
 interface Found {
-  what: 'function' | 'foreign' | 'secret' | 'setting';
+  what: 'function' | 'foreign' | 'secret' | 'setting' | 'replaced';
   oid: string;
   xmin: string;
   schema: string;
@@ -105,6 +105,7 @@ export class UserCode {
   async #whyNot(found: Found, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
     if (found.what === 'foreign') return `is a foreign table of ${found.language}, which may read files, run programs or other code`;
     if (found.what === 'secret') return 'shows passwords, secrets or settings of the server';
+    if (found.what === 'replaced') return 'was the server’s own, and somebody has replaced it';
     const id = idOf(found);
     if (seen.has(id)) return undefined;
     if (seen.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
@@ -200,7 +201,7 @@ function whyNotByName({ name, extension }: Found): string | undefined {
 }
 
 function shown({ what, schema, name }: Found): string {
-  return what === 'function' ? `the function ${schema}.${name}()` : `${schema}.${name}`;
+  return what === 'function' || what === 'replaced' ? `the function ${schema}.${name}()` : `${schema}.${name}`;
 }
 
 function refusal(found: Found, why: string): HydrantError {
