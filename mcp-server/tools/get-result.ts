@@ -4,6 +4,7 @@ import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query
 import type { Cut, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
 import type { StoredForms } from '../../core/query/spool-types.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
 import { factsOf, pageAnswer } from './answer.ts';
 import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
@@ -40,6 +41,8 @@ export const getResult = defineTool({
     }
     const kept = await results.find(handle, call.caller.principal);
     if (args.sql !== undefined) {
+      if (args.offset !== undefined)
+        throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
       const { value, facts } = await executeQuery(road, results, results.target(kept), {
         sql: args.sql,
         caller: call.caller,

@@ -1,4 +1,4 @@
-import { Utf8Check } from './utf8-check.ts';
+import { NOT_UTF8, Utf8Check } from './utf8-check.ts';
 
 /** Where a CSV file is damaged: a line as an editor counts it, and what is wrong there. */
 export interface CsvDamage {
@@ -9,9 +9,6 @@ export interface CsvDamage {
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
-
-/** What most spreadsheets write by default is not. */
-const NOT_UTF8 = 'a character there is not UTF-8. Save the file as UTF-8 (in Excel: “CSV UTF-8”)';
 
 type State = 'start' | 'plain' | 'quoted' | 'closed';
 

@@ -1,3 +1,6 @@
+/** Why a file cannot be read that a spreadsheet or a Windows program wrote in the encoding of its country. */
+export const NOT_UTF8 = 'a character there is not UTF-8. Save the file as UTF-8 (in Excel: “CSV UTF-8”)';
+
 /** Whether bytes are UTF-8, one after the other, across the pieces that a file is read in. */
 export class Utf8Check {
   /** Continuation bytes that have to follow. */
