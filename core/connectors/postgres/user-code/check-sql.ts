@@ -55,12 +55,11 @@ const KINDS = `(VALUES ('c'), ('p'), ('o'), ('t'), ('k'), ('f')) AS k(kind)`;
  * so that no field and no list of a later version is missed. Of the server: functions and relations, by the fields that hold them.
  */
 const IN_TREES = (trees: string): string => `
-  SELECT k.kind, m[1]::oid FROM (${trees}) AS x(tree), regexp_matches(tree, '(?:^|[^\\d.])(\\d{5,10})(?![\\d.])', 'g') AS m, ${KINDS}
-    WHERE m[1]::bigint BETWEEN ${FIRST_USER_OID} AND 4294967295
-  UNION ALL
-  SELECT CASE WHEN m[1] = 'relid' THEN 'c' ELSE 'p' END, m[2]::oid
-  FROM (${trees}) AS x(tree), regexp_matches(tree, ':(relid|funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid|tsmhandler) (\\d{1,5})(?!\\d)', 'g') AS m
-    WHERE m[2]::bigint < ${FIRST_USER_OID}`;
+  SELECT k.kind, m[2]::oid
+  FROM (${trees}) AS x(tree),
+    regexp_matches(tree, '(?::(relid|funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid|tsmhandler) |[^\\d.]|^)(\\d{1,10})(?![\\d.])', 'g') AS m, ${KINDS}
+  WHERE CASE WHEN m[2]::bigint >= ${FIRST_USER_OID} THEN m[2]::bigint <= 4294967295
+    ELSE m[1] IS NOT NULL AND k.kind = CASE WHEN m[1] = 'relid' THEN 'c' ELSE 'p' END END`;
 
 /** The objects that run with an object of a user that was reached: of a type its input, output, casts and comparisons. */
 const STEP = `
@@ -92,9 +91,12 @@ const STEP = `
     UNION ALL SELECT * FROM (${IN_TREES('SELECT conbin::text FROM pg_constraint WHERE contypid = r.oid UNION ALL SELECT typdefaultbin::text FROM pg_type WHERE oid = r.oid')}) t WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID}
     UNION ALL SELECT v.kind, v.oid FROM pg_cast c, LATERAL (VALUES ('p', c.castfunc), ('t', c.castsource), ('t', c.casttarget)) v(kind, oid)
       WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (c.castsource = r.oid OR c.casttarget = r.oid)
-    UNION ALL SELECT 'f', opcfamily FROM pg_opclass WHERE (r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND opcintype = r.oid) OR (r.kind = 'k' AND oid = r.oid)
-    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE (r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amoplefttype = r.oid OR amoprighttype = r.oid)) OR (r.kind = 'f' AND amopfamily = r.oid)
-    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE (r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amproclefttype = r.oid OR amprocrighttype = r.oid)) OR (r.kind = 'f' AND amprocfamily = r.oid)
+    UNION ALL SELECT 'f', opcfamily FROM pg_opclass WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND opcintype = r.oid
+    UNION ALL SELECT 'f', opcfamily FROM pg_opclass WHERE r.kind = 'k' AND oid = r.oid
+    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amoplefttype = r.oid OR amoprighttype = r.oid)
+    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 'f' AND amopfamily = r.oid
+    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amproclefttype = r.oid OR amprocrighttype = r.oid)
+    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 'f' AND amprocfamily = r.oid
   ) AS s(kind, oid)
   WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${FIRST_USER_OID})`;
 
@@ -117,11 +119,14 @@ reach(kind, oid) AS (
       WHERE anywhere OR (c.oid >= ${FIRST_USER_OID} OR (${IS_REPLACED_VIEW('c.oid')})) AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_to_recordset(r -> 'functions') x(schema name, name name, args int) JOIN pg_proc p ON p.proname = x.name
-      WHERE (${IS_REPLACED_FUNCTION}) OR p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
+      WHERE p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
         AND CASE WHEN x.schema = '' THEN p.pronamespace IN (SELECT ns FROM path) ELSE p.pronamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_array_elements_text(r -> 'attributes') x(name) JOIN pg_proc p ON p.proname = x.name::name
-      WHERE anywhere OR (${IS_REPLACED_FUNCTION}) OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
+      WHERE anywhere OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
+    UNION ALL
+    SELECT 'p', p.oid FROM given, (SELECT x.name FROM given, json_to_recordset(r -> 'functions') x(name name) UNION SELECT v::name FROM given, json_array_elements_text(r -> 'attributes') v) x,
+      LATERAL (SELECT p.oid FROM pg_proc p WHERE p.proname = x.name AND ${IS_REPLACED_FUNCTION} OFFSET 0) p
     UNION ALL
     SELECT 'o', o.oid FROM given, json_to_recordset(r -> 'operators') x(schema name, name name) JOIN pg_operator o ON o.oprname = x.name
       WHERE o.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN o.oprnamespace IN (SELECT ns FROM path) ELSE o.oprnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
@@ -156,6 +161,10 @@ const EXTENSION_OF = (catalogue: string, oid: string): string =>
   `(SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid}
     AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' LIMIT 1)`;
 
+/** The rows of a catalogue for one object each; the planner would read the whole catalogue, since it takes what was reached to be much. */
+const BY_OID = (alias: string, catalogue: string, columns: string, key = `${alias}.oid`): string =>
+  `CROSS JOIN LATERAL (SELECT ${columns} FROM ${catalogue} WHERE ${key} = r.oid OFFSET 0) ${alias}`;
+
 /** Whether a function `p` is another name of one that the server itself uses for the input, output, comparison or operators of its types. */
 const IS_PLAIN_INTERNAL = `p.prolang = 12 AND p.prosrc IN (SELECT q.prosrc FROM pg_proc q
   WHERE q.oid < ${FIRST_USER_OID} AND q.prolang = 12 AND q.provolatile <> 'v' AND q.proname <> ALL (${STABLE_BUT}) AND q.oid IN (
@@ -172,10 +181,10 @@ const SETTINGS_IN_TREES = `
   SELECT x.oid, n.nspname, x.name, (regexp_match(call.tree, '^[^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[([ 0-9-]*)\\]'))[1]
   FROM (
     SELECT c.oid, c.relnamespace, c.relname, w.ev_action::text FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c' AND oid >= ${FIRST_USER_OID}) r
-      JOIN pg_class c ON c.oid = r.oid JOIN pg_rewrite w ON w.ev_class = c.oid
+      ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} ${BY_OID('w', 'pg_rewrite w', 'w.ev_action', 'w.ev_class')}
     UNION ALL
-    SELECT p.oid, p.pronamespace, p.proname, to_jsonb(p) ->> 'prosqlbody' FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid >= ${FIRST_USER_OID}) r
-      JOIN pg_proc p ON p.oid = r.oid WHERE to_jsonb(p) ->> 'prosqlbody' IS NOT NULL
+    SELECT p.oid, p.pronamespace, p.proname, p.body FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid >= ${FIRST_USER_OID}) r
+      ${BY_OID('p', 'pg_proc p', "p.oid, p.pronamespace, p.proname, to_jsonb(p) ->> 'prosqlbody' AS body")} WHERE p.body IS NOT NULL
   ) x(oid, ns, name, tree) JOIN pg_namespace n ON n.oid = x.ns,
     LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(x.tree, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
 
@@ -183,27 +192,26 @@ const SETTINGS_IN_TREES = `
 const FOUND = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
   SELECT 'function', p.oid::text, p.xmin::text, n.nspname, p.proname, CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE l.lanname END, e.extname,
     left(p.prosrc, 100001), p.proconfig::text
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r JOIN pg_proc p ON p.oid = r.oid
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r ${BY_OID('p', 'pg_proc p', 'p.oid, p.xmin, p.pronamespace, p.proname, p.prokind, p.prolang, p.prosrc, p.proconfig, p.provolatile')}
     JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-    LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND p.oid >= ${FIRST_USER_OID}
-    LEFT JOIN pg_extension e ON e.oid = d.refobjid
+    LEFT JOIN LATERAL (SELECT ${EXTENSION_OF('pg_proc', 'p.oid')} AS extname WHERE p.oid >= ${FIRST_USER_OID}) e ON true
   WHERE CASE WHEN p.oid < ${FIRST_USER_OID} THEN (p.provolatile = 'v' OR p.proname = ANY (${STABLE_BUT})) AND NOT ((SELECT changes FROM given) AND p.proname = 'nextval')
-      WHEN e.oid IS NOT NULL THEN p.provolatile = 'v' OR e.extname = ANY (${REACHING})
+      WHEN e.extname IS NOT NULL THEN p.provolatile = 'v' OR e.extname = ANY (${REACHING})
       ELSE p.prokind <> 'a' AND NOT (${IS_PLAIN_INTERNAL}) END
     AND (p.oid::text || ':' || p.xmin::text) <> ALL ($3::text[])
   UNION ALL
   SELECT 'foreign', c.oid::text, '', n.nspname, c.relname, w.fdwname, NULL, NULL, NULL
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_foreign_table t ON t.ftrelid = c.oid JOIN pg_foreign_server s ON s.oid = t.ftserver JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
   WHERE w.fdwhandler <> 0 AND coalesce(${EXTENSION_OF('pg_proc', 'w.fdwhandler')} <> ALL (${WRAPPERS}), true)
   UNION ALL
   SELECT 'secret', c.oid::text, '', n.nspname, c.relname, NULL, NULL, NULL, NULL
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname || '.' || c.relname = ANY ($4::text[])
   UNION ALL
   SELECT 'replaced', p.oid::text, '', n.nspname, p.proname, NULL, NULL, NULL, NULL
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid < ${FIRST_USER_OID}) r JOIN pg_proc p ON p.oid = r.oid JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE ${IS_REPLACED_FUNCTION}
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid < ${FIRST_USER_OID}) r
+    CROSS JOIN LATERAL (SELECT p.oid, p.proname, p.pronamespace FROM pg_proc p WHERE p.oid = r.oid AND ${IS_REPLACED_FUNCTION} OFFSET 0) p JOIN pg_namespace n ON n.oid = p.pronamespace
   UNION ALL
   SELECT 'setting', s.oid::text, coalesce(s.bytes, ''), s.schema, s.name, NULL, NULL, s.bytes, NULL FROM (${SETTINGS_IN_TREES}) s(oid, schema, name, bytes)
   WHERE (s.oid::text || ':' || coalesce(s.bytes, '')) <> ALL ($3::text[])
