@@ -12,11 +12,12 @@ const STARTERS =
   deallocate readtext writetext updatetext lineno setuser revert dump load`);
 
 /** Statements whose own clauses hold so many of these words that what follows them is not told apart. They are never reads. */
-const UNCOUNTED = words('create alter grant revoke deny if while begin declare backup restore dbcc');
+const UNCOUNTED = words('grant revoke deny if while begin declare backup restore dbcc');
 
 /** Where statements begin that no semicolon parts from the one before: `SELECT 1 DROP TABLE t` is two. Indexes into the tokens. */
 export function furtherStatements(tokens: readonly Token[]): number[] {
   const verb = wordOf(tokens[0]);
+  if (/^(?:create|alter)$/.test(verb)) return statementsBehindDefinition(tokens);
   if (UNCOUNTED.has(verb)) return [];
   const starts: number[] = [];
   // What may still come once: the main verb behind WITH, the source of an INSERT, the SET of an UPDATE.
@@ -52,6 +53,39 @@ export function furtherStatements(tokens: readonly Token[]): number[] {
     }
   }
   return starts;
+}
+
+/**
+ * What follows the definition of a table or an index: `ALTER TABLE t ADD c int DROP TABLE u` is two. Other definitions reach to the end of
+ * the batch (a view, a routine), or hold statements of their own (a schema), and are not looked through.
+ */
+function statementsBehindDefinition(tokens: readonly Token[]): number[] {
+  const isIndex = tokens.slice(1, 6).some((token) => isWord(token, 'index')) && !isWord(tokens[1], 'fulltext');
+  if (!isWord(tokens[1], 'table') && !isIndex) return [];
+  for (const [index, token] of outermost(tokens)) {
+    if (index === 0 || !STARTERS.has(wordOf(token)) || isClauseOfDefinition(tokens, index)) continue;
+    return [index, ...furtherStatements(tokens.slice(index)).map((further) => index + further)];
+  }
+  return [];
+}
+
+const PROPERTIES_OF_COLUMNS = /^(?:rowguidcol|persisted|not|sparse|hidden|masked)$/;
+
+/** A word that begins a statement elsewhere, as a clause of CREATE TABLE, ALTER TABLE or their like. */
+function isClauseOfDefinition(tokens: readonly Token[], index: number): boolean {
+  const word = wordOf(tokens[index]);
+  const before = tokens[index - 1];
+  const after = tokens[index + 1];
+  // CREATE TABLE t AS SELECT, ON DELETE CASCADE, ON DELETE SET NULL, SET (…)
+  if (word === 'select') return isWord(before, 'as') || isJoined(tokens, index);
+  if (word === 'delete' || word === 'update') return isWord(before, 'on');
+  if (word === 'set') return isOperator(after, '(') || /^(?:null|default)$/.test(wordOf(after));
+  if (word === 'alter') return isWord(after, 'column');
+  if (word !== 'drop') return false;
+  // ALTER TABLE a.b.t DROP …: the one action of the statement.
+  let name = 3;
+  while (isOperator(tokens[name], '.')) name += isOperator(tokens[name + 1], '.') ? 1 : 2;
+  return index === name || (tokens.slice(0, index).some((token) => isWord(token, 'column')) && PROPERTIES_OF_COLUMNS.test(wordOf(after)));
 }
 
 function isJoined(tokens: readonly Token[], index: number): boolean {
