@@ -57,6 +57,9 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       'CREATE SEQUENCE shop.s NOCACHE',
       'CREATE TABLE shop.drawn (a INT DEFAULT NEXTVAL(shop.s), b INT) ENGINE=InnoDB',
       'INSERT INTO shop.drawn (b) VALUES (1), (2)',
+      // To plan a search by a key, the server evaluates what is sought.
+      'CREATE TABLE shop.keyed (a INT PRIMARY KEY, b INT)',
+      'INSERT INTO shop.keyed VALUES (1, 1), (2, 2), (3, 3)',
       "CREATE USER planted IDENTIFIED BY 'planted-password'",
       'CREATE USER witness',
       // A FEDERATED table wants its engine loaded; every engine keeps a CONNECTION and shows it.
@@ -215,6 +218,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     ['SELECT DEFAULT(a) FROM drawn', 'sequence shop.s'],
     ['SELECT NEXTVAL(s)', 'sequence shop.s'],
     ['SELECT NEXT VALUE FOR s', 'sequence shop.s'],
+    ['EXPLAIN DELETE FROM keyed WHERE a = (SELECT NEXT VALUE FOR s)', 'sequence shop.s'],
+    ['EXPLAIN UPDATE keyed SET b = 1 WHERE a = (SELECT @planned := 41)', 'session variables'],
     ["SELECT GET_LOCK('x', 1)", 'session locks'],
     ['SELECT @a := 1', 'session variables'],
     ["SELECT 1 INTO OUTFILE 'written'", 'files'],
