@@ -103,7 +103,7 @@ export class Runtime {
     return profiles.length === 0 ? undefined : (await this.#openSecrets()).learn(profiles);
   }
 
-  /** A text for a log that is written without waiting: masked, or left out while not every secret is known. Wakes no keychain. */
+  /** A text for a log that is written synchronously: redacted, or left out while a secret is unknown. Does not touch the keychain. */
   forLog(text: string): string {
     const profiles = this.#profilesWithSecrets();
     const known = profiles.length === 0 || this.#openedSecrets?.knows(profiles);
@@ -181,7 +181,7 @@ export class Runtime {
     this.#profileSecrets ??= Promise.all([import('../core/profiles/profile-secrets.ts'), import('../core/profiles/profile-store.ts')]).then(
       ([{ ProfileSecrets }, { openProfileStore }]) => {
         const saved = async (id: string): Promise<Profile | undefined> => {
-          // A file that cannot be read has no say: the connection that uses the secret has.
+          // If the file cannot be read, the secret is bound to the connection that uses it.
           const listing = await openProfileStore({ home: this.home })
             .list()
             .catch(() => undefined);

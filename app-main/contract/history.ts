@@ -13,6 +13,8 @@ const entry = z.object({
   environment: z.string(),
   engine: z.string(),
   statement: z.string(),
+  /** The statement with every character that cannot be seen, or that turns the writing around, written out. */
+  shown: z.string(),
   statementHash: z.string(),
   statementBytes: z.number(),
   kind: z.string(),

@@ -187,3 +187,15 @@ test('the file of an export is named after a connection that is there, never aft
   expect(asked).toEqual([]);
   expect(existsSync('/tmp/planted')).toBe(false);
 });
+
+test('a statement of the history is shown with all that could hide in it, and copied as it is', async () => {
+  const statement = 'SELECT 1 \u202e-- gnp\u200b';
+  const { host } = await start([statement]);
+  const list = await host.call('history.list', { filter: {} });
+  expect(list).toMatchObject({ ok: true, value: { rows: [{ shown: 'SELECT 1 \\u{202e}-- gnp\\u{200b}' }] } });
+  const { id } = (list as { value: { rows: { id: number }[] } }).value.rows[0] ?? { id: 0 };
+  expect(await host.call('history.get', { id })).toMatchObject({
+    ok: true,
+    value: { statement, shown: 'SELECT 1 \\u{202e}-- gnp\\u{200b}' },
+  });
+});

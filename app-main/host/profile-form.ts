@@ -44,7 +44,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
     path: 'policy',
     label: 'What assistants may do',
     kind: 'choice',
-    help: 'Read-only is refused by Hydrant and by the engine alike.',
+    help: 'Under “Read only”, Hydrant and the engine both refuse every change.',
     required: true,
     choices: [
       { value: 'read-only', label: 'Read only' },

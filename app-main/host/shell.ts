@@ -1,4 +1,4 @@
-/** A question about programs of this computer, to be answered outside the page. Its texts come from a page: show them as they are. */
+/** A question about programs of this computer, answered outside the page. Its texts come from a page: show them with `confirmationLines`. */
 export interface Confirmation {
   title: string;
   sentence: string;
@@ -13,7 +13,7 @@ export interface Shell {
   readonly host: 'window' | 'browser';
   /** Asks a person for a path; undefined where nobody can be asked this way. */
   pick?(what: 'folder' | 'file'): Promise<string | null>;
-  /** Asks a person outside the page, whose answer no page can give; undefined where nobody can be asked this way. False for anything but a yes. */
+  /** Asks a person outside the page, so that no page can answer; undefined where nobody can be asked this way. Resolves with true only for a yes. */
   confirm?(question: Confirmation): Promise<boolean>;
   /** Asks where to save; null when the person thought better of it. */
   savePath?(suggestion: string): Promise<string | null>;

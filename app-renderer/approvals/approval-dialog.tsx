@@ -58,7 +58,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
       open
       wide
       onClose={onAside}
-      title={`${request.client.label} wants to change data in ${request.profileName}`}
+      title={`${request.client.label === 'You' ? 'You want' : `${request.client.label} wants`} to change data in ${request.profileName}`}
       note={refusing ? '' : noteOf(cutReason !== null, seen)}
       actions={
         refusing ? (
@@ -109,7 +109,7 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
         facts={[
           ...placeFacts(request),
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
-          ['Asked by', `${request.client.label} ${request.client.version}`.trim()],
+          ['Asked by', request.client.label === 'You' ? 'You, in Ask' : `${request.client.label} ${request.client.version}`.trim()],
         ]}
       />
       {request.plan ? (

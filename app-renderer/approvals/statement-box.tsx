@@ -10,6 +10,8 @@ type Piece = View['lines'][number]['pieces'][number];
 const LONGEST_PART = 80;
 /** The share of a part that has to be on the screen: a line of which only the upper edge shows cannot be read. */
 const READABLE = 0.75;
+/** What a jump to the end scrolls past does not count as seen: a part has to stay on the screen for so long, in milliseconds. */
+const STAYS_MS = 250;
 /** Up to so many lines, the length of a statement is not mentioned. */
 const SHORT = 12;
 
@@ -140,18 +142,32 @@ function useUnseen(box: React.RefObject<HTMLElement | null>, total: number): Rea
   useEffect(() => {
     const root = box.current;
     if (!root) return;
+    const onScreen = new Set<Element>();
+    const markSeen = (targets: readonly Element[]): void => {
+      const still = targets.filter((target) => onScreen.has(target));
+      for (const target of still) observer.unobserve(target);
+      const numbers = new Set(still.map((target) => Number((target as HTMLElement).dataset.part)));
+      if (numbers.size > 0) setUnseen((before) => new Set([...before].filter((index) => !numbers.has(index))));
+    };
     const observer = new IntersectionObserver(
       (entries) => {
-        const seen = entries.filter(({ intersectionRatio }) => intersectionRatio >= READABLE).map(({ target }) => target);
-        if (seen.length === 0) return;
-        for (const target of seen) observer.unobserve(target);
-        const numbers = new Set(seen.map((target) => Number((target as HTMLElement).dataset.part)));
-        setUnseen((before) => new Set([...before].filter((index) => !numbers.has(index))));
+        const came: Element[] = [];
+        for (const { target, intersectionRatio } of entries) {
+          if (intersectionRatio < READABLE) onScreen.delete(target);
+          else if (!onScreen.has(target)) {
+            onScreen.add(target);
+            came.push(target);
+          }
+        }
+        if (came.length > 0) setTimeout(() => markSeen(came), STAYS_MS);
       },
       { threshold: READABLE },
     );
     for (const part of root.querySelectorAll('[data-part]')) observer.observe(part);
-    return () => observer.disconnect();
+    return () => {
+      onScreen.clear();
+      observer.disconnect();
+    };
   }, [box]);
   return unseen;
 }

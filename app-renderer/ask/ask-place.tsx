@@ -109,7 +109,7 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
             Explain
           </Button>
           <ExportMenu busy={running?.operation === 'export'} disabled={empty} onExport={(format) => void controller.save(format)} />
-          <span role="status" className="min-w-0 flex-1 basis-0 truncate text-muted">
+          <span role="status" className="min-w-48 flex-1 basis-0 text-muted">
             {running ? 'Running' : statusOfAnswer(shown, earlier)}
           </span>
           {shown?.answer.kind === 'outcome' ? (

@@ -53,7 +53,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     setProblem(undefined);
     try {
       await call('assistants.apply', { ids: (changes ?? []).map(({ id }) => id) });
-      announce(`${assistant.name} is set up. ${assistant.reload}`);
+      announce(`${action === 'remove' ? 'Taken out of' : 'Written to'} the configuration of ${assistant.name}. ${assistant.reload}`);
       onClose();
     } catch (error) {
       setProblem(error as Told & Error);

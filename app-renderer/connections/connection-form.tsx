@@ -94,11 +94,16 @@ export function ConnectionForm(props: ConnectionFormProps) {
     setProblems({});
     setFound({ address, from: 'the address' });
   };
+  // With the problems on the screen, the first of them has the focus; typing takes a problem away and moves nothing.
+  const [timesTold, setTimesTold] = useState(0);
+  useEffect(() => {
+    if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [timesTold]);
   const tell = (told: Record<string, string>): void => {
     setProblems(told);
     // A found secret that is told to be gone has to be typed or found anew.
     setSecrets((former) => Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in told))));
-    focusFirstProblem(element.current);
+    setTimesTold((times) => times + 1);
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -254,9 +259,4 @@ function useKeptDraft(about: {
 /** The end of a long form may be out of sight. */
 function showFailure(form: HTMLFormElement | null): void {
   requestAnimationFrame(() => form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' }));
-}
-
-function focusFirstProblem(form: HTMLFormElement | null): void {
-  // After the problems are drawn.
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

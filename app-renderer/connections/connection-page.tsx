@@ -5,22 +5,18 @@ import { AssistantRows } from '../assistants/assistant-rows.tsx';
 import { ConnectionHistory } from '../history/history-list.tsx';
 import { PacksSection } from '../packs/packs-section.tsx';
 import { navigate } from '../shell/navigation.ts';
-import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
-import { engineNamesOf } from './begin-connection.tsx';
-import { ConnectionForm } from './connection-form.tsx';
+import { ConnectionSetup } from './connection-setup.tsx';
 import { ProfilesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
 
@@ -71,7 +67,7 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
         onChange={(next) => navigate(`connections/${id}/${next}`)}
         tabs={[
           { id: 'overview', title: 'Overview', content: <Overview connection={connection} pausedAll={listing.data.pausedAll} /> },
-          { id: 'connection', title: 'Connection', content: <Setup key={id} id={id} name={connection.name} /> },
+          { id: 'connection', title: 'Connection', content: <ConnectionSetup key={id} id={id} name={connection.name} /> },
           { id: 'assistants', title: 'Assistants', content: <Assistants connection={connection} /> },
           { id: 'history', title: 'History', content: <ConnectionHistory profile={id} /> },
         ]}
@@ -163,92 +159,5 @@ function ServerLog({ id }: { id: string }) {
         {log.data && log.data.lines.length > 0 ? log.data.lines.map(({ at, text }) => `${clock(at)}  ${text}`).join('\n') : 'Nothing yet.'}
       </CodeBlock>
     </details>
-  );
-}
-
-function Setup({ id, name }: { id: string; name: string }) {
-  const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
-  const saved = useReply('connections.get', { id });
-  const [removing, setRemoving] = useState(false);
-  if (saved.error) return <ProblemNote problem={saved.error} />;
-  const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
-  if (!form || !saved.data) return <Skeleton label="Loading" lines={8} />;
-  const hasSecrets = saved.data.secrets.some(({ kept, elsewhere }) => kept || elsewhere !== undefined);
-  return (
-    <div className="grid gap-8">
-      <ConnectionForm
-        key={JSON.stringify([saved.data.values, saved.data.secrets])}
-        form={form}
-        id={id}
-        draft={`edit-${id}`}
-        initial={saved.data.values}
-        kept={saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field)}
-        elsewhere={Object.fromEntries(saved.data.secrets.flatMap(({ field, elsewhere }) => (elsewhere ? [[field, elsewhere]] : [])))}
-        engineNames={engineNamesOf(forms.data ?? [])}
-        submitLabel="Save"
-        onSaved={() => announce('Saved. Test it again to be sure.')}
-      />
-      <Section title="Remove">
-        <div className="flex max-w-[560px] items-center gap-3">
-          <p className="text-muted">Removes the connection and its password from this computer. Your data stays where it is.</p>
-          <Button look="danger" className="ml-auto" onClick={() => setRemoving(true)}>
-            Remove…
-          </Button>
-        </div>
-      </Section>
-      <RemoveDialog id={id} name={name} hasSecrets={hasSecrets} open={removing} onClose={() => setRemoving(false)} />
-    </div>
-  );
-}
-
-interface RemoveDialogProps {
-  id: string;
-  name: string;
-  hasSecrets: boolean;
-  open: boolean;
-  onClose: () => void;
-}
-
-function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps) {
-  const remove = useCall('connections.remove');
-  const [keepSecrets, setKeepSecrets] = useState(false);
-  const yes = async (): Promise<void> => {
-    await remove.mutateAsync({ id, ...(keepSecrets ? { keepSecrets } : {}) });
-    announce(`${name} was removed`);
-    navigate('connections');
-  };
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={`Remove ${name}?`}
-      description="Its settings are deleted here. Entries in assistants’ files stay until you take them out under Assistants; they will say that the connection is gone."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" busy={remove.isPending} onClick={() => void yes().catch(() => undefined)}>
-            Remove
-          </Button>
-        </>
-      }
-    >
-      {hasSecrets ? (
-        <label className="flex items-start gap-2">
-          <input
-            type="checkbox"
-            className="mt-1 accent-accent"
-            checked={keepSecrets}
-            onChange={(event) => setKeepSecrets(event.target.checked)}
-          />
-          <span>
-            <span className="block font-[550]">Keep its password in the keychain</span>
-            <span className="block text-sm text-muted">
-              Left unticked, it is deleted too. Kept, it is used again only for the same server and user.
-            </span>
-          </span>
-        </label>
-      ) : null}
-      {remove.error ? <ProblemNote problem={remove.error} /> : null}
-    </Dialog>
   );
 }

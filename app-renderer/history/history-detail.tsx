@@ -35,7 +35,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
         </span>
       </div>
       <CodeBlock label="Statement" className="max-h-56">
-        {row.statement}
+        {row.shown}
       </CodeBlock>
       {row.error ? (
         <p className="text-bad [overflow-wrap:anywhere]">{row.errorCode ? `${row.errorCode}: ${row.error}` : row.error}</p>

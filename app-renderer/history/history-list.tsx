@@ -142,7 +142,7 @@ function Chunk({ chunk, filter, before, items, selected, onSelect }: ChunkProps)
 }
 
 function Row({ row, top, selected, onSelect }: { row: HistoryRow; top: number; selected: boolean; onSelect: (id: number) => void }) {
-  const statement = useMemo(() => row.statement.replace(/\s+/g, ' ').slice(0, 240), [row.statement]);
+  const statement = useMemo(() => row.shown.replace(/\s+/g, ' ').slice(0, 240), [row.shown]);
   const [tone, word] = outcome(row);
   return (
     <button

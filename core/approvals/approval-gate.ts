@@ -50,7 +50,7 @@ export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, 
   let opened: History | undefined;
   return {
     recordEffect(given, affectedRows) {
-      // Whoever has a yes has sought it here.
+      // A given approval came from `seek`, which has opened the history.
       if (opened) recordEffect(opened, given, affectedRows);
     },
     async seek(ask, patience) {

@@ -7,7 +7,7 @@ export interface AuditHead {
   hash: string;
 }
 
-/** Far more than the second: whoever holds the database may hold that up. */
+/** By then the head must have been written. Far more than the usual second, since a process that locks the database delays it. */
 const HEAD_DUE_MS = 60_000;
 
 /** Where the head of a history is remembered outside of it: `history.head` beside `history.db`. */
@@ -15,7 +15,7 @@ export function headPath(file: string): string {
   return `${file.replace(/\.db$/, '')}.head`;
 }
 
-/** What stands in the file of the remembered head: a head, something else (`damaged`), or there is no such file (`missing`). */
+/** The content of the head file: a head, anything else (`damaged`), or no such file (`missing`). */
 export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
   try {
     const [, seq, hash] = /^(\d{1,15}) ([0-9a-f]{64})\n/.exec(readFileSync(headPath(file), 'utf8')) ?? [];
@@ -25,7 +25,7 @@ export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
   }
 }
 
-/** Whether the database was made a moment ago: the head of a chain is written a second after its first event. */
+/** Whether the database is so new that its head may not be written yet: that happens a second after the first event. */
 export function isNewHistory(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found === undefined || Date.now() - found.birthtimeMs < HEAD_DUE_MS;

@@ -217,7 +217,7 @@ export function endFacts(id: number, row: EndColumns): Record<string, unknown> {
     ms: row.ms,
     rows: row.rows,
     bytes: row.bytes,
-    // Not in the events of rows that were written before it was counted.
+    // Absent from events that an older Hydrant wrote, which did not count affected rows.
     ...(row.affected_rows === null ? {} : { affectedRows: row.affected_rows }),
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),
     ...(row.error === null ? {} : { errorHash: sha256(row.error) }),

@@ -73,7 +73,7 @@ export class Pools {
   }
 }
 
-/** With its identity: nobody gets a session of another place because two profiles have one id. */
+/** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
 function keyOf(profile: Profile): string {
   return `${profile.id} ${connectionIdentity(profile)}`;
 }

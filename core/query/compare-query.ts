@@ -69,7 +69,9 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
     if (sides.length < 2) {
       // Nothing to compare: the first error says why.
       const failed = read.find((side): side is FailedSide => 'error' in side);
-      throw failed?.error ?? new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
+      if (!failed) throw new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
+      const { code, message, next, details } = failed.error;
+      throw new HydrantError(code, `${failed.environment}: ${message}`, next, { cause: failed.error, details });
     }
     const { key, pairs } = await onEngine(request, sides, (connection) => compareSides(connection, sides, request));
     return { base: sides[0]?.environment ?? '', key, sides: read.map(reportSide), pairs };

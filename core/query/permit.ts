@@ -2,6 +2,7 @@ import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { judge, refusalCode } from '../sql/policy.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { refuseInexact } from './inexact-parameters.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
@@ -82,6 +83,8 @@ function refuse(classification: Classification, target: Target, request: Stateme
       'Send a shorter statement: put values into a table or bind parameters instead of the text.',
     );
   }
+  const inexact = refuseInexact(request.parameters);
+  if (inexact) return inexact;
   if (request.mode === 'explain') return refuseExplain(classification);
   const verdict = judge(classification, target.policy);
   if (verdict.decision === 'allow') return undefined;

@@ -208,3 +208,33 @@ test('a form that is too large to be kept as a draft says so, and at the field w
   await goTo(page, 'Connections');
   await expect(page.getByRole('button', { name: /Sample warehouse/ }).first()).toBeVisible();
 });
+
+test('what was changed in a saved connection and not saved is in its form again, and can be discarded', async ({ screens }) => {
+  const { page } = screens;
+  const open = async (): Promise<void> => {
+    await page
+      .getByRole('button', { name: /Dev copy/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Connection', exact: true }).click();
+  };
+  const name = page.getByLabel('Name', { exact: true });
+  await open();
+  await name.fill('Copy for tests');
+  // Kept a moment after the last key.
+  await page.waitForTimeout(800);
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await goTo(page, 'History');
+  await open();
+  await expect(name).toHaveValue('Copy for tests');
+  await expect(page.getByText(/are in the form, and not saved yet/)).toBeVisible();
+  await both(screens, 'connection-unsaved');
+  await page.getByRole('button', { name: 'Discard them' }).click();
+  await expect(name).toHaveValue('Dev copy');
+  await expect(page.getByText(/not saved yet/)).toHaveCount(0);
+  await name.fill('Copy that stays');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved. Test it again to be sure.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Copy that stays' })).toBeVisible();
+  await expect(page.getByText(/not saved yet/)).toHaveCount(0);
+});

@@ -87,7 +87,7 @@ function placeOf({ environment, profile, address }: { environment: string; profi
   return address.server === '' ? name : `${name} · ${addressInWords(address)}`;
 }
 
-/** The statement so that nothing in it can hide: blanks folded, what deceives the eye named, its length told. */
+/** The statement with long blanks folded, misleading characters named, and its length given, so that nothing in it can hide. */
 function laidOut({ statement, engine }: ApprovalRequest): string[] {
   return indented(viewAsText(viewStatement(statement, engine)));
 }
@@ -97,7 +97,7 @@ function lineOfGrant(grant: ApprovalGrant): string {
   return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${placeOf(grant)} · every plain ${kind}`;
 }
 
-/** A statement keeps its lines, and stands apart from ours. */
+/** The lines of a statement, indented, so that none can pass for one of ours. */
 function indented(text: string): string[] {
   return text.split('\n').map((line) => `    ${line}`);
 }

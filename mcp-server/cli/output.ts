@@ -12,7 +12,7 @@ export function print(...lines: readonly string[]): Promise<void> {
   return write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
 }
 
-/** Cells apart by tabs, as one line. */
+/** One line of cells, separated by tabs. */
 export function printCells(cells: readonly string[]): Promise<void> {
   return write(`${cells.map(visibleLine).join('\t').trimEnd()}\n`);
 }
@@ -22,17 +22,17 @@ export function printJson(value: unknown, indent?: number): Promise<void> {
   return printJsonText(JSON.stringify(value, null, indent));
 }
 
-/** The value as JSON where that was asked for, else lines for a person. */
+/** The value as JSON with `--json`, else lines for a person. */
 export function printAnswer(json: boolean | undefined, value: unknown, ...lines: readonly string[]): Promise<void> {
   return json ? printJson(value) : print(...lines);
 }
 
-/** Text that is JSON already, also several lines of it. */
+/** Text that is JSON already; JSON lines are fine. */
 export function printJsonText(json: string): Promise<void> {
   return write(`${visibleJson(json)}\n`);
 }
 
-/** Text of another format, to paste or to save: exact in a file or a pipe, written out at a terminal. */
+/** Text in another format, to paste or to save: exact in a file or a pipe, escaped at a terminal. */
 export function printText(text: string): Promise<void> {
   return write(`${isTerminal() ? visible(text) : text}\n`);
 }

@@ -157,8 +157,8 @@ function withRole(profile: ProfileInput, role: string): ProfileInput {
 }
 
 /**
- * Kept first, so that no profile is saved whose secret is not there; bound to where the new profile points. What an old Hydrant left
- * under its names is not its own.
+ * Stores the secrets of a new profile, bound to where it points. Called before the profile is saved, so that none is saved without its
+ * secret. Values that an older profile left under its names are disowned.
  */
 async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
   const named = storedSecrets(profile);
@@ -172,7 +172,7 @@ async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, st
     if (value !== undefined) await openStore().set(name, value, secretTarget(profile, field));
   }
   await disownLeftovers(profile, { others: profiles, alsoFirstUse: false }, openStore).catch((error: unknown) => {
-    // A store that is not there holds nothing; one that is locked may.
+    // Without a store there is nothing to disown; a locked store may hold something.
     if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_UNAVAILABLE') throw error;
   });
 }

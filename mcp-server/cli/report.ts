@@ -13,7 +13,7 @@ export function report(error: unknown, json: boolean): number {
   if (json) void printJson({ error: { code: known.code, message, next } });
   else warnLines(`${known.code}: ${message}`, `Next: ${next}`);
   if (process.env.HYDRANT_DEBUG && error instanceof Error) {
-    // Without the message, whose lines could pass for ours.
+    // The message is left out: its lines could pass for ours.
     const frames = text(error.stack ?? '').split('\n');
     warnLines(...frames.filter((line) => /^\s+at /.test(line)));
   }

@@ -31,6 +31,7 @@ export const compareQueryTool = defineTool({
   output: () =>
     z.object({
       base: z.string(),
+      tolerance: z.number().optional(),
       key: z.array(z.string()),
       sides: z.array(sideOutput()),
       pairs: z.array(
@@ -68,12 +69,14 @@ export const compareQueryTool = defineTool({
         ...(args.parameters ? { parameters: args.parameters } : {}),
       },
     );
-    return { text: render(comparison), structured: { ...comparison } };
+    const tolerance = args.tolerance ?? 0;
+    return { text: render(comparison, tolerance), structured: { ...comparison, ...(tolerance > 0 ? { tolerance } : {}) } };
   },
 });
 
-function render(comparison: Comparison): string {
-  const by = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';
+function render(comparison: Comparison, tolerance: number): string {
+  const key = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';
+  const by = tolerance > 0 ? `${key}, numbers within ${tolerance} taken for equal` : key;
   const sides = comparison.sides.map((side) =>
     side.error
       ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}`

@@ -3,6 +3,7 @@ import type { BackgroundRun } from '../../core/query/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import type { Cut, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
 import { factsOf, pageAnswer } from './answer.ts';
 import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
@@ -39,6 +40,8 @@ export const getResult = defineTool({
     }
     const kept = await results.find(handle, call.caller.principal);
     if (args.sql !== undefined) {
+      if (args.offset !== undefined)
+        throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
       const { value, facts } = await executeQuery(road, results, results.target(kept), {
         sql: args.sql,
         caller: call.caller,

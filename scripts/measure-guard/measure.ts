@@ -16,8 +16,8 @@ export interface Measured {
 }
 
 /**
- * Cuts a text into statements by the tokenizer of the dialect. What the tokenizer cannot read goes on to the next line that ends
- * with a semicolon, so that one odd statement does not hide the rest.
+ * Splits a text into statements by the tokenizer of the dialect. At an error it goes on behind the next line that ends with a semicolon,
+ * so that one statement that cannot be tokenized does not hide the rest.
  */
 export function statementsOf(text: string, dialect: Dialect): string[] {
   const found: string[] = [];

@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../../core/approvals/escape-invisible.ts';
 import type { HistoryFilter } from '../../../core/history/history.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { HandlersOf } from '../answer.ts';
@@ -17,11 +18,14 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
       ...(offset === undefined ? {} : { offset }),
     });
     const nameOf = await connectionNames(context);
-    return { rows: rows.map((row) => ({ ...row, connection: nameOf(row.profile), client: labelled(row.client) })), next: next ?? null };
+    return {
+      rows: rows.map((row) => ({ ...shownRow(row), connection: nameOf(row.profile), client: labelled(row.client) })),
+      next: next ?? null,
+    };
   },
   'history.get': async ({ id }, context) => {
     const row = context.history().get(id);
-    return row ? { ...row, connection: (await connectionNames(context))(row.profile), client: labelled(row.client) } : null;
+    return row ? { ...shownRow(row), connection: (await connectionNames(context))(row.profile), client: labelled(row.client) } : null;
   },
   'history.count': ({ filter, before }, { history }) => ({
     rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
@@ -53,6 +57,11 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
     return { removed: rows };
   },
 };
+
+/** The statement as it is, to copy, and as it is shown: nothing in it can hide, or turn the writing around. */
+function shownRow<R extends { statement: string }>(row: R): R & { shown: string } {
+  return { ...row, shown: escapeInvisible(row.statement) };
+}
 
 async function exportTo(
   file: string,

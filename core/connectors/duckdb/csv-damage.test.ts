@@ -82,6 +82,16 @@ describe('a damaged file is told with its line, by the statement and by the conn
   });
 });
 
+test('a file of Windows is told how to be saved, not what the engine has settings for', async () => {
+  for (const lines of ['', 'Bo,2\n'.repeat(30_000)]) {
+    const { error, told } = await read('one.csv', Buffer.from(`name,n\n${lines}M\xfcller,1\n`, 'latin1'));
+    for (const text of [error?.message, told]) {
+      expect(text).toContain('Save the file as UTF-8');
+      expect(text).not.toMatch(/sample_size|Possible|CREATE VIEW/);
+    }
+  }
+});
+
 describe('what is not damaged is read, every row of it', () => {
   test.each<[string, string, string | Buffer, Row[]]>([
     [

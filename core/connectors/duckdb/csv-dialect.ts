@@ -9,6 +9,8 @@ export interface CsvDialect {
   escape: string;
   /** Lines of a title before the header. */
   skip: number;
+  /** Every field of the first two lines is quoted, as some programs do with all fields. */
+  isQuoted: boolean;
 }
 
 const SAMPLE_BYTES = 64 * 1024;
@@ -28,7 +30,8 @@ export async function readDialect(file: string): Promise<CsvDialect> {
   if (!isWhole) lines.pop();
   const quote = !text.includes('"') && /(^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)/m.test(text) ? "'" : '"';
   const { delimiter, skip } = layout(lines, quote, /\.tsv(\.|$)/i.test(file));
-  const dialect = { delimiter, quote, escape: quote, skip };
+  const isQuoted = lines.slice(skip, skip + 2).every((line) => line === '' || allQuoted(line, delimiter, quote));
+  const dialect = { delimiter, quote, escape: quote, skip, isQuoted };
   if (!text.includes(`\\${quote}`)) return dialect;
   // A backslash before a quote escapes it where the file makes no sense otherwise.
   const backslash = { ...dialect, escape: '\\' };
@@ -76,6 +79,15 @@ function layout(lines: readonly string[], quote: string, isTsv: boolean): { deli
     break;
   }
   return { delimiter: NO_DELIMITER, skip: 0 };
+}
+
+function allQuoted(line: string, delimiter: string, quote: string): boolean {
+  const outside = line.split(quote).filter((_, index) => index % 2 === 0);
+  // Between two quoted fields stands a delimiter; between two halves of one, where a quote is doubled, nothing.
+  return (
+    outside.length > 1 &&
+    outside.every((part, index) => part === (index === 0 || index === outside.length - 1 || part === '' ? '' : delimiter))
+  );
 }
 
 /** How often a delimiter stands in a line outside of quotes. */

@@ -1,3 +1,5 @@
+import { NOT_UTF8, Utf8Check } from './utf8-check.ts';
+
 /** Where a CSV file is damaged: a line as an editor counts it, and what is wrong there. */
 export interface CsvDamage {
   line: number;
@@ -29,6 +31,7 @@ export class CsvScanner {
   #isBlank = true;
   #escaped = false;
   #previous = 0;
+  readonly #utf8 = new Utf8Check();
   #lineEnd: 'LF' | 'CRLF' | undefined;
 
   constructor(dialect: { delimiter: string; quote: string; escape: string; skip: number }) {
@@ -41,6 +44,7 @@ export class CsvScanner {
   /** Takes the next bytes; comes back with the first damage in them. */
   take(bytes: Uint8Array): CsvDamage | undefined {
     for (const byte of bytes) {
+      if (!this.#utf8.take(byte)) return { line: this.#line, why: NOT_UTF8 };
       const damage = this.#line <= this.#skip ? this.#passTitle(byte) : this.#step(byte);
       if (damage) return damage;
       this.#previous = byte;

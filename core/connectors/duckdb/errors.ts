@@ -1,4 +1,5 @@
 import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
+import { csvErrorWords } from './csv-error.ts';
 
 interface Rule {
   pattern: RegExp;
@@ -73,7 +74,7 @@ export function fromDuckdbError(error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
   const message = (error instanceof Error ? error.message : String(error)).replace(/^Failed to [a-z ]+: /, '');
   const rule = RULES.find((candidate) => candidate.pattern.test(message));
-  const text = rule?.code === 'QUERY_CANCELLED' ? 'The statement was cancelled.' : shorten(message);
+  const text = rule?.code === 'QUERY_CANCELLED' ? 'The statement was cancelled.' : (csvErrorWords(message) ?? shorten(message));
   return new HydrantError(rule?.code ?? 'QUERY_FAILED', text, rule?.next ?? 'Read the message of the engine, then correct the statement.', {
     cause: error,
   });

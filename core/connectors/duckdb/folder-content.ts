@@ -5,8 +5,9 @@ import { identifier } from './sql-text.ts';
 
 /** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
 const MOST_MS = 20_000;
-/** A warning names so many damaged files; the others are counted. */
+/** A warning says of so many damaged files what is wrong, and of so many more their names. */
 const MOST_NAMED = 3;
+const MOST_LISTED = 20;
 
 /**
  * Reads every column of every file of a folder to its end, since the engine otherwise finds a damaged line only with the first statement
@@ -17,13 +18,14 @@ export async function checkContent(
   about: { folder: string; home: string; signal: AbortSignal; warn?: (action: string) => void },
 ): Promise<string> {
   let problems = new Map<string, HydrantError>();
+  const unchecked: string[] = [];
   const engine = await openEngine({
     path: ':memory:',
     readOnlyFile: false,
     home: about.home,
     readable: { directories: [about.folder] },
     prepare: async (to) => {
-      problems = await createViews(to, views);
+      problems = await createViews(to, views, (view) => unchecked.push(view.source));
     },
   });
   const connection = await engine.instance.connect();
@@ -54,11 +56,19 @@ export async function checkContent(
   about.signal.throwIfAborted();
   const files = (count: number): string => `${count} file${count === 1 ? '' : 's'}`;
   const read = views.length - problems.size - unread;
-  const rest = unread > 0 ? ` ${files(unread)} ${unread === 1 ? 'was' : 'were'} not read to the end within ${MOST_MS / 1000} seconds.` : '';
+  const large =
+    unchecked.length > 0
+      ? ` The types of ${unchecked.slice(0, MOST_LISTED).join(', ')}${unchecked.length > MOST_LISTED ? ' and others' : ''} come from the first rows, since the files are large: numbers, codes and dates further down were not compared with their text.`
+      : '';
+  const notRead =
+    unread > 0 ? ` ${files(unread)} ${unread === 1 ? 'was' : 'were'} not read to the end within ${MOST_MS / 1000} seconds.` : '';
+  const rest = `${notRead}${large}`;
   if (problems.size === 0)
     return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
   const told = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
-  const more = problems.size > MOST_NAMED ? ` ${files(problems.size - MOST_NAMED)} more.` : '';
+  const others = [...problems.values()].slice(MOST_NAMED).map(({ details }) => String(details.file));
+  const more =
+    others.length > 0 ? ` Damaged too: ${others.slice(0, MOST_LISTED).join(', ')}${others.length > MOST_LISTED ? ' and others' : ''}.` : '';
   about.warn?.('Mend the files at the lines that are named; the others can be asked.');
   return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
 }

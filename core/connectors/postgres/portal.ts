@@ -225,9 +225,7 @@ export class Portal {
   handleCopyData(): void {
     // One comes for each row.
     if (this.#error) return;
-    this.#refuse(
-      new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT; export_query writes files.'),
-    );
+    this.#refuse(new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT.'));
   }
 
   handleReadyForQuery(): void {

@@ -103,11 +103,10 @@ function withoutJsonClauses(inner: readonly Token[]): Token[] | undefined {
       if (clause.length > 0) return undefined;
       break;
     }
-    const last = clause.at(-1);
     const fallback = clause.findIndex((token) => isWord(token, 'default'));
-    const ends = fallback >= 0 ? fallback : /^(?:null|error)$/.test(wordOf(last)) ? clause.length - 1 : undefined;
-    if (ends === undefined) return undefined;
-    const before = clause.slice(0, ends);
+    // `DEFAULT x`, or the one word NULL or ERROR.
+    if (fallback < 0 && !/^(?:null|error)$/.test(wordOf(clause.at(-1)))) return undefined;
+    const before = clause.slice(0, fallback < 0 ? -1 : fallback);
     const returning = before.findIndex((token) => isWord(token, 'returning'));
     if (returning >= 0 && !isType(before.slice(returning + 1))) return undefined;
     result.push(...(returning >= 0 ? before.slice(0, returning) : before));

@@ -94,7 +94,7 @@ export const SNOWFLAKE: ForeignDialect = {
   metadata,
   explained,
   explainable: words('insert update delete merge'),
-  planObjection: (tokens) => tokens.map((_, index) => compiledText(tokens, index)).find(Boolean),
+  planObjection: (tokens) => tokens.map((token, index) => flowObjection(token) ?? compiledText(tokens, index)).find(Boolean),
 };
 
 /** Where the further statements of a flow begin: `DELETE FROM t ->> DROP TABLE u`. The arrow has no other use, at whatever depth. */
@@ -109,7 +109,8 @@ function prepare(tokens: readonly Token[]): Token[] | string {
   for (const [index, token] of tokens.entries()) {
     if (isOperator(token, '@') || (token.kind === 'variable' && token.text.startsWith('@')))
       return 'A file of a stage (@…) is only known to be harmless to read where a table stands: FROM @stage/path.';
-    if (isOperator(token, '->>')) return 'A flow (->>) runs several statements; send them one at a time.';
+    const flow = flowObjection(token);
+    if (flow) return flow;
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO sets a variable.';
     const compiled = compiledText(tokens, index);
     if (compiled) return compiled;
@@ -117,6 +118,10 @@ function prepare(tokens: readonly Token[]): Token[] | string {
       return 'A name in a string is more than that of a table.';
   }
   return withoutStructuredTypes(withoutStarObjects(withoutEscapes(tokens)), SNOWFLAKE.types);
+}
+
+function flowObjection(token: Token): string | undefined {
+  return isOperator(token, '->>') ? 'A flow (->>) runs several statements; send them one at a time.' : undefined;
 }
 
 /** System functions whose second text is an expression that is compiled: `SYSTEM$CLUSTERING_INFORMATION('t', '(a, b)')`. */
