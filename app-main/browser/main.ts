@@ -39,10 +39,12 @@ async function main(): Promise<void> {
   // The command that started it is gone.
   process.on('disconnect', () => stop());
   process.channel?.unref();
-  const opened = values.open && (await openBrowser(server.address, process.platform, process.env));
+  const opened = values.open ? await openBrowser(server.address, process.platform, process.env) : undefined;
+  if (opened) void server.loggedIn.then(() => opened.removePage());
   process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);
   process.stdout.write('The address works once, in one tab. Ctrl+C ends Hydrant.\n');
   await stopped;
+  await opened?.removePage();
   await server.close();
   await host.close();
 }

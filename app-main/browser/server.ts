@@ -10,6 +10,8 @@ import { BrowserSession } from './session.ts';
 export interface BrowserHost {
   /** `http://127.0.0.1:PORT/#TOKEN`: works once. */
   address: string;
+  /** Resolves when a browser has used the address. */
+  loggedIn: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,12 +21,12 @@ export interface BrowserHost {
  */
 export async function serveBrowser(host: Host, folder: string, port: number, limits = BROWSER_LIMITS): Promise<BrowserHost> {
   const session = new BrowserSession();
+  const { promise: loggedIn, resolve: reportLogin } = Promise.withResolvers<void>();
   const streams = createPushStreams(limits.streams);
   const server = createServer({ maxHeaderSize: LONGEST_HEAD, connectionsCheckingInterval: CHECK_MS }, (request, response) => {
     dropTheRest(request, response, limits);
-    handle({ host, folder, session, streams, limits, own: ownAddress(server) }, request, response).catch(() =>
-      end(response, 500, 'failed'),
-    );
+    const serving = { host, folder, session, streams, limits, reportLogin, own: ownAddress(server) };
+    handle(serving, request, response).catch(() => end(response, 500, 'failed'));
   });
   limitServer(server, limits);
   await new Promise<void>((resolve, reject) => {
@@ -33,6 +35,7 @@ export async function serveBrowser(host: Host, folder: string, port: number, lim
   const stopListening = host.listen((push) => streams.send(push));
   return {
     address: `http://${ownAddress(server)}/#${session.newToken()}`,
+    loggedIn,
     close: () => {
       stopListening();
       streams.close();
@@ -50,6 +53,7 @@ interface Serving {
   session: BrowserSession;
   streams: PushStreams;
   limits: BrowserLimits;
+  reportLogin: () => void;
   own: string;
 }
 
@@ -92,13 +96,14 @@ async function answerPost(serving: Serving, path: string, request: IncomingMessa
   answerJson(response, await host.call(channel, message.value));
 }
 
-async function logIn({ session, limits }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function logIn({ session, limits, reportLogin }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const timer = setTimeout(() => request.destroy(), limits.loginMs);
   const message = await jsonBody(request, response, limits.loginBytes).finally(() => clearTimeout(timer));
   if (message === undefined) return;
   const key = session.exchange((message.value as { token?: unknown } | null)?.token);
-  if (key === undefined) end(response, 401, 'used or wrong');
-  else answerJson(response, { key });
+  if (key === undefined) return end(response, 401, 'used or wrong');
+  reportLogin();
+  answerJson(response, { key });
 }
 
 /** The parsed JSON body of a request; undefined where the request was refused. */

@@ -51,6 +51,6 @@ export interface HostContext {
   historyExports: Map<string, { rows: number; total: number; stop: AbortController }>;
   /** Why assistants cannot be pointed at this installation. */
   launcherProblem: { message: string; next: string } | null;
-  /** The command line of this installation, for work that is a command of its own. */
-  commandLine: { command: string; args: readonly string[]; env: Readonly<Record<string, string>> };
+  /** The command line of this installation, with its whole environment, for work that is a command of its own. */
+  commandLine: { command: string; args: readonly string[]; env: NodeJS.ProcessEnv };
 }

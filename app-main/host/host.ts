@@ -83,7 +83,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   // What the app runs itself may lie anywhere; what assistants are pointed to must stay where it is.
   const launch = (profiles: string[]) => launchEntry(installation, { profiles, home, check: false });
   const launchForOthers = (profiles: string[]) => launchEntry(installation, { profiles, home });
-  const supervisor = new Supervisor({ launch, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
+  const supervisor = new Supervisor({ launch, env, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
   let history: History | undefined;
   let approvals: Approvals | undefined;
   const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
@@ -130,7 +130,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     runs: new Map(),
     historyExports: new Map(),
     launcherProblem: launcherProblem(launchForOthers),
-    commandLine: { command, args: args.slice(0, 1), env: launchEnv },
+    commandLine: { command, args: args.slice(0, 1), env: { ...env, ...launchEnv } },
   };
 }
 

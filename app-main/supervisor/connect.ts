@@ -20,11 +20,16 @@ const STARTS_WITHIN_MS = 15_000;
  * Starts a server by exactly the entry that is written into assistants' files, and greets it.
  * Rejects with SERVER_FAILED: the last lines of its standard error say why.
  */
-export async function connectServer(entry: LaunchEntry, log: ServerLog, version: string): Promise<ServerConnection> {
+export async function connectServer(
+  entry: LaunchEntry,
+  log: ServerLog,
+  version: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ServerConnection> {
   const transport = new StdioClientTransport({
     command: entry.command,
     args: [...entry.args],
-    env: { ...inherited(process.env), ...entry.env },
+    env: { ...inherited(env), ...entry.env },
     stderr: 'pipe',
   });
   const stderr = transport.stderr as Readable | null;
@@ -48,7 +53,7 @@ export async function connectServer(entry: LaunchEntry, log: ServerLog, version:
   return { client, pid: transport.pid, ended, close: () => client.close() };
 }
 
-/** The environment of this process without what is only ours: a debugger, or options of Node. */
+/** The environment of the app without what is only ours: a debugger, or options of Node. */
 function inherited(env: NodeJS.ProcessEnv): Record<string, string> {
   const ours = /^(NODE_OPTIONS|NODE_V8_COVERAGE|ELECTRON_RUN_AS_NODE|PW|PLAYWRIGHT)/;
   return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined && !ours.test(pair[0])));

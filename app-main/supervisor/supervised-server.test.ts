@@ -25,6 +25,7 @@ function supervise(
       args: [script, 'stdio', '--profile', 'sample'],
       env: { HYDRANT_HOME: join(folder, 'home') },
     }),
+    env: process.env,
     version: '0',
     redact: (text) => text.replaceAll('hunter2', '•••'),
     changed: () => undefined,

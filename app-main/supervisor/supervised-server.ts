@@ -15,6 +15,8 @@ export interface ServerState {
 
 export interface SupervisedOptions {
   entry: () => LaunchEntry;
+  /** What the server inherits; `entry` adds to it. */
+  env: NodeJS.ProcessEnv;
   version: string;
   redact: (text: string) => string;
   changed: () => void;
@@ -94,7 +96,7 @@ export class SupervisedServer {
   async #start(generation: number): Promise<ServerConnection> {
     this.#set({ ...this.#state, state: this.#state.restarts > 0 ? 'restarting' : 'starting', since: Date.now() });
     try {
-      const connection = await connectServer(this.#options.entry(), this.log, this.#options.version);
+      const connection = await connectServer(this.#options.entry(), this.log, this.#options.version, this.#options.env);
       if (generation !== this.#generation) {
         await connection.close();
         throw new HydrantError('SERVER_FAILED', 'The server was stopped while it started.', 'Try again.');

@@ -8,6 +8,8 @@ import { type ServerState, SupervisedServer } from './supervised-server.ts';
 export interface SupervisorOptions {
   /** The command of a profile's server, as assistants are given it. */
   launch: (profiles: string[]) => LaunchEntry;
+  /** What the servers inherit, with what opens the secret store. */
+  env: NodeJS.ProcessEnv;
   version: string;
   redact: (text: string) => string;
   /** The state of a profile's server became another. */
@@ -41,7 +43,7 @@ export class Supervisor {
   /** As {@link use}, on a process of its own that is started for it and ended after it: what an assistant would get just now. */
   async useFresh<T>(profile: string, work: (client: Client) => Promise<T>): Promise<T> {
     const log = this.#server(profile).log;
-    const connection = await connectServer(this.#options.launch([profile]), log, this.#options.version);
+    const connection = await connectServer(this.#options.launch([profile]), log, this.#options.version, this.#options.env);
     try {
       return await work(connection.client);
     } finally {
@@ -71,9 +73,10 @@ export class Supervisor {
   #server(profile: string): SupervisedServer {
     const known = this.#servers.get(profile);
     if (known) return known;
-    const { launch, version, redact, changed, backoff, idleMs } = this.#options;
+    const { launch, env, version, redact, changed, backoff, idleMs } = this.#options;
     const server = new SupervisedServer({
       entry: () => launch([profile]),
+      env,
       version,
       redact: (text) => redact(text),
       changed: () => changed(profile),

@@ -1,4 +1,5 @@
 import { app, protocol } from 'electron';
+import { takeOwnSecrets } from '../../core/secrets/child-environment.ts';
 import { visibleLine } from '../../core/stones/visible-text.ts';
 import { deepLinkIn, placeOf } from './deep-links.ts';
 import { APP_SCHEME } from './page-protocol.ts';
@@ -6,6 +7,8 @@ import { startApp } from './start-app.ts';
 
 // Everything that has to be said before Electron is ready. Nothing waits here: `ready` comes only after this module has run.
 app.setName('Hydrant');
+// Before Electron starts a process of its own, or the program of a link.
+const env = takeOwnSecrets(process.env);
 if (process.platform === 'win32') app.setAppUserModelId('com.hydrant.app');
 protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
 
@@ -26,7 +29,7 @@ if (!app.requestSingleInstanceLock()) {
   });
   app
     .whenReady()
-    .then(() => startApp())
+    .then(() => startApp(env))
     .then(
       (started) => {
         show = started.show;

@@ -18,10 +18,10 @@ export interface Started {
   show(place: string | undefined): void;
 }
 
-/** Puts the app together: host, pages, window, tray, notices. Runs once, when Electron is ready. */
-export async function startApp(): Promise<Started> {
+/** Puts the app together: host, pages, window, tray, notices. Runs once, when Electron is ready. `env` still has the secrets of Hydrant. */
+export async function startApp(env: NodeJS.ProcessEnv): Promise<Started> {
   const home = hydrantHome();
-  const host = await openHost(home);
+  const host = await openHost(home, env);
   const { settings, events } = host.context;
   nativeTheme.themeSource = (await settings.read()).theme;
   servePageFiles();
@@ -47,18 +47,18 @@ export async function startApp(): Promise<Started> {
   return { show };
 }
 
-async function openHost(home: string): Promise<Host> {
+async function openHost(home: string, env: NodeJS.ProcessEnv): Promise<Host> {
   try {
     return await createHost({
       home,
       version: manifest.version,
-      env: process.env,
+      env,
       platform: process.platform,
       installation: describeInstallation({
         execPath: process.execPath,
         root: installationRoot(),
         platform: process.platform,
-        env: process.env,
+        env,
         ...(app.isPackaged ? { resources: process.resourcesPath } : {}),
       }),
       shell: windowShell(() => BrowserWindow.getAllWindows()[0]),

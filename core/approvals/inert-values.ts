@@ -1,7 +1,8 @@
 import type { Dialect } from '../sql/classification.ts';
+import { isSystemName } from '../sql/system-names.ts';
 import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
 import type { Lexis } from '../sql/tokenizer/lexis.ts';
-import { foldCase, isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
+import { isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 import { maskSpans, type Span } from '../stones/redact-spans.ts';
 
@@ -45,7 +46,7 @@ export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: Readonl
 function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[], lexis: Lexis) => boolean): boolean {
   return LEXIS[dialect].every((lexis) => {
     const { tokens, error } = tokenize(sql, lexis);
-    return error === undefined && !tokens.some(isOfTheSystem) && test(tokens, lexis);
+    return error === undefined && !tokens.some(isSystemName) && test(tokens, lexis);
   });
 }
 
@@ -57,15 +58,6 @@ function isReadAlike(tokens: readonly Token[], masked: string, lexis: Lexis): bo
 
 function structure(tokens: readonly Token[]): string {
   return JSON.stringify(tokens.map(({ kind, text }) => (kind === 'string' ? '' : text)));
-}
-
-/** Tables of the server and of its schedulers hold code: a row there is a program. */
-const SYSTEM = new Set('pg_catalog information_schema cron pgagent mysql sys performance_schema msdb master snowflake'.split(' '));
-
-function isOfTheSystem({ kind, value }: Token): boolean {
-  if (kind !== 'word' && kind !== 'quoted') return false;
-  const name = foldCase(value);
-  return SYSTEM.has(name) || name.startsWith('pg_');
 }
 
 /** Whether the span is within the quotes. Dollar quotes are mostly written around code. */

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { passphraseDetector } from '../secrets/passphrase.ts';
 import { readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { nearestName } from '../stones/nearest.ts';
@@ -45,7 +46,7 @@ export async function readConfigFile(path: string, { env }: { env: Readonly<Reco
     );
   }
   const { tree, locate, text } = await parseToml(bytes, file);
-  const { value, taken, whole, faults } = interpolate(tree, env);
+  const { value, taken, whole, faults } = interpolate(tree, env, await passphraseDetector(env));
   const [fault] = faults;
   if (fault !== undefined) {
     const at = lineWith(text, fault.needle, locate(fault.path));

@@ -1,4 +1,4 @@
-import { isOwnVariable } from '../secrets/secret-ref.ts';
+import { isOwnVariable } from '../secrets/passphrase.ts';
 import type { FieldPath } from './json-positions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +24,12 @@ export interface InterpolationFault {
  * Replaces `${NAME}` and `${NAME:-default}` in the strings of a tree. As in a shell, the default also stands in for an empty
  * variable; `$${` is a literal `${`. A variable that is not set and has no default is a fault, as is any other `${`.
  */
-export function interpolate(tree: unknown, env: Environment): Interpolated {
+export function interpolate(
+  tree: unknown,
+  env: Environment,
+  /** Says of a value whether it holds the passphrase of the vault. */
+  holdsPassphrase: (value: string) => boolean = () => false,
+): Interpolated {
   const result: Interpolated = { value: undefined, taken: [], whole: [], faults: [] };
   const visit = (here: unknown, path: FieldPath): unknown => {
     if (typeof here === 'string') return text(here, path);
@@ -59,6 +64,9 @@ export function interpolate(tree: unknown, env: Environment): Interpolated {
       took = true;
       return fallback !== undefined && (set === undefined || set === '') ? fallback : (set ?? '');
     });
+    if (took && holdsPassphrase(value)) {
+      result.faults.push({ path, why: 'takes a variable that holds the passphrase of the vault, which is for no server', needle: '${' });
+    }
     if (took) result.taken.push(path);
     if (took && /^\$\{[^}]*\}$/.test(raw)) result.whole.push(path);
     return value;

@@ -1,6 +1,7 @@
 import { resolveSecret } from '../secrets/secret-ref.ts';
 import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
 import { type ErrorCode, HydrantError } from '../stones/errors.ts';
+import { hydrantHome } from './home.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { secretTarget } from './secret-target.ts';
 
@@ -121,6 +122,6 @@ export class ProfileSecrets {
 
   async #sources() {
     const { env, redactor, warn } = this.#options;
-    return { store: await this.#options.store(), env, redactor, warn };
+    return { store: await this.#options.store(), home: hydrantHome(env), env, redactor, warn };
   }
 }

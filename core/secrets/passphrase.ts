@@ -5,6 +5,11 @@ const PASSPHRASE = 'HYDRANT_VAULT_PASSPHRASE';
 const PASSPHRASE_FILE = 'HYDRANT_VAULT_PASSPHRASE_FILE';
 const MAX_BYTES = 64 * 1024;
 
+/** HYDRANT_VAULT_PASSPHRASE opens every secret, so no profile may send it, or the path of its file, to a server. */
+export function isOwnVariable(variable: string): boolean {
+  return /^HYDRANT_VAULT_PASSPHRASE/i.test(variable);
+}
+
 /** Whether somebody gave a passphrase, or a file for it. */
 export function passphraseConfigured(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env[PASSPHRASE] || env[PASSPHRASE_FILE]);
@@ -20,6 +25,18 @@ export async function readPassphrase(env: NodeJS.ProcessEnv, platform: NodeJS.Pl
   const given = env[PASSPHRASE] || (await fromFile(env[PASSPHRASE_FILE], platform));
   if (given) return given.normalize('NFC');
   throw storeError('SECRET_STORE_LOCKED', { store: 'vault', platform, reason: 'no passphrase was given' });
+}
+
+/** A shorter passphrase may well be part of another word, so it only counts as a whole value. Characters. */
+const DISTINCTIVE_LENGTH = 8;
+
+/** Tells whether a value holds the passphrase of the vault, e.g. as a copy in an assistant's own config file. */
+export async function passphraseDetector(env: Readonly<NodeJS.ProcessEnv>): Promise<(value: string) => boolean> {
+  const inFile = await fromFile(env[PASSPHRASE_FILE], process.platform).catch(() => undefined);
+  const known = [env[PASSPHRASE], inFile].filter((one): one is string => Boolean(one));
+  // JSON writes a quote, a backslash or a line break inside the passphrase as an escape.
+  const forms = new Set(known.flatMap((one) => [one, one.normalize('NFC'), JSON.stringify(one).slice(1, -1)]));
+  return (value) => [...forms].some((form) => value === form || (form.length >= DISTINCTIVE_LENGTH && value.includes(form)));
 }
 
 async function fromFile(path: string | undefined, platform: NodeJS.Platform): Promise<string | undefined> {

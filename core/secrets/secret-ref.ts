@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { fileError, readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { noteSecret } from './guarded-store.ts';
+import { isOwnVariable, passphraseDetector } from './passphrase.ts';
 import type { SecretTarget } from './secret-binding.ts';
-import { checkSecretName, MAX_SECRET_BYTES, type SecretSink, type SecretStore } from './secret-store.ts';
+import { readSecretFile } from './secret-file.ts';
+import { checkSecretName, type SecretSink, type SecretStore } from './secret-store.ts';
 
 /** Where a value is to be taken from: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
 export type SecretRef =
@@ -22,6 +22,8 @@ export interface SecretUse {
 
 export interface SecretSources {
   readonly store: SecretStore;
+  /** The Hydrant home: no reference reads a file of it. */
+  readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: SecretSink;
   /** What relative paths are relative to, e.g. the folder of the config file. Default: the working folder. */
@@ -55,7 +57,7 @@ export function parseSecretRef(text: string): SecretRef {
 }
 
 /**
- * The value that a reference names, for one use. From a file one trailing newline is left out, and the limit is 1 MB.
+ * The value that a reference names, for one use. From a file one trailing newline is left out, and the limit is 64 kB.
  *
  * @throws HydrantError SECRET_MISSING, SECRET_ELSEWHERE, CONFIG_UNREADABLE, PROFILE_INVALID, or what the store throws.
  */
@@ -66,13 +68,10 @@ export async function resolveSecret(reference: string, use: SecretUse | 'redacti
     return sources.store.getFor(ref.name, use.target, use.owner && (() => use.owner?.(ref.name) ?? Promise.resolve(undefined)));
   }
   const value = ref.from === 'env' ? fromEnvironment(ref.variable, sources.env) : await fromFile(ref.path, sources);
+  const holdsPassphrase = await passphraseDetector(sources.env);
+  if (holdsPassphrase(value)) throw ownVariable();
   noteSecret(sources.redactor, value);
   return value;
-}
-
-/** HYDRANT_VAULT_PASSPHRASE opens every secret, so no profile may send it to a server as a password. */
-export function isOwnVariable(variable: string): boolean {
-  return /^HYDRANT_VAULT_PASSPHRASE/i.test(variable);
 }
 
 function ownVariable(): HydrantError {
@@ -92,27 +91,18 @@ function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {
 
 async function fromFile(given: string, sources: SecretSources): Promise<string> {
   const path = absolute(given, sources);
-  const passphrase = sources.env.HYDRANT_VAULT_PASSPHRASE_FILE;
-  if (passphrase && resolve(passphrase) === path) throw ownVariable();
-  const bytes = await readSecretFile(path);
-  if (bytes === undefined) {
+  const found = await readSecretFile(path, { home: sources.home, passphraseFile: sources.env.HYDRANT_VAULT_PASSPHRASE_FILE });
+  if (found === undefined) {
     const next = 'Put the secret there, or correct the path in the profile.';
     throw new HydrantError('SECRET_MISSING', `There is no file ${path}.`, next, { details: { path } });
   }
-  await warnOfReaders(path, sources);
+  warnOfReaders(path, found.mode, sources);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(found.bytes).replace(/\r?\n$/, '');
   } catch {
     const next = 'Save the secret as plain text in UTF-8.';
     throw new HydrantError('CONFIG_UNREADABLE', `${path} is not UTF-8 text.`, next, { details: { path, reason: 'NOT_UTF8' } });
   }
-}
-
-async function readSecretFile(path: string): Promise<Buffer | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  // A pipe or a device could hang, and /dev/stdin belongs to the protocol.
-  if (found && !found.isFile()) throw fileError('read', path, { code: found.isDirectory() ? 'EISDIR' : 'NOT_A_FILE' });
-  return readFileIfThere(path, { maxBytes: MAX_SECRET_BYTES });
 }
 
 function absolute(path: string, sources: SecretSources): string {
@@ -121,8 +111,7 @@ function absolute(path: string, sources: SecretSources): string {
 }
 
 /** Warned of rather than refused: secrets that Docker and Kubernetes mount are readable by everybody in the container. */
-async function warnOfReaders(path: string, sources: SecretSources): Promise<void> {
-  if (!sources.warn || process.platform === 'win32') return;
-  const { mode } = await stat(path);
-  if (mode & 0o077) sources.warn(`The secret file ${path} can be read by other users of this machine; chmod 600 would keep it yours.`);
+function warnOfReaders(path: string, mode: number, { warn }: SecretSources): void {
+  if (!warn || process.platform === 'win32') return;
+  if (mode & 0o077) warn(`The secret file ${path} can be read by other users of this machine; chmod 600 would keep it yours.`);
 }

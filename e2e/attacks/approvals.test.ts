@@ -10,6 +10,7 @@ import { executeQuery } from '../../core/query/execute-query.ts';
 import type { Target } from '../../core/query/target.ts';
 import { CALLER, openTestRoad, type TestRoad } from '../../core/query/testing/road.ts';
 import { openWritable, type WritableTarget } from '../../core/query/testing/writable.ts';
+import type { Dialect } from '../../core/sql/classification.ts';
 import { createRedactor, MASK } from '../../core/stones/redact.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, freshHome, hydrant, type Session } from '../support/process.ts';
@@ -127,6 +128,38 @@ describe('on the path of every statement', () => {
       expect(await send('INSERT INTO orders VALUES (-2)', elsewhere)).toBe('APPROVAL_REQUIRED');
     expect(await rows()).toEqual(before);
     road.approvals.endGrant(grant.id);
+  });
+});
+
+describe('a yes for a while is not offered', () => {
+  let road: TestRoad;
+  beforeAll(() => {
+    road = openTestRoad({ approvalWaitMs: 0 });
+  });
+  afterAll(() => road.close());
+
+  test.each<[Dialect, string]>([
+    ['postgres', "UPDATE pg_authid SET rolsuper = true WHERE rolname = 'bob'"],
+    ['postgres', "UPDATE pg_settings SET setting = 'none' WHERE name = 'role'"],
+    ['postgres', "INSERT INTO cron.job (command) VALUES ('x')"],
+    ['postgres', 'ALTER TABLE t NO FORCE ROW LEVEL SECURITY'],
+    ['mysql', 'UPDATE mysql.user SET plugin = 1'],
+    ['mysql', 'UPDATE IGNORE user SET plugin = 1'],
+    ['mysql', "CREATE TABLE t (a int) ENGINE=CONNECT FILE_NAME='/etc/passwd'"],
+    ['snowflake', 'DELETE FROM t ->> DROP TABLE u'],
+    ['snowflake', 'ALTER TABLE t DROP ROW ACCESS POLICY p'],
+    ['sqlserver', 'UPDATE msdb.dbo.sysjobsteps SET command = 1'],
+    ['databricks', 'DELETE FROM delta.`/mnt/x`'],
+  ])('%s: %s', async (dialect, sql) => {
+    const warehouse = await openWritable('SELECT 1');
+    open.push(warehouse);
+    const acquire = () => Promise.reject(new Error('no warehouse'));
+    const target = warehouse.target({ dialect, engine: dialect, identity: dialect, acquire });
+    const answer = executeQuery(road.road, road.results, target, { sql, caller: CALLER, signal: new AbortController().signal });
+    await expect(answer).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' });
+    const [asked] = road.approvals.list({ state: 'pending', limit: 1 });
+    expect(asked).toMatchObject({ statement: sql, grantable: false });
+    expect(() => road.approvals.grant(asked?.id ?? '', 'joe', 5)).toThrow(expect.objectContaining({ code: 'NOT_SUPPORTED' }));
   });
 });
 

@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endProcess, makeHome, startBrowserHost, type TestHome } from '../support/browser-host.ts';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endProcess, makeFakeOpener, makeHome, startBrowserHost, type TestHome } from '../support/browser-host.ts';
 import { memoryOf, openSocket, type RawAnswer, send } from '../support/http-raw.ts';
 
 let home: TestHome;
@@ -223,4 +225,54 @@ test('a session alone makes no connection whose login runs a program', async () 
   await post('/call/connections.import', { text: JSON.stringify(imported), mode: 'rename' }, inside);
   const { value } = JSON.parse((await post('/call/connections.export', {}, inside)).body) as { value: { text: string } };
   expect(value.text).not.toContain('touch /tmp/planted');
+});
+
+// On Windows there is no program on PATH that a test could take the place of.
+describe.runIf(process.platform !== 'win32')('the program that opens the browser', () => {
+  const withOpener = async (
+    work: (started: { home: TestHome; address: string; opener: ReturnType<typeof makeFakeOpener> }) => Promise<void>,
+  ) => {
+    const other = makeHome();
+    const opener = makeFakeOpener(other);
+    const started = await startBrowserHost(other, opener);
+    try {
+      await work({ home: other, address: started.address, opener });
+    } finally {
+      await endProcess(started.child);
+      expect(readdirSync(other.path).filter((name) => name.startsWith('Hydrant'))).toEqual([]);
+      rmSync(other.path, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+
+  test('is given no address and no passphrase, but a page for this user alone that goes with the login', async () => {
+    await withOpener(async ({ home: own, address, opener }) => {
+      await expect.poll(opener.called, { timeout: 20_000 }).toBeDefined();
+      const { args = [], environment = '' } = opener.called() ?? {};
+      const [, host = '', secret = ''] = /^http:\/\/(.+)\/#(.+)$/.exec(address) ?? [];
+      expect(args).toHaveLength(1);
+      expect(args.join()).not.toContain(secret);
+      expect(environment).not.toContain(secret);
+      expect(environment).not.toContain('HYDRANT_VAULT_PASSPHRASE');
+      expect(environment).not.toContain(own.env.HYDRANT_VAULT_PASSPHRASE);
+      const file = fileURLToPath(args[0] ?? '');
+      // Readable for a browser in a snap: in the home, and nothing of it hidden.
+      expect(file.slice(own.path.length)).toMatch(/^\/Hydrant-\w+\/open\.html$/);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+      expect(readFileSync(file, 'utf8')).toContain(`url=${address}"`);
+      const headers = { origin: `http://${host}`, ...JSON_TYPE };
+      const enter = (given: string): Promise<RawAnswer> =>
+        send(host.split(':')[1] ?? '', '/session', { method: 'POST', headers, body: JSON.stringify({ token: given }) });
+      expect((await enter('A'.repeat(43))).status).toBe(401);
+      expect(existsSync(file)).toBe(true);
+      expect((await enter(secret)).status).toBe(200);
+      await expect.poll(() => existsSync(dirname(file))).toBe(false);
+    });
+  });
+
+  test('is given nothing that outlives the host, whoever logged in', async () => {
+    await withOpener(async ({ opener }) => {
+      await expect.poll(opener.called, { timeout: 20_000 }).toBeDefined();
+    });
+  });
 });

@@ -28,6 +28,7 @@ describe('code that others planted in the database', () => {
   async function attack({
     plant,
     reads,
+    plans = [],
     remove,
     login = 'postgres',
   }: PlantedCode): Promise<{ sql: string; effects: string[]; error: string }[]> {
@@ -36,12 +37,15 @@ describe('code that others planted in the database', () => {
     );
     const results = [];
     try {
-      for (const sql of reads) {
+      for (const { sql, isPlan } of [...reads.map((sql) => ({ sql, isPlan: false })), ...plans.map((sql) => ({ sql, isPlan: true }))]) {
         // Reading the planted tables would run what is planted.
         const before = await takeSnapshot(server, 'planted');
         const session = await sessions.open({ user: login });
-        let error = judge(await classify(sql, 'postgres'), 'read-only').decision === 'allow' ? '' : 'refused by the parser';
-        if (error === '') await readAll(session, sql).catch((thrown: Error) => (error = thrown.message));
+        const asked = isPlan ? `EXPLAIN ${sql}` : sql;
+        let error = judge(await classify(asked, 'postgres'), 'read-only').decision === 'allow' ? '' : 'refused by the parser';
+        const run = (): Promise<unknown> =>
+          isPlan ? session.explain(sql, [], { signal: new AbortController().signal, readOnly: false }) : readAll(session, sql);
+        if (error === '') await run().catch((thrown: Error) => (error = thrown.message));
         const effects = differences(before, await takeSnapshot(server, 'planted')).filter((part) => part !== 'sessions');
         await session.close();
         results.push({ sql, effects, error });

@@ -5,6 +5,8 @@ export interface PlantedCode {
   plant: string;
   /** What an assistant asks; several are tried one after the other. */
   reads: readonly string[];
+  /** Changes whose plan is asked for, as for an approval or by explain_query; nothing may run while they are planned. */
+  plans?: readonly string[];
   /** What is left to be removed with the schema. */
   remove?: string;
   /** Who asks; default: the superuser, who may do everything. */
@@ -33,6 +35,11 @@ ANALYZE public.plain`;
 const VIC = "CREATE TYPE vic_state AS ENUM ('a'); CREATE TABLE vic (id int, name text); INSERT INTO vic VALUES (1, 'x');";
 const HITS = (signature: string, returns: string, value: string, more = ''): string =>
   `CREATE FUNCTION ${signature} RETURNS ${returns} LANGUAGE plpgsql ${more} AS $$ BEGIN PERFORM lib.hit(); RETURN ${value}; END $$;`;
+/** As {@link HITS}, of a function that does no harm itself. */
+const CALM = (signature: string, returns: string, value: string): string =>
+  `CREATE FUNCTION ${signature} RETURNS ${returns} LANGUAGE plpgsql AS $$ BEGIN RETURN ${value}; END $$;`;
+const ORDER = `${HITS('evil_order(int, int)', 'int', 'CASE WHEN $1 < $2 THEN -1 WHEN $1 > $2 THEN 1 ELSE 0 END', 'IMMUTABLE')}`;
+const EVIL_OPS = `${ORDER} CREATE OPERATOR CLASS evil_ops FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 evil_order(int, int);`;
 const DOMAIN = `${HITS('checks(text)', 'boolean', 'true')} CREATE DOMAIN mail AS text CHECK (checks(VALUE));`;
 
 export const PLANTED: readonly PlantedCode[] = [
@@ -413,6 +420,185 @@ export const PLANTED: readonly PlantedCode[] = [
       "CREATE SERVER files FOREIGN DATA WRAPPER file_fdw; CREATE TABLE rows (line text); CREATE FOREIGN TABLE rows_1 () INHERITS (rows) SERVER files OPTIONS (program 'touch FOLDER/planted')",
     reads: ['SELECT * FROM rows'],
     remove: 'DROP SERVER files CASCADE',
+  },
+  // Types that a function or an operator takes and returns.
+  { name: 'a domain as an argument', plant: `${DOMAIN} ${CALM('abs(mail)', 'int', '1')}`, reads: ["SELECT abs('x'::text)"] },
+  {
+    name: 'a domain as an argument of an operator',
+    plant: `${DOMAIN} ${CALM('calm(mail, mail)', 'int', '1')} CREATE OPERATOR ## (LEFTARG = mail, RIGHTARG = mail, FUNCTION = calm)`,
+    reads: ['SELECT word ## word FROM plain'],
+  },
+  {
+    name: 'a domain as an argument of an aggregate',
+    plant: `${DOMAIN} ${CALM('calm(int, mail)', 'int', '1')} CREATE AGGREGATE sum(mail) (SFUNC = calm, STYPE = int)`,
+    reads: ['SELECT sum(word) FROM plain'],
+  },
+  {
+    name: 'a domain that a function gives back by name',
+    plant: `${DOMAIN} CREATE FUNCTION lower(int, OUT a mail, OUT b int) LANGUAGE plpgsql AS $$ BEGIN a := 'x'; b := 1; END $$`,
+    reads: ['SELECT lower(1)', 'SELECT * FROM lower(1)'],
+  },
+  {
+    name: 'a domain in a table that a function returns',
+    plant: `${DOMAIN} CREATE FUNCTION lower(int) RETURNS TABLE (a mail, b int) LANGUAGE sql AS $$SELECT 'x', 1$$`,
+    reads: ['SELECT count(*) FROM lower(1)'],
+  },
+  {
+    name: 'a cast to the argument of a function or an operator',
+    plant: `CREATE TYPE own AS (n int); ${HITS('make(int)', 'own', 'ROW(1)')} CREATE CAST (int AS own) WITH FUNCTION make(int) AS IMPLICIT;
+      ${CALM('lower(own)', 'text', "'x'")} ${CALM('calm(own, own)', 'int', '1')} CREATE OPERATOR ## (LEFTARG = own, RIGHTARG = own, FUNCTION = calm)`,
+    reads: ['SELECT lower(1)', 'SELECT 1 ## 2'],
+  },
+  {
+    name: 'a cast of an array of a type of its own',
+    plant: `CREATE TYPE st AS ENUM ('a'); CREATE TABLE e (s st); INSERT INTO e VALUES ('a'); ${HITS('to_n(st[])', 'int', '1')} CREATE CAST (st[] AS int) WITH FUNCTION to_n(st[]) AS IMPLICIT`,
+    reads: ['SELECT abs(ARRAY[s]) FROM e', 'SELECT abs(array_agg(s)) FROM e'],
+  },
+  {
+    name: 'a cast of a multirange',
+    plant: `CREATE TYPE fr AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = fmr); CREATE TABLE spans (d fr); INSERT INTO spans VALUES ('[1,2)'); ${HITS('to_n(fmr)', 'int', '1')} CREATE CAST (fmr AS int) WITH FUNCTION to_n(fmr) AS IMPLICIT`,
+    reads: ['SELECT abs(range_agg(d)) FROM spans'],
+  },
+  // What stands in stored trees as a list.
+  {
+    name: 'a domain in a list of columns of a view',
+    plant: `${DOMAIN} CREATE VIEW sales AS SELECT 1 AS x FROM json_to_record('{"m":"x"}') AS r(m mail)`,
+    reads: ['SELECT * FROM sales'],
+  },
+  {
+    name: 'an operator between rows of a view',
+    plant: `${ORDER} CREATE OPERATOR <<< (LEFTARG = int, RIGHTARG = int, FUNCTION = int4lt); CREATE OPERATOR CLASS evil_ops FOR TYPE int USING btree AS OPERATOR 1 <<<, FUNCTION 1 evil_order(int, int); CREATE VIEW sales AS SELECT ROW(id, 1) <<< ROW(2, 3) AS b FROM plain`,
+    reads: ['SELECT * FROM sales', 'SELECT ROW(id, 1) <<< ROW(2, 3) FROM plain'],
+  },
+  // Names in the body of a function.
+  ...['É', 'hi\u212a', '😀', '"İ"'].map((name) => ({
+    name: `a body that names ${name}`,
+    plant: `${HITS(`planted.${name}()`, 'int', '1')} CREATE FUNCTION abs(text) RETURNS int LANGUAGE sql AS 'SELECT planted.${name}()'`,
+    reads: ["SELECT abs('x'::text)"],
+    plans: ["UPDATE public.plain SET word = 'z' WHERE id = abs('x'::text)"],
+  })),
+  {
+    name: 'a body that reads a view called 😀',
+    plant:
+      "CREATE VIEW planted.😀 AS SELECT lib.hit() AS n; CREATE FUNCTION abs(text) RETURNS int LANGUAGE sql AS 'SELECT n FROM planted.😀'",
+    reads: ["SELECT abs('x'::text)"],
+  },
+  {
+    name: 'a body with a checkpoint',
+    plant: 'CREATE FUNCTION abs(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN CHECKPOINT; RETURN 1; END $$',
+    reads: ["SELECT abs('x'::text)"],
+  },
+  {
+    name: 'functions in a circle, asked for one after the other',
+    plant: `${CALM('planted.late()', 'int', 'lib.hit()')} CREATE FUNCTION planted.one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN planted.two(); END $$;
+      CREATE FUNCTION planted.two() RETURNS int LANGUAGE plpgsql AS $$ BEGIN IF false THEN PERFORM planted.one(); END IF; RETURN planted.late(); END $$;
+      CREATE FUNCTION abs(text) RETURNS int LANGUAGE sql AS 'SELECT planted.two()'; CREATE VIEW sales AS SELECT planted.one() AS n`,
+    reads: ['SELECT * FROM sales', "SELECT abs('x'::text)", 'SELECT * FROM sales'],
+  },
+  // Operator classes.
+  {
+    name: 'the order of an index',
+    plant: `${EVIL_OPS} CREATE TABLE rows (n int); INSERT INTO rows SELECT generate_series(1, 1000); CREATE INDEX ON rows (n evil_ops); ANALYZE rows`,
+    reads: ['SELECT * FROM rows WHERE n = 5'],
+  },
+  {
+    name: 'the order of partitions',
+    plant: `${EVIL_OPS} CREATE TABLE rows (n int) PARTITION BY RANGE (n evil_ops); CREATE TABLE r1 PARTITION OF rows FOR VALUES FROM (0) TO (10); CREATE TABLE r2 PARTITION OF rows FOR VALUES FROM (10) TO (20)`,
+    reads: ['SELECT * FROM rows WHERE n = 5'],
+  },
+  {
+    name: 'the order of a range',
+    plant: `${EVIL_OPS} CREATE TYPE er AS RANGE (SUBTYPE = int4, SUBTYPE_OPCLASS = evil_ops)`,
+    reads: ["SELECT '[1,2)'::er"],
+  },
+  {
+    name: 'a function added to the order of numbers',
+    plant: `${HITS('evil_range(int, int, text, bool, bool)', 'bool', 'true', 'IMMUTABLE')} ALTER OPERATOR FAMILY integer_ops USING btree ADD FUNCTION 3 (int4, text) evil_range(int, int, text, bool, bool)`,
+    reads: ["SELECT sum(id) OVER (ORDER BY id RANGE BETWEEN 'x'::text PRECEDING AND CURRENT ROW) FROM plain"],
+    remove: 'ALTER OPERATOR FAMILY integer_ops USING btree DROP FUNCTION 3 (int4, text)',
+  },
+  // Trust by name.
+  {
+    name: 'a wrapper of files under a name of another',
+    plant:
+      "CREATE FOREIGN DATA WRAPPER mysql_fdw HANDLER file_fdw_handler VALIDATOR file_fdw_validator; CREATE SERVER files FOREIGN DATA WRAPPER mysql_fdw; CREATE FOREIGN TABLE listing (line text) SERVER files OPTIONS (program 'touch FOLDER/planted')",
+    reads: ['SELECT * FROM listing'],
+    remove: 'DROP FOREIGN DATA WRAPPER mysql_fdw CASCADE',
+  },
+  {
+    name: 'another name of a function that reads files',
+    plant:
+      "CREATE FUNCTION abs(text, bool, OUT a bigint, OUT b timestamptz, OUT c timestamptz, OUT d timestamptz, OUT e timestamptz, OUT f bool) RETURNS record LANGUAGE internal AS 'pg_stat_file'",
+    reads: ["SELECT abs('/etc/passwd'::text, false)"],
+  },
+  {
+    name: 'another name of a function that rewrites an index',
+    plant:
+      "CREATE TABLE rows (n int); CREATE INDEX ix ON rows USING brin (n); CREATE FUNCTION abs(regclass, bigint) RETURNS int LANGUAGE internal AS 'brin_summarize_range'",
+    reads: ["SELECT abs('planted.ix'::regclass, 0::bigint)"],
+  },
+  // Plans of changes.
+  {
+    name: 'a rule, a default and a policy that the plan of a change looks at',
+    plant: `CREATE TABLE ruled (id int); CREATE RULE r AS ON UPDATE TO ruled WHERE lib.quiet(7) = 5 DO ALSO SELECT 1;
+      CREATE TABLE rows (id int, n int DEFAULT lib.quiet(3)); DELETE FROM reached`,
+    reads: ['EXPLAIN UPDATE ruled SET id = 1'],
+    plans: ['UPDATE planted.ruled SET id = 1', 'INSERT INTO planted.rows (id) VALUES (1)'],
+  },
+  // Secrets of the server.
+  {
+    name: 'password hashes behind the alias of a join',
+    plant: "ALTER ROLE reader PASSWORD 'hidden'",
+    reads: [
+      'SELECT j.* FROM (pg_authid a CROSS JOIN (SELECT 1 AS z) b) AS j',
+      'SELECT j FROM (pg_authid a CROSS JOIN (SELECT 1 AS z) b) AS j',
+      'SELECT j.k FROM (pg_authid a CROSS JOIN (SELECT 1 AS z) b) AS j(a, b, c, d, e, f, g, h, i, l, k)',
+      'SELECT row_to_json(j) FROM (pg_shadow a CROSS JOIN (SELECT 1 AS z) b) AS j',
+      'SELECT j FROM (pg_db_role_setting a CROSS JOIN (SELECT 1 AS z) b) AS j',
+      'SELECT j.* FROM ((pg_settings s CROSS JOIN (SELECT 1 AS z) b) CROSS JOIN (SELECT 2 AS y) c) AS j',
+      'SELECT * FROM information_schema._pg_foreign_servers',
+    ],
+  },
+  {
+    name: 'a view over settings',
+    plant: `CREATE VIEW conf AS SELECT name, setting FROM pg_settings; CREATE VIEW conn AS SELECT current_setting('primary_conninfo') AS x;
+      CREATE VIEW any_name AS SELECT current_setting('primary_' || word) AS x FROM plain; CREATE VIEW roles AS SELECT rolname, rolconfig::text AS z FROM pg_roles;
+      CREATE VIEW every AS SELECT name, setting FROM pg_show_all_settings(); CREATE FUNCTION lower(int) RETURNS text RETURN current_setting('primary_conninfo')`,
+    reads: [
+      'SELECT * FROM conf',
+      'SELECT * FROM conn',
+      'SELECT * FROM any_name',
+      'SELECT z FROM roles',
+      'SELECT * FROM every',
+      'SELECT lower(1)',
+    ],
+  },
+  {
+    name: 'a function over settings',
+    plant: `CREATE FUNCTION abs(text) RETURNS SETOF text LANGUAGE sql AS 'SELECT setting FROM pg_settings';
+      CREATE FUNCTION lower(int) RETURNS text LANGUAGE sql AS $$SELECT current_setting('app.dsn')$$; CREATE FUNCTION upper(int) RETURNS text LANGUAGE sql AS 'SELECT current_setting($1::text)'`,
+    reads: ["SELECT abs('x'::text)", 'SELECT lower(1)', 'SELECT upper(1)'],
+  },
+  {
+    name: 'settings of applications that are named like secrets',
+    plant: '',
+    reads: ['dsn', 'pwd', 'db_url', 'encryption.key', 'hmac', 'auth', 'salt'].map((name) => `SELECT current_setting('app.${name}', true)`),
+  },
+  // The server's own, replaced.
+  {
+    name: 'a function of the server that was replaced',
+    plant: `CREATE OR REPLACE FUNCTION pg_catalog.lpad(text, integer) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$ BEGIN PERFORM lib.hit(); RETURN 'x'; END $$`,
+    reads: ["SELECT lpad('x', 3)"],
+    remove:
+      "CREATE OR REPLACE FUNCTION pg_catalog.lpad(text, integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS 'SELECT pg_catalog.lpad($1, $2, '' '')'",
+  },
+  {
+    name: 'a view of the server that was replaced',
+    plant:
+      "CREATE OR REPLACE VIEW information_schema.information_schema_catalog_name AS SELECT (SELECT 'x'::name WHERE lib.hit() = 1)::information_schema.sql_identifier AS catalog_name",
+    reads: ['SELECT * FROM information_schema.information_schema_catalog_name'],
+    remove:
+      'CREATE OR REPLACE VIEW information_schema.information_schema_catalog_name AS SELECT current_database()::information_schema.sql_identifier AS catalog_name',
   },
   // What stays open.
   {

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { argumentListsWith, findPlanted } from '../support/find-planted.ts';
 import { type PasswordListener, startPasswordListener } from '../support/password-listener.ts';
@@ -120,6 +120,76 @@ describe('a saved password goes to no server but the one it was given for', { ti
     const refused = Object.fromEntries(ids.map((id) => [id, 'SECRET_ELSEWHERE']));
     // The database is on the same server, which may well have the password.
     expect(codes).toEqual({ ...refused, passphrase: 'PROFILE_INVALID', 'other-database': 'LOGIN_FAILED' });
+    expectNothingSent();
+  });
+
+  test('a configuration file, or profiles.json, that names the vault, its passphrase or the environment as a password', async () => {
+    const planted = mkdtempSync(join(temp, 'planted-'));
+    const passphraseFile = join(planted, 'passphrase');
+    writeFileSync(passphraseFile, PASSPHRASE);
+    symlinkSync('/proc/self/environ', join(planted, 'environ'));
+    symlinkSync(passphraseFile, join(planted, 'passphrase-link'));
+    linkSync(passphraseFile, join(planted, 'passphrase-hard'));
+    linkSync(join(home, 'secrets', 'vault.json'), join(planted, 'vault-hard'));
+    const files = [join(home, 'secrets', 'vault.json'), join(home, 'history.db'), join(planted, 'vault-hard'), passphraseFile];
+    files.push(join(planted, 'passphrase-link'), join(planted, 'passphrase-hard'), `${planted}/../${basename(planted)}/passphrase`);
+    // Elsewhere there is no such view of a process.
+    if (process.platform === 'linux') files.push('/proc/self/environ', join(planted, 'environ'), `/proc/self/root${passphraseFile}`);
+    const references = [...files.map((file) => `file:${file}`), 'env:HYDRANT_VAULT_PASSPHRASE', 'env:HYDRANT_VAULT_PASSPHRASE_FILE'];
+    const given = [env, { ...env, HYDRANT_VAULT_PASSPHRASE: '', HYDRANT_VAULT_PASSPHRASE_FILE: passphraseFile }];
+    const table = (reference: string, n: number) =>
+      `[profiles.evil${n}]\nengine = "postgres"\nauth = { method = "password", password = "${reference}" }\n` +
+      `connection = { host = "127.0.0.1", port = ${wrong.port}, database = "shop", user = "reader", tls = { mode = "disable" } }\n`;
+    const config = join(temp, 'evil.toml');
+    writeFileSync(config, references.map(table).join(''));
+    edit((pg) => [
+      ...references.map((password, n) => ({ ...pointing(pg, `saved${n}`, { port: wrong.port }), auth: { method: 'password', password } })),
+    ]);
+    const before = wrong.connections();
+    for (const [args, id] of [
+      [['--config', config], 'evil'],
+      [[], 'saved'],
+    ] as const) {
+      for (const environment of given) {
+        const ids = references.map((_, n) => `${id}${n}`);
+        const session = await connect([...args, ...ids.flatMap((one) => ['-p', one])], { home, env: environment });
+        for (const [n, reference] of references.entries()) {
+          const { code } = await session.call('execute_query', { sql: 'SELECT 1', environment: `${id}${n}` });
+          expect(code, reference).toBe('PROFILE_INVALID');
+        }
+        await session.close();
+      }
+    }
+    expect(wrong.connections()).toBe(before);
+    rmSync(planted, { recursive: true });
+    expectNothingSent();
+  });
+
+  test('a configuration file that writes the passphrase of the vault into another field', async () => {
+    const passphraseFile = join(temp, 'passphrase-of-fields');
+    writeFileSync(passphraseFile, PASSPHRASE);
+    const names = ['HYDRANT_VAULT_PASSPHRASE', 'HYDRANT_VAULT_PASSPHRASE_FILE', 'COPY_OF_IT'];
+    const fields = { host: '127.0.0.1', database: 'shop', user: 'reader' };
+    const before = wrong.connections();
+    for (const name of names) {
+      for (const field of Object.keys(fields)) {
+        const written = Object.entries({ ...fields, [field]: `\${${name}:-x}` }).map(([key, value]) => `${key} = "${value}"`);
+        const config = join(temp, 'fields.toml');
+        writeFileSync(
+          config,
+          `[profiles.evil]\nengine = "postgres"\nauth = { method = "none" }\n` +
+            `connection = { ${written.join(', ')}, port = ${wrong.port}, tls = { mode = "disable" } }\n`,
+        );
+        const environment = { ...env, HYDRANT_VAULT_PASSPHRASE: '', HYDRANT_VAULT_PASSPHRASE_FILE: passphraseFile, COPY_OF_IT: PASSPHRASE };
+        const { out, err } = await runHydrant(home, ['query', '-p', 'evil', '--config', config, '--json', 'SELECT 1'], {
+          env: environment,
+        });
+        expect(out + err, `${name} as ${field}`).toContain('PROFILE_INVALID');
+        expect(out + err).not.toContain(PASSPHRASE);
+      }
+    }
+    expect(wrong.connections()).toBe(before);
+    rmSync(passphraseFile);
     expectNothingSent();
   });
 

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { both } from '../support/accessible.ts';
+import { makeFakeOpener } from '../support/browser-host.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { type RawAnswer, send } from '../support/http-raw.ts';
 import { endProcess, expect, goTo, launchChromium, makeHome, startBrowserHost, test } from '../support/screens.ts';
@@ -143,4 +146,28 @@ test('a login that runs a program is not saved by the page alone, and the form s
   await page.getByRole('button', { name: /^Save and test/ }).click();
   await expect(page.getByRole('alert')).toContainText('runs a program on this computer');
   await both(screens, 'program-refused');
+});
+
+test('the page that opens the browser leads into the app, and is gone then', async () => {
+  const home = makeHome();
+  home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
+  const opener = makeFakeOpener(home);
+  const { child, address } = await startBrowserHost(home, opener);
+  const browser = await launchChromium();
+  try {
+    await expect.poll(opener.called).toBeDefined();
+    const opened = opener.called()?.args[0] ?? '';
+    expect(opened).toMatch(/^file:/);
+    const page = await browser.newPage();
+    await page.goto(opened);
+    await page.locator('[data-app-state="ready"]').waitFor();
+    expect(page.url()).toContain(new URL(address).host);
+    expect(page.url()).not.toContain(new URL(address).hash);
+    await expect.poll(() => existsSync(fileURLToPath(opened))).toBe(false);
+    await page.reload();
+    await page.locator('[data-app-state="ready"]').waitFor();
+  } finally {
+    await browser.close();
+    await endProcess(child);
+  }
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -38,10 +38,11 @@ export function makeHome(): TestHome {
   };
 }
 
-/** The browser host as a process, and its one-time address. */
-export async function startBrowserHost(home: TestHome): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), 'app', '--browser', '--no-open'], {
-    env: { ...process.env, ...home.env },
+/** The browser host as a process, and its one-time address; it opens a browser only with the opener of a test. */
+export async function startBrowserHost(home: TestHome, opener?: FakeOpener): Promise<{ child: ChildProcess; address: string }> {
+  const args = ['app', '--browser', ...(opener ? [] : ['--no-open'])];
+  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), ...args], {
+    env: { ...process.env, ...home.env, ...opener?.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const address = await new Promise<string>((resolve, reject) => {
@@ -56,6 +57,26 @@ export async function startBrowserHost(home: TestHome): Promise<{ child: ChildPr
     child.on('exit', (code) => reject(new Error(`the browser host ended (${code}): ${said}`)));
   });
   return { child, address };
+}
+
+/** Stands in for the program that opens addresses on a desktop, and records how it was called. */
+export interface FakeOpener {
+  env: Record<string, string>;
+  /** Its arguments and environment, once it was called. */
+  called(): { args: string[]; environment: string } | undefined;
+}
+
+export function makeFakeOpener(home: TestHome): FakeOpener {
+  const record = join(home.path, 'opened');
+  const script = `#!/bin/sh\nenv > '${record}.env'\nprintf '%s\\n' "$@" > '${record}.new'\nmv '${record}.new' '${record}'\n`;
+  for (const name of ['xdg-open', 'open']) chmodSync(home.write(join('bin', name), script), 0o755);
+  return {
+    env: { DISPLAY: ':99', PATH: `${join(home.path, 'bin')}:${process.env.PATH}` },
+    called: () =>
+      existsSync(record)
+        ? { args: readFileSync(record, 'utf8').trimEnd().split('\n'), environment: readFileSync(`${record}.env`, 'utf8') }
+        : undefined,
+  };
 }
 
 export function endProcess(child: ChildProcess): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { requestApproval, writeProfiles } from '../support/fill.ts';
+import { startPasswordListener } from '../support/password-listener.ts';
 import { expect, openWindow, test } from '../support/screens.ts';
 
 interface TrayItem {
@@ -52,6 +53,35 @@ test('the page has its one bridge, and nothing of Node or Electron', async ({ sc
     '[typeof require, typeof process, typeof module, Object.keys(window.hydrant).sort().join(), Object.isFrozen(window.hydrant)]',
   );
   expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'call,host,onPush,platform', true]);
+});
+
+test('what the app opens does not inherit the passphrase of the vault; its servers do', async ({ screens, home }) => {
+  const { app, page } = screens;
+  if (!app) throw new Error('no window host');
+  expect(home.env.HYDRANT_VAULT_PASSPHRASE).toBeTruthy();
+  const names = await app.evaluate(() => Object.keys(process.env).filter((name) => /^HYDRANT_.*(PASS|SECRET)/.test(name)));
+  expect(names).toEqual([]);
+  const listener = await startPasswordListener();
+  const values = {
+    name: 'Listener',
+    policy: 'read-only',
+    'connection.host': '127.0.0.1',
+    'connection.port': listener.port,
+    'connection.database': 'shop',
+    'connection.user': 'reader',
+    'connection.via': 'direct',
+    'connection.tls.mode': 'disable',
+    'auth.method': 'password',
+  };
+  const request = { engine: 'postgres', values, secrets: { 'auth.password': { action: 'set', value: 'Planted-by-the-window' } } };
+  const call = (channel: string, message: unknown) =>
+    page.evaluate(`window.hydrant.call(${JSON.stringify(channel)}, ${JSON.stringify(message)})`);
+  const saved = await call('connections.save', request);
+  expect(saved, JSON.stringify(saved)).toMatchObject({ ok: true, value: { saved: true } });
+  // Only a server that has the passphrase can read the password out of the vault.
+  await call('tests.start', { profile: (saved as { value: { id: string } }).value.id });
+  await expect.poll(() => listener.passwords()).toContain('Planted-by-the-window');
+  await listener.close();
 });
 
 test('closing hides to the tray, a second start shows the window, quitting ends everything', async ({ screens, home }) => {

@@ -91,7 +91,7 @@ function exportTo(
 ): Promise<string> {
   const { command, args, env } = commandLine;
   const child = spawn(command, [...args, 'query', '--profile', profile, '--export', file, '--json', '-'], {
-    env: { ...process.env, ...env },
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // The command cancels in the engine and removes the half-written file.

@@ -99,6 +99,17 @@ describe('passwords', () => {
     expect((await refusal(cloud(printed('two\nlines')))).message).toContain('did not print one line');
     expect((await refusal(cloud('no-such-program-anywhere --now'))).message).toContain('was not found');
     expect((await refusal(cloud(`"${process.execPath}" -e "process.exit(3)"`))).message).toContain('failed');
+    // It is not given what opens the vault.
+    process.env.HYDRANT_VAULT_PASSPHRASE = 'token.of-the';
+    process.env.HYDRANT_VAULT_PASSPHRASE_FILE = '/cloud==';
+    try {
+      const names = "['HYDRANT_VAULT_PASSPHRASE', 'HYDRANT_VAULT_PASSPHRASE_FILE']";
+      const told = `"${process.execPath}" -p "${names}.some((name) => name in process.env) ? 'another' : 'token.of-the/cloud=='"`;
+      expect(await works(cloud(told))).toContain('cloud');
+    } finally {
+      delete process.env.HYDRANT_VAULT_PASSPHRASE;
+      delete process.env.HYDRANT_VAULT_PASSPHRASE_FILE;
+    }
     // No shell: what looks like one is an argument.
     expect((await refusal(cloud(`"${process.execPath}" -e "process.exit(0)" ; echo token.of-the/cloud==`))).message).toContain('one line');
   });

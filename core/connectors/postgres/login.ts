@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import pg from 'pg';
+import { environmentForOthers } from '../../secrets/child-environment.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import { fromPostgresError } from './errors.ts';
 import type { PostgresProfile } from './wire/dial.ts';
@@ -93,7 +94,7 @@ async function printedToken(command: string, signal: AbortSignal): Promise<strin
     );
   if (program === undefined) throw failed('is empty');
   const token = await new Promise<string>((resolve, reject) => {
-    const env = { ...process.env, HYDRANT_VAULT_PASSPHRASE: undefined };
+    const env = environmentForOthers(process.env);
     execFile(program, args, { signal, env, timeout: 30_000, maxBuffer: 1024 * 1024, windowsHide: true }, (error, stdout) => {
       // Its output may hold a token, its error text what was typed: neither is repeated.
       if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));

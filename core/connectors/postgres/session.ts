@@ -171,8 +171,8 @@ export class PostgresSession implements Session {
     checkText(sql);
     if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
     const { userCode } = this.#facts;
+    let check = await userCode.checkOf(sql);
     for (let attempt = 1; ; attempt += 1) {
-      const check = await userCode.checkOf(sql);
       try {
         const stream = await this.#begin(sql, values, options, { holds, before: check?.statements ?? [] });
         if (check) userCode.passed(check);
@@ -183,7 +183,7 @@ export class PostgresSession implements Session {
         if (error.sqlstate !== '22012') throw notChecked(error);
         // What the check found is examined, then the statement is tried again. Code that keeps changing meanwhile is refused.
         if (attempt === 3) throw notChecked(error.cause);
-        await userCode.lookAt(check, (statement) => this.#within(statement, options.signal));
+        check = await userCode.lookAt(check, (statement) => this.#within(statement, options.signal));
       }
     }
   }

@@ -86,6 +86,7 @@ export const SNOWFLAKE: ForeignDialect = {
   ],
   callsInDisguise: words('nextval'),
   queryWords: words('select with values'),
+  furtherStatements: flowSteps,
   withoutInert,
   prepare,
   tableObjection: (parts) =>
@@ -93,14 +94,23 @@ export const SNOWFLAKE: ForeignDialect = {
   metadata,
   explained,
   explainable: words('insert update delete merge'),
-  planObjection: (tokens) => tokens.map((_, index) => compiledText(tokens, index)).find(Boolean),
+  planObjection: (tokens) => tokens.map((token, index) => flowObjection(token) ?? compiledText(tokens, index)).find(Boolean),
 };
+
+/** Where the further statements of a flow begin: `DELETE FROM t ->> DROP TABLE u`. The arrow has no other use, at whatever depth. */
+function flowSteps(tokens: readonly Token[]): number[] {
+  return [...tokens.keys()].filter((index) => {
+    const before = tokens[index - 1];
+    return isOperator(before, '->>') || (isOperator(before, '>') && isOperator(tokens[index - 2], '->'));
+  });
+}
 
 function prepare(tokens: readonly Token[]): Token[] | string {
   for (const [index, token] of tokens.entries()) {
     if (isOperator(token, '@') || (token.kind === 'variable' && token.text.startsWith('@')))
       return 'A file of a stage (@…) is only known to be harmless to read where a table stands: FROM @stage/path.';
-    if (isOperator(token, '->>')) return 'A flow (->>) runs several statements; send them one at a time.';
+    const flow = flowObjection(token);
+    if (flow) return flow;
     if (isWord(token, 'into') && index > 0) return 'SELECT … INTO sets a variable.';
     const compiled = compiledText(tokens, index);
     if (compiled) return compiled;
@@ -108,6 +118,10 @@ function prepare(tokens: readonly Token[]): Token[] | string {
       return 'A name in a string is more than that of a table.';
   }
   return withoutStructuredTypes(withoutStarObjects(withoutEscapes(tokens)), SNOWFLAKE.types);
+}
+
+function flowObjection(token: Token): string | undefined {
+  return isOperator(token, '->>') ? 'A flow (->>) runs several statements; send them one at a time.' : undefined;
 }
 
 /** System functions whose second text is an expression that is compiled: `SYSTEM$CLUSTERING_INFORMATION('t', '(a, b)')`. */

@@ -16,10 +16,14 @@ export interface References {
   relations: readonly Name[];
   types: readonly Name[];
   attributes: readonly string[];
+  /** It holds a change, whose own rules and defaults the planner looks at. */
+  changes: boolean;
 }
 
 /** Operators that PostgreSQL uses without their being written: of IN, BETWEEN, CASE x WHEN, USING, DISTINCT, GROUP BY, ORDER BY. */
 const IMPLIED = ['=', '<>', '<', '<=', '>', '>='];
+
+const CHANGES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
 
 /** What a statement names; undefined for a text that does not parse, which the server refuses too. */
 export async function referencesOf(sql: string): Promise<References | undefined> {
@@ -33,6 +37,7 @@ export async function referencesOf(sql: string): Promise<References | undefined>
     if (Array.isArray(next)) stack.push(...next);
     else if (isFields(next)) {
       collect(next, into);
+      if (CHANGES.some((tag) => tag in next)) into.change();
       stack.push(...Object.values(next).filter((value) => typeof value === 'object' && value !== null));
     }
   }
@@ -49,25 +54,63 @@ export async function referencesOfBody(source: string): Promise<References | und
   const bytes = Buffer.from(source);
   const into = new Collector();
   for (const operator of IMPLIED) into.operator({ schema: '', name: operator });
-  for (const { start, end } of tokens) {
+  for (const { start, end, tokenName } of tokens) {
+    if (WITHOUT_NAMES.has(tokenName)) continue;
     const text = bytes.subarray(start, end).toString();
-    if (/^u&"/i.test(text)) return undefined;
+    if (PUNCTUATION.test(text)) continue;
+    if (/^u&["']/i.test(text)) return undefined;
     if (text.startsWith('"')) into.word(text.slice(1, -1).replaceAll('""', '"'));
-    else if (/^[\p{L}_]/u.test(text)) {
-      const word = text.toLowerCase();
+    else if (/^[A-Za-z_\u0080-\u{10ffff}]/u.test(text)) {
+      const word = folded(text);
       if (UNSEEN.has(word)) return undefined;
       into.word(word);
+      // LIKE and its kin are operators under other names.
+      if (/^(?:i?like|similar)$/.test(word)) for (const name of LIKES) into.operator({ schema: '', name });
     } else if (/^[~!@#^&|`?+\-*/%<>=]+$/.test(text)) into.operator({ schema: '', name: text === '!=' ? '<>' : text });
-    // LIKE and its kin are operators under other names.
-    if (/^(i?like|similar)$/i.test(text)) for (const name of ['~~', '!~~', '~~*', '!~~*', '~']) into.operator({ schema: '', name });
+    else return undefined;
   }
   return into.references();
 }
 
+/** The settings that a body reads by current_setting(); undefined among them for a name that is no plain text. */
+export async function settingsRead(source: string): Promise<(string | undefined)[]> {
+  const bytes = Buffer.from(source);
+  const texts = ((await scanPostgres(source)) ?? [])
+    .filter(({ tokenName }) => tokenName !== 'C_COMMENT' && tokenName !== 'SQL_COMMENT')
+    .map(({ start, end }) => bytes.subarray(start, end).toString());
+  return texts.flatMap((text, at) => {
+    if (!/^"?current_setting"?$/i.test(text)) return [];
+    const isPlain = texts[at + 1] === '(' && /^[,)]$/.test(texts[at + 3] ?? '');
+    return [isPlain ? /^'([^']*)'$/.exec(texts[at + 2] ?? '')?.[1] : undefined];
+  });
+}
+
+/** Tokens of PostgreSQL's scanner that name nothing. What is neither of them, no name and no operator leads to a refusal. */
+const WITHOUT_NAMES = new Set(['SCONST', 'ICONST', 'FCONST', 'BCONST', 'XCONST', 'PARAM', 'C_COMMENT', 'SQL_COMMENT']);
+/** The scanner's library has no kind for some tokens, so these are told by their text: punctuation, and constants of bits. */
+const PUNCTUATION = /^(?:[()[\],.;:]|::|\.\.|:=|=>|[bx]'.*)$/is;
+const LIKES = ['~~', '!~~', '~~*', '!~~*', '~', '!~'];
+
+/** As the server folds a name in UTF-8: nothing but A to Z. */
+function folded(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** Words of SQL and PL/pgSQL behind which stands what a reader of the text cannot see, or what changes the session. */
 const UNSEEN = new Set(
-  'execute set reset copy do call lock notify listen unlisten commit rollback prepare deallocate load discard import vacuum'.split(' '),
+  'execute set reset copy do call lock notify listen unlisten commit rollback prepare deallocate load discard import vacuum checkpoint reindex'.split(
+    ' ',
+  ),
 );
+
+/** A server in an encoding of single bytes folds its other letters too; ours has not folded them. */
+function spellings({ schema, name }: Name): Name[] {
+  const isAscii = /^\p{ASCII}*$/u;
+  if (isAscii.test(schema) && isAscii.test(name)) return [{ schema, name }];
+  const all = new Map<string, Name>();
+  for (const s of [schema, schema.toLowerCase()]) for (const n of [name, name.toLowerCase()]) all.set(`${s} ${n}`, { schema: s, name: n });
+  return [...all.values()];
+}
 
 class Collector {
   readonly #functions = new Map<string, Name & { args: number }>();
@@ -75,8 +118,12 @@ class Collector {
   readonly #relations = new Map<string, Name>();
   readonly #types = new Map<string, Name>();
   readonly #attributes = new Set<string>();
+  #changes = false;
 
   function(name: Name, args: number): void {
+    for (const one of spellings(name)) this.#function(one, args);
+  }
+  #function(name: Name, args: number): void {
     this.#functions.set(`${name.schema} ${name.name} ${args}`, { ...name, args });
     // Where no function has the name, `name(x)` and `x.name` cast to a type of that name.
     if (args === 1) this.type(name);
@@ -85,18 +132,22 @@ class Collector {
     this.#operators.set(`${name.schema} ${name.name}`, name);
   }
   relation(name: Name): void {
-    this.#relations.set(`${name.schema} ${name.name}`, name);
+    for (const one of spellings(name)) this.#relations.set(`${one.schema} ${one.name}`, one);
   }
   type(name: Name): void {
-    this.#types.set(`${name.schema} ${name.name}`, name);
+    for (const one of spellings(name)) this.#types.set(`${one.schema} ${one.name}`, one);
   }
   attribute(name: string): void {
-    this.#attributes.add(name);
+    for (const one of spellings({ schema: '', name })) this.#attributes.add(one.name);
     this.type({ schema: '', name });
   }
   word(name: string): void {
     this.relation({ schema: '', name });
     this.attribute(name);
+  }
+
+  change(): void {
+    this.#changes = true;
   }
 
   references(): References {
@@ -107,6 +158,7 @@ class Collector {
       relations: sorted(this.#relations),
       types: sorted(this.#types),
       attributes: [...this.#attributes].sort(),
+      changes: this.#changes,
     };
   }
 }

@@ -6,13 +6,24 @@ import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts
  * `name !~* '<this text>'`.
  */
 export const SECRET_SETTING =
-  'passw|passphrase|secret|token|conninfo|credential|api_?key|private|jwt|_key$|(?:archive|restore|cleanup|recovery_end)\\w*_command';
+  'passw|pwd|passphrase|secret|token|conninfo|conn_?str|connection_?string|dsn|url|credential|private|jwt|key|hmac|auth|salt|(?:archive|restore|cleanup|recovery_end)\\w*_command';
 const SECRET = new RegExp(SECRET_SETTING, 'i');
-const HARMLESS = new Set(['password_encryption', 'ssl_passphrase_command_supports_reload']);
+const HARMLESS = new Set([
+  'password_encryption',
+  'md5_password_warnings',
+  'ssl_passphrase_command_supports_reload',
+  'authentication_timeout',
+  'session_authorization',
+  'ssl_key_file',
+  'krb_server_keyfile',
+]);
+/** What PostgREST says of who asks; policies everywhere read it. */
+const CLAIMS = /^request\.jwt\.claims?(?:\.\w+)?$/;
 
 /** Whether a setting may hold a secret, by its name in any case. */
 export function isSecretSetting(name: string): boolean {
-  return SECRET.test(name) && !HARMLESS.has(name.toLowerCase());
+  const folded = name.toLowerCase();
+  return SECRET.test(name) && !HARMLESS.has(folded) && !CLAIMS.test(folded);
 }
 
 /** Catalogue relations and their columns that hold password hashes, or the values of settings and options whatever their names. */
@@ -27,7 +38,14 @@ const SENSITIVE: ReadonlyMap<string, readonly string[]> = new Map([
   ['pg_foreign_table', ['ftoptions']],
   ['foreign_server_options', ['option_value']],
   ['foreign_table_options', ['option_value']],
+  ['_pg_foreign_servers', ['foreign_server_options']],
+  ['_pg_foreign_tables', ['ftoptions']],
 ]);
+
+/** All of them, with their schemas. What a view or a function makes of their columns cannot be told from outside. */
+export const RELATIONS_WITH_SETTINGS: readonly string[] = [...SENSITIVE.keys()].map((name) =>
+  /^_?pg_foreign_(?:servers|tables)$|_options$/.test(name) ? `information_schema.${name}` : `pg_catalog.${name}`,
+);
 /** `SELECT *` from these is common, so the session masks the column (core/connectors/postgres/types/mask-settings.ts). */
 const STAR_IS_MASKED = new Set(['pg_roles', 'pg_user']);
 const SCHEMAS = new Set(['', 'pg_catalog', 'information_schema']);
@@ -37,7 +55,7 @@ interface Source {
   relation: string;
   /** How the statement calls it. */
   alias: string;
-  /** Its columns have new names: `pg_user AS u (a, b, …)`. */
+  /** Its columns have new names (`pg_user AS u (a, b, …)`), or a join around it has an alias. */
   renamed: boolean;
 }
 
@@ -66,19 +84,22 @@ function reasonOf(relation: string): string {
 /** The catalogue relations a FROM names itself; those of its subqueries are looked at as parts of their own SELECT. */
 function sourcesOf(list: Tree | undefined, joins: Fields[]): Source[] {
   const sources: Source[] = [];
-  const stack: Tree[] = Array.isArray(list) ? [...list] : [];
+  // An alias of a join hides the names of what it joins, so their columns can be told by no name any more.
+  const stack: { tree: Tree; hidden: boolean }[] = (Array.isArray(list) ? list : []).map((tree) => ({ tree, hidden: false }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const node = asNode(next);
+    const node = asNode(next.tree);
     if (node?.tag === 'JoinExpr') {
       joins.push(node.fields);
-      for (const side of [node.fields.larg, node.fields.rarg]) if (side !== undefined) stack.push(side);
+      const hidden = next.hidden || node.fields.alias !== undefined || node.fields.join_using_alias !== undefined;
+      for (const side of [node.fields.larg, node.fields.rarg]) if (side !== undefined) stack.push({ tree: side, hidden });
     }
-    if (node?.tag === 'RangeTableSample' && node.fields.relation !== undefined) stack.push(node.fields.relation);
+    if (node?.tag === 'RangeTableSample' && node.fields.relation !== undefined)
+      stack.push({ tree: node.fields.relation, hidden: next.hidden });
     if (node?.tag !== 'RangeVar') continue;
     const { schemaname = '', relname, alias } = node.fields;
     if (typeof relname !== 'string' || !SENSITIVE.has(relname) || !SCHEMAS.has(String(schemaname))) continue;
     const called = isFields(alias) ? alias : {};
-    sources.push({ relation: relname, alias: String(called.aliasname ?? relname), renamed: called.colnames !== undefined });
+    sources.push({ relation: relname, alias: String(called.aliasname ?? relname), renamed: next.hidden || called.colnames !== undefined });
   }
   return sources;
 }
@@ -95,7 +116,7 @@ function mentions(select: Fields, columns: readonly string[], { relation, alias 
       const last = path.at(-1) ?? '';
       const isStar = asNode(next.fields.at(-1))?.tag === 'A_Star';
       if (isStar && !isMasked && (path.length === 1 || path.at(-2) === alias)) return true;
-      if (columns.includes(last) || (path.length === 1 && last === alias)) return true;
+      if (columns.includes(last) || last === alias) return true;
     }
     if (names(next.indirection).some((name) => columns.includes(name))) return true;
     stack.push(...Object.values(next));

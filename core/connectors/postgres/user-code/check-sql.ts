@@ -21,65 +21,102 @@ export const FIRST_USER_OID = 16384;
 
 /**
  * Expressions that reading a relation `r.oid` can run: the rule of a view, policies, generated columns, and those that the planner
- * looks at (indexes, checks, statistics, partition keys); and those of a domain (`pg_node_tree`, as text).
+ * looks at (indexes, checks, statistics, partition keys); and those of a domain (`pg_node_tree`, as text). A change has its own rules,
+ * policies and defaults, which the planner looks at as well.
  */
 const TREES_OF_RELATION = `
-  SELECT ev_action::text FROM pg_rewrite WHERE ev_class = r.oid AND ev_type = '1'
-  UNION ALL SELECT polqual::text FROM pg_policy WHERE polrelid = r.oid AND polcmd IN ('r', '*')
+  SELECT concat(ev_action::text, ev_qual::text) FROM pg_rewrite WHERE ev_class = r.oid AND (ev_type = '1' OR (SELECT changes FROM given))
+  UNION ALL SELECT concat(polqual::text, polwithcheck::text) FROM pg_policy WHERE polrelid = r.oid AND (polcmd IN ('r', '*') OR (SELECT changes FROM given))
   UNION ALL SELECT concat(indexprs::text, indpred::text) FROM pg_index WHERE indrelid = r.oid AND (indexprs IS NOT NULL OR indpred IS NOT NULL)
-  UNION ALL SELECT d.adbin::text FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = r.oid AND a.attgenerated <> ''
+  UNION ALL SELECT d.adbin::text FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = r.oid AND (a.attgenerated <> '' OR (SELECT changes FROM given))
   UNION ALL SELECT conbin::text FROM pg_constraint WHERE conrelid = r.oid AND contype = 'c'
   UNION ALL SELECT to_jsonb(s) ->> 'stxexprs' FROM pg_statistic_ext s WHERE stxrelid = r.oid
-  UNION ALL SELECT partexprs::text FROM pg_partitioned_table WHERE partrelid = r.oid`;
+  UNION ALL SELECT concat(partexprs::text, ' ', partclass::text) FROM pg_partitioned_table WHERE partrelid = r.oid
+  UNION ALL SELECT indclass::text FROM pg_index WHERE indrelid = r.oid`;
 
 /** Defaults of a function's arguments, and a body that is kept as a tree (BEGIN ATOMIC, since 14). */
 const TREES_OF_FUNCTION = `
   SELECT v.tree FROM pg_proc p, LATERAL (VALUES (p.proargdefaults::text), (to_jsonb(p) ->> 'prosqlbody')) v(tree) WHERE p.oid = r.oid AND v.tree IS NOT NULL`;
 
-/** Object ids in the text of an expression, with what they are of: c relation, p function, o operator, t type. */
-const IN_TREES = (trees: string): string => `
-  SELECT CASE WHEN m[1] = 'relid' THEN 'c' WHEN m[1] ~ 'type' THEN 't' WHEN m[1] = 'opno' THEN 'o' ELSE 'p' END, m[2]::oid
-  FROM (${trees}) AS x(tree), regexp_matches(tree, ':(relid|opno|funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid|tsmhandler|[a-z]*type[a-z]*) (\\d+)', 'g') AS m`;
+/**
+ * The last transaction of initdb that is known: the one that made plpgsql, after all functions and views of the server. Rows of the server
+ * that are younger were replaced. (GRANT makes rows younger too, so that nothing is said of functions in C.)
+ */
+const MADE = `(SELECT coalesce(max(xmin::text::bigint), 0) FROM pg_extension WHERE extname = 'plpgsql' AND oid < ${FIRST_USER_OID})`;
+const IS_REPLACED_FUNCTION = `p.oid < ${FIRST_USER_OID} AND p.prolang NOT IN (12, 13) AND p.xmin::text::bigint > (SELECT xid FROM made) AND (SELECT xid FROM made) > 0`;
+const IS_REPLACED_VIEW = (oid: string): string =>
+  `${oid} < ${FIRST_USER_OID} AND (SELECT xid FROM made) > 0 AND EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = ${oid} AND w.xmin::text::bigint > (SELECT xid FROM made))`;
 
-/** The objects that run with an object that was reached: of a type its input, output, casts and comparisons. */
+/** What an id of a user's object may be of: c relation, p function, o operator, t type, k operator class, f operator family. */
+const KINDS = `(VALUES ('c'), ('p'), ('o'), ('t'), ('k'), ('f')) AS k(kind)`;
+
+/**
+ * Objects that the text of an expression may stand on. Of users: every number that may be an id, whatever the field, and in every catalogue,
+ * so that no field and no list of a later version is missed. Of the server: functions and relations, by the fields that hold them.
+ */
+const IN_TREES = (trees: string): string => `
+  SELECT k.kind, m[2]::oid
+  FROM (${trees}) AS x(tree),
+    regexp_matches(tree, '(?::(relid|funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid|tsmhandler) |[^\\d.]|^)(\\d{1,10})(?![\\d.])', 'g') AS m, ${KINDS}
+  WHERE CASE WHEN m[2]::bigint >= ${FIRST_USER_OID} THEN m[2]::bigint <= 4294967295
+    ELSE m[1] IS NOT NULL AND k.kind = CASE WHEN m[1] = 'relid' THEN 'c' ELSE 'p' END END`;
+
+/** The objects that run with an object of a user that was reached: of a type its input, output, casts and comparisons. */
 const STEP = `
   SELECT s.kind, s.oid FROM (SELECT) one
   CROSS JOIN LATERAL (
-    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID}
+    SELECT * FROM (${IN_TREES(TREES_OF_RELATION)}) t WHERE r.kind = 'c' AND (r.oid >= ${FIRST_USER_OID} OR (${IS_REPLACED_VIEW('r.oid')}))
     UNION ALL SELECT 'c', inhrelid FROM pg_inherits WHERE r.kind = 'c' AND inhparent = r.oid
     UNION ALL SELECT 't', atttypid FROM pg_attribute WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND attrelid = r.oid AND attnum > 0 AND atttypid >= ${FIRST_USER_OID}
     UNION ALL SELECT 't', reltype FROM pg_class WHERE r.kind = 'c' AND r.oid >= ${FIRST_USER_OID} AND oid = r.oid
     UNION ALL SELECT * FROM (${IN_TREES(TREES_OF_FUNCTION)}) t WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID}
     UNION ALL SELECT 'p', f FROM pg_aggregate a, unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn, aggmtransfn, aggminvtransfn, aggmfinalfn]::oid[]) f
       WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND a.aggfnoid = r.oid
-    UNION ALL SELECT v.kind, v.oid FROM pg_proc p, LATERAL (VALUES ('t', p.prorettype), ('p', p.prosupport::oid)) v(kind, oid) WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND p.oid = r.oid
-    UNION ALL SELECT v.kind, v.oid FROM pg_operator o, LATERAL (VALUES ('p', o.oprcode::oid), ('p', o.oprrest::oid), ('p', o.oprjoin::oid), ('o', o.oprcom), ('o', o.oprnegate)) v(kind, oid)
+    UNION ALL SELECT v.kind, v.oid FROM pg_aggregate a, LATERAL (VALUES ('t', a.aggtranstype), ('t', a.aggmtranstype), ('o', a.aggsortop)) v(kind, oid)
+      WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND a.aggfnoid = r.oid
+    UNION ALL SELECT v.kind, v.oid FROM pg_proc p, LATERAL (VALUES ('t', p.prorettype), ('t', p.provariadic), ('p', p.prosupport::oid)) v(kind, oid) WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND p.oid = r.oid
+    UNION ALL SELECT 't', a FROM pg_proc p, unnest(p.proargtypes::oid[] || p.proallargtypes) a WHERE r.kind = 'p' AND r.oid >= ${FIRST_USER_OID} AND p.oid = r.oid
+    UNION ALL SELECT v.kind, v.oid FROM pg_operator o, LATERAL (VALUES ('p', o.oprcode::oid), ('p', o.oprrest::oid), ('p', o.oprjoin::oid), ('o', o.oprcom), ('o', o.oprnegate),
+        ('t', o.oprleft), ('t', o.oprright), ('t', o.oprresult)) v(kind, oid)
       WHERE r.kind = 'o' AND r.oid >= ${FIRST_USER_OID} AND o.oid = r.oid
-    UNION ALL SELECT v.kind, v.oid FROM pg_type t, LATERAL (VALUES ('p', t.typinput::oid), ('p', t.typoutput::oid), ('p', t.typmodin::oid), ('t', t.typbasetype), ('t', t.typelem)) v(kind, oid)
+    UNION ALL SELECT 'f', amopfamily FROM pg_amop WHERE r.kind = 'o' AND r.oid >= ${FIRST_USER_OID} AND amopopr = r.oid
+    UNION ALL SELECT v.kind, v.oid FROM pg_type t, LATERAL (VALUES ('p', t.typinput::oid), ('p', t.typoutput::oid), ('p', t.typreceive::oid), ('p', t.typsend::oid), ('p', t.typmodin::oid), ('p', t.typmodout::oid),
+        ('t', t.typbasetype), ('t', t.typelem), ('t', t.typarray)) v(kind, oid)
       WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND t.oid = r.oid
     UNION ALL SELECT 't', a.atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
       WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND t.oid = r.oid AND t.typtype = 'c' AND a.atttypid >= ${FIRST_USER_OID}
-    UNION ALL SELECT v.kind, v.oid FROM pg_range g, LATERAL (VALUES ('p', g.rngcanonical::oid), ('p', g.rngsubdiff::oid), ('t', g.rngsubtype)) v(kind, oid)
-      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND g.rngtypid = r.oid
-    UNION ALL SELECT * FROM (${IN_TREES('SELECT conbin::text FROM pg_constraint WHERE contypid = r.oid')}) t WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID}
-    UNION ALL SELECT 'p', castfunc FROM pg_cast WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (castsource = r.oid OR casttarget = r.oid)
-    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND amoplefttype = r.oid
-    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND amproclefttype = r.oid
+    UNION ALL SELECT v.kind, v.oid FROM pg_range g, LATERAL (VALUES ('p', g.rngcanonical::oid), ('p', g.rngsubdiff::oid), ('t', g.rngsubtype), ('k', g.rngsubopc), ('t', g.rngtypid),
+        ('t', (to_jsonb(g) ->> 'rngmultitypid')::oid)) v(kind, oid)
+      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (g.rngtypid = r.oid OR (to_jsonb(g) ->> 'rngmultitypid')::oid = r.oid)
+    UNION ALL SELECT * FROM (${IN_TREES('SELECT conbin::text FROM pg_constraint WHERE contypid = r.oid UNION ALL SELECT typdefaultbin::text FROM pg_type WHERE oid = r.oid')}) t WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID}
+    UNION ALL SELECT v.kind, v.oid FROM pg_cast c, LATERAL (VALUES ('p', c.castfunc), ('t', c.castsource), ('t', c.casttarget)) v(kind, oid)
+      WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (c.castsource = r.oid OR c.casttarget = r.oid)
+    UNION ALL SELECT 'f', opcfamily FROM pg_opclass WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND opcintype = r.oid
+    UNION ALL SELECT 'f', opcfamily FROM pg_opclass WHERE r.kind = 'k' AND oid = r.oid
+    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amoplefttype = r.oid OR amoprighttype = r.oid)
+    UNION ALL SELECT 'o', amopopr FROM pg_amop WHERE r.kind = 'f' AND amopfamily = r.oid
+    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 't' AND r.oid >= ${FIRST_USER_OID} AND (amproclefttype = r.oid OR amprocrighttype = r.oid)
+    UNION ALL SELECT 'p', amproc::oid FROM pg_amproc WHERE r.kind = 'f' AND amprocfamily = r.oid
   ) AS s(kind, oid)
   WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${FIRST_USER_OID})`;
+
+/** Members of an extension are what it made, and are not looked for where nothing names them. */
+const NOT_OF_EXTENSION = (catalogue: string, oid: string): string =>
+  `NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
 
 /**
  * Relations of the server that a statement names itself were judged by the parser; they are looked for behind views only.
  * `$1` the statement's references (JSON), `$2` whether a name may stand in any schema. `path`: the schemas where a bare name is looked up.
  */
 const REACH = `
-WITH RECURSIVE given(r, anywhere) AS MATERIALIZED (SELECT $1::json, $2::bool),
+WITH RECURSIVE given(r, anywhere, changes) AS MATERIALIZED (SELECT $1::json, $2::bool, ($1::json ->> 'changes')::bool),
+made(xid) AS MATERIALIZED (SELECT ${MADE}),
 path(ns) AS MATERIALIZED (
   SELECT n.oid FROM json_array_elements_text(current_setting('hydrant.schemas')::json) s(name) JOIN pg_namespace n ON n.nspname = s.name),
 reach(kind, oid) AS (
   SELECT * FROM (
     SELECT 'c', c.oid FROM given, json_to_recordset(r -> 'relations') x(schema name, name name) JOIN pg_class c ON c.relname = x.name
-      WHERE anywhere OR c.oid >= ${FIRST_USER_OID} AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
+      WHERE anywhere OR (c.oid >= ${FIRST_USER_OID} OR (${IS_REPLACED_VIEW('c.oid')})) AND CASE WHEN x.schema = '' THEN c.relnamespace IN (SELECT ns FROM path) ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END
     UNION ALL
     SELECT 'p', p.oid FROM given, json_to_recordset(r -> 'functions') x(schema name, name name, args int) JOIN pg_proc p ON p.proname = x.name
       WHERE p.oid >= ${FIRST_USER_OID} AND x.args >= p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int AND (x.args <= p.pronargs OR p.provariadic <> 0)
@@ -88,6 +125,9 @@ reach(kind, oid) AS (
     SELECT 'p', p.oid FROM given, json_array_elements_text(r -> 'attributes') x(name) JOIN pg_proc p ON p.proname = x.name::name
       WHERE anywhere OR (p.oid >= ${FIRST_USER_OID} AND p.pronargs - p.pronargdefaults - (p.provariadic <> 0)::int <= 1 AND p.pronargs >= 1 AND p.pronamespace IN (SELECT ns FROM path))
     UNION ALL
+    SELECT 'p', p.oid FROM given, (SELECT x.name FROM given, json_to_recordset(r -> 'functions') x(name name) UNION SELECT v::name FROM given, json_array_elements_text(r -> 'attributes') v) x,
+      LATERAL (SELECT p.oid FROM pg_proc p WHERE p.proname = x.name AND ${IS_REPLACED_FUNCTION} OFFSET 0) p
+    UNION ALL
     SELECT 'o', o.oid FROM given, json_to_recordset(r -> 'operators') x(schema name, name name) JOIN pg_operator o ON o.oprname = x.name
       WHERE o.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN o.oprnamespace IN (SELECT ns FROM path) ELSE o.oprnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
     UNION ALL
@@ -95,6 +135,10 @@ reach(kind, oid) AS (
       WHERE t.oid >= ${FIRST_USER_OID} AND (anywhere OR CASE WHEN x.schema = '' THEN t.typnamespace IN (SELECT ns FROM path) ELSE t.typnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = x.schema) END)
     UNION ALL
     SELECT 'p', castfunc FROM pg_cast WHERE oid >= ${FIRST_USER_OID} AND castfunc <> 0 AND castsource < ${FIRST_USER_OID} AND casttarget < ${FIRST_USER_OID}
+    UNION ALL
+    SELECT 'p', amproc::oid FROM pg_amproc WHERE oid >= ${FIRST_USER_OID} AND amproclefttype < ${FIRST_USER_OID} AND ${NOT_OF_EXTENSION('pg_proc', 'amproc')}
+    UNION ALL
+    SELECT 'o', amopopr FROM pg_amop WHERE oid >= ${FIRST_USER_OID} AND amopopr >= ${FIRST_USER_OID} AND amoplefttype < ${FIRST_USER_OID} AND ${NOT_OF_EXTENSION('pg_operator', 'amopopr')}
   ) AS start(kind, oid)
   UNION
   SELECT s.kind, s.oid FROM reach r CROSS JOIN LATERAL (${STEP}) AS s
@@ -104,35 +148,73 @@ reach(kind, oid) AS (
 const STABLE_BUT = `'{query_to_xml,query_to_xmlschema,query_to_xml_and_xmlschema,cursor_to_xml,cursor_to_xmlschema,table_to_xml,table_to_xmlschema,
 table_to_xml_and_xmlschema,schema_to_xml,schema_to_xmlschema,schema_to_xml_and_xmlschema,database_to_xml,database_to_xmlschema,
 database_to_xml_and_xmlschema,ts_rewrite,txid_current,pg_current_xact_id,pg_tablespace_databases,pg_tablespace_location,pg_hba_file_rules,
-pg_ident_file_mappings,pg_show_all_file_settings,pg_current_logfile,lo_get}'::name[]`;
+pg_ident_file_mappings,pg_show_all_file_settings,pg_show_all_settings,pg_current_logfile,lo_get}'::name[]`;
 
 /** Extensions whose functions reach beyond the database or run text, however they are declared. */
 const REACHING = `'{dblink,tablefunc,xml2,http,pg_net,adminpack,file_fdw,pageinspect,pg_cron,aws_s3,aws_lambda,pgsql_http}'::name[]`;
 
-/** Foreign-data wrappers that ask another database. Any other may read files, run programs or code. */
+/** Extensions with foreign-data wrappers that ask another database. Any other may read files, run programs or code. */
 const WRAPPERS = `'{postgres_fdw,mysql_fdw,oracle_fdw,tds_fdw,clickhouse_fdw,mongo_fdw,redshift_fdw,db2_fdw}'::name[]`;
 
-/** What was reached and has to be looked at: `$3` holds `oid:xmin` of functions that were looked at and found harmless. */
+/** The extension that an object belongs to; a name can be given to anything, a membership only by a superuser. */
+const EXTENSION_OF = (catalogue: string, oid: string): string =>
+  `(SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid}
+    AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' LIMIT 1)`;
+
+/** The rows of a catalogue for one object each; the planner would read the whole catalogue, since it takes what was reached to be much. */
+const BY_OID = (alias: string, catalogue: string, columns: string, key = `${alias}.oid`): string =>
+  `CROSS JOIN LATERAL (SELECT ${columns} FROM ${catalogue} WHERE ${key} = r.oid OFFSET 0) ${alias}`;
+
+/** Whether a function `p` is another name of one that the server itself uses for the input, output, comparison or operators of its types. */
+const IS_PLAIN_INTERNAL = `p.prolang = 12 AND p.prosrc IN (SELECT q.prosrc FROM pg_proc q
+  WHERE q.oid < ${FIRST_USER_OID} AND q.prolang = 12 AND q.provolatile <> 'v' AND q.proname <> ALL (${STABLE_BUT}) AND q.oid IN (
+    SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend, typmodin, typmodout]::oid[]) FROM pg_type WHERE oid < ${FIRST_USER_OID}
+    UNION ALL SELECT amproc::oid FROM pg_amproc WHERE oid < ${FIRST_USER_OID}
+    UNION ALL SELECT oprcode::oid FROM pg_operator WHERE oid < ${FIRST_USER_OID})
+  UNION ALL SELECT unnest('{range_constructor2,range_constructor3,multirange_constructor0,multirange_constructor1,multirange_constructor2}'::text[]))`;
+
+/**
+ * Calls of current_setting() in the rules of views and the stored bodies of functions that were reached: the bytes of the name, or null where it
+ * is no constant. The arguments of a call are the first braces behind its id.
+ */
+const SETTINGS_IN_TREES = `
+  SELECT x.oid, n.nspname, x.name, (regexp_match(call.tree, '^[^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[([ 0-9-]*)\\]'))[1]
+  FROM (
+    SELECT c.oid, c.relnamespace, c.relname, w.ev_action::text FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c' AND oid >= ${FIRST_USER_OID}) r
+      ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} ${BY_OID('w', 'pg_rewrite w', 'w.ev_action', 'w.ev_class')}
+    UNION ALL
+    SELECT p.oid, p.pronamespace, p.proname, p.body FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid >= ${FIRST_USER_OID}) r
+      ${BY_OID('p', 'pg_proc p', "p.oid, p.pronamespace, p.proname, to_jsonb(p) ->> 'prosqlbody' AS body")} WHERE p.body IS NOT NULL
+  ) x(oid, ns, name, tree) JOIN pg_namespace n ON n.oid = x.ns,
+    LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(x.tree, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
+
+/** What was reached and has to be looked at: `$3` holds `oid:xmin` of what this check has looked at and found harmless. */
 const FOUND = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
   SELECT 'function', p.oid::text, p.xmin::text, n.nspname, p.proname, CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE l.lanname END, e.extname,
     left(p.prosrc, 100001), p.proconfig::text
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r JOIN pg_proc p ON p.oid = r.oid
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r ${BY_OID('p', 'pg_proc p', 'p.oid, p.xmin, p.pronamespace, p.proname, p.prokind, p.prolang, p.prosrc, p.proconfig, p.provolatile')}
     JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-    LEFT JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND p.oid >= ${FIRST_USER_OID}
-    LEFT JOIN pg_extension e ON e.oid = d.refobjid
-  WHERE CASE WHEN p.oid < ${FIRST_USER_OID} THEN p.provolatile = 'v' OR p.proname = ANY (${STABLE_BUT})
-      WHEN e.oid IS NOT NULL THEN p.provolatile = 'v' OR e.extname = ANY (${REACHING})
-      ELSE p.prokind <> 'a' END
+    LEFT JOIN LATERAL (SELECT ${EXTENSION_OF('pg_proc', 'p.oid')} AS extname WHERE p.oid >= ${FIRST_USER_OID}) e ON true
+  WHERE CASE WHEN p.oid < ${FIRST_USER_OID} THEN (p.provolatile = 'v' OR p.proname = ANY (${STABLE_BUT})) AND NOT ((SELECT changes FROM given) AND p.proname = 'nextval')
+      WHEN e.extname IS NOT NULL THEN p.provolatile = 'v' OR e.extname = ANY (${REACHING})
+      ELSE p.prokind <> 'a' AND NOT (${IS_PLAIN_INTERNAL}) END
     AND (p.oid::text || ':' || p.xmin::text) <> ALL ($3::text[])
   UNION ALL
   SELECT 'foreign', c.oid::text, '', n.nspname, c.relname, w.fdwname, NULL, NULL, NULL
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_foreign_table t ON t.ftrelid = c.oid JOIN pg_foreign_server s ON s.oid = t.ftserver JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-  WHERE w.fdwname <> ALL (${WRAPPERS})
+  WHERE w.fdwhandler <> 0 AND coalesce(${EXTENSION_OF('pg_proc', 'w.fdwhandler')} <> ALL (${WRAPPERS}), true)
   UNION ALL
   SELECT 'secret', c.oid::text, '', n.nspname, c.relname, NULL, NULL, NULL, NULL
-  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'c') r ${BY_OID('c', 'pg_class c', 'c.oid, c.relname, c.relnamespace')} JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname || '.' || c.relname = ANY ($4::text[])
+  UNION ALL
+  SELECT 'replaced', p.oid::text, '', n.nspname, p.proname, NULL, NULL, NULL, NULL
+  FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p' AND oid < ${FIRST_USER_OID}) r
+    CROSS JOIN LATERAL (SELECT p.oid, p.proname, p.pronamespace FROM pg_proc p WHERE p.oid = r.oid AND ${IS_REPLACED_FUNCTION} OFFSET 0) p JOIN pg_namespace n ON n.oid = p.pronamespace
+  UNION ALL
+  SELECT 'setting', s.oid::text, coalesce(s.bytes, ''), s.schema, s.name, NULL, NULL, s.bytes, NULL FROM (${SETTINGS_IN_TREES}) s(oid, schema, name, bytes)
+  WHERE (s.oid::text || ':' || coalesce(s.bytes, '')) <> ALL ($3::text[])
 )`;
 
 /** Fails (22012) where something has to be looked at, so that nothing behind it in the same write runs. */

@@ -1,6 +1,7 @@
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS } from '../../../sql/postgres/harmless-functions.ts';
-import { type References, referencesOf, referencesOfBody } from '../../../sql/postgres/references.ts';
+import { type References, referencesOf, referencesOfBody, settingsRead } from '../../../sql/postgres/references.ts';
 import { SECRET_RELATIONS } from '../../../sql/postgres/secret-relations.ts';
+import { isSecretSetting, RELATIONS_WITH_SETTINGS } from '../../../sql/postgres/secret-settings.ts';
 import { HydrantError } from '../../../stones/errors.ts';
 import { type OwnStatement, ownStatement } from '../portal.ts';
 import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, STOP_IF_FOUND, WHAT_IS_FOUND } from './check-sql.ts';
@@ -11,7 +12,6 @@ const FRESH_MS = 2_000;
 const REMEMBERED = 200;
 /** Longer statements are not cached. Characters. */
 const SHORT = 4_000;
-const MOST_BELIEVED = 5_000;
 /** A statement that leads to more functions is refused: examining them would take longer than anybody waits. */
 const MOST_FUNCTIONS = 400;
 
@@ -19,7 +19,7 @@ const MOST_FUNCTIONS = 400;
 export type AskWithin = (statement: { sql: string; values: readonly string[] }) => Promise<(string | null)[][]>;
 
 interface Found {
-  what: 'function' | 'foreign' | 'secret';
+  what: 'function' | 'foreign' | 'secret' | 'setting' | 'replaced';
   oid: string;
   xmin: string;
   schema: string;
@@ -45,11 +45,6 @@ export interface Check {
  * not the server's own may run if its text says that it cannot reach beyond the transaction. See record 10.
  */
 export class UserCode {
-  /**
-   * `oid:xmin` of functions that were looked at and can do no harm, and until when that is believed. What the text of a user's function
-   * names can change without the function.
-   */
-  readonly #harmless = new Map<string, number>();
   /** When statements with these names were found to be clean. */
   readonly #checked = new Map<string, number>();
   readonly #references = new Map<string, References | undefined>();
@@ -66,10 +61,7 @@ export class UserCode {
     const key = JSON.stringify(references);
     const at = this.#checked.get(key);
     if (at !== undefined && this.#now() - at < FRESH_MS) return undefined;
-    return {
-      key,
-      statements: [ownStatement(PIN_SEARCH_PATH), ownStatement(STOP_IF_FOUND, this.#values(key, false)), ownStatement(RESTORE_SEARCH_PATH)],
-    };
+    return checkWith(key, new Set());
   }
 
   /** To be called when a statement has run behind this check. */
@@ -78,22 +70,21 @@ export class UserCode {
     this.#checked.set(key, this.#now());
   }
 
-  /** Examines what a check stopped at. Resolves where all of it is harmless; rejects with a HydrantError that names what is not. */
-  async lookAt({ key }: Check, ask: AskWithin): Promise<void> {
+  /**
+   * Examines what a check stopped at, and gives the check that lets just that pass; rejects with a HydrantError that names what is not
+   * harmless. A verdict counts for this check alone: what it stood on can change without it.
+   */
+  async lookAt({ key }: Check, ask: AskWithin): Promise<Check> {
     const seen = new Set<string>();
     for (const found of await this.#findings(key, false, ask)) {
-      const under = new Set<string>();
-      const why = await this.#whyNot(found, ask, under);
+      const why = await this.#whyNot(found, ask, seen);
       if (why !== undefined) throw refusal(found, why);
-      // Functions that call each other are harmless together or not at all.
-      for (const id of [...under, idOf(found)]) seen.add(id);
     }
-    // Examining may have taken long, and the statement is sent only now: their time starts here.
-    for (const id of seen) this.#believe(id, this.#harmless.get(id) === Infinity);
+    return checkWith(key, seen);
   }
 
   async #findings(references: string, anywhere: boolean, ask: AskWithin): Promise<Found[]> {
-    const rows = await ask({ sql: WHAT_IS_FOUND, values: this.#values(references, anywhere) });
+    const rows = await ask({ sql: WHAT_IS_FOUND, values: valuesOf(references, anywhere, new Set()) });
     return rows.map(([what, oid, xmin, schema, name, language, extension, source, config]) => ({
       what: what as Found['what'],
       oid: String(oid),
@@ -107,35 +98,25 @@ export class UserCode {
     }));
   }
 
-  /** Why something may not run, as the end of a sentence; undefined where it may. `under` holds the functions that led to it. */
-  async #whyNot(found: Found, ask: AskWithin, under: Set<string>): Promise<string | undefined> {
+  /**
+   * Why something may not run, as the end of a sentence; undefined where it may. `seen` holds all that this check has met: one that was met
+   * before, in a circle or elsewhere, is judged there, and whatever is not harmless ends the whole check.
+   */
+  async #whyNot(found: Found, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
     if (found.what === 'foreign') return `is a foreign table of ${found.language}, which may read files, run programs or other code`;
-    if (found.what === 'secret') return 'shows passwords, secrets or files of the server';
+    if (found.what === 'secret') return 'shows passwords, secrets or settings of the server';
+    if (found.what === 'replaced') return 'was the server’s own, and somebody has replaced it';
     const id = idOf(found);
-    // A recursive function is judged by the rest of its body.
-    if (this.#isHarmless(id) || under.has(id)) return undefined;
-    if (under.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
-    under.add(id);
-    if (!isOfServer(found)) return this.#whyNotByText(found, ask, under);
-    const why = whyNotByName(found);
-    if (why === undefined) this.#believe(id, true);
-    return why;
+    if (seen.has(id)) return undefined;
+    if (seen.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
+    seen.add(id);
+    if (found.what === 'setting') return whyNotBySetting(settingOfBytes(found.source));
+    return isOfServer(found) ? whyNotByName(found) : this.#whyNotByText(found, ask, seen);
   }
 
-  #isHarmless(id: string): boolean {
-    return (this.#harmless.get(id) ?? 0) > this.#now();
-  }
-
-  #believe(id: string, always: boolean): void {
-    if (this.#harmless.size >= MOST_BELIEVED) this.#harmless.clear();
-    this.#harmless.set(id, always ? Infinity : this.#now() + FRESH_MS);
-  }
-
-  async #whyNotByText(found: Found, ask: AskWithin, under: Set<string>): Promise<string | undefined> {
-    if (found.language === 'internal') {
-      const isIo = /(?:in|out|recv|send|eq|ne|lt|le|gt|ge|cmp)$/.test(found.source ?? '');
-      return isIo || BUILT_IN_FUNCTIONS.has(found.source ?? '') ? undefined : `is another name of the server's ${found.source}`;
-    }
+  async #whyNotByText(found: Found, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
+    // The input, output and comparisons of the server's types do not come here: the check itself knows them.
+    if (found.language === 'internal') return `is another name of the server's ${found.source}`;
     if (found.language !== 'sql' && found.language !== 'plpgsql')
       return `is written in ${found.language}; what it does cannot be told from here`;
     const strange = settingsOf(found.config).find((setting) => !HARMLESS_SETTINGS.has(setting));
@@ -146,20 +127,15 @@ export class UserCode {
     if (body.length > 100_000) return 'is too long to be looked at';
     const references = await referencesOfBody(body);
     if (!references) return 'runs text that is made while it runs, or changes settings of the session';
+    for (const setting of await settingsRead(body)) {
+      const why = whyNotBySetting(setting);
+      if (why !== undefined) return why;
+    }
     for (const next of await this.#findings(JSON.stringify(references), true, ask)) {
-      const why = await this.#whyNot(next, ask, under);
+      const why = await this.#whyNot(next, ask, seen);
       if (why !== undefined) return `uses ${shown(next)}, which ${why}`;
     }
     return undefined;
-  }
-
-  #values(references: string, anywhere: boolean): string[] {
-    return [
-      references,
-      String(anywhere),
-      toArray([...this.#harmless.keys()].filter((id) => this.#isHarmless(id))),
-      toArray(SECRET_RELATIONS),
-    ];
   }
 
   async #referencesOf(sql: string): Promise<References | undefined> {
@@ -171,6 +147,32 @@ export class UserCode {
     }
     return references;
   }
+}
+
+/** The check of a statement with these references, past what was looked at and found harmless. */
+function checkWith(key: string, harmless: ReadonlySet<string>): Check {
+  const stop = ownStatement(STOP_IF_FOUND, valuesOf(key, false, harmless));
+  return { key, statements: [ownStatement(PIN_SEARCH_PATH), stop, ownStatement(RESTORE_SEARCH_PATH)] };
+}
+
+function valuesOf(references: string, anywhere: boolean, harmless: ReadonlySet<string>): string[] {
+  return [references, String(anywhere), toArray([...harmless]), toArray([...SECRET_RELATIONS, ...RELATIONS_WITH_SETTINGS])];
+}
+
+/** The name of a setting in a stored constant: the bytes of a text behind its length, which takes four of them. */
+function settingOfBytes(bytes: string | null): string | undefined {
+  const all = bytes?.trim().split(/\s+/).map(Number);
+  return (
+    all &&
+    Buffer.from(all.map((byte) => byte & 0xff))
+      .subarray(4)
+      .toString()
+  );
+}
+
+function whyNotBySetting(setting: string | undefined): string | undefined {
+  if (setting !== undefined && !isSecretSetting(setting)) return undefined;
+  return `shows the setting ${setting ?? 'of any name'}, which may hold a secret`;
 }
 
 const HARMLESS_SETTINGS = new Set(
@@ -199,7 +201,7 @@ function whyNotByName({ name, extension }: Found): string | undefined {
 }
 
 function shown({ what, schema, name }: Found): string {
-  return what === 'function' ? `the function ${schema}.${name}()` : `${schema}.${name}`;
+  return what === 'function' || what === 'replaced' ? `the function ${schema}.${name}()` : `${schema}.${name}`;
 }
 
 function refusal(found: Found, why: string): HydrantError {

@@ -1,0 +1,17 @@
+/** Matches HYDRANT_VAULT_PASSPHRASE, HYDRANT_VAULT_PASSPHRASE_FILE, and any later variable of Hydrant that is named as a secret. */
+const OWN_SECRET = /^HYDRANT_.*(?:PASS|TOKEN|SECRET|KEY)/i;
+
+/** The environment for a program that is not Hydrant's own server, e.g. the browser or a login command: without Hydrant's secrets. */
+export function environmentForOthers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_SECRET.test(name)));
+}
+
+/**
+ * Takes Hydrant's secrets out of an environment, and gives back a copy that still has them. Electron starts the programs that it opens
+ * with the environment of its process, so that of the app must not hold them.
+ */
+export function takeOwnSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const whole = { ...env };
+  for (const name of Object.keys(env)) if (OWN_SECRET.test(name)) delete env[name];
+  return whole;
+}
