@@ -2,7 +2,7 @@ import { DIALECTS, type Dialect } from '../sql/classification.ts';
 import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
 import type { Token } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
-import { codePointName, lookAlikes } from './look-alikes.ts';
+import { describeLookAlike, lookAlikes } from './look-alikes.ts';
 import { splitShown } from './shown-statement.ts';
 
 /**
@@ -125,7 +125,7 @@ function escapes(text: string): Mark[] {
 
 function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
   const alike = lookAlikes(text, { marks: isCode }).map(
-    ({ at, length, like }): Mark => ({ at, length, is: 'look-alike', says: `${codePointName(text, at)}, looks like ${like}` }),
+    (found): Mark => ({ at: found.at, length: found.length, is: 'look-alike', says: describeLookAlike(text, found) }),
   );
   return [...escapes(text), ...alike].sort((a, b) => a.at - b.at);
 }

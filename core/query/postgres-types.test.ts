@@ -5,6 +5,7 @@ import { type PostgresServer, startPostgres } from '../../e2e/warehouses/postgre
 import type { Cell } from '../connectors/connector.ts';
 import { profileFields } from '../connectors/postgres/testing/sessions.ts';
 import { TYPE_SAMPLES, TYPE_SEED } from '../connectors/postgres/testing/type-samples.ts';
+import { canonical } from './compare-values.ts';
 import { csvRecord } from './csv.ts';
 import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
@@ -67,6 +68,51 @@ test('a column that does not fit its type takes no other with it', async () => {
   expect(await ask('SELECT sum(good), typeof(any_value(good)), typeof(any_value(odd)), max(day) FROM result')).toEqual([
     ['20100.00', 'DECIMAL(12,2)', 'VARCHAR', '2024-07-19'],
   ]);
+});
+
+/** A column of every kind that once was text or JSON for SQL, with values that sort otherwise as text. */
+const SORTED_AS_TEXT = `SELECT i, sum(i * 98.4) OVER (ORDER BY i) AS total, avg(i) OVER (ORDER BY i) AS mean, sum(i::bigint) OVER (ORDER BY i) AS count,
+  i * interval '1 hour' AS span, ARRAY[i, NULL, 7] AS ids, ARRAY[i * 1.5] AS prices, ARRAY['a', 'b'] AS words FROM generate_series(1, 300) i`;
+const EXTREMES =
+  'max(total), max(mean), max(count), max(ids[1]), max(len(ids)), max(prices[1]), max(words[2]), count(*) FILTER (WHERE total > 9994.96)';
+const EXTREME_VALUES = ['4442760.0', '150.50000000000000000000', '45150', 300, 3, '450.0', 'b', 287];
+
+test('extremes over a kept result are those of the server', async () => {
+  const { facts } = await kept(SORTED_AS_TEXT);
+  const sql = `SELECT ${EXTREMES}, max(span), arg_max(i, span) FROM result`;
+  const { value } = await executeQuery(it.road, it.results, it.results.target(facts), { sql, caller: CALLER, signal });
+  expect(value.rows).toEqual([[...EXTREME_VALUES, 'PT300H', 300]]);
+  expect((await it.results.find(facts.handle, CALLER.principal)).forms).toEqual({ asText: [], asJson: [], intervals: ['span'] });
+});
+
+test('extremes over a Parquet export are those of the server', async () => {
+  const file = join(it.home, 'sorted.parquet');
+  await exportStatement(it.road, target, { sql: SORTED_AS_TEXT, caller: CALLER, signal, file, format: 'parquet', home: it.home });
+  const folder = it.target({ id: 'folder', connection: { form: 'folder', path: it.home } });
+  const { value } = await executeQuery(it.road, it.results, folder, { sql: `SELECT ${EXTREMES} FROM sorted`, caller: CALLER, signal });
+  expect(value.rows).toEqual([EXTREME_VALUES]);
+});
+
+/** The cell with each number of its lists in one form: elements of a list share a scale, and a DuckDB file knows one zero. */
+function asNumbers(cell: Cell): Cell {
+  return Array.isArray(cell) ? cell.map(asNumbers) : typeof cell === 'object' ? cell : canonical(cell, 'decimal');
+}
+
+test('SQL over a kept result of every type finds the same values', async () => {
+  const { facts } = await kept(ALL);
+  const { value } = await executeQuery(it.road, it.results, it.results.target(facts), {
+    sql: 'SELECT * FROM result LIMIT 1',
+    caller: CALLER,
+    signal,
+    page: { cell: 100_000 },
+  });
+  for (const [index, { cell, sql }] of TYPE_SAMPLES.entries()) {
+    const kind = facts.columns[index]?.kind ?? 'other';
+    const found = value.rows[0]?.[index] ?? null;
+    if (kind === 'nested')
+      expect(asNumbers(typeof found === 'string' ? JSON.parse(found) : found), sql).toEqual(asNumbers(JSON_TYPES(cell)));
+    else expect(canonical(found, kind), sql).toBe(canonical(cell, kind));
+  }
 });
 
 test('exports hold the same cells', async () => {

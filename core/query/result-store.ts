@@ -7,7 +7,10 @@ import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import type { Limits } from '../profiles/profile.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { randomId } from '../stones/random-id.ts';
+import { intervalExpression } from './interval-text.ts';
 import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
+
+import type { StoredForms } from './spool-types.ts';
 import { diskError, SpoolWriter } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
@@ -25,8 +28,8 @@ export interface KeptResult {
   timeZone: string;
   /** Set where the rows come from a result that was itself cut: how many rows that had. */
   basedOnRows?: number;
-  /** Columns that are text for SQL, since a value did not fit their type or would lose a digit. Known once SQL has run over it. */
-  asText?: string[];
+  /** Columns that SQL does not find as what they are. Known once SQL has run over it. */
+  forms?: StoredForms;
   /** Where the pages are in its file. */
   blocks: Blocks;
   expiresAt: string;
@@ -171,6 +174,7 @@ export class ResultStore {
 
   async #open(kept: KeptResult): Promise<DuckdbSession> {
     const file = await this.#parquet(kept);
+    const { forms } = await this.find(kept.handle, kept.principal);
     // The embedded engine is loaded with the first kept result that is read, not with the server.
     const [{ openEngine }, { DuckdbSession }] = await Promise.all([
       import('../connectors/duckdb/instance.ts'),
@@ -184,7 +188,9 @@ export class ResultStore {
       timeZone: kept.timeZone,
       readable: { files: [file] },
       prepare: async (connection) => {
-        await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT * FROM read_parquet(${literal(file)})`);
+        const intervals = (forms?.intervals ?? []).map((name) => `${intervalExpression(identifier(name))} AS ${identifier(name)}`);
+        const columns = intervals.length > 0 ? `* REPLACE (${intervals.join(', ')})` : '*';
+        await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT ${columns} FROM read_parquet(${literal(file)})`);
       },
     }).catch((error: unknown) => {
       throw gone(error);
@@ -221,8 +227,8 @@ export class ResultStore {
     const writer = new SpoolWriter(partial, kept.columns);
     try {
       for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
-      const { asText } = await writer.finish(this.#home);
-      if (asText.length > 0) await this.#remember({ ...kept, asText });
+      const forms = await writer.finish(this.#home);
+      await this.#remember({ ...kept, forms });
       await rename(partial, file);
     } catch (error) {
       await writer.abandon();

@@ -1,100 +1,171 @@
-import type { Cell, Column } from '../connectors/connector.ts';
+import type { Cell, Column, ValueKind } from '../connectors/connector.ts';
 import { canonical } from './compare-values.ts';
+import { declaredSize, ObservedDecimals } from './decimal-size.ts';
+import { isExactInterval } from './interval-text.ts';
 
-/** The DuckDB type that a column is stored as when all of its values fit. Parquet has no integer beyond 64 bits. */
-export function storedType(column: Column): string {
-  switch (column.kind) {
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'integer':
-      return /HUGEINT|UBIGINT|BIGNUM|NUMBER|NUMERIC|UNSIGNED/i.test(column.type) ? 'DECIMAL(38,0)' : 'BIGINT';
-    case 'decimal': {
-      const [, width, scale] = DECIMAL_SIZE.exec(column.type) ?? [];
-      // PostgreSQL's numeric may have a scale beyond its width.
-      return width && Number(width) <= 38 && Number(scale) <= Number(width) ? `DECIMAL(${width},${scale})` : 'VARCHAR';
-    }
-    case 'float':
-      return 'DOUBLE';
-    case 'date':
-      return 'DATE';
-    case 'timestamp':
-      return 'TIMESTAMP';
-    case 'timestamptz':
-      return 'TIMESTAMPTZ';
-    case 'uuid':
-      return 'UUID';
-    case 'json':
-    case 'nested':
-      return 'JSON';
-    case 'binary':
-      return 'BLOB';
-    default:
-      // Times with a zone, intervals and the rest keep their text.
-      return 'VARCHAR';
-  }
+/** How SQL over a stored result finds the columns that it cannot have as what they are. */
+export interface StoredForms {
+  /** Columns of text whose values are no text: they sort and compare as text. */
+  asText: string[];
+  /** Columns of arrays and structures that are JSON. */
+  asJson: string[];
+  /** Columns of ISO 8601 durations that are all exact as an INTERVAL, which a Parquet file cannot hold. */
+  intervals: string[];
 }
 
-const DECIMAL_SIZE = /\(\s*(\d+)\s*,\s*(\d+)\s*\)/;
+/** The DuckDB type of the kinds that need no look at the values. */
+const TYPES: Partial<Record<ValueKind, string>> = {
+  boolean: 'BOOLEAN',
+  float: 'DOUBLE',
+  date: 'DATE',
+  timestamptz: 'TIMESTAMPTZ',
+  uuid: 'UUID',
+  json: 'JSON',
+  binary: 'BLOB',
+};
+
+const WIDE_INTEGER = /HUGEINT|UBIGINT|BIGNUM|NUMBER|NUMERIC|UNSIGNED/i;
 const DATE = /^(\d{4}-\d\d-\d\d|-?Infinity)$/;
+/** A time of a day: as text such times sort as they do as times. */
+const TIME_OF_DAY = /^\d\d:\d\d:\d\d(\.\d+)?$/;
 const INFINITE = /^-?Infinity$/;
 const TIMESTAMP = /^(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?$/;
 /** An instant of at most microseconds. Without a zone the engine would read it in a zone of its own. */
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?)|-?Infinity)$/;
 const MICROSECOND_DIGITS = 6;
 
+/** The element of an array type: `INTEGER[]`, `text[]`, `DECIMAL(4,2)[3]`. */
+const ARRAY = /^(.*)\[\d*\]$/s;
+/** Kinds of elements by the names that PostgreSQL and DuckDB give their types. */
+const ELEMENT_KINDS: readonly (readonly [RegExp, ValueKind])[] = [
+  [/^bool(ean)?$/i, 'boolean'],
+  [/^u?(tinyint|smallint|integer|bigint|hugeint)$/i, 'integer'],
+  [/^(numeric|decimal)(\(|$)/i, 'decimal'],
+  [/^(real|float|double|double precision)$/i, 'float'],
+  [/^(text|varchar|character varying|character|name)(\(|$)/i, 'text'],
+  [/^date$/i, 'date'],
+  [/^timestamp(\(\d\))? with time zone$/i, 'timestamptz'],
+  [/^timestamp(_s|_ms|_ns|\(\d\))?( without time zone)?$/i, 'timestamp'],
+  [/^uuid$/i, 'uuid'],
+  [ARRAY, 'nested'],
+];
+
+/** A column of the elements of an array; undefined for structures, and for elements that have no DuckDB type of their own. */
+function elementColumn(column: Column): Column | undefined {
+  const type = column.kind === 'nested' ? ARRAY.exec(column.type)?.[1] : undefined;
+  const kind = type && ELEMENT_KINDS.find(([name]) => name.test(type))?.[1];
+  return kind ? { name: column.name, type, kind } : undefined;
+}
+
 /**
- * Watches the values of one column and says as what it can be stored without losing a digit; text where nothing else can. What the
- * engine's own cast refuses is not looked for here.
+ * Watches the values of one column and says as what it can be stored without losing a digit; text or JSON where nothing else can. What
+ * the engine's own cast refuses is not looked for here.
  */
 export class StoredColumn {
   readonly #column: Column;
-  readonly #decimal: RegExp | undefined;
+  readonly #decimals = new ObservedDecimals();
+  readonly #elements: StoredColumn | undefined;
   #exact = true;
+  /** An integer beyond 64 bits. */
+  #wide: boolean;
   /** Digits below the microsecond, and years that a timestamp of nanoseconds cannot hold. */
   #nanoseconds = false;
   #far = false;
 
   constructor(column: Column) {
     this.#column = column;
-    const [, width, scale] = DECIMAL_SIZE.exec(column.type) ?? [];
-    if (column.kind === 'decimal' && width && scale) this.#decimal = new RegExp(`^-?\\d+(\\.\\d{0,${scale}})?$`);
+    this.#wide = WIDE_INTEGER.test(column.type);
+    const element = elementColumn(column);
+    this.#elements = element && new StoredColumn(element);
   }
 
-  see(cell: Cell): void {
-    if (!this.#exact || cell === null) return;
+  /** Takes a value and returns it as it is to be stored: a decimal without an exponent. */
+  see(cell: Cell): Cell {
+    if (!this.#exact || cell === null) return cell;
     // A structure is no number, date or time; as an empty text it fits none of their patterns.
     const text = typeof cell === 'object' ? '' : String(cell);
     switch (this.#column.kind) {
       case 'integer':
-        this.#exact = /^-?\d+$/.test(text);
-        return;
-      case 'decimal':
-        this.#exact = this.#decimal?.test(text) ?? false;
-        return;
+        this.#exact = typeof cell === 'number' ? Number.isInteger(cell) : /^-?\d+$/.test(text) && this.#decimals.see(text);
+        if (this.#exact && typeof cell === 'string') this.#wide ||= BigInt.asIntN(64, BigInt(text)) !== BigInt(text);
+        break;
+      case 'decimal': {
+        const plain = /e/i.test(text) ? canonical(text, 'decimal') : text;
+        this.#exact = this.#decimals.see(plain ?? '');
+        return this.#exact ? plain : cell;
+      }
       case 'float':
         this.#exact =
           typeof cell === 'number' ||
           String(Number(text)) === text ||
           canonical(String(Number(text)), 'float') === canonical(text, 'float');
-        return;
+        break;
       case 'date':
         this.#exact = DATE.test(text);
-        return;
+        break;
+      case 'time':
+        this.#exact = TIME_OF_DAY.test(text);
+        break;
       case 'timestamp':
         this.#seeTimestamp(text);
-        return;
+        break;
       case 'timestamptz':
         this.#exact = INSTANT.test(text);
-        return;
+        break;
+      case 'interval':
+        this.#exact = isExactInterval(text);
+        break;
+      case 'nested':
+        this.#exact = this.#elements !== undefined && Array.isArray(cell) && cell.every((item) => this.#elements?.takes(item));
+        break;
       default:
     }
+    return cell;
+  }
+
+  /** Takes an element of an array; false where it cannot be stored as what it is. */
+  takes(element: Cell): boolean {
+    if (element === null) return true;
+    const { kind } = this.#column;
+    if (kind === 'boolean') return typeof element === 'boolean';
+    // A JSON text cannot hold half a character, and a DuckDB list no NUL.
+    if (kind === 'text') return typeof element === 'string' && element.isWellFormed() && !element.includes('\0');
+    return String(this.see(element)) === String(element) && this.#exact;
   }
 
   /** The type to store the column as, given what was seen. */
   get type(): string {
-    if (!this.#exact || (this.#nanoseconds && this.#far)) return 'VARCHAR';
-    if (this.#column.kind !== 'timestamp') return storedType(this.#column);
-    return this.#nanoseconds || (/NS|\(9\)/.test(this.#column.type) && !this.#far) ? 'TIMESTAMP_NS' : 'TIMESTAMP';
+    switch (this.#column.kind) {
+      case 'nested':
+        return this.#exact && this.#elements ? `${this.#elements.type}[]` : 'JSON';
+      case 'integer':
+        return this.#exact ? this.#integerType() : 'VARCHAR';
+      case 'decimal': {
+        const size = this.#exact ? this.#decimals.size(declaredSize(this.#column.type)) : undefined;
+        return size ? `DECIMAL(${size.width},${size.scale})` : 'VARCHAR';
+      }
+      case 'timestamp':
+        if (!this.#exact || (this.#nanoseconds && this.#far)) return 'VARCHAR';
+        return this.#nanoseconds || (/NS|\(9\)/.test(this.#column.type) && !this.#far) ? 'TIMESTAMP_NS' : 'TIMESTAMP';
+      default:
+        // Times, intervals and the rest keep their text.
+        return (this.#exact && TYPES[this.#column.kind]) || 'VARCHAR';
+    }
+  }
+
+  /** How SQL finds the column when it is stored as `type`; undefined as what it is. */
+  formAs(type: string): keyof StoredForms | undefined {
+    const { kind } = this.#column;
+    if (type === 'JSON') return kind === 'nested' ? 'asJson' : undefined;
+    if (type !== 'VARCHAR' || kind === 'text') return undefined;
+    if (this.#exact && kind === 'interval') return 'intervals';
+    return this.#exact && kind === 'time' ? undefined : 'asText';
+  }
+
+  #integerType(): string {
+    if (!this.#wide) return 'BIGINT';
+    // Parquet has no integer beyond 64 bits.
+    return this.#decimals.size({ width: 38, scale: 0 }) ? 'DECIMAL(38,0)' : 'VARCHAR';
   }
 
   #seeTimestamp(text: string): void {

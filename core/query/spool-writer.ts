@@ -5,7 +5,7 @@ import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { csvCell } from './csv.ts';
-import { StoredColumn, storedType } from './spool-types.ts';
+import { StoredColumn, type StoredForms } from './spool-types.ts';
 
 const FLUSH_AT = 256 * 1024;
 /** DuckDB's own smallest sensible line buffer. */
@@ -46,9 +46,9 @@ export class SpoolWriter {
       let line = '';
       for (let index = 0; index < row.length; index += 1) {
         const given = row[index] ?? null;
-        this.#stored[index]?.see(given);
+        const seen = this.#stored[index]?.see(given) ?? null;
         // In a column of nested values, a cell that is a plain text is stored as a JSON string.
-        const cell = typeof given === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(given) : given;
+        const cell = typeof seen === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(seen) : seen;
         // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
         const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
         line += index > 0 ? `,${text}` : text;
@@ -61,8 +61,8 @@ export class SpoolWriter {
     }
   }
 
-  /** Converts and closes. `home` is where the engine may spill. Resolves with the columns that are text, since a value did not fit their type. */
-  async finish(home: string): Promise<{ asText: string[] }> {
+  /** Converts and closes. `home` is where the engine may spill. Resolves with the columns that SQL does not find as what they are. */
+  async finish(home: string): Promise<StoredForms> {
     try {
       await this.#flush();
       this.#stream.end();
@@ -96,7 +96,16 @@ export class SpoolWriter {
     });
   }
 
-  async #convert(home: string): Promise<{ asText: string[] }> {
+  #forms(types: readonly string[]): StoredForms {
+    const forms: StoredForms = { asText: [], asJson: [], intervals: [] };
+    for (const [index, { name }] of this.#columns.entries()) {
+      const form = this.#stored[index]?.formAs(types[index] ?? 'VARCHAR');
+      if (form) forms[form].push(name);
+    }
+    return forms;
+  }
+
+  async #convert(home: string): Promise<StoredForms> {
     const types = this.#stored.map(({ type }) => type);
     const longest = Math.max(MIN_LINE, this.#longest);
     const { openEngine } = await import('../connectors/duckdb/instance.ts');
@@ -114,18 +123,14 @@ export class SpoolWriter {
         .map((name) => `${literal(name)}: 'VARCHAR'`)
         .join(', ');
       const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = ${longest}, buffer_size = ${longest * 2}, parallel = false)`;
-      const copy = async (kept: readonly string[]): Promise<{ asText: string[] }> => {
+      const copy = async (kept: readonly string[]): Promise<StoredForms> => {
         const select = this.#columns
           .map((column, index) => `${typedExpression(`c${index}`, kept[index] ?? 'VARCHAR')} AS ${identifier(column.name)}`)
           .join(', ');
         await connection.run(
           `COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
         );
-        return {
-          asText: this.#columns
-            .filter((column, index) => kept[index] === 'VARCHAR' && storedType(column) !== 'VARCHAR')
-            .map(({ name }) => name),
-        };
+        return this.#forms(kept);
       };
       try {
         const copied = await copy(types);
@@ -135,9 +140,11 @@ export class SpoolWriter {
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
         // NaN in a numeric(12,2), a date BC: the columns that hold such a value keep text, the others their types.
-        const tries = types.map((type, index) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, type)}))`);
+        const candidates = types.flatMap((type, index) => alternatives(type).map((tried) => ({ index, tried })));
+        const tries = candidates.map(({ index, tried }) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, tried)}))`);
         const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
-        const copied = await copy(types.map((type, index) => (fits[index] === true ? type : 'VARCHAR')));
+        const fitting = candidates.filter((_, at) => fits[at] === true);
+        const copied = await copy(types.map((_, column) => fitting.find(({ index }) => index === column)?.tried ?? 'VARCHAR'));
         await chmod(this.#target, 0o600);
         return copied;
       } finally {
@@ -149,9 +156,20 @@ export class SpoolWriter {
   }
 }
 
+/** What to store a column as, best first, before its text. */
+function alternatives(type: string): string[] {
+  return type.endsWith('[]') ? [type, 'JSON'] : [type];
+}
+
 function typedExpression(column: string, type: string): string {
   if (type === 'VARCHAR') return column;
+  // Element by element from text, as a column of such values is: a cast from JSON reads numbers and times by rules of its own.
+  if (type.endsWith('[]')) return `CAST(CAST(CAST(${column} AS JSON) AS VARCHAR${'[]'.repeat(depthOf(type))}) AS ${type})`;
   return type === 'BLOB' ? `from_base64(${column})` : `CAST(${column} AS ${type})`;
+}
+
+function depthOf(type: string): number {
+  return type.split('[]').length - 1;
 }
 
 /** A write error as RESULT_DISK_FULL; its message says whether the disk is full. */

@@ -144,8 +144,8 @@ test(
         for (const [at, found] of value.rows.entries()) {
           for (const [index, { kind, name }] of columns.entries()) {
             const [was, is] = [wanted[at]?.[index] ?? null, found[index] ?? null];
-            // Nested values are JSON texts for SQL.
-            if (kind === 'nested' && was !== null) expect(JSON.parse(String(is)), name).toEqual(was);
+            // Nested values are JSON texts for SQL, unless every one is an array of what its type says.
+            if (kind === 'nested' && was !== null) expect(typeof is === 'string' ? JSON.parse(is) : is, name).toEqual(was);
             else expect(canonical(is, kind), `${name} as ${value.columns[index]?.type}`).toBe(canonical(was, kind));
           }
         }

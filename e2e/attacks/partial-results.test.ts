@@ -63,5 +63,21 @@ test('a column that SQL finds as text is named', async () => {
   });
   const asked = await session.call('get_result', { handle: structured.handle, sql: 'SELECT max(huge::HUGEINT) FROM result' });
   expect(asked.structured.rows).toEqual([['170141183460469231731687303715884105727']]);
-  for (const said of [asked.text, String(asked.structured.note)]) expect(said).toMatch(/Text in result.*: huge\./);
+  for (const said of [asked.text, String(asked.structured.note)])
+    expect(said).toMatch(/Text in result.*: huge\..* sort as text.*TRY_CAST\(column AS DOUBLE\)/);
+});
+
+test('a column of structures says how its elements are counted, an array is a list', async () => {
+  const { structured } = await session.call('execute_query', {
+    sql: "SELECT [n, 7] AS list, {'a': n} AS doc, INTERVAL 1 HOUR * n AS span FROM range(300) t(n)",
+  });
+  const asked = await session.call('get_result', {
+    handle: structured.handle,
+    sql: "SELECT max(list[1]), max(len(list)), max(span), max((doc->'a')::INTEGER) FROM result",
+  });
+  expect(asked.structured.rows).toEqual([[299, 2, 'PT299H', 299]]);
+  for (const said of [asked.text, String(asked.structured.note)]) {
+    expect(said).toMatch(/JSON in result: doc\. .*count from 0/);
+    expect(said).not.toContain('Text in result');
+  }
 });

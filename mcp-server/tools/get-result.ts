@@ -3,6 +3,7 @@ import type { BackgroundRun } from '../../core/query/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import type { Cut, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
+import type { StoredForms } from '../../core/query/spool-types.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { factsOf, pageAnswer } from './answer.ts';
 import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
@@ -49,8 +50,9 @@ export const getResult = defineTool({
         page: args.max_rows ? { rows: args.max_rows } : {},
         ...(args.parameters ? { parameters: args.parameters } : {}),
       });
-      const { asText = [] } = await results.find(handle, call.caller.principal);
-      return pageAnswer(value, asText.length > 0 ? { ...facts, note: textNote(asText) } : facts, args.format ?? 'table');
+      const { forms } = await results.find(handle, call.caller.principal);
+      const note = forms && formsNote(forms);
+      return pageAnswer(value, note ? { ...facts, note } : facts, args.format ?? 'table');
     }
     const page = await readPage(call, kept, args.offset ?? 0, args.max_rows);
     const facts = {
@@ -63,9 +65,18 @@ export const getResult = defineTool({
   },
 });
 
-/** Columns that SQL over a result finds as text. */
-function textNote(columns: readonly string[]): string {
-  return `Text in result, since a value does not fit the type of its column or has more digits: ${columns.join(', ')}. CAST where you compute.`;
+/** What a statement has to know of columns that it does not find as what they are. */
+function formsNote({ asText, asJson }: StoredForms): string | undefined {
+  const notes: string[] = [];
+  if (asText.length > 0)
+    notes.push(
+      `Text in result, since it has no type that holds every value of them: ${asText.join(', ')}. They compare and sort as text, in max and ORDER BY too; CAST where you compute or sort, numbers with TRY_CAST(column AS DOUBLE), which rounds.`,
+    );
+  if (asJson.length > 0)
+    notes.push(
+      `JSON in result: ${asJson.join(', ')}. Elements count from 0, so that column->0 is the first; json_array_length(column) is how many there are, len(column) the length of the text.`,
+    );
+  return notes.length > 0 ? notes.join(' ') : undefined;
 }
 
 async function readPage(call: ToolCall, kept: KeptResult, offset: number, rows: number | undefined): Promise<ResultPage> {

@@ -6,7 +6,7 @@ import { duckdbDescription } from './description.ts';
 import { createViews, findViews } from './folder.ts';
 import { checkContent } from './folder-content.ts';
 import { type Engine, openEngine } from './instance.ts';
-import { resolveSource } from './paths.ts';
+import { readableFor, resolveSource } from './paths.ts';
 import { sampleFile } from './sample.ts';
 import { DuckdbSession } from './session.ts';
 
@@ -85,14 +85,14 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
     return { engine, problems: none, rights: { canWrite: false, summary: 'The file is open read-only; nothing in it can change.' } };
   }
   const folder = await resolveSource(connection.path, 'folder');
-  const views = await findViews(folder, connection.views);
+  const views = await findViews(folder, connection.views, context.home);
   let problems = none;
   const engine = await openEngine({
     path: ':memory:',
     readOnlyFile: false,
     home: context.home,
     timeZone: profile.timeZone,
-    readable: { directories: [folder] },
+    readable: await readableFor(folder, views, context.home),
     prepare: async (to) => {
       problems = await createViews(to, views);
     },
@@ -138,7 +138,7 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
       id: 'files',
       title: 'Files found',
       run: async () => {
-        const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views);
+        const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views, context.home);
         return `${views.length} file${views.length === 1 ? ' is' : 's are'} there, such as ${views[0]?.source}.`;
       },
     },
@@ -147,7 +147,12 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
       title: 'Files read to their end',
       run: async (signal, warn) => {
         const folder = await resolveSource(connection.path, 'folder');
-        return checkContent(await findViews(folder, connection.views), { folder, home: context.home, signal, ...(warn ? { warn } : {}) });
+        return checkContent(await findViews(folder, connection.views, context.home), {
+          folder,
+          home: context.home,
+          signal,
+          ...(warn ? { warn } : {}),
+        });
       },
     },
   ];

@@ -20,6 +20,9 @@ const OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)';
 const SHORT_DECIMAL = 18;
 const DECIMAL_DIGITS = 38;
 
+/** The types that the engine writes as most files do. */
+const QUICK: ReadonlySet<string> = new Set(['BIGINT', 'BOOLEAN', 'DATE', 'TIME', 'TIMESTAMP']);
+
 type Counts = Record<string, number | string | null>;
 type Question = Readonly<Record<string, (text: string) => string>>;
 
@@ -86,8 +89,10 @@ export async function exactTypes(
 ): Promise<Map<string, ExactColumn>> {
   const result = new Map<string, ExactColumn>();
   for (const name of sniffed.keys()) result.set(name, { type: 'VARCHAR' });
+  const written = await writtenAlike(connection, sniffed, source);
+  for (const [name, type] of written) result.set(name, { type });
   const asked = [...sniffed].flatMap(([name, type]) => {
-    const question = questionOf(type);
+    const question = written.has(name) ? undefined : questionOf(type);
     return question ? [{ name, type, question }] : [];
   });
   if (asked.length === 0) return result;
@@ -127,6 +132,42 @@ export async function exactTypes(
   return result;
 }
 
+/** The columns in which the engine writes each value as the file does, and their types. Most are, and the question is quick. */
+async function writtenAlike(
+  connection: DuckDBConnection,
+  sniffed: ReadonlyMap<string, string>,
+  source: string,
+): Promise<Map<string, string>> {
+  const doubles = [...sniffed].filter(([, type]) => type === 'DOUBLE').map(([name]) => identifier(name));
+  const scales = await count(
+    connection,
+    doubles.map((name) => {
+      const scale = `CASE strpos(${name}, '.') WHEN 0 THEN 0 ELSE length(${name}) - strpos(${name}, '.') END`;
+      return { most: `max(${scale})`, fewest: `min(${scale})` };
+    }),
+    source,
+  );
+  const tried = [...sniffed].flatMap(([name, type]) => {
+    if (type !== 'DOUBLE') return QUICK.has(type) ? [{ name, type }] : [];
+    const { most, fewest } = scales[doubles.indexOf(identifier(name))] ?? {};
+    const isUniform = most === fewest && Number(most) > 0 && Number(most) < SHORT_DECIMAL;
+    return [{ name, type: isUniform ? `DECIMAL(${SHORT_DECIMAL},${most})` : 'DOUBLE' }];
+  });
+  const counted = await count(
+    connection,
+    tried.map(({ name, type }) => {
+      const column = identifier(name);
+      const written = `CAST(TRY_CAST(${column} AS ${type}) AS VARCHAR)`;
+      const isOther = `${written} IS DISTINCT FROM ${column}`;
+      if (type !== 'DOUBLE') return { others: `count_if(${isOther})` };
+      // A whole number has .0 as a DOUBLE. The engine writes nan and inf as a file may; they are names as well.
+      return { others: `count_if((${isOther} AND ${written} IS DISTINCT FROM ${column} || '.0') OR strpos(${column}, 'n') > 0)` };
+    }),
+    source,
+  );
+  return new Map(tried.filter((_, index) => Number(counted[index]?.others) === 0).map(({ name, type }) => [name, type]));
+}
+
 function countsOf(name: string, question: Question): Record<string, string> {
   const column = identifier(name);
   const text = `nullif(trim(${column}), '')`;
@@ -145,6 +186,7 @@ async function count(
   source: string,
   names: readonly string[] = [],
 ): Promise<Counts[]> {
+  if (columns.length === 0) return [];
   const all = columns.map((each, index) => {
     const name = names[index];
     return name === undefined ? each : { ...each, values: `count(nullif(${identifier(name)}, ''))` };

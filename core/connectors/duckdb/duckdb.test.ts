@@ -142,6 +142,26 @@ describe('PIVOT without values', () => {
 });
 
 describe('a folder stays a folder', () => {
+  test('the secrets of Hydrant are no tables, found or named, nor read by the engine', async () => {
+    const vault = join(home, 'secrets', 'vault.json');
+    mkdirSync(join(home, 'secrets'), { recursive: true });
+    writeFileSync(vault, '{"sealed": "vault-content"}');
+    writeFileSync(join(home, 'shown.csv'), 'a\n1\n');
+    await withSession({ form: 'folder', path: home }, async (session, ask) => {
+      const found = await session.catalogue({ types: ['view'], pattern: '%', detail: 'names', limit: 500 }, never);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.map(({ name }) => name).filter((name) => /vault/.test(name))).toEqual([]);
+      for (const path of [vault, '/proc/self/environ'])
+        expect(await codeOf(ask(`SELECT * FROM read_text('${path}')`)), path).not.toBe('none');
+    });
+    const named = (path: string, files: string) =>
+      codeOf(withSession({ form: 'folder', path, views: [{ name: 'v', files }] }, async (_, ask) => ask('FROM v')));
+    symlinkSync(join(home, 'secrets'), join(home, 'to-secrets'));
+    expect(await named(home, 'secrets/vault.json')).toBe('PROFILE_INVALID');
+    expect(await named(home, 'to-secrets/*.json')).toBe('PROFILE_INVALID');
+    expect(await named(join(home, 'to-secrets'), '*.json')).toBe('PROFILE_INVALID');
+  });
+
   test('nothing outside it can be read, by path, link or engine', async () => {
     const secret = join(home, 'outside.csv');
     writeFileSync(secret, 'a\nsecret\n');

@@ -1,6 +1,7 @@
 import type { HydrantError } from '../../stones/errors.ts';
 import { createViews, damaged, type FolderView } from './folder.ts';
 import { openEngine } from './instance.ts';
+import { readableFor } from './paths.ts';
 import { identifier } from './sql-text.ts';
 
 /** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
@@ -23,7 +24,7 @@ export async function checkContent(
     path: ':memory:',
     readOnlyFile: false,
     home: about.home,
-    readable: { directories: [about.folder] },
+    readable: await readableFor(about.folder, views, about.home),
     prepare: async (to) => {
       problems = await createViews(to, views, (view) => unchecked.push(view.source));
     },

@@ -5,7 +5,7 @@ import { HydrantError } from '../../stones/errors.ts';
 import { type CsvDialect, findDamage, readDialect } from './csv-dialect.ts';
 import { type ExactColumn, exactTypes } from './csv-types.ts';
 import { fromDuckdbError } from './errors.ts';
-import { isInside } from './paths.ts';
+import { isInside, secretPaths } from './paths.ts';
 import { identifier, literal } from './sql-text.ts';
 
 const CSV = /\.(csv|tsv|txt)(\.gz|\.zst)?$/i;
@@ -56,9 +56,16 @@ export interface FolderView {
   source: string;
 }
 
-/** The views of a folder: those of the profile, or one for each readable file found, named after it. */
-export async function findViews(folder: string, byHand: readonly { name: string; files: string }[] | undefined): Promise<FolderView[]> {
-  const views = byHand ? await Promise.all(byHand.map((view) => expand(folder, view))) : nameFiles(folder, await findFiles(folder));
+/** The views of a folder: those of the profile, or one for each readable file found, named after it. None reads a secret of Hydrant's `home`. */
+export async function findViews(
+  folder: string,
+  byHand: readonly { name: string; files: string }[] | undefined,
+  home: string,
+): Promise<FolderView[]> {
+  const isSecret = await secretPaths(home);
+  const views = byHand
+    ? await Promise.all(byHand.map((view) => expand(folder, view, isSecret)))
+    : nameFiles(folder, await findFiles(folder, isSecret));
   if (views.length === 0) {
     throw new HydrantError(
       'SOURCE_MISSING',
@@ -260,7 +267,7 @@ function list(files: readonly string[]): string {
   return `[${files.map(literal).join(', ')}]`;
 }
 
-async function expand(folder: string, view: { name: string; files: string }): Promise<FolderView> {
+async function expand(folder: string, view: { name: string; files: string }, isSecret: (path: string) => boolean): Promise<FolderView> {
   const refuse = (why: string): HydrantError =>
     new HydrantError(
       'PROFILE_INVALID',
@@ -272,6 +279,7 @@ async function expand(folder: string, view: { name: string; files: string }): Pr
   for await (const match of glob(view.files, { cwd: folder })) {
     const real = await realpath(join(folder, match));
     if (!isInside(folder, real)) throw refuse(`and ${match} leads out of the folder`);
+    if (isSecret(real)) throw refuse(`and ${match} belongs to the secrets of Hydrant or to the system`);
     files.push(real);
   }
   if (files.length === 0)
@@ -283,7 +291,7 @@ async function expand(folder: string, view: { name: string; files: string }): Pr
   return { name: view.name, files: files.sort(), source: view.files };
 }
 
-async function findFiles(folder: string): Promise<string[]> {
+async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<string[]> {
   const found: string[] = [];
   const walk = async (directory: string, depth: number): Promise<void> => {
     const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -295,7 +303,7 @@ async function findFiles(folder: string): Promise<string[]> {
       } else if (FOUND_BY_ITSELF.test(entry.name)) {
         // A link is followed only while it stays in the folder.
         const real = await realpath(path).catch(() => undefined);
-        if (real && isInside(folder, real)) found.push(path);
+        if (real && isInside(folder, real) && !isSecret(real)) found.push(path);
       }
     }
   };

@@ -29,6 +29,29 @@ export async function resolveSource(path: string, kind: 'file' | 'folder'): Prom
   }
 }
 
+/** Tells of a real path whether its rows would be a secret: of Hydrant's vault, its passphrase, or a view of the system on its processes. */
+export async function secretPaths(home: string): Promise<(path: string) => boolean> {
+  const forbidden = await forbiddenPaths(home);
+  return (path) => forbidden.some((one) => one === path || isInside(one, path));
+}
+
+/** What the engine may read for the views of a folder: the folder, or only their files where it holds secrets of Hydrant or is the whole disk. */
+export async function readableFor(
+  folder: string,
+  views: readonly { files: readonly string[] }[],
+  home: string,
+): Promise<{ directories: string[] } | { files: string[] }> {
+  const forbidden = await forbiddenPaths(home);
+  if (!forbidden.some((one) => one === folder || isInside(folder, one) || isInside(one, folder))) return { directories: [folder] };
+  return { files: views.flatMap(({ files }) => files) };
+}
+
+async function forbiddenPaths(home: string): Promise<string[]> {
+  const named = [join(home, 'secrets'), process.env.HYDRANT_VAULT_PASSPHRASE_FILE].filter((one): one is string => Boolean(one));
+  const real = await Promise.all(named.map((path) => realpath(path).catch(() => path)));
+  return [...real, ...(process.platform === 'win32' ? [] : ['/proc', '/sys'])];
+}
+
 /** True when `path` lies in `folder` (both absolute and real). */
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);

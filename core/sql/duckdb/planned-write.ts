@@ -33,7 +33,7 @@ export function strangeInPlannedWrite(tokens: readonly Token[]): FunctionFinding
     const name = token.kind === 'word' ? wordOf(token) : foldCase(token.value);
     if (token.kind === 'word' && (BEFORE_PARENTHESIS.has(name) || TYPES.has(name))) continue;
     if (name === 'current_setting') return { reason: 'current_setting() is not read in the plan of a change.' };
-    if (SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name) || name === 'nextval') continue;
+    if (SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name)) continue;
     // `INSERT INTO s.t (a, b)` and `WITH c (a, b) AS`: names with columns.
     const before = wordOf(tokens[at - 2 * path.length + 1]);
     if (before === 'into' || ((before === 'with' || before === 'recursive') && path.length === 1)) continue;

@@ -1,4 +1,5 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import { optionsObjection } from './databricks-options.ts';
 import { simplifyDatabricks } from './databricks-syntax.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { ANSI_FUNCTIONS } from './functions/ansi.ts';
@@ -99,6 +100,8 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
   if (variable) return `Spark puts the value of ${variable} into the text before it is read.`;
   const into = tokens.findIndex((token) => isWord(token, 'into'));
   if (into > 0) return 'SELECT … INTO sets a variable.';
+  const options = optionsObjection(tokens);
+  if (options) return options;
   const simple = simplify(tokens);
   if (typeof simple === 'string') return simple;
   // What is too large is refused after this; until then it is not looked at.

@@ -2,6 +2,7 @@ import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/t
 import { callObjection } from './call-like.ts';
 import type { Explained, ForeignDialect, Verdict } from './foreign-dialect.ts';
 import { judgeQuery } from './judge-query.ts';
+import { queriesOfWrite } from './planned-write.ts';
 import type { Reading } from './reading.ts';
 import { verdictByVerb } from './verbs.ts';
 import { invalid, unknown } from './verdicts.ts';
@@ -48,9 +49,30 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
   // A planner may evaluate what is constant, so functions count even in a plan.
   const call = callObjection(withoutGrammarWords(inner, dialect), withoutWordLists(dialect), columnLists(inner));
-  const objection = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner) ?? call;
-  if (objection) return unknown(kind, objection);
+  const known = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner);
+  if (known) return unknown(kind, known);
+  const body = await judgeBody(inner, reading);
+  if (body && !body.unknownFunction) return { ...body, capability: 'unknown', kind };
+  if (call) return unknown(kind, call);
+  if (body) return { ...body, kind };
   return { capability: 'read', kind, explains: verb, reason: `Shows the plan of ${verb.toUpperCase()} without running it.` };
+}
+
+/**
+ * A server may evaluate the body of a write to plan it: MariaDB advances a sequence for `EXPLAIN DELETE FROM t WHERE a = (SELECT NEXT VALUE
+ * FOR s)`. So each query of it must be a read. The verdict on the first that is none; one for an unknown function comes last.
+ */
+async function judgeBody(inner: readonly Token[], reading: Reading): Promise<Verdict | undefined> {
+  const queries = queriesOfWrite(inner);
+  if (typeof queries === 'string') return unknown('explain', queries);
+  let unknownCall: Verdict | undefined;
+  for (const query of queries) {
+    const verdict = await judgeQuery(kindOfQuery(query, reading.dialect) ?? 'select', query, reading);
+    if (verdict.capability === 'read') continue;
+    if (!verdict.unknownFunction) return verdict;
+    unknownCall ??= verdict;
+  }
+  return unknownCall;
 }
 
 /** In a write the target table may stand before its column list: `INSERT INTO t (a, b)`. */

@@ -5,7 +5,7 @@ import { BUILT_IN_WHEN_TOUCHING, MYSQL_FUNCTIONS } from './functions/mysql.ts';
 import { MYSQL_UNSAFE_FUNCTIONS } from './functions/mysql-unsafe.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from './keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from './metadata.ts';
-import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
+import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, SHOWS_CONNECTIONS, secretSettingObjection, showVariablesObjection } from './mysql-secrets.ts';
 import { shapeObjection, simplifyMysql } from './mysql-syntax.ts';
 import { simplifyTables } from './mysql-tables.ts';
 import { secretInTokens } from './secrets.ts';
@@ -185,6 +185,8 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   const found = headerOf(tokens.slice(at), SHOWN);
   if (!found) return metadataUnknown('show', tokens);
   const { header } = found;
+  const shown = SHOWS_CONNECTIONS[header];
+  if (shown) return unknown('show', shown);
   if (header === 'variables') {
     const objection = showVariablesObjection(found.rest);
     if (objection) return unknown('show', objection);

@@ -27,7 +27,7 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
 
   const count = isBlock(statement, tokens, dialect) ? 1 : countStatements(statements, dialect);
   if (count > 1) {
-    const kind = verdictByVerb(statement)?.kind ?? kindOfQuery(statement, dialect) ?? 'unknown';
+    const kind = verdictByVerb(statement)?.kind ?? kindOfQuery(statement, dialect) ?? METADATA_KINDS[wordOf(statement[0])] ?? 'unknown';
     return answer({ capability: 'unknown', kind, reason: `There are ${count} statements; send one at a time.` }, count);
   }
   const doubleQuotedStrings = tokens.some((token) => token.kind === 'string' && /^\w*"/.test(token.text));
@@ -37,6 +37,8 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
   const otherwise = await objectionInOtherModes(sql, dialect, others, tokens);
   return answer(otherwise ? { capability: 'unknown', kind: verdict.kind, reason: otherwise } : verdict, 1);
 }
+
+const METADATA_KINDS: Readonly<Record<string, string>> = { show: 'show', describe: 'describe', desc: 'describe', explain: 'explain' };
 
 function countStatements(statements: readonly Token[][], dialect: ForeignDialect): number {
   return statements.reduce((sum, each) => sum + 1 + (dialect.furtherStatements?.(each).length ?? 0), 0);

@@ -86,6 +86,7 @@ export const SNOWFLAKE: ForeignDialect = {
   ],
   callsInDisguise: words('nextval'),
   queryWords: words('select with values'),
+  furtherStatements: flowSteps,
   withoutInert,
   prepare,
   tableObjection: (parts) =>
@@ -95,6 +96,14 @@ export const SNOWFLAKE: ForeignDialect = {
   explainable: words('insert update delete merge'),
   planObjection: (tokens) => tokens.map((token, index) => flowObjection(token) ?? compiledText(tokens, index)).find(Boolean),
 };
+
+/** Where the further statements of a flow begin: `DELETE FROM t ->> DROP TABLE u`. The arrow has no other use, at whatever depth. */
+function flowSteps(tokens: readonly Token[]): number[] {
+  return [...tokens.keys()].filter((index) => {
+    const before = tokens[index - 1];
+    return isOperator(before, '->>') || (isOperator(before, '>') && isOperator(tokens[index - 2], '->'));
+  });
+}
 
 function prepare(tokens: readonly Token[]): Token[] | string {
   for (const [index, token] of tokens.entries()) {

@@ -16,6 +16,27 @@ const OPTIONS =
   keepfixed plan keep optimize for unknown parameterization simple forced recompile robust use hint ignore_nonclustered_columnstore_index
   no_performance_spool querytraceon label disable externalpushdown scaleoutexecution querytimeout`);
 
+/** By every name that leads to such a table: `msdb.dbo.t`, `msdb..t`, and `t` where the session is in msdb. */
+function inDbo(tables: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(tables).flatMap(([table, columns]) => [`dbo.${table}`, `.${table}`, table].map((name) => [name, columns])),
+  );
+}
+
+/** Commands of jobs and strings of connections are kept as they were written; the server masks no password in them. */
+const COMMANDS_AND_CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
+  ...inDbo({
+    sysjobsteps: ['command', 'additional_parameters'],
+    sysjobstepslogs: ['log'],
+    sysservers: ['providerstring'],
+    sysssispackages: ['packagedata'],
+    sysdtspackages: ['packagedata'],
+  }),
+  'sys.sysservers': ['providerstring'],
+  'sys.servers': ['provider_string'],
+  'sys.external_data_sources': ['connection_options'],
+};
+
 export const SQLSERVER: ForeignDialect = {
   dialect: 'sqlserver',
   title: 'T-SQL',
@@ -75,7 +96,11 @@ export const SQLSERVER: ForeignDialect = {
     'sys.sysowners': ['password'],
     'sys.crypt_properties': ['crypt_property'],
     'sys.key_encryptions': ['crypt_property'],
+    ...COMMANDS_AND_CONNECTIONS,
   },
+  secretKinds: Object.fromEntries(
+    Object.keys(COMMANDS_AND_CONNECTIONS).map((table) => [table, 'commands or connection strings with passwords']),
+  ),
   rewrites: [
     { find: 'hash|loop|merge|remote join', with: 'join' },
     // Operators of two signs may have a blank between them, and the parser takes `<@` for one.

@@ -74,6 +74,7 @@ function behindObjectChange(tokens: readonly Token[]): number[] {
 function clausesOf(tokens: readonly Token[]): ((at: number) => boolean) | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'alter' && isWord(tokens[1], 'table')) return (at) => isClauseOfAlterTable(tokens, at);
+  if (verb === 'alter' && isWord(tokens[1], 'index')) return (at) => isWord(tokens[at], 'set') && isOperator(tokens[at + 1], '(');
   if (verb === 'create') {
     // CREATE TABLE t AS WITH … SELECT … (Synapse, Fabric)
     if (tokens.some((token, at) => isWord(token, 'with') && isWord(tokens[at - 1], 'as'))) return undefined;

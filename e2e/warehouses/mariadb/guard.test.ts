@@ -57,8 +57,13 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       'CREATE SEQUENCE shop.s NOCACHE',
       'CREATE TABLE shop.drawn (a INT DEFAULT NEXTVAL(shop.s), b INT) ENGINE=InnoDB',
       'INSERT INTO shop.drawn (b) VALUES (1), (2)',
+      // To plan a search by a key, the server evaluates what is sought.
+      'CREATE TABLE shop.keyed (a INT PRIMARY KEY, b INT)',
+      'INSERT INTO shop.keyed VALUES (1, 1), (2, 2), (3, 3)',
       "CREATE USER planted IDENTIFIED BY 'planted-password'",
       'CREATE USER witness',
+      // A FEDERATED table wants its engine loaded; every engine keeps a CONNECTION and shows it.
+      "CREATE TABLE shop.far (a INT) ENGINE=MyISAM CONNECTION='mysql://u:planted-connection@far.example/d/t'",
       // A function of every built-in name; called, it leaves a row.
       ...NAMES.filter((name) => !lacking.has(name)).map(
         (name) => `CREATE FUNCTION shop.\`${name}\`(a INT) RETURNS INT BEGIN INSERT INTO shop.hits VALUES ('${name}'); RETURN 1; END`,
@@ -120,7 +125,7 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     expect(changes).toEqual([]);
     const stored = allowed.filter((sql, index) => !/^\s*show\b/i.test(sql) && wentToStored(results[index]!));
     expect(stored).toEqual([]);
-    const secrets = ['planted-password', hash, 'planted-report-password'];
+    const secrets = ['planted-password', hash, 'planted-report-password', 'planted-connection'];
     expect(allowed.filter((_, index) => secrets.some((secret) => results[index]!.output.includes(secret)))).toEqual([]);
     const count = (wanted: (result: StatementResult) => boolean): number => results.filter(wanted).length;
     const counts = {
@@ -181,6 +186,10 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       'SELECT x.c FROM (SELECT 1 AS a, 2 AS b, 3 AS c UNION SELECT * FROM global_priv) x',
       'SELECT JSON_ARRAYAGG(priv) FROM global_priv',
       'SELECT @@report_password',
+      'SHOW CREATE TABLE shop.far',
+      "SELECT @kept := 'planted-variable'",
+      'SELECT * FROM performance_schema.user_variables_by_thread',
+      'SELECT variable_value FROM performance_schema.user_variables_by_thread',
       'SELECT @@global.`report_password`',
       'SHOW VARIABLES',
       "SHOW VARIABLES LIKE 'report%'",
@@ -189,7 +198,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       'SELECT * FROM information_schema.system_variables',
       "ANALYZE FORMAT=JSON SELECT 1 FROM global_priv WHERE user = 'planted' AND host = '%' AND priv > ''",
     ];
-    const shows = (output: string): boolean => output.includes(hash) || output.includes('planted-report-password');
+    const planted = [hash, 'planted-report-password', 'planted-connection', 'planted-variable'];
+    const shows = (output: string): boolean => planted.some((secret) => output.includes(secret));
     const results = await server.run(leaks, 'mysql');
     // Each of them shows a secret when asked, so that a guard that lets it pass is seen here.
     expect(leaks.filter((sql, index) => !shows(results[index]!.output) && !/^ANALYZE/.test(sql))).toEqual([]);
@@ -208,6 +218,8 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     ['SELECT DEFAULT(a) FROM drawn', 'sequence shop.s'],
     ['SELECT NEXTVAL(s)', 'sequence shop.s'],
     ['SELECT NEXT VALUE FOR s', 'sequence shop.s'],
+    ['EXPLAIN DELETE FROM keyed WHERE a = (SELECT NEXT VALUE FOR s)', 'sequence shop.s'],
+    ['EXPLAIN UPDATE keyed SET b = 1 WHERE a = (SELECT @planned := 41)', 'session variables'],
     ["SELECT GET_LOCK('x', 1)", 'session locks'],
     ['SELECT @a := 1', 'session variables'],
     ["SELECT 1 INTO OUTFILE 'written'", 'files'],
