@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { referencesOf, referencesOfBody } from './references.ts';
+import { referencesOf, referencesOfBody, settingsRead } from './references.ts';
 
 test('a statement names its functions, operators, relations, types and attributes', async () => {
   const found = await referencesOf(`
@@ -37,4 +37,26 @@ test('a body is all its words, and nothing where it runs text or changes the ses
   expect(found?.operators).toContainEqual({ schema: '', name: '##' });
   for (const body of ["EXECUTE 'DROP TABLE t'", 'RESET transaction_read_only', 'SET ROLE x', 'U&"d\\0061"', "'unclosed"])
     expect(await referencesOfBody(body), body).toBeUndefined();
+});
+
+test('names are folded as the server does, in UTF-8 and in encodings of single bytes', async () => {
+  const found = await referencesOfBody('SELECT Team.\u00c9(), hi\u212a, \u{1f600}(1)');
+  expect(found?.attributes).toEqual(expect.arrayContaining(['team', '\u00c9', '\u00e9', 'hi\u212a', '\u{1f600}']));
+});
+
+test('a token that is neither a name, an operator, a constant nor punctuation leads to a refusal', async () => {
+  for (const body of ['SELECT \\', 'SELECT {', "SELECT U&'\\0061'", 'CHECKPOINT'])
+    expect(await referencesOfBody(body), body).toBeUndefined();
+  expect(await referencesOfBody("SELECT B'1', X'1f', N'a', E'a', a[1:2], b := 1, c => 2, 1.5, $1, x::int; -- c")).toBeDefined();
+});
+
+test('the settings that a body reads are told, and those of any name', async () => {
+  expect(
+    await settingsRead("SELECT current_setting('a.b', true), Current_Setting($1), pg_catalog.\"current_setting\"('c' || 'd')"),
+  ).toEqual(['a.b', undefined, undefined]);
+});
+
+test('a change is told from a read', async () => {
+  expect((await referencesOf('EXPLAIN UPDATE t SET n = 1'))?.changes).toBe(true);
+  expect((await referencesOf('SELECT 1'))?.changes).toBe(false);
 });

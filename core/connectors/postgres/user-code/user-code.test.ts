@@ -21,6 +21,9 @@ CREATE VIEW report AS SELECT id, gross(total) AS gross, atomic(total) AS twice, 
 CREATE VIEW busy AS SELECT o.state, first(o.id) AS id, sum(r.gross) AS gross FROM orders o JOIN report r USING (id) GROUP BY o.state;
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON orders USING (current_setting('app.tenant', true) IS NULL OR total > 0);
 CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
+CREATE FUNCTION who_asks() RETURNS text LANGUAGE sql STABLE AS $$ SELECT current_setting('request.jwt.claims', true) $$;
+CREATE VIEW tenant AS SELECT current_setting('app.tenant', true) AS tenant, who_asks() AS claims;
+CREATE TABLE numbered (id serial, mail email, who citext); GRANT SELECT ON tenant TO reader; GRANT INSERT ON numbered TO reader;
 CREATE FUNCTION danger(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM dblink_connect('x'); RETURN n; END $$;
 CREATE VIEW dangerous AS SELECT danger(id) FROM orders`;
 
@@ -42,6 +45,8 @@ describe.each([embeddedBuild(), debianBuild()].filter((build) => build !== undef
       'SELECT * FROM orders ORDER BY id',
       'SELECT * FROM report',
       'SELECT * FROM busy',
+      'SELECT * FROM tenant',
+      'EXPLAIN INSERT INTO numbered (mail) VALUES (NULL)',
       'SELECT first(id) FROM orders',
       'SELECT round(1.234::float8, 2)',
       "SELECT who = 'ANN', more -> 'a', state = 'open', mail::text FROM orders",
