@@ -146,7 +146,6 @@ describe('a yes for a while is not offered', () => {
     ['mysql', 'UPDATE mysql.user SET plugin = 1'],
     ['mysql', 'UPDATE IGNORE user SET plugin = 1'],
     ['mysql', "CREATE TABLE t (a int) ENGINE=CONNECT FILE_NAME='/etc/passwd'"],
-    ['snowflake', 'DELETE FROM t ->> DROP TABLE u'],
     ['snowflake', 'ALTER TABLE t DROP ROW ACCESS POLICY p'],
     ['sqlserver', 'UPDATE msdb.dbo.sysjobsteps SET command = 1'],
     ['databricks', 'DELETE FROM delta.`/mnt/x`'],
@@ -160,6 +159,20 @@ describe('a yes for a while is not offered', () => {
     const [asked] = road.approvals.list({ state: 'pending', limit: 1 });
     expect(asked).toMatchObject({ statement: sql, grantable: false });
     expect(() => road.approvals.grant(asked?.id ?? '', 'joe', 5)).toThrow(expect.objectContaining({ code: 'NOT_SUPPORTED' }));
+  });
+
+  test('a chain of statements is several, and nobody is asked for it', async () => {
+    const warehouse = await openWritable('SELECT 1');
+    open.push(warehouse);
+    const target = warehouse.target({
+      dialect: 'snowflake',
+      engine: 'snowflake',
+      acquire: () => Promise.reject(new Error('no warehouse')),
+    });
+    const sql = 'DELETE FROM t ->> DROP TABLE u';
+    const answer = executeQuery(road.road, road.results, target, { sql, caller: CALLER, signal: new AbortController().signal });
+    await expect(answer).rejects.toMatchObject({ code: 'STATEMENT_MULTIPLE' });
+    expect(road.approvals.list({ state: 'pending' }).filter(({ statement }) => statement === sql)).toEqual([]);
   });
 });
 
