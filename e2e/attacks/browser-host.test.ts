@@ -160,16 +160,17 @@ test('page files: nothing outside their folder', async () => {
   );
 });
 
-test('bodies before the login are not read: 40 of 8 MB leave the memory as it was', { timeout: 60_000 }, async () => {
+test('bodies before the login are not read: 80 of 8 MB are not held', { timeout: 60_000 }, async () => {
   const size = 8_000_000;
   const before = memoryOf(child.pid ?? 0);
   const part = 'x'.repeat(size - 1000);
   const head = (path: string): string =>
     `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
   // All but the last thousand letters: who gathers bodies holds on to them now.
-  const open = Array.from({ length: 40 }, (_, n) => openSocket(port, head(n % 2 ? '/session' : '/call/app.info')));
+  const open = Array.from({ length: 80 }, (_, n) => openSocket(port, head(n % 2 ? '/session' : '/call/app.info')));
   await Promise.all(open.map(({ socket, closed }) => Promise.race([closed, new Promise((done) => socket.write(part, done))])));
-  expect(memoryOf(child.pid ?? 0) - before).toBeLessThan(100);
+  // 640 MB were sent; what was read and dropped may wait for its collection.
+  expect(memoryOf(child.pid ?? 0) - before).toBeLessThan(250);
   for (const { socket } of open) socket.destroy();
   expect((await post('/session', { token: 'x'.repeat(5000) })).status).toBe(413);
   expect(JSON.parse((await post('/call/app.info', {}, inside)).body)).toMatchObject({ ok: true });
