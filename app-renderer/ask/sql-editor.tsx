@@ -29,6 +29,8 @@ const THEME = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--accent-soft)',
   },
+  // Chromium gives a line that is typed over the colour of the text before it, in the theme of that moment.
+  '.cm-line': { color: 'inherit !important' },
   '.cm-placeholder': { color: 'var(--faint)' },
   '.cm-tooltip': { backgroundColor: 'var(--panel)', border: '1px solid var(--line)', borderRadius: '6px', color: 'var(--text)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
