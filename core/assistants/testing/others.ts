@@ -44,6 +44,9 @@ function appendLines(text: string, line: string): string {
   return `${text === '' || text.endsWith('\n') ? text : text + eol}${line}${eol}`;
 }
 
+/** Blanks, and the comma that stays behind the last property with a group that was left empty, also where comments follow it. */
+const BLANKS_AND_LAST_COMMA = /\s|,(?=(?:\s|\/\/[^\n]*|\/\*.*?\*\/)*\})/g;
+
 const jsonLoosely = (key: string) => (text: string) => {
   const data = parseJsonc(plain(text), [], { allowTrailingComma: true }) as Data | undefined;
   const servers = data?.[key];
@@ -52,7 +55,7 @@ const jsonLoosely = (key: string) => (text: string) => {
     return comments;
   }
   if (servers !== undefined && !isEmpty(servers)) return text;
-  return text.replace(new RegExp(`"${key}"\\s*:\\s*\\{\\s*\\}\\s*,?`), '').replace(/\s|,(?=\s*\})/g, '');
+  return text.replace(new RegExp(`"${key}"\\s*:\\s*\\{\\s*\\}\\s*,?`), '').replace(BLANKS_AND_LAST_COMMA, '');
 };
 
 function isEmpty(value: unknown): boolean {
