@@ -3,7 +3,7 @@ import type { PairDifference } from '../../core/query/compare-claims.ts';
 import { type Comparison, compareQuery } from '../../core/query/compare-query.ts';
 import { wordNextStep } from '../../core/stones/actions.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
-import { errorOutput, parametersField } from './fields.ts';
+import { boundParameters, errorOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 const sideOutput = () =>
@@ -27,7 +27,7 @@ export const compareQueryTool = defineTool({
       environments: z.array(z.string()).min(2).optional().describe('First is the base; default all'),
       key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
       tolerance: z.number().min(0).optional().describe('For numbers'),
-      parameters: parametersField(),
+      ...parameterFields(),
       limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
     }),
   output: () =>
@@ -68,7 +68,7 @@ export const compareQueryTool = defineTool({
         home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
-        ...(args.parameters ? { parameters: args.parameters } : {}),
+        ...boundParameters(args),
       },
     );
     const tolerance = args.tolerance ?? 0;
