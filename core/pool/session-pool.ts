@@ -52,7 +52,7 @@ export interface PoolState {
   free: number;
   waiting: number;
   max: number;
-  lastError?: { code: ErrorCode; message: string };
+  lastError?: { code: ErrorCode; message: string; next: string };
   /** When an open breaker lets the next attempt through, ISO 8601. */
   retryAt?: string;
 }
@@ -130,7 +130,7 @@ export class SessionPool {
       free,
       waiting: this.#pool.numPendingAcquires(),
       max: this.#options.max,
-      ...(lastError ? { lastError: { code: lastError.code, message: lastError.message } } : {}),
+      ...(lastError ? { lastError: { code: lastError.code, message: lastError.message, next: lastError.next } } : {}),
       ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
   }
