@@ -74,7 +74,9 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
           offset,
           totalRows: kept.rows,
           complete: kept.complete,
-          ...(kept.complete ? {} : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows) }),
+          ...(kept.complete
+            ? {}
+            : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
           expiresAt: kept.expiresAt,
         });
       }),

@@ -91,7 +91,7 @@ test('each fact of a page stands in the text and in the structure, and both keep
       const sentences = [
         ...(note === undefined ? [] : [note]),
         ...(page.cut ? [page.cut.note] : []),
-        ...(page.basedOnRows === undefined ? [] : [partialNote(page.basedOnRows)]),
+        ...(page.basedOnRows === undefined ? [] : [partialNote(page.basedOnRows, 'execute_query')]),
         ...(page.shortenedCells > 0 ? [`${page.shortenedCells} cell`] : []),
         ...(page.handle && page.offset + page.rows.length < page.totalRows && page.cut
           ? [`handle=${page.handle} offset=${page.offset + page.rows.length}`]

@@ -22,7 +22,7 @@ export function pageAnswer(
   facts: AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'note'>,
   format: TextFormat,
 ): ToolAnswer {
-  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows);
+  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows, 'execute_query');
   const notes = [facts.note, partial, shortenedNote(page), positionNote(page)].filter((note) => note !== undefined);
   const names = page.columns.map((column) => column.name);
   const types = page.columns.map((column) => column.type);

@@ -1,6 +1,8 @@
 import type { Cell } from '../../core/connectors/connector.ts';
 import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
 import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
+import { wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import type { ToolAnswer } from './tool.ts';
 import { type HeadedRows, headedText, underHead } from './under-head.ts';
 
@@ -29,7 +31,7 @@ export function comparisonAnswer(comparison: Comparison, tolerance: number, byte
 function sideLine(side: SideReport): string {
   if (side.error) {
     const before = side.rows ? ` (after ${side.rows} rows)` : '';
-    return `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}${before}`;
+    return `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`;
   }
   const read = side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`;
   return `${side.environment}: ${side.rows} rows${read}, ${side.timeZone}, ${side.durationMs} ms`;
@@ -37,7 +39,11 @@ function sideLine(side: SideReport): string {
 
 function showSides(sides: readonly SideReport[]): { sideHead: string[]; sides: unknown[][] } {
   const { head, rows } = underHead(
-    sides.map((side) => ({ ...side, complete: side.complete === false ? false : undefined })),
+    sides.map(({ error, ...side }) => ({
+      ...side,
+      complete: side.complete === false ? false : undefined,
+      error: error && { ...error, next: wordNextStep(error.next, ASSISTANT_WORDS) },
+    })),
     SIDE_HEAD,
   );
   return { sideHead: head, sides: rows };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 import { headedText, underHead } from './under-head.ts';
@@ -18,8 +20,8 @@ export const listEnvironments = defineTool({
       const off = reasons[index];
       const { health, lastError, retryAt } = runtime.pools.state(profile);
       const again = retryAt ? ` Tried again after ${retryAt}.` : '';
-      const failure = lastError && `${lastError.code}: ${lastError.message}${again} ${lastError.next}`;
-      const note = (off && `${off.code}: ${off.message} ${off.next}`) ?? failure;
+      const failure = lastError && `${lastError.code}: ${lastError.message}${again} ${wordNextStep(lastError.next, ASSISTANT_WORDS)}`;
+      const note = (off && `${off.code}: ${off.message} ${off.nextIn(ASSISTANT_WORDS)}`) ?? failure;
       return {
         name,
         // It names the environment as well, where it is another word.
@@ -29,7 +31,7 @@ export const listEnvironments = defineTool({
         'time zone': profile.timeZone,
         health: off ? 'switched off' : health,
         default: index === 0 ? 'default' : undefined,
-        note,
+        note: note && runtime.road.redact(note),
       };
     });
     const listed = underHead(environments, HEAD);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';
 import { withMatchedSchemas } from './matched-schemas.ts';
@@ -80,8 +81,8 @@ export const searchObjects = defineTool({
 });
 
 function failed(environment: string, error: unknown): Found {
-  const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run test_connection.');
-  return { environment, objects: [], cut: false, error: { code: known.code, message: known.message, next: known.next } };
+  const known = asHydrantError(error, { do: 'test-connection', environment });
+  return { environment, objects: [], cut: false, error: { code: known.code, message: known.message, next: known.nextIn(ASSISTANT_WORDS) } };
 }
 
 /** A part of a name finds the whole; a pattern with `%` is taken as it is. */
