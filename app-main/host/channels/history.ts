@@ -30,8 +30,11 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
   'history.count': ({ filter, before }, { history }) => ({
     rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
   }),
-  'history.stats': ({ profile, client, ...range }, { history }) =>
-    history().stats({ ...range, ...(profile === undefined ? {} : { profile }), ...(client === undefined ? {} : { client }) }),
+  'history.stats': ({ filter = {}, ...range }, { history }) => {
+    const { since, until, ...rest } = given(filter);
+    const within = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+    return history().stats({ ...rest, ...range, within });
+  },
   'history.clients': (_, { history }) =>
     history()
       .clients()
