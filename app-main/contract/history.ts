@@ -7,6 +7,8 @@ const entry = z.object({
   id: z.number(),
   client,
   principal: z.string(),
+  /** The principal as people say it: `You (ann)`. */
+  askedBy: z.string(),
   profile: z.string(),
   /** The connection's name as people know it; its id where it is gone. */
   connection: z.string(),
