@@ -17,7 +17,7 @@ import { advertisedSchemas, type ToolSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { errorResult, parseArguments } from './tool-errors.ts';
+import { errorResult, logFailure, parseArguments } from './tool-errors.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;
@@ -74,6 +74,8 @@ async function register(
       annotations: tool.annotations(policies),
     },
     async (args, ctx) => {
+      // From here on native code runs: if that ends the process, the file has to say that it ran.
+      runtime.log.flush();
       try {
         input ??= tool.input();
         const answer = await tool.run(parseArguments(input, tool.name, args), {
@@ -86,6 +88,7 @@ async function register(
       } catch (error) {
         // It may repeat what the caller typed.
         await runtime.secretsKnown();
+        logFailure(runtime.log, tool.name, error);
         return errorResult(error, runtime.road.redact);
       }
     },

@@ -1,5 +1,6 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { type core, z } from 'zod';
+import type { Log } from '../../core/logs/log.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
 import type { Runtime } from '../runtime.ts';
@@ -21,6 +22,12 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
       },
     },
   };
+}
+
+/** Notes a failed call: the code, and the id that its row in the history has. What nobody foresaw is told with its message. */
+export function logFailure(log: Log, tool: string, error: unknown): void {
+  const isForeseen = error instanceof HydrantError && error.code !== 'INTERNAL';
+  log[isForeseen ? 'warn' : 'error']('tool-failed', { tool, error: log.describe(error) });
 }
 
 /** A tool's arguments, or PARAMETER_INVALID that names each wrong field and the nearest known one. */
