@@ -92,7 +92,7 @@ export class ConnectGate {
     return new HydrantError(
       'ENVIRONMENT_UNAVAILABLE',
       `${this.#environment} does not answer, and is ${when}. Last error: ${this.#lastError?.message ?? 'unknown'}`,
-      `Try again after that, or run test_connection on ${this.#environment} to see what is wrong.`,
+      { do: 'wait-or-test', environment: this.#environment },
       { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: this.#lastError?.code } },
     );
   }

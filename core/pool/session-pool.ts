@@ -247,5 +247,5 @@ function waitingCancelled(): HydrantError {
 }
 
 function connectFailed(cause: unknown): HydrantError {
-  return new HydrantError('CONNECT_FAILED', 'No session could be opened.', 'Run test_connection to see which step fails.', { cause });
+  return new HydrantError('CONNECT_FAILED', 'No session could be opened.', { do: 'test-connection' }, { cause });
 }

@@ -55,5 +55,5 @@ export function distinctColumns(columns: readonly Column[]): Column[] {
 
 /** What is said wherever rows of a cut result are shown or computed with. */
 export function partialNote(rows: number): string {
-  return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself (execute_query), or raise limits.rows and limits.bytes of the profile.`;
+  return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself, or raise the limits of rows and bytes of the connection.`;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { PairDifference } from '../../core/query/compare-claims.ts';
 import { type Comparison, compareQuery } from '../../core/query/compare-query.ts';
+import { wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { errorOutput, parametersField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -70,16 +72,24 @@ export const compareQueryTool = defineTool({
       },
     );
     const tolerance = args.tolerance ?? 0;
-    return { text: render(comparison, tolerance), structured: { ...comparison, ...(tolerance > 0 ? { tolerance } : {}) } };
+    return {
+      text: render(comparison, tolerance),
+      structured: { ...comparison, sides: comparison.sides.map(worded), ...(tolerance > 0 ? { tolerance } : {}) },
+    };
   },
 });
+
+/** A side with what to do about its error in an assistant's words. */
+function worded(side: Comparison['sides'][number]): object {
+  return side.error ? { ...side, error: { ...side.error, next: wordNextStep(side.error.next, ASSISTANT_WORDS) } } : side;
+}
 
 function render(comparison: Comparison, tolerance: number): string {
   const key = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';
   const by = tolerance > 0 ? `${key}, numbers within ${tolerance} taken for equal` : key;
   const sides = comparison.sides.map((side) =>
     side.error
-      ? `${side.environment}: ${side.error.code}: ${side.error.message} ${side.error.next}`
+      ? `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}`
       : `${side.environment}: ${side.rows} rows${side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`}, ${side.timeZone}, ${side.durationMs} ms`,
   );
   return [

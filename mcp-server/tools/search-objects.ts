@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { errorOutput } from './fields.ts';
 import { withMatchedSchemas } from './matched-schemas.ts';
 import { defineTool, READS } from './tool.ts';
@@ -65,8 +66,8 @@ export const searchObjects = defineTool({
 });
 
 function failed(environment: string, error: unknown): Found {
-  const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Run test_connection.');
-  return { environment, objects: [], cut: false, error: { code: known.code, message: known.message, next: known.next } };
+  const known = asHydrantError(error, { do: 'test-connection', environment });
+  return { environment, objects: [], cut: false, error: { code: known.code, message: known.message, next: known.nextIn(ASSISTANT_WORDS) } };
 }
 
 /** A part of a name finds the whole; a pattern with `%` is taken as it is. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
+import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -36,13 +38,18 @@ export const testConnection = defineTool({
       onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
     });
     const head = `${diagnosis.environment} ${diagnosis.ok ? 'works' : 'does not work'} (${diagnosis.ms} ms).`;
-    return { text: [head, ...diagnosis.steps.map(renderStep)].join('\n'), structured: { ...diagnosis } };
+    const steps = diagnosis.steps.map(({ action, ...step }) => ({
+      ...step,
+      ...(action ? { action: wordNextStep(action, ASSISTANT_WORDS) } : {}),
+    }));
+    const lines = diagnosis.steps.map((step) => renderStep(step, ASSISTANT_WORDS));
+    return { text: [head, ...lines].join('\n'), structured: { ...diagnosis, steps } };
   },
 });
 
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };
 
-/** One step as a line of text: mark, title, sentence, and what to do. */
-export function renderStep(step: DiagnosisStep): string {
-  return `${MARKS[step.state]} ${step.title}: ${step.sentence}${step.action ? ` → ${step.action}` : ''}`;
+/** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */
+export function renderStep({ state, title, sentence, action }: DiagnosisStep, words: ActionWords): string {
+  return `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${wordNextStep(action, words)}` : ''}`;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
@@ -124,10 +125,11 @@ function exportError(out: string, err: string): Error {
         code?: string;
         message?: string;
         next?: string;
-        error?: { code: string; message: string; next: string };
+        action?: unknown;
+        error?: { code: string; message: string; next: string; action?: unknown };
       };
       const told = said.error ?? said;
-      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, told.next ?? 'Try again.');
+      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, readAction(told.action) ?? told.next ?? 'Try again.');
     } catch {
       // Not JSON: the other stream may be.
     }
