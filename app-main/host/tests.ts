@@ -114,9 +114,9 @@ export class Tests {
       {
         signal,
         timeout: LONGEST_MS,
-        onprogress: ({ message, total }) => {
+        onprogress: ({ total, _meta }: { total?: number | undefined; _meta?: Record<string, unknown> }) => {
           if (total !== undefined) state.total = total + 1;
-          const step = stepOf(message);
+          const step = stepOf(_meta);
           if (step) this.#step(state, step);
         },
       },
@@ -148,14 +148,10 @@ function serverStep(client: Client, ms: number): Step {
   };
 }
 
-function stepOf(message: string | undefined): Step | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const step = JSON.parse(message) as Step;
-    return typeof step.id === 'string' ? step : undefined;
-  } catch {
-    return undefined;
-  }
+/** The step that a notification of `test_connection` carries for programs; its message is for people. */
+function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
+  const step = (meta?.['hydrant/progress'] as { step?: Step } | undefined)?.step;
+  return typeof step?.id === 'string' ? step : undefined;
 }
 
 /** A test as text for a colleague: already without secrets. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PairDifference } from '../../core/query/compare-claims.ts';
-import { type Comparison, compareQuery } from '../../core/query/compare-query.ts';
+import { type Comparison, compareQuery, type SideProgress } from '../../core/query/compare-query.ts';
 import { boundParameters, errorOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
@@ -66,6 +66,7 @@ export const compareQueryTool = defineTool({
         home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
+        onProgress: (sides) => call.progress.report(readSoFar(sides), { done: sides.reduce((sum, side) => sum + side.rows, 0) }),
         ...boundParameters(args),
       },
     );
@@ -73,6 +74,15 @@ export const compareQueryTool = defineTool({
     return { text: render(comparison, tolerance), structured: { ...comparison, ...(tolerance > 0 ? { tolerance } : {}) } };
   },
 });
+
+/** `prod: 120,000 rows read, dev: whole (3,000 rows)`, and what follows the reading. */
+function readSoFar(sides: readonly SideProgress[]): string {
+  const read = sides.map(({ environment, rows, ended }) => {
+    const count = `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`;
+    return ended ? `${environment}: all ${count} read` : `${environment}: ${count} read so far`;
+  });
+  return `${read.join(', ')}${sides.every(({ ended }) => ended) ? '; comparing them' : ''}`;
+}
 
 function render(comparison: Comparison, tolerance: number): string {
   const key = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';

@@ -32,8 +32,8 @@ export const testConnection = defineTool({
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
       redact: call.runtime.road.redact,
-      // The whole step travels as the message, so that a screen can tick it off while the test runs.
-      onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
+      // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
+      onStep: (step, done, total) => call.progress.report(`${step.title}: ${step.sentence}`, { done, total }, { step }),
     });
     const head = `${diagnosis.environment} ${diagnosis.ok ? 'works' : 'does not work'} (${diagnosis.ms} ms).`;
     return { text: [head, ...diagnosis.steps.map(renderStep)].join('\n'), structured: { ...diagnosis } };
