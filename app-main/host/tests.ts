@@ -1,11 +1,13 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { Profile } from '../../core/profiles/profile.ts';
+import { type NextStep, wordNextStep } from '../../core/stones/actions.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
-import { structuredOf } from './tool-call.ts';
+import { objectsUnder, structuredOf } from './tool-call.ts';
 
 type Step = TestState['steps'][number];
 
@@ -121,9 +123,9 @@ export class Tests {
         },
       },
     );
-    const found = structuredOf<{ steps: Step[] }>(result);
+    const { head, steps } = structuredOf<{ head: string[]; steps: unknown[][] }>(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    for (const step of found.steps) this.#step(state, step);
+    for (const step of objectsUnder<Step>(head, steps)) this.#step(state, step);
   }
 
   #step(state: TestState, step: Step): void {
@@ -150,8 +152,10 @@ function serverStep(client: Client, ms: number): Step {
 
 /** The step that a notification of `test_connection` carries for programs; its message is for people. */
 function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
-  const step = (meta?.['hydrant/progress'] as { step?: Step } | undefined)?.step;
-  return typeof step?.id === 'string' ? step : undefined;
+  const sent = (meta?.['hydrant/progress'] as { step?: Omit<Step, 'action'> & { action?: NextStep } } | undefined)?.step;
+  if (typeof sent?.id !== 'string') return undefined;
+  const { action, ...step } = sent;
+  return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
 }
 
 /** A test as text for a colleague: already without secrets. */

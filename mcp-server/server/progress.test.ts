@@ -30,6 +30,7 @@ test('the clock repeats what was said last and is still true, or asks', () => {
   const { sent, progress } = sender();
   progress.report('12 rows so far', { done: 12 });
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
+  vi.advanceTimersByTime(1000);
   progress.mention('Waits; 9 s left');
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
   progress.follow(() => 'two of three');
@@ -38,8 +39,8 @@ test('the clock repeats what was said last and is still true, or asks', () => {
     '12 rows so far',
     '12 rows so far (5 s)',
     'Waits; 9 s left',
-    'Running (10 s)',
-    'two of three (15 s)',
+    'Running (11 s)',
+    'two of three (16 s)',
   ]);
   progress.stop();
 });

@@ -1,12 +1,15 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { mapNextStep } from '../../core/stones/actions.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
 import type { Runtime } from '../runtime.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {
   const known = asHydrantError(error);
   const message = redact(known.message);
-  const next = redact(known.next);
+  const next = redact(known.nextIn(ASSISTANT_WORDS));
+  const action = known.action && mapNextStep(known.action, redact);
   return {
     isError: true,
     content: [{ type: 'text', text: `${known.code}: ${message}\nNext: ${next}` }],
@@ -15,6 +18,7 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
         code: known.code,
         message,
         next,
+        ...(action ? { action } : {}),
         ...(typeof known.details.correlationId === 'string' ? { correlationId: known.details.correlationId } : {}),
       },
     },
@@ -27,7 +31,9 @@ export async function asProtocolError<T>(runtime: Pick<Runtime, 'secretsKnown' |
     return await work();
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
-    const { code, message, next } = asHydrantError(error);
+    const known = asHydrantError(error);
+    const { code, message } = known;
+    const next = known.nextIn(ASSISTANT_WORDS);
     // It may repeat what the caller typed.
     await runtime.secretsKnown();
     const { redact } = runtime.road;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/query/execute-query.ts';
-import { pageAnswer } from './answer.ts';
-import { boundParameters, environmentField, factsOutput, formatField, pageOutput, parameterFields } from './fields.ts';
+import { pageAnswer, runningAnswer } from './answer.ts';
+import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool } from './tool.ts';
 
 export const executeQueryTool = defineTool({
@@ -20,18 +20,19 @@ export const executeQueryTool = defineTool({
       format: formatField().describe('Default table, the shortest'),
       background: z.boolean().optional().describe('Return a handle at once; get_result waits for it'),
     }),
-  output: () => z.object({ ...factsOutput(), ...pageOutput(), running: z.boolean().optional() }),
+  output: () => z.object(pageOutput()),
   annotations: (policies) => {
     const readOnly = policies.every((policy) => policy === 'read-only');
     return { readOnlyHint: readOnly, ...(readOnly ? {} : { destructiveHint: true }), openWorldHint: false };
   },
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
+    const format = args.format ?? 'table';
     const request = {
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,
-      page: { ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
+      page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
       onProgress: (rows: number) => call.progress.report(`${rows.toLocaleString('en')} rows so far`, { done: rows }),
       onWaiting: (seconds: number) => call.progress.mention(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
       ...boundParameters(args),
@@ -39,24 +40,12 @@ export const executeQueryTool = defineTool({
     };
     if (args.background) {
       const handle = call.runtime.background.start(call.caller.principal, target, request);
-      return {
-        text: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
-        structured: {
-          environment: target.environment,
-          policy: target.policy,
-          timeZone: target.timeZone,
-          durationMs: 0,
-          columns: [],
-          rows: [],
-          offset: 0,
-          totalRows: 0,
-          complete: false,
-          handle,
-          running: true,
-        },
-      };
+      return runningAnswer(target, {
+        handle,
+        note: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
+      });
     }
     const { value, facts } = await executeQuery(call.runtime.road, call.runtime.results, target, request);
-    return pageAnswer(value, facts, args.format ?? 'table');
+    return pageAnswer(value, facts, format);
   },
 });

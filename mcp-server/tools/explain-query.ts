@@ -9,7 +9,7 @@ export const explainQuery = defineTool({
   title: 'Explain query',
   description: 'The engine’s plan of a statement, without executing it.',
   input: () => z.strictObject({ sql: z.string(), environment: environmentField(), ...parameterFields() }),
-  output: () => z.object({ ...factsOutput(), plan: z.string() }),
+  output: () => z.object({ ...factsOutput(), plan: z.string(), note: z.string().optional() }),
   annotations: READS,
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
@@ -19,9 +19,10 @@ export const explainQuery = defineTool({
       signal: call.signal,
       ...boundParameters(args),
     });
+    const note = facts.note;
     return {
-      text: `${value}\n${footer(facts)}`,
-      structured: { ...factsOf(facts), plan: value },
+      text: `${value}\n${note ? `${note}\n` : ''}${footer(facts)}`,
+      structured: { ...factsOf(facts), plan: value, ...(note ? { note } : {}) },
     };
   },
 });

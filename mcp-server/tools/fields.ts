@@ -50,16 +50,23 @@ export const formatField = () => z.enum(TEXT_FORMATS).optional();
 /** What every answer says of itself. */
 export const factsOutput = () => ({ environment: z.string(), policy: z.string(), timeZone: z.string(), durationMs: z.number() });
 
-/** A page of rows: exact values, one array a row. */
+/** Rows as arrays under one head; a value that is null may be left out at the end of a row. */
+export const rowsOutput = () => z.array(z.array(z.unknown()));
+
+/** A page of rows: names and types of the columns once, then exact values, one array a row. `running`: there is none yet. */
 export const pageOutput = () => ({
-  columns: z.array(z.object({ name: z.string(), type: z.string(), kind: z.string() })),
-  rows: z.array(z.array(z.unknown())),
-  offset: z.int(),
-  totalRows: z.int(),
+  ...factsOutput(),
+  durationMs: z.number().optional(),
+  columns: z.array(z.string()).optional(),
+  types: z.array(z.string()).optional(),
+  rows: rowsOutput().optional(),
+  offset: z.int().optional(),
+  totalRows: z.int().optional(),
   complete: z.boolean(),
   affectedRows: z.int().optional(),
   basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
+  running: z.boolean().optional(),
   note: z.string().optional(),
 });
 
