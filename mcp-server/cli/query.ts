@@ -12,7 +12,7 @@ import { pageAnswer } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { ExportProgress } from './export-progress.ts';
-import { print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
+import { isWatched, print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
 
 /** No engine takes a longer statement. */
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -47,7 +47,7 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
     if (options.export) {
       const file = resolve(options.export);
       // A program that reads standard error wants errors there, and nothing else.
-      const progress = process.stderr.isTTY ? new ExportProgress(warn) : undefined;
+      const progress = isWatched() ? new ExportProgress(warn) : undefined;
       const { value, facts } = await exportStatement(runtime.road, target, {
         ...request,
         file,
