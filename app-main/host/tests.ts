@@ -116,9 +116,9 @@ export class Tests {
       {
         signal,
         timeout: LONGEST_MS,
-        onprogress: ({ message, total }) => {
+        onprogress: ({ total, _meta }: { total?: number | undefined; _meta?: Record<string, unknown> }) => {
           if (total !== undefined) state.total = total + 1;
-          const step = stepOf(message);
+          const step = stepOf(_meta);
           if (step) this.#step(state, step);
         },
       },
@@ -150,15 +150,12 @@ function serverStep(client: Client, ms: number): Step {
   };
 }
 
-function stepOf(message: string | undefined): Step | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const { action, ...step } = JSON.parse(message) as Omit<Step, 'action'> & { action?: NextStep };
-    if (typeof step.id !== 'string') return undefined;
-    return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
-  } catch {
-    return undefined;
-  }
+/** The step that a notification of `test_connection` carries for programs; its message is for people. */
+function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
+  const sent = (meta?.['hydrant/progress'] as { step?: Omit<Step, 'action'> & { action?: NextStep } } | undefined)?.step;
+  if (typeof sent?.id !== 'string') return undefined;
+  const { action, ...step } = sent;
+  return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
 }
 
 /** A test as text for a colleague: already without secrets. */

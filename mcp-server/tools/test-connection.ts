@@ -25,8 +25,8 @@ export const testConnection = defineTool({
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
       redact: call.runtime.road.redact,
-      // The whole step travels as the message, so that a screen can tick it off while the test runs.
-      onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
+      // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
+      onStep: (step, done, total) => call.progress.report(`${step.title}: ${step.sentence}`, { done, total }, { step }),
     });
     const { environment, ok, ms } = diagnosis;
     const steps = diagnosis.steps.map(({ action, ...step }) => ({
