@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compareQuery } from '../../core/query/compare-query.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
 import { comparisonAnswer } from './comparison-lines.ts';
-import { parametersField, rowsOutput } from './fields.ts';
+import { boundParameters, parameterFields, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 /** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
@@ -20,7 +20,7 @@ export const compareQueryTool = defineTool({
       environments: z.array(z.string()).min(2).optional().describe('First is the base; default all'),
       key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
       tolerance: z.number().min(0).optional().describe('For numbers'),
-      parameters: parametersField(),
+      ...parameterFields(),
       limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
     }),
   output: () =>
@@ -62,7 +62,7 @@ export const compareQueryTool = defineTool({
         home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
-        ...(args.parameters ? { parameters: args.parameters } : {}),
+        ...boundParameters(args),
       },
     );
     const { bytes } = (args.limit ?? 0) > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/query/execute-query.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
-import { environmentField, formatField, pageOutput, parametersField } from './fields.ts';
+import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool } from './tool.ts';
 
 export const executeQueryTool = defineTool({
@@ -13,10 +13,10 @@ export const executeQueryTool = defineTool({
     z.strictObject({
       sql: z.string(),
       environment: environmentField(),
-      parameters: parametersField().describe('Values for $1, $2 … or by name'),
+      ...parameterFields('Values for $1, $2 … as text, cast in the SQL where need be; NULL stands in the SQL'),
       max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
       max_bytes: z.int().min(100).max(1_000_000).optional(),
-      timeout: z.number().positive().max(86_400).optional().describe('Seconds'),
+      timeout: z.number().min(0.001).max(86_400).optional().describe('Seconds'),
       format: formatField().describe('Default table, the shortest'),
       background: z.boolean().optional().describe('Return a handle at once; get_result waits for it'),
     }),
@@ -35,7 +35,7 @@ export const executeQueryTool = defineTool({
       page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
       onProgress: (rows: number) => call.progress(`${rows.toLocaleString('en')} rows so far`, rows),
       onWaiting: (seconds: number) => call.progress(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
-      ...(args.parameters ? { parameters: args.parameters } : {}),
+      ...boundParameters(args),
       ...(args.timeout ? { seconds: args.timeout } : {}),
     };
     if (args.background) {

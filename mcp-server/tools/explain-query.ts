@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { explainStatement } from '../../core/query/run-statement.ts';
 import { factsOf, footer } from './answer.ts';
-import { environmentField, factsOutput, parametersField } from './fields.ts';
+import { boundParameters, environmentField, factsOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 export const explainQuery = defineTool({
   name: 'explain_query',
   title: 'Explain query',
   description: 'The engine’s plan of a statement, without executing it.',
-  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), parameters: parametersField() }),
+  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), ...parameterFields() }),
   output: () => z.object({ ...factsOutput(), plan: z.string(), note: z.string().optional() }),
   annotations: READS,
   run: async (args, call) => {
@@ -17,7 +17,7 @@ export const explainQuery = defineTool({
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,
-      ...(args.parameters ? { parameters: args.parameters } : {}),
+      ...boundParameters(args),
     });
     const note = facts.note;
     return {

@@ -6,7 +6,7 @@ import type { KeptResult } from '../../core/query/result-store.ts';
 import type { StoredForms } from '../../core/query/spool-types.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
-import { formatField, pageOutput, parametersField } from './fields.ts';
+import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
 
 export const getResult = defineTool({
@@ -19,7 +19,7 @@ export const getResult = defineTool({
       offset: z.int().min(0).optional(),
       max_rows: z.int().min(1).max(10_000).optional(),
       sql: z.string().optional(),
-      parameters: parametersField(),
+      ...parameterFields(),
       format: formatField(),
       cancel: z.boolean().optional().describe('Stop a background run'),
     }),
@@ -55,7 +55,7 @@ export const getResult = defineTool({
         caller: call.caller,
         signal: call.signal,
         page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}) },
-        ...(args.parameters ? { parameters: args.parameters } : {}),
+        ...boundParameters(args),
       });
       const { forms } = await results.find(handle, call.caller.principal);
       const note = forms && formsNote(forms);

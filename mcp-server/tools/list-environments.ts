@@ -11,7 +11,7 @@ export const listEnvironments = defineTool({
   name: 'list_environments',
   title: 'List environments',
   description: 'The connected environments: engine, SQL dialect, policy, time zone, health. The first is the default.',
-  input: () => z.object({}),
+  input: () => z.strictObject({}),
   output: () => z.object({ head: z.array(z.string()), environments: rowsOutput() }),
   annotations: READS,
   run: async (_args, { runtime }) => {
