@@ -37,6 +37,8 @@ export const testConnection = defineTool({
     return {
       text: [`${environment} ${outcome(diagnosis)} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
       structured: { environment, ok, ms, head, steps: rows },
+      // A screen says what to do in its own words.
+      meta: { 'hydrant/steps': diagnosis.steps },
     };
   },
 });
