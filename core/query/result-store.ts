@@ -144,6 +144,7 @@ export class ResultStore {
       identity: `result ${kept.handle}`,
       address: { server: 'a result on this machine' },
       ...partialOf(kept),
+      only: { table: 'result', columns: kept.columns.map(({ name }) => name) },
       acquire: async () => {
         const session = await this.#open(kept);
         return { session, release: () => session.close() };
