@@ -34,6 +34,7 @@ export function HistoryChart() {
   const until = Math.ceil(Date.now() / step) * step;
   const stats = useReply('history.stats', { since: until - span, until, buckets: BUCKETS }, { keep: true });
   const buckets = stats.data ?? [];
+
   const [at, setAt] = useState<number>();
   const most = Math.max(1, ...buckets.map((bucket) => bucket.count));
   const slowest = Math.max(1, ...buckets.map((bucket) => bucket.p50 ?? 0));

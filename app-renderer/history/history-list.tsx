@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -52,7 +53,7 @@ export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
   return (
     <div className="flex h-full min-h-0 flex-col gap-3">
       <HistoryFilters filter={filter} onChange={onFilter} withProfile={profile === undefined} />
-      {problem ? <ProblemNote problem={problem} /> : null}
+      {problem ? <ProblemNote problem={problem} action={<TryAgain />} /> : null}
       {waiting > 0 ? (
         <button
           type="button"
@@ -62,7 +63,7 @@ export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
           {waiting === 1 ? 'Show 1 new statement' : `Show ${count(waiting)} new statements`}
         </button>
       ) : null}
-      {anchor === undefined ? (
+      {problem && !total.data ? null : anchor === undefined ? (
         <Skeleton label="Loading" lines={4} />
       ) : total.data && total.data.rows === 0 ? (
         <EmptyState title={Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Nothing matches' : 'Nothing was asked yet'}>

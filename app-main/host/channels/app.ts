@@ -1,8 +1,17 @@
 import { join } from 'node:path';
 import { homePaths } from '../../../core/profiles/home.ts';
 import type { HandlersOf } from '../answer.ts';
+import { fileProblems } from '../file-problems.ts';
 
-type AppChannel = 'app.info' | 'app.check-secrets' | 'app.reveal' | 'app.pick' | 'app.quit' | 'settings.get' | 'settings.set';
+type AppChannel =
+  | 'app.info'
+  | 'app.file-problems'
+  | 'app.check-secrets'
+  | 'app.reveal'
+  | 'app.pick'
+  | 'app.quit'
+  | 'settings.get'
+  | 'settings.set';
 
 export const appHandlers: HandlersOf<AppChannel> = {
   'app.info': (_, { version, home, platform, shell, secrets, launcherProblem }) => {
@@ -18,6 +27,8 @@ export const appHandlers: HandlersOf<AppChannel> = {
       launcherProblem,
     };
   },
+
+  'app.file-problems': (_, context) => fileProblems(context),
 
   'app.check-secrets': async (_, { secrets }) => {
     const probe = await secrets.probe();
