@@ -110,8 +110,7 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
     },
     async goneWith() {
       if ((await readFileIfThere(file, { maxBytes: LARGEST_FILE })) !== undefined) return undefined;
-      const backup = await backups.lastGood();
-      return backup && backup.profiles > 0 ? backup : undefined;
+      return backups.lastGood({ filled: true });
     },
     async get(id) {
       const { entries } = (await read()).content;
@@ -151,7 +150,12 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
         const sound = bytes !== undefined && content !== undefined && !flawed;
         if (sound && named === undefined && !empty) return { changed: false };
 
-        const backup = empty ? undefined : named === undefined ? await backups.lastGood({ flawless: flawed }) : await describeBackup(named);
+        const backup = empty
+          ? undefined
+          : named === undefined
+            ? ((await backups.lastGood({ flawless: flawed, filled: bytes === undefined })) ??
+              (await backups.lastGood({ flawless: flawed })))
+            : await describeBackup(named);
         if (backup === undefined && !empty) throw nothingToRestore(file, named, damage);
         const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path).entries;
         const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepDamagedCopy(file, bytes);
