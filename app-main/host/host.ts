@@ -10,7 +10,7 @@ import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
-import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
@@ -28,6 +28,7 @@ import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { openTestResults } from './test-results.ts';
 import { Tests } from './tests.ts';
+import { createWantedSecrets } from './wanted-secrets.ts';
 
 export interface HostOptions {
   home: string;
@@ -52,7 +53,8 @@ export interface Host {
 const KEYCHAIN_PATIENCE_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
-  const context = createContext(options);
+  const context = await createContext(options);
+  await context.wantedSecrets.start();
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
@@ -67,6 +69,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const run of context.runs.values()) run.abort();
       for (const { stop } of context.historyExports.values()) stop.abort();
       context.foundSecrets.clear();
+      context.wantedSecrets.close();
       await context.supervisor.stopAll();
       context.approvals().close();
       context.history().close();
@@ -74,7 +77,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function createContext({ home, version, env, platform, installation, shell }: HostOptions): HostContext {
+async function createContext({ home, version, env, platform, installation, shell }: HostOptions): Promise<HostContext> {
   const paths = ensureHome(home);
   for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const redactor = createRedactor();
@@ -90,7 +93,23 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
-  const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
+  const settings = openSettings(home);
+  const { asksEachSession } = await settings.read();
+  const personalSecrets = new PersonalStore({
+    home,
+    env,
+    platform,
+    redactor: sink,
+    timeoutMs: KEYCHAIN_PATIENCE_MS,
+    asksEachSession,
+    changed: () => {
+      wantedSecrets.clear();
+      events.push('secrets');
+    },
+    ...keyringOf(installation),
+  });
+  const secrets = personalSecrets.store;
+  const wantedSecrets = createWantedSecrets(home, personalSecrets, () => events.push('secrets'));
   const saved = async (): Promise<Profile[]> => (await profiles.list()).profiles;
   const profileSecrets = new ProfileSecrets({
     store: async () => secrets,
@@ -109,6 +128,8 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     foundSecrets: createFoundSecrets(),
     profiles,
     secrets,
+    personalSecrets,
+    wantedSecrets,
     secretsKnown: async () => {
       try {
         return await profileSecrets.learn(await saved());
@@ -123,7 +144,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     plans: new Map(),
     supervisor,
     tests: new Tests(supervisor, events, openTestResults(home, redactor)),
-    settings: openSettings(home),
+    settings,
     drafts: openDrafts(home),
     events,
     shell,

@@ -18,6 +18,7 @@ const ASKED_AGAIN: Record<Topic, readonly string[]> = {
   history: ['history.', 'assistants.list'],
   approvals: ['approvals.'],
   settings: ['settings.'],
+  secrets: ['secrets.', 'connections.get', 'app.info'],
   navigate: [],
 };
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { SecretsSection } from '../secrets/secrets-section.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -64,7 +65,7 @@ export function SettingsPlace() {
         </Section>
         <Grants />
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
-        <Secrets info={info.data} />
+        <SecretsSection info={info.data} />
         <Folders info={info.data} />
         <Section title="About">
           <Facts
@@ -145,33 +146,6 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
         ) : null}
       </div>
       <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
-    </Section>
-  );
-}
-
-function Secrets({ info }: { info: Info }) {
-  const check = useCall('app.check-secrets');
-  return (
-    <Section title="Secrets">
-      <Facts
-        facts={[
-          ['Kept in', info.secrets.label],
-          ['Where', info.secrets.location],
-          ['Why', info.secrets.why],
-        ]}
-      />
-      <div className="mt-3 grid justify-items-start gap-2">
-        <Button small busy={check.isPending} onClick={() => check.mutate({})}>
-          Check
-        </Button>
-        {check.data?.ok ? (
-          <p role="status" className="text-ok-strong">
-            {check.data.message}
-          </p>
-        ) : null}
-        {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
-        {check.error ? <ProblemNote problem={check.error} /> : null}
-      </div>
     </Section>
   );
 }

@@ -5,7 +5,7 @@ import { useReply } from '../api/queries.ts';
 import { EngineMark } from '../connections/engine-mark.tsx';
 import { Drop } from '../ui/empty-state.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
-import { count, environmentName, statusOf } from '../ui/words.ts';
+import { count, groupName, statusOf } from '../ui/words.ts';
 import { navigate, usePlace } from './navigation.ts';
 import { useShortcut } from './use-shortcut.ts';
 
@@ -19,6 +19,7 @@ export function Sidebar() {
   const assistants = useReply('assistants.list', {});
   const today = useReply('history.today', {});
   const approvals = useReply('approvals.list', {});
+  const secrets = useReply('secrets.status', {});
   const [place, id] = usePlace();
   const [search, setSearch] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -59,6 +60,16 @@ export function Sidebar() {
           {waiting === 1 ? 'A statement waits for you' : `${waiting} statements wait for you`}
         </button>
       ) : null}
+      {secrets.data?.wanted.map(({ id: wanted, name }) => (
+        <button
+          key={wanted}
+          type="button"
+          onClick={() => navigate(`connections/${wanted}`)}
+          className="mt-3 rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong"
+        >
+          {name} waits for its password
+        </button>
+      ))}
       <div className="relative mx-0.5 mt-3">
         <input
           ref={field}
@@ -173,10 +184,11 @@ function grouped(connections: readonly Connection[], search: string): [string, C
       (a, b) =>
         rank(a.environment) - rank(b.environment) ||
         (a.environment ?? '').localeCompare(b.environment ?? '') ||
+        Number(a.local) - Number(b.local) ||
         a.name.localeCompare(b.name),
     );
   for (const one of sorted) {
-    const name = environmentName(one.environment);
+    const name = groupName(one);
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
   return [...groups];

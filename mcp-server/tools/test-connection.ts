@@ -23,6 +23,7 @@ export const testConnection = defineTool({
           detail: z.string().optional(),
           action: z.string().optional(),
           script: z.string().optional(),
+          fields: z.array(z.string()).optional(),
         }),
       ),
     }),

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
+import { firstQuestion } from '../first-question.ts';
 import { errorOf, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
@@ -15,13 +17,30 @@ const PAGE_ROWS = 200;
 /** The statement has its own limit in the profile; this only ends waiting for a server that went silent. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
+/** Enough tables to find one worth asking about. */
+const GLANCE = 200;
+
+/** What a login sees there, through the server. */
+async function catalogueOf(
+  { supervisor }: HostContext,
+  { profile, pattern, limit }: { profile: string; pattern?: string | undefined; limit: number },
+): Promise<ReplyOf<'ask.catalogue'>> {
+  const result = await supervisor.use(profile, (client) =>
+    client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
+  );
+  const [found] = structuredOf<{ found: { objects: ReplyOf<'ask.catalogue'>['objects']; cut: boolean }[] }>(result).found;
+  return { objects: found?.objects ?? [], cut: found?.cut ?? false };
+}
+
 export const askHandlers: HandlersOf<AskChannel> = {
-  'ask.catalogue': async ({ profile, pattern }, { supervisor }) => {
-    const result = await supervisor.use(profile, (client) =>
-      client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit: 1000, ...(pattern ? { pattern } : {}) } }),
-    );
-    const [found] = structuredOf<{ found: { objects: ReplyOf<'ask.catalogue'>['objects']; cut: boolean }[] }>(result).found;
-    return { objects: found?.objects ?? [], cut: found?.cut ?? false };
+  'ask.catalogue': ({ profile, pattern }, context) => catalogueOf(context, { profile, pattern, limit: 1000 }),
+
+  'ask.first-question': async ({ profile }, context) => {
+    const { name } = await context.profiles.get(profile);
+    const isSample = builtinProfile(profile) !== undefined;
+    // What cannot be looked at now is asked about all the same.
+    const { objects } = isSample ? { objects: [] } : await catalogueOf(context, { profile, limit: GLANCE }).catch(() => ({ objects: [] }));
+    return { question: firstQuestion({ name, isSample, objects }) };
   },
 
   'ask.run': async ({ profile, run, sql }, context) =>

@@ -58,7 +58,8 @@ export const postgresForm: readonly FormField[] = [
     path: 'auth.password',
     label: 'Password',
     kind: 'secret',
-    help: 'Kept in the keychain of this computer, never in a file.',
+    // The screen says where it is kept on this computer.
+    help: '',
     required: false,
     when: { path: 'auth.method', is: 'password' },
   },

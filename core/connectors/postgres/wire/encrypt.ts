@@ -5,7 +5,8 @@ import { type ConnectionOptions, connect as connectTls, getCACertificates, type 
 import { HydrantError } from '../../../stones/errors.ts';
 import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';
-import { isLocal, type PostgresProfile } from './dial.ts';
+import type { PostgresProfile } from './dial.ts';
+import { isLocal } from './is-local.ts';
 import { tlsReason } from './tls-reason.ts';
 
 /** `Int32(8) Int32(80877103)`: the question whether the server speaks TLS (protocol, "SSLRequest"). */
