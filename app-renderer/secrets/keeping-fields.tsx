@@ -34,43 +34,47 @@ function Choice({
   change,
 }: Omit<KeepingFieldsProps, 'asked' | 'onChange'> & { change: (part: Partial<Keeping>) => void }) {
   const group = useId();
-  const who = status.served ? 'assistants get it while Hydrant is open' : 'assistants cannot get it, only this window can';
+  const who = status.served
+    ? 'Either way, assistants get a password only while Hydrant is open.'
+    : 'Assistants cannot get a password here.';
   return (
     <fieldset className="grid gap-3 rounded-md border border-line px-3.5 pt-2.5 pb-3.5">
       <legend className="float-left font-[550]">Where should passwords be kept?</legend>
-      <p className="-mt-2 text-sm text-muted">This computer has no keychain that Hydrant can use.</p>
+      <p className="-mt-2 text-sm text-muted">This computer has no keychain that Hydrant can use. {who}</p>
       {CHOICES.map(({ store, title, sentence }) => (
-        <label key={store} className="flex items-start gap-2">
-          <input
-            type="radio"
-            name={group}
-            className="mt-1 accent-accent"
-            checked={keeping.store === store}
-            onChange={() => change({ store })}
-          />
-          <span>
-            <span className="block">{title}</span>
-            <span className="block text-sm text-muted">{`${sentence} ${capital(who)}.`}</span>
-          </span>
-        </label>
-      ))}
-      {keeping.store === 'vault' ? (
-        <div className="grid grid-cols-2 items-start gap-3 max-[700px]:grid-cols-1">
-          <Field label="Passphrase" help="At least 8 characters. Without it the passwords are lost." problem={problems.passphrase} required>
-            {(tie) => <Passphrase tie={tie} value={keeping.passphrase} fresh onChange={(passphrase) => change({ passphrase })} />}
-          </Field>
-          <Field label="Passphrase again" problem={problems.again} required>
-            {(tie) => <Passphrase tie={tie} value={keeping.again} fresh onChange={(again) => change({ again })} />}
-          </Field>
+        <div key={store} className="grid gap-2.5">
+          <label className="flex items-start gap-2">
+            <input
+              type="radio"
+              name={group}
+              className="mt-1 accent-accent"
+              checked={keeping.store === store}
+              onChange={() => change({ store })}
+            />
+            <span>
+              <span className="block">{title}</span>
+              <span className="block text-sm text-muted">{sentence}</span>
+            </span>
+          </label>
+          {store === 'vault' && keeping.store === 'vault' ? (
+            <div className="grid grid-cols-2 items-start gap-3 pl-[21px] max-[860px]:grid-cols-1">
+              <Field label="Passphrase" help="At least 8 characters. Nobody can restore it." problem={problems.passphrase} required>
+                {(tie) => <Passphrase tie={tie} value={keeping.passphrase} fresh onChange={(passphrase) => change({ passphrase })} />}
+              </Field>
+              <Field label="Passphrase again" problem={problems.again} required>
+                {(tie) => <Passphrase tie={tie} value={keeping.again} fresh onChange={(again) => change({ again })} />}
+              </Field>
+            </div>
+          ) : null}
         </div>
-      ) : null}
+      ))}
     </fieldset>
   );
 }
 
 const CHOICES = [
-  { store: 'vault', title: 'In a sealed file', sentence: 'You type its passphrase once after each start of Hydrant.' },
-  { store: 'session', title: 'Nowhere: ask me in each session', sentence: 'You type each password again after each start of Hydrant.' },
+  { store: 'vault', title: 'In a sealed file', sentence: 'You type one passphrase after each start of Hydrant.' },
+  { store: 'session', title: 'Nowhere: ask me in each session', sentence: 'You type each password after each start of Hydrant.' },
 ] as const;
 
 function Passphrase({
@@ -96,8 +100,4 @@ function Passphrase({
       onChange={(event) => onChange(event.target.value)}
     />
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -92,5 +92,5 @@ export function statusOf({ on, lastTest, server }: Connection, pausedAll: boolea
   if (!lastTest) return { shape: 'ring', word: 'Not tested' };
   if (lastTest.outdated) return { shape: 'ring', word: 'Edited since its test' };
   if (lastTest.ok) return { shape: 'dot', word: `Works, ${shortWhen(lastTest.at)}` };
-  return { shape: 'triangle', word: `Failed${lastTest.failed ? `: ${lastTest.failed}` : ''}` };
+  return { shape: 'triangle', word: lastTest.failed ?? 'Failed' };
 }

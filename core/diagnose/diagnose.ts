@@ -156,7 +156,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
           profile.policy === 'read-only'
-            ? `Hydrant refuses changes here, and so does the engine. ${better}`
+            ? `Hydrant refuses what is not known to be a read, and has the engine run reads as read-only. ${better}`
             : `Set the policy to read-only, unless assistants are meant to write here.${rights.next ? ` ${rights.next}` : ''}`;
         return { sentence: rights.summary, state: 'warning', action, ...(rights.script ? { script: rights.script } : {}) };
       },

@@ -62,17 +62,17 @@ export class PersonalStore {
       ...guard,
       description: {
         kind: 'vault',
-        label: 'a sealed file',
+        label: 'A sealed file',
         location: this.#vaultPath,
-        why: 'This computer has no keychain; a passphrase opens the file.',
+        why: 'The file is there instead of a keychain; a passphrase opens it.',
       },
     });
     this.#guardedSession = new GuardedStore(this.#session, {
       ...guard,
       description: {
         kind: 'session',
-        label: 'memory, until Hydrant is closed',
-        location: 'nowhere on disk',
+        label: 'Memory, until Hydrant is closed',
+        location: 'Nowhere on disk',
         why: 'You chose to be asked in each session.',
       },
     });

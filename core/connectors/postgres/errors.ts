@@ -32,7 +32,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   '53200': { code: 'OUT_OF_MEMORY', next: 'Ask for less: filter earlier, aggregate, or select fewer columns.' },
   '53300': {
     code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
   },
   '54': { code: 'STATEMENT_INVALID', next: 'Make the statement smaller.' },
   '57P01': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
@@ -54,7 +54,7 @@ const LOGIN_RULES: Readonly<Record<string, Rule>> = {
   '42501': { code: 'LOGIN_FAILED', next: 'Ask who runs the database to let this login connect to it.' },
   '53300': {
     code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
   },
   '57P03': {
     code: 'CONNECT_FAILED',

@@ -5,6 +5,7 @@ import { type ConnectionOptions, connect as connectTls, getCACertificates, type 
 import { HydrantError } from '../../../stones/errors.ts';
 import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';
+import { tlsChoice } from '../tls-choices.ts';
 import type { PostgresProfile } from './dial.ts';
 import { isLocal } from './is-local.ts';
 import { tlsReason } from './tls-reason.ts';
@@ -39,7 +40,7 @@ export async function encrypt(
     throw new HydrantError(
       'CONNECT_FAILED',
       `${host} does not encrypt connections, and this one ${isLocal(host) || via === 'ssh' ? 'asks for it' : 'leads over a network'}.`,
-      'Have TLS switched on at the server. In a network you trust, choose “Not encrypted” in the connection.',
+      `Have TLS switched on at the server. In a network you trust, choose ${tlsChoice('disable')} in the connection.`,
       { details: { reason: 'TLS_MISSING' } },
     );
   } catch (error) {
