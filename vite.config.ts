@@ -16,7 +16,7 @@ const START = [
   /core\/packs\/(postgres-admin|registry|switched-on)\.ts$/,
   /mcp-server\/cli\/(stdio|context|report|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
-  /core\/stones\/(errors|nearest|redact|atomic-file|random-id|file-lock)/,
+  /core\/stones\/(errors|nearest|redact|atomic-file|read-regular-file|random-id|file-lock)/,
   /core\/connectors\/(registry|connector)\.ts$/,
   /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
   /package\.json$/,

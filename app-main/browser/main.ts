@@ -4,6 +4,7 @@ import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { visibleLine } from '../../core/stones/visible-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { WINDOW_WORDS } from '../host/action-words.ts';
 import { createHost } from '../host/host.ts';
 import { installationRoot, rendererFolder } from '../installation.ts';
 import { openBrowser } from './open-browser.ts';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const told = error instanceof HydrantError ? `${error.message} ${error.next}` : String(error);
+    const told = error instanceof HydrantError ? `${error.message} ${error.nextIn(WINDOW_WORDS)}` : String(error);
     process.stderr.write(`hydrant app: ${visibleLine(told)}\n`);
     process.exit(1);
   },

@@ -16,6 +16,7 @@ import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
 import type { Answer, Channel, Push } from '../contract/contract.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
+import { WINDOW_WORDS } from './action-words.ts';
 import { answer } from './answer.ts';
 import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
@@ -166,7 +167,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
     launch(['sample']);
     return null;
   } catch (error) {
-    if (error instanceof HydrantError) return { message: error.message, next: error.next };
+    if (error instanceof HydrantError) return { message: error.message, next: error.nextIn(WINDOW_WORDS) };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { WINDOW_WORDS } from '../host/action-words.ts';
 import { createHost, type Host } from '../host/host.ts';
 import { installationRoot } from '../installation.ts';
 import { windowShell } from './electron-shell.ts';
@@ -64,7 +65,7 @@ async function openHost(home: string, env: NodeJS.ProcessEnv): Promise<Host> {
       shell: windowShell(() => BrowserWindow.getAllWindows()[0]),
     });
   } catch (error) {
-    const told = error instanceof HydrantError ? `${error.message}\n\n${error.next}` : String(error);
+    const told = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);
     dialog.showErrorBox('Hydrant could not start', told);
     throw error;
   }

@@ -2,6 +2,7 @@ import type { CatalogueObject, Session, StepTitles } from '../connectors/connect
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
 import { abortable } from '../stones/abortable.ts';
+import { mapNextStep, type NextStep } from '../stones/actions.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
@@ -16,7 +17,7 @@ export interface DiagnosisStep {
   /** The driver's own words, for behind a fold. Redacted. */
   detail?: string;
   /** The one thing to do about it. */
-  action?: string;
+  action?: NextStep;
   /** Text that whoever runs the engine can use for that, such as the SQL of a login with fewer rights. */
   script?: string;
   /** Fields of the form, by path, of which one can mend a failure. */
@@ -210,14 +211,14 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
         ...(plan.fields ? { fields: [...plan.fields] } : {}),
       };
     }
-    const known = asHydrantError(error, 'Run `hydrant doctor`.');
+    const known = asHydrantError(error);
     const fields = fieldsOf(known) ?? plan.fields;
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
     return {
       ...as('failed'),
       ms: since(started),
       sentence: options.redact(known.message),
-      action: options.redact(known.next),
+      action: mapNextStep(known.nextStep, options.redact),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
       ...(fields ? { fields: [...fields] } : {}),
     };

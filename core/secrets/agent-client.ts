@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { readAction } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { type AgentAnswer, AgentAnswerSchema, agentSockets } from './agent-socket.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
@@ -19,13 +20,17 @@ export async function askSecretAgent(home: string, name: string): Promise<{ stor
   for (const path of agentSockets(home)) {
     const answer = await ask(path, name);
     if (answer === undefined) continue;
-    if ('problem' in answer)
-      problem = new HydrantError(answer.problem.code, answer.problem.message, answer.problem.next, { details: { name } });
+    if ('problem' in answer) problem = asError(answer.problem, name);
     else if (answer.stored !== null) return { stored: answer.stored };
     else found = { stored: null };
   }
   if (problem) throw problem;
   return found;
+}
+
+function asError({ code, message, next }: Extract<AgentAnswer, { problem: unknown }>['problem'], name: string): HydrantError {
+  const step = typeof next === 'string' ? next : (readAction(next) ?? 'Open Hydrant.');
+  return new HydrantError(code, message, step, { details: { name } });
 }
 
 /** Whether anybody listens at a socket. */

@@ -17,7 +17,8 @@ export const AgentAnswerSchema = z.union([
     problem: z.strictObject({
       code: z.enum(['SECRET_STORE_LOCKED', 'SECRET_STORE_REFUSED', 'SECRET_STORE_UNAVAILABLE', 'SECRET_DAMAGED']),
       message: z.string(),
-      next: z.string(),
+      /** A sentence, or an action that the surface words. */
+      next: z.union([z.string(), z.looseObject({ do: z.string() })]),
     }),
   }),
 ]);

@@ -117,7 +117,7 @@ describe('a server of an assistant', () => {
     await serve(open);
     await expect(server().getFor('pg/password', HERE)).rejects.toMatchObject({
       code: 'SECRET_STORE_LOCKED',
-      next: expect.stringContaining('Hydrant'),
+      nextStep: { do: 'unlock-vault' },
     });
     await open.unlock(PASSPHRASE);
     expect(await server().getFor('pg/password', HERE)).toBe(VALUE);

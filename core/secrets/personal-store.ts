@@ -169,7 +169,7 @@ export class PersonalStore {
     throw new HydrantError(
       'SECRET_STORE_LOCKED',
       'The sealed file with the passwords is locked.',
-      'Type its passphrase in Hydrant; it is asked once in each session.',
+      { do: 'unlock-vault' },
       { details: { store: 'vault' } },
     );
   }

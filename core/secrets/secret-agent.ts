@@ -59,8 +59,8 @@ async function answerTo(line: string, read: (name: string) => Promise<string | u
   try {
     return { stored: (await read(name)) ?? null };
   } catch (error) {
-    const { code, message, next } = asHydrantError(error);
-    return AgentAnswerSchema.parse({ problem: { code, message, next } });
+    const { code, message, nextStep } = asHydrantError(error);
+    return AgentAnswerSchema.parse({ problem: { code, message, next: nextStep } });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { SecretStoreKind } from './secret-store.ts';
 
@@ -42,9 +43,8 @@ const KEYCHAIN_NEXT: Record<StoreState, Record<Os, string>> = {
   },
 };
 
-const VAULT_NEXT: Record<StoreState, string> = {
-  SECRET_STORE_LOCKED:
-    'Open Hydrant and type the passphrase there: servers can use the vault for as long as it is open. Or give the passphrase in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
+const VAULT_NEXT: Record<StoreState, NextStep> = {
+  SECRET_STORE_LOCKED: { do: 'unlock-vault' },
   SECRET_STORE_REFUSED:
     'Give the passphrase that this vault was made with. If it is lost, move the vault file away and enter the secrets again.',
   SECRET_STORE_UNAVAILABLE: 'Make the folder of the vault belong to you and be writable, then try again.',
@@ -72,7 +72,7 @@ export function secretMissing(name: string, store: SecretStoreKind): HydrantErro
   return new HydrantError(
     'SECRET_MISSING',
     `${place} holds nothing under ${name}.`,
-    `Save it with \`hydrant secrets set ${name}\`, or enter it again in the profile.`,
+    { do: 'save-secret', name },
     {
       details: { name, store },
     },

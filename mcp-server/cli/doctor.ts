@@ -7,6 +7,7 @@ import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { brokenTrail } from './audit.ts';
 import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -31,8 +32,8 @@ export async function doctor(options: ServedOptions): Promise<number> {
       const found = await run();
       checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
     } catch (error) {
-      const known = asHydrantError(error, 'Report this.');
-      checks.push({ name, state: 'failed', sentence: known.message, action: known.next });
+      const known = asHydrantError(error);
+      checks.push({ name, state: 'failed', sentence: known.message, action: known.nextIn(COMMAND_WORDS) });
     }
   };
   await check('Version', async () => `Hydrant ${VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}.`);
@@ -48,7 +49,11 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const { profiles, problems } = await profileStore().list();
     const first = problems[0];
     if (first)
-      return { state: 'warning', sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`, action: first.next };
+      return {
+        state: 'warning',
+        sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`,
+        action: first.nextIn(COMMAND_WORDS),
+      };
     return `${profiles.length} saved.`;
   });
   await check('Served', async () =>
@@ -59,7 +64,7 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const probe = await store.probe();
     if (probe.ok) return `${store.describe().label} works (${probe.ms} ms). ${store.describe().why}`;
     // Profiles without a login do not need it.
-    return { state: 'warning', sentence: probe.error.message, action: probe.error.next };
+    return { state: 'warning', sentence: probe.error.message, action: probe.error.nextIn(COMMAND_WORDS) };
   });
   await check('Embedded engine', async () => {
     const { description } = await CONNECTORS.duckdb.load();

@@ -1,5 +1,7 @@
+import { mapNextStep } from '../../core/stones/actions.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printJson, warnLines } from './output.ts';
 
@@ -9,8 +11,9 @@ export function report(error: unknown, json: boolean): number {
   const { text } = createRedactor();
   const known = asHydrantError(error);
   const message = text(known.message);
-  const next = text(known.next);
-  if (json) void printJson({ error: { code: known.code, message, next } });
+  const next = text(known.nextIn(COMMAND_WORDS));
+  const action = known.action && mapNextStep(known.action, text);
+  if (json) void printJson({ error: { code: known.code, message, next, ...(action ? { action } : {}) } });
   else warnLines(`${known.code}: ${message}`, `Next: ${next}`);
   if (process.env.HYDRANT_DEBUG && error instanceof Error) {
     // The message is left out: its lines could pass for ours.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { homePaths } from '../../../core/profiles/home.ts';
+import { WINDOW_WORDS } from '../action-words.ts';
 import type { HandlersOf } from '../answer.ts';
 
 type AppChannel = 'app.info' | 'app.check-secrets' | 'app.reveal' | 'app.pick' | 'app.quit' | 'settings.get' | 'settings.set';
@@ -22,7 +23,7 @@ export const appHandlers: HandlersOf<AppChannel> = {
   'app.check-secrets': async (_, { secrets }) => {
     const probe = await secrets.probe();
     if (probe.ok) return { ok: true, message: `Saving, reading and removing a value worked (${Math.round(probe.ms)} ms).`, next: '' };
-    return { ok: false, message: probe.error.message, next: probe.error.next };
+    return { ok: false, message: probe.error.message, next: probe.error.nextIn(WINDOW_WORDS) };
   },
 
   'app.reveal': async ({ what }, { home, shell }) => {

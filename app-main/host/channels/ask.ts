@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
 import { firstQuestion } from '../first-question.ts';
-import { errorOf, structuredOf, textOf } from '../tool-call.ts';
+import { errorOf, objectsUnder, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
 type Page = ReplyOf<'ask.page'>;
@@ -17,29 +18,54 @@ const PAGE_ROWS = 200;
 /** The statement has its own limit in the profile; this only ends waiting for a server that went silent. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
+/** What search_objects found in one environment. */
+interface FoundObjects {
+  head?: string[];
+  columnHead?: string[];
+  objects: unknown[][];
+  cut?: boolean;
+}
+
+type CatalogueObject = ReplyOf<'ask.catalogue'>['objects'][number];
+
 /** Enough tables to find one worth asking about. */
 const GLANCE = 200;
 
+function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): CatalogueObject[] {
+  return objectsUnder<Omit<CatalogueObject, 'columns'> & { columns?: unknown[][] }>(head, objects).map(({ columns, ...object }) => ({
+    ...object,
+    ...(columns ? { columns: objectsUnder<NonNullable<CatalogueObject['columns']>[number]>(columnHead, columns) } : {}),
+  }));
+}
+
 /** What a login sees there, through the server. */
-async function catalogueOf(
+async function readCatalogue(
   { supervisor }: HostContext,
   { profile, pattern, limit }: { profile: string; pattern?: string | undefined; limit: number },
 ): Promise<ReplyOf<'ask.catalogue'>> {
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [found] = structuredOf<{ found: { objects: ReplyOf<'ask.catalogue'>['objects']; cut: boolean }[] }>(result).found;
-  return { objects: found?.objects ?? [], cut: found?.cut ?? false };
+  const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
+  return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
+}
+
+/** A page of rows as the grid shows it. */
+function pageOf(result: unknown): Page {
+  const { columns, types = [], ...page } = structuredOf<Omit<Page, 'columns'> & { columns: string[]; types?: string[] }>(result);
+  return { ...page, offset: page.offset ?? 0, columns: columns.map((name, index) => ({ name, type: types[index] ?? '' })) };
 }
 
 export const askHandlers: HandlersOf<AskChannel> = {
-  'ask.catalogue': ({ profile, pattern }, context) => catalogueOf(context, { profile, pattern, limit: 1000 }),
+  'ask.catalogue': ({ profile, pattern }, context) => readCatalogue(context, { profile, pattern, limit: 1000 }),
 
   'ask.first-question': async ({ profile }, context) => {
     const { name } = await context.profiles.get(profile);
     const isSample = builtinProfile(profile) !== undefined;
     // What cannot be looked at now is asked about all the same.
-    const { objects } = isSample ? { objects: [] } : await catalogueOf(context, { profile, limit: GLANCE }).catch(() => ({ objects: [] }));
+    const { objects } = isSample
+      ? { objects: [] }
+      : await readCatalogue(context, { profile, limit: GLANCE }).catch(() => ({ objects: [] }));
     return { question: firstQuestion({ name, isSample, objects }) };
   },
 
@@ -51,11 +77,11 @@ export const askHandlers: HandlersOf<AskChannel> = {
       context.events.push('history');
       const problem = errorOf(result);
       if (problem) return { ok: false as const, problem: problemOf(problem), seen: textOf(result) };
-      return { ok: true as const, page: structuredOf<Page>(result), seen: textOf(result) };
+      return { ok: true as const, page: pageOf(result), seen: textOf(result) };
     }),
 
   'ask.page': async ({ profile, handle, offset }, { supervisor }) =>
-    structuredOf<Page>(
+    pageOf(
       await supervisor.use(profile, (client) =>
         client.callTool({ name: 'get_result', arguments: { handle, offset, max_rows: PAGE_ROWS } }),
       ),
@@ -143,10 +169,11 @@ function exportError(out: string, err: string): Error {
         code?: string;
         message?: string;
         next?: string;
-        error?: { code: string; message: string; next: string };
+        action?: unknown;
+        error?: { code: string; message: string; next: string; action?: unknown };
       };
       const told = said.error ?? said;
-      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, told.next ?? 'Try again.');
+      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, readAction(told.action) ?? told.next ?? 'Try again.');
     } catch {
       // Not JSON: the other stream may be.
     }
