@@ -1,6 +1,7 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
 
@@ -23,6 +24,12 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
       },
     },
   };
+}
+
+/** Notes a failed call: the code, and the id that its row in the history has. What nobody foresaw is told with its message. */
+export function logFailure(log: Log, tool: string, error: unknown): void {
+  const isForeseen = error instanceof HydrantError && error.code !== 'INTERNAL';
+  log[isForeseen ? 'warn' : 'error']('tool-failed', { tool, error: log.describe(error) });
 }
 
 /** For resources and prompts, which have no isError: a failure as the protocol's own error, with code and next step, redacted. */
