@@ -98,7 +98,7 @@ test('connected, kept, restarted and tested in six actions after the paste; a wr
   const tested = app.page.waitForResponse((response) => response.url().includes('tests.start'));
   await person.click(app.page.getByRole('button', { name: 'Unlock and test' }));
   await tested;
-  await expect(app.page.getByRole('button', { name: 'Test again' })).toBeEnabled();
+  await expect(app.page.getByRole('button', { name: 'Test again', exact: true })).toBeEnabled();
   await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
   for (const step of ['secret', 'login', 'read-only']) await expect(stepState(app.page, step)).toHaveAttribute('data-state', 'ok');
   expect(person.actions).toBeLessThanOrEqual(6);
@@ -107,7 +107,7 @@ test('connected, kept, restarted and tested in six actions after the paste; a wr
   // The password of the server is another one now.
   await server.admin("ALTER ROLE owner PASSWORD 'another-4711-one'");
   try {
-    await app.page.getByRole('button', { name: 'Test again' }).click();
+    await app.page.getByRole('button', { name: 'Test again', exact: true }).click();
     await expect(stepState(app.page, 'login')).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
     await expect(stepState(app.page, 'login')).toContainText('Login failed');
     await both(app.screens, 'no-keychain-6-wrong-password');
