@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { SecretsSection } from '../secrets/secrets-section.tsx';
 import { FileProblems } from '../shell/file-problems.tsx';
 import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
@@ -70,7 +71,7 @@ export function SettingsPlace() {
         </Section>
         <Grants />
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
-        <Secrets info={info.data} />
+        <SecretsSection info={info.data} />
         <Folders info={info.data} />
         <Section title="About">
           <Facts
@@ -155,33 +156,6 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
       </div>
       {prune.error ? <ProblemNote problem={prune.error} /> : null}
       <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
-    </Section>
-  );
-}
-
-function Secrets({ info }: { info: Info }) {
-  const check = useCall('app.check-secrets');
-  return (
-    <Section title="Secrets">
-      <Facts
-        facts={[
-          ['Kept in', info.secrets.label],
-          ['Where', info.secrets.location],
-          ['Why', info.secrets.why],
-        ]}
-      />
-      <div className="mt-3 grid justify-items-start gap-2">
-        <Button small busy={check.isPending} onClick={() => check.mutate({})}>
-          Check
-        </Button>
-        {check.data?.ok ? (
-          <p role="status" className="text-ok-strong">
-            {check.data.message}
-          </p>
-        ) : null}
-        {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
-        {check.error ? <ProblemNote problem={check.error} /> : null}
-      </div>
     </Section>
   );
 }
