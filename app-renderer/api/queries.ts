@@ -11,7 +11,7 @@ export const queryClient = new QueryClient({
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get'],
+  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get', 'assistants.list', 'approvals.list'],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
   assistants: ['assistants.'],

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { GrantList } from '../approvals/grant-list.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -10,7 +11,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { plural, when } from '../ui/words.ts';
+import { plural } from '../ui/words.ts';
 
 type Info = ReplyOf<'app.info'>;
 
@@ -62,7 +63,9 @@ export function SettingsPlace() {
             </Line>
           </div>
         </Section>
-        <Grants />
+        <Section title="Approvals" hint="for connections that ask before writing">
+          <GrantList />
+        </Section>
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
         <Secrets info={info.data} />
         <Folders info={info.data} />
@@ -88,30 +91,6 @@ function Line({ title, hint, children }: { title: string; hint: string; children
       </span>
       <span className="ml-auto">{children}</span>
     </div>
-  );
-}
-
-/** What may be written without asking, and for how long. */
-function Grants() {
-  const approvals = useReply('approvals.list', {});
-  const end = useCall('approvals.end-grant');
-  const grants = approvals.data?.grants ?? [];
-  return (
-    <Section title="Approvals" hint="for connections that ask before writing">
-      {grants.length === 0 ? <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p> : null}
-      <ul>
-        {grants.map((grant) => (
-          <li key={grant.id} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
-            <span className="min-w-0 flex-1">
-              {grant.client} may {grant.kind} in {grant.environment} until {when(grant.expiresAt)}
-            </span>
-            <Button small onClick={() => end.mutate({ id: grant.id })}>
-              End now
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 
@@ -187,7 +166,9 @@ function Folders({ info }: { info: Info }) {
         {folders.map(([title, path, what]) => (
           <li key={what} className="flex items-center gap-3">
             <span className="w-24 text-muted">{title}</span>
-            <code className="min-w-0 flex-1 truncate">{path}</code>
+            <code className="min-w-0 flex-1 truncate" title={path}>
+              {path}
+            </code>
             {info.host === 'window' ? (
               <Button small onClick={() => void call('app.reveal', { what })}>
                 Show

@@ -13,7 +13,10 @@ type Change = ReplyOf<'assistants.plan'>[number];
 const MOST_PLANS = 200;
 
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
-  'assistants.list': async (_, context) => (await context.assistants.list()).map((status) => describe(status, context)),
+  'assistants.list': async (_, context) => {
+    const saved = await savedConnections(context);
+    return (await context.assistants.list()).map((status) => describe(status, saved, context));
+  },
 
   'assistants.groups': async (_, { profiles }) => suggestGroups((await profiles.list()).profiles),
 
@@ -37,7 +40,7 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     const status = await context.assistants.apply(changes);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
-    return describe(status, context);
+    return describe(status, await savedConnections(context), context);
   },
 
   'assistants.snippet': ({ assistant, profiles, ...request }, { assistants }) =>
@@ -87,12 +90,19 @@ function remember(change: PlannedChange, { plans }: HostContext): Change {
   return { id: token, assistant, file, action, diff, creates, backup, notes };
 }
 
+/** The ids of the connections that are there; undefined while that cannot be told, so that nothing is called gone by mistake. */
+async function savedConnections({ profiles }: HostContext): Promise<ReadonlySet<string> | undefined> {
+  const found = await profiles.list().catch(() => undefined);
+  return found === undefined || found.problems.length > 0 ? undefined : new Set(found.profiles.map(({ id }) => id));
+}
+
 /** Whether it was asked since it was written is known from the history: an assistant says its own name there. */
-function describe(status: AssistantStatus, { history }: HostContext): Assistant {
+function describe(status: AssistantStatus, saved: ReadonlySet<string> | undefined, { history }: HostContext): Assistant {
   const { lastWrittenAt, ...rest } = status;
+  const entries = status.entries.map((entry) => ({ ...entry, gone: saved ? entry.profiles.filter((id) => !saved.has(id)) : [] }));
   const lastAskedAt = status.state === 'not-added' ? null : lastAsked(status.clientNames, history);
   const needsRestart = status.state === 'added' && lastWrittenAt !== undefined && (lastAskedAt ?? 0) < lastWrittenAt;
-  return { ...rest, needsRestart, lastAskedAt };
+  return { ...rest, entries, needsRestart, lastAskedAt };
 }
 
 function lastAsked(names: readonly string[], history: HostContext['history']): number | null {
