@@ -29,7 +29,9 @@ async function createLook(page: Page): Promise<(name: string) => Promise<void>> 
       for (const theme of ['light', 'dark']) {
         await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
         await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-        expect.soft(await overflowing(page), `${name}, ${size}, ${theme}`).toEqual([]);
+        // A theme changes colours and nothing else: the smallest window is measured in both, the others once.
+        if (theme === 'light' || scale === 2) expect.soft(await overflowing(page), `${name}, ${size}, ${theme}`).toEqual([]);
+        else if (!PICTURES) break;
         if (!PICTURES) continue;
         // Not by `page.screenshot`, which sets the size of the window anew.
         const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' });
