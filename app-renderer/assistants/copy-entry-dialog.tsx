@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { call } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
@@ -10,22 +9,23 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { Assistant } from './assistant-state.ts';
 
-/** The entry of a connection to paste by hand, for a file that Hydrant does not write. */
+/** The choice that stands for what belongs into the file as a whole; no connection has such an id. */
+const WHOLE = '';
+
+/** Entries to paste by hand, for a file that Hydrant cannot read and so does not write. */
 export function CopyEntryDialog({ assistant, onClose }: { assistant: Assistant; onClose: () => void }) {
   const listing = useReply('connections.list', {});
   const connections = listing.data?.connections ?? [];
+  const file = assistant.files.find(({ problem }) => problem) ?? assistant.files[0];
+  const whole = file?.snippet && (connections.length !== 1 || file.written?.length) ? file.snippet.text : undefined;
   const [picked, setPicked] = useState<string>();
-  const profile = picked ?? connections[0]?.id;
-  const file = assistant.files.find(({ problem }) => problem)?.path ?? assistant.files[0]?.path ?? '';
-  const snippet = useReply(
+  const profile = picked ?? (whole === undefined ? connections[0]?.id : WHOLE);
+  const one = useReply(
     'assistants.snippet',
-    { assistant: assistant.id, profiles: profile === undefined ? [] : [profile] },
-    { enabled: profile !== undefined },
+    { assistant: assistant.id, profiles: [profile ?? WHOLE] },
+    { enabled: profile !== undefined && profile !== WHOLE },
   );
-  const text = (): Promise<string> =>
-    snippet.data
-      ? Promise.resolve(snippet.data.text)
-      : call('assistants.snippet', { assistant: assistant.id, profiles: [profile ?? ''] }).then((one) => one.text);
+  const text = profile === WHOLE ? whole : one.data?.text;
   return (
     <Dialog
       open
@@ -36,7 +36,7 @@ export function CopyEntryDialog({ assistant, onClose }: { assistant: Assistant; 
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          {profile === undefined ? null : (
+          {text === undefined ? null : (
             <CopyButton look="primary" text={text}>
               Copy the entry
             </CopyButton>
@@ -44,11 +44,14 @@ export function CopyEntryDialog({ assistant, onClose }: { assistant: Assistant; 
         </>
       }
     >
-      {listing.data && connections.length === 0 ? <p className="text-muted">Add a connection first.</p> : null}
+      {listing.data && connections.length === 0 && whole === undefined ? <p className="text-muted">Add a connection first.</p> : null}
       {connections.length > 1 ? (
         <Field label="Connection" required>
           {(tie) => (
-            <select {...tie} className={INPUT} value={profile ?? ''} onChange={(event) => setPicked(event.target.value)}>
+            <select {...tie} className={INPUT} value={profile ?? WHOLE} onChange={(event) => setPicked(event.target.value)}>
+              {whole === undefined ? null : (
+                <option value={WHOLE}>{file?.written?.length ? 'What Hydrant wrote into it' : 'Every connection'}</option>
+              )}
               {connections.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -58,15 +61,14 @@ export function CopyEntryDialog({ assistant, onClose }: { assistant: Assistant; 
           )}
         </Field>
       ) : null}
-      <p className="text-sm text-muted [overflow-wrap:anywhere]">{file}</p>
-      {snippet.error ? <ProblemNote problem={snippet.error} /> : null}
-      {snippet.data ? (
+      <p className="text-sm text-muted [overflow-wrap:anywhere]">{file?.path}</p>
+      {one.error ? <ProblemNote problem={one.error} /> : null}
+      {text === undefined ? null : (
         <CodeBlock label="Entry" className="max-h-64">
-          {snippet.data.text}
+          {text}
         </CodeBlock>
-      ) : profile !== undefined && !snippet.error ? (
-        <Skeleton label="Loading" lines={4} />
-      ) : null}
+      )}
+      {one.isFetching && text === undefined ? <Skeleton label="Loading" lines={4} /> : null}
     </Dialog>
   );
 }

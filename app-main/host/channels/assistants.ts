@@ -15,7 +15,8 @@ const MOST_PLANS = 200;
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.list': async (_, context) => {
     const saved = await savedConnections(context);
-    return (await context.assistants.list()).map((status) => describe(status, saved, context));
+    const all = (await context.assistants.list()).map((status) => describe(status, saved, context));
+    return Promise.all(all.map((one) => withSnippets(one, context)));
   },
 
   'assistants.groups': async (_, { profiles }) => suggestGroups((await profiles.list()).profiles),
@@ -37,7 +38,7 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
       if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       return change;
     });
-    const status = await context.assistants.apply(changes);
+    const status = await applyAndLog(changes, context);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
     return describe(status, await savedConnections(context), context);
@@ -56,6 +57,19 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.plan-restore': async ({ assistant, backup }, context) =>
     remember(await context.assistants.planRestore(assistant, backup), context),
 };
+
+/** What was written into which assistant's file is in the log, without the file's content. */
+async function applyAndLog(changes: PlannedChange[], { assistants, log }: HostContext): Promise<AssistantStatus> {
+  const facts = { assistant: changes[0]?.assistant, action: changes[0]?.action, files: changes.length };
+  try {
+    const status = await assistants.apply(changes);
+    log.info('assistant-written', facts);
+    return status;
+  } catch (error) {
+    log.error('assistant-not-written', { ...facts, error: log.describe(error) });
+    throw error;
+  }
+}
 
 function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {
   return { ...(together === undefined ? {} : { together }), ...(name === undefined ? {} : { name }) };
@@ -103,6 +117,25 @@ function describe(status: AssistantStatus, saved: ReadonlySet<string> | undefine
   const lastAskedAt = status.state === 'not-added' ? null : lastAsked(status.clientNames, history);
   const needsRestart = status.state === 'added' && lastWrittenAt !== undefined && (lastAskedAt ?? 0) < lastWrittenAt;
   return { ...rest, entries, needsRestart, lastAskedAt };
+}
+
+/** A file that cannot be edited gets something to paste, also where Hydrant never wrote into it: an entry for each saved connection. */
+async function withSnippets(assistant: Assistant, { assistants, profiles }: HostContext): Promise<Assistant> {
+  if (!assistant.files.some(needsSnippet)) return assistant;
+  try {
+    const saved = (await profiles.list()).profiles.map(({ id }) => id);
+    if (saved.length === 0) return assistant;
+    const snippet = assistants.snippet({ assistant: assistant.id, profiles: saved });
+    return { ...assistant, files: assistant.files.map((file) => (needsSnippet(file) ? { ...file, snippet } : file)) };
+  } catch (error) {
+    // Profiles that cannot be read, or an installation that nothing can point to: their own screens say so.
+    if (error instanceof HydrantError) return assistant;
+    throw error;
+  }
+}
+
+function needsSnippet({ problem, snippet }: Assistant['files'][number]): boolean {
+  return problem !== undefined && snippet === undefined;
 }
 
 function lastAsked(names: readonly string[], history: HostContext['history']): number | null {
