@@ -21,7 +21,17 @@ const assistant = z.object({
     }),
   ),
   state: entryState,
-  entries: z.array(z.object({ id: z.string(), profiles: z.array(z.string()), file: z.string(), state: entryState, ours: z.boolean() })),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      profiles: z.array(z.string()),
+      /** Those of the profiles that are no connection any more; none while the connections cannot be read. */
+      gone: z.array(z.string()),
+      file: z.string(),
+      state: entryState,
+      ours: z.boolean(),
+    }),
+  ),
   /** What to do so that the assistant sees a change. */
   reload: z.string(),
   /** Written and not asked since: it has to be restarted. */
