@@ -105,8 +105,7 @@ async function change(
 }
 
 async function apply(assistants: Assistants, planned: PlannedChange[], options: AssistantOptions): Promise<number> {
-  const marks = { same: ' ', add: '+', remove: '-' } as const;
-  for (const { file, diff, notes } of planned) await print(file, ...diff.map(({ kind, text }) => `${marks[kind]} ${text}`), ...notes);
+  for (const { file, diff, notes } of planned) await print(file, ...diff.map(diffLine), ...notes);
   if (!options.yes && !(await agreed())) {
     warn('Nothing was written.');
     return EXIT.cancelled;
@@ -114,6 +113,11 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
   const status = await assistants.apply(planned);
   await print(`${status.name}: written. ${status.reload}`);
   return EXIT.ok;
+}
+
+function diffLine({ kind, text }: PlannedChange['diff'][number]): string {
+  if (kind === 'gap') return `@@ ${text} @@`;
+  return `${{ same: ' ', add: '+', remove: '-' }[kind]} ${text}`;
 }
 
 async function agreed(): Promise<boolean> {
