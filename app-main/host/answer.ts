@@ -1,5 +1,6 @@
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
+import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';
 
 export type Handler<C extends Channel> = (request: RequestOf<C>, context: HostContext) => Promise<ReplyOf<C>> | ReplyOf<C>;
@@ -33,9 +34,14 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
 
 /** A failure as a page shows it; without cause and stack. */
 export function problemOf(error: unknown): { code: string; message: string; next: string; details?: Record<string, unknown> } {
-  const known = asHydrantError(error, 'Try again; if it stays, report it.');
+  const known = asHydrantError(error);
   const details = JSON.parse(JSON.stringify(known.details)) as Record<string, unknown>;
-  return { code: known.code, message: known.message, next: known.next, ...(Object.keys(details).length > 0 ? { details } : {}) };
+  return {
+    code: known.code,
+    message: known.message,
+    next: known.nextIn(WINDOW_WORDS),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  };
 }
 
 function refused(message: string, details: Record<string, unknown>): HydrantError {

@@ -6,6 +6,9 @@ import { openAssistants } from '../../core/assistants/assistants.ts';
 import { type History, openHistory } from '../../core/history/history.ts';
 import type { Installation } from '../../core/launcher/launcher.ts';
 import { launchEntry } from '../../core/launcher/launcher.ts';
+import { type Log, silentLog } from '../../core/logs/log.ts';
+import { createLogRedaction } from '../../core/logs/redaction.ts';
+import { addressMask } from '../../core/profiles/address-mask.ts';
 import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
@@ -15,7 +18,9 @@ import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
 import type { Answer, Channel, Push } from '../contract/contract.ts';
+import type { ServerState } from '../supervisor/supervised-server.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
+import { WINDOW_WORDS } from './action-words.ts';
 import { answer } from './answer.ts';
 import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
@@ -36,6 +41,8 @@ export interface HostOptions {
   platform: NodeJS.Platform;
   installation: Installation;
   shell: Shell;
+  /** The log of this process; none where nobody wants one. */
+  log?: Log;
 }
 
 /** What serves the screens, whichever window they are in. */
@@ -74,7 +81,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function createContext({ home, version, env, platform, installation, shell }: HostOptions): HostContext {
+function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): HostContext {
   const paths = ensureHome(home);
   for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const redactor = createRedactor();
@@ -83,7 +90,16 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   // What the app runs itself may lie anywhere; what assistants are pointed to must stay where it is.
   const launch = (profiles: string[]) => launchEntry(installation, { profiles, home, check: false });
   const launchForOthers = (profiles: string[]) => launchEntry(installation, { profiles, home });
-  const supervisor = new Supervisor({ launch, env, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
+  const supervisor = new Supervisor({
+    launch,
+    env,
+    version,
+    redact: (text) => redactor.text(text),
+    changed: (profile) => {
+      events.push('servers');
+      logServer(log, profile, supervisor.state(profile));
+    },
+  });
   let history: History | undefined;
   let approvals: Approvals | undefined;
   const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
@@ -91,7 +107,14 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
   const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
-  const saved = async (): Promise<Profile[]> => (await profiles.list()).profiles;
+  let known: readonly Profile[] | undefined;
+  let mask = (text: string): string => text;
+  const saved = async (): Promise<Profile[]> => {
+    const { profiles: found } = await profiles.list();
+    known = found;
+    mask = addressMask(found);
+    return found;
+  };
   const profileSecrets = new ProfileSecrets({
     store: async () => secrets,
     env,
@@ -99,9 +122,27 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     saved: async (id) => (await saved()).find((profile) => profile.id === id),
     warn: () => undefined,
   });
+  const secretsKnown = async (): Promise<HydrantError | undefined> => {
+    try {
+      return await profileSecrets.learn(await saved());
+    } catch (error) {
+      return asHydrantError(error);
+    }
+  };
+  redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  log.redactWith(
+    createLogRedaction({
+      redactor,
+      isComplete: () => known !== undefined && profileSecrets.knows(known),
+      learn: secretsKnown,
+      mask: (text) => mask(text),
+    }),
+  );
   return {
     version,
     home,
+    log,
+    shownReports: new Map(),
     platform,
     person: { home: homedir(), env },
     redactor,
@@ -109,13 +150,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     foundSecrets: createFoundSecrets(),
     profiles,
     secrets,
-    secretsKnown: async () => {
-      try {
-        return await profileSecrets.learn(await saved());
-      } catch (error) {
-        return asHydrantError(error);
-      }
-    },
+    secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),
@@ -134,6 +169,12 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
   };
 }
 
+/** Its state in the log, without what its problem says: the server's own log has that. */
+function logServer(log: Log, profile: string, { state, restarts, problem }: ServerState): void {
+  const facts = { profile, state, restarts, ...(problem ? { error: log.describe(problem) } : {}) };
+  log[state === 'failed' || state === 'restarting' ? 'warn' : 'info']('server', facts);
+}
+
 /** In the packaged app natives lie beside the archive, with the server. */
 function keyringOf(installation: Installation): { keyring?: string } {
   if (installation.kind === 'node') return {};
@@ -145,7 +186,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
     launch(['sample']);
     return null;
   } catch (error) {
-    if (error instanceof HydrantError) return { message: error.message, next: error.next };
+    if (error instanceof HydrantError) return { message: error.message, next: error.nextIn(WINDOW_WORDS) };
     throw error;
   }
 }

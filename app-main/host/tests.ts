@@ -1,11 +1,13 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { Profile } from '../../core/profiles/profile.ts';
+import { type NextStep, wordNextStep } from '../../core/stones/actions.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
-import { structuredOf } from './tool-call.ts';
+import { objectsUnder, structuredOf } from './tool-call.ts';
 
 type Step = TestState['steps'][number];
 
@@ -121,9 +123,9 @@ export class Tests {
         },
       },
     );
-    const found = structuredOf<{ steps: Step[] }>(result);
+    const { head, steps } = structuredOf<{ head: string[]; steps: unknown[][] }>(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    for (const step of found.steps) this.#step(state, step);
+    for (const step of objectsUnder<Step>(head, steps)) this.#step(state, step);
   }
 
   #step(state: TestState, step: Step): void {
@@ -151,8 +153,9 @@ function serverStep(client: Client, ms: number): Step {
 function stepOf(message: string | undefined): Step | undefined {
   if (message === undefined) return undefined;
   try {
-    const step = JSON.parse(message) as Step;
-    return typeof step.id === 'string' ? step : undefined;
+    const { action, ...step } = JSON.parse(message) as Omit<Step, 'action'> & { action?: NextStep };
+    if (typeof step.id !== 'string') return undefined;
+    return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
+import { readAction } from '../../core/stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
 
 /** The structured content of an answer of our server. Throws the HydrantError that an error answer carries. */
@@ -7,6 +8,11 @@ export function structuredOf<T>(result: unknown): T {
   const problem = errorOf(answer);
   if (problem) throw problem;
   return answer.structuredContent as T;
+}
+
+/** Rows under one head, as answers of our server have them, as objects: what is missing in a row is left out. */
+export function objectsUnder<T>(head: readonly string[], rows: readonly (readonly unknown[])[]): T[] {
+  return rows.map((row) => Object.fromEntries(row.flatMap((value, index) => (value === null ? [] : [[head[index], value]]))) as T);
 }
 
 /** The text a model reads of an answer. */
@@ -18,10 +24,10 @@ export function textOf(result: unknown): string {
 export function errorOf(result: unknown): HydrantError | undefined {
   const answer = result as CallToolResult;
   if (!answer.isError) return undefined;
-  const told = answer._meta?.['hydrant/error'] as { code?: string; message?: string; next?: string } | undefined;
+  const told = answer._meta?.['hydrant/error'] as { code?: string; message?: string; next?: string; action?: unknown } | undefined;
   return new HydrantError(
     (told?.code as ErrorCode | undefined) ?? 'INTERNAL',
     told?.message ?? textOf(answer),
-    told?.next ?? 'Look at the log of the server.',
+    readAction(told?.action) ?? told?.next ?? { do: 'report' },
   );
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history/history.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { Redactor } from '../stones/redact.ts';
 import { type ApprovalColumns, recordEffect, selectRequest } from './approval-rows.ts';
-import { type ApprovalAsk, type GivenApproval, hasGrant, leave, type Place, standing, takeYes } from './ask.ts';
+import { type ApprovalAsk, type GivenApproval, hasGrant, leave, PENDING_FOR_MS, type Place, standing, takeYes } from './ask.ts';
 import { isListenedTo } from './listen.ts';
 import { knock } from './wake.ts';
 
@@ -123,11 +124,10 @@ const WHY_NOT: Record<ApprovalColumns['state'], string> = {
 };
 
 function required(why: string): HydrantError {
-  return new HydrantError(
-    'APPROVAL_REQUIRED',
-    `This statement changes something, so a person has to approve it first. ${why}`,
-    'It can still be approved in Hydrant for ten minutes: ask the person at this machine, then send exactly the same statement again.',
-  );
+  return new HydrantError('APPROVAL_REQUIRED', `This statement changes something, so a person has to approve it first. ${why}`, {
+    do: 'approve',
+    minutes: PENDING_FOR_MS / 60_000,
+  });
 }
 
 function cannotBeShown(why: 'length' | 'secret'): HydrantError {
@@ -135,30 +135,25 @@ function cannotBeShown(why: 'length' | 'secret'): HydrantError {
   return new HydrantError(
     'APPROVAL_REQUIRED',
     `This statement changes something, so a person has to approve it first, and it cannot be shown to one whole: ${reason}`,
-    `${next} Or ask the person at this machine to run it with a tool of their own.`,
+    next,
   );
 }
 
-const NOT_SHOWN: Record<'length' | 'secret', readonly [reason: string, next: string]> = {
-  length: ['it is too long.', 'Send it in smaller parts.'],
-  secret: [
-    'something in it is masked as a secret, in a place where it could be code.',
-    'Pass the secret as a bind parameter of a plain INSERT, UPDATE or DELETE (`SET a = $1`, `VALUES ($1)`); leave what only looks like a secret out.',
-  ],
+const NOT_SHOWN: Record<'length' | 'secret', readonly [reason: string, next: NextStep]> = {
+  length: ['it is too long.', { do: 'shorten-to-approve' }],
+  secret: ['something in it is masked as a secret, in a place where it could be code.', { do: 'unmask-to-approve' }],
 };
 
 function denied(reason: string | null): HydrantError {
-  return new HydrantError(
-    'APPROVAL_DENIED',
-    `The person at this machine refused this statement${reason ? `: ${reason}` : '.'}`,
-    'Do not send it again; ask what they would like instead.',
-  );
+  return new HydrantError('APPROVAL_DENIED', `The person at this machine refused this statement${reason ? `: ${reason}` : '.'}`, {
+    do: 'accept-refusal',
+  });
 }
 
 function cancelled(): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',
     'The statement was cancelled while it waited for an approval.',
-    'Send it again when you need it.',
+    'Run it again when you need it.',
   );
 }

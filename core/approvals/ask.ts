@@ -66,7 +66,7 @@ export interface Place {
 export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: CutReason } | { at: 'new' };
 
 /** An unanswered request stays on the person's screen for so long. */
-const PENDING_FOR_MS = 10 * 60_000;
+export const PENDING_FOR_MS = 10 * 60_000;
 const LONGEST_PLAN = 20_000;
 const LONGEST_NAME = 500;
 

@@ -2,6 +2,7 @@ import type { CatalogueObject, Session } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
 import { abortable } from '../stones/abortable.ts';
+import { mapNextStep, type NextStep } from '../stones/actions.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
 
 export interface DiagnosisStep {
@@ -14,7 +15,7 @@ export interface DiagnosisStep {
   /** The driver's own words, for behind a fold. Redacted. */
   detail?: string;
   /** The one thing to do about it. */
-  action?: string;
+  action?: NextStep;
   /** Text that whoever runs the engine can use for that, such as the SQL of a login with fewer rights. */
   script?: string;
 }
@@ -201,14 +202,14 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
         action: 'Check the address and the network, then test again.',
       };
     }
-    const known = asHydrantError(error, 'Run `hydrant doctor`.');
+    const known = asHydrantError(error);
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
     return {
       ...base,
       state: 'failed',
       ms: since(started),
       sentence: options.redact(known.message),
-      action: options.redact(known.next),
+      action: mapNextStep(known.nextStep, options.redact),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
     };
   }

@@ -100,7 +100,7 @@ function newer(file: string, version: number): HydrantError {
   return new HydrantError(
     'CONFIG_NEWER',
     `The history ${file} was written by a newer Hydrant (version ${version}, this one knows ${MIGRATIONS.length}).`,
-    'Update Hydrant, or set HYDRANT_HOME to another folder.',
+    'Update Hydrant.',
     { details: { path: file, version, known: MIGRATIONS.length } },
   );
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hydrantHome } from '../profiles/home.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 
 /** How this Hydrant is installed, as plain data. */
@@ -68,7 +69,7 @@ function parts(installation: Installation): { command: string; script: string; e
   throw new HydrantError(
     'LAUNCHER_UNUSABLE',
     'Hydrant runs from an AppImage, whose inside moves with every start.',
-    'Install the .deb package instead, or run `npx hydrant` from an installation of npm; then add Hydrant to the assistant again.',
+    'Install the .deb package instead, then add Hydrant to the assistant again.',
     { details: { image: installation.image ?? null } },
   );
 }
@@ -82,12 +83,11 @@ function refuseFleeting(path: string, { platform }: Installation): void {
 }
 
 /** Why a path will not be there tomorrow; undefined for one that will. */
-export function fleeting(path: string, platform: NodeJS.Platform): { because: string; next: string } | undefined {
+export function fleeting(path: string, platform: NodeJS.Platform): { because: string; next: NextStep } | undefined {
   const move = 'Move Hydrant to the Applications folder and open it from there.';
   if (platform === 'darwin' && path.includes('/AppTranslocation/')) return { because: 'macOS runs it from a temporary copy', next: move };
   if (platform === 'darwin' && path.startsWith('/Volumes/')) return { because: 'it runs from a disk image', next: move };
-  if (/[/\\]_npx[/\\]/.test(path))
-    return { because: 'it runs from the cache of npx', next: 'Install it with `npm install --global hydrant`, then add it again.' };
+  if (/[/\\]_npx[/\\]/.test(path)) return { because: 'it runs from the cache of npx', next: { do: 'install-for-assistants' } };
   if (/[/\\]\.mount_[^/\\]*[/\\]/.test(path)) return { because: 'it runs from a mounted image', next: 'Install the .deb package instead.' };
   return undefined;
 }

@@ -99,18 +99,14 @@ function userHome(): string {
   } catch {
     // No entry for this user, as in a container with a made-up user id.
   }
-  throw new HydrantError(
-    'CONFIG_UNREADABLE',
-    'This user has no home folder.',
-    'Set HYDRANT_HOME to a folder for Hydrant to keep its files in.',
-  );
+  throw new HydrantError('CONFIG_UNREADABLE', 'This user has no home folder.', { do: 'choose-other-home' });
 }
 
 function unusable(directory: string, why: string, cause?: unknown): HydrantError {
   return new HydrantError(
     'CONFIG_UNREADABLE',
     `Hydrant cannot keep its files in ${directory}: ${why}.`,
-    'Set HYDRANT_HOME to a folder of its own.',
+    { do: 'choose-other-home' },
     {
       details: { path: directory },
       cause,

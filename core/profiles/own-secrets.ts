@@ -1,5 +1,6 @@
 import { NOWHERE, type SecretTarget } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { allSecretFields, secretTarget } from './secret-target.ts';
@@ -74,6 +75,6 @@ function hasSecretFields(profile: Profile): boolean {
 
 function withKeepHint(error: unknown): unknown {
   if (!(error instanceof HydrantError)) return error;
-  const next = `${error.next} Or remove the connection and keep its secrets: \`hydrant profiles remove --keep-secrets\`.`;
+  const next: NextStep = { do: 'keep-secrets', first: error.next };
   return new HydrantError(error.code, error.message, next, { details: error.details, cause: error.cause });
 }

@@ -170,7 +170,12 @@ function withBackup(error: HydrantError, backup: Backup | undefined): HydrantErr
   const next =
     backup === undefined
       ? `Correct ${file}, line ${line}; there is no backup of it.`
-      : `Run \`hydrant profiles restore\` to go back to the backup of ${backup.time} (${backup.profiles} ${backup.profiles === 1 ? 'profile' : 'profiles'}), or correct ${file}, line ${line}.`;
+      : ({
+          do: 'restore-profiles',
+          file: String(file),
+          line: Number(line),
+          backup: `${backup.time} (${backup.profiles} ${backup.profiles === 1 ? 'profile' : 'profiles'})`,
+        } as const);
   return new HydrantError('CONFIG_DAMAGED', error.message, next, {
     details: { ...error.details, backup: backup ?? null },
     cause: error.cause,

@@ -179,7 +179,7 @@ function damaged(file: string, why: string, at: Position, field?: string): Hydra
   return new HydrantError(
     'CONFIG_DAMAGED',
     `${file} is damaged at line ${at.line}, column ${at.column}: ${sentence}`,
-    `Correct ${file}, or run \`hydrant profiles restore\` to go back to the last good backup.`,
+    { do: 'correct-profiles', file },
     { details: { file, ...at, ...(field === undefined || field === '' ? {} : { field }), why } },
   );
 }

@@ -44,11 +44,7 @@ export class BackgroundRuns {
   start(principal: string, target: Target, request: ExecuteRequest): string {
     const running = [...this.#runs.values()].filter((run) => !run.ended).length;
     if (running >= MAX_RUNNING)
-      throw new HydrantError(
-        'BUSY',
-        `${running} statements are running in the background.`,
-        'Wait for one of them, or cancel one with get_result.',
-      );
+      throw new HydrantError('BUSY', `${running} statements are running in the background.`, { do: 'end-background-run' });
     this.#makeRoom();
     const stop = new AbortController();
     let rows = 0;

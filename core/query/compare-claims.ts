@@ -85,7 +85,7 @@ function cutNote(base: ComparedSide, other: ComparedSide, how: { key: readonly s
   );
   const key = how.key.length > 0 && !how.given ? ` The key (${how.key.join(', ')}) is unique among the rows read.` : '';
   const unknown = how.equal === null ? 'Whether the results are equal is unknown' : 'How else they differ is unknown';
-  return `${far.join('; ')}. ${unknown}: nothing is said of rows that were not read.${key} Narrow the statement, compare aggregates, or raise limits.compareRows and limits.compareBytes of the profile.`;
+  return `${far.join('; ')}. ${unknown}: nothing is said of rows that were not read.${key} Narrow the statement, compare aggregates, or raise the limits of rows and bytes of a comparison in the connection.`;
 }
 
 /** Two engines have two names for everything: between them only what a column holds is compared. */

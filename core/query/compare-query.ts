@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Row } from '../connectors/connector.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { type Alignment, FileComparison, type SharedColumn, shownRows } from './compare-files.ts';
@@ -34,7 +35,7 @@ export interface SideReport {
   durationMs?: number;
   /** Of its sessions: sides in different zones may mean different days. */
   timeZone?: string;
-  error?: { code: string; message: string; next: string };
+  error?: { code: string; message: string; next: NextStep };
 }
 
 export interface Comparison {
@@ -70,8 +71,8 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
       // Nothing to compare: the first error says why.
       const failed = read.find((side): side is FailedSide => 'error' in side);
       if (!failed) throw new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
-      const { code, message, next, details } = failed.error;
-      throw new HydrantError(code, `${failed.environment}: ${message}`, next, { cause: failed.error, details });
+      const { code, message, nextStep, details } = failed.error;
+      throw new HydrantError(code, `${failed.environment}: ${message}`, nextStep, { cause: failed.error, details });
     }
     const { key, pairs } = await onEngine(request, sides, (connection) => compareSides(connection, sides, request));
     return { base: sides[0]?.environment ?? '', key, sides: read.map(reportSide), pairs };
@@ -83,7 +84,7 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
 function reportSide(side: ComparedSide | FailedSide): SideReport {
   const { environment, rows } = side;
   if ('error' in side) {
-    const { code, message, next } = side.error;
+    const { code, message, nextStep: next } = side.error;
     return { environment, rows, complete: false, error: { code, message, next } };
   }
   const { complete, stoppedBy, durationMs, timeZone } = side;

@@ -1,6 +1,7 @@
 import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { judge, refusalCode } from '../sql/policy.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { refuseInexact } from './inexact-parameters.ts';
 import type { Road, StatementRequest } from './run-statement.ts';
@@ -77,11 +78,7 @@ async function askFor(target: Target, request: StatementRequest, classification:
 /** Why this statement may not run here, or undefined. */
 function refuse(classification: Classification, target: Target, request: StatementRequest): HydrantError | undefined {
   if (request.sql.length > MAX_STATEMENT_LENGTH) {
-    return new HydrantError(
-      'STATEMENT_TOO_LARGE',
-      classification.reason,
-      'Send a shorter statement: put values into a table or bind parameters instead of the text.',
-    );
+    return new HydrantError('STATEMENT_TOO_LARGE', classification.reason, { do: 'shorten-statement' });
   }
   const inexact = refuseInexact(request.parameters);
   if (inexact) return inexact;
@@ -110,21 +107,17 @@ function refuseExplain(classification: Classification): HydrantError | undefined
 
 /** Says how to go on without a word of policies: a loosened one would not make a mistyped function exist. */
 function functionUnknown({ kind, statements, reason, unknownFunction }: Classification): HydrantError {
-  const ownFunction =
-    'Hydrant cannot tell what a function of your own does, so the owner of this connection decides whether it may be called.';
-  const next = unknownFunction?.userDefined
-    ? `Write the query without it. ${ownFunction}`
-    : `Correct the name. If it is a function of your own (a UDF): ${ownFunction}`;
+  const next: NextStep = { do: 'check-function', userDefined: unknownFunction?.userDefined ?? false };
   const { name, nearest } = unknownFunction ?? {};
   return new HydrantError('FUNCTION_UNKNOWN', reason, next, {
     details: { kind, statements, function: name, ...(nearest ? { nearest } : {}) },
   });
 }
 
-const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', string> = {
-  READ_ONLY: 'Write it as a plain query. If it must change something, the owner of this connection can set another policy in Hydrant.',
-  APPROVAL_REQUIRED: 'Ask the person at this machine to approve it in Hydrant, then send the same statement again.',
-  STATEMENT_MULTIPLE: 'Send one statement per call.',
-  STATEMENT_EMPTY: 'Send a statement.',
+const NEXT: Record<'READ_ONLY' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID', NextStep> = {
+  READ_ONLY: { do: 'write-as-query' },
+  APPROVAL_REQUIRED: { do: 'approve' },
+  STATEMENT_MULTIPLE: { do: 'one-statement' },
+  STATEMENT_EMPTY: 'Write a statement.',
   STATEMENT_INVALID: 'Correct the SQL; it must parse in this environment’s dialect.',
 };

@@ -3,7 +3,7 @@ import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { type HydrantError, redactError } from '../stones/errors.ts';
 import { WITHHELD } from '../stones/redact.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { onSession } from './on-session.ts';
@@ -284,8 +284,5 @@ async function recordEffect(road: Road, approval: GivenApproval, affectedRows: n
 
 /** The one redaction point of errors on this road. */
 function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {
-  return new HydrantError(error.code, road.redact(error.message), road.redact(error.next), {
-    cause: error.cause,
-    details: { ...error.details, correlationId },
-  });
+  return redactError(error, road.redact, { correlationId });
 }

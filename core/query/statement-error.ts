@@ -29,13 +29,13 @@ export function stateOf(error: HydrantError): StatementEnd['state'] {
 /** What a caller is told of a failure: whose signal ended the statement, and whether the engine confirmed that it is gone. */
 export function statementError(thrown: unknown, about: AboutFailure): HydrantError {
   const { deadline, signal, acquired, seconds } = about;
-  if (!signal.aborted) return asHydrantError(thrown, 'Run `hydrant doctor`, and report this with the correlation id.');
+  if (!signal.aborted) return asHydrantError(thrown);
   const isLate = deadline.aborted && signal.reason === deadline.reason;
   if (isLate && !acquired) {
     return new HydrantError(
       'QUERY_TIMEOUT',
       `No session came free within ${seconds} seconds; the statement was not started.`,
-      'Try again, or see with list_environments whether the environment answers.',
+      { do: 'retry-or-check-health' },
       { cause: thrown },
     );
   }
@@ -44,7 +44,7 @@ export function statementError(thrown: unknown, about: AboutFailure): HydrantErr
     return new HydrantError(
       'QUERY_TIMEOUT',
       `The statement ran longer than ${seconds} seconds and was cancelled in the engine.`,
-      'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
+      { do: 'narrow-or-raise-time' },
       { cause: thrown },
     );
   }

@@ -78,8 +78,7 @@ const NAMES: Readonly<Record<string, string>> = { login: 'password', ssh: 'SSH p
 
 /** SECRET_ELSEWHERE: the store has a secret under this name, and it was given for another place. */
 export function secretElsewhere(name: string, given: SecretTarget, now: SecretTarget): HydrantError {
-  const next = `Enter it again in the connection, or with \`hydrant secrets set ${name}\`.`;
-  return new HydrantError('SECRET_ELSEWHERE', elsewhereSentence(given, now), next, { details: { name } });
+  return new HydrantError('SECRET_ELSEWHERE', elsewhereSentence(given, now), { do: 'save-secret', name }, { details: { name } });
 }
 
 /** What is told to a person whose saved secret is not used. */

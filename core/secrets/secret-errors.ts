@@ -70,7 +70,7 @@ export function secretMissing(name: string, store: SecretStoreKind): HydrantErro
   return new HydrantError(
     'SECRET_MISSING',
     `${place} holds nothing under ${name}.`,
-    `Save it with \`hydrant secrets set ${name}\`, or enter it again in the profile.`,
+    { do: 'save-secret', name },
     {
       details: { name, store },
     },

@@ -1,3 +1,5 @@
+import { type Action, type ActionWords, mapNextStep, NEUTRAL_WORDS, type NextStep, wordNextStep } from './actions.ts';
+
 /**
  * The one error that crosses rooms: a stable code, a sentence a person understands, and what to do next.
  * Everything a user or an assistant reads of a failure is built from these four fields, after redaction.
@@ -6,16 +8,29 @@ export class HydrantError extends Error {
   override readonly name = 'HydrantError';
   /** Stable, SCREAMING_SNAKE_CASE; documented in docs/reference/errors.md. */
   readonly code: ErrorCode;
-  /** One imperative sentence: what the reader can do now. */
+  /** What the reader can do now, in words that are true on every surface. */
   readonly next: string;
+  /** The same as given: a sentence, or an action that each surface says in its own words. */
+  readonly nextStep: NextStep;
   /** Facts for machines (file, line, column, nearest name, retry time). Never a secret. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, next: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, next: NextStep, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.next = next;
+    this.nextStep = next;
+    this.next = wordNextStep(next, NEUTRAL_WORDS);
     this.details = options.details ?? {};
+  }
+
+  /** What the reader can do now, in the words of one surface. */
+  nextIn(words: ActionWords): string {
+    return wordNextStep(this.nextStep, words);
+  }
+
+  /** The action as data, for a surface in another process; undefined for a sentence. */
+  get action(): Action | undefined {
+    return typeof this.nextStep === 'string' ? undefined : this.nextStep;
   }
 
   toJSON(): { code: ErrorCode; message: string; next: string; details: Readonly<Record<string, unknown>> } {
@@ -93,8 +108,21 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** The same error with its texts passed through `redact`, and with further details. */
+export function redactError(error: HydrantError, redact: (text: string) => string, details: Record<string, unknown> = {}): HydrantError {
+  const step = mapNextStep(error.nextStep, redact);
+  const { correlationId } = details;
+  // The reference that a report needs is known only here, where the history row is.
+  const next: NextStep =
+    typeof step === 'object' && step.do === 'report' && typeof correlationId === 'string' ? { ...step, correlationId } : step;
+  return new HydrantError(error.code, redact(error.message), next, {
+    cause: error.cause,
+    details: { ...error.details, ...details },
+  });
+}
+
 /** Any error as one of ours: what was not foreseen becomes INTERNAL, with its own words and `next`. */
-export function asHydrantError(error: unknown, next = 'Run `hydrant doctor` and report this.'): HydrantError {
+export function asHydrantError(error: unknown, next: NextStep = { do: 'report' }): HydrantError {
   if (error instanceof HydrantError) return error;
   const said = error instanceof Error ? error.message : String(error);
   return new HydrantError('INTERNAL', `Something unforeseen happened: ${said}`, next, { cause: error });

@@ -102,7 +102,7 @@ export async function refuseWhenOff(board: Pick<SwitchBoard, 'read'>, profile: {
   throw new HydrantError(
     'ENVIRONMENT_PAUSED',
     pausedAll ? 'Hydrant is paused.' : `${profile.name} is switched off in Hydrant.`,
-    'Ask the person at this machine to switch it on, in the tray or in Hydrant.',
+    { do: 'switch-on' },
     { details: { profile: profile.id } },
   );
 }

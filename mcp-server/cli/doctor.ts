@@ -7,12 +7,13 @@ import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { brokenTrail } from './audit.ts';
 import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 
-interface Check {
+export interface Check {
   name: string;
   state: 'ok' | 'warning' | 'failed';
   sentence: string;
@@ -24,6 +25,19 @@ const LITTLE_SPACE = 500 * 1024 * 1024;
 
 /** Looks at everything a server of this installation needs, and says what to do where something is missing. Connects to no warehouse. */
 export async function doctor(options: ServedOptions): Promise<number> {
+  const checks = await checkInstallation(options);
+  if (options.json) await printJson({ ok: checks.every(({ state }) => state !== 'failed'), checks });
+  else for (const check of checks) await print(checkLine(check));
+  return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
+}
+
+/** A check on one line. */
+export function checkLine({ name, state, sentence, action }: Check): string {
+  return `${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`;
+}
+
+/** The checks themselves, in their order; a check that fails ends none of the others. */
+export async function checkInstallation(options: ServedOptions): Promise<Check[]> {
   const home = hydrantHome();
   const checks: Check[] = [];
   const check = async (name: string, run: () => Promise<string | Omit<Check, 'name'>>): Promise<void> => {
@@ -31,8 +45,8 @@ export async function doctor(options: ServedOptions): Promise<number> {
       const found = await run();
       checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
     } catch (error) {
-      const known = asHydrantError(error, 'Report this.');
-      checks.push({ name, state: 'failed', sentence: known.message, action: known.next });
+      const known = asHydrantError(error);
+      checks.push({ name, state: 'failed', sentence: known.message, action: known.nextIn(COMMAND_WORDS) });
     }
   };
   await check('Version', async () => `Hydrant ${VERSION} on Node ${process.versions.node}, ${process.platform} ${process.arch}.`);
@@ -48,7 +62,11 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const { profiles, problems } = await profileStore().list();
     const first = problems[0];
     if (first)
-      return { state: 'warning', sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`, action: first.next };
+      return {
+        state: 'warning',
+        sentence: `${profiles.length} saved, ${problems.length} invalid: ${first.message}`,
+        action: first.nextIn(COMMAND_WORDS),
+      };
     return `${profiles.length} saved.`;
   });
   await check('Served', async () =>
@@ -59,7 +77,7 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const probe = await store.probe();
     if (probe.ok) return `${store.describe().label} works (${probe.ms} ms). ${store.describe().why}`;
     // Profiles without a login do not need it.
-    return { state: 'warning', sentence: probe.error.message, action: probe.error.next };
+    return { state: 'warning', sentence: probe.error.message, action: probe.error.nextIn(COMMAND_WORDS) };
   });
   await check('Embedded engine', async () => {
     const { description } = await CONNECTORS.duckdb.load();
@@ -71,9 +89,5 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const { sentence, next } = brokenTrail(verdict);
     return { state: 'failed', sentence, action: next };
   });
-  if (options.json) await printJson({ ok: checks.every(({ state }) => state !== 'failed'), checks });
-  else
-    for (const { name, state, sentence, action } of checks)
-      await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);
-  return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
+  return checks;
 }

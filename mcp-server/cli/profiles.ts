@@ -11,6 +11,7 @@ import { exportProfiles, type ImportMode, importProfiles } from '../../core/prof
 import { fileReason, writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { readRegularFile } from '../../core/stones/read-regular-file.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
 import { profileStore } from './context.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
@@ -47,7 +48,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
     await printJson({
       profiles,
       builtin,
-      problems: problems.map((problem) => problem.toJSON()),
+      problems: problems.map((problem) => ({ ...problem.toJSON(), next: problem.nextIn(COMMAND_WORDS) })),
       packProblems: profiles.flatMap(packProblems),
     });
     return;
@@ -61,7 +62,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       profile.name,
       saved.has(profile.id) ? '' : '(built in)',
     ]);
-  for (const problem of problems) warn(`${problem.message} ${problem.next}`);
+  for (const problem of problems) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
   for (const profile of profiles) packProblems(profile).forEach(warn);
 }
 

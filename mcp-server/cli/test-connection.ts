@@ -1,8 +1,19 @@
-import { diagnose } from '../../core/diagnose/diagnose.ts';
+import { type Diagnosis, diagnose } from '../../core/diagnose/diagnose.ts';
+import { wordNextStep } from '../../core/stones/actions.ts';
 import { renderStep } from '../tools/test-connection.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
+
+/** A diagnosis as JSON, with what to do as commands. */
+function worded(diagnosis: Diagnosis): object {
+  const steps = diagnosis.steps.map(({ action, ...step }) => ({
+    ...step,
+    ...(action ? { action: wordNextStep(action, COMMAND_WORDS) } : {}),
+  }));
+  return { ...diagnosis, steps };
+}
 
 /** Tests each chosen profile and prints its steps as they end. */
 export async function testConnection(options: ServedOptions, args: string[]): Promise<number> {
@@ -13,11 +24,11 @@ export async function testConnection(options: ServedOptions, args: string[]): Pr
       const diagnosis = await diagnose(runtime.pools, profile, {
         signal,
         redact: runtime.road.redact,
-        onStep: (step) => void (options.json || print(`  ${renderStep(step)} (${step.ms} ms)`)),
+        onStep: (step) => void (options.json || print(`  ${renderStep(step, COMMAND_WORDS)} (${step.ms} ms)`)),
       });
       diagnoses.push(diagnosis);
     }
-    if (options.json) await printJson(diagnoses);
+    if (options.json) await printJson(diagnoses.map(worded));
     return diagnoses.every((diagnosis) => diagnosis.ok) ? EXIT.ok : EXIT.unreachable;
   });
 }

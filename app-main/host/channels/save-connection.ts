@@ -5,6 +5,7 @@ import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import { LONGEST_VALUE } from '../../contract/shared.ts';
+import { WINDOW_WORDS } from '../action-words.ts';
 import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
@@ -119,7 +120,7 @@ async function writeSecrets(
 function fieldProblems(error: unknown): { field: string; message: string }[] | undefined {
   if (!(error instanceof HydrantError) || error.code !== 'PROFILE_INVALID') return undefined;
   const problems = error.details.problems as { field: string; why: string }[] | undefined;
-  if (!problems) return [{ field: '', message: `${error.message} ${error.next}` }];
+  if (!problems) return [{ field: '', message: `${error.message} ${error.nextIn(WINDOW_WORDS)}` }];
   return problems.map(({ field, why }) => ({ field, message: sentence(why) }));
 }
 

@@ -1,10 +1,11 @@
+import type { NextStep } from '../../stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
 import { csvErrorWords } from './csv-error.ts';
 
 interface Rule {
   pattern: RegExp;
   code: ErrorCode;
-  next: string;
+  next: NextStep;
 }
 
 /** DuckDB tells its kinds of error apart by the text before the first colon, and some causes only by their words. */
@@ -44,7 +45,7 @@ const RULES: readonly Rule[] = [
   {
     pattern: /^Permission Error|disabled by configuration|disabled through configuration|configuration has been locked/i,
     code: 'READ_ONLY',
-    next: 'Use the tables and views of this environment (search_objects lists them); files elsewhere, extensions and settings are closed.',
+    next: { do: 'use-listed-tables' },
   },
   {
     pattern: /^IO Error.*No space left|No space left on device/i,
@@ -60,7 +61,7 @@ const RULES: readonly Rule[] = [
   {
     pattern: /^(Catalog|Binder) Error/i,
     code: 'STATEMENT_INVALID',
-    next: 'Look the names up with search_objects, then correct the statement.',
+    next: { do: 'find-names' },
   },
   {
     pattern: /^Invalid Input Error.*(parameter|prepared)|Values were not provided|expected \d+ parameter/i,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type NextStep, sayFirst } from '../../stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../../stones/errors.ts';
 import { hintFor } from './address/providers.ts';
 import type { PostgresProfile } from './wire/dial.ts';
@@ -12,7 +13,7 @@ interface About {
 
 interface Rule {
   code: ErrorCode;
-  next: string;
+  next: NextStep;
 }
 
 /** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
@@ -21,8 +22,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   '25006': { code: 'READ_ONLY', next: 'This environment only answers reads.' },
   '42501': { code: 'QUERY_FAILED', next: 'This login lacks the right; ask who runs the database to grant it, or read something else.' },
   '42601': { code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
-  '42': { code: 'STATEMENT_INVALID', next: 'Look the names up with search_objects, then correct the statement.' },
-  '3F': { code: 'STATEMENT_INVALID', next: 'Look the names up with search_objects, then correct the statement.' },
+  '42': { code: 'STATEMENT_INVALID', next: { do: 'find-names' } },
+  '3F': { code: 'STATEMENT_INVALID', next: { do: 'find-names' } },
   '55P03': { code: 'QUERY_FAILED', next: 'Somebody else holds a lock on it; try again in a moment.' },
   '57014': { code: 'QUERY_CANCELLED', next: 'Run it again when you need it.' },
   '08P01': { code: 'PARAMETER_INVALID', next: 'Give one value for each placeholder ($1, $2 …).' },
@@ -82,12 +83,7 @@ function notPostgres(cause: ProtocolError): HydrantError {
 
 /** The connection ended under a statement, or while nothing ran. */
 export function connectionLost(cause?: unknown): HydrantError {
-  return new HydrantError(
-    'CONNECTION_LOST',
-    'The connection to the server was lost.',
-    'Try again; if it happens again, run test_connection.',
-    { cause },
-  );
+  return new HydrantError('CONNECTION_LOST', 'The connection to the server was lost.', { do: 'retry-or-test' }, { cause });
 }
 
 /** Somebody of ours asked for it. */
@@ -125,12 +121,17 @@ function refused(error: pg.DatabaseError): HydrantError {
   const code = error.code ?? '';
   // The server's own name for the place that refuses several statements; the message is translated.
   if (error.routine === 'exec_parse_message' && code === '42601')
-    return new HydrantError('STATEMENT_MULTIPLE', 'The text holds more than one statement.', 'Send one statement per call.', {
-      cause: error,
-    });
+    return new HydrantError(
+      'STATEMENT_MULTIPLE',
+      'The text holds more than one statement.',
+      { do: 'one-statement' },
+      {
+        cause: error,
+      },
+    );
   const rule = RULES[code] ??
     RULES[code.slice(0, 2)] ?? { code: 'QUERY_FAILED', next: 'Read the message of the server, then correct the statement.' };
-  const hint = error.hint ? `${sentence(error.hint)} ${rule.next}` : rule.next;
+  const hint = error.hint ? sayFirst(sentence(error.hint), rule.next) : rule.next;
   return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code } });
 }
 
@@ -140,8 +141,8 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   const target = profile?.connection;
   const kind = code === '3D000' ? 'database' : 'login';
   const hint = target && rule.code === 'LOGIN_FAILED' ? hintFor(kind, target) : undefined;
-  const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection. ' : '';
-  return new HydrantError(rule.code, words(error), hint ?? `${plain}${rule.next}`, {
+  const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection.' : '';
+  return new HydrantError(rule.code, words(error), hint ?? (plain ? sayFirst(plain, rule.next) : rule.next), {
     cause: error,
     details: { sqlstate: code },
   });

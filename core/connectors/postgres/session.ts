@@ -66,7 +66,7 @@ type Holds = 'composites' | 'bytes' | undefined;
 class StoppedBefore extends HydrantError {
   readonly sqlstate: string;
   constructor(error: HydrantError) {
-    super(error.code, error.message, error.next, { cause: error.cause ?? error, details: error.details });
+    super(error.code, error.message, error.nextStep, { cause: error.cause ?? error, details: error.details });
     this.sqlstate = String(error.details.sqlstate);
   }
 }

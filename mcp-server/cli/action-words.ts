@@ -1,0 +1,27 @@
+import { type ActionWords, NEUTRAL_WORDS } from '../../core/stones/actions.ts';
+
+/** What a person at a command line is told to do next: in commands of `hydrant`. */
+export const COMMAND_WORDS: ActionWords = {
+  ...NEUTRAL_WORDS,
+  'test-connection': () => 'Run `hydrant test-connection` to see which step fails.',
+  'wait-or-test': () => 'Try again after that, or run `hydrant test-connection` to see what is wrong.',
+  'retry-or-test': () => 'Try again; if it happens again, run `hydrant test-connection`.',
+  'retry-or-check-health': () => 'Try again, or see with `hydrant test-connection` whether the environment answers.',
+  report: ({ correlationId }) =>
+    `Run \`hydrant report\` and give what it shows to whoever helps you${correlationId ? ` (reference ${correlationId})` : ''}.`,
+  'restore-profiles': ({ file, line, backup }) =>
+    `Run \`hydrant profiles restore\` to go back to the backup of ${backup}, or correct ${file}, line ${line}.`,
+  'correct-profiles': ({ file }) => `Correct ${file}, or run \`hydrant profiles restore\` to go back to the last good backup.`,
+  'keep-secrets': () => 'Or remove the connection and keep its secrets: `hydrant profiles remove --keep-secrets`.',
+  'save-secret': ({ name }) => `Save it with \`hydrant secrets set ${name}\`, or enter it in the connection.`,
+  'unlock-vault': () =>
+    'Give the passphrase in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
+  'switch-on': () => 'Switch it on in Hydrant’s window or tray.',
+  approve: ({ minutes }) =>
+    minutes === undefined
+      ? 'Approve it in Hydrant’s window or with `hydrant approvals`, then run the same statement again.'
+      : `It can still be approved for ${minutes} minutes, in Hydrant’s window or with \`hydrant approvals\`; then run exactly the same statement again.`,
+  'narrow-or-raise-time': () => 'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
+  'choose-other-home': () => 'Set HYDRANT_HOME to a folder of its own that can be written.',
+  'install-for-assistants': () => 'Install it with `npm install --global hydrant`, then add it again.',
+};
