@@ -11,6 +11,7 @@ import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { plural, when } from '../ui/words.ts';
+import { ReportProblem } from './report-problem.tsx';
 
 type Info = ReplyOf<'app.info'>;
 
@@ -66,6 +67,7 @@ export function SettingsPlace() {
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
         <Secrets info={info.data} />
         <Folders info={info.data} />
+        <ReportProblem />
         <Section title="About">
           <Facts
             facts={[
