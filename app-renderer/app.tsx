@@ -15,6 +15,7 @@ import { useTheme } from './shell/use-theme.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { followFocus } from './ui/focus.ts';
 
 /** Without the host there is nothing to show but that. */
 const NO_HOST = new Set(['HOST_GONE', 'NOT_LET_IN']);
@@ -28,6 +29,7 @@ export function App() {
   const [place, ...rest] = usePlace();
   useTheme(settings.data?.theme);
   useEffect(() => followPushes(navigate), []);
+  useEffect(followFocus, []);
   useEffect(() => {
     if (first === undefined && settings.data && listing.data)
       setFirst(!settings.data.welcomed && listing.data.connections.length === 0 && listing.data.problems.length === 0);
@@ -48,7 +50,7 @@ export function App() {
   // Nothing is drawn for the moment it takes to know which of the two it is, so that nothing jumps.
   if (first === undefined && !listing.error) return <div data-app-state="loading" className="h-full bg-panel" />;
   return (
-    <div data-app-state="ready" className="flex h-full">
+    <div data-app-state="ready" className="flex h-full narrow:flex-col">
       {first ? (
         <FirstRun
           onLeave={() => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listedEnvironments } from './support/headed.ts';
 import { connect, ROOT, type Session } from './support/process.ts';
 
 interface Question {
@@ -40,9 +41,9 @@ describe.each(['modern', 'legacy'] as const)('a conversation in the %s era', (er
     expect(session.client.getInstructions()).toContain('prod (default)');
   });
   test('list, search, query', async () => {
-    expect((await session.call('list_environments')).structured.environments).toMatchObject([
-      { name: 'prod', default: true },
-      { name: 'dev', default: false },
+    expect((await listedEnvironments(session)).map((one) => [one.name, one.default])).toEqual([
+      ['prod', 'default'],
+      ['dev', undefined],
     ]);
     const found = await session.call('search_objects', { pattern: 'order_items', detail: 'full' });
     expect(found.text).toContain('quantity');

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSwitches } from '../core/switches/switches.ts';
+import { listedEnvironments } from './support/headed.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 
 const home = freshHome();
@@ -26,8 +27,7 @@ const codes = async (): Promise<(string | undefined)[]> => {
   for (const [tool, args] of CALLS) found.push((await session.call(tool, args)).code);
   return found;
 };
-const health = async (): Promise<unknown> =>
-  ((await session.call('list_environments')).structured.environments as { health: string }[]).map((one) => one.health);
+const health = async (): Promise<unknown> => (await listedEnvironments(session)).map((one) => one.health);
 
 test('a running server honours the switch of one connection, and of all, from the next call on', async () => {
   const kept = await session.call('execute_query', { sql: 'SELECT * FROM range(500)', max_rows: 10 });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listedEnvironments, objectsUnder } from './support/headed.ts';
 import { postgresProfile } from './support/postgres.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 import { type PostgresServer, startPostgres } from './warehouses/postgres/server.ts';
@@ -85,14 +86,18 @@ describe.each(['Asia/Tokyo', 'America/Los_Angeles', 'UTC'])('on a computer in %s
 
   test('a comparison names the zone of each side, and finds the days that differ for it', async () => {
     const { structured, text } = await session.call('compare_query', { sql: MONTHLY, environments: ['pg', 'files', 'pg-tokyo'] });
-    expect((structured.sides as { timeZone: string }[]).map(({ timeZone }) => timeZone)).toEqual(['UTC', 'UTC', 'Asia/Tokyo']);
+    expect(objectsUnder<{ timeZone: string }>(structured.sideHead, structured.sides).map(({ timeZone }) => timeZone)).toEqual([
+      'UTC',
+      'UTC',
+      'Asia/Tokyo',
+    ]);
     expect(structured.pairs, text).toMatchObject([{ equal: true }, { equal: false }]);
     expect(text).toContain('Asia/Tokyo');
   });
 
   test('list_environments names each zone', async () => {
-    const { structured, text } = await session.call('list_environments');
-    expect((structured.environments as { name: string; timeZone: string }[]).map(({ name, timeZone }) => [name, timeZone])).toEqual([
+    const { text } = await session.call('list_environments');
+    expect((await listedEnvironments(session)).map((one) => [one.name, one['time zone']])).toEqual([
       ['pg', 'UTC'],
       ['pg-tokyo', 'Asia/Tokyo'],
       ['files', 'UTC'],

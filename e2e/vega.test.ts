@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { objectsUnder } from './support/headed.ts';
 import { connect, freshHome, hydrant, ROOT, type Session } from './support/process.ts';
 
 const DATA = join(ROOT, 'node_modules', 'vega-datasets', 'data');
@@ -29,9 +30,10 @@ const rows = async (sql: string): Promise<unknown[][]> => {
 
 test('every file is a view that answers, or says what is wrong with it', async () => {
   const found = (await session.call('search_objects', { types: ['view'], detail: 'names', limit: 500 })).structured.found as {
-    objects: { name: string }[];
+    head: string[];
+    objects: unknown[][];
   }[];
-  const views = found[0]?.objects.map((object) => object.name) ?? [];
+  const views = objectsUnder<{ name: string }>(found[0]?.head, found[0]?.objects).map(({ name }) => name);
   expect(views.length).toBeGreaterThan(40);
   for (const view of views)
     expect((await session.call('execute_query', { sql: `SELECT count(*) FROM "${view}"` })).isError, view).toBe(false);

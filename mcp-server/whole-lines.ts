@@ -1,30 +1,64 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
+/** As much of the two ends of a line that is too long as an id may stand in. */
+const ENDS = 4096;
+
+/** A line that was longer than the limit: its two ends, the rest was not kept. */
+export class OversizedLine {
+  readonly start: string;
+  readonly end: string;
+
+  constructor(start: Buffer, end: Buffer) {
+    this.start = start.toString('utf8');
+    this.end = end.toString('utf8');
+  }
+}
+
 /**
- * Passes whole lines on, each in one piece. A reader that joins every chunk to what it holds, as the SDK's does, takes the square of
- * a long message's length. A line longer than `limit` bytes is an error.
+ * Cuts bytes into lines, one object each: its bytes without the line feed, or an {@link OversizedLine} for one of more than `limit` bytes.
+ * Nothing is joined before its line has ended, which would take the square of a long message's length, and no more than `limit` is held.
  */
 export class WholeLines extends Transform {
   readonly #limit: number;
   #parts: Buffer[] = [];
   #size = 0;
+  /** The ends of the line in hand, once it is too long. */
+  #ends: { start: Buffer; end: Buffer } | undefined;
 
   constructor(limit: number) {
-    super();
+    super({ readableObjectMode: true });
     this.#limit = limit;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const end = chunk.lastIndexOf(10) + 1;
-    if (end > 0) {
-      this.push(Buffer.concat([...this.#parts, chunk.subarray(0, end)]));
-      this.#parts = [];
-      this.#size = 0;
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      this.#add(chunk.subarray(from, end));
+      this.#endLine();
+      from = end + 1;
     }
-    this.#parts.push(chunk.subarray(end));
-    this.#size += chunk.length - end;
-    if (this.#size > this.#limit)
-      done(new Error(`A message is too large: more than ${this.#limit.toLocaleString('en')} bytes without a line end.`));
-    else done();
+    this.#add(chunk.subarray(from));
+    done();
+  }
+
+  #add(part: Buffer): void {
+    this.#size += part.length;
+    if (this.#ends) {
+      this.#ends.end = Buffer.concat([this.#ends.end, part.subarray(-ENDS)]).subarray(-ENDS);
+      return;
+    }
+    this.#parts.push(part);
+    if (this.#size <= this.#limit) return;
+    const line = Buffer.concat(this.#parts);
+    // Copies, so that the line itself can go.
+    this.#ends = { start: Buffer.from(line.subarray(0, ENDS)), end: Buffer.from(line.subarray(-ENDS)) };
+    this.#parts = [];
+  }
+
+  #endLine(): void {
+    this.push(this.#ends ? new OversizedLine(this.#ends.start, this.#ends.end) : Buffer.concat(this.#parts));
+    this.#parts = [];
+    this.#size = 0;
+    this.#ends = undefined;
   }
 }

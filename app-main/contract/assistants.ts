@@ -3,11 +3,23 @@ import { moment, nothing, problem, profileId } from './shared.ts';
 
 const entryState = z.enum(['not-added', 'added', 'drifted', 'stale', 'broken']);
 
+const snippet = z.object({ language: z.string(), text: z.string() });
+
 const assistant = z.object({
   id: z.string(),
   name: z.string(),
   installed: z.boolean(),
-  files: z.array(z.object({ path: z.string(), exists: z.boolean(), problem: problem.optional() })),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      exists: z.boolean(),
+      problem: problem.optional(),
+      /** Of a file with a problem: the entries that Hydrant wrote into it. */
+      written: z.array(z.object({ id: z.string(), profiles: z.array(z.string()) })).optional(),
+      /** Of a file with a problem: what to paste into it. The entries of `written`; without any, one for each saved connection. */
+      snippet: snippet.optional(),
+    }),
+  ),
   state: entryState,
   entries: z.array(z.object({ id: z.string(), profiles: z.array(z.string()), file: z.string(), state: entryState, ours: z.boolean() })),
   /** What to do so that the assistant sees a change. */
@@ -70,7 +82,7 @@ export const assistantChannels = {
   'assistants.apply': { request: z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
   'assistants.snippet': {
     request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200), ...group }),
-    reply: z.object({ language: z.string(), text: z.string() }),
+    reply: snippet,
   },
   'assistants.open-link': {
     request: z.strictObject({ assistant: assistantId, profile: profileId }),

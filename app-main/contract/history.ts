@@ -7,6 +7,8 @@ const entry = z.object({
   id: z.number(),
   client,
   principal: z.string(),
+  /** The principal as people say it: `You (ann)`. */
+  askedBy: z.string(),
   profile: z.string(),
   /** The connection's name as people know it; its id where it is gone. */
   connection: z.string(),
@@ -56,14 +58,9 @@ export const historyChannels = {
   'history.get': { request: z.strictObject({ id: z.number() }), reply: entry.nullable() },
   /** How many match: an exact count, for the length of the list. */
   'history.count': { request: z.strictObject({ filter, before: z.number().optional() }), reply: z.object({ rows: z.number() }) },
+  /** Volume over time of the rows that the filter lists; the time of the filter, where it has one, is a further bound. */
   'history.stats': {
-    request: z.strictObject({
-      since: moment,
-      until: moment,
-      buckets: z.number().int().min(1).max(400),
-      profile: z.string().max(64).optional(),
-      client: z.string().max(200).optional(),
-    }),
+    request: z.strictObject({ since: moment, until: moment, buckets: z.number().int().min(1).max(400), filter: filter.optional() }),
     reply: z.array(
       z.object({
         from: moment,

@@ -7,7 +7,7 @@ import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
-import { structuredOf } from './tool-call.ts';
+import { objectsUnder, structuredOf } from './tool-call.ts';
 
 type Step = TestState['steps'][number];
 
@@ -123,9 +123,9 @@ export class Tests {
         },
       },
     );
-    const found = structuredOf<{ steps: Step[] }>(result);
+    const { head, steps } = structuredOf<{ head: string[]; steps: unknown[][] }>(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    for (const step of found.steps) this.#step(state, step);
+    for (const step of objectsUnder<Step>(head, steps)) this.#step(state, step);
   }
 
   #step(state: TestState, step: Step): void {

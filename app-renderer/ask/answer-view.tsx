@@ -27,12 +27,12 @@ export function AnswerView({ profile, shown: { sql, answer }, earlier, seen, onP
       {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
       {problem ? <ProblemNote problem={problem} /> : null}
       {answer.kind === 'plan' ? (
-        <CodeBlock label={`Plan${of}`} className="min-h-0">
+        <CodeBlock label={`Plan${of}`} className="min-h-0 short:min-h-48 short:shrink-0">
           {answer.text}
         </CodeBlock>
       ) : null}
       {outcome ? (
-        <div className="flex min-h-0 flex-1 gap-3">
+        <div className="flex min-h-0 flex-1 gap-3 short:min-h-60 short:shrink-0">
           {outcome.ok ? <ResultGrid label={`Result${of}`} profile={profile} page={outcome.page} onProblem={setProblem} /> : null}
           {seen ? (
             <CodeBlock label="What the assistant sees" className="w-[42%] shrink-0">

@@ -96,8 +96,8 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
         problem={catalogue.error}
         onPick={(name) => controller.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
       />
-      <div className="flex min-w-0 flex-1 flex-col gap-3 p-4">
-        <div className="h-[32%] min-h-28">
+      <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 short:overflow-y-auto short:p-3">
+        <div className="h-[32%] min-h-28 shrink-0">
           <SqlEditor value={sql} onChange={controller.type} onRun={() => void controller.run()} schema={schema} engine={engine} />
         </div>
         <div className="flex flex-wrap items-center gap-2">

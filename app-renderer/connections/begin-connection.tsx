@@ -47,8 +47,8 @@ export function BeginConnection({
     if (beginning) onBegin(beginning);
   };
   return (
-    <div className="grid max-w-[760px] gap-[26px]">
-      <div className="grid gap-4">
+    <div className="grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-[26px]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         {lead}
         <StartPicker
           forms={forms}

@@ -30,7 +30,12 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
               className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
             >
               <EngineMark engine={connection.engine} />
-              <button type="button" onClick={() => navigate(`connections/${connection.id}`)} className="min-w-0 rounded-sm text-left">
+              <button
+                type="button"
+                onClick={() => navigate(`connections/${connection.id}`)}
+                className="min-w-0 rounded-sm text-left"
+                title={`${connection.name}\n${connection.engineName} · ${connection.address}`}
+              >
                 <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
                 <small className="block truncate text-sm text-muted">
                   {connection.engineName} · {connection.address}
@@ -43,9 +48,11 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                 <Chip tone={connection.policy === 'read-only' ? 'ok' : 'warn'}>{POLICY_WORDS[connection.policy]}</Chip>
               </span>
               <span className="flex items-center gap-3">
-                <span className="flex w-36 items-center gap-2 text-sm text-muted">
+                <span className="flex w-36 items-center gap-2 text-sm text-muted narrow:w-28">
                   <StatusMark status={status} spoken={false} />
-                  <span className="truncate">{status.word}</span>
+                  <span className="truncate" title={status.word}>
+                    {status.word}
+                  </span>
                 </span>
                 <Switch
                   label={`${connection.name} answers assistants`}

@@ -6,7 +6,7 @@ type Start = Form['starts'][number];
 /** What to connect to: one card for each beginning a connector offers. */
 export function StartPicker({ forms, onPick }: { forms: readonly Form[]; onPick: (form: Form, start: Start) => void }) {
   return (
-    <ul className="grid max-w-[760px] grid-cols-[repeat(auto-fill,minmax(300px,1fr))] gap-3">
+    <ul className="grid max-w-[760px] grid-cols-[repeat(auto-fill,minmax(min(300px,100%),1fr))] gap-3">
       {forms.flatMap((form) =>
         form.starts.map((start) => (
           <li key={`${form.engine} ${start.id}`}>

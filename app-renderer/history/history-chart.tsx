@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: these are places, never reordered
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
 import { clock, count, duration, plural, when } from '../ui/words.ts';
+import type { HistoryFilter } from './history-list.tsx';
 
 type Bucket = ReplyOf<'history.stats'>[number];
 
@@ -25,14 +26,18 @@ const SHARES = [
   { word: 'failed', look: 'bg-bad', of: ({ errors }: Bucket) => errors },
 ] as const;
 
-/** How much was asked over time, what came of it, and how long it took: bars for volume, a line for the typical answer. */
-export function HistoryChart() {
+/** How much of what the filters list was asked over time, what came of it, and how long it took: bars for volume, a line for the typical answer. */
+export function HistoryChart({ filter }: { filter: HistoryFilter }) {
   const [range, setRange] = useState<string>('24');
   const span = RANGES.find(([key]) => key === range)?.[2] ?? 24 * HOUR;
   // The end moves in steps, so that the same question is not asked anew with every drawing.
   const step = span / BUCKETS;
   const until = Math.ceil(Date.now() / step) * step;
-  const stats = useReply('history.stats', { since: until - span, until, buckets: BUCKETS }, { keep: true });
+  const stats = useReply(
+    'history.stats',
+    { since: until - span, until, buckets: BUCKETS, filter: useDeferredValue(filter) },
+    { keep: true },
+  );
   const buckets = stats.data ?? [];
   const [at, setAt] = useState<number>();
   const most = Math.max(1, ...buckets.map((bucket) => bucket.count));
@@ -41,14 +46,16 @@ export function HistoryChart() {
   const shown = at === undefined ? undefined : buckets[at];
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const shares = SHARES.map((share) => ({ ...share, sum: buckets.reduce((sum, bucket) => sum + share.of(bucket), 0) }));
+  const filtered = Object.keys(filter).length > 0;
+  const what = filtered ? `${plural(total, 'statement')} that ${total === 1 ? 'matches' : 'match'}` : plural(total, 'statement');
   const timeOf = (bucket: Bucket): string => (span > 24 * HOUR ? when(bucket.from) : clock(bucket.from).slice(0, 5));
   return (
-    <figure className="grid gap-2" aria-label={`${plural(total, 'statement')} in this time: ${sentenceOf(shares)}`}>
+    <figure className="grid gap-2" aria-label={`${what} in this time: ${sentenceOf(shares)}`}>
       <div className="flex items-center gap-3 text-sm text-muted">
-        <span className="min-w-0 truncate">
+        <span className="min-w-0">
           {shown
             ? `${timeOf(shown)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, ${count(shown.errors)} failed, typical ${duration(shown.p50)}`
-            : `${plural(total, 'statement')}; the line is the typical time of an answer, up to ${duration(slowest)}`}
+            : `${what}; the line is the typical time of an answer, up to ${duration(slowest)}`}
         </span>
         <fieldset className="ml-auto flex gap-1">
           <legend className="sr-only">Time shown</legend>

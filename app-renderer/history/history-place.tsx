@@ -11,10 +11,10 @@ export function HistoryPlace() {
   const [problem, setProblem] = useState<Told>();
   return (
     <Page title="History" fill actions={<HistoryExport filter={filter} onProblem={setProblem} />}>
-      <div className="flex min-h-0 flex-1 flex-col gap-4 px-[26px] pt-1 pb-4">
+      <div className="flex min-h-0 flex-1 flex-col gap-4 px-[26px] pt-1 pb-4 short:overflow-y-auto narrow:px-4">
         {problem ? <ProblemNote problem={problem} /> : null}
-        <HistoryChart />
-        <div className="min-h-0 flex-1">
+        <HistoryChart filter={filter} />
+        <div className="min-h-0 flex-1 short:flex-none">
           <HistoryList filter={filter} onFilter={setFilter} />
         </div>
       </div>

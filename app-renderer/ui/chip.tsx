@@ -13,7 +13,10 @@ const TONES: Record<Tone, string> = {
 /** A word about something, never a button. */
 export function Chip({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className={`inline-flex max-w-48 items-center gap-1 truncate rounded-full px-2 py-0.5 text-xs font-semibold ${TONES[tone]}`}>
+    <span
+      title={typeof children === 'string' ? children : undefined}
+      className={`inline-block max-w-48 truncate rounded-full px-2 py-0.5 align-middle text-xs font-semibold ${TONES[tone]}`}
+    >
       {children}
     </span>
   );

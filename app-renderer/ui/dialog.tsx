@@ -1,5 +1,6 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { returnFocus } from './focus.ts';
 
 export interface DialogProps {
   open: boolean;
@@ -14,21 +15,24 @@ export interface DialogProps {
   wide?: boolean;
 }
 
-/** A question over the window: the focus stays in it, Escape leaves it. */
+/** A question over the window: the focus stays in it, Escape leaves it. What is long scrolls between its title and its buttons. */
 export function Dialog({ open, onClose, title, description, children, note, actions, wide = false }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-veil p-6">
+        <Radix.Overlay className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center bg-veil p-6 short:p-3">
           <Radix.Content
             {...(description ? {} : { 'aria-describedby': undefined })}
-            className={`grid w-full gap-3.5 rounded-lg border border-line bg-panel px-6 py-[22px] shadow-[0_18px_50px_rgb(0_0_0/0.2)] outline-none ${wide ? 'max-w-[760px]' : 'max-w-[620px]'}`}
+            onCloseAutoFocus={returnFocus}
+            className={`flex max-h-[calc(100dvh-48px)] w-full flex-col rounded-lg border border-line bg-panel shadow-[0_18px_50px_rgb(0_0_0/0.2)] outline-none short:max-h-[calc(100dvh-24px)] ${wide ? 'max-w-[760px]' : 'max-w-[620px]'}`}
           >
-            <Radix.Title className="text-lg font-[650] tracking-[-0.01em]">{title}</Radix.Title>
-            {description ? <Radix.Description className="text-muted">{description}</Radix.Description> : null}
-            {children}
-            <footer className="flex flex-wrap items-center gap-2">
-              <span className="mr-auto text-muted">{note}</span>
+            <div className="grid min-h-0 auto-rows-max grid-cols-[minmax(0,1fr)] gap-3.5 overflow-y-auto px-6 pt-[22px] pb-3.5 short:gap-2.5 short:px-5 short:pt-4">
+              <Radix.Title className="text-lg font-[650] tracking-[-0.01em] [overflow-wrap:anywhere]">{title}</Radix.Title>
+              {description ? <Radix.Description className="text-muted">{description}</Radix.Description> : null}
+              {children}
+            </div>
+            <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 px-6 pt-2 pb-[22px] short:px-5 short:pb-4">
+              <span className="mr-auto min-w-0 text-muted">{note}</span>
               {actions}
             </footer>
           </Radix.Content>

@@ -11,7 +11,7 @@ export interface Tab {
 export function Tabs({ tabs, value, onChange }: { tabs: readonly Tab[]; value: string; onChange: (id: string) => void }) {
   return (
     <Radix.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Radix.List className="flex gap-5 border-b border-line px-[26px]">
+      <Radix.List className="flex shrink-0 gap-5 border-b border-line px-[26px] narrow:px-4">
         {tabs.map(({ id, title }) => (
           <Radix.Trigger
             key={id}
@@ -23,7 +23,12 @@ export function Tabs({ tabs, value, onChange }: { tabs: readonly Tab[]; value: s
         ))}
       </Radix.List>
       {tabs.map(({ id, content }) => (
-        <Radix.Content key={id} value={id} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto px-[26px] py-[22px] outline-none">
+        <Radix.Content
+          key={id}
+          value={id}
+          tabIndex={-1}
+          className="min-h-0 flex-1 overflow-y-auto px-[26px] py-[22px] outline-none narrow:px-4 short:py-4"
+        >
           {content}
         </Radix.Content>
       ))}

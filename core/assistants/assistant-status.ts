@@ -1,8 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
-import type { AssistantStatus, EntryState } from './assistants.ts';
+import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
 import { readConfigText } from './config-text.ts';
 import { entryId, isOurId, profilesIn } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
@@ -32,7 +33,8 @@ export async function assistantStatus(
       files.push({ path, exists });
     } catch (error) {
       if (!(error instanceof HydrantError)) throw error;
-      files.push({ path, exists, problem: { code: error.code, message: error.message, next: error.next } });
+      const ours = written.filter(({ file }) => file === realPathOf(path));
+      files.push({ path, exists, problem: { code: error.code, message: error.message, next: error.next }, ...toPaste(spec, ours, launch) });
     }
   }
   const lastWrittenAt = Math.max(...written.map(({ at }) => at));
@@ -68,6 +70,28 @@ function present(
     const meant = state === 'drifted' && record ? record.profiles : named;
     return [{ id, profiles: meant, file, ours: record !== undefined, state }];
   });
+}
+
+/** What Hydrant wrote into a file that cannot be read now, and the text to paste once it can. */
+function toPaste(spec: AssistantSpec, records: readonly WrittenRecord[], launch: Launch): Pick<AssistantFile, 'written' | 'snippet'> {
+  if (records.length === 0) return {};
+  const written = records.map(({ id, profiles }) => ({ id, profiles }));
+  try {
+    const entries = Object.fromEntries(written.map(({ id, profiles }) => [id, spec.entry(launch(profiles))]));
+    return { written, snippet: FORMATS[spec.format].snippet(spec.keys, entries) };
+  } catch (error) {
+    if (error instanceof HydrantError) return { written };
+    throw error;
+  }
+}
+
+/** Records name the file behind any link. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Written once and not there any more: an assistant rewrote its file, or somebody took it out. */

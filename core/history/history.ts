@@ -64,8 +64,8 @@ export interface History {
   read<T>(fn: (db: Database) => T): T;
   /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
-  /** How many rows match. */
-  count(filter?: HistoryFilter): number;
+  /** How many rows match; with `before`, how many of those that came before this one. */
+  count(filter?: HistoryFilter & { before?: number }): number;
   /** The names of everybody who ever asked, in alphabetical order. */
   clients(): string[];
   /** What happened since a moment, in sum. */

@@ -35,16 +35,16 @@ export function selectRows(
   );
 }
 
-/** How many rows match. */
-export function countRows(db: Database, filter: HistoryFilter): number {
-  const { from, where, params } = matching(filter, {});
+/** How many rows match; with `before`, how many of those that came before this one. */
+export function countRows(db: Database, filter: HistoryFilter, before?: number): number {
+  const { from, where, params } = matching(filter, { before });
   return db.get<{ n: number }>(`SELECT count(*) AS n FROM ${from} ${where}`, params as SqlParams)?.n ?? 0;
 }
 
-/** Where rows come from and which they are; the key gives their order. */
-function matching(
+/** Where rows come from and which they are (`h` is the row); the key gives their order. */
+export function matching(
   filter: HistoryFilter,
-  range: { before?: number | undefined; after?: number | undefined },
+  range: { before?: number | undefined; after?: number | undefined } = {},
 ): { from: string; key: string; where: string; params: Record<string, SqlValue> } {
   const conditions: string[] = [];
   const params: Record<string, SqlValue> = {};

@@ -13,7 +13,7 @@ export interface HistoryList {
 export interface HistoryReader {
   reading<T>(fn: (db: Database) => T): T;
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
-  count(filter?: HistoryFilter): number;
+  count(filter?: HistoryFilter & { before?: number }): number;
   clients(): string[];
   totals(query: TotalsQuery): Totals;
   get(id: number): HistoryEntry | undefined;
@@ -66,7 +66,7 @@ export function createReader({ settle, use, sweep }: ReaderOptions): HistoryRead
         return { rows: page, ...(rows.length > wanted && last !== undefined ? { next: last.id } : {}) };
       }),
 
-    count: (filter = {}) => reading((db) => countRows(db, filter)),
+    count: ({ before, ...filter } = {}) => reading((db) => countRows(db, filter, before)),
 
     clients: () =>
       reading((db) => db.all<{ client: string }>('SELECT DISTINCT client FROM history ORDER BY client', {}).map(({ client }) => client)),

@@ -1,15 +1,16 @@
-import type { Database } from './sqlite.ts';
+import { type HistoryFilter, matching } from './list-query.ts';
+import type { Database, SqlParams } from './sqlite.ts';
 
-export interface StatsQuery {
+/** Of the rows that match the filter. */
+export interface StatsQuery extends Omit<HistoryFilter, 'since' | 'until'> {
   /** Milliseconds since the epoch, inclusive. */
   since: number;
   /** Exclusive. */
   until: number;
   /** Into how many equal parts the time is cut; 60 by default, at most 1000. */
   buckets?: number;
-  environment?: string;
-  profile?: string;
-  client?: string;
+  /** A further bound on the rows, in milliseconds since the epoch: buckets outside it are empty. */
+  within?: Pick<HistoryFilter, 'since' | 'until'>;
 }
 
 /** What happened in one part of the time. Latencies are of statements that reached the engine, in milliseconds; null if none did. */
@@ -34,15 +35,11 @@ interface BucketRow {
 }
 
 // Percentiles by nearest rank: the smallest value that at least that share of all values does not exceed.
-const SQL = `
+const sqlOf = (from: string, where: string): string => `
   WITH picked AS (
-    SELECT min(CAST((started_at - $since) / $width AS INTEGER), $last) AS bucket, state, repeats,
-           CASE WHEN state IN ('ok', 'error', 'timeout', 'cancelled') THEN ms END AS ms
-    FROM history
-    WHERE started_at >= $since AND started_at < $until
-      AND ($environment IS NULL OR environment = $environment)
-      AND ($profile IS NULL OR profile = $profile)
-      AND ($client IS NULL OR client = $client)
+    SELECT min(CAST((h.started_at - $begin) / $width AS INTEGER), $last) AS bucket, h.state AS state, h.repeats AS repeats,
+           CASE WHEN h.state IN ('ok', 'error', 'timeout', 'cancelled') THEN h.ms END AS ms
+    FROM ${from} ${where}
   ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY bucket, ms IS NULL ORDER BY ms) AS rank, count(ms) OVER (PARTITION BY bucket) AS timed FROM picked
   )
@@ -54,18 +51,15 @@ const SQL = `
   FROM ranked GROUP BY bucket`;
 
 /** Volume and latency over time; every bucket is there, empty ones too. */
-export function stats(db: Database, query: StatsQuery): StatsBucket[] {
-  const buckets = Math.min(1000, Math.max(1, Math.floor(query.buckets ?? 60)));
+export function stats(db: Database, { buckets: wanted = 60, within = {}, ...query }: StatsQuery): StatsBucket[] {
+  const buckets = Math.min(1000, Math.max(1, Math.floor(wanted)));
   const width = Math.max(1, query.until - query.since) / buckets;
-  const rows = db.all<BucketRow>(SQL, {
-    since: query.since,
-    until: query.until,
-    width,
-    last: buckets - 1,
-    environment: query.environment ?? null,
-    profile: query.profile ?? null,
-    client: query.client ?? null,
+  const { from, where, params } = matching({
+    ...query,
+    since: Math.max(query.since, within.since ?? query.since),
+    until: Math.min(query.until, within.until ?? query.until),
   });
+  const rows = db.all<BucketRow>(sqlOf(from, where), { ...params, begin: query.since, width, last: buckets - 1 } as SqlParams);
   const found = new Map(rows.map((row) => [row.bucket, row]));
   return Array.from({ length: buckets }, (_, n) => {
     const { count = 0, errors = 0, refused = 0, p50 = null, p95 = null } = found.get(n) ?? {};

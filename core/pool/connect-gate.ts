@@ -13,6 +13,7 @@ import {
 } from 'cockatiel';
 import type { Session } from '../connectors/connector.ts';
 import { abortable } from '../stones/abortable.ts';
+import { type NextStep, sayFirst } from '../stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../stones/errors.ts';
 
 export interface GateTiming {
@@ -88,12 +89,15 @@ export class ConnectGate {
 
   unavailable(): HydrantError {
     const left = this.#retryAt - Date.now();
+    const cause = this.#lastError;
+    const wait: NextStep = { do: 'wait-or-test', environment: this.#environment };
     const when = left > 0 ? `tried again in ${Math.ceil(left / 1000)} second${left > 1000 ? 's' : ''}` : 'being tried again now';
     return new HydrantError(
       'ENVIRONMENT_UNAVAILABLE',
-      `${this.#environment} does not answer, and is ${when}. Last error: ${this.#lastError?.message ?? 'unknown'}`,
-      { do: 'wait-or-test', environment: this.#environment },
-      { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: this.#lastError?.code } },
+      `${this.#environment} could not be opened, and is ${when}. The reason: ${cause?.message ?? 'unknown'}`,
+      // The cause stays while the environment is left alone, and only its own next step cures it.
+      cause ? sayFirst(cause.next, wait) : wait,
+      { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
     );
   }
 

@@ -120,6 +120,18 @@ test('after three failures in a row callers are answered at once, with when it i
   expect(it.pool.state().health).toBe('ready');
 });
 
+test.each(['SOURCE_DAMAGED', 'SOURCE_NEWER', 'SOURCE_MISSING'] as const)('%s that repeats keeps its reason and its cure', async (code) => {
+  const it = make(async () => {
+    throw new HydrantError(code, 'The file sales.duckdb cannot be read.', 'Copy it again, whole.');
+  });
+  for (let call = 0; call < 3; call += 1) expect((await failure(it.pool.acquire(never))).code).toBe(code);
+  const refused = await failure(it.pool.acquire(never));
+  expect(refused).toMatchObject({ code: 'ENVIRONMENT_UNAVAILABLE', details: { lastError: code } });
+  expect(refused.message).toContain('The file sales.duckdb cannot be read.');
+  expect(refused.next).toMatch(/^Copy it again, whole\. .*test/);
+  expect(it.pool.state().lastError).toMatchObject({ code, next: 'Copy it again, whole.' });
+});
+
 test('a server that accepts and says nothing is given up, and a late session is closed', async () => {
   const late = new CountingSession();
   const it = make(() => sleep(900, late), { timing: { connect: 100, retry: 10 } });

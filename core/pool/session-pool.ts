@@ -1,6 +1,7 @@
 import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
 import type { Session } from '../connectors/connector.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { ConnectGate, type GateTiming } from './connect-gate.ts';
 
@@ -52,7 +53,7 @@ export interface PoolState {
   free: number;
   waiting: number;
   max: number;
-  lastError?: { code: ErrorCode; message: string };
+  lastError?: { code: ErrorCode; message: string; next: NextStep };
   /** When an open breaker lets the next attempt through, ISO 8601. */
   retryAt?: string;
 }
@@ -130,7 +131,7 @@ export class SessionPool {
       free,
       waiting: this.#pool.numPendingAcquires(),
       max: this.#options.max,
-      ...(lastError ? { lastError: { code: lastError.code, message: lastError.message } } : {}),
+      ...(lastError ? { lastError: { code: lastError.code, message: lastError.message, next: lastError.nextStep } } : {}),
       ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
   }

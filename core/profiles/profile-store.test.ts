@@ -186,7 +186,7 @@ describe('a damaged file', () => {
         details: { file: store.file, column: 7, backup: { profiles: 2, problems: 0 } },
       });
       expect(damaged.split('\n')[(error.details.line as number) - 2]).toContain('"name": "b"');
-      expect(error.next).toContain('hydrant profiles restore');
+      expect(error.action).toMatchObject({ do: 'restore-profiles', file: store.file, backup: expect.stringContaining('(2 profiles)') });
     }
     expect(text()).toBe(damaged);
     expect(aside()).toEqual([]);

@@ -16,9 +16,12 @@ export interface SchemaDifference {
 export interface SchemaComparison {
   base: string;
   other: string;
-  equal: boolean;
+  /** null: a side has more tables and views than were read, and those that were do not differ. */
+  equal: boolean | null;
   /** Tables and views compared on each side. */
   compared: { base: number; other: number };
+  /** Which sides have more than were compared. */
+  cut: ('base' | 'other')[];
   differences: SchemaDifference[];
   total: number;
 }
@@ -31,7 +34,7 @@ export async function compareSchema(
   other: Target,
   options: { schema?: string; pattern: string; limit: number; signal: AbortSignal },
 ): Promise<SchemaComparison> {
-  const read = async (target: Target): Promise<CatalogueObject[]> => {
+  const read = (target: Target): Promise<{ objects: CatalogueObject[]; cut: boolean }> => {
     const query = {
       types: ['table', 'view'] as const,
       pattern: options.pattern,
@@ -39,15 +42,18 @@ export async function compareSchema(
       limit: MAX_OBJECTS,
       ...(options.schema ? { schema: options.schema } : {}),
     };
-    return (await searchCatalogue(target, query, options.signal)).objects;
+    return searchCatalogue(target, query, options.signal);
   };
   const [left, right] = await Promise.all([read(base), read(other)]);
-  const differences = [...compareObjects(left, right)];
+  const differences = [...compareObjects(left.objects, right.objects)];
+  const cut = [...(left.cut ? (['base'] as const) : []), ...(right.cut ? (['other'] as const) : [])];
+  const isUnknown = differences.length === 0 && cut.length > 0;
   return {
     base: base.environment,
     other: other.environment,
-    equal: differences.length === 0,
-    compared: { base: left.length, other: right.length },
+    equal: isUnknown ? null : differences.length === 0,
+    compared: { base: left.objects.length, other: right.objects.length },
+    cut,
     differences: differences.slice(0, options.limit),
     total: differences.length,
   };

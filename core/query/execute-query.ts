@@ -1,6 +1,7 @@
-import type { Row, RowStream } from '../connectors/connector.ts';
+import type { Column, Row, RowStream } from '../connectors/connector.ts';
 import type { HydrantError } from '../stones/errors.ts';
 import { rowBytes, shortenRow } from './caps.ts';
+import { bytesForRows, rowSize } from './page-size.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
 import type { ResultStore } from './result-store.ts';
 import type { RowFileWriter } from './row-file.ts';
@@ -14,6 +15,8 @@ export interface ExecuteRequest extends StatementRequest {
   onProgress?: (rows: number) => void;
 }
 
+/** Cells of a page are not cut shorter than this, in characters. */
+const SHORTEST_CELL = 16;
 /** A cell longer than this is shortened even in the kept result, so that one row cannot fill the disk. */
 const KEPT_CELL = 8 * 1024 * 1024;
 
@@ -47,28 +50,36 @@ export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
       MAX_PAGE.bytes,
     ),
     cell: within(asked?.cell, DEFAULT_PAGE.cell, MAX_PAGE.cell),
+    ...(asked?.format ? { format: asked.format } : {}),
   };
 }
 
 /** Fills a page from rows; says how many fitted and what stopped it. */
 export function fillPage(
   rows: Iterable<Row>,
+  columns: readonly Column[],
   caps: PageCaps,
   page: Row[] = [],
   startBytes = 0,
 ): { taken: number; shortened: number; bytes: number; full?: 'page-rows' | 'page-bytes' } {
+  const { format } = caps;
+  const sizeOf = format ? (row: Row): number => rowSize(row, columns, format) : rowBytes;
+  const most = format ? bytesForRows(caps.bytes, columns, format) : caps.bytes;
   let bytes = startBytes;
   let shortened = 0;
   let taken = 0;
   for (const row of rows) {
     if (page.length >= caps.rows) return { taken, shortened, bytes, full: 'page-rows' };
-    const short = shortenRow(row, caps.cell);
-    const size = rowBytes(short.row);
-    // The first row is always shown, however wide, cut to what the page holds.
-    if (bytes + size > caps.bytes && page.length > 0) return { taken, shortened, bytes, full: 'page-bytes' };
-    const fitted = bytes + size > caps.bytes ? shortenRow(row, Math.max(16, Math.floor(caps.bytes / Math.max(1, row.length) / 2))) : short;
+    let fitted = shortenRow(row, caps.cell);
+    let size = sizeOf(fitted.row);
+    if (bytes + size > most && page.length > 0) return { taken, shortened, bytes, full: 'page-bytes' };
+    // The first row is always shown, however wide, its cells cut to what the page holds.
+    for (let cell = Math.floor(most / Math.max(1, row.length)); bytes + size > most && cell > SHORTEST_CELL; cell = Math.floor(cell / 2)) {
+      fitted = shortenRow(row, Math.max(SHORTEST_CELL, Math.min(cell, caps.cell)));
+      size = sizeOf(fitted.row);
+    }
     page.push(fitted.row);
-    bytes += rowBytes(fitted.row);
+    bytes += size;
     shortened += fitted.shortened;
     taken += 1;
   }
@@ -136,7 +147,7 @@ class PageReader {
     }
     this.#fetched += rows.length;
     if (!this.#full) {
-      const filled = fillPage(rows, this.#caps, this.#page, this.#pageBytes);
+      const filled = fillPage(rows, this.#columns, this.#caps, this.#page, this.#pageBytes);
       this.#pageBytes = filled.bytes;
       this.#shortened += filled.shortened;
       this.#full = filled.full;

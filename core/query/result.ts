@@ -1,4 +1,5 @@
 import type { Column, Row } from '../connectors/connector.ts';
+import type { TextFormat } from './render.ts';
 
 /** Why an answer shows less than the statement returned. */
 export interface Cut {
@@ -32,10 +33,12 @@ export interface ResultPage {
 /** What one page of an answer may hold. */
 export interface PageCaps {
   rows: number;
-  /** Bytes of all cells as JSON. */
+  /** Bytes of the answer, as text and as JSON alike, where `format` is given; else about the bytes of all cells as JSON. */
   bytes: number;
   /** Characters of one cell. */
   cell: number;
+  /** How the text of the answer is written. */
+  format?: TextFormat;
 }
 
 export const DEFAULT_PAGE: PageCaps = { rows: 100, bytes: 48_000, cell: 2_000 };
@@ -53,7 +56,7 @@ export function distinctColumns(columns: readonly Column[]): Column[] {
   });
 }
 
-/** What is said wherever rows of a cut result are shown or computed with. */
-export function partialNote(rows: number): string {
-  return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself, or raise the limits of rows and bytes of the connection.`;
+/** What is said wherever rows of a cut result are shown or computed with. `how`: what the reader runs a statement with. */
+export function partialNote(rows: number, how?: string): string {
+  return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself${how ? ` (${how})` : ''}, or raise the limits of rows and bytes of the connection.`;
 }

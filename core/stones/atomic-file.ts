@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HydrantError } from './errors.ts';
+import { readRegularFile } from './read-regular-file.ts';
 
 export { withLock } from './file-lock.ts';
 
@@ -38,14 +39,13 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
 }
 
 /**
- * The content of a file, or undefined where there is none.
+ * The content of a regular file, or undefined where there is none. A pipe or a device is refused, never waited for.
  *
  * @throws HydrantError CONFIG_UNREADABLE with `details.path` and `details.reason`; reason TOO_LARGE beyond `maxBytes`.
  */
 export async function readFileIfThere(path: string, options: { readonly maxBytes?: number } = {}): Promise<Buffer | undefined> {
   try {
-    if (options.maxBytes !== undefined && (await stat(path)).size > options.maxBytes) throw { code: 'TOO_LARGE' };
-    return await readFile(path);
+    return await readRegularFile(path, options);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw fileError('read', path, error);
@@ -61,16 +61,28 @@ export async function makePrivateFolder(path: string): Promise<void> {
 export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
   const reason = errorCode(error);
-  const [because, next] = REASONS[reason] ?? ['the system refused', 'Check the path, its owner and its permissions, then try again.'];
+  const [because, next] = explained(reason);
   return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because} (${reason}).`, next, {
     details: { path, reason },
     ...(error instanceof Error ? { cause: error } : {}),
   });
 }
 
+/** Why the system refused a file, as a part of a sentence: `permission was denied (EACCES)`. */
+export function fileReason(error: unknown): string {
+  const reason = errorCode(error);
+  return `${explained(reason)[0]} (${reason})`;
+}
+
+function explained(reason: string): readonly [because: string, next: string] {
+  return REASONS[reason] ?? ['the system refused', 'Check the path, its owner and its permissions, then try again.'];
+}
+
+const NO_FILE = 'Move it away, or point to an ordinary file.';
 const OWNER = 'Make the file and its folder belong to you and be writable, then try again.';
 
 const REASONS: Record<string, readonly [because: string, next: string]> = {
+  ENOENT: ['it is not there', 'Check the path, then try again.'],
   ENOSPC: ['the disk is full', 'Free some space on that disk, then try again.'],
   EDQUOT: ['the disk quota is used up', 'Free some space in your quota, then try again.'],
   EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
@@ -84,6 +96,11 @@ const REASONS: Record<string, readonly [because: string, next: string]> = {
   EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n), then try again.'],
   EIO: ['the disk reported an error', 'Check the disk; a copy may be beside it as .bak-1.'],
   READ_BACK: ['it read back different from what was written', 'Check the disk and its free space; a copy may be beside it as .bak-1.'],
+  ELOOP: ['its links lead in a circle', 'Remove the links, or point to the file itself.'],
+  NOT_A_FILE_PIPE: ['it is not a file but a pipe', NO_FILE],
+  NOT_A_FILE_SOCKET: ['it is not a file but a socket', NO_FILE],
+  NOT_A_FILE_DEVICE: ['it is not a file but a device', NO_FILE],
+  NOT_A_FILE: ['it is not a file', NO_FILE],
   TOO_LARGE: ['it is larger than the limit', 'Point to the right file: this one is too large to be meant.'],
 };
 

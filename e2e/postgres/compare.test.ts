@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { objectsUnder } from '../support/headed.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
 import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
@@ -37,14 +38,14 @@ afterAll(async () => {
 
 test('the schemas of two servers', async () => {
   const { structured, text } = await session.call('compare_schema', { base: 'prod', other: 'dev', schema: 'shop' });
-  const said = (structured.differences as { kind: string; type: string; name: string }[])
-    .map(({ kind, type, name }) => `${kind} ${type} ${name}`)
+  const said = objectsUnder<{ side: string; type: string; name: string }>(structured.head, structured.differences)
+    .map(({ side, type, name }) => `${side} ${type} ${name}`)
     .sort();
   expect(said.join('\n'), text).toMatchInlineSnapshot(`
-    "changed column shop.customers.credit
-    only-in-base index shop.customers: CREATE INDEX by_name ON shop.customers USING btree (name)
-    only-in-other column shop.customers.note
-    only-in-other view shop.rich"
+    "both column shop.customers.credit
+    only dev column shop.customers.note
+    only dev view shop.rich
+    only prod index shop.customers: CREATE INDEX by_name ON shop.customers USING btree (name)"
   `);
 });
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import { listedEnvironments } from '../support/headed.ts';
 import { homeWith, postgresProfile, sessions } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
 import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
@@ -103,7 +104,7 @@ test('a black hole and a closed port beside two good environments: each answers 
   for (const environment of ['one', 'two'])
     expect((await session.call('execute_query', { environment, sql: 'SELECT 1' })).structured.rows).toEqual([[1]]);
   expect((await session.client.listTools()).tools).toHaveLength(8);
-  const listed = (await session.call('list_environments')).structured.environments as { name: string; health: string }[];
+  const listed = await listedEnvironments(session);
   expect(listed.map(({ name, health }) => `${name} ${health}`)).toEqual(['one ready', 'two ready', 'hole idle', 'closed failing']);
   const found = (await session.call('search_objects', { environment: 'two', pattern: 't' })).structured.found as { objects: unknown[] }[];
   expect(found[0]?.objects).toHaveLength(1);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { setPack } from '../../core/packs/set-pack.ts';
@@ -9,12 +8,16 @@ import { parseProfile } from '../../core/profiles/parse-profile.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
-import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { fileReason, writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { readRegularFile } from '../../core/stones/read-regular-file.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
 import { profileStore } from './context.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
+
+/** An export of a thousand profiles has about 1 MB. */
+const LARGEST_FILE = 32 * 1024 * 1024;
 
 interface JsonOption {
   json?: boolean;
@@ -180,9 +183,12 @@ async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, st
 
 async function readText(file: string): Promise<string> {
   if (file === '-') return readAll(process.stdin);
-  return readFile(file, 'utf8').catch((error: Error) => {
-    throw new HydrantError('CONFIG_UNREADABLE', `${file} could not be read: ${error.message}`, 'Check the path.', { cause: error });
-  });
+  try {
+    return (await readRegularFile(file, { maxBytes: LARGEST_FILE })).toString('utf8');
+  } catch (error) {
+    const next = 'Check the path; `-` reads standard input.';
+    throw new HydrantError('CONFIG_UNREADABLE', `${file} could not be read: ${fileReason(error)}.`, next, { cause: error });
+  }
 }
 
 async function readProfile(file: string, id: string): Promise<ProfileInput> {

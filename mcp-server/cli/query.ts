@@ -1,16 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
 import { executeQuery } from '../../core/query/execute-query.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/query/export.ts';
 import type { TextFormat } from '../../core/query/render.ts';
+import { fileReason } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { readRegularFile } from '../../core/stones/read-regular-file.ts';
 import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
+
+/** No engine takes a longer statement. */
+const LARGEST_FILE = 64 * 1024 * 1024;
 
 interface QueryOptions extends ServedOptions {
   file?: string;
@@ -81,9 +85,12 @@ async function readStatement(options: QueryOptions, args: string[]): Promise<str
     throw new HydrantError('USAGE', 'More than one argument was given; quote the SQL.', 'Write: hydrant query "SELECT …".');
   if (args[0] !== undefined && args[0] !== '-') return args[0];
   if (options.file) {
-    return readFile(options.file, 'utf8').catch((error: Error) => {
-      throw new HydrantError('USAGE', `${options.file} could not be read: ${error.message}`, 'Check the path.', { cause: error });
-    });
+    try {
+      return (await readRegularFile(options.file, { maxBytes: LARGEST_FILE })).toString('utf8');
+    } catch (error) {
+      const next = 'Check the path; without --file, standard input is read.';
+      throw new HydrantError('USAGE', `${options.file} could not be read: ${fileReason(error)}.`, next, { cause: error });
+    }
   }
   if (process.stdin.isTTY)
     throw new HydrantError('USAGE', 'There is no statement.', 'Give the SQL as an argument, with --file, or on standard input.');

@@ -1,9 +1,10 @@
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { serverFactory } from '../server/create-server.ts';
+import { LineTransport } from '../server/line-transport.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { VERSION } from '../version.ts';
 import { WholeLines } from '../whole-lines.ts';
@@ -11,8 +12,10 @@ import { openRuntime, type ServedOptions } from './context.ts';
 import { warn } from './output.ts';
 import { reportError } from './report-error.ts';
 
-/** A message larger than this ends the connection with an error on standard error, not the machine's memory. */
+/** A message larger than this is refused; no more of one is held. */
 const LARGEST_MESSAGE = 32 * 1024 * 1024;
+/** Characters of one error of the protocol on standard error. */
+const LONGEST_REPORT = 300;
 /** From the client's leaving to the end of the process, whatever the engine does. */
 const GRACE_MS = 1_500;
 
@@ -30,7 +33,7 @@ export async function stdio(options: ServedOptions): Promise<number> {
   const runtime = await openRuntime(options);
   for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
-  const transport = new StdioServerTransport(lines, standardOutput, { maxBufferSize: LARGEST_MESSAGE + 1024 * 1024 });
+  const transport = new LineTransport(lines, standardOutput);
   const { log } = runtime;
   let leave: ((reason: string) => void) | undefined;
   const left = new Promise<string>((resolve) => {
@@ -39,13 +42,13 @@ export async function stdio(options: ServedOptions): Promise<number> {
   const handle = serveStdio(serverFactory(runtime), {
     transport,
     onerror: (error) => {
-      warn(`protocol: ${runtime.forLog(error.message)}`);
+      warn(`protocol: ${oneLine(runtime.forLog(error.message))}`);
       // Its message quotes what the client sent.
       log.warn('protocol-error', { name: error.name });
     },
   });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.(`standard input: ${event}`));
-  // A message that is too large ends the connection: what runs must not outlive it.
+  // What runs must not outlive the connection.
   for (const event of ['error', 'close'] as const) lines.on(event, () => leave?.(`messages: ${event}`));
   standardOutput.on('close', () => leave?.('standard output: close'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
@@ -57,6 +60,12 @@ export async function stdio(options: ServedOptions): Promise<number> {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
   await Promise.allSettled([runtime.close(), handle.close()]);
   process.exit(0);
+}
+
+/** Errors of the SDK may be a list of issues over many lines. */
+function oneLine(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_REPORT ? `${line.slice(0, LONGEST_REPORT)}…` : line;
 }
 
 /** What is served, as far as a log may tell: names and engines, no addresses. */

@@ -15,9 +15,10 @@ import type { Tool } from '../tools/tool.ts';
 import { VERSION } from '../version.ts';
 import { advertisedSchemas, type ToolSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
+import { parseArguments } from './parse-arguments.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { errorResult, logFailure, parseArguments } from './tool-errors.ts';
+import { errorResult, logFailure } from './tool-errors.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;
@@ -84,7 +85,8 @@ async function register(
           signal: ctx.mcpReq.signal,
           progress: progressOf(ctx),
         });
-        return { content: [{ type: 'text', text: answer.text }], structuredContent: answer.structured };
+        const { text, structured, meta } = answer;
+        return { content: [{ type: 'text', text }], structuredContent: structured, ...(meta ? { _meta: meta } : {}) };
       } catch (error) {
         // It may repeat what the caller typed.
         await runtime.secretsKnown();

@@ -5,6 +5,7 @@ import {
   type ServerContext,
   type Variables,
 } from '@modelcontextprotocol/server';
+import type { Row } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import { partialNote } from '../../core/query/result.ts';
@@ -64,8 +65,8 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
         const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
         const offset = Math.max(0, Number.parseInt(one(variables, 'offset'), 10) || 0);
         const caps = pageCaps({});
-        const rows: Parameters<typeof fillPage>[2] = [];
-        fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), caps, rows);
+        const rows: Row[] = [];
+        fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), kept.columns, caps, rows);
         return json(uri, {
           environment: kept.environment,
           columns: kept.columns,
@@ -73,7 +74,9 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
           offset,
           totalRows: kept.rows,
           complete: kept.complete,
-          ...(kept.complete ? {} : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows) }),
+          ...(kept.complete
+            ? {}
+            : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
           expiresAt: kept.expiresAt,
         });
       }),

@@ -1,12 +1,21 @@
-import { z } from 'zod';
+import { type core, z } from 'zod';
+import { ADVERTISED } from '../tools/fields.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { ToolSchemas } from './advertised.ts';
 
 /** The JSON Schemas of a tool from its zod schemas. */
 export function toolSchemas(tool: Tool): ToolSchemas {
   const json = (schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> =>
-    shorten(z.toJSONSchema(schema, { io, target: 'draft-2020-12' })) as Record<string, unknown>;
+    shorten(z.toJSONSchema(schema, { io, target: 'draft-2020-12', override: advertise })) as Record<string, unknown>;
   return { input: json(tool.input(), 'input'), output: json(tool.output(), 'output') };
+}
+
+/** A field that takes more than it shows has said what it shows. */
+function advertise({ zodSchema, jsonSchema }: { zodSchema: core.$ZodType; jsonSchema: object }): void {
+  const shown = ADVERTISED.get(zodSchema);
+  if (!shown) return;
+  for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
+  Object.assign(jsonSchema, shown);
 }
 
 /** Every assistant pays for each byte of a tool list: what a reader does not need goes. */

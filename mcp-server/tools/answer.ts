@@ -16,25 +16,27 @@ export function footer(facts: AnswerFacts): string {
   return `[${facts.environment} · ${facts.policy} · ${facts.timeZone} · ${facts.durationMs} ms]`;
 }
 
-/** A page as text for the model, and the same as structured content. */
+/** A page as text for the model, and the same as structured content: what a model needs stands in each of the two. */
 export function pageAnswer(
   page: ResultPage,
   facts: AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'note'>,
   format: TextFormat,
 ): ToolAnswer {
-  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows);
-  const notes = [facts.note, partial, shortenedNote(page), cutNote(page)].filter((note) => note !== undefined);
-  const returned = page.columns.length === 0 && facts.affectedRows !== undefined ? undefined : countOf(page.rows.length, 'row');
-  const changed = facts.affectedRows === undefined ? undefined : `${countOf(facts.affectedRows, 'row')} changed`;
-  const count = [changed, returned].filter((part) => part !== undefined).join(', ');
-  const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n`;
+  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows, 'execute_query');
+  const notes = [facts.note, partial, shortenedNote(page), positionNote(page)].filter((note) => note !== undefined);
+  const names = page.columns.map((column) => column.name);
+  const types = page.columns.map((column) => column.type);
+  // SQL over the result needs the types; a short answer is read without them.
+  const typesLine = page.handle ? `Types: ${types.join('|')}\n` : '';
+  const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n${typesLine}`;
   return {
-    text: `${body}${notes.map((note) => `${note}\n`).join('')}${count} ${footer(facts)}`,
+    text: `${body}${notes.map((note) => `${note}\n`).join('')}${countLine(page, facts.affectedRows)} ${footer(facts)}`,
     structured: {
       ...factsOf(facts),
-      columns: page.columns,
+      columns: names,
+      ...(types.length > 0 ? { types } : {}),
       rows: page.rows,
-      offset: page.offset,
+      ...(page.offset > 0 ? { offset: page.offset } : {}),
       totalRows: page.totalRows,
       complete: page.complete,
       ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
@@ -42,7 +44,34 @@ export function pageAnswer(
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
+    meta: { 'hydrant/kinds': page.columns.map((column) => column.kind) },
   };
+}
+
+/** A statement that goes on in the background, and what to call next. */
+export function runningAnswer(
+  { environment, policy, timeZone }: Omit<AnswerFacts, 'durationMs'>,
+  run: { handle: string; note: string; rows?: number },
+): ToolAnswer {
+  return {
+    text: `${run.note}\n[${environment} · ${policy} · ${timeZone}]`,
+    structured: {
+      environment,
+      policy,
+      timeZone,
+      running: true,
+      handle: run.handle,
+      ...(run.rows === undefined ? {} : { totalRows: run.rows }),
+      complete: false,
+      note: run.note,
+    },
+  };
+}
+
+function countLine(page: ResultPage, affectedRows: number | undefined): string {
+  const returned = page.columns.length === 0 && affectedRows !== undefined ? undefined : countOf(page.rows.length, 'row');
+  const changed = affectedRows === undefined ? undefined : `${countOf(affectedRows, 'row')} changed`;
+  return [changed, returned].filter((part) => part !== undefined).join(', ');
 }
 
 function countOf(number: number, noun: string): string {
@@ -54,9 +83,10 @@ function shortenedNote(page: ResultPage): string | undefined {
   return `${page.shortenedCells} cell${page.shortenedCells === 1 ? ' was' : 's were'} shortened${page.handle ? `; get_result with sql on ${page.handle} reads parts of them` : ''}.`;
 }
 
-function cutNote(page: ResultPage): string | undefined {
-  if (!page.cut) return undefined;
-  const next = page.offset + page.rows.length;
-  if (!page.handle || next >= page.totalRows) return page.cut.note;
-  return `${page.cut.note} More: get_result handle=${page.handle} offset=${next}, or sql over it (FROM result).`;
+/** Which rows these are of how many, what was cut, and how to go on. */
+function positionNote({ cut, handle, offset, rows, totalRows }: ResultPage): string | undefined {
+  const next = offset + rows.length;
+  if (!cut) return offset > 0 ? `Rows ${offset + 1}–${next} of ${totalRows.toLocaleString('en')}, the last.` : undefined;
+  if (handle && next < totalRows) return `${cut.note} More: get_result handle=${handle} offset=${next}, or sql over it (FROM result).`;
+  return handle && offset === 0 ? `${cut.note} SQL over these rows: get_result handle=${handle} sql=… (FROM result).` : cut.note;
 }

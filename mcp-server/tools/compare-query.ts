@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import type { PairDifference } from '../../core/query/compare-claims.ts';
-import { type Comparison, compareQuery } from '../../core/query/compare-query.ts';
-import { wordNextStep } from '../../core/stones/actions.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
-import { errorOutput, parametersField } from './fields.ts';
+import { compareQuery } from '../../core/query/compare-query.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
+import { comparisonAnswer } from './comparison-lines.ts';
+import { boundParameters, parameterFields, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
-const sideOutput = () =>
-  z.object({
-    environment: z.string(),
-    rows: z.int().optional(),
-    complete: z.boolean().optional(),
-    stoppedBy: z.string().optional(),
-    durationMs: z.number().optional(),
-    timeZone: z.string().optional(),
-    error: errorOutput().optional(),
-  });
+/** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
+const DEFAULT_LIMIT = 50;
+/** Bytes of an answer beside its differences. */
+const RESERVED = 4_000;
 
 export const compareQueryTool = defineTool({
   name: 'compare_query',
@@ -27,28 +20,29 @@ export const compareQueryTool = defineTool({
       environments: z.array(z.string()).min(2).optional().describe('First is the base; default all'),
       key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
       tolerance: z.number().min(0).optional().describe('For numbers'),
-      parameters: parametersField(),
+      ...parameterFields(),
       limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
     }),
   output: () =>
     z.object({
       base: z.string(),
       tolerance: z.number().optional(),
-      key: z.array(z.string()),
-      sides: z.array(sideOutput()),
+      key: z.array(z.string()).describe('Empty: whole rows were compared'),
+      sideHead: z.array(z.string()),
+      sides: rowsOutput(),
       pairs: z.array(
         z.object({
           environment: z.string(),
           equal: z.boolean().nullable().describe('null: unknown, a side was not read whole'),
-          onlyInBase: z.int(),
-          onlyInOther: z.int(),
-          changed: z.int(),
           same: z.int(),
-          unmatchedInBase: z.int(),
-          unmatchedInOther: z.int(),
-          columns: z.array(z.unknown()),
-          differences: z.array(z.unknown()),
-          listed: z.int(),
+          changed: z.int().optional(),
+          onlyInBase: z.int().optional(),
+          onlyInOther: z.int().optional(),
+          unmatchedInBase: z.int().optional(),
+          unmatchedInOther: z.int().optional(),
+          columnHead: z.array(z.string()).optional(),
+          columns: rowsOutput().optional(),
+          differences: z.array(z.object({ head: z.array(z.string()), rows: rowsOutput() })).optional(),
           note: z.string().optional(),
         }),
       ),
@@ -64,70 +58,14 @@ export const compareQueryTool = defineTool({
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,
-        limit: args.limit ?? 50,
+        limit: args.limit ?? DEFAULT_LIMIT,
         home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
-        ...(args.parameters ? { parameters: args.parameters } : {}),
+        ...boundParameters(args),
       },
     );
-    const tolerance = args.tolerance ?? 0;
-    return {
-      text: render(comparison, tolerance),
-      structured: { ...comparison, sides: comparison.sides.map(worded), ...(tolerance > 0 ? { tolerance } : {}) },
-    };
+    const { bytes } = (args.limit ?? 0) > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE;
+    return comparisonAnswer(comparison, args.tolerance ?? 0, bytes - RESERVED);
   },
 });
-
-/** A side with what to do about its error in an assistant's words. */
-function worded(side: Comparison['sides'][number]): object {
-  return side.error ? { ...side, error: { ...side.error, next: wordNextStep(side.error.next, ASSISTANT_WORDS) } } : side;
-}
-
-function render(comparison: Comparison, tolerance: number): string {
-  const key = comparison.key.length > 0 ? `by key ${comparison.key.join(', ')}` : 'by whole rows';
-  const by = tolerance > 0 ? `${key}, numbers within ${tolerance} taken for equal` : key;
-  const sides = comparison.sides.map((side) =>
-    side.error
-      ? `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}`
-      : `${side.environment}: ${side.rows} rows${side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`}, ${side.timeZone}, ${side.durationMs} ms`,
-  );
-  return [
-    `Base ${comparison.base}, compared ${by}.`,
-    ...sides,
-    ...comparison.pairs.flatMap((pair) => renderPair(comparison.base, pair)),
-  ].join('\n');
-}
-
-function renderPair(base: string, pair: PairDifference): string[] {
-  if (pair.equal) return [`${pair.environment} equals ${base}: ${pair.same} rows.`];
-  const total = pair.onlyInBase + pair.onlyInOther + pair.changed;
-  const unmatched = pair.unmatchedInBase + pair.unmatchedInOther;
-  return [
-    ...(pair.equal === null ? [`Whether ${pair.environment} equals ${base} is unknown.`] : []),
-    `${pair.environment}: ${pair.changed} changed, ${pair.onlyInBase} only in ${base}, ${pair.onlyInOther} only in ${pair.environment}, ${pair.same} equal.`,
-    ...(unmatched > 0
-      ? [`${pair.unmatchedInBase} rows of ${base} and ${pair.unmatchedInOther} of ${pair.environment} have no partner among the rows read.`]
-      : []),
-    ...(pair.note ? [pair.note] : []),
-    ...pair.columns.map(
-      (column) => `column ${column.name}: ${base} ${column.base ?? 'lacks it'}, ${pair.environment} ${column.other ?? 'lacks it'}`,
-    ),
-    ...pair.differences.map((difference) => {
-      const key = short(Object.keys(difference.key).length > 0 ? difference.key : (difference.row ?? ''));
-      if (difference.kind === 'changed')
-        return `~ ${key === '' ? '' : `${key}: `}${Object.entries(difference.changes ?? {})
-          .map(([name, [a, b]]) => `${name} ${short(a)} → ${short(b)}`)
-          .join(', ')}`;
-      return `${difference.kind === 'only-in-base' ? '-' : '+'} ${key}`;
-    }),
-    ...(total > pair.differences.length
-      ? [`… ${total - pair.differences.length} more differences; raise limit or narrow the statement.`]
-      : []),
-  ];
-}
-
-function short(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}

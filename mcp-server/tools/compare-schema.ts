@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { compareSchema, type SchemaDifference } from '../../core/query/compare-schema.ts';
+import { compareSchema, type SchemaComparison, type SchemaDifference } from '../../core/query/compare-schema.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { defineTool, READS } from './tool.ts';
+import { rowsOutput } from './fields.ts';
+import { defineTool, READS, type ToolAnswer } from './tool.ts';
+import { type HeadedRows, headedText } from './under-head.ts';
+
+/** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
+const DEFAULT_LIMIT = 200;
+/** Bytes of an answer beside its differences. */
+const RESERVED = 1_000;
 
 export const compareSchemaTool = defineTool({
   name: 'compare_schema',
@@ -19,9 +27,12 @@ export const compareSchemaTool = defineTool({
     z.object({
       base: z.string(),
       other: z.string(),
-      equal: z.boolean(),
+      equal: z.boolean().nullable().describe('null: unknown, a side was not read whole'),
+      compared: z.object({ base: z.int(), other: z.int() }),
       total: z.int(),
-      differences: z.array(z.object({ kind: z.string(), type: z.string(), name: z.string() })),
+      head: z.array(z.string()).optional(),
+      differences: rowsOutput().optional(),
+      note: z.string().optional(),
     }),
   annotations: READS,
   run: async (args, call) => {
@@ -36,22 +47,53 @@ export const compareSchemaTool = defineTool({
       );
     const comparison = await compareSchema(call.runtime.target(base), call.runtime.target(other), {
       pattern: args.pattern ?? '%',
-      limit: args.limit ?? 200,
+      limit: args.limit ?? DEFAULT_LIMIT,
       signal: call.signal,
       ...(args.schema ? { schema: args.schema } : {}),
     });
-    const lines = comparison.differences.map((difference) => describe(difference, comparison.base, comparison.other));
-    const head = comparison.equal
-      ? `${comparison.base} and ${comparison.other} have the same schema (${comparison.compared.base} tables and views).`
-      : `${comparison.total} difference${comparison.total === 1 ? '' : 's'} between ${comparison.base} and ${comparison.other}.`;
-    const more = comparison.total > lines.length ? [`… ${comparison.total - lines.length} more; raise limit or narrow the pattern.`] : [];
-    return { text: [head, ...lines, ...more].join('\n'), structured: { ...comparison } };
+    const { bytes } = (args.limit ?? 0) > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE;
+    return show(comparison, bytes - RESERVED);
   },
 });
 
-function describe(difference: SchemaDifference, base: string, other: string): string {
-  if (difference.kind === 'changed')
-    return `~ ${difference.type} ${difference.name}: ${difference.what} ${difference.base ?? '(none)'} → ${difference.other ?? '(none)'}`;
-  const side = difference.kind === 'only-in-base' ? base : other;
-  return `${difference.kind === 'only-in-base' ? '-' : '+'} ${difference.type} ${difference.name}: only in ${side}`;
+function show({ base, other, equal, compared, cut, differences, total }: SchemaComparison, bytes: number): ToolAnswer {
+  const listed: HeadedRows = { head: ['side', 'type', 'name', 'what', base, other], rows: [] };
+  let left = bytes;
+  for (const difference of differences) {
+    const rows = [rowOf(difference, base, other)];
+    left -= Math.max(Buffer.byteLength(JSON.stringify(rows)), Buffer.byteLength(headedText({ head: [], rows })));
+    if (left < 0 && listed.rows.length > 0) break;
+    listed.rows.push(...rows);
+  }
+  const more = total - listed.rows.length;
+  const partly = cut.map(
+    (side) =>
+      `${side === 'base' ? base : other} has more tables and views than the ${compared[side]} that were read; what is beyond was not compared, and may show as missing. Name a schema or a pattern.`,
+  );
+  const notes = [...partly, ...(more > 0 ? [`… ${more} more; raise limit or narrow the pattern.`] : [])];
+  const count = `${compared.base} tables and views of ${base}, ${compared.other} of ${other}`;
+  const heads = {
+    true: `${base} and ${other} have the same schema (${compared.base} tables and views).`,
+    false: `${total} difference${total === 1 ? '' : 's'} between ${base} and ${other} (${count}).`,
+    null: `Whether ${base} and ${other} have the same schema is unknown (${count} were compared).`,
+  };
+  return {
+    text: [heads[`${equal}`], ...(listed.rows.length > 0 ? [headedText(listed)] : []), ...notes].join('\n'),
+    structured: {
+      base,
+      other,
+      equal,
+      compared,
+      total,
+      ...(listed.rows.length > 0 ? { head: listed.head, differences: listed.rows } : {}),
+      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+    },
+  };
+}
+
+/** One difference under the head: which side has it alone or `both`, what it is, and what each side says. */
+function rowOf(difference: SchemaDifference, base: string, other: string): string[] {
+  const { kind, type, name, what } = difference;
+  const sides = { 'only-in-base': `only ${base}`, 'only-in-other': `only ${other}`, changed: 'both' };
+  return [sides[kind], type, name, what ?? '-', difference.base ?? '-', difference.other ?? '-'];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/query/execute-query.ts';
-import { pageAnswer } from './answer.ts';
-import { environmentField, factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
+import { pageAnswer, runningAnswer } from './answer.ts';
+import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool } from './tool.ts';
 
 export const executeQueryTool = defineTool({
@@ -13,50 +13,39 @@ export const executeQueryTool = defineTool({
     z.strictObject({
       sql: z.string(),
       environment: environmentField(),
-      parameters: parametersField().describe('Values for $1, $2 … or by name'),
+      ...parameterFields('Values for $1, $2 … as text, cast in the SQL where need be; NULL stands in the SQL'),
       max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
       max_bytes: z.int().min(100).max(1_000_000).optional(),
-      timeout: z.number().positive().max(86_400).optional().describe('Seconds'),
+      timeout: z.number().min(0.001).max(86_400).optional().describe('Seconds'),
       format: formatField().describe('Default table, the shortest'),
       background: z.boolean().optional().describe('Return a handle at once; get_result waits for it'),
     }),
-  output: () => z.object({ ...factsOutput(), ...pageOutput(), running: z.boolean().optional() }),
+  output: () => z.object(pageOutput()),
   annotations: (policies) => {
     const readOnly = policies.every((policy) => policy === 'read-only');
     return { readOnlyHint: readOnly, ...(readOnly ? {} : { destructiveHint: true }), openWorldHint: false };
   },
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
+    const format = args.format ?? 'table';
     const request = {
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,
-      page: { ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
+      page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
       onProgress: (rows: number) => call.progress(`${rows.toLocaleString('en')} rows so far`, rows),
       onWaiting: (seconds: number) => call.progress(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
-      ...(args.parameters ? { parameters: args.parameters } : {}),
+      ...boundParameters(args),
       ...(args.timeout ? { seconds: args.timeout } : {}),
     };
     if (args.background) {
       const handle = call.runtime.background.start(call.caller.principal, target, request);
-      return {
-        text: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
-        structured: {
-          environment: target.environment,
-          policy: target.policy,
-          timeZone: target.timeZone,
-          durationMs: 0,
-          columns: [],
-          rows: [],
-          offset: 0,
-          totalRows: 0,
-          complete: false,
-          handle,
-          running: true,
-        },
-      };
+      return runningAnswer(target, {
+        handle,
+        note: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
+      });
     }
     const { value, facts } = await executeQuery(call.runtime.road, call.runtime.results, target, request);
-    return pageAnswer(value, facts, args.format ?? 'table');
+    return pageAnswer(value, facts, format);
   },
 });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { explainStatement } from '../../core/query/run-statement.ts';
 import { factsOf, footer } from './answer.ts';
-import { environmentField, factsOutput, parametersField } from './fields.ts';
+import { boundParameters, environmentField, factsOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 export const explainQuery = defineTool({
   name: 'explain_query',
   title: 'Explain query',
   description: 'The engine’s plan of a statement, without executing it.',
-  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), parameters: parametersField() }),
-  output: () => z.object({ ...factsOutput(), plan: z.string() }),
+  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), ...parameterFields() }),
+  output: () => z.object({ ...factsOutput(), plan: z.string(), note: z.string().optional() }),
   annotations: READS,
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
@@ -17,11 +17,12 @@ export const explainQuery = defineTool({
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,
-      ...(args.parameters ? { parameters: args.parameters } : {}),
+      ...boundParameters(args),
     });
+    const note = facts.note;
     return {
-      text: `${value}\n${footer(facts)}`,
-      structured: { ...factsOf(facts), plan: value },
+      text: `${value}\n${note ? `${note}\n` : ''}${footer(facts)}`,
+      structured: { ...factsOf(facts), plan: value, ...(note ? { note } : {}) },
     };
   },
 });

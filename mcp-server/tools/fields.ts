@@ -1,27 +1,72 @@
 import { z } from 'zod';
+import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
 import { TEXT_FORMATS } from '../../core/query/render.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
 
 /** Fields that several tools share, with one wording each. */
 export const environmentField = () => z.string().optional().describe('Default: the first environment');
 
 const parameterValue = () => z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export const parametersField = () => z.union([z.array(parameterValue()), z.record(z.string(), parameterValue())]).optional();
+
+/**
+ * What a field shows of itself in the tool list where it takes more than that. A list of one declared type, and no choice of types, is
+ * the form that every vendor's schema language has (OpenAI strict, Gemini, Anthropic) and that no client reduces to something else.
+ */
+export const ADVERTISED = z.registry<Record<string, unknown>>();
+
+/** The values of a statement's placeholders. A list of values of any type, and an object by name, are taken as well. */
+export const parameterFields = (description?: string) => ({
+  parameters: z
+    .union([z.array(parameterValue()), z.record(z.string(), parameterValue())])
+    .register(ADVERTISED, { type: 'array', items: { type: 'string' }, ...(description ? { description } : {}) })
+    .optional(),
+  parameter_names: z.array(z.string()).optional(),
+});
+
+interface GivenParameters {
+  parameters?: Parameters | undefined;
+  parameter_names?: string[] | undefined;
+}
+
+/** The values as a statement takes them: by position, or by name where names were given. Throws PARAMETER_INVALID where they do not fit. */
+export function boundParameters({ parameters, parameter_names: names = [] }: GivenParameters): { parameters?: Parameters } {
+  if (names.length === 0) return parameters ? { parameters } : {};
+  const plain = names.map((name) => name.replace(/^[$:@]/, ''));
+  if (!isList(parameters) || parameters.length !== names.length || new Set(plain).size !== names.length)
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `parameter_names has ${names.length} name${names.length === 1 ? '' : 's'}, and parameters is not a list of as many values under different names.`,
+      'Give parameters as a list, and parameter_names as the list of their names in the same order.',
+    );
+  return { parameters: Object.fromEntries(plain.map((name, index) => [name, parameters[index] ?? null])) };
+}
+
+function isList(parameters: Parameters | undefined): parameters is readonly ParameterValue[] {
+  return Array.isArray(parameters);
+}
 
 export const formatField = () => z.enum(TEXT_FORMATS).optional();
 
 /** What every answer says of itself. */
 export const factsOutput = () => ({ environment: z.string(), policy: z.string(), timeZone: z.string(), durationMs: z.number() });
 
-/** A page of rows: exact values, one array a row. */
+/** Rows as arrays under one head; a value that is null may be left out at the end of a row. */
+export const rowsOutput = () => z.array(z.array(z.unknown()));
+
+/** A page of rows: names and types of the columns once, then exact values, one array a row. `running`: there is none yet. */
 export const pageOutput = () => ({
-  columns: z.array(z.object({ name: z.string(), type: z.string(), kind: z.string() })),
-  rows: z.array(z.array(z.unknown())),
-  offset: z.int(),
-  totalRows: z.int(),
+  ...factsOutput(),
+  durationMs: z.number().optional(),
+  columns: z.array(z.string()).optional(),
+  types: z.array(z.string()).optional(),
+  rows: rowsOutput().optional(),
+  offset: z.int().optional(),
+  totalRows: z.int().optional(),
   complete: z.boolean(),
   affectedRows: z.int().optional(),
   basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
+  running: z.boolean().optional(),
   note: z.string().optional(),
 });
 

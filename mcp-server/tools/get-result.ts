@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { BackgroundRun } from '../../core/query/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import type { Cut, ResultPage } from '../../core/query/result.ts';
+import type { Cut, PageCaps, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
 import type { StoredForms } from '../../core/query/spool-types.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { factsOf, pageAnswer } from './answer.ts';
-import { factsOutput, formatField, pageOutput, parametersField } from './fields.ts';
+import { pageAnswer, runningAnswer } from './answer.ts';
+import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
 
 export const getResult = defineTool({
@@ -19,14 +19,15 @@ export const getResult = defineTool({
       offset: z.int().min(0).optional(),
       max_rows: z.int().min(1).max(10_000).optional(),
       sql: z.string().optional(),
-      parameters: parametersField(),
+      ...parameterFields(),
       format: formatField(),
       cancel: z.boolean().optional().describe('Stop a background run'),
     }),
-  output: () => z.object({ ...factsOutput(), ...pageOutput(), running: z.boolean().optional() }),
+  output: () => z.object(pageOutput()),
   annotations: READS,
   run: async (args, call) => {
     const started = performance.now();
+    const format = args.format ?? 'table';
     const { results, road, background } = call.runtime;
     let handle = args.handle;
     const job = background.find(handle, call.caller.principal);
@@ -35,8 +36,14 @@ export const getResult = defineTool({
       const outcome = await job.wait(call.signal);
       if (!outcome) return stillRunning(job, handle);
       // A short result is whole in its first page and has no handle of its own.
+      if (!outcome.value.handle && args.sql !== undefined)
+        throw new HydrantError(
+          'PARAMETER_INVALID',
+          `SQL runs over long results that are kept, and this one is short: all its ${outcome.value.rows.length} rows are one page.`,
+          'Leave sql out, or write it into the statement.',
+        );
       if (!outcome.value.handle || (args.sql === undefined && (args.offset ?? 0) === 0))
-        return pageAnswer(outcome.value, outcome.facts, args.format ?? 'table');
+        return pageAnswer(outcome.value, outcome.facts, format);
       handle = outcome.value.handle;
     }
     const kept = await results.find(handle, call.caller.principal);
@@ -47,21 +54,21 @@ export const getResult = defineTool({
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,
-        page: args.max_rows ? { rows: args.max_rows } : {},
-        ...(args.parameters ? { parameters: args.parameters } : {}),
+        page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}) },
+        ...boundParameters(args),
       });
       const { forms } = await results.find(handle, call.caller.principal);
       const note = forms && formsNote(forms);
-      return pageAnswer(value, note ? { ...facts, note } : facts, args.format ?? 'table');
+      return pageAnswer(value, note ? { ...facts, note: [facts.note, note].filter(Boolean).join(' ') } : facts, format);
     }
-    const page = await readPage(call, kept, args.offset ?? 0, args.max_rows);
+    const page = await readPage(call, kept, args.offset ?? 0, { format, ...(args.max_rows ? { rows: args.max_rows } : {}) });
     const facts = {
       environment: kept.environment,
       policy: call.runtime.environments.policyOf(kept.environment),
       timeZone: kept.timeZone,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     };
-    return pageAnswer(page, facts, args.format ?? 'table');
+    return pageAnswer(page, facts, format);
   },
 });
 
@@ -79,8 +86,8 @@ function formsNote({ asText, asJson }: StoredForms): string | undefined {
   return notes.length > 0 ? notes.join(' ') : undefined;
 }
 
-async function readPage(call: ToolCall, kept: KeptResult, offset: number, rows: number | undefined): Promise<ResultPage> {
-  const caps = pageCaps(rows ? { rows } : {});
+async function readPage(call: ToolCall, kept: KeptResult, offset: number, asked: Partial<PageCaps>): Promise<ResultPage> {
+  const caps = pageCaps(asked);
   const page: ResultPage = {
     columns: kept.columns,
     rows: [],
@@ -93,7 +100,7 @@ async function readPage(call: ToolCall, kept: KeptResult, offset: number, rows: 
     expiresAt: kept.expiresAt,
   };
   const found = await call.runtime.results.page(kept, offset, caps.rows, call.signal);
-  page.shortenedCells = fillPage(found, caps, page.rows).shortened;
+  page.shortenedCells = fillPage(found, kept.columns, caps, page.rows).shortened;
   const cut = pageCut(kept, offset, page.rows.length);
   if (cut) page.cut = cut;
   return page;
@@ -114,19 +121,11 @@ function pageCut(kept: KeptResult, offset: number, shown: number): Cut | undefin
   return more ? { reason: 'limit-rows', note: `These are the last rows that were fetched.${more}` } : undefined;
 }
 
-function stillRunning({ environment, policy, timeZone, rows: fetched }: BackgroundRun, handle: string): ToolAnswer {
-  const rows = fetched();
-  return {
-    text: `Still running in ${environment}; ${rows.toLocaleString('en')} rows so far. Ask again with get_result handle=${handle}.`,
-    structured: {
-      ...factsOf({ environment, policy, timeZone, durationMs: 0 }),
-      columns: [],
-      rows: [],
-      offset: 0,
-      totalRows: rows,
-      complete: false,
-      handle,
-      running: true,
-    },
-  };
+function stillRunning(run: BackgroundRun, handle: string): ToolAnswer {
+  const rows = run.rows();
+  return runningAnswer(run, {
+    handle,
+    rows,
+    note: `Still running in ${run.environment}; ${rows.toLocaleString('en')} rows so far. Ask again with get_result handle=${handle}.`,
+  });
 }

@@ -1,49 +1,40 @@
 import { z } from 'zod';
+import { wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
+import { headedText, underHead } from './under-head.ts';
+
+const HEAD = ['name', 'profile', 'engine', 'policy', 'time zone', 'health', 'default', 'note'] as const;
 
 export const listEnvironments = defineTool({
   name: 'list_environments',
   title: 'List environments',
   description: 'The connected environments: engine, SQL dialect, policy, time zone, health. The first is the default.',
-  input: () => z.object({}),
-  output: () =>
-    z.object({
-      environments: z.array(
-        z.object({
-          name: z.string(),
-          profile: z.string(),
-          engine: z.string(),
-          policy: z.string(),
-          timeZone: z.string(),
-          default: z.boolean(),
-          health: z.string(),
-          note: z.string().optional(),
-        }),
-      ),
-    }),
+  input: () => z.strictObject({}),
+  output: () => z.object({ head: z.array(z.string()), environments: rowsOutput() }),
   annotations: READS,
   run: async (_args, { runtime }) => {
     const reasons = await Promise.all(runtime.environments.all.map((environment) => runtime.whyOff(environment)));
     const environments = runtime.environments.all.map(({ name, profile }, index) => {
       const off = reasons[index];
       const { health, lastError, retryAt } = runtime.pools.state(profile);
-      const note =
-        (off && `${off.code}: ${off.message}`) ??
-        (lastError && `${lastError.code}: ${lastError.message}${retryAt ? ` Tried again after ${retryAt}.` : ''}`);
+      const again = retryAt ? ` Tried again after ${retryAt}.` : '';
+      const failure = lastError && `${lastError.code}: ${lastError.message}${again} ${wordNextStep(lastError.next, ASSISTANT_WORDS)}`;
+      const note = (off && `${off.code}: ${off.message} ${off.nextIn(ASSISTANT_WORDS)}`) ?? failure;
       return {
         name,
-        profile: profile.id,
+        // It names the environment as well, where it is another word.
+        profile: profile.id === name ? undefined : profile.id,
         engine: profile.engine,
         policy: profile.policy,
-        timeZone: profile.timeZone,
-        default: index === 0,
+        'time zone': profile.timeZone,
         health: off ? 'switched off' : health,
-        ...(note ? { note } : {}),
+        default: index === 0 ? 'default' : undefined,
+        note: note && runtime.road.redact(note),
       };
     });
-    const lines = environments.map((one) =>
-      [one.name, one.engine, one.policy, one.timeZone, one.health, one.default ? 'default' : '', one.note ?? ''].join('|'),
-    );
-    return { text: ['environment|engine|policy|time zone|health|default|note', ...lines].join('\n'), structured: { environments } };
+    const listed = underHead(environments, HEAD);
+    return { text: headedText(listed), structured: { head: listed.head, environments: listed.rows } };
   },
 });

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
-import { errorOutput } from './fields.ts';
+import { listObjects } from './catalogue-lines.ts';
+import { errorOutput, rowsOutput } from './fields.ts';
 import { withMatchedSchemas } from './matched-schemas.ts';
-import { defineTool, READS } from './tool.ts';
+import { defineTool, READS, type ToolAnswer } from './tool.ts';
+
+/** Objects listed where no limit is given; who asks for more gets a longer answer as well. */
+const DEFAULT_LIMIT = 100;
+/** Bytes of an answer beside its objects. */
+const RESERVED = 500;
 
 interface Found {
   environment: string;
@@ -34,8 +41,11 @@ export const searchObjects = defineTool({
       found: z.array(
         z.object({
           environment: z.string(),
-          objects: z.array(z.object({ type: z.string(), name: z.string() })),
-          cut: z.boolean(),
+          head: z.array(z.string()).optional(),
+          columnHead: z.array(z.string()).optional().describe('Of what stands in columns'),
+          objects: rowsOutput().optional(),
+          cut: z.boolean().optional(),
+          note: z.string().optional(),
           error: errorOutput().optional(),
         }),
       ),
@@ -47,7 +57,7 @@ export const searchObjects = defineTool({
       types: args.types ?? (['table', 'view'] as const),
       pattern: likePattern(args.pattern),
       detail: args.detail ?? ('summary' as const),
-      limit: args.limit ?? 100,
+      limit: args.limit ?? DEFAULT_LIMIT,
       ...(args.schema ? { schema: args.schema } : {}),
       ...(args.table ? { table: args.table } : {}),
     };
@@ -61,7 +71,12 @@ export const searchObjects = defineTool({
       entries.length === 1 && entries[0]
         ? [await search(entries[0])]
         : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
-    return { text: found.map((one) => render(one, found.length > 1)).join('\n\n'), structured: { found } };
+    const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / found.length - RESERVED;
+    const parts = found.map((one) => show(one, bytes));
+    return {
+      text: parts.map(({ text }, index) => (found.length > 1 ? `# ${found[index]?.environment}\n${text}` : text)).join('\n\n'),
+      structured: { found: parts.map(({ structured }) => structured) },
+    };
   },
 });
 
@@ -76,40 +91,20 @@ function likePattern(pattern: string | undefined): string {
   return pattern.includes('%') ? pattern : `%${pattern}%`;
 }
 
-function render(found: Found, several: boolean): string {
-  const head = several ? [`# ${found.environment}`] : [];
-  if (found.error) return [...head, `${found.error.code}: ${found.error.message} ${found.error.next}`].join('\n');
-  if (found.objects.length === 0) return [...head, `Nothing found in ${found.environment}. Try pattern=% or other types.`].join('\n');
-  const lines = found.objects.map(line);
-  if (found.cut) lines.push(`… there are more: narrow the pattern, or raise limit.`);
-  return [...head, ...lines].join('\n');
-}
-
-function size(bytes: number): string {
-  const [unit, divisor] = bytes < 1024 ** 2 ? ['kB', 1024] : bytes < 1024 ** 3 ? ['MB', 1024 ** 2] : ['GB', 1024 ** 3];
-  return `${(bytes / (divisor as number)).toFixed(bytes < 10 * (divisor as number) ? 1 : 0)} ${unit}`;
-}
-
-function line(object: CatalogueObject): string {
-  const path = [object.schema, object.table, object.name].filter(Boolean).join('.');
-  const facts = [
-    object.type,
-    object.dataType,
-    object.nullable === false ? 'not null' : undefined,
-    object.rows === undefined ? undefined : `~${object.rows} rows`,
-    object.bytes === undefined ? undefined : size(object.bytes),
-    object.columnCount === undefined || object.columns ? undefined : `${object.columnCount} columns`,
-    ...(object.columns ? [] : (object.facts ?? [])),
-    object.comment,
-  ].filter(Boolean);
-  const parts = [`${path}: ${facts.join(', ')}`];
-  for (const column of object.columns ?? [])
-    parts.push(
-      `  ${column.name} ${column.type}${column.nullable === false ? ' not null' : ''}${column.comment ? ` -- ${column.comment}` : ''}`,
-    );
-  for (const key of object.keys ?? []) parts.push(`  ${key}`);
-  for (const index of object.indexes ?? []) parts.push(`  ${index}`);
-  if (object.columns) for (const fact of object.facts ?? []) parts.push(`  ${fact}`);
-  if (object.definition && !object.columns) parts.push(`  ${object.definition}`);
-  return parts.join('\n');
+/** What was found in one environment, as text and as structured content of at most about `bytes` each. */
+function show({ environment, objects, cut, error }: Found, bytes: number): ToolAnswer {
+  if (error) return { text: `${error.code}: ${error.message} ${error.next}`, structured: { environment, error } };
+  if (objects.length === 0) {
+    const note = `Nothing found in ${environment}. Try pattern=% or other types.`;
+    return { text: note, structured: { environment, objects: [], note } };
+  }
+  const { text, left, ...listed } = listObjects(objects, bytes);
+  const isCut = cut || left > 0;
+  let note: string | undefined;
+  if (left > 0) note = `… the answer is full, ${left} more were found: narrow the pattern, name a table, or ask for less detail.`;
+  else if (cut) note = '… there are more: narrow the pattern, or raise limit.';
+  return {
+    text: note ? `${text}\n${note}` : text,
+    structured: { environment, ...listed, ...(isCut ? { cut: true, note } : {}) },
+  };
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
-import { environmentField } from './fields.ts';
+import { environmentField, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
+import { underHead } from './under-head.ts';
 
 export const testConnection = defineTool({
   name: 'test_connection',
@@ -15,18 +16,8 @@ export const testConnection = defineTool({
       environment: z.string(),
       ok: z.boolean(),
       ms: z.number(),
-      steps: z.array(
-        z.object({
-          id: z.string(),
-          title: z.string(),
-          state: z.string(),
-          ms: z.number(),
-          sentence: z.string(),
-          detail: z.string().optional(),
-          action: z.string().optional(),
-          script: z.string().optional(),
-        }),
-      ),
+      head: z.array(z.string()),
+      steps: rowsOutput(),
     }),
   annotations: READS,
   run: async (args, call) => {
@@ -37,19 +28,30 @@ export const testConnection = defineTool({
       // The whole step travels as the message, so that a screen can tick it off while the test runs.
       onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
     });
-    const head = `${diagnosis.environment} ${diagnosis.ok ? 'works' : 'does not work'} (${diagnosis.ms} ms).`;
+    const { environment, ok, ms } = diagnosis;
     const steps = diagnosis.steps.map(({ action, ...step }) => ({
       ...step,
       ...(action ? { action: wordNextStep(action, ASSISTANT_WORDS) } : {}),
     }));
-    const lines = diagnosis.steps.map((step) => renderStep(step, ASSISTANT_WORDS));
-    return { text: [head, ...lines].join('\n'), structured: { ...diagnosis, steps } };
+    const { head, rows } = underHead(steps, HEAD);
+    return {
+      text: [`${environment} ${ok ? 'works' : 'does not work'} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
+      structured: { environment, ok, ms, head, steps: rows },
+    };
   },
 });
 
+const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script'] as const;
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };
 
 /** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */
 export function renderStep({ state, title, sentence, action }: DiagnosisStep, words: ActionWords): string {
   return `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${wordNextStep(action, words)}` : ''}`;
+}
+
+/** A step with the driver's own words and the script, where there are any. */
+function renderWhole(step: DiagnosisStep): string {
+  const detail = step.detail ? `\n  Said: ${step.detail}` : '';
+  const script = step.script ? `\n${step.script.trimEnd().replaceAll(/^/gm, '  ')}` : '';
+  return `${renderStep(step, ASSISTANT_WORDS)}${detail}${script}`;
 }

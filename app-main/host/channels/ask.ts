@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
-import { errorOf, structuredOf, textOf } from '../tool-call.ts';
+import { errorOf, objectsUnder, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
 type Page = ReplyOf<'ask.page'>;
@@ -16,13 +17,41 @@ const PAGE_ROWS = 200;
 /** The statement has its own limit in the profile; this only ends waiting for a server that went silent. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
+/** What search_objects found in one environment. */
+interface FoundObjects {
+  head?: string[];
+  columnHead?: string[];
+  objects: unknown[][];
+  cut?: boolean;
+}
+
+type CatalogueObject = ReplyOf<'ask.catalogue'>['objects'][number];
+
+function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): CatalogueObject[] {
+  return objectsUnder<Omit<CatalogueObject, 'columns'> & { columns?: unknown[][] }>(head, objects).map(({ columns, ...object }) => ({
+    ...object,
+    ...(columns ? { columns: objectsUnder<NonNullable<CatalogueObject['columns']>[number]>(columnHead, columns) } : {}),
+  }));
+}
+
+/** A page of rows as the grid shows it. */
+function pageOf(result: unknown): Page {
+  const { columns, types = [], ...page } = structuredOf<Omit<Page, 'columns'> & { columns: string[]; types?: string[] }>(result);
+  const kinds = ((result as CallToolResult)._meta?.['hydrant/kinds'] ?? []) as string[];
+  return {
+    ...page,
+    offset: page.offset ?? 0,
+    columns: columns.map((name, index) => ({ name, type: types[index] ?? '', kind: kinds[index] ?? '' })),
+  };
+}
+
 export const askHandlers: HandlersOf<AskChannel> = {
   'ask.catalogue': async ({ profile, pattern }, { supervisor }) => {
     const result = await supervisor.use(profile, (client) =>
       client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit: 1000, ...(pattern ? { pattern } : {}) } }),
     );
-    const [found] = structuredOf<{ found: { objects: ReplyOf<'ask.catalogue'>['objects']; cut: boolean }[] }>(result).found;
-    return { objects: found?.objects ?? [], cut: found?.cut ?? false };
+    const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
+    return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
   },
 
   'ask.run': async ({ profile, run, sql }, context) =>
@@ -33,11 +62,11 @@ export const askHandlers: HandlersOf<AskChannel> = {
       context.events.push('history');
       const problem = errorOf(result);
       if (problem) return { ok: false as const, problem: problemOf(problem), seen: textOf(result) };
-      return { ok: true as const, page: structuredOf<Page>(result), seen: textOf(result) };
+      return { ok: true as const, page: pageOf(result), seen: textOf(result) };
     }),
 
   'ask.page': async ({ profile, handle, offset }, { supervisor }) =>
-    structuredOf<Page>(
+    pageOf(
       await supervisor.use(profile, (client) =>
         client.callTool({ name: 'get_result', arguments: { handle, offset, max_rows: PAGE_ROWS } }),
       ),

@@ -13,7 +13,10 @@ type Change = ReplyOf<'assistants.plan'>[number];
 const MOST_PLANS = 200;
 
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
-  'assistants.list': async (_, context) => (await context.assistants.list()).map((status) => describe(status, context)),
+  'assistants.list': async (_, context) => {
+    const all = (await context.assistants.list()).map((status) => describe(status, context));
+    return Promise.all(all.map((one) => withSnippets(one, context)));
+  },
 
   'assistants.groups': async (_, { profiles }) => suggestGroups((await profiles.list()).profiles),
 
@@ -106,6 +109,25 @@ function describe(status: AssistantStatus, { history }: HostContext): Assistant 
   const lastAskedAt = status.state === 'not-added' ? null : lastAsked(status.clientNames, history);
   const needsRestart = status.state === 'added' && lastWrittenAt !== undefined && (lastAskedAt ?? 0) < lastWrittenAt;
   return { ...rest, needsRestart, lastAskedAt };
+}
+
+/** A file that cannot be edited gets something to paste, also where Hydrant never wrote into it: an entry for each saved connection. */
+async function withSnippets(assistant: Assistant, { assistants, profiles }: HostContext): Promise<Assistant> {
+  if (!assistant.files.some(needsSnippet)) return assistant;
+  try {
+    const saved = (await profiles.list()).profiles.map(({ id }) => id);
+    if (saved.length === 0) return assistant;
+    const snippet = assistants.snippet({ assistant: assistant.id, profiles: saved });
+    return { ...assistant, files: assistant.files.map((file) => (needsSnippet(file) ? { ...file, snippet } : file)) };
+  } catch (error) {
+    // Profiles that cannot be read, or an installation that nothing can point to: their own screens say so.
+    if (error instanceof HydrantError) return assistant;
+    throw error;
+  }
+}
+
+function needsSnippet({ problem, snippet }: Assistant['files'][number]): boolean {
+  return problem !== undefined && snippet === undefined;
 }
 
 function lastAsked(names: readonly string[], history: HostContext['history']): number | null {

@@ -6,6 +6,7 @@ import { clientLabel, labelled } from '../client-label.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
 import { type HistoryFormat, historyLines, type NamedEntry, writeLines } from '../history-export.ts';
+import { principalLabel } from '../principal-label.ts';
 
 type HistoryChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `history.${string}`>;
 
@@ -30,8 +31,11 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
   'history.count': ({ filter, before }, { history }) => ({
     rows: history().count({ ...given(filter), ...(before === undefined ? {} : { before }) }),
   }),
-  'history.stats': ({ profile, client, ...range }, { history }) =>
-    history().stats({ ...range, ...(profile === undefined ? {} : { profile }), ...(client === undefined ? {} : { client }) }),
+  'history.stats': ({ filter = {}, ...range }, { history }) => {
+    const { since, until, ...rest } = given(filter);
+    const within = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+    return history().stats({ ...rest, ...range, within });
+  },
   'history.clients': (_, { history }) =>
     history()
       .clients()
@@ -58,9 +62,9 @@ export const historyHandlers: HandlersOf<HistoryChannel> = {
   },
 };
 
-/** The statement as it is, to copy, and as it is shown: nothing in it can hide, or turn the writing around. */
-function shownRow<R extends { statement: string }>(row: R): R & { shown: string } {
-  return { ...row, shown: escapeInvisible(row.statement) };
+/** The statement as it is, to copy, and as it is shown: nothing in it can hide, or turn the writing around. And who asked, in words. */
+function shownRow<R extends { statement: string; principal: string }>(row: R): R & { shown: string; askedBy: string } {
+  return { ...row, shown: escapeInvisible(row.statement), askedBy: principalLabel(row.principal) };
 }
 
 async function exportTo(

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { openRegularFile } from '../../stones/read-regular-file.ts';
 import { type CsvDamage, CsvScanner } from './csv-scanner.ts';
 
 /** How a CSV file is written. Given to the engine whole: left to guess, it takes a damaged file for one of another dialect. */
@@ -107,7 +107,7 @@ async function readStart(file: string): Promise<{ bytes: Buffer; isWhole: boolea
 }
 
 async function* contentOf(file: string): AsyncGenerator<Buffer> {
-  const source = createReadStream(file);
+  const source = (await openRegularFile(file)).createReadStream();
   let stream: NodeJS.ReadableStream = source;
   if (/\.gz$/i.test(file)) stream = source.pipe(createGunzip());
   if (/\.zst$/i.test(file)) stream = source.pipe(createZstdDecompress());

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,6 +214,23 @@ describe('a folder stays a folder', () => {
       expect(late.message).toMatch(/[Ll]ine:? 300\d\d/);
     });
   });
+  test.runIf(process.platform !== 'win32')('a pipe in the folder is named, and nothing waits for it', async () => {
+    const piped = realpathSync(mkdtempSync(join(tmpdir(), 'hydrant-piped-')));
+    writeFileSync(join(piped, 'people.csv'), 'id,name\n1,Ana\n');
+    for (const pipe of ['orders.csv', 'rows.parquet', 'hidden']) execFileSync('mkfifo', [join(piped, pipe)]);
+    symlinkSync('/dev/zero', join(piped, 'zero.json'));
+    await withSession({ form: 'folder', path: piped }, async (_, ask) => {
+      expect(await ask('SELECT name FROM people')).toEqual([['Ana']]);
+      await expect(ask('SELECT * FROM orders')).rejects.toMatchObject({ message: expect.stringContaining('orders.csv') as string });
+      // Also a pipe that is no view: the engine itself would wait for it, and could not be interrupted.
+      for (const path of ['orders.csv', 'rows.parquet', 'hidden'])
+        await expect(ask(`SELECT * FROM read_csv('${piped}/${path}')`)).rejects.toThrow();
+    });
+    expect(
+      await codeOf(withSession({ form: 'folder', path: piped, views: [{ name: 'v', files: '*.csv' }] }, async (_, ask) => ask('FROM v'))),
+    ).toBe('SOURCE_DAMAGED');
+  });
+
   test('an empty or missing folder is told', async () => {
     expect(await codeOf(withSession({ form: 'folder', path: mkdtempSync(join(tmpdir(), 'hydrant-empty-')) }, async () => undefined))).toBe(
       'SOURCE_MISSING',

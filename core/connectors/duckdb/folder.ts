@@ -1,7 +1,9 @@
 import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { fileReason } from '../../stones/atomic-file.ts';
 import { HydrantError } from '../../stones/errors.ts';
+import { noFileCode } from '../../stones/read-regular-file.ts';
 import { type CsvDialect, findDamage, readDialect } from './csv-dialect.ts';
 import { type ExactColumn, exactTypes } from './csv-types.ts';
 import { fromDuckdbError } from './errors.ts';
@@ -106,7 +108,8 @@ export async function damaged(view: FolderView, error: unknown): Promise<Hydrant
   const what = place
     ? `The file ${place.file} is damaged at line ${place.line}: ${place.why}.`
     : `The file ${view.source} could not be read: ${cause.message}`;
-  return new HydrantError('SOURCE_DAMAGED', what, 'Mend the file at the place the message names.', {
+  const next = error instanceof HydrantError ? error.next : 'Mend the file at the place the message names.';
+  return new HydrantError('SOURCE_DAMAGED', what, next, {
     cause: error,
     details: { file: place?.file ?? view.source, ...(place ? { line: place.line } : {}) },
   });
@@ -136,6 +139,10 @@ async function readerQuery(connection: DuckDBConnection, view: FolderView): Prom
     );
   }
   const marks = await Promise.all(view.files.map(async (file) => stat(file, { bigint: true })));
+  // The engine would wait for the writer of a pipe, and no cancel would end that.
+  const code = marks.map((mark) => noFileCode(mark)).find((one) => one !== undefined);
+  if (code !== undefined)
+    throw new HydrantError('SOURCE_DAMAGED', `${fileReason({ code })}.`, 'Take it out of the folder, or put a file in its place.');
   const key = JSON.stringify(
     view.files.map((file, index) => [file, `${marks[index]?.size} ${marks[index]?.mtimeNs} ${marks[index]?.ctimeNs}`]),
   );

@@ -1,7 +1,8 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { HydrantError } from '../../stones/errors.ts';
+import { noFileCode } from '../../stones/read-regular-file.ts';
 
 /**
  * The real path of a file or folder that a profile names (`~/` means the user's home).
@@ -35,15 +36,42 @@ export async function secretPaths(home: string): Promise<(path: string) => boole
   return (path) => forbidden.some((one) => one === path || isInside(one, path));
 }
 
-/** What the engine may read for the views of a folder: the folder, or only their files where it holds secrets of Hydrant or is the whole disk. */
+/**
+ * What the engine may read for the views of a folder: the folder, or only their files where it holds secrets of Hydrant, is the whole disk,
+ * or holds a pipe or device, on which a statement would wait without end.
+ */
 export async function readableFor(
   folder: string,
   views: readonly { files: readonly string[] }[],
   home: string,
 ): Promise<{ directories: string[] } | { files: string[] }> {
   const forbidden = await forbiddenPaths(home);
-  if (!forbidden.some((one) => one === folder || isInside(folder, one) || isInside(one, folder))) return { directories: [folder] };
-  return { files: views.flatMap(({ files }) => files) };
+  const isHarmless = !forbidden.some((one) => one === folder || isInside(folder, one) || isInside(one, folder));
+  if (isHarmless && !(await holdsPipes(folder))) return { directories: [folder] };
+  const files = views.flatMap((view) => view.files);
+  const codes = await Promise.all(files.map((file) => stat(file).then(noFileCode, () => undefined)));
+  return { files: files.filter((_, index) => codes[index] === undefined) };
+}
+
+const MOST_DEPTH = 5;
+const MOST_ENTRIES = 20_000;
+
+/** Whether a folder, or one in it, holds anything but files and folders; looks at its first 20,000 names. */
+async function holdsPipes(folder: string): Promise<boolean> {
+  const folders = [{ path: folder, depth: 1 }];
+  let seen = 0;
+  for (let at = folders.shift(); at && seen < MOST_ENTRIES; at = folders.shift()) {
+    const { path, depth } = at;
+    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
+      seen += 1;
+      const inner = join(path, entry.name);
+      const found = entry.isSymbolicLink() ? await stat(inner).catch(() => undefined) : entry;
+      const code = found && noFileCode(found);
+      if (code === 'EISDIR' && entry.isDirectory() && depth < MOST_DEPTH) folders.push({ path: inner, depth: depth + 1 });
+      else if (code !== undefined && code !== 'EISDIR') return true;
+    }
+  }
+  return false;
 }
 
 async function forbiddenPaths(home: string): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
 import type { ParsedKey, utils } from 'ssh2';
-import { HydrantError } from '../../stones/errors.ts';
+import { fileReason } from '../../stones/atomic-file.ts';
+import type { HydrantError } from '../../stones/errors.ts';
+import { readRegularFile } from '../../stones/read-regular-file.ts';
 import { homePath } from '../home-path.ts';
 import type { Place } from './route.ts';
 import { systemCode, tunnelFailed } from './tunnel-error.ts';
@@ -28,19 +29,16 @@ export async function readPrivateKey(place: Place, keyFile: string, parseKey: Pa
 
 async function readKeyFile(place: Place, path: string): Promise<string> {
   try {
-    // A pipe or a device could hang.
-    const { size, isFile } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!isFile) throw keyError(place, path, 'key-unreadable', 'is not a file', 'Point to the private key file in the profile.');
-    if (size > MAX_KEY_BYTES)
-      throw keyError(place, path, 'key-format', 'is too large for a private key', 'Point to the private key file in the profile.');
-    await using file = await open(path);
-    return await file.readFile('utf8');
+    return (await readRegularFile(path, { maxBytes: MAX_KEY_BYTES })).toString('utf8');
   } catch (error) {
-    if (error instanceof HydrantError) throw error;
+    const pointElsewhere = 'Point to the private key file in the profile.';
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw keyError(place, path, 'key-missing', 'is not there', 'Correct the path of the key file in the profile.', error);
     }
+    if (code === 'TOO_LARGE') throw keyError(place, path, 'key-format', 'is too large for a private key', pointElsewhere, error);
+    if (code === 'EISDIR' || code.startsWith('NOT_A_FILE'))
+      throw keyError(place, path, 'key-unreadable', `is not a file: ${fileReason(error)}`, pointElsewhere, error);
     throw keyError(place, path, 'key-unreadable', `could not be read (${code})`, UNREADABLE_NEXT, error);
   }
 }

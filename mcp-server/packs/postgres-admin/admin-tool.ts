@@ -3,8 +3,9 @@ import type { ParameterValue } from '../../../core/connectors/connector.ts';
 import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
 import type { Environment } from '../../environments.ts';
 import { footer } from '../../tools/answer.ts';
-import { factsOutput } from '../../tools/fields.ts';
+import { factsOutput, rowsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../../tools/tool.ts';
+import { type HeadedRows, underHead } from '../../tools/under-head.ts';
 import { packEnvironment } from '../switched-on.ts';
 import { ask, type Fields } from './ask.ts';
 import { type Need, requireNeed, seesOnlyItself } from './needs.ts';
@@ -53,7 +54,7 @@ export interface AdminTool<S extends Shape> {
   sections: readonly Section<S>[];
 }
 
-const rowsOutput = () => z.array(z.record(z.string(), z.unknown()));
+const sectionOutput = () => z.object({ head: z.array(z.string()), rows: rowsOutput(), more: z.boolean().optional() });
 
 /** The argument every tool of the pack takes. */
 export const packEnvironmentField = () => z.string().optional().describe('Default: the first with this pack');
@@ -74,8 +75,8 @@ export function adminTool<S extends Shape>(spec: AdminTool<S>): Tool {
     output: () =>
       z.object({
         ...factsOutput(),
-        notes: z.array(z.string()),
-        ...Object.fromEntries(spec.sections.map(({ id }) => [id, rowsOutput().optional()])),
+        notes: z.array(z.string()).optional(),
+        ...Object.fromEntries(spec.sections.map(({ id }) => [id, sectionOutput().optional()])),
       }),
     annotations: READS,
     run: async (args, call) => answer(spec, args as unknown as Args<S>, call, environmentOf(call, (args as Fields).environment)),
@@ -91,21 +92,26 @@ async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: 
     ...[spec.note?.(server, args)].filter((note) => note !== undefined),
   ];
   const parts: string[] = [];
-  const structured: Record<string, Fields[]> = {};
+  /** Sentences of the sections, which stand in the text where the section does. */
+  const said: string[] = [];
+  const structured: Record<string, HeadedRows & { more?: true }> = {};
   for (const section of spec.sections) {
     if (section.when && !section.when(server, args)) continue;
     const { rows: found, more } = await ask(call, environment, section.sql(server, args), section.parameters?.(args));
     for (const row of found)
       for (const column of section.statements ?? []) if (column in row) row[column] = statement(row[column] ?? null, redact);
     const rows = section.change?.(found, redact) ?? found;
-    structured[section.id] = rows;
+    structured[section.id] = { ...underHead(rows, Object.keys(rows[0] ?? {})), ...(more ? { more } : {}) };
     if (rows.length > 0) parts.push(`${section.title} (${rows.length}${more ? ', and more' : ''})\n${section.show?.(rows) ?? table(rows)}`);
     const covered = section.coverage && (await ask(call, environment, section.coverage.sql, section.parameters?.(args))).rows[0];
     const says = covered && section.coverage ? coverageSentence(covered, section.coverage.of, rows.length > 0) : undefined;
-    if (says !== undefined) parts.push(says);
-    else if (rows.length === 0 && section.none) parts.push(section.none);
+    const sentence = says ?? (rows.length === 0 ? section.none : undefined);
+    if (sentence === undefined) continue;
+    parts.push(sentence);
+    said.push(sentence);
   }
-  return reply(environment, started, [...parts, ...notes], { notes, ...structured });
+  const all = [...said, ...notes];
+  return reply(environment, started, [...parts, ...notes], { ...(all.length > 0 ? { notes: all } : {}), ...structured });
 }
 
 /** What is said of objects that could not be looked at; undefined where all could. */

@@ -27,7 +27,14 @@ export const cancelBackend = defineTool({
     'Cancels the statement a session runs, or with terminate ends the session (an idle transaction needs that). Only where the policy lets it.',
   input: () => z.strictObject({ pid: z.int().min(1), terminate: z.boolean().optional(), environment: packEnvironmentField() }),
   output: () =>
-    z.object({ ...factsOutput(), pid: z.int(), done: z.boolean(), user: z.string().nullable(), statement: z.string().nullable() }),
+    z.object({
+      ...factsOutput(),
+      pid: z.int(),
+      done: z.boolean(),
+      user: z.string().nullable(),
+      statement: z.string().nullable(),
+      note: z.string(),
+    }),
   annotations: () => ({ readOnlyHint: false, destructiveHint: true, openWorldHint: false }),
   run: async ({ pid, terminate, environment: name }, call) => {
     const started = performance.now();
@@ -45,7 +52,7 @@ export const cancelBackend = defineTool({
     const said = done
       ? `${terminate ? 'Ended the session' : 'Asked to cancel'} ${what}`
       : `Nothing was done: meanwhile pid ${pid} is gone, or runs something else.`;
-    return reply(environment, started, [said], { pid, done, user: user as string | null, statement: shown });
+    return reply(environment, started, [said], { pid, done, user: user as string | null, statement: shown, note: said });
   },
 });
 

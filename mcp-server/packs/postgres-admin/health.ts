@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { Environment } from '../../environments.ts';
-import { factsOutput } from '../../tools/fields.ts';
+import { factsOutput, rowsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';
+import { underHead } from '../../tools/under-head.ts';
 import { about } from './about.ts';
 import { environmentOf, packEnvironmentField, prepared, reply } from './admin-tool.ts';
 import { ask } from './ask.ts';
@@ -27,7 +28,7 @@ export const health = defineTool({
   description:
     'A check-up in plain words: connections, locks, long transactions, wraparound, dead rows, indexes, cache, replication. Start here.',
   input: () => z.strictObject({ environment: packEnvironmentField() }),
-  output: () => z.object({ ...factsOutput(), notes: z.array(z.string()), checks: z.array(z.record(z.string(), z.string())) }),
+  output: () => z.object({ ...factsOutput(), notes: z.array(z.string()).optional(), head: z.array(z.string()), checks: rowsOutput() }),
   annotations: READS,
   run: async (args, call) => {
     const started = performance.now();
@@ -46,7 +47,9 @@ export const health = defineTool({
       ({ state, title, sentence, action }) => `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${action}` : ''}`,
     );
     const notes = server.seesOthers ? [] : [seesOnlyItself(server)];
-    return reply(environment, started, [`${summary}\n${lines.join('\n')}`, ...notes], { notes, checks });
+    const { head, rows } = underHead(checks, ['id', 'title', 'state', 'sentence', 'action']);
+    const structured = { ...(notes.length > 0 ? { notes } : {}), head, checks: rows };
+    return reply(environment, started, [`${summary}\n${lines.join('\n')}`, ...notes], structured);
   },
 });
 

@@ -1,5 +1,6 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import { openRegularFile } from '../../../stones/read-regular-file.ts';
 import { readEnvAddresses } from './env-text.ts';
 import { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
 import { type PostgresAddress, type Settings, toAddress } from './postgres-address.ts';
@@ -130,7 +131,7 @@ async function readText(file: string, problems: string[], onlyForOwner = false):
       problems.push(`${file} may be read by others, so it is ignored, as PostgreSQL’s own tools do. \`chmod 600\` on it mends that.`);
       return undefined;
     }
-    handle = await open(file);
+    handle = await openRegularFile(file);
     const bytes = Buffer.alloc(Math.min(facts.size, LARGEST) + 1);
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
     if (facts.size > LARGEST || bytesRead > LARGEST) {

@@ -1,12 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
+import { fileReason } from '../../../stones/atomic-file.ts';
 import { HydrantError } from '../../../stones/errors.ts';
+import { readRegularFile } from '../../../stones/read-regular-file.ts';
 import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';
 import { isLocal, type PostgresProfile } from './dial.ts';
 import { tlsReason } from './tls-reason.ts';
+
+/** A file with every authority that a system trusts has about 250 kB. */
+const LARGEST_PEM = 8 * 1024 * 1024;
 
 /** `Int32(8) Int32(80877103)`: the question whether the server speaks TLS (protocol, "SSLRequest"). */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -147,9 +151,10 @@ function knownAuthorities(): string[] {
 async function readPem(path: string, what: string): Promise<Buffer> {
   const file = homePath(path);
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { maxBytes: LARGEST_PEM });
   } catch (cause) {
-    throw new HydrantError('CONNECT_FAILED', `The ${what}, ${file}, could not be read.`, 'Check the path in the connection.', { cause });
+    const sentence = `The ${what}, ${file}, could not be read: ${fileReason(cause)}.`;
+    throw new HydrantError('CONNECT_FAILED', sentence, 'Check the path in the connection.', { cause });
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentNames } from '../../../../core/profiles/environment-names.ts';
 import { type ProfileInput, ProfileSchema } from '../../../../core/profiles/profile.ts';
+import { objectsUnder } from '../../../../e2e/support/headed.ts';
 import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../../../runtime.ts';
 import { toolSchemas } from '../../../server/tool-schemas.ts';
@@ -50,7 +51,16 @@ export async function toolsOn(server: PostgresServer, ...profiles: Partial<Profi
       tool.output().parse(answer.structured);
       for (const key of Object.keys(answer.structured))
         if (!allowed.includes(key)) throw new Error(`${name} answers ${key}, which its schema lacks.`);
-      return answer;
+      return { ...answer, structured: withObjects(answer.structured) };
     },
   };
+}
+
+/** Headed rows of structured content as objects, which a test compares by name. */
+function withObjects({ head, checks, ...structured }: Record<string, unknown>): Record<string, unknown> {
+  const sections = Object.entries(structured).map(([name, value]) => {
+    const section = value as { head?: string[]; rows?: unknown[][] } | null;
+    return [name, section?.head && section.rows ? objectsUnder(section.head, section.rows) : value];
+  });
+  return { ...Object.fromEntries(sections), ...(checks ? { checks: objectsUnder(head, checks) } : {}) };
 }

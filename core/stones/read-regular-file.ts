@@ -1,0 +1,70 @@
+import { type BigIntStats, constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+
+/** Opening does not wait for the writer of a pipe, and no terminal becomes that of this process. Windows has neither flag. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/** What is at a path where a file should be; the code of the error that says so. */
+export type NoFileCode = 'EISDIR' | 'NOT_A_FILE_PIPE' | 'NOT_A_FILE_SOCKET' | 'NOT_A_FILE_DEVICE' | 'NOT_A_FILE';
+
+/**
+ * Reads a file that a person named, following links. Never waits and never reads without end: a pipe, a socket, a device and a folder
+ * are refused before they are opened, since a device may act on being opened.
+ *
+ * @throws an error with `code`: that of the system, one of {@link NoFileCode}, or TOO_LARGE beyond `maxBytes`.
+ */
+export async function readRegularFile(path: string, { maxBytes }: { readonly maxBytes?: number | undefined } = {}): Promise<Buffer> {
+  await using file = await openRegularFile(path);
+  const { size } = await file.stat();
+  if (maxBytes === undefined) return await file.readFile();
+  if (size > maxBytes) throw coded('TOO_LARGE', path);
+  return await readUpTo(file, size, maxBytes, path);
+}
+
+/** Opens a regular file for reading; throws as {@link readRegularFile} does. */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  refuseOthers(await stat(path), path);
+  const file = await open(path, OPEN_FLAGS);
+  try {
+    // Another file may have taken its place since.
+    refuseOthers(await file.stat(), path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** A file may grow while it is read, and those of some file systems have no size (0) until they are read. */
+async function readUpTo(file: FileHandle, size: number, maxBytes: number, path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(Math.max(64 * 1024, size - length + 1));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+    if (bytesRead === 0) return Buffer.concat(chunks, length);
+    length += bytesRead;
+    if (length > maxBytes) throw coded('TOO_LARGE', path);
+    chunks.push(chunk.subarray(0, bytesRead));
+  }
+}
+
+function refuseOthers(found: Stats, path: string): void {
+  const code = noFileCode(found);
+  if (code !== undefined) throw coded(code, path);
+}
+
+/** Why what was found is no regular file; undefined for one. */
+export function noFileCode(
+  found: Pick<Stats | BigIntStats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
+): NoFileCode | undefined {
+  if (found.isFile()) return undefined;
+  if (found.isDirectory()) return 'EISDIR';
+  if (found.isFIFO()) return 'NOT_A_FILE_PIPE';
+  if (found.isSocket()) return 'NOT_A_FILE_SOCKET';
+  return found.isCharacterDevice() || found.isBlockDevice() ? 'NOT_A_FILE_DEVICE' : 'NOT_A_FILE';
+}
+
+function coded(code: NoFileCode | 'TOO_LARGE', path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code });
+}

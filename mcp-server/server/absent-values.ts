@@ -1,0 +1,38 @@
+type Members = Record<string, unknown>;
+
+/**
+ * The parameters of a request or notification without what says "absent" in another way: clients send `null` for an optional member (Go
+ * for a nil map, OpenAI's strict mode for every field that is not used), and a few send the arguments of a tool as JSON text. Arguments
+ * of a tool keep their nulls here: the tool's own schema says which of them mean SQL NULL.
+ */
+export function withoutAbsent(method: string, params: Members): Members {
+  const present = withoutNulls(params);
+  if (isMembers(present._meta)) present._meta = withoutNulls(present._meta);
+  if (method === 'tools/call' && typeof present.arguments === 'string') present.arguments = asMembers(present.arguments);
+  if (method === 'prompts/get' && isMembers(present.arguments)) present.arguments = withoutNulls(present.arguments);
+  if (method === 'completion/complete' && isMembers(present.context)) {
+    const context = withoutNulls(present.context);
+    present.context = isMembers(context.arguments) ? { ...context, arguments: withoutNulls(context.arguments) } : context;
+  }
+  return present;
+}
+
+/** Whether a JSON value is an object with members. */
+export function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same members but those that are null. */
+export function withoutNulls(members: Members): Members {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}
+
+/** The object that a JSON text holds; the text itself where it holds none, so that the next reader refuses it by its type. */
+function asMembers(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMembers(value) ? value : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,123 @@
+import type { CatalogueObject } from '../../core/connectors/connector.ts';
+import { underHead, valuesOf } from './under-head.ts';
+
+/** An object of the catalogue as the structured content has it; the text says the same. */
+interface ListedObject {
+  type: string;
+  database?: string | undefined;
+  schema?: string | undefined;
+  table?: string | undefined;
+  name: string;
+  dataType?: string | undefined;
+  nullable?: false | undefined;
+  rows?: number | undefined;
+  bytes?: number | undefined;
+  columnCount?: number | undefined;
+  facts?: string | undefined;
+  comment?: string | undefined;
+  columns?: unknown[][] | undefined;
+  keys?: string[] | undefined;
+  indexes?: string[] | undefined;
+  definition?: string | undefined;
+}
+
+const HEAD = [
+  'type',
+  'database',
+  'schema',
+  'table',
+  'name',
+  'dataType',
+  'nullable',
+  'rows',
+  'bytes',
+  'columnCount',
+  'facts',
+  'comment',
+  'columns',
+  'keys',
+  'indexes',
+  'definition',
+] as const satisfies readonly (keyof ListedObject)[];
+/** The head of what stands in `columns`. */
+export const COLUMN_HEAD = ['name', 'type', 'nullable', 'comment', 'default'] as const;
+/** A definition may be a program; its beginning tells what it is. */
+const LONGEST_DEFINITION = 1_000;
+
+/** Objects as text and as rows under one head, as many as fit into `bytes` in each of the two; at least one. */
+export function listObjects(
+  objects: readonly CatalogueObject[],
+  bytes: number,
+): { text: string; head: string[]; objects: unknown[][]; columnHead?: readonly string[]; left: number } {
+  const listed = objects.map((object) => toListed(object, hasSeveral(objects)));
+  const { head, rows } = underHead(listed, HEAD);
+  const lines: string[] = [];
+  let [textBytes, jsonBytes] = [0, JSON.stringify(head).length];
+  for (const [index, object] of listed.entries()) {
+    const line = lineOf(object);
+    textBytes += Buffer.byteLength(line) + 1;
+    jsonBytes += Buffer.byteLength(JSON.stringify(rows[index])) + 1;
+    if (lines.length > 0 && Math.max(textBytes, jsonBytes) > bytes) break;
+    lines.push(line);
+  }
+  return {
+    text: lines.join('\n'),
+    head,
+    objects: rows.slice(0, lines.length),
+    ...(head.includes('columns') ? { columnHead: COLUMN_HEAD } : {}),
+    left: objects.length - lines.length,
+  };
+}
+
+/** Whether the database tells two of them apart. */
+function hasSeveral(objects: readonly CatalogueObject[]): boolean {
+  return new Set(objects.flatMap(({ database }) => database ?? [])).size > 1;
+}
+
+function toListed(object: CatalogueObject, several: boolean): ListedObject {
+  const { columns, definition } = object;
+  const isNamesOnly = columns === undefined;
+  return {
+    ...object,
+    database: several ? object.database : undefined,
+    nullable: object.nullable === false ? false : undefined,
+    columnCount: isNamesOnly ? object.columnCount : undefined,
+    facts: object.facts?.join(', ') || undefined,
+    columns: columns?.map((column) => valuesOf({ ...column, nullable: column.nullable === false ? false : undefined }, COLUMN_HEAD)),
+    keys: object.keys?.length ? object.keys : undefined,
+    indexes: object.indexes?.length ? object.indexes : undefined,
+    definition: definition === undefined ? undefined : oneLine(definition),
+  };
+}
+
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > LONGEST_DEFINITION ? `${line.slice(0, LONGEST_DEFINITION).toWellFormed()}…` : line;
+}
+
+function lineOf(object: ListedObject): string {
+  const path = [object.database, object.schema, object.table, object.name].filter(Boolean).join('.');
+  const facts = [
+    object.type,
+    object.dataType,
+    object.nullable === false ? 'not null' : undefined,
+    object.rows === undefined ? undefined : `~${object.rows} rows`,
+    object.bytes === undefined ? undefined : sizeOf(object.bytes),
+    object.columnCount === undefined ? undefined : `${object.columnCount} columns`,
+    object.facts,
+    object.comment,
+  ].filter(Boolean);
+  const parts = [`${path}: ${facts.join(', ')}`];
+  for (const [name, type, nullable, comment, standard] of object.columns ?? [])
+    parts.push(
+      `  ${name} ${type}${nullable === false ? ' not null' : ''}${standard ? ` default ${standard}` : ''}${comment ? ` -- ${comment}` : ''}`,
+    );
+  for (const part of [...(object.keys ?? []), ...(object.indexes ?? [])]) parts.push(`  ${part}`);
+  if (object.definition) parts.push(`  ${object.definition}`);
+  return parts.join('\n');
+}
+
+function sizeOf(bytes: number): string {
+  const [unit, divisor] = bytes < 1024 ** 2 ? ['kB', 1024] : bytes < 1024 ** 3 ? ['MB', 1024 ** 2] : ['GB', 1024 ** 3];
+  return `${(bytes / (divisor as number)).toFixed(bytes < 10 * (divisor as number) ? 1 : 0)} ${unit}`;
+}

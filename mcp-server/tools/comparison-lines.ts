@@ -1,0 +1,130 @@
+import type { Cell } from '../../core/connectors/connector.ts';
+import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
+import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
+import { wordNextStep } from '../../core/stones/actions.ts';
+import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import type { ToolAnswer } from './tool.ts';
+import { type HeadedRows, headedText, underHead } from './under-head.ts';
+
+const SIDE_HEAD = ['environment', 'rows', 'complete', 'stoppedBy', 'timeZone', 'durationMs', 'error'] as const;
+/** A cell of a difference that is longer is cut, in characters. */
+const LONGEST_CELL = 500;
+
+/** A comparison as text and as structured content, its differences at most about `bytes` long in each of the two. */
+export function comparisonAnswer(comparison: Comparison, tolerance: number, bytes: number): ToolAnswer {
+  const { base, key, sides, pairs } = comparison;
+  const by = key.length > 0 ? `by key ${key.join(', ')}` : 'by whole rows';
+  const within = tolerance > 0 ? `, numbers within ${tolerance} taken for equal` : '';
+  const shown = pairs.map((pair) => showPair(base, key, pair, Math.floor(bytes / pairs.length)));
+  return {
+    text: [`Base ${base}, compared ${by}${within}.`, ...sides.map(sideLine), ...shown.map(({ text }) => text)].join('\n'),
+    structured: {
+      base,
+      key,
+      ...(tolerance > 0 ? { tolerance } : {}),
+      ...showSides(sides),
+      pairs: shown.map(({ structured }) => structured),
+    },
+  };
+}
+
+function sideLine(side: SideReport): string {
+  if (side.error) {
+    const before = side.rows ? ` (after ${side.rows} rows)` : '';
+    return `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`;
+  }
+  const read = side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`;
+  return `${side.environment}: ${side.rows} rows${read}, ${side.timeZone}, ${side.durationMs} ms`;
+}
+
+function showSides(sides: readonly SideReport[]): { sideHead: string[]; sides: unknown[][] } {
+  const { head, rows } = underHead(
+    sides.map(({ error, ...side }) => ({
+      ...side,
+      complete: side.complete === false ? false : undefined,
+      error: error && { ...error, next: wordNextStep(error.next, ASSISTANT_WORDS) },
+    })),
+    SIDE_HEAD,
+  );
+  return { sideHead: head, sides: rows };
+}
+
+function showPair(base: string, key: readonly string[], pair: PairDifference, bytes: number): ToolAnswer {
+  const { environment, equal, same } = pair;
+  if (equal)
+    return {
+      text: [`${environment} equals ${base}: ${same} rows.`, ...(pair.note ? [pair.note] : [])].join('\n'),
+      structured: { environment, equal, same, ...(pair.note ? { note: pair.note } : {}) },
+    };
+  const total = pair.onlyInBase + pair.onlyInOther + pair.changed;
+  const listed = listDifferences(base, key, pair, bytes);
+  const unmatched = pair.unmatchedInBase + pair.unmatchedInOther;
+  const count = `${environment}: ${pair.changed} changed, ${pair.onlyInBase} only in ${base}, ${pair.onlyInOther} only in ${environment}, ${same} equal.`;
+  const more = total - listed.count;
+  const notes = [
+    ...(equal === null ? [`Whether ${environment} equals ${base} is unknown.`] : []),
+    ...(unmatched > 0
+      ? [`${pair.unmatchedInBase} rows of ${base} and ${pair.unmatchedInOther} of ${environment} have no partner among the rows read.`]
+      : []),
+    ...(pair.note ? [pair.note] : []),
+    ...(more > 0 ? [`… ${more} more differences; raise limit or narrow the statement.`] : []),
+  ];
+  const columns = pair.columns.map((column) => [column.name, column.base ?? 'lacks it', column.other ?? 'lacks it']);
+  return {
+    text: [
+      count,
+      ...notes,
+      ...columns.map(([name, here, there]) => `column ${name}: ${base} ${here}, ${environment} ${there}`),
+      ...listed.tables.map(headedText),
+    ].join('\n'),
+    structured: {
+      environment,
+      equal,
+      changed: pair.changed,
+      onlyInBase: pair.onlyInBase,
+      onlyInOther: pair.onlyInOther,
+      same,
+      ...(unmatched > 0 ? { unmatchedInBase: pair.unmatchedInBase, unmatchedInOther: pair.unmatchedInOther } : {}),
+      ...(columns.length > 0 ? { columnHead: ['column', base, environment], columns } : {}),
+      ...(listed.tables.length > 0 ? { differences: listed.tables } : {}),
+      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+    },
+  };
+}
+
+/** The listed differences as at most two tables: rows that one side has alone, and the changed cells of rows that both have. */
+function listDifferences(
+  base: string,
+  key: readonly string[],
+  pair: PairDifference,
+  bytes: number,
+): { tables: HeadedRows[]; count: number } {
+  const alone: HeadedRows = { head: ['only in', ...namesOf(pair.differences)], rows: [] };
+  const changed: HeadedRows = { head: [...key, 'column', base, pair.environment], rows: [] };
+  let left = bytes;
+  let count = 0;
+  for (const difference of pair.differences) {
+    const rows = rowsOf(difference, key, base, pair.environment);
+    left -= Math.max(Buffer.byteLength(JSON.stringify(rows)), Buffer.byteLength(headedText({ head: [], rows })));
+    if (left < 0 && count > 0) break;
+    (difference.kind === 'changed' ? changed : alone).rows.push(...rows);
+    count += 1;
+  }
+  return { tables: [alone, changed].filter(({ rows }) => rows.length > 0), count };
+}
+
+function namesOf(differences: readonly RowDifference[]): string[] {
+  return Object.keys(differences.find(({ row }) => row !== undefined)?.row ?? {});
+}
+
+function rowsOf({ kind, key: keyCells, row, changes }: RowDifference, key: readonly string[], base: string, other: string): Cell[][] {
+  if (kind !== 'changed') return [[kind === 'only-in-base' ? base : other, ...Object.values(row ?? {}).map(shortened)]];
+  const place = key.map((name) => shortened(keyCells[name] ?? null));
+  return Object.entries(changes ?? {}).map(([column, [before, after]]) => [...place, column, shortened(before), shortened(after)]);
+}
+
+function shortened(cell: Cell): Cell {
+  const text = typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell;
+  if (typeof text !== 'string' || text.length <= LONGEST_CELL) return cell;
+  return `${text.slice(0, LONGEST_CELL).toWellFormed()}… [+${text.length - LONGEST_CELL} characters]`;
+}
