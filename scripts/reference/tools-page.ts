@@ -45,7 +45,7 @@ export function argumentRows(tool: Tool): string[][] {
       rangeOf(field),
       defaultOf(field, text),
       // Said once.
-      text.replace(/(?:^|;\s*)Default:? (?:is )?[^.;]*[.;]?\s*/, '') || ARGUMENT_NOTES[name] || text,
+      text.replace(/(?:^|[;,]\s*)default:? (?:is )?[^.;]*[.;]?\s*/i, '') || ARGUMENT_NOTES[name] || text,
     ];
   });
 }
@@ -64,7 +64,7 @@ export async function toolsPage(): Promise<string> {
 
 ${NOTE}
 The environment is an argument, so the list is the same with one environment and with ten. Answers are compact text beside structured content.
-An optional argument may be left out.
+An optional argument may be left out, or be \`null\`.
 
 ${TOOLS.map(toolPart).join('\n')}
 ## Formats
