@@ -10,13 +10,15 @@ const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
   /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
-  /mcp-server\/(stdout-guard|runtime|environments|resources-folder|version)\.ts$/,
+  /mcp-server\/(stdout-guard|process-log|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
   /core\/packs\/(postgres-admin|registry|switched-on)\.ts$/,
-  /mcp-server\/cli\/(stdio|context|report|served-options|exit-codes)\.ts$/,
+  /mcp-server\/cli\/(stdio|context|report-error|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
-  /core\/stones\/(errors|nearest|redact|atomic-file|read-regular-file|random-id|file-lock)/,
+  /core\/logs\/(?!pino-lines)/,
+  /core\/stones\/visible-text/,
+  /core\/stones\/(errors|actions|nearest|redact|atomic-file|read-regular-file|random-id|file-lock)/,
   /core\/connectors\/(registry|connector)\.ts$/,
   /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
   /package\.json$/,
@@ -58,7 +60,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { hydrant: 'mcp-server/main.ts' },
+      input: { hydrant: 'mcp-server/entry.ts' },
       external: OUTSIDE,
       output: {
         entryFileNames: '[name].js',

@@ -3,6 +3,7 @@ import './private-files.ts';
 import { z } from 'zod';
 import { readServedOptions } from './cli/served-options.ts';
 import { endWithParent } from './end-with-parent.ts';
+import { endOnCrash } from './process-log.ts';
 
 // Said to the packaged app's executable so that it is Node; what this process starts is to start as what it is.
 delete process.env.ELECTRON_RUN_AS_NODE;
@@ -10,6 +11,7 @@ delete process.env.ELECTRON_RUN_AS_NODE;
 // Schemas are used a few times per process: compiling each to code costs more than it saves.
 z.config({ jitless: true });
 
+endOnCrash();
 endWithParent();
 
 const argv = process.argv.slice(2);

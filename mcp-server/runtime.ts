@@ -1,8 +1,11 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { CONNECTORS } from '../core/connectors/registry.ts';
 import type { History } from '../core/history/history.ts';
+import { type Log, silentLog } from '../core/logs/log.ts';
+import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
+import { addressMask } from '../core/profiles/address-mask.ts';
 import { connectionAddress } from '../core/profiles/connection-address.ts';
 import { connectionIdentity } from '../core/profiles/connection-identity.ts';
 import { homePaths } from '../core/profiles/home.ts';
@@ -30,6 +33,8 @@ export interface RuntimeOptions {
   timing?: Partial<PoolTiming>;
   /** Warnings for standard error. */
   warn: (sentence: string) => void;
+  /** The log of this process; none where nobody wants one. */
+  log?: Log;
 }
 
 /** Everything one server process or command works with. Opens nothing until the first statement. */
@@ -41,6 +46,8 @@ export class Runtime {
   readonly results: ResultStore;
   readonly road: Road;
   readonly background: BackgroundRuns;
+  readonly log: Log;
+  readonly #redaction: LogRedaction;
   readonly #options: RuntimeOptions;
   readonly #closing = new AbortController();
   #history: Promise<History> | undefined;
@@ -59,10 +66,19 @@ export class Runtime {
       resources: resourcesFolder(),
       readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
       ...(options.timing ? { timing: options.timing } : {}),
+      onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
     });
     this.results = new ResultStore({ home: options.home });
     // It opens every secret of the vault.
     this.redactor.add(options.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+    this.#redaction = createLogRedaction({
+      redactor: this.redactor,
+      isComplete: () => this.#everySecretIsKnown(),
+      learn: () => this.secretsKnown(),
+      mask: addressMask(options.environments.map(({ profile }) => profile)),
+    });
+    this.log = options.log ?? silentLog();
+    this.log.redactWith(this.#redaction);
     this.road = {
       secretsKnown: () => this.secretsKnown(),
       history: () => this.history(),
@@ -105,9 +121,7 @@ export class Runtime {
 
   /** A text for a log that is written synchronously: redacted, or left out while a secret is unknown. Does not touch the keychain. */
   forLog(text: string): string {
-    const profiles = this.#profilesWithSecrets();
-    const known = profiles.length === 0 || this.#openedSecrets?.knows(profiles);
-    return known ? this.redactor.text(text) : 'a message could not be read.';
+    return this.#everySecretIsKnown() ? this.redactor.text(text) : 'a message could not be read.';
   }
 
   /** Where a statement of this environment runs. */
@@ -170,6 +184,18 @@ export class Runtime {
       'Restart the assistant, so that its server reads the connection again; then send the statement again.',
       { details: { profile: profile.id } },
     );
+  }
+
+  #logConnect({ id, engine }: Profile, ms: number, error?: unknown): void {
+    const environment = this.environments.all.find(({ profile }) => profile.id === id)?.name ?? id;
+    const facts = { environment, engine, ms: Math.round(ms) };
+    if (error === undefined) this.log.info('connected', facts);
+    else this.log.warn('connect-failed', { ...facts, error: this.log.describe(error) });
+  }
+
+  #everySecretIsKnown(): boolean {
+    const profiles = this.#profilesWithSecrets();
+    return profiles.length === 0 || this.#openedSecrets?.knows(profiles) === true;
   }
 
   #profilesWithSecrets(): Profile[] {

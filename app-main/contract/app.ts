@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing } from './shared.ts';
+import { nothing, problem } from './shared.ts';
 
 const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -29,6 +29,11 @@ export const appChannels = {
       launcherProblem: z.object({ message: z.string(), next: z.string() }).nullable(),
     }),
   },
+  /** What is wrong with the files that Hydrant keeps, each with the screen that it concerns. */
+  'app.file-problems': {
+    request: nothing,
+    reply: z.array(problem.extend({ screen: z.enum(['connections', 'assistants', 'history', 'settings']) })),
+  },
   /** Writes, reads and removes a random value in the secret store. */
   'app.check-secrets': { request: nothing, reply: z.object({ ok: z.boolean(), message: z.string(), next: z.string() }) },
   'settings.get': { request: nothing, reply: settings },
@@ -39,5 +44,22 @@ export const appChannels = {
     request: z.strictObject({ what: z.enum(['folder', 'file']) }),
     reply: z.object({ path: z.string().nullable(), supported: z.boolean() }),
   },
+  /** Something in the page failed that nobody caught; the host writes it into its log. */
+  'app.page-failed': {
+    request: z.strictObject({
+      name: z.string().max(100),
+      message: z.string().max(2000),
+      stack: z.string().max(8000),
+      place: z.string().max(300),
+    }),
+    reply: nothing,
+  },
+  /** Collects what helps to find out about a problem, for a person to read; it is sent nowhere. */
+  'app.report': {
+    request: nothing,
+    reply: z.object({ id: z.string(), sections: z.array(z.object({ title: z.string(), text: z.string() })), text: z.string() }),
+  },
+  /** Saves the report of this id as it was shown; null where the person thought better of it. */
+  'app.save-report': { request: z.strictObject({ id: z.string().max(100) }), reply: z.object({ file: z.string().nullable() }) },
   'app.quit': { request: nothing, reply: nothing },
 };

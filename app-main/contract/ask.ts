@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem, profileId } from './shared.ts';
 
-const column = z.object({ name: z.string(), type: z.string() });
+const column = z.object({ name: z.string(), type: z.string(), kind: z.string() });
 const cell = z.json();
 
 const page = z.object({

@@ -1,6 +1,7 @@
 import type { Approvals } from '../../core/approvals/approvals.ts';
 import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
 import type { History } from '../../core/history/history.ts';
+import type { Log } from '../../core/logs/log.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import type { HydrantError } from '../../core/stones/errors.ts';
@@ -20,6 +21,9 @@ import type { Tests } from './tests.ts';
 export interface HostContext {
   version: string;
   home: string;
+  log: Log;
+  /** The text of the report that a page shows now, by its id. */
+  shownReports: Map<string, string>;
   platform: NodeJS.Platform;
   /** Where other programs of this person keep their connections. */
   person: { home: string; env: NodeJS.ProcessEnv };

@@ -6,6 +6,9 @@ import { openAssistants } from '../../core/assistants/assistants.ts';
 import { type History, openHistory } from '../../core/history/history.ts';
 import type { Installation } from '../../core/launcher/launcher.ts';
 import { launchEntry } from '../../core/launcher/launcher.ts';
+import { type Log, silentLog } from '../../core/logs/log.ts';
+import { createLogRedaction } from '../../core/logs/redaction.ts';
+import { addressMask } from '../../core/profiles/address-mask.ts';
 import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
@@ -15,6 +18,7 @@ import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
 import type { Answer, Channel, Push } from '../contract/contract.ts';
+import type { ServerState } from '../supervisor/supervised-server.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import { answer } from './answer.ts';
@@ -37,6 +41,8 @@ export interface HostOptions {
   platform: NodeJS.Platform;
   installation: Installation;
   shell: Shell;
+  /** The log of this process; none where nobody wants one. */
+  log?: Log;
 }
 
 /** What serves the screens, whichever window they are in. */
@@ -49,6 +55,9 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** The window answers meanwhile, so it waits shorter than a server for another process that keeps the history for itself. Milliseconds. */
+const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
+
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
 const KEYCHAIN_PATIENCE_MS = 60_000;
 
@@ -57,7 +66,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
-  const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
+  const pruning = setTimeout(() => void pruneHistory(context).catch(() => undefined), 20_000).unref();
   return {
     context,
     call: (channel, request) => answer(context, HANDLERS, channel, request),
@@ -75,24 +84,47 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function createContext({ home, version, env, platform, installation, shell }: HostOptions): HostContext {
+function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): HostContext {
   const paths = ensureHome(home);
-  for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [paths.logs, paths.backups]) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // A file stands there: what needs the folder says so.
+    }
+  }
   const redactor = createRedactor();
   const openWords = createOpenWords();
   const events = createEvents();
   // What the app runs itself may lie anywhere; what assistants are pointed to must stay where it is.
   const launch = (profiles: string[]) => launchEntry(installation, { profiles, home, check: false });
   const launchForOthers = (profiles: string[]) => launchEntry(installation, { profiles, home });
-  const supervisor = new Supervisor({ launch, env, version, redact: (text) => redactor.text(text), changed: () => events.push('servers') });
+  const supervisor = new Supervisor({
+    launch,
+    env,
+    version,
+    redact: (text) => redactor.text(text),
+    changed: (profile) => {
+      events.push('servers');
+      logServer(log, profile, supervisor.state(profile));
+    },
+  });
   let history: History | undefined;
   let approvals: Approvals | undefined;
-  const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
+  const openedHistory = (): History =>
+    (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
   const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
-  const saved = async (): Promise<Profile[]> => (await profiles.list()).profiles;
+  let known: readonly Profile[] | undefined;
+  let mask = (text: string): string => text;
+  const saved = async (): Promise<Profile[]> => {
+    const { profiles: found } = await profiles.list();
+    known = found;
+    mask = addressMask(found);
+    return found;
+  };
   const profileSecrets = new ProfileSecrets({
     store: async () => secrets,
     env,
@@ -100,9 +132,27 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     saved: async (id) => (await saved()).find((profile) => profile.id === id),
     warn: () => undefined,
   });
+  const secretsKnown = async (): Promise<HydrantError | undefined> => {
+    try {
+      return await profileSecrets.learn(await saved());
+    } catch (error) {
+      return asHydrantError(error);
+    }
+  };
+  redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  log.redactWith(
+    createLogRedaction({
+      redactor,
+      isComplete: () => known !== undefined && profileSecrets.knows(known),
+      learn: secretsKnown,
+      mask: (text) => mask(text),
+    }),
+  );
   return {
     version,
     home,
+    log,
+    shownReports: new Map(),
     platform,
     person: { home: homedir(), env },
     redactor,
@@ -110,13 +160,7 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     foundSecrets: createFoundSecrets(),
     profiles,
     secrets,
-    secretsKnown: async () => {
-      try {
-        return await profileSecrets.learn(await saved());
-      } catch (error) {
-        return asHydrantError(error);
-      }
-    },
+    secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
     switches: openSwitches(home),
@@ -133,6 +177,12 @@ function createContext({ home, version, env, platform, installation, shell }: Ho
     launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: { ...env, ...launchEnv } },
   };
+}
+
+/** Its state in the log, without what its problem says: the server's own log has that. */
+function logServer(log: Log, profile: string, { state, restarts, problem }: ServerState): void {
+  const facts = { profile, state, restarts, ...(problem ? { error: log.describe(problem) } : {}) };
+  log[state === 'failed' || state === 'restarting' ? 'warn' : 'info']('server', facts);
 }
 
 /** In the packaged app natives lie beside the archive, with the server. */
@@ -153,7 +203,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, approvals, events, openWords, supervisor } = context;
+  const { profiles, switches, assistants, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
@@ -166,8 +216,36 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
     }),
     await switches.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
-    await approvals().listen(() => events.push('approvals')),
+    await listenToApprovals(context),
   ];
+}
+
+/** Tried again after this time where approvals cannot be heard of, in milliseconds. */
+const LISTEN_AGAIN_MS = 5000;
+
+/** Servers ask a person only while somebody listens; where the history cannot be used just now, that begins as soon as it can. */
+async function listenToApprovals({ approvals, events }: HostContext): Promise<Disposable> {
+  let listening: Disposable | undefined;
+  let disposed = false;
+  const tryIt = async (): Promise<void> => {
+    const begun = await approvals()
+      .listen(() => events.push('approvals'))
+      .catch(() => undefined);
+    if (disposed) begun?.[Symbol.dispose]();
+    else listening = begun;
+  };
+  await tryIt();
+  const again = setInterval(() => {
+    if (listening === undefined) void tryIt();
+    else clearInterval(again);
+  }, LISTEN_AGAIN_MS).unref();
+  return {
+    [Symbol.dispose]() {
+      disposed = true;
+      clearInterval(again);
+      listening?.[Symbol.dispose]();
+    },
+  };
 }
 
 /** Other processes write the history; what they add shows within this time, in milliseconds. */

@@ -7,7 +7,7 @@ import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
-import { objectsUnder, structuredOf } from './tool-call.ts';
+import { structuredOf } from './tool-call.ts';
 
 type Step = TestState['steps'][number];
 
@@ -123,9 +123,10 @@ export class Tests {
         },
       },
     );
-    const { head, steps } = structuredOf<{ head: string[]; steps: unknown[][] }>(result);
+    structuredOf(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    for (const step of objectsUnder<Step>(head, steps)) this.#step(state, step);
+    const steps = (result._meta?.['hydrant/steps'] ?? []) as SentStep[];
+    for (const step of steps) this.#step(state, wordedStep(step));
   }
 
   #step(state: TestState, step: Step): void {
@@ -150,11 +151,16 @@ function serverStep(client: Client, ms: number): Step {
   };
 }
 
+/** A step as the server sends it: what to do may be an action. */
+type SentStep = Omit<Step, 'action'> & { action?: NextStep };
+
 /** The step that a notification of `test_connection` carries for programs; its message is for people. */
 function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
-  const sent = (meta?.['hydrant/progress'] as { step?: Omit<Step, 'action'> & { action?: NextStep } } | undefined)?.step;
-  if (typeof sent?.id !== 'string') return undefined;
-  const { action, ...step } = sent;
+  const sent = (meta?.['hydrant/progress'] as { step?: SentStep } | undefined)?.step;
+  return typeof sent?.id === 'string' ? wordedStep(sent) : undefined;
+}
+
+function wordedStep({ action, ...step }: SentStep): Step {
   return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
 }
 

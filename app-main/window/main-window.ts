@@ -3,6 +3,12 @@ import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { PAGE_ORIGIN } from './page-protocol.ts';
 import { readWindowState, rememberWindowState, visibleBounds } from './window-state.ts';
 
+export interface MainWindowOptions {
+  stateFile: string;
+  /** The process of the page ended by itself. */
+  onGone: (facts: { reason: string; exitCode: number }) => void;
+}
+
 export interface MainWindow {
   show(): void;
   isVisible(): boolean;
@@ -13,7 +19,7 @@ export interface MainWindow {
 }
 
 /** The one window. Closing hides it to the tray; it navigates nowhere and opens nothing. */
-export function createMainWindow({ stateFile }: { stateFile: string }): MainWindow {
+export function createMainWindow({ stateFile, onGone }: MainWindowOptions): MainWindow {
   const state = readWindowState(stateFile);
   const bounds = visibleBounds(
     state.bounds,
@@ -45,7 +51,7 @@ export function createMainWindow({ stateFile }: { stateFile: string }): MainWind
     event.preventDefault();
     window.hide();
   });
-  lockDown(window);
+  lockDown(window, onGone);
   window.once('ready-to-show', () => {
     if (state.maximized) window.maximize();
     // Started at login, it stays in the tray until somebody asks for it.
@@ -69,13 +75,14 @@ export function createMainWindow({ stateFile }: { stateFile: string }): MainWind
   };
 }
 
-function lockDown(window: BrowserWindow): void {
+function lockDown(window: BrowserWindow, onGone: MainWindowOptions['onGone']): void {
   const { webContents } = window;
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   // A page that died is drawn anew; what it showed is in the host.
-  webContents.on('render-process-gone', () => {
+  webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    onGone({ reason, exitCode });
     if (!window.isDestroyed()) void window.loadURL(`${PAGE_ORIGIN}/index.html`);
   });
 }

@@ -1,6 +1,7 @@
-import { app, protocol } from 'electron';
+import { app, dialog, protocol } from 'electron';
 import { takeOwnSecrets } from '../../core/secrets/child-environment.ts';
 import { visibleLine } from '../../core/stones/visible-text.ts';
+import { openAppLog } from '../app-log.ts';
 import { deepLinkIn, placeOf } from './deep-links.ts';
 import { APP_SCHEME } from './page-protocol.ts';
 import { startApp } from './start-app.ts';
@@ -9,6 +10,14 @@ import { startApp } from './start-app.ts';
 app.setName('Hydrant');
 // Before Electron starts a process of its own, or the program of a link.
 const env = takeOwnSecrets(process.env);
+const log = openAppLog({
+  host: 'window',
+  env,
+  exit: (code) => app.exit(code),
+  tell: (sentence) => {
+    if (app.isReady()) dialog.showErrorBox('Hydrant has to end', `${sentence}\n\nStart it again; Settings has “Report a problem”.`);
+  },
+});
 if (process.platform === 'win32') app.setAppUserModelId('com.hydrant.app');
 protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }]);
 
@@ -29,7 +38,7 @@ if (!app.requestSingleInstanceLock()) {
   });
   app
     .whenReady()
-    .then(() => startApp(env))
+    .then(() => startApp(env, log))
     .then(
       (started) => {
         show = started.show;
@@ -37,6 +46,7 @@ if (!app.requestSingleInstanceLock()) {
         if (link !== undefined) open(link);
       },
       (error: unknown) => {
+        log.error('not-started', { error: log.describe(error) });
         process.stderr.write(`Hydrant could not start: ${visibleLine(error instanceof Error ? error.message : String(error))}\n`);
         app.exit(1);
       },

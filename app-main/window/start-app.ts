@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
+import type { Log } from '../../core/logs/log.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -20,14 +21,14 @@ export interface Started {
 }
 
 /** Puts the app together: host, pages, window, tray, notices. Runs once, when Electron is ready. `env` still has the secrets of Hydrant. */
-export async function startApp(env: NodeJS.ProcessEnv): Promise<Started> {
+export async function startApp(env: NodeJS.ProcessEnv, log: Log): Promise<Started> {
   const home = hydrantHome();
-  const host = await openHost(home, env);
+  const host = await openHost(home, env, log);
   const { settings, events } = host.context;
   nativeTheme.themeSource = (await settings.read()).theme;
   servePageFiles();
   app.setAsDefaultProtocolClient('hydrant');
-  const window = createMainWindow({ stateFile: join(home, 'window.json') });
+  const window = createMainWindow({ stateFile: join(home, 'window.json'), onGone: (facts) => log.error('page-gone', { ...facts }) });
   servePages(host, window);
   const show = (place: string | undefined): void => {
     window.show();
@@ -41,6 +42,8 @@ export async function startApp(env: NodeJS.ProcessEnv): Promise<Started> {
   app.on('activate', () => show(undefined));
   // The tray keeps the app: a window that is closed only hides.
   app.on('window-all-closed', () => undefined);
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => log.error('child-gone', { type, reason, exitCode }));
+  app.on('quit', (_event, code) => log.stop('quit', { code }));
   closeInOrder(host, () => {
     window.allowClose();
     tray.destroy();
@@ -48,7 +51,7 @@ export async function startApp(env: NodeJS.ProcessEnv): Promise<Started> {
   return { show };
 }
 
-async function openHost(home: string, env: NodeJS.ProcessEnv): Promise<Host> {
+async function openHost(home: string, env: NodeJS.ProcessEnv, log: Log): Promise<Host> {
   try {
     return await createHost({
       home,
@@ -63,6 +66,7 @@ async function openHost(home: string, env: NodeJS.ProcessEnv): Promise<Host> {
         ...(app.isPackaged ? { resources: process.resourcesPath } : {}),
       }),
       shell: windowShell(() => BrowserWindow.getAllWindows()[0]),
+      log,
     });
   } catch (error) {
     const told = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);

@@ -94,3 +94,20 @@ export function totals(db: Database, { since, profile }: TotalsQuery): Totals {
   const [bucket] = stats(db, { since, until: Number.MAX_SAFE_INTEGER, buckets: 1, ...(profile === undefined ? {} : { profile }) });
   return { statements: 0, refused: 0, rows: 0, ...sums, typicalMs: bucket?.p50 ?? null };
 }
+
+/** How often something came out in one way; nothing of what was asked. */
+export interface Outcome {
+  engine: string;
+  state: string;
+  errorCode: string | null;
+  count: number;
+}
+
+/** How statements came out since a moment, the most frequent first. */
+export function outcomes(db: Database, since: number): Outcome[] {
+  return db.all<Outcome>(
+    `SELECT engine, state, error_code AS errorCode, sum(repeats) AS count
+     FROM history WHERE started_at >= $since GROUP BY engine, state, error_code ORDER BY count DESC, engine, state`,
+    { since },
+  );
+}

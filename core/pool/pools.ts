@@ -1,4 +1,4 @@
-import type { ConnectContext, Connector } from '../connectors/connector.ts';
+import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
@@ -10,6 +10,8 @@ export interface PoolsOptions {
   /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
   readSecrets: (profile: Profile) => Promise<Record<string, string>>;
   timing?: Partial<PoolTiming>;
+  /** Told how each attempt to connect came out, and after how many milliseconds. */
+  onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
 }
 
 /** One pool per profile, made on first use. A profile whose environment is down has its own pool, so it delays no other. */
@@ -51,12 +53,25 @@ export class Pools {
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
-        open: async (signal) => (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal)),
+        open: (signal) => this.#open(profile, signal),
         timing: { ...(connectMs ? { connect: connectMs } : {}), ...this.#options.timing },
       });
       this.#pools.set(key, pool);
     }
     return pool;
+  }
+
+  async #open(profile: Profile, signal: AbortSignal): Promise<Session> {
+    const { onConnect } = this.#options;
+    const start = performance.now();
+    try {
+      const session = await (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal));
+      onConnect?.(profile, performance.now() - start);
+      return session;
+    } catch (error) {
+      onConnect?.(profile, performance.now() - start, error);
+      throw error;
+    }
   }
 
   /** The state of a profile's pool; never opens anything. */

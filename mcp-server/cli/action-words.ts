@@ -3,13 +3,12 @@ import { type ActionWords, NEUTRAL_WORDS } from '../../core/stones/actions.ts';
 /** What a person at a command line is told to do next: in commands of `hydrant`. */
 export const COMMAND_WORDS: ActionWords = {
   ...NEUTRAL_WORDS,
-  'test-connection': ({ environment }) =>
-    `Run \`hydrant test${environment === undefined ? '' : ` ${environment}`}\` to see which step fails.`,
-  'wait-or-test': ({ environment }) => `Try again after that, or run \`hydrant test ${environment}\` to see what is wrong.`,
-  'retry-or-test': () => 'Try again; if it happens again, run `hydrant test`.',
-  'retry-or-check-health': () => 'Try again, or see with `hydrant test` whether the environment answers.',
+  'test-connection': () => 'Run `hydrant test-connection` to see which step fails.',
+  'wait-or-test': () => 'Try again after that, or run `hydrant test-connection` to see what is wrong.',
+  'retry-or-test': () => 'Try again; if it happens again, run `hydrant test-connection`.',
+  'retry-or-check-health': () => 'Try again, or see with `hydrant test-connection` whether the environment answers.',
   report: ({ correlationId }) =>
-    `Run \`hydrant doctor\`, and report this${correlationId ? ` with the correlation id ${correlationId}` : ''}.`,
+    `Run \`hydrant report\` and give what it shows to whoever helps you${correlationId ? ` (reference ${correlationId})` : ''}.`,
   'restore-profiles': ({ file, line, backup }) =>
     `Run \`hydrant profiles restore\` to go back to the backup of ${backup}, or correct ${file}, line ${line}.`,
   'correct-profiles': ({ file }) => `Correct ${file}, or run \`hydrant profiles restore\` to go back to the last good backup.`,

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { usersUmask } from '../private-files.ts';
+import { processLog } from '../process-log.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { warn } from './output.ts';
 
@@ -11,6 +13,7 @@ interface AppOptions {
   browser?: boolean;
   port?: number;
   open?: boolean;
+  logLevel?: string;
 }
 
 /** Opens the app as a process of its own: the window where Electron is there, else (or with --browser) the screens in a browser. */
@@ -26,15 +29,25 @@ export async function openApp(options: AppOptions): Promise<number> {
     : [entry, ...(options.port === undefined ? [] : ['--port', String(options.port)]), ...(options.open === false ? ['--no-open'] : [])];
   // The programs that the app opens, such as the browser, keep the modes that this user is used to.
   process.umask(usersUmask);
+  const env = options.logLevel === undefined ? process.env : { ...process.env, HYDRANT_LOG_LEVEL: parseLogLevel(options.logLevel) };
   // The browser host ends with this process, however that ends; the window is a program of its own.
   const child = spawn(electron ?? process.execPath, args, {
+    env,
     stdio: electron ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  let wasAsked = false;
+  const pass = (signal: NodeJS.Signals): void => {
+    wasAsked = true;
+    child.kill(signal);
+  };
   process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('exit', (code, signal) => {
+      // What ends in native code, or is killed, cannot say so itself.
+      if (signal && !wasAsked) processLog.error('app-killed', { signal });
+      resolve(code ?? 1);
+    });
   });
 }
 

@@ -1,14 +1,15 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { processLog } from '../process-log.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { askYesNo } from './ask-yes-no.ts';
 import { profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { ask, print, printJson, printJsonText, printText, warn } from './output.ts';
+import { print, printJson, printJsonText, printText, warn } from './output.ts';
 
 interface AssistantOptions {
   json?: boolean;
@@ -27,7 +28,7 @@ const WORDS: Record<AssistantStatus['state'], string> = {
 
 /** Assistants of this computer, what they have of Hydrant, and where. */
 export async function listAssistants(options: AssistantOptions): Promise<void> {
-  const all = await here().list();
+  const all = await assistantsHere().list();
   if (options.json) return printJson(all);
   for (const one of all.filter(({ installed, state }) => installed || state !== 'not-added')) {
     await print(`${one.id.padEnd(16)} ${WORDS[one.state].padEnd(26)} ${one.entries.map(({ id }) => id).join(', ')}`.trimEnd());
@@ -39,16 +40,16 @@ export async function listAssistants(options: AssistantOptions): Promise<void> {
 
 export async function addToAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
   for (const id of options.profile ?? []) await profileStore().get(id);
-  return change(here(), 'add', assistant, options);
+  return change(assistantsHere(), 'add', assistant, options);
 }
 
 export function removeFromAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
-  return change(here(), 'remove', assistant, options);
+  return change(assistantsHere(), 'remove', assistant, options);
 }
 
 /** Exit code 1 where anything that was written is no longer so. */
 export async function checkAssistants(options: AssistantOptions): Promise<number> {
-  const wrong = (await here().list()).filter(
+  const wrong = (await assistantsHere().list()).filter(
     ({ state, entries }) => state === 'drifted' || state === 'stale' || (state === 'broken' && entries.length > 0),
   );
   if (options.json) await printJson(wrong);
@@ -59,7 +60,7 @@ export async function checkAssistants(options: AssistantOptions): Promise<number
 
 /** Writes our entries anew where they were changed, are gone, or name an older place. */
 export async function repairAssistants(options: AssistantOptions, [wanted]: string[]): Promise<number> {
-  const assistants = here();
+  const assistants = assistantsHere();
   const status = (await assistants.list()).filter(({ id, state }) =>
     wanted === undefined ? state === 'drifted' || state === 'stale' : id === wanted,
   );
@@ -74,19 +75,19 @@ export async function repairAssistants(options: AssistantOptions, [wanted]: stri
 }
 
 export async function assistantSnippet(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
-  const { language, text } = here().snippet({ assistant, profiles: profilesOf(options), together: options.together === true });
+  const { language, text } = assistantsHere().snippet({ assistant, profiles: profilesOf(options), together: options.together === true });
   await (language === 'json' ? printJsonText(text.trimEnd()) : printText(text.trimEnd()));
 }
 
 export async function assistantBackups(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
-  const found = await here().backups(assistant);
+  const found = await assistantsHere().backups(assistant);
   if (options.json) return printJson(found);
   for (const { path, file, time, bytes } of found) await print(`${new Date(time).toISOString()}  ${bytes} bytes  ${path}  (of ${file})`);
   if (found.length === 0) await print('There is none yet.');
 }
 
 export async function restoreBackup(options: AssistantOptions, [assistant = '', backup = '']: string[]): Promise<number> {
-  const assistants = here();
+  const assistants = assistantsHere();
   return apply(assistants, [await assistants.planRestore(assistant, backup)], options);
 }
 
@@ -111,19 +112,29 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
     warn('Nothing was written.');
     return EXIT.cancelled;
   }
-  const status = await assistants.apply(planned);
+  const status = await applyAndLog(assistants, planned);
   await print(`${status.name}: written. ${status.reload}`);
   return EXIT.ok;
+}
+
+/** What was written into which assistant's file is in the log, without the file's content. */
+async function applyAndLog(assistants: Assistants, planned: PlannedChange[]): Promise<AssistantStatus> {
+  const [{ assistant, action } = { assistant: '', action: '' }] = planned;
+  const facts = { assistant, action, files: planned.length };
+  try {
+    const status = await assistants.apply(planned);
+    processLog.info('assistant-written', facts);
+    return status;
+  } catch (error) {
+    processLog.error('assistant-not-written', { ...facts, error: processLog.describe(error) });
+    throw error;
+  }
 }
 
 async function agreed(): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new HydrantError('USAGE', 'There is nobody to ask whether this may be written.', 'Look at the change above, then add --yes.');
-  ask('Write this? [y/N] ');
-  const reader = createInterface({ input: process.stdin });
-  const answer = await reader.question('');
-  reader.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return askYesNo('Write this?');
 }
 
 function profilesOf({ profile = [] }: AssistantOptions): string[] {
@@ -131,7 +142,8 @@ function profilesOf({ profile = [] }: AssistantOptions): string[] {
   throw new HydrantError('USAGE', 'No profile was named.', 'Add --profile ID, again for more.');
 }
 
-function here(): Assistants {
+/** The assistants of this computer, for the commands. */
+export function assistantsHere(): Assistants {
   const home = hydrantHome();
   const installation = describeInstallation({
     execPath: process.execPath,

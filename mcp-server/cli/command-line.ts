@@ -5,7 +5,7 @@ import { VERSION } from '../version.ts';
 import { addCommands } from './commands/build-program.ts';
 import { EXIT } from './exit-codes.ts';
 import { print } from './output.ts';
-import { report } from './report.ts';
+import { reportError } from './report-error.ts';
 
 const EXIT_HELP = `
 Exit codes: 0 done · 1 failed · 2 wrong usage or configuration · 3 refused by the policy · 4 environment not reached
@@ -24,8 +24,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError)
-      return report(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'));
-    return report(error, argv.includes('--json'));
+      return reportError(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'));
+    return reportError(error, argv.includes('--json'));
   }
 }
 

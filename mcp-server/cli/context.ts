@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
@@ -6,6 +7,7 @@ import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
 import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
+import { processLog } from '../process-log.ts';
 import { Runtime } from '../runtime.ts';
 import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -42,12 +44,14 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
 
 /** A runtime over the chosen profiles. */
 export async function openRuntime(options: ServedOptions): Promise<Runtime> {
+  if (options.logLevel !== undefined) processLog.setLevel(parseLogLevel(options.logLevel));
   return new Runtime({
     home: hydrantHome(),
     env: process.env,
     environments: environmentNames(await servedProfiles(options)),
     reload: () => servedProfiles(options),
     warn,
+    log: processLog,
   });
 }
 

@@ -13,7 +13,7 @@ import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 
-interface Check {
+export interface Check {
   name: string;
   state: 'ok' | 'warning' | 'failed';
   sentence: string;
@@ -25,6 +25,19 @@ const LITTLE_SPACE = 500 * 1024 * 1024;
 
 /** Looks at everything a server of this installation needs, and says what to do where something is missing. Connects to no warehouse. */
 export async function doctor(options: ServedOptions): Promise<number> {
+  const checks = await checkInstallation(options);
+  if (options.json) await printJson({ ok: checks.every(({ state }) => state !== 'failed'), checks });
+  else for (const check of checks) await print(checkLine(check));
+  return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
+}
+
+/** A check on one line. */
+export function checkLine({ name, state, sentence, action }: Check): string {
+  return `${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`;
+}
+
+/** The checks themselves, in their order; a check that fails ends none of the others. */
+export async function checkInstallation(options: ServedOptions): Promise<Check[]> {
   const home = hydrantHome();
   const checks: Check[] = [];
   const check = async (name: string, run: () => Promise<string | Omit<Check, 'name'>>): Promise<void> => {
@@ -76,9 +89,5 @@ export async function doctor(options: ServedOptions): Promise<number> {
     const { sentence, next } = brokenTrail(verdict);
     return { state: 'failed', sentence, action: next };
   });
-  if (options.json) await printJson({ ok: checks.every(({ state }) => state !== 'failed'), checks });
-  else
-    for (const { name, state, sentence, action } of checks)
-      await print(`${{ ok: '✓', warning: '!', failed: '✗' }[state]} ${name}: ${sentence}${action ? ` → ${action}` : ''}`);
-  return checks.every(({ state }) => state !== 'failed') ? EXIT.ok : EXIT.failed;
+  return checks;
 }

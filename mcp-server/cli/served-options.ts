@@ -5,6 +5,7 @@ export interface ServedOptions {
   profile?: string[];
   config?: string;
   policy?: string;
+  logLevel?: string;
   json?: boolean;
 }
 
@@ -18,6 +19,13 @@ export const SERVED_OPTIONS = [
     value: 'policy',
     multiple: false,
     help: 'read-only, approve-writes or full; only ever makes stricter',
+  },
+  {
+    name: 'log-level',
+    short: undefined,
+    value: 'level',
+    multiple: false,
+    help: 'off, error, warn, info (default) or debug: what goes into the log files',
   },
 ] as const;
 
@@ -33,7 +41,8 @@ export function readServedOptions(argv: readonly string[]): { options?: ServedOp
       strict: true,
       allowPositionals: false,
     });
-    return { options: values as ServedOptions, help: false };
+    const { 'log-level': logLevel, ...rest } = values as ServedOptions & { 'log-level'?: string };
+    return { options: { ...rest, ...(logLevel === undefined ? {} : { logLevel }) }, help: false };
   } catch {
     return { help: true };
   }

@@ -1,12 +1,16 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { LogFacts } from '../../core/logs/log.ts';
+import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
+import type { Runtime } from '../runtime.ts';
 import { serverFactory } from '../server/create-server.ts';
 import { LineTransport } from '../server/line-transport.ts';
 import { standardOutput } from '../stdout-guard.ts';
+import { VERSION } from '../version.ts';
 import { WholeLines } from '../whole-lines.ts';
 import { openRuntime, type ServedOptions } from './context.ts';
 import { warn } from './output.ts';
-import { report } from './report.ts';
+import { reportError } from './report-error.ts';
 
 /** A message larger than this is refused; no more of one is held. */
 const LARGEST_MESSAGE = 32 * 1024 * 1024;
@@ -20,7 +24,7 @@ export async function stdioCommand(options: ServedOptions): Promise<number> {
   try {
     return await stdio(options);
   } catch (error) {
-    return report(error, false);
+    return reportError(error, false);
   }
 }
 
@@ -30,25 +34,28 @@ export async function stdio(options: ServedOptions): Promise<number> {
   for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
   const transport = new LineTransport(lines, standardOutput);
-  let leave: (() => void) | undefined;
-  const left = new Promise<void>((resolve) => {
+  const { log } = runtime;
+  let leave: ((reason: string) => void) | undefined;
+  const left = new Promise<string>((resolve) => {
     leave = resolve;
   });
   const handle = serveStdio(serverFactory(runtime), {
     transport,
-    onerror: (error) => warn(`protocol: ${oneLine(runtime.forLog(error.message))}`),
+    onerror: (error) => {
+      warn(`protocol: ${oneLine(runtime.forLog(error.message))}`);
+      // Its message quotes what the client sent.
+      log.warn('protocol-error', { name: error.name });
+    },
   });
-  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.());
+  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.(`standard input: ${event}`));
   // What runs must not outlive the connection.
-  for (const event of ['error', 'close'] as const) lines.on(event, () => leave?.());
-  standardOutput.on('close', () => leave?.());
-  process
-    .on('SIGINT', () => leave?.())
-    .on('SIGTERM', () => leave?.())
-    .on('SIGHUP', () => leave?.());
-  process.on('disconnect', () => leave?.());
+  for (const event of ['error', 'close'] as const) lines.on(event, () => leave?.(`messages: ${event}`));
+  standardOutput.on('close', () => leave?.('standard output: close'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
+  process.on('disconnect', () => leave?.('its parent is gone'));
   process.stdin.pipe(lines);
-  await left;
+  log.start(startFacts(runtime));
+  log.stop(await left);
   // An engine that does not let go must not keep the process: a thread inside a query would make even exit() hang.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
   await Promise.allSettled([runtime.close(), handle.close()]);
@@ -59,4 +66,10 @@ export async function stdio(options: ServedOptions): Promise<number> {
 function oneLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   return line.length > LONGEST_REPORT ? `${line.slice(0, LONGEST_REPORT)}…` : line;
+}
+
+/** What is served, as far as a log may tell: names and engines, no addresses. */
+function startFacts({ environments }: Runtime): LogFacts {
+  const served = environments.all.map(({ name, profile: { engine, policy } }) => ({ name, engine, policy }));
+  return { version: VERSION, mode: 'stdio', ...programVersions(), environments: served };
 }

@@ -19,7 +19,7 @@ import { parseArguments } from './parse-arguments.ts';
 import { withProgress } from './progress.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { errorResult } from './tool-errors.ts';
+import { errorResult, logFailure } from './tool-errors.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;
@@ -74,15 +74,18 @@ async function register(
       annotations: tool.annotations(policies),
     },
     async (args, ctx) => {
+      // From here on native code runs: if that ends the process, the file has to say that it ran.
+      runtime.log.flush();
       try {
         input ??= tool.input();
         const parsed = parseArguments(input, tool.name, args);
         const call = { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal };
-        const answer = await withProgress(ctx, (progress) => tool.run(parsed, { ...call, progress }));
-        return { content: [{ type: 'text', text: answer.text }], structuredContent: answer.structured };
+        const { text, structured, meta } = await withProgress(ctx, (progress) => tool.run(parsed, { ...call, progress }));
+        return { content: [{ type: 'text', text }], structuredContent: structured, ...(meta ? { _meta: meta } : {}) };
       } catch (error) {
         // It may repeat what the caller typed.
         await runtime.secretsKnown();
+        logFailure(runtime.log, tool.name, error);
         return errorResult(error, runtime.road.redact);
       }
     },

@@ -44,6 +44,7 @@ export function pageAnswer(
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
+    meta: { 'hydrant/kinds': page.columns.map((column) => column.kind) },
   };
 }
 

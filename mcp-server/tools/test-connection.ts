@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
+import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
@@ -35,11 +35,19 @@ export const testConnection = defineTool({
     }));
     const { head, rows } = underHead(steps, HEAD);
     return {
-      text: [`${environment} ${ok ? 'works' : 'does not work'} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
+      text: [`${environment} ${outcome(diagnosis)} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
       structured: { environment, ok, ms, head, steps: rows },
+      // A screen says what to do in its own words.
+      meta: { 'hydrant/steps': diagnosis.steps },
     };
   },
 });
+
+function outcome({ ok, steps }: Diagnosis): string {
+  if (!ok) return 'does not work';
+  const warnings = steps.filter(({ state }) => state === 'warning').length;
+  return warnings === 0 ? 'works' : `works, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
+}
 
 const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script'] as const;
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };

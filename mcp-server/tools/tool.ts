@@ -18,6 +18,8 @@ export interface ToolCall {
 export interface ToolAnswer {
   text: string;
   structured: Record<string, unknown>;
+  /** Facts for a screen of ours; no model reads them. */
+  meta?: Record<string, unknown>;
 }
 
 /** A tool as data. `policies` are those of the environments served, so that annotations are true of them. */

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { homePaths } from '../../../core/profiles/home.ts';
+import { writeFileAtomically } from '../../../core/stones/atomic-file.ts';
+import { HydrantError } from '../../../core/stones/errors.ts';
 import { WINDOW_WORDS } from '../action-words.ts';
 import type { HandlersOf } from '../answer.ts';
+import { downloadPath } from '../downloads.ts';
+import { fileProblems } from '../file-problems.ts';
+import { makeProblemReport } from '../problem-reports.ts';
 
-type AppChannel = 'app.info' | 'app.check-secrets' | 'app.reveal' | 'app.pick' | 'app.quit' | 'settings.get' | 'settings.set';
+type AppChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `app.${string}` | `settings.${string}`>;
 
 export const appHandlers: HandlersOf<AppChannel> = {
   'app.info': (_, { version, home, platform, shell, secrets, launcherProblem }) => {
@@ -20,6 +25,8 @@ export const appHandlers: HandlersOf<AppChannel> = {
     };
   },
 
+  'app.file-problems': (_, context) => fileProblems(context),
+
   'app.check-secrets': async (_, { secrets }) => {
     const probe = await secrets.probe();
     if (probe.ok) return { ok: true, message: `Saving, reading and removing a value worked (${Math.round(probe.ms)} ms).`, next: '' };
@@ -34,6 +41,31 @@ export const appHandlers: HandlersOf<AppChannel> = {
 
   'app.pick': async ({ what }, { shell }) =>
     shell.pick ? { path: await shell.pick(what), supported: true } : { path: null, supported: false },
+
+  'app.page-failed': ({ name, message, stack, place }, { log }) => {
+    const error = Object.assign(new Error(message), { name, stack });
+    log.error('page-failed', { place, error: log.describe(error) });
+    return {};
+  },
+
+  'app.report': async (_, { commandLine, shownReports }) => {
+    const report = await makeProblemReport(commandLine);
+    const id = crypto.randomUUID();
+    // One at a time is read: a former one is forgotten.
+    shownReports.clear();
+    shownReports.set(id, report.text);
+    return { id, ...report };
+  },
+
+  'app.save-report': async ({ id }, { shell, shownReports }) => {
+    const text = shownReports.get(id);
+    if (text === undefined)
+      throw new HydrantError('PARAMETER_INVALID', 'This report was shown too long ago.', 'Make it again, read it, then save it.');
+    const suggestion = `hydrant-report-${new Date().toISOString().slice(0, 10)}.md`;
+    const file = shell.savePath ? await shell.savePath(suggestion) : await downloadPath(suggestion);
+    if (file !== null) await writeFileAtomically(file, text);
+    return { file };
+  },
 
   'app.quit': (_, { shell }) => {
     // The answer goes out first.

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
@@ -36,7 +37,12 @@ function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): Cat
 /** A page of rows as the grid shows it. */
 function pageOf(result: unknown): Page {
   const { columns, types = [], ...page } = structuredOf<Omit<Page, 'columns'> & { columns: string[]; types?: string[] }>(result);
-  return { ...page, offset: page.offset ?? 0, columns: columns.map((name, index) => ({ name, type: types[index] ?? '' })) };
+  const kinds = ((result as CallToolResult)._meta?.['hydrant/kinds'] ?? []) as string[];
+  return {
+    ...page,
+    offset: page.offset ?? 0,
+    columns: columns.map((name, index) => ({ name, type: types[index] ?? '', kind: kinds[index] ?? '' })),
+  };
 }
 
 export const askHandlers: HandlersOf<AskChannel> = {

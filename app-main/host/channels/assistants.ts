@@ -37,7 +37,7 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
       if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       return change;
     });
-    const status = await context.assistants.apply(changes);
+    const status = await applyAndLog(changes, context);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
     return describe(status, context);
@@ -56,6 +56,19 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.plan-restore': async ({ assistant, backup }, context) =>
     remember(await context.assistants.planRestore(assistant, backup), context),
 };
+
+/** What was written into which assistant's file is in the log, without the file's content. */
+async function applyAndLog(changes: PlannedChange[], { assistants, log }: HostContext): Promise<AssistantStatus> {
+  const facts = { assistant: changes[0]?.assistant, action: changes[0]?.action, files: changes.length };
+  try {
+    const status = await assistants.apply(changes);
+    log.info('assistant-written', facts);
+    return status;
+  } catch (error) {
+    log.error('assistant-not-written', { ...facts, error: log.describe(error) });
+    throw error;
+  }
+}
 
 function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {
   return { ...(together === undefined ? {} : { together }), ...(name === undefined ? {} : { name }) };

@@ -69,6 +69,7 @@ export const SINGLE: CommandGroup = {
         { flags: '--browser', help: 'in a browser on this machine instead of a window' },
         { flags: '--port <port>', help: 'of the browser host; default any that is free', is: 'number' },
         { flags: '--no-open', help: 'only print the address' },
+        { flags: '--log-level <level>', help: 'off, error, warn, info (default) or debug: what goes into the log files' },
       ],
       run: async () => (await import('../app.ts')).openApp,
     },
@@ -78,6 +79,17 @@ export const SINGLE: CommandGroup = {
       examples: 'hydrant doctor',
       served: true,
       run: async () => (await import('../doctor.ts')).doctor,
+    },
+    {
+      use: 'report',
+      does: 'Make a report of a problem, to read and to give to somebody: versions, checks, logs, errors; no secrets, addresses or statements.',
+      examples: 'hydrant report\nhydrant report --output problem.md\nhydrant report --output problem.md --yes',
+      options: [
+        { flags: '-o, --output <file>', help: 'save it there; never over a file that exists' },
+        { flags: '--lines <count>', help: 'how many of the last log lines; default 300', is: 'number' },
+        { flags: '--yes', help: 'save without asking' },
+      ],
+      run: async () => (await import('../report.ts')).report,
     },
   ],
 };

@@ -1,0 +1,40 @@
+import type { Log } from './log.ts';
+
+export interface CrashOptions {
+  log: Log;
+  /** One line for standard error. */
+  say: (line: string) => void;
+  /** Ends the process with this code. */
+  exit: (code: number) => void;
+  code?: number;
+}
+
+/** So long may reading the secrets take that tell whether a message can be written. Milliseconds. */
+const LEARN_MS = 1_500;
+
+/**
+ * Writes an error that nobody caught, a rejected promise included, before the process ends. The record with the place of the error is on
+ * the disk at once. Its message follows where it can be said that no saved secret stands in it; Node's own way would print it as it is.
+ */
+export function watchForCrash({ log, say, exit, code = 1 }: CrashOptions): void {
+  let isEnding = false;
+  process.on('uncaughtException', (error: unknown, origin) => {
+    // What fails while the process ends is a consequence.
+    if (isEnding) return;
+    isEnding = true;
+    log.error('crash', { origin, error: log.describe(error) });
+    void finish(error);
+  });
+
+  const finish = async (error: unknown): Promise<void> => {
+    const redaction = log.redaction();
+    if (!redaction.isComplete()) {
+      await Promise.race([redaction.learn(), new Promise((done) => setTimeout(done, LEARN_MS))]);
+      if (log.redaction().isComplete()) log.error('crash-message', { error: log.describe(error) });
+    }
+    const { name, code: errorCode, message } = log.describe(error);
+    say(`Ended by an unforeseen error: ${[name, errorCode, message].filter((part) => part !== undefined).join(' ')}`);
+    log.stop('crash', { code });
+    exit(code);
+  };
+}

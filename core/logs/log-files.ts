@@ -1,0 +1,129 @@
+import { appendFileSync, lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { ensureHome, ensurePrivateDirectory } from '../profiles/home.ts';
+
+/** Limits of the folder of logs, of all processes together. */
+export interface LogLimits {
+  /** A file that has grown beyond this becomes an older part, and a new one begins. */
+  fileBytes: number;
+  /** Older parts that one process keeps. */
+  parts: number;
+  files: number;
+  totalBytes: number;
+  days: number;
+}
+
+export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 40, totalBytes: 16 * 1024 * 1024, days: 30 };
+
+export type LogRole = 'server' | 'app' | 'command';
+
+/** One file of the folder of logs, as its name says. */
+export interface LogFile {
+  path: string;
+  role: LogRole;
+  pid: number;
+  /** 0: the file that the process writes, or wrote last. */
+  part: number;
+  /** Somebody has noted already that the process did not end properly. */
+  isNoted: boolean;
+  bytes: number;
+  /** Milliseconds since the epoch. */
+  changedAt: number;
+}
+
+// server-20261121T204512123Z-4711.log, an older part of it …-4711.1.log, and …-4711.unfinished.log
+const NAME = /^(server|app|command)-\d{8}T\d{9}Z-(\d+)(?:\.(\d)|(\.unfinished))?\.log$/;
+
+/** Every log file of a folder, the newest first. A folder that cannot be read has none. */
+export function listLogFiles(folder: string): LogFile[] {
+  const found: LogFile[] = [];
+  for (const name of namesIn(folder)) {
+    const match = NAME.exec(name);
+    const path = join(folder, name);
+    const stats = match && statOf(path);
+    // Whatever else stands there (a pipe, a link) is not read.
+    if (!match || !stats?.isFile()) continue;
+    found.push({
+      path,
+      role: match[1] as LogRole,
+      pid: Number(match[2]),
+      part: Number(match[3] ?? 0),
+      isNoted: match[4] !== undefined,
+      bytes: stats.size,
+      changedAt: stats.mtimeMs,
+    });
+  }
+  return found.sort((a, b) => b.changedAt - a.changedAt);
+}
+
+/** Appends lines to the one file of this process; several processes never write the same file. */
+export class LogFileWriter {
+  readonly path: string;
+  readonly #home: string;
+  readonly #folder: string;
+  readonly #limits: LogLimits;
+  #bytes = 0;
+  #isReady = false;
+
+  constructor(home: string, folder: string, role: LogRole, limits: LogLimits) {
+    const stamp = new Date().toISOString().replace(/[-:.]/g, '');
+    this.path = join(folder, `${role}-${stamp}-${process.pid}.log`);
+    this.#home = home;
+    this.#folder = folder;
+    this.#limits = limits;
+  }
+
+  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk or a read-only folder costs the line. */
+  append(line: string): void {
+    try {
+      if (!this.#isReady) this.#prepare();
+      // Opened each time: the file may have been swept away, or moved by a person.
+      appendFileSync(this.path, line, { mode: 0o600 });
+      this.#bytes += Buffer.byteLength(line);
+      if (this.#bytes > this.#limits.fileBytes) this.#rotate();
+    } catch {
+      // Logs are never a reason to fail.
+    }
+  }
+
+  #prepare(): void {
+    ensureHome(this.#home);
+    ensurePrivateDirectory(this.#folder);
+    this.#isReady = true;
+    sweepLogFiles(this.#folder, this.#limits, this.path);
+  }
+
+  #rotate(): void {
+    this.#bytes = 0;
+    const part = (n: number): string => this.path.replace(/\.log$/, `.${n}.log`);
+    rmSync(part(this.#limits.parts), { force: true });
+    for (let n = this.#limits.parts - 1; n >= 1; n--) if (statOf(part(n))) renameSync(part(n), part(n + 1));
+    renameSync(this.path, part(1));
+    sweepLogFiles(this.#folder, this.#limits, this.path);
+  }
+}
+
+/** Removes the oldest files beyond the limits, but never `own`. */
+export function sweepLogFiles(folder: string, limits: LogLimits, own?: string): void {
+  const oldest = Date.now() - limits.days * 24 * 60 * 60 * 1000;
+  let files = 0;
+  let bytes = 0;
+  for (const file of listLogFiles(folder)) {
+    files += 1;
+    bytes += file.bytes;
+    if (file.path === own) continue;
+    if (files > limits.files || bytes > limits.totalBytes || file.changedAt < oldest) rmSync(file.path, { force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}

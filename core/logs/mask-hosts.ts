@@ -1,0 +1,46 @@
+/** Stands for an address that a log or a report does not name. */
+export const HOST_MASK = '[host]';
+
+/** Names of files look like names of hosts. */
+const FILE_ENDINGS = new Set(
+  'js mjs cjs ts tsx mts json jsonc jsonl log db md toml yaml yml node duckdb parquet csv tsv sql pem key crt lock txt html css wasm so dll dylib exe sock'.split(
+    ' ',
+  ),
+);
+/** A name of two labels is a host only under one of these; otherwise it is a property (`process.exit`). */
+const TOP_LEVELS = new Set(
+  'com net org io dev app cloud local internal lan corp test example invalid eu de uk fr nl es it ch at us ca au jp cn in br co ai gov edu info biz'.split(
+    ' ',
+  ),
+);
+
+const URL_HOST = /\b([a-z][a-z0-9+.-]{1,30}:\/\/)(?!\/)([^\s"'`<>/?#]{1,300})/gi;
+const HOST_PAIR = /\b(host|hostname|server|hostaddr|data source)(\s{0,3}[=:]\s{0,3}["']?)([^\s"',;)]{2,300})/gi;
+const IPV4 = /(?<![\d.])(?!127\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
+const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])/gi;
+const NAME = /(?<![\w./\\-])(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,23}(?![\w-]|\.[a-z])/gi;
+/** Addresses of this computer tell nothing of a person. */
+const OWN = /^(?:localhost|127\.|\[?::1\]?$)/i;
+
+/** A text without names and addresses of hosts, whether or not a connection is known to lead there. `localhost` stays. */
+export function maskHosts(text: string): string {
+  return text
+    .replace(URL_HOST, (all, scheme: string, authority: string) => {
+      const host = authority.slice(authority.lastIndexOf('@') + 1);
+      // node:internal/…, file:///… and app://… are places in code.
+      return /^(?:node|file|app):/i.test(scheme) || OWN.test(host) ? all : `${scheme}${HOST_MASK}`;
+    })
+    .replace(HOST_PAIR, (all, key: string, sign: string, host: string) => (OWN.test(host) ? all : `${key}${sign}${HOST_MASK}`))
+    .replace(IPV4, HOST_MASK)
+    .replace(IPV6, (all) => (/^[0-9a-f:]{6,}$/i.test(all) && /[a-f]|::/i.test(all) ? HOST_MASK : all))
+    .replace(NAME, (name) => (isHostName(name) ? HOST_MASK : name));
+}
+
+function isHostName(name: string): boolean {
+  const labels = name.toLowerCase().split('.');
+  const last = labels.at(-1) ?? '';
+  if (FILE_ENDINGS.has(last)) return false;
+  // Names of code have capitals in the middle; hosts have none, or nothing else.
+  if (/[a-z][A-Z]/.test(name)) return false;
+  return labels.length > 2 || TOP_LEVELS.has(last);
+}

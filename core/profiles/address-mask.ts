@@ -1,0 +1,46 @@
+import { connectionParts, jumpHosts } from './connection-parts.ts';
+import type { Profile } from './profile.ts';
+
+/** Says what stands in the place of a part: its kind and its number, from 1. */
+export type NamePart = (kind: 'host' | 'user' | 'database' | 'path', n: number) => string;
+
+/** Words that say nothing of where a connection leads, and would tear holes into every other sentence. */
+const COMMON = new Set(
+  'localhost 127.0.0.1 ::1 postgres public root admin user test main master prod production staging sample data database'.split(' '),
+);
+const SHORTEST_NAME = 4;
+
+/**
+ * A function that takes the addresses of these profiles out of a text: hosts, SSH servers, paths, and users and databases that are no
+ * common words. The same part has the same name in every text.
+ */
+export function addressMask(profiles: readonly Profile[], name: NamePart = (kind) => `[${kind}]`): (text: string) => string {
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const take = (kind: Parameters<NamePart>[0], part: string | undefined): void => {
+    const text = part?.trim().toLowerCase() ?? '';
+    const shortest = kind === 'host' ? 1 : SHORTEST_NAME;
+    if (text.length < shortest || COMMON.has(text) || names.has(text)) return;
+    const n = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, n);
+    names.set(text, name(kind, n));
+  };
+  for (const profile of profiles) {
+    const { host, tunnel, user, database, source } = connectionParts(profile);
+    take(host?.startsWith('/') ? 'path' : 'host', host);
+    take('host', tunnel?.host);
+    for (const jump of jumpHosts(tunnel?.jump)) take('host', jump.replace(/^.*@/, '').replace(/:\d+$/, ''));
+    take('user', user);
+    take('user', tunnel?.user);
+    take('database', database);
+    if (!source?.startsWith('sample:')) take('path', source);
+  }
+  if (names.size === 0) return (text) => text;
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`(?<![\\w.-])(?:${longestFirst.map(escapeForPattern).join('|')})(?![\\w-])`, 'gi');
+  return (text) => text.replace(pattern, (found) => names.get(found.toLowerCase()) ?? found);
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,0 +1,26 @@
+import { mapNextStep } from '../../core/stones/actions.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
+import { processLog } from '../process-log.ts';
+import { COMMAND_WORDS } from './action-words.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { printJson, warnLines } from './output.ts';
+
+/** Tells an error to a person on standard error, or as JSON on standard output; the exit code. Nothing to tell: 0. */
+export function reportError(error: unknown, json: boolean): number {
+  if (error === undefined) return EXIT.ok;
+  const { text } = createRedactor();
+  const known = asHydrantError(error);
+  processLog[known.code === 'INTERNAL' ? 'error' : 'warn']('command-failed', { error: processLog.describe(error) });
+  const message = text(known.message);
+  const next = text(known.nextIn(COMMAND_WORDS));
+  const action = known.action && mapNextStep(known.action, text);
+  if (json) void printJson({ error: { code: known.code, message, next, ...(action ? { action } : {}) } });
+  else warnLines(`${known.code}: ${message}`, `Next: ${next}`);
+  if (process.env.HYDRANT_DEBUG && error instanceof Error) {
+    // The message is left out: its lines could pass for ours.
+    const frames = text(error.stack ?? '').split('\n');
+    warnLines(...frames.filter((line) => /^\s+at /.test(line)));
+  }
+  return exitCodeOf(known.code);
+}

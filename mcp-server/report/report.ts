@@ -1,0 +1,46 @@
+import { createLogRedaction } from '../../core/logs/redaction.ts';
+import { addressMask } from '../../core/profiles/address-mask.ts';
+import type { Profile } from '../../core/profiles/profile.ts';
+import type { HydrantError } from '../../core/stones/errors.ts';
+import type { Redactor } from '../../core/stones/redact.ts';
+import { visible } from '../../core/stones/visible-text.ts';
+
+/** One part of a report: a title and its lines, as a person reads them. */
+export interface ReportSection {
+  title: string;
+  lines: readonly string[];
+}
+
+/** What a report is made of; each part says by itself what it could not find out. */
+export interface ReportParts {
+  profiles: readonly Profile[];
+  redactor: Redactor;
+  /** A saved secret that could not be read, so that nobody can say whether it stands in a text. */
+  unknown: HydrantError | undefined;
+  /** When it is made, ISO 8601. */
+  time: string;
+  sections: readonly ReportSection[];
+}
+
+/** The report as sections and as the one text that is saved: what a person sees is what the file holds. */
+export interface Report {
+  sections: { title: string; text: string }[];
+  text: string;
+}
+
+/** Puts sections together; every line passes the redactor and loses its addresses on the way. */
+export function makeReport({ profiles, redactor, unknown, time, sections }: ReportParts): Report {
+  const mask = addressMask(profiles, (kind, n) => `‹${kind}-${n}›`);
+  const { words } = createLogRedaction({ redactor, isComplete: () => true, learn: async () => undefined, mask });
+  const cleaned = sections.map(({ title, lines }) => ({ title, text: visible(lines.map(words).join('\n')) }));
+  const head = [
+    '# Hydrant: report of a problem',
+    '',
+    `Made ${time}. It was sent nowhere: read it, then give it to whoever helps you.`,
+    'It holds no passwords, no statements and no data; hosts, users, databases and paths of connections have stand-ins such as ‹host-1›.',
+    ...(unknown
+      ? [`A saved secret could not be read (${unknown.code}), so texts in which it might stand were left out of the log lines.`]
+      : []),
+  ].join('\n');
+  return { sections: cleaned, text: `${[head, ...cleaned.map(({ title, text }) => `## ${title}\n\n${text}`)].join('\n\n')}\n` };
+}
