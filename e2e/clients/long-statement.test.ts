@@ -23,7 +23,8 @@ beforeAll(async () => {
   home = freshHome();
   const file = join(home, 'pg.json');
   const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
-  writeFileSync(file, JSON.stringify({ name: 'pg', engine: 'postgres', connection, auth: { method: 'none' } }));
+  // Sleeping is no reading: a read-only connection refuses it.
+  writeFileSync(file, JSON.stringify({ name: 'pg', engine: 'postgres', policy: 'full', connection, auth: { method: 'none' } }));
   expect(hydrant(home, ['profiles', 'add', 'pg', '--from', file])).toMatchObject({ code: 0 });
 });
 afterAll(async () => {

@@ -9,6 +9,7 @@ import type { Target } from '../../core/query/target.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { type PostgresServer, startPostgres } from '../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../runtime.ts';
+import { NO_PROGRESS } from '../server/progress.ts';
 import { errorResult } from '../server/tool-errors.ts';
 import { TOOLS } from './all.ts';
 
@@ -45,7 +46,7 @@ const call = async (name: string, args: Record<string, unknown>): Promise<Record
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(30_000),
-    progress: () => undefined,
+    progress: NO_PROGRESS,
   });
   return structured;
 };
