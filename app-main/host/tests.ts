@@ -144,7 +144,7 @@ function serverStep(client: Client, ms: number): Step {
   const { version } = client.getServerVersion() ?? { version: '' };
   return {
     id: 'server',
-    title: 'Server starts',
+    title: 'Server started',
     state: 'ok',
     ms,
     sentence: `The server your assistants use started${version ? ` (version ${version})` : ''}.`,

@@ -23,8 +23,9 @@ beforeAll(async () => {
   home = freshHome();
   const file = join(home, 'pg.json');
   const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
-  // Sleeping is no reading: a read-only connection refuses it.
-  writeFileSync(file, JSON.stringify({ name: 'pg', engine: 'postgres', policy: 'full', connection, auth: { method: 'none' } }));
+  // Sleeping is no reading, and a read-only connection refuses it; the usual limit of a statement is shorter than it.
+  const profile = { name: 'pg', engine: 'postgres', policy: 'full', limits: { seconds: 300 }, connection, auth: { method: 'none' } };
+  writeFileSync(file, JSON.stringify(profile));
   expect(hydrant(home, ['profiles', 'add', 'pg', '--from', file])).toMatchObject({ code: 0 });
 });
 afterAll(async () => {
@@ -71,6 +72,7 @@ test('a statement of 90 s is answered to clients that give up after 60 s without
   const whole = async (): Promise<unknown> => {
     for (;;) {
       const page = await background.callTool({ name: 'get_result', arguments: { handle } }, listening(told[2] ?? []));
+      expect(page.isError, JSON.stringify(page.content)).not.toBe(true);
       const { running, rows } = page.structuredContent as { running?: boolean; rows: unknown };
       if (!running) return rows;
     }

@@ -9,7 +9,6 @@ import type { Target } from '../../core/query/target.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { type PostgresServer, startPostgres } from '../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../runtime.ts';
-import { NO_PROGRESS } from '../server/progress.ts';
 import { errorResult } from '../server/tool-errors.ts';
 import { TOOLS } from './all.ts';
 
@@ -46,7 +45,7 @@ const call = async (name: string, args: Record<string, unknown>): Promise<Record
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(30_000),
-    progress: NO_PROGRESS,
+    progress: { report: () => undefined, mention: () => undefined, follow: () => undefined },
   });
   return structured;
 };

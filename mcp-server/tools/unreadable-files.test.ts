@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { Runtime } from '../runtime.ts';
-import { NO_PROGRESS } from '../server/progress.ts';
 import { executeQueryTool } from './execute-query.ts';
 import { listEnvironments } from './list-environments.ts';
 import { searchObjects } from './search-objects.ts';
@@ -43,7 +42,7 @@ const call = (tool: Tool, args: object = {}): Promise<ToolAnswer> =>
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(25_000),
-    progress: NO_PROGRESS,
+    progress: { report: () => undefined, mention: () => undefined, follow: () => undefined },
   });
 
 const expectNamed = ({ text, structured }: ToolAnswer): void => {
