@@ -116,9 +116,9 @@ export class Tests {
       {
         signal,
         timeout: LONGEST_MS,
-        onprogress: ({ message, total }) => {
+        onprogress: ({ total, _meta }: { total?: number | undefined; _meta?: Record<string, unknown> }) => {
           if (total !== undefined) state.total = total + 1;
-          const step = stepOf(message);
+          const step = stepOf(_meta);
           if (step) this.#step(state, step);
         },
       },
@@ -144,7 +144,7 @@ function serverStep(client: Client, ms: number): Step {
   const { version } = client.getServerVersion() ?? { version: '' };
   return {
     id: 'server',
-    title: 'Server starts',
+    title: 'Server started',
     state: 'ok',
     ms,
     sentence: `The server your assistants use started${version ? ` (version ${version})` : ''}.`,
@@ -154,14 +154,10 @@ function serverStep(client: Client, ms: number): Step {
 /** A step as the server sends it: what to do may be an action. */
 type SentStep = Omit<Step, 'action'> & { action?: NextStep };
 
-function stepOf(message: string | undefined): Step | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const step = JSON.parse(message) as SentStep;
-    return typeof step.id === 'string' ? wordedStep(step) : undefined;
-  } catch {
-    return undefined;
-  }
+/** The step that a notification of `test_connection` carries for programs; its message is for people. */
+function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
+  const sent = (meta?.['hydrant/progress'] as { step?: SentStep } | undefined)?.step;
+  return typeof sent?.id === 'string' ? wordedStep(sent) : undefined;
 }
 
 function wordedStep({ action, ...step }: SentStep): Step {

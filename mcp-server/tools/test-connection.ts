@@ -25,8 +25,8 @@ export const testConnection = defineTool({
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
       redact: call.runtime.road.redact,
-      // The whole step travels as the message, so that a screen can tick it off while the test runs.
-      onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
+      // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
+      onStep: (step, done, total) => call.progress.report(`${step.title}: ${step.sentence}`, { done, total }, { step }),
     });
     const { environment, ok, ms } = diagnosis;
     const steps = diagnosis.steps.map(({ action, ...step }) => ({
@@ -49,7 +49,7 @@ function outcome({ ok, steps }: Diagnosis): string {
   return warnings === 0 ? 'works' : `works, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
 }
 
-const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script'] as const;
+const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script', 'fields'] as const;
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };
 
 /** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */

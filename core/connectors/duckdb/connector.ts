@@ -9,6 +9,7 @@ import { type Engine, openEngine } from './instance.ts';
 import { readableFor, resolveSource } from './paths.ts';
 import { sampleFile } from './sample.ts';
 import { DuckdbSession } from './session.ts';
+import { SOURCE_TITLES } from './step-titles.ts';
 
 type DuckdbProfile = ProfileOf<'duckdb'>;
 
@@ -126,7 +127,7 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
     return [
       {
         id: 'source',
-        title: 'Sample found',
+        titles: SOURCE_TITLES.sample,
         run: async () => {
           await resolveSource(join(context.resources, 'sample', connection.variant), 'folder');
           return `The sample warehouse (${connection.variant}) is part of this installation.`;
@@ -135,13 +136,26 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
     ];
   }
   if (connection.form === 'file') {
-    return [{ id: 'source', title: 'File found', run: async () => `The file is ${await resolveSource(connection.path, 'file')}.` }];
+    return [
+      {
+        id: 'source',
+        titles: SOURCE_TITLES.file,
+        fields: ['connection.path'],
+        run: async () => `The file is ${await resolveSource(connection.path, 'file')}.`,
+      },
+    ];
   }
   return [
-    { id: 'source', title: 'Folder found', run: async () => `The folder is ${await resolveSource(connection.path, 'folder')}.` },
+    {
+      id: 'source',
+      titles: SOURCE_TITLES.folder,
+      fields: ['connection.path'],
+      run: async () => `The folder is ${await resolveSource(connection.path, 'folder')}.`,
+    },
     {
       id: 'files',
-      title: 'Files found',
+      titles: SOURCE_TITLES.files,
+      fields: ['connection.path'],
       run: async () => {
         const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views, context.home);
         const readable = views.filter(({ unreadable }) => !unreadable);
@@ -150,7 +164,7 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
     },
     {
       id: 'content',
-      title: 'Files read to their end',
+      titles: SOURCE_TITLES.content,
       run: async (signal, warn) => {
         const folder = await resolveSource(connection.path, 'folder');
         return checkContent(await findViews(folder, connection.views, context.home), {
