@@ -10,6 +10,8 @@ const settings = z.object({
   welcomed: z.boolean(),
   /** Notices when a statement waits or a server fails. */
   notifications: z.boolean(),
+  /** Without a keychain: passwords are asked for in each session instead of kept in a sealed file. */
+  asksEachSession: z.boolean(),
 });
 export type Settings = z.output<typeof settings>;
 export const SettingsSchema = settings;

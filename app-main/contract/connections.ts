@@ -31,6 +31,8 @@ const connection = z.object({
   timeZone: z.string(),
   /** One line that says where it points. */
   address: z.string(),
+  /** It leads to this computer, and nowhere over a network. */
+  local: z.boolean(),
   /** Switched off: no server of this person answers for it. */
   on: z.boolean(),
   lastTest: lastTest.nullable(),
@@ -119,6 +121,10 @@ export const connectionChannels = {
           kept: z.boolean(),
           /** There is one, and it was given for another place: why it has to be entered again. */
           elsewhere: z.string().optional(),
+          /** The store is locked, or there is none: whether there is a value cannot be said. */
+          unread: z.literal(true).optional(),
+          /** The connection refers to one, and there is none: it was not entered in this session, say. */
+          missing: z.literal(true).optional(),
         }),
       ),
     }),
@@ -173,7 +179,7 @@ export const connectionChannels = {
       replaced: z.number(),
       skipped: z.number(),
       secretsNeeded: z.array(z.string()),
-      commandsLeftOut: z.number(),
+      commandsNeeded: z.number(),
     }),
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },

@@ -12,7 +12,7 @@ import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
-import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { makeFolder } from '../../core/stones/make-folder.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
@@ -33,6 +33,7 @@ import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { openTestResults } from './test-results.ts';
 import { Tests } from './tests.ts';
+import { createWantedSecrets } from './wanted-secrets.ts';
 
 export interface HostOptions {
   home: string;
@@ -62,7 +63,8 @@ const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
 const KEYCHAIN_PATIENCE_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
-  const context = createContext(options);
+  const context = await createContext(options);
+  await context.wantedSecrets.start();
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
@@ -77,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const run of context.runs.values()) run.abort();
       for (const { stop } of context.historyExports.values()) stop.abort();
       context.foundSecrets.clear();
+      context.wantedSecrets.close();
       await context.supervisor.stopAll();
       context.approvals().close();
       context.history().close();
@@ -84,7 +87,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): HostContext {
+async function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): Promise<HostContext> {
   const paths = ensureHome(home);
   for (const folder of [paths.logs, paths.backups]) {
     try {
@@ -116,7 +119,23 @@ function createContext({ home, version, env, platform, installation, shell, log 
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
-  const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
+  const settings = openSettings(home);
+  const { asksEachSession } = await settings.read();
+  const personalSecrets = new PersonalStore({
+    home,
+    env,
+    platform,
+    redactor: sink,
+    timeoutMs: KEYCHAIN_PATIENCE_MS,
+    asksEachSession,
+    changed: () => {
+      wantedSecrets.clear();
+      events.push('secrets');
+    },
+    ...keyringOf(installation),
+  });
+  const secrets = personalSecrets.store;
+  const wantedSecrets = createWantedSecrets(home, personalSecrets, () => events.push('secrets'));
   let known: readonly Profile[] | undefined;
   let mask = (text: string): string => text;
   const saved = async (): Promise<Profile[]> => {
@@ -160,6 +179,8 @@ function createContext({ home, version, env, platform, installation, shell, log 
     foundSecrets: createFoundSecrets(),
     profiles,
     secrets,
+    personalSecrets,
+    wantedSecrets,
     secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
@@ -168,7 +189,7 @@ function createContext({ home, version, env, platform, installation, shell, log 
     plans: new Map(),
     supervisor,
     tests: new Tests(supervisor, events, openTestResults(home, redactor)),
-    settings: openSettings(home),
+    settings,
     drafts: openDrafts(home),
     events,
     shell,

@@ -13,13 +13,23 @@ export const queryClient = new QueryClient({
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get', 'app.file-problems'],
+  connections: [
+    'connections.',
+    'packs.',
+    'tests.',
+    'history.list',
+    'history.get',
+    'assistants.list',
+    'approvals.list',
+    'app.file-problems',
+  ],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
   assistants: ['assistants.', 'app.file-problems'],
   history: ['history.', 'assistants.list', 'app.file-problems'],
   approvals: ['approvals.'],
   settings: ['settings.', 'app.file-problems'],
+  secrets: ['secrets.', 'connections.get', 'app.info'],
   navigate: [],
 };
 

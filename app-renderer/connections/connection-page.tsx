@@ -20,6 +20,7 @@ import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from 
 import { ConnectionSetup } from './connection-setup.tsx';
 import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
+import { TestSummary } from './test-summary.tsx';
 
 type Listing = ReplyOf<'connections.list'>;
 type Connection = Listing['connections'][number];
@@ -74,12 +75,22 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
         onChange={(next) => navigate(`connections/${id}/${next}`)}
         tabs={[
           { id: 'overview', title: 'Overview', content: <Overview connection={connection} listing={listing.data} /> },
-          { id: 'connection', title: 'Connection', content: <ConnectionSetup key={id} id={id} name={connection.name} /> },
+          { id: 'connection', title: 'Connection', content: <Setup key={id} connection={connection} /> },
           { id: 'assistants', title: 'Assistants', content: <Assistants connection={connection} /> },
           { id: 'history', title: 'History', content: <ConnectionHistory profile={id} /> },
         ]}
       />
     </Page>
+  );
+}
+
+/** The settings, and what a test says of them while they are looked at. */
+function Setup({ connection: { id, name } }: { connection: Connection }) {
+  return (
+    <div className="grid gap-5">
+      <TestSummary profile={id} onSteps={() => navigate(`connections/${id}`)} />
+      <ConnectionSetup id={id} name={name} />
+    </div>
   );
 }
 
@@ -100,7 +111,7 @@ function Overview({ connection, listing: { pausedAll, switchesProblem } }: { con
     <div className="grid grid-cols-[minmax(0,1fr)_300px] items-start gap-[22px] max-[1000px]:grid-cols-1">
       <div className="grid gap-[22px]">
         <SwitchesProblem problem={switchesProblem} />
-        <TestSteps profile={connection.id} />
+        <TestSteps profile={connection.id} name={connection.name} onSettings={() => navigate(`connections/${connection.id}/connection`)} />
         <ServerLog id={connection.id} />
       </div>
       <div className="grid gap-[22px]">

@@ -119,7 +119,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
-      commandsLeftOut: report.commandsLeftOut.length,
+      commandsNeeded: report.commandsNeeded.length,
     };
   },
 
@@ -167,6 +167,7 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     policy: profile.policy,
     timeZone: profile.timeZone,
     address: description.address(profile),
+    local: description.isLocal(profile),
     on,
     lastTest:
       test && test.state !== 'running' && test.state !== 'cancelled'
