@@ -63,14 +63,16 @@ test('each failure is mended at its step: the port, the encryption, the database
   // The end of the first run names what was connected, and says when the first answer came.
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: /^(Continue|Not now)$/ }).click();
-  await expect(page.getByRole('region', { name: 'A first question' })).toContainText('net in shop.orders of slaes', { timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'A first question' })).toContainText('net in shop.orders (in slaes)', { timeout: 30_000 });
   await expect(page.getByText('The first answer shows here when your assistant asks.')).toBeVisible();
   await both(screens, 'mend-3-question');
   const entry = {
     command: process.execPath,
     args: [join(import.meta.dirname, '..', '..', 'dist', 'server', 'hydrant.js'), 'stdio', '--profile', 'slaes'],
   };
-  expect(await askEntry(entry, { ...home.env, PATH: process.env.PATH ?? '' }, { sql: 'SELECT count(*) AS n FROM shop.orders' })).toContain('5000');
+  expect(await askEntry(entry, { ...home.env, PATH: process.env.PATH ?? '' }, { sql: 'SELECT count(*) AS n FROM shop.orders' })).toContain(
+    '5000',
+  );
   await expect(page.getByText(/^Claude Desktop asked (just now|\d+ seconds? ago), and got 1 row in /)).toBeVisible();
   await both(screens, 'mend-4-first-answer');
 });
@@ -94,7 +96,10 @@ test('a test that is started on the Connection tab shows its result there', asyn
   await connect(screens, address());
   await green(page);
   await page.getByRole('button', { name: 'Skip' }).click();
-  await page.getByRole('main').getByRole('button', { name: /^sales/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^sales/ })
+    .click();
   await page.getByRole('tab', { name: 'Connection', exact: true }).click();
   const summary = page.getByRole('region', { name: 'Connection test' });
   await page.getByLabel('Database', { exact: true }).fill('slaes');
