@@ -56,6 +56,9 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** The window answers meanwhile, so it waits shorter than a server for another process that keeps the history for itself. Milliseconds. */
+const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
+
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
 const KEYCHAIN_PATIENCE_MS = 60_000;
 
@@ -65,7 +68,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
-  const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
+  const pruning = setTimeout(() => void pruneHistory(context).catch(() => undefined), 20_000).unref();
   return {
     context,
     call: (channel, request) => answer(context, HANDLERS, channel, request),
@@ -86,7 +89,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 async function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): Promise<HostContext> {
   const paths = ensureHome(home);
-  for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [paths.logs, paths.backups]) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // A file stands there: what needs the folder says so.
+    }
+  }
   const redactor = createRedactor();
   const openWords = createOpenWords();
   const events = createEvents();
@@ -105,7 +114,8 @@ async function createContext({ home, version, env, platform, installation, shell
   });
   let history: History | undefined;
   let approvals: Approvals | undefined;
-  const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
+  const openedHistory = (): History =>
+    (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
@@ -214,7 +224,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, approvals, events, openWords, supervisor } = context;
+  const { profiles, switches, assistants, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
@@ -227,8 +237,36 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
     }),
     await switches.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
-    await approvals().listen(() => events.push('approvals')),
+    await listenToApprovals(context),
   ];
+}
+
+/** Tried again after this time where approvals cannot be heard of, in milliseconds. */
+const LISTEN_AGAIN_MS = 5000;
+
+/** Servers ask a person only while somebody listens; where the history cannot be used just now, that begins as soon as it can. */
+async function listenToApprovals({ approvals, events }: HostContext): Promise<Disposable> {
+  let listening: Disposable | undefined;
+  let disposed = false;
+  const tryIt = async (): Promise<void> => {
+    const begun = await approvals()
+      .listen(() => events.push('approvals'))
+      .catch(() => undefined);
+    if (disposed) begun?.[Symbol.dispose]();
+    else listening = begun;
+  };
+  await tryIt();
+  const again = setInterval(() => {
+    if (listening === undefined) void tryIt();
+    else clearInterval(again);
+  }, LISTEN_AGAIN_MS).unref();
+  return {
+    [Symbol.dispose]() {
+      disposed = true;
+      clearInterval(again);
+      listening?.[Symbol.dispose]();
+    },
+  };
 }
 
 /** Other processes write the history; what they add shows within this time, in milliseconds. */

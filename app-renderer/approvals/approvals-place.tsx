@@ -1,9 +1,11 @@
 import { useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { count, when } from '../ui/words.ts';
 
@@ -21,6 +23,7 @@ export function ApprovalsPlace() {
   const approvals = useReply('approvals.list', {});
   return (
     <Page title="Approvals">
+      {approvals.error ? <ProblemNote problem={approvals.error} action={<TryAgain />} /> : null}
       {approvals.isPending ? <Skeleton label="Loading" /> : null}
       {approvals.data?.requests.length === 0 ? (
         <EmptyState title="Nothing waits for you">When an assistant wants to write, you decide here.</EmptyState>

@@ -4,6 +4,7 @@ import { call } from '../api/api.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { placeWords } from '../secrets/keeping.ts';
 import { navigate } from '../shell/navigation.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -21,7 +22,8 @@ export function ConnectionSetup({ id, name }: { id: string; name: string }) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const saved = useReply('connections.get', { id });
   const [removing, setRemoving] = useState(false);
-  if (saved.error) return <ProblemNote problem={saved.error} />;
+  const problem = saved.error ?? forms.error ?? listing.error;
+  if (problem) return <ProblemNote problem={problem} action={<TryAgain />} />;
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
   if (!form || !saved.data || !listing.data) return <Skeleton label="Loading" lines={8} />;
   const hasSecrets = saved.data.secrets.some(({ kept, elsewhere }) => kept || elsewhere !== undefined);

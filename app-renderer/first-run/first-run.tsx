@@ -5,6 +5,7 @@ import { assistantState } from '../assistants/assistant-state.ts';
 import { ChangeDialog, type ChangeRequest } from '../assistants/change-dialog.tsx';
 import { BeginConnection, type Beginning } from '../connections/begin-connection.tsx';
 import { StepList } from '../connections/test-steps.tsx';
+import { FileProblems } from '../shell/file-problems.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Drop } from '../ui/empty-state.tsx';
@@ -67,6 +68,7 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
         <h1 ref={heading} tabIndex={-1} className="text-[22px] font-[650] tracking-[-0.015em] outline-none">
           {TITLES[at]}
         </h1>
+        {stage.at === 'pick' ? <FileProblems /> : null}
         {stage.at === 'pick' ? <Pick onStage={setStage} /> : null}
         {stage.at === 'form' ? (
           <FormStage

@@ -3,6 +3,8 @@ import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
 import { SecretsSection } from '../secrets/secrets-section.tsx';
+import { FileProblems } from '../shell/file-problems.tsx';
+import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -20,9 +22,12 @@ export function SettingsPlace() {
   const settings = useReply('settings.get', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
   const set = useCall('settings.set');
+  const problem = settings.error ?? info.error;
   if (!settings.data || !info.data)
     return (
-      <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>
+      <Page title="Settings">
+        {problem ? <ProblemNote problem={problem} action={<TryAgain />} /> : <Skeleton label="Loading" lines={8} />}
+      </Page>
     );
   const { theme, retentionDays, startAtLogin, notifications } = settings.data;
   const change = (part: RequestOf<'settings.set'>): void => {
@@ -34,6 +39,7 @@ export function SettingsPlace() {
     <Page title="Settings">
       <div className="grid max-w-[640px] gap-7">
         {set.error ? <ProblemNote problem={set.error} /> : null}
+        <FileProblems />
         <Section title="Appearance">
           <fieldset className="flex gap-2">
             <legend className="sr-only">Theme</legend>
@@ -99,7 +105,10 @@ function Grants() {
   const grants = approvals.data?.grants ?? [];
   return (
     <Section title="Approvals" hint="for connections that ask before writing">
-      {grants.length === 0 ? <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p> : null}
+      {approvals.error ? <ProblemNote problem={approvals.error} action={<TryAgain />} /> : null}
+      {approvals.data && grants.length === 0 ? (
+        <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p>
+      ) : null}
       <ul>
         {grants.map((grant) => (
           <li key={grant.id} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
@@ -145,6 +154,7 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
           </Button>
         ) : null}
       </div>
+      {prune.error ? <ProblemNote problem={prune.error} /> : null}
       <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
     </Section>
   );

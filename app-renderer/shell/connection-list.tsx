@@ -59,6 +59,7 @@ export function ConnectionList({ field, onGo }: { field: RefObject<HTMLInputElem
             </ul>
           </div>
         ))}
+        {listing.error ? <p className="px-2 pt-4 text-muted">The saved connections cannot be read; see Connections.</p> : null}
         {listing.data && groups.length === 0 && listing.data.connections.length > 0 ? (
           <p className="px-2 pt-4 text-muted">No connection matches.</p>
         ) : null}

@@ -133,6 +133,8 @@ export interface Plan {
 export interface Session {
   /** One sentence for the diagnosis: who is logged in where. */
   readonly about: string;
+  /** What cannot be asked although the session is open, as a sentence: files of a folder that cannot be read. */
+  readonly warning?: string | undefined;
   /** The connection is gone; the session is closed instead of being used again. */
   readonly lost: boolean;
   /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */

@@ -71,6 +71,7 @@ export const ERROR_CODES = {
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running
   ENVIRONMENT_UNKNOWN: 'No environment of this server has this name.',
+  OBJECT_UNKNOWN: 'The environment has no schema, table or view of this name.',
   ENVIRONMENT_PAUSED: 'The person at this machine switched the connection, or everything, off.',
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
   CONNECT_FAILED: 'The connection could not be made.',

@@ -3,7 +3,7 @@ import type { ProfileOf } from '../../profiles/profile.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../connector.ts';
 import { duckdbDescription } from './description.ts';
-import { createViews, findViews } from './folder.ts';
+import { createViews, findViews, unreadableFiles } from './folder.ts';
 import { checkContent } from './folder-content.ts';
 import { type Engine, openEngine } from './instance.ts';
 import { readableFor, resolveSource } from './paths.ts';
@@ -49,7 +49,12 @@ export function createDuckdbConnector(): Connector<DuckdbProfile> {
       const source = await opened.source;
       context.signal.throwIfAborted();
       const connection = await source.engine.instance.connect();
-      return new DuckdbSession(connection, { problems: source.problems, rights: source.rights, release: () => void release(key, opened) });
+      return new DuckdbSession(connection, {
+        problems: source.problems,
+        warning: unreadableFiles(source.problems),
+        rights: source.rights,
+        release: () => void release(key, opened),
+      });
     } catch (error) {
       await release(key, opened);
       throw error;
@@ -153,7 +158,8 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
       fields: ['connection.path'],
       run: async () => {
         const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views, context.home);
-        return `${views.length} file${views.length === 1 ? ' is' : 's are'} there, such as ${views[0]?.source}.`;
+        const readable = views.filter(({ unreadable }) => !unreadable);
+        return `${readable.length} file${readable.length === 1 ? ' is' : 's are'} there, such as ${readable[0]?.source}.`;
       },
     },
     {

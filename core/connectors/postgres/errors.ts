@@ -135,7 +135,16 @@ function refused(error: pg.DatabaseError): HydrantError {
   const rule = RULES[code] ??
     RULES[code.slice(0, 2)] ?? { code: 'QUERY_FAILED', next: 'Read the message of the server, then correct the statement.' };
   const hint = error.hint ? sayFirst(sentence(error.hint), rule.next) : rule.next;
-  return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code } });
+  return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code, ...missingName(error) } });
+}
+
+/** The table or column that the server did not find. Its routine says which; the message is translated, the name in it is not. */
+function missingName({ routine, message, hint }: pg.DatabaseError): { missing?: { kind: string; name: string } } {
+  const name = /["«„“‘]([^"»”“’]+)["»”“’]/.exec(message)?.[1] ?? /^column (\S+) does not exist/.exec(message)?.[1];
+  if (name === undefined) return {};
+  if (routine === 'parserOpenTable') return { missing: { kind: 'table', name } };
+  // The server's own suggestion is the better one.
+  return routine === 'errorMissingColumn' && !hint ? { missing: { kind: 'column', name } } : {};
 }
 
 function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): HydrantError {
