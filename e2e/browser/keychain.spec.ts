@@ -10,7 +10,10 @@ import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
 const lacks = TEST_TOOLS.filter(({ name }) => name === 'gnome-keyring').flatMap((tool) => whyNotUsable(tool) ?? []);
 
 test('with a keychain nothing is asked, and what is said of it is so', async ({ home }) => {
-  test.skip(process.platform !== 'linux' || (lacks.length > 0 && process.env.HYDRANT_TEST_STRICT !== '1'), lacks.join('; ') || 'a Linux keyring');
+  test.skip(
+    process.platform !== 'linux' || (lacks.length > 0 && process.env.HYDRANT_TEST_STRICT !== '1'),
+    lacks.join('; ') || 'a Linux keyring',
+  );
   using _keyring = await startKeyring(home);
   const [server, browser] = await Promise.all([shopServer(), launchChromium()]);
   const { child, address } = await startBrowserHost(home);
