@@ -179,7 +179,7 @@ export const connectionChannels = {
       replaced: z.number(),
       skipped: z.number(),
       secretsNeeded: z.array(z.string()),
-      commandsLeftOut: z.number(),
+      commandsNeeded: z.number(),
     }),
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },

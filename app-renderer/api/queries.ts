@@ -13,7 +13,16 @@ export const queryClient = new QueryClient({
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get', 'app.file-problems'],
+  connections: [
+    'connections.',
+    'packs.',
+    'tests.',
+    'history.list',
+    'history.get',
+    'assistants.list',
+    'approvals.list',
+    'app.file-problems',
+  ],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
   assistants: ['assistants.', 'app.file-problems'],

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { GrantList } from '../approvals/grant-list.tsx';
 import { SecretsSection } from '../secrets/secrets-section.tsx';
 import { FileProblems } from '../shell/file-problems.tsx';
 import { TryAgain } from '../shell/try-again.tsx';
@@ -13,7 +14,8 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { plural, when } from '../ui/words.ts';
+import { plural } from '../ui/words.ts';
+import { ReportProblem } from './report-problem.tsx';
 
 type Info = ReplyOf<'app.info'>;
 
@@ -69,10 +71,13 @@ export function SettingsPlace() {
             </Line>
           </div>
         </Section>
-        <Grants />
+        <Section title="Approvals" hint="for connections that ask before writing">
+          <GrantList />
+        </Section>
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
         <SecretsSection info={info.data} />
         <Folders info={info.data} />
+        <ReportProblem />
         <Section title="About">
           <Facts
             facts={[
@@ -95,33 +100,6 @@ function Line({ title, hint, children }: { title: string; hint: string; children
       </span>
       <span className="ml-auto">{children}</span>
     </div>
-  );
-}
-
-/** What may be written without asking, and for how long. */
-function Grants() {
-  const approvals = useReply('approvals.list', {});
-  const end = useCall('approvals.end-grant');
-  const grants = approvals.data?.grants ?? [];
-  return (
-    <Section title="Approvals" hint="for connections that ask before writing">
-      {approvals.error ? <ProblemNote problem={approvals.error} action={<TryAgain />} /> : null}
-      {approvals.data && grants.length === 0 ? (
-        <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p>
-      ) : null}
-      <ul>
-        {grants.map((grant) => (
-          <li key={grant.id} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
-            <span className="min-w-0 flex-1">
-              {grant.client} may {grant.kind} in {grant.environment} until {when(grant.expiresAt)}
-            </span>
-            <Button small onClick={() => end.mutate({ id: grant.id })}>
-              End now
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 
@@ -171,7 +149,9 @@ function Folders({ info }: { info: Info }) {
         {folders.map(([title, path, what]) => (
           <li key={what} className="flex items-center gap-3">
             <span className="w-24 text-muted">{title}</span>
-            <code className="min-w-0 flex-1 truncate">{path}</code>
+            <code className="min-w-0 flex-1 truncate" title={path}>
+              {path}
+            </code>
             {info.host === 'window' ? (
               <Button small onClick={() => void call('app.reveal', { what })}>
                 Show

@@ -119,7 +119,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
-      commandsLeftOut: report.commandsLeftOut.length,
+      commandsNeeded: report.commandsNeeded.length,
     };
   },
 
