@@ -46,7 +46,8 @@ const change = z.object({
   assistant: z.string(),
   file: z.string(),
   action: z.enum(['add', 'remove', 'repair', 'restore']),
-  diff: z.array(z.object({ kind: z.enum(['same', 'add', 'remove']), text: z.string() })),
+  /** `gap`: how many lines are left out between two changes, in words. */
+  diff: z.array(z.object({ kind: z.enum(['same', 'add', 'remove', 'gap']), text: z.string() })),
   creates: z.boolean(),
   backup: z.string().nullable(),
   notes: z.array(z.string()),

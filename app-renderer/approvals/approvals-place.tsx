@@ -1,5 +1,6 @@
 import { useReply } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -29,7 +30,7 @@ export function ApprovalsPlace() {
   const isEmpty = approvals.data !== undefined && requests.length === 0 && approvals.data.grants.length === 0;
   return (
     <Page title="Approvals">
-      {approvals.error ? <ProblemNote problem={approvals.error} /> : null}
+      {approvals.error ? <ProblemNote problem={approvals.error} action={<TryAgain />} /> : null}
       {approvals.isPending ? <Skeleton label="Loading" /> : null}
       {isEmpty ? (
         <div className="grid h-full">

@@ -1,5 +1,7 @@
 import { useCall, useReply } from '../api/queries.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { Button } from '../ui/button.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { environmentName, when } from '../ui/words.ts';
 
 /** What may be written without asking for now: who, what, where, until when; and the way to end it. */
@@ -7,6 +9,7 @@ export function GrantList() {
   const approvals = useReply('approvals.list', {});
   const end = useCall('approvals.end-grant');
   const grants = approvals.data?.grants ?? [];
+  if (approvals.error) return <ProblemNote problem={approvals.error} action={<TryAgain />} />;
   if (grants.length === 0) return <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p>;
   return (
     <ul aria-label="Allowed without asking">

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useReply } from '../api/queries.ts';
+import { FileProblems } from '../shell/file-problems.tsx';
+import { TryAgain } from '../shell/try-again.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
@@ -28,7 +30,8 @@ export function AssistantsPlace() {
   return (
     <Page title="Assistants">
       <div className="grid max-w-[820px] grid-cols-[minmax(0,1fr)] gap-[22px]">
-        {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
+        {assistants.error ? <ProblemNote problem={assistants.error} action={<TryAgain />} /> : null}
+        <FileProblems screen="assistants" shown={[assistants.error?.message]} />
         {info.data?.launcherProblem ? <ProblemNote problem={info.data.launcherProblem} /> : null}
         {assistants.isPending ? <Skeleton label="Looking for assistants" lines={6} /> : null}
         {assistants.data && found.length === 0 ? (

@@ -77,7 +77,10 @@ export function PickDialog({
               <span className="min-w-0 flex-1 truncate" title={`${connection.name}\n${connection.address}`}>
                 {connection.name} <span className="text-muted">{connection.address}</span>
               </span>
-              <span className="max-w-40 shrink-0 truncate text-sm text-muted" title={environmentName(connection.environment)}>
+              <span
+                className="max-w-40 shrink-0 truncate text-sm text-muted"
+                title={connection.environment ? environmentName(connection.environment) : undefined}
+              >
                 {there.has(connection.id) ? 'Added already' : connection.environment ? environmentName(connection.environment) : ''}
               </span>
             </label>

@@ -3,6 +3,9 @@ import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
 import { GrantList } from '../approvals/grant-list.tsx';
+import { SecretsSection } from '../secrets/secrets-section.tsx';
+import { FileProblems } from '../shell/file-problems.tsx';
+import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -12,6 +15,7 @@ import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { plural } from '../ui/words.ts';
+import { ReportProblem } from './report-problem.tsx';
 
 type Info = ReplyOf<'app.info'>;
 
@@ -20,9 +24,12 @@ export function SettingsPlace() {
   const settings = useReply('settings.get', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
   const set = useCall('settings.set');
+  const problem = settings.error ?? info.error;
   if (!settings.data || !info.data)
     return (
-      <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>
+      <Page title="Settings">
+        {problem ? <ProblemNote problem={problem} action={<TryAgain />} /> : <Skeleton label="Loading" lines={8} />}
+      </Page>
     );
   const { theme, retentionDays, startAtLogin, notifications } = settings.data;
   const change = (part: RequestOf<'settings.set'>): void => {
@@ -34,6 +41,7 @@ export function SettingsPlace() {
     <Page title="Settings">
       <div className="grid max-w-[640px] gap-7">
         {set.error ? <ProblemNote problem={set.error} /> : null}
+        <FileProblems />
         <Section title="Appearance">
           <fieldset className="flex gap-2">
             <legend className="sr-only">Theme</legend>
@@ -67,8 +75,9 @@ export function SettingsPlace() {
           <GrantList />
         </Section>
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
-        <Secrets info={info.data} />
+        <SecretsSection info={info.data} />
         <Folders info={info.data} />
+        <ReportProblem />
         <Section title="About">
           <Facts
             facts={[
@@ -123,34 +132,8 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
           </Button>
         ) : null}
       </div>
+      {prune.error ? <ProblemNote problem={prune.error} /> : null}
       <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
-    </Section>
-  );
-}
-
-function Secrets({ info }: { info: Info }) {
-  const check = useCall('app.check-secrets');
-  return (
-    <Section title="Secrets">
-      <Facts
-        facts={[
-          ['Kept in', info.secrets.label],
-          ['Where', info.secrets.location],
-          ['Why', info.secrets.why],
-        ]}
-      />
-      <div className="mt-3 grid justify-items-start gap-2">
-        <Button small busy={check.isPending} onClick={() => check.mutate({})}>
-          Check
-        </Button>
-        {check.data?.ok ? (
-          <p role="status" className="text-ok-strong">
-            {check.data.message}
-          </p>
-        ) : null}
-        {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
-        {check.error ? <ProblemNote problem={check.error} /> : null}
-      </div>
     </Section>
   );
 }

@@ -32,13 +32,33 @@ export function Sidebar() {
           >
             Find…
           </button>
+          <WaitingSecrets />
           <ConnectionDrawer open={drawer} onClose={() => setDrawer(false)} />
         </>
       ) : (
-        <ConnectionList field={field} />
+        <>
+          <WaitingSecrets />
+          <ConnectionList field={field} />
+        </>
       )}
     </aside>
   );
+}
+
+/** Connections that an assistant asked in vain, because a person has to enter something first. */
+function WaitingSecrets() {
+  const secrets = useReply('secrets.status', {});
+  return secrets.data?.wanted.map(({ id, name }) => (
+    <button
+      key={id}
+      type="button"
+      title={name}
+      onClick={() => navigate(`connections/${id}`)}
+      className="mx-0.5 mt-3 truncate rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong narrow:m-0 narrow:py-1 narrow:text-sm"
+    >
+      {name} waits for its password
+    </button>
+  ));
 }
 
 const PLACES = [

@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { access, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column, Row } from '../connectors/connector.ts';
 import type { DuckdbSession } from '../connectors/duckdb/session.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
+import { ensurePrivateDirectory } from '../profiles/home.ts';
 import type { Limits } from '../profiles/profile.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { partialPath, sweepPartialFiles } from '../stones/partial-files.ts';
 import { randomId } from '../stones/random-id.ts';
 import { intervalExpression } from './interval-text.ts';
 import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
@@ -43,6 +44,9 @@ export interface ResultStoreOptions {
   now?: () => number;
 }
 
+/** How long a result is kept, and how many bytes all of them may take. */
+export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
+
 /** How many rows a kept result has, where it does not have all rows of its statement. */
 function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
   if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
@@ -69,14 +73,14 @@ export class ResultStore {
   constructor(options: ResultStoreOptions) {
     this.#home = options.home;
     this.#folder = join(options.home, 'results');
-    this.#life = (options.lifeMinutes ?? 60) * 60_000;
-    this.#totalBytes = options.totalBytes ?? 1024 ** 3;
+    this.#life = options.lifeMinutes === undefined ? RESULT_LIMITS.ttlMs : options.lifeMinutes * 60_000;
+    this.#totalBytes = options.totalBytes ?? RESULT_LIMITS.bytes;
     this.#now = options.now ?? Date.now;
   }
 
   /** A writer for a new result; `keep` makes it one. */
   begin(): { handle: string; writer: RowFileWriter } {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    ensurePrivateDirectory(this.#folder);
     const handle = `r_${randomId(12)}`;
     return { handle, writer: new RowFileWriter(this.#rows(handle)) };
   }
@@ -94,7 +98,7 @@ export class ResultStore {
       await this.sweep(handle);
       return kept;
     } catch (error) {
-      throw diskError(error);
+      throw diskError(error, this.#meta(handle));
     }
   }
 
@@ -144,6 +148,7 @@ export class ResultStore {
       identity: `result ${kept.handle}`,
       address: { server: 'a result on this machine' },
       ...partialOf(kept),
+      only: { table: 'result', columns: kept.columns.map(({ name }) => name) },
       acquire: async () => {
         const session = await this.#open(kept);
         return { session, release: () => session.close() };
@@ -153,6 +158,7 @@ export class ResultStore {
 
   /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
   async sweep(except?: string): Promise<void> {
+    await sweepPartialFiles(this.#folder);
     // A result is several files; they go together.
     const results = new Map<string, { files: string[]; bytes: number; at: number }>();
     for (const name of await readdir(this.#folder).catch(() => [])) {
@@ -223,7 +229,7 @@ export class ResultStore {
 
   async #convert(kept: KeptResult, file: string): Promise<void> {
     // Another process may convert it too: each writes its own file, and the last rename wins with the same content.
-    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    const partial = partialPath(join(this.#folder, kept.handle));
     const writer = new SpoolWriter(partial, kept.columns);
     try {
       for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
@@ -240,7 +246,7 @@ export class ResultStore {
 
   async #remember(kept: KeptResult): Promise<void> {
     // Replaced atomically, since another process may be reading it.
-    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    const partial = partialPath(join(this.#folder, kept.handle));
     await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
     await rename(partial, this.#meta(kept.handle));
   }
