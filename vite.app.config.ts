@@ -13,7 +13,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { main: 'app-main/window/main.ts', browser: 'app-main/browser/main.ts' },
+      input: { main: 'app-main/window/main.ts', browser: 'app-main/browser/entry.ts' },
       external: OUTSIDE,
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

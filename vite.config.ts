@@ -60,7 +60,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { hydrant: 'mcp-server/main.ts' },
+      input: { hydrant: 'mcp-server/entry.ts' },
       external: OUTSIDE,
       output: {
         entryFileNames: '[name].js',

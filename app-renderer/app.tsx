@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { host } from './api/api.ts';
-import { followPushes, useCall, useReply } from './api/queries.ts';
+import { askFailedAgain, followPushes, useCall, useReply } from './api/queries.ts';
 import { ApprovalDialog } from './approvals/approval-dialog.tsx';
 import { ApprovalsPlace } from './approvals/approvals-place.tsx';
 import { AskPlace } from './ask/ask-place.tsx';
@@ -17,7 +17,7 @@ import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { followFocus } from './ui/focus.ts';
 
-/** Without the host there is nothing to show but that. */
+/** Without the host there is nothing to show but that; nor where the host says that it cannot do anything (`nothingWorks`). */
 const NO_HOST = new Set(['HOST_GONE', 'NOT_LET_IN']);
 
 /** The window: the sidebar and a place, or the first run while there is nothing yet. */
@@ -30,15 +30,24 @@ export function App() {
   useTheme(settings.data?.theme);
   useEffect(() => followPushes(navigate), []);
   useEffect(followFocus, []);
+  const answered = !settings.isPending && !listing.isPending;
   useEffect(() => {
-    if (first === undefined && settings.data && listing.data)
-      setFirst(!settings.data.welcomed && listing.data.connections.length === 0 && listing.data.problems.length === 0);
-  }, [first, settings.data, listing.data]);
+    if (first !== undefined || !answered) return;
+    // Decided once: a reply that fails, now or later, is told in the place that needs it and never takes the window away.
+    const { connections, problems, gone } = listing.data ?? {};
+    const isNew = settings.data?.welcomed === false && connections?.length === 0 && problems?.length === 0 && gone === null;
+    setFirst(isNew);
+  }, [first, answered, settings.data, listing.data]);
+  const address = [place, ...rest].join('/');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is done for each new address
+  useEffect(askFailedAgain, [address]);
   useEffect(() => {
     document.documentElement.dataset.platform = host.platform;
     document.documentElement.dataset.host = host.kind;
   }, []);
-  const problem = [settings.error, listing.error].find((error) => error && NO_HOST.has(error.code));
+  const problem = [settings.error, listing.error].find(
+    (error) => error && (NO_HOST.has(error.code) || error.details.nothingWorks === true),
+  );
   if (problem)
     return (
       <main className="grid h-full">
@@ -48,7 +57,7 @@ export function App() {
       </main>
     );
   // Nothing is drawn for the moment it takes to know which of the two it is, so that nothing jumps.
-  if (first === undefined && !listing.error) return <div data-app-state="loading" className="h-full bg-panel" />;
+  if (first === undefined) return <div data-app-state="loading" className="h-full bg-panel" />;
   return (
     <div data-app-state="ready" className="flex h-full narrow:flex-col">
       {first ? (

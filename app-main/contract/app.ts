@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nothing } from './shared.ts';
+import { nothing, problem } from './shared.ts';
 
 const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -10,6 +10,8 @@ const settings = z.object({
   welcomed: z.boolean(),
   /** Notices when a statement waits or a server fails. */
   notifications: z.boolean(),
+  /** Without a keychain: passwords are asked for in each session instead of kept in a sealed file. */
+  asksEachSession: z.boolean(),
 });
 export type Settings = z.output<typeof settings>;
 export const SettingsSchema = settings;
@@ -28,6 +30,11 @@ export const appChannels = {
       /** Why assistants cannot be pointed at this installation, where that is so. */
       launcherProblem: z.object({ message: z.string(), next: z.string() }).nullable(),
     }),
+  },
+  /** What is wrong with the files that Hydrant keeps, each with the screen that it concerns. */
+  'app.file-problems': {
+    request: nothing,
+    reply: z.array(problem.extend({ screen: z.enum(['connections', 'assistants', 'history', 'settings']) })),
   },
   /** Writes, reads and removes a random value in the secret store. */
   'app.check-secrets': { request: nothing, reply: z.object({ ok: z.boolean(), message: z.string(), next: z.string() }) },

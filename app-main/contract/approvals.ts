@@ -59,8 +59,12 @@ const grant = z.object({
   createdAt: moment,
   expiresAt: moment,
   client: z.string(),
+  /** What people know the assistant as. */
+  clientLabel: z.string(),
   principal: z.string(),
   profile: z.string(),
+  /** The connection's name as people know it. */
+  profileName: z.string(),
   environment: z.string(),
   address,
   kind: z.string(),

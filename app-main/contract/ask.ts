@@ -38,6 +38,8 @@ export const askChannels = {
     request: z.strictObject({ profile: profileId, pattern: z.string().max(200).optional() }),
     reply: z.object({ objects: z.array(catalogueObject), cut: z.boolean() }),
   },
+  /** A question about what was connected, to paste into an assistant. */
+  'ask.first-question': { request: z.strictObject({ profile: profileId }), reply: z.object({ question: z.string() }) },
   /** Runs one statement through the server; `seen` is the text an assistant would have read. */
   'ask.run': {
     request: z.strictObject({ profile: profileId, run: runId, sql }),

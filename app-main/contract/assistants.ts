@@ -21,7 +21,17 @@ const assistant = z.object({
     }),
   ),
   state: entryState,
-  entries: z.array(z.object({ id: z.string(), profiles: z.array(z.string()), file: z.string(), state: entryState, ours: z.boolean() })),
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      profiles: z.array(z.string()),
+      /** Those of the profiles that are no connection any more; none while the connections cannot be read. */
+      gone: z.array(z.string()),
+      file: z.string(),
+      state: entryState,
+      ours: z.boolean(),
+    }),
+  ),
   /** What to do so that the assistant sees a change. */
   reload: z.string(),
   /** Written and not asked since: it has to be restarted. */
@@ -36,7 +46,8 @@ const change = z.object({
   assistant: z.string(),
   file: z.string(),
   action: z.enum(['add', 'remove', 'repair', 'restore']),
-  diff: z.array(z.object({ kind: z.enum(['same', 'add', 'remove']), text: z.string() })),
+  /** `gap`: how many lines are left out between two changes, in words. */
+  diff: z.array(z.object({ kind: z.enum(['same', 'add', 'remove', 'gap']), text: z.string() })),
   creates: z.boolean(),
   backup: z.string().nullable(),
   notes: z.array(z.string()),

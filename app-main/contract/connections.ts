@@ -31,6 +31,8 @@ const connection = z.object({
   timeZone: z.string(),
   /** One line that says where it points. */
   address: z.string(),
+  /** It leads to this computer, and nowhere over a network. */
+  local: z.boolean(),
   /** Switched off: no server of this person answers for it. */
   on: z.boolean(),
   lastTest: lastTest.nullable(),
@@ -94,7 +96,16 @@ const fieldProblem = z.object({ field: z.string(), message: z.string() });
 export const connectionChannels = {
   'connections.list': {
     request: nothing,
-    reply: z.object({ connections: z.array(connection), problems: z.array(problem), drafts: z.array(draft), pausedAll: z.boolean() }),
+    reply: z.object({
+      connections: z.array(connection),
+      problems: z.array(problem),
+      drafts: z.array(draft),
+      pausedAll: z.boolean(),
+      /** The file of the connections is gone though some had been saved: what its last good copy holds. */
+      gone: z.object({ at: moment, connections: z.number() }).nullable(),
+      /** Why nothing is let through although nobody paused it: the file of the switches cannot be understood or read. */
+      switchesProblem: problem.nullable(),
+    }),
   },
   'connections.get': {
     request: z.strictObject({ id: profileId }),
@@ -110,6 +121,10 @@ export const connectionChannels = {
           kept: z.boolean(),
           /** There is one, and it was given for another place: why it has to be entered again. */
           elsewhere: z.string().optional(),
+          /** The store is locked, or there is none: whether there is a value cannot be said. */
+          unread: z.literal(true).optional(),
+          /** The connection refers to one, and there is none: it was not entered in this session, say. */
+          missing: z.literal(true).optional(),
         }),
       ),
     }),
@@ -164,15 +179,20 @@ export const connectionChannels = {
       replaced: z.number(),
       skipped: z.number(),
       secretsNeeded: z.array(z.string()),
-      commandsLeftOut: z.number(),
+      commandsNeeded: z.number(),
     }),
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
+  /** Begins the switches anew where their file is damaged, with everything paused. */
+  'connections.reset-switches': { request: nothing, reply: z.object({ keptAside: z.string().optional() }) },
   'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },
   'connections.log': {
     request: z.strictObject({ id: profileId }),
     reply: z.object({ lines: z.array(z.object({ at: moment, text: z.string() })) }),
   },
-  /** What could not be parsed is kept aside and the last good copy put in its place. */
-  'connections.restore': { request: nothing, reply: z.object({ changed: z.boolean(), keptAside: z.string().optional() }) },
+  /** What could not be parsed is kept aside, and the last good copy put in its place; with `empty`, a file without connections. */
+  'connections.restore': {
+    request: z.strictObject({ empty: z.boolean().optional() }),
+    reply: z.object({ changed: z.boolean(), keptAside: z.string().optional() }),
+  },
 };

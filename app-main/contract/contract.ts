@@ -6,6 +6,7 @@ import { assistantChannels } from './assistants.ts';
 import { connectionChannels } from './connections.ts';
 import { historyChannels } from './history.ts';
 import { packChannels } from './packs.ts';
+import { secretChannels } from './secrets.ts';
 import type { problem } from './shared.ts';
 import { testChannels } from './tests.ts';
 
@@ -16,6 +17,7 @@ import { testChannels } from './tests.ts';
 export const CONTRACT = {
   ...appChannels,
   ...connectionChannels,
+  ...secretChannels,
   ...packChannels,
   ...testChannels,
   ...assistantChannels,
@@ -33,7 +35,7 @@ export type ReplyOf<C extends Channel> = z.output<Contract[C]['reply']>;
 export type Answer<C extends Channel> = { ok: true; value: ReplyOf<C> } | { ok: false; problem: z.output<typeof problem> };
 
 /** What the host tells its pages unasked: something of this kind changed, ask again. It never carries data. */
-export const TOPICS = ['connections', 'tests', 'servers', 'assistants', 'history', 'approvals', 'settings', 'navigate'] as const;
+export const TOPICS = ['connections', 'tests', 'servers', 'assistants', 'history', 'approvals', 'settings', 'secrets', 'navigate'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** A push: the topic, and for `navigate` the place to show. */

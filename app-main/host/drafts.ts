@@ -23,6 +23,8 @@ const LARGEST_FILE = 1024 * 1024;
 
 export interface Drafts {
   list(): Promise<Draft[]>;
+  /** Why drafts may be missing: their file is damaged or cannot be read. */
+  problem(): Promise<HydrantError | undefined>;
   /** Throws PARAMETER_INVALID for one that is too large to be kept. */
   keep(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
@@ -36,6 +38,7 @@ export function openDrafts(home: string): Drafts {
   const without = (drafts: Draft[], id: string): Draft[] => drafts.filter((draft) => draft.id !== id);
   return {
     list: () => file.read(),
+    problem: () => file.problem(),
     keep: async (draft) => {
       refuseTooLarge(draft);
       await file.change((drafts) => newest([draft, ...without(drafts, draft.id)]));

@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { HistoryEntry } from '../../core/history/history.ts';
 import { csvCell } from '../../core/query/csv.ts';
+import { partialPath, sweepPartialFiles } from '../../core/stones/partial-files.ts';
 
 export type HistoryFormat = 'csv' | 'jsonl';
 
@@ -65,9 +67,10 @@ export async function* historyLines(
 
 /** Writes lines into a file that is there as a whole or not at all; what stood there before stays until then. */
 export async function writeLines(file: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-  const part = `${file}.part`;
+  await sweepPartialFiles(dirname(file));
+  const part = partialPath(file);
   try {
-    await pipeline(Readable.from(lines), createWriteStream(part, { mode: 0o600 }), { signal });
+    await pipeline(Readable.from(lines), createWriteStream(part, { mode: 0o600, flags: 'wx' }), { signal });
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });

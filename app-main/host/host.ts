@@ -13,7 +13,7 @@ import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
-import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
+import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
@@ -33,6 +33,7 @@ import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { openTestResults } from './test-results.ts';
 import { Tests } from './tests.ts';
+import { createWantedSecrets } from './wanted-secrets.ts';
 
 export interface HostOptions {
   home: string;
@@ -55,15 +56,19 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** The window answers meanwhile, so it waits shorter than a server for another process that keeps the history for itself. Milliseconds. */
+const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
+
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
 const KEYCHAIN_PATIENCE_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
-  const context = createContext(options);
+  const context = await createContext(options);
+  await context.wantedSecrets.start();
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
-  const pruning = setTimeout(() => void pruneHistory(context), 20_000).unref();
+  const pruning = setTimeout(() => void pruneHistory(context).catch(() => undefined), 20_000).unref();
   return {
     context,
     call: (channel, request) => answer(context, HANDLERS, channel, request),
@@ -74,6 +79,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const run of context.runs.values()) run.abort();
       for (const { stop } of context.historyExports.values()) stop.abort();
       context.foundSecrets.clear();
+      context.wantedSecrets.close();
       await context.supervisor.stopAll();
       context.approvals().close();
       context.history().close();
@@ -81,9 +87,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): HostContext {
+async function createContext({ home, version, env, platform, installation, shell, log = silentLog() }: HostOptions): Promise<HostContext> {
   const paths = ensureHome(home);
-  for (const folder of [paths.logs, paths.backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [paths.logs, paths.backups]) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // A file stands there: what needs the folder says so.
+    }
+  }
   const redactor = createRedactor();
   const openWords = createOpenWords();
   const events = createEvents();
@@ -102,11 +114,28 @@ function createContext({ home, version, env, platform, installation, shell, log 
   });
   let history: History | undefined;
   let approvals: Approvals | undefined;
-  const openedHistory = (): History => (history ??= openHistory({ file: paths.history, redactor }));
+  const openedHistory = (): History =>
+    (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);
-  const secrets = openSecretStore({ home, env, platform, redactor: sink, timeoutMs: KEYCHAIN_PATIENCE_MS, ...keyringOf(installation) });
+  const settings = openSettings(home);
+  const { asksEachSession } = await settings.read();
+  const personalSecrets = new PersonalStore({
+    home,
+    env,
+    platform,
+    redactor: sink,
+    timeoutMs: KEYCHAIN_PATIENCE_MS,
+    asksEachSession,
+    changed: () => {
+      wantedSecrets.clear();
+      events.push('secrets');
+    },
+    ...keyringOf(installation),
+  });
+  const secrets = personalSecrets.store;
+  const wantedSecrets = createWantedSecrets(home, personalSecrets, () => events.push('secrets'));
   let known: readonly Profile[] | undefined;
   let mask = (text: string): string => text;
   const saved = async (): Promise<Profile[]> => {
@@ -150,6 +179,8 @@ function createContext({ home, version, env, platform, installation, shell, log 
     foundSecrets: createFoundSecrets(),
     profiles,
     secrets,
+    personalSecrets,
+    wantedSecrets,
     secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
@@ -158,7 +189,7 @@ function createContext({ home, version, env, platform, installation, shell, log 
     plans: new Map(),
     supervisor,
     tests: new Tests(supervisor, events, openTestResults(home, redactor)),
-    settings: openSettings(home),
+    settings,
     drafts: openDrafts(home),
     events,
     shell,
@@ -193,7 +224,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, approvals, events, openWords, supervisor } = context;
+  const { profiles, switches, assistants, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
@@ -206,8 +237,36 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
     }),
     await switches.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
-    await approvals().listen(() => events.push('approvals')),
+    await listenToApprovals(context),
   ];
+}
+
+/** Tried again after this time where approvals cannot be heard of, in milliseconds. */
+const LISTEN_AGAIN_MS = 5000;
+
+/** Servers ask a person only while somebody listens; where the history cannot be used just now, that begins as soon as it can. */
+async function listenToApprovals({ approvals, events }: HostContext): Promise<Disposable> {
+  let listening: Disposable | undefined;
+  let disposed = false;
+  const tryIt = async (): Promise<void> => {
+    const begun = await approvals()
+      .listen(() => events.push('approvals'))
+      .catch(() => undefined);
+    if (disposed) begun?.[Symbol.dispose]();
+    else listening = begun;
+  };
+  await tryIt();
+  const again = setInterval(() => {
+    if (listening === undefined) void tryIt();
+    else clearInterval(again);
+  }, LISTEN_AGAIN_MS).unref();
+  return {
+    [Symbol.dispose]() {
+      disposed = true;
+      clearInterval(again);
+      listening?.[Symbol.dispose]();
+    },
+  };
 }
 
 /** Other processes write the history; what they add shows within this time, in milliseconds. */

@@ -44,7 +44,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
     path: 'policy',
     label: 'What assistants may do',
     kind: 'choice',
-    help: 'Under “Read only”, Hydrant and the engine both refuse every change.',
+    help: 'Under “Read only”, Hydrant refuses whatever is not known to be a read, and has the engine refuse changes too where it can.',
     required: true,
     choices: [
       { value: 'read-only', label: 'Read only' },

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { type Settings, SettingsSchema } from '../contract/app.ts';
 import { type JsonFile, openJsonFile } from './json-file.ts';
 
-const DEFAULTS: Settings = { theme: 'system', retentionDays: 90, startAtLogin: false, welcomed: false, notifications: true };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  retentionDays: 90,
+  startAtLogin: false,
+  welcomed: false,
+  notifications: true,
+  asksEachSession: false,
+};
 
 /** How the app looks and behaves; `app-settings.json` in Hydrant's folder. Unknown or missing fields take their defaults. */
 export function openSettings(home: string): JsonFile<Settings> {

@@ -7,7 +7,7 @@ import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
-import { objectsUnder, structuredOf } from './tool-call.ts';
+import { structuredOf } from './tool-call.ts';
 
 type Step = TestState['steps'][number];
 
@@ -116,16 +116,17 @@ export class Tests {
       {
         signal,
         timeout: LONGEST_MS,
-        onprogress: ({ message, total }) => {
+        onprogress: ({ total, _meta }: { total?: number | undefined; _meta?: Record<string, unknown> }) => {
           if (total !== undefined) state.total = total + 1;
-          const step = stepOf(message);
+          const step = stepOf(_meta);
           if (step) this.#step(state, step);
         },
       },
     );
-    const { head, steps } = structuredOf<{ head: string[]; steps: unknown[][] }>(result);
+    structuredOf(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    for (const step of objectsUnder<Step>(head, steps)) this.#step(state, step);
+    const steps = (result._meta?.['hydrant/steps'] ?? []) as SentStep[];
+    for (const step of steps) this.#step(state, wordedStep(step));
   }
 
   #step(state: TestState, step: Step): void {
@@ -143,22 +144,24 @@ function serverStep(client: Client, ms: number): Step {
   const { version } = client.getServerVersion() ?? { version: '' };
   return {
     id: 'server',
-    title: 'Server starts',
+    title: 'Server started',
     state: 'ok',
     ms,
     sentence: `The server your assistants use started${version ? ` (version ${version})` : ''}.`,
   };
 }
 
-function stepOf(message: string | undefined): Step | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const { action, ...step } = JSON.parse(message) as Omit<Step, 'action'> & { action?: NextStep };
-    if (typeof step.id !== 'string') return undefined;
-    return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
-  } catch {
-    return undefined;
-  }
+/** A step as the server sends it: what to do may be an action. */
+type SentStep = Omit<Step, 'action'> & { action?: NextStep };
+
+/** The step that a notification of `test_connection` carries for programs; its message is for people. */
+function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
+  const sent = (meta?.['hydrant/progress'] as { step?: SentStep } | undefined)?.step;
+  return typeof sent?.id === 'string' ? wordedStep(sent) : undefined;
+}
+
+function wordedStep({ action, ...step }: SentStep): Step {
+  return { ...step, ...(action ? { action: wordNextStep(action, WINDOW_WORDS) } : {}) };
 }
 
 /** A test as text for a colleague: already without secrets. */

@@ -50,7 +50,7 @@ async function gather(host: Host): Promise<Parameters<typeof trayMenu>[0]> {
     return answer.ok ? (answer.value as ReplyOf<C>) : otherwise;
   };
   const [listing, approvals, history, settings] = await Promise.all([
-    ask('connections.list', {}, { connections: [], problems: [], drafts: [], pausedAll: false }),
+    ask('connections.list', {}, { connections: [], problems: [], drafts: [], pausedAll: false, gone: null, switchesProblem: null }),
     ask('approvals.list', {}, { requests: [], grants: [] }),
     ask('history.list', { filter: {}, limit: 5 }, { rows: [], next: null }),
     host.context.settings.read(),

@@ -4,20 +4,32 @@ import { type CallProblem, call, onPush } from './api.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' },
+    // A failed reply stays as it is when another component wants it too: a component that shows the failure and asks for the same would
+    // mount, ask, disappear while the answer is awaited, and mount again, without end. `askFailedAgain` asks when a person moves.
+    queries: { retry: false, retryOnMount: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });
 
 /** What is asked again when the host says that something of a kind changed. */
 const ASKED_AGAIN: Record<Topic, readonly string[]> = {
-  connections: ['connections.', 'packs.', 'tests.', 'history.list', 'history.get'],
+  connections: [
+    'connections.',
+    'packs.',
+    'tests.',
+    'history.list',
+    'history.get',
+    'assistants.list',
+    'approvals.list',
+    'app.file-problems',
+  ],
   tests: ['tests.', 'connections.list'],
   servers: ['connections.list', 'connections.log'],
-  assistants: ['assistants.'],
-  history: ['history.', 'assistants.list'],
+  assistants: ['assistants.', 'app.file-problems'],
+  history: ['history.', 'assistants.list', 'app.file-problems'],
   approvals: ['approvals.'],
-  settings: ['settings.'],
+  settings: ['settings.', 'app.file-problems'],
+  secrets: ['secrets.', 'connections.get', 'app.info'],
   navigate: [],
 };
 
@@ -29,6 +41,13 @@ export function followPushes(navigate: (place: string) => void): () => void {
     if (prefixes.length === 0) return;
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[0]).startsWith(prefix)) });
   });
+}
+
+/** Requests whatever failed again: the cause may be gone by now. */
+export function askFailedAgain(): void {
+  const failed = ({ state }: { state: { status: string } }): boolean => state.status === 'error';
+  queryClient.removeQueries({ type: 'inactive', predicate: failed });
+  void queryClient.refetchQueries({ type: 'active', predicate: failed });
 }
 
 /** A cached reply of the host; with `every`, requested again after so many milliseconds. */

@@ -1,5 +1,4 @@
-import { useCallback, useEffect, useId, useState } from 'react';
-import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { type ReactNode, useCallback, useEffect, useId, useState } from 'react';
 import { useCall, useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
@@ -10,9 +9,8 @@ import { INPUT } from '../ui/field.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts } from '../ui/section.tsx';
 import { clock, environmentName, plural } from '../ui/words.ts';
+import { CLOSED_BECAUSE, GRANT_MINUTES, grantSentences, isOwn, notWhole, placeFacts, type Request } from './request-words.ts';
 import { StatementBox } from './statement-box.tsx';
-
-type Request = ReplyOf<'approvals.list'>['requests'][number];
 
 /** The oldest statement that waits, over whatever is on the screen, until it is answered or put aside. */
 export function ApprovalDialog({ wanted }: { wanted: string | undefined }) {
@@ -34,11 +32,20 @@ export function ApprovalDialog({ wanted }: { wanted: string | undefined }) {
   );
 }
 
-function OpenApproval({ request, waiting, onAside }: { request: Request; waiting: number; onAside: () => void }) {
+/** What the dialog shows: the statement and the answers, or one of the answers that say more before they are given. */
+type Step = 'decide' | 'refuse' | 'grant';
+
+interface OpenApprovalProps {
+  request: Request;
+  waiting: number;
+  onAside: () => void;
+}
+
+function OpenApproval({ request, waiting, onAside }: OpenApprovalProps) {
   const approve = useCall('approvals.approve');
   const grant = useCall('approvals.grant');
   const deny = useCall('approvals.deny');
-  const [refusing, setRefusing] = useState(false);
+  const [step, setStep] = useState<Step>('decide');
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState(false);
   const onSeen = useCallback(() => setSeen(true), []);
@@ -49,67 +56,106 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
   const { id } = request;
   const view = useReply('approvals.view', { id });
   const cutReason = request.cutReason ?? (view.data?.masked ? 'secret' : null);
-  const approvable = seen && cutReason === null;
   const problem = view.error ?? approve.error ?? grant.error ?? deny.error;
   // Nobody should decide before the statement is shown, so the dialog waits for it.
   if (view.isPending) return null;
+  // What cannot be approved ends when it is closed: nothing is left to wait for.
+  const close = (): void => {
+    if (cutReason === null) onAside();
+    else if (!busy) deny.mutate({ id, reason: CLOSED_BECAUSE[cutReason] }, { onSuccess: done('The request is closed'), onError: onAside });
+  };
+  const back = <Button onClick={() => setStep('decide')}>Back</Button>;
+  const actions: Record<Step, ReactNode> = {
+    refuse: (
+      <>
+        {back}
+        <Button look="danger" busy={deny.isPending} onClick={() => deny.mutate({ id, reason }, { onSuccess: done('Refused') })}>
+          Refuse
+        </Button>
+      </>
+    ),
+    grant: (
+      <>
+        {back}
+        <Button
+          look="primary"
+          busy={grant.isPending}
+          onClick={() =>
+            grant.mutate({ id, minutes: GRANT_MINUTES }, { onSuccess: done(`Approved, and allowed for ${GRANT_MINUTES} minutes`) })
+          }
+        >
+          Allow for {GRANT_MINUTES} minutes
+        </Button>
+      </>
+    ),
+    decide: (
+      <>
+        {request.grantable ? (
+          <Button look="quiet" disabled={busy || !seen} onClick={() => setStep('grant')}>
+            Allow {request.kind} for {GRANT_MINUTES} min…
+          </Button>
+        ) : null}
+        <Button disabled={busy} onClick={() => setStep('refuse')}>
+          Refuse…
+        </Button>
+        <Button
+          look="primary"
+          disabled={busy || !seen}
+          busy={approve.isPending}
+          onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}
+        >
+          Approve once
+        </Button>
+      </>
+    ),
+  };
   return (
     <Dialog
       open
       wide
-      onClose={onAside}
-      title={`${request.client.label === 'You' ? 'You want' : `${request.client.label} wants`} to change data in ${request.profileName}`}
-      note={refusing ? '' : noteOf(cutReason !== null, seen)}
+      onClose={close}
+      title={`${isOwn(request) ? 'You want' : `${request.client.label} wants`} to change data in ${request.profileName}`}
+      note={step === 'decide' ? noteOf(cutReason !== null, seen) : ''}
       actions={
-        refusing ? (
-          <>
-            <Button onClick={() => setRefusing(false)}>Back</Button>
-            <Button look="danger" busy={deny.isPending} onClick={() => deny.mutate({ id, reason }, { onSuccess: done('Refused') })}>
-              Refuse
-            </Button>
-          </>
+        cutReason === null ? (
+          actions[step]
         ) : (
-          <>
-            {request.grantable ? (
-              <Button
-                look="quiet"
-                disabled={busy || !approvable}
-                busy={grant.isPending}
-                onClick={() =>
-                  grant.mutate({ id, minutes: 15 }, { onSuccess: done(`Approved; ${request.kind} is allowed for 15 minutes`) })
-                }
-              >
-                Allow {request.kind} for 15 min
-              </Button>
-            ) : null}
-            <Button disabled={busy} onClick={() => setRefusing(true)}>
-              Refuse…
-            </Button>
-            <Button
-              look="primary"
-              disabled={busy || !approvable}
-              busy={approve.isPending}
-              onClick={() => approve.mutate({ id }, { onSuccess: done('Approved once') })}
-            >
-              Approve once
-            </Button>
-          </>
+          <Button look="primary" busy={deny.isPending} onClick={close}>
+            Close the request
+          </Button>
         )
       }
     >
       <div className="flex flex-wrap gap-2">
         <Chip tone="warn">Writes</Chip>
         <Chip tone={isProduction(request.environment) ? 'accent' : 'plain'}>{environmentName(request.environment)}</Chip>
-        {request.estimatedRows === null ? null : <Chip>about {plural(request.estimatedRows, 'row')}</Chip>}
-        {waiting > 0 ? <Chip>{waiting} more waiting</Chip> : null}
+        {request.estimatedRows === null ? null : <Chip>{`about ${plural(request.estimatedRows, 'row')}`}</Chip>}
+        {waiting > 0 ? <Chip>{`${waiting} more waiting`}</Chip> : null}
       </div>
+      {cutReason ? <ProblemNote problem={notWhole(cutReason, request)} /> : null}
+      {step === 'refuse' ? (
+        <div className="grid gap-1">
+          <label htmlFor={reasonId} className="font-[550]">
+            Why? {isOwn(request) ? 'Kept with the request.' : 'The assistant is told.'}
+          </label>
+          <input id={reasonId} className={INPUT} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
+        </div>
+      ) : null}
+      {step === 'grant' ? (
+        <div className="grid gap-1.5 rounded-md border border-line bg-warn-soft px-3.5 py-2.5">
+          {grantSentences(request).map((sentence, index) => (
+            <p key={sentence} className={index === 0 ? 'font-[550]' : ''}>
+              {sentence}
+            </p>
+          ))}
+        </div>
+      ) : null}
       {view.data ? <StatementBox view={view.data} onSeen={onSeen} /> : null}
-      {cutReason ? <ProblemNote problem={NOT_WHOLE[cutReason]} /> : null}
       <Facts
         facts={[
           ...placeFacts(request),
           ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
-          ['Asked by', request.client.label === 'You' ? 'You, in Ask' : `${request.client.label} ${request.client.version}`.trim()],
+          ['Asked by', isOwn(request) ? 'You, in Ask' : `${request.client.label} ${request.client.version}`.trim()],
         ]}
       />
       {request.plan ? (
@@ -120,46 +166,18 @@ function OpenApproval({ request, waiting, onAside }: { request: Request; waiting
           </CodeBlock>
         </details>
       ) : null}
-      {refusing ? (
-        <div className="grid gap-1">
-          <label htmlFor={reasonId} className="font-[550]">
-            Why? The assistant is told.
-          </label>
-          <input id={reasonId} className={INPUT} value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
-        </div>
-      ) : null}
       {problem ? <ProblemNote problem={problem} /> : null}
     </Dialog>
   );
 }
 
-const NOT_WHOLE: Record<NonNullable<Request['cutReason']>, { message: string; next: string }> = {
-  length: { message: 'This statement is too long to be shown whole, so it cannot be approved.', next: 'Ask for it in smaller parts.' },
-  secret: {
-    message: 'Something in this statement is masked as a secret where it could be code, so it cannot be approved.',
-    next: 'Ask for it with the secret as a bind parameter.',
-  },
-};
-
 function noteOf(isCut: boolean, seen: boolean): string {
-  if (isCut) return 'Not all of it can be shown.';
+  if (isCut) return 'Nothing was run.';
   return seen ? 'Only this exact statement, once.' : 'Scroll to its end to approve it.';
 }
 
 function isProduction(environment: string): boolean {
   return /^prod/.test(environment);
-}
-
-/** Where it would run, and as whom. */
-function placeFacts({ address }: Request): [name: string, value: string][] {
-  const { server, database, login, role, through } = address;
-  const roleWords = role === undefined ? '' : ` in the role ${role}`;
-  return [
-    ...(server === '' ? [] : [['Runs in', `${database === undefined ? '' : `${database} on `}${server}`] as [string, string]]),
-    ...(login === undefined
-      ? []
-      : [['As', `${login}${roleWords}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
-  ];
 }
 
 function useSecondsUntil(at: number): number {

@@ -23,6 +23,11 @@ export function AnswerView({ profile, shown: { sql, answer }, earlier, seen, onP
   return (
     <>
       {earlier ? <EarlierStatement sql={sql} onPutBack={onPutBack} /> : null}
+      {answer.kind === 'cancelled' ? (
+        <p role="status" className="text-muted">
+          You cancelled the statement.
+        </p>
+      ) : null}
       {answer.kind === 'failure' ? <ProblemNote problem={answer.problem} /> : null}
       {outcome && !outcome.ok ? <ProblemNote problem={outcome.problem} /> : null}
       {problem ? <ProblemNote problem={problem} /> : null}
@@ -49,7 +54,9 @@ function EarlierStatement({ sql, onPutBack }: { sql: string; onPutBack: () => vo
   return (
     <div className="flex items-center gap-2.5 rounded-sm border border-line bg-warn-soft py-1 pr-1 pl-3">
       <span className="shrink-0 font-[550] text-warn-strong">From an earlier statement</span>
-      <span className="mono min-w-0 flex-1 truncate">{sql.replace(/\s+/g, ' ').trim()}</span>
+      <span className="mono min-w-0 flex-1 truncate" title={sql}>
+        {sql.replace(/\s+/g, ' ').trim()}
+      </span>
       <Button small onClick={onPutBack}>
         Put it back
       </Button>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useReply } from '../api/queries.ts';
+import { ProfilesGone, ProfilesProblem } from '../connections/profiles-problem.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -35,9 +36,16 @@ export function AskPlace() {
         <Skeleton label="Loading" />
       </Page>
     );
+  if (listing.error)
+    return (
+      <Page title="Ask">
+        <ProfilesProblem problem={listing.error} />
+      </Page>
+    );
   if (!connection)
     return (
       <Page title="Ask">
+        <ProfilesGone gone={listing.data?.gone} />
         <EmptyState
           title="Nothing to ask yet"
           actions={

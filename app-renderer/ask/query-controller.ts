@@ -12,7 +12,9 @@ export type ExportFormat = 'csv' | 'parquet' | 'json';
 export type Answer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'plan'; text: string }
-  /** No answer: the statement was cancelled, or the server could not be asked. */
+  /** The person cancelled it: nothing went wrong. */
+  | { kind: 'cancelled' }
+  /** No answer: the server could not be asked. */
   | { kind: 'failure'; problem: Told };
 
 /** What the query screen shows. */
@@ -43,6 +45,8 @@ export interface QueryController {
 function createQueryController(profile: string): QueryController {
   let state: QueryState = { sql: '', running: undefined, shown: undefined, exportProblem: undefined };
   const listeners = new Set<() => void>();
+  /** The run that the person cancelled: however it ends then, it is no failure. */
+  let cancelled: string | undefined;
   const set = (part: Partial<QueryState>): void => {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
@@ -51,7 +55,7 @@ function createQueryController(profile: string): QueryController {
   const start = async (
     operation: Operation,
     work: (about: { id: string; sql: string }) => Promise<void>,
-    failed: (problem: Told) => void,
+    failed: (problem: Told, isCancelled: boolean) => void,
   ) => {
     if (state.running || state.sql.trim() === '') return;
     const id = crypto.randomUUID();
@@ -59,7 +63,7 @@ function createQueryController(profile: string): QueryController {
     try {
       await work({ id, sql: state.sql });
     } catch (error) {
-      failed(error as Told & Error);
+      failed(error as Told & Error, cancelled === id);
     } finally {
       set({ running: undefined });
     }
@@ -71,9 +75,11 @@ function createQueryController(profile: string): QueryController {
       operation,
       async ({ id }) => {
         set({ shown: undefined });
-        set({ shown: { sql, answer: await work(id, sql) } });
+        const answer = await work(id, sql);
+        const isCancelled = cancelled === id && answer.kind === 'outcome' && !answer.outcome.ok;
+        set({ shown: { sql, answer: isCancelled ? { kind: 'cancelled' } : answer } });
       },
-      (problem) => set({ shown: { sql, answer: { kind: 'failure', problem } } }),
+      (problem, isCancelled) => set({ shown: { sql, answer: isCancelled ? { kind: 'cancelled' } : { kind: 'failure', problem } } }),
     );
   };
   return {
@@ -93,10 +99,12 @@ function createQueryController(profile: string): QueryController {
           const done = await call('ask.export', { profile, run: id, sql, format });
           if (done) announce(done.sentence);
         },
-        (problem) => set({ exportProblem: problem }),
+        (problem, isCancelled) => (isCancelled ? announce('You cancelled the export.') : set({ exportProblem: problem })),
       ),
     cancel() {
-      if (state.running) call('ask.cancel', { run: state.running.id }).catch(() => undefined);
+      if (!state.running) return;
+      cancelled = state.running.id;
+      call('ask.cancel', { run: state.running.id }).catch(() => undefined);
     },
   };
 }

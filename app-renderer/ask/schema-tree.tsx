@@ -43,7 +43,10 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
         {found.map((table) => (
           <li key={`${table.schema ?? ''} ${table.name}`}>
             <details>
-              <summary className="flex items-center gap-1.5 rounded-sm px-1.5 py-1 hover:bg-code" title={table.comment}>
+              <summary
+                className="flex items-center gap-1.5 rounded-sm px-1.5 py-1 hover:bg-code"
+                title={[qualified(table), table.comment].filter(Boolean).join('\n')}
+              >
                 <span className="min-w-0 truncate font-medium">{qualified(table)}</span>
                 <span className="ml-auto text-xs text-faint">{table.rows === undefined ? '' : count(table.rows)}</span>
               </summary>
@@ -61,7 +64,7 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
                   <li key={column.name}>
                     <button
                       type="button"
-                      title={column.comment}
+                      title={[`${column.name} ${column.type}`, column.comment].filter(Boolean).join('\n')}
                       onClick={() => onPick(column.name)}
                       className="flex w-full gap-2 rounded-sm px-1 py-0.5 text-left text-sm hover:bg-code"
                     >

@@ -4,6 +4,16 @@ import { ago, plural } from '../ui/words.ts';
 
 export type Assistant = ReplyOf<'assistants.list'>[number];
 
+/** Whether every connection of an entry is gone: it leads nowhere. */
+export function leadsNowhere({ profiles, gone }: Assistant['entries'][number]): boolean {
+  return profiles.length > 0 && gone.length === profiles.length;
+}
+
+/** Whether an assistant has a connection that is there. */
+export function isAdded({ state, entries }: Assistant): boolean {
+  return state === 'added' && entries.some((entry) => !leadsNowhere(entry));
+}
+
 /** The state of an assistant in a person's words, and the one thing to do. With a profile: of that connection alone. */
 export function assistantState(
   assistant: Assistant,
@@ -18,6 +28,13 @@ export function assistantState(
   const others = profile === undefined || !entry ? 0 : entry.profiles.length - 1;
   const broken = assistant.files.find(({ problem }) => problem)?.problem;
   if (assistant.state === 'broken' || broken) return { words: broken?.message ?? 'Its file cannot be read', tone: 'bad', deed: 'none' };
+  const gone = profile === undefined ? theirs.filter((one) => one.gone.length > 0) : [];
+  if (gone.length > 0)
+    return {
+      words: gone.length === 1 ? 'Points to a connection that is gone' : 'Points to connections that are gone',
+      tone: 'warn',
+      deed: 'none',
+    };
   const state = entry?.state ?? 'not-added';
   if (others > 0)
     return state === 'added'

@@ -56,12 +56,12 @@ export function BackupsDialog({ assistant, onClose }: { assistant: Assistant; on
       {backups.isPending ? <Skeleton label="Reading backups" lines={3} /> : null}
       {!change && backups.data?.length === 0 ? <p className="text-muted">There is none yet.</p> : null}
       {change ? null : (
-        <ul className="max-h-72 overflow-y-auto">
+        <ul className="max-h-72 overflow-y-auto short:max-h-none">
           {backups.data?.map((backup) => (
             <li key={backup.path} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
               <span className="min-w-0 flex-1">
                 {when(backup.time)}
-                <small className="block truncate text-sm text-muted">
+                <small className="block truncate text-sm text-muted" title={backup.file}>
                   {bytes(backup.bytes)} · {backup.file}
                 </small>
               </span>

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
+import { useReply } from '../api/queries.ts';
+import { placeWords } from '../secrets/keeping.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -63,13 +65,14 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       setBusy(false);
     }
   };
+  const secrets = useReply('secrets.status', {});
   return (
     <Dialog
       open
       wide
       onClose={onClose}
       title={TITLES[action](names, assistant.name)}
-      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in your keychain.`}
+      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in ${placeWords(secrets.data)}.`}
       note={
         changes?.some(({ backup }) => backup !== null)
           ? 'A backup is kept.'

@@ -62,7 +62,7 @@ export function PickDialog({
       {listing.data && all.length === 0 ? <p className="text-muted">Add a connection first.</p> : null}
       {all.length > 0 && there.size === all.length && all.length === 1 ? <p className="text-muted">It is there already.</p> : null}
       <Suggestions groups={groups.data ?? []} connections={all} onTake={take} />
-      <ul className="max-h-72 overflow-y-auto">
+      <ul className="max-h-72 overflow-y-auto short:max-h-none">
         {sorted.map((connection) => (
           <li key={connection.id}>
             <label className="flex items-center gap-2.5 py-1.5">
@@ -74,10 +74,13 @@ export function PickDialog({
                   setPicked((former) => (target.checked ? [...former, connection.id] : former.filter((one) => one !== connection.id)))
                 }
               />
-              <span className="min-w-0 flex-1 truncate">
+              <span className="min-w-0 flex-1 truncate" title={`${connection.name}\n${connection.address}`}>
                 {connection.name} <span className="text-muted">{connection.address}</span>
               </span>
-              <span className="shrink-0 text-sm text-muted">
+              <span
+                className="max-w-40 shrink-0 truncate text-sm text-muted"
+                title={connection.environment ? environmentName(connection.environment) : undefined}
+              >
                 {there.has(connection.id) ? 'Added already' : connection.environment ? environmentName(connection.environment) : ''}
               </span>
             </label>
@@ -147,8 +150,12 @@ function Suggestions({
               onClick={() => onTake(group)}
               className="grid w-full rounded-sm border border-line px-3 py-1.5 text-left hover:bg-code"
             >
-              <span className="truncate font-[550]">{group.profiles.map(nameOf).join(', ')}</span>
-              <span className="truncate text-sm text-muted">{group.why}</span>
+              <span className="truncate font-[550]" title={group.profiles.map(nameOf).join(', ')}>
+                {group.profiles.map(nameOf).join(', ')}
+              </span>
+              <span className="truncate text-sm text-muted" title={group.why}>
+                {group.why}
+              </span>
             </button>
           </li>
         ))}

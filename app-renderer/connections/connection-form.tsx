@@ -1,5 +1,8 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { call, host } from '../api/api.ts';
+import { useReply } from '../api/queries.ts';
+import { askedOf, type Keeping, keepingProblems, keptWords, NEW_KEEPING, settleKeeping } from '../secrets/keeping.ts';
+import { KeepingFields } from '../secrets/keeping-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
@@ -61,12 +64,15 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
+  const status = useReply('secrets.status', {});
+  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
+  const [keepingWrong, setKeepingWrong] = useState<Partial<Keeping>>({});
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  const drafted = useMemo(() => withoutTyped(values, secrets), [values, secrets]);
+  const drafted = useMemo(() => withoutTyped(values, secrets, keeping.passphrase), [values, secrets, keeping.passphrase]);
   const unkept = useKeptDraft({
     id: draft,
     of: id,
@@ -76,6 +82,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
   });
   const keptFields = useMemo(() => new Set(kept), [kept]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
+  // On a computer without a keychain, a form with a password says first where it will be.
+  const asks = shown.some(({ kind }) => kind === 'secret') ? askedOf(status.data) : undefined;
   const known = new Set(shown.map(({ path }) => path));
   const elsewhere = Object.entries(problems).filter(([path]) => !known.has(path));
 
@@ -108,11 +116,18 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const wrong = formProblems(shown, values, secrets, keptFields);
+    // Without a password there is nothing to keep.
+    const keeps = Object.values(secrets).some(({ kind }) => kind !== 'removed');
+    const asked = keeps || keeping.passphrase !== '' ? asks : undefined;
+    const badly = keepingProblems(asked, keeping);
     setFailure(undefined);
-    if (Object.keys(wrong).length > 0) return tell(wrong);
+    setKeepingWrong(badly);
+    if (Object.keys(wrong).length + Object.keys(badly).length > 0) return tell(wrong);
     setProblems({});
     setBusy(true);
     try {
+      await settleKeeping(asked, keeping);
+      if (asked) setKeeping(NEW_KEEPING);
       const about = { ...(id ? { id } : {}), draft, engine: form.engine };
       const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
       if (reply.saved) {
@@ -123,6 +138,11 @@ export function ConnectionForm(props: ConnectionFormProps) {
       setAskedAgain(new Set(reply.problems.map(({ field }) => field)));
       tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
+      const { code, message } = error as Error & { code?: string };
+      if (code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
+        setKeepingWrong({ passphrase: message });
+        return tell({});
+      }
       setFailure(error as Told & Error);
       showFailure(element.current);
     } finally {
@@ -145,7 +165,13 @@ export function ConnectionForm(props: ConnectionFormProps) {
         />
       );
     return (
-      <Field key={key} label={field.label} help={field.help} problem={problems[field.path]} required={field.required}>
+      <Field
+        key={key}
+        label={field.label}
+        help={field.help || keptWords(status.data)}
+        problem={problems[field.path]}
+        required={field.required}
+      >
         {(tie) => (
           <SecretInput
             tie={tie}
@@ -183,6 +209,9 @@ export function ConnectionForm(props: ConnectionFormProps) {
         <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
       ) : null}
       {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
+      {asks && status.data ? (
+        <KeepingFields asked={asks} status={status.data} keeping={keeping} problems={keepingWrong} onChange={setKeeping} />
+      ) : null}
       {partsOf(shown).map(({ group, fields }) =>
         group === undefined ? (
           drawAll(fields)

@@ -10,6 +10,7 @@ import { Chip } from '../ui/chip.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
@@ -17,10 +18,12 @@ import { Switch } from '../ui/switch.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
 import { ConnectionSetup } from './connection-setup.tsx';
-import { ProfilesProblem } from './profiles-problem.tsx';
+import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
+import { TestSummary } from './test-summary.tsx';
 
-type Connection = ReplyOf<'connections.list'>['connections'][number];
+type Listing = ReplyOf<'connections.list'>;
+type Connection = Listing['connections'][number];
 
 /** One connection: how it is, how it is set up, who uses it, what was asked. */
 export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
@@ -28,11 +31,16 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
   const test = useReply('tests.get', { profile: id });
   const start = useCall('tests.start');
   if (!listing.data)
-    return <Page title=" ">{listing.error ? <ProfilesProblem problem={listing.error} /> : <Skeleton label="Loading" lines={6} />}</Page>;
+    return (
+      <Page title={listing.error ? 'Connection' : ' '}>
+        {listing.error ? <ProfilesProblem problem={listing.error} /> : <Skeleton label="Loading" lines={6} />}
+      </Page>
+    );
   const connection = listing.data.connections.find((one) => one.id === id);
   if (!connection)
     return (
       <Page title="Connection">
+        <ProfilesGone gone={listing.data.gone} />
         <EmptyState title="This connection is gone" actions={<Button onClick={() => navigate('connections')}>All connections</Button>}>
           It was removed, or its file was changed.
         </EmptyState>
@@ -66,13 +74,23 @@ export function ConnectionPage({ id, tab }: { id: string; tab: string }) {
         value={tab}
         onChange={(next) => navigate(`connections/${id}/${next}`)}
         tabs={[
-          { id: 'overview', title: 'Overview', content: <Overview connection={connection} pausedAll={listing.data.pausedAll} /> },
-          { id: 'connection', title: 'Connection', content: <ConnectionSetup key={id} id={id} name={connection.name} /> },
+          { id: 'overview', title: 'Overview', content: <Overview connection={connection} listing={listing.data} /> },
+          { id: 'connection', title: 'Connection', content: <Setup key={id} connection={connection} /> },
           { id: 'assistants', title: 'Assistants', content: <Assistants connection={connection} /> },
           { id: 'history', title: 'History', content: <ConnectionHistory profile={id} /> },
         ]}
       />
     </Page>
+  );
+}
+
+/** The settings, and what a test says of them while they are looked at. */
+function Setup({ connection: { id, name } }: { connection: Connection }) {
+  return (
+    <div className="grid gap-5">
+      <TestSummary profile={id} onSteps={() => navigate(`connections/${id}`)} />
+      <ConnectionSetup id={id} name={name} />
+    </div>
   );
 }
 
@@ -85,14 +103,15 @@ function Assistants({ connection: { id, name, policy } }: { connection: Connecti
   );
 }
 
-function Overview({ connection, pausedAll }: { connection: Connection; pausedAll: boolean }) {
+function Overview({ connection, listing: { pausedAll, switchesProblem } }: { connection: Connection; listing: Listing }) {
   const today = useReply('history.today', { profile: connection.id });
   const toggle = useCall('connections.switch');
   const status = statusOf(connection, pausedAll);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_300px] items-start gap-[22px] max-[1000px]:grid-cols-1">
       <div className="grid gap-[22px]">
-        <TestSteps profile={connection.id} />
+        <SwitchesProblem problem={switchesProblem} />
+        <TestSteps profile={connection.id} name={connection.name} onSettings={() => navigate(`connections/${connection.id}/connection`)} />
         <ServerLog id={connection.id} />
       </div>
       <div className="grid gap-[22px]">
@@ -117,6 +136,7 @@ function Overview({ connection, pausedAll }: { connection: Connection; pausedAll
               />
             </span>
           </div>
+          {toggle.error ? <ProblemNote problem={toggle.error} /> : null}
         </Section>
         <Section title="Today">
           <Facts

@@ -2,7 +2,9 @@ import { useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useCall, useReply } from '../api/queries.ts';
+import { placeWords } from '../secrets/keeping.ts';
 import { navigate } from '../shell/navigation.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -20,7 +22,8 @@ export function ConnectionSetup({ id, name }: { id: string; name: string }) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const saved = useReply('connections.get', { id });
   const [removing, setRemoving] = useState(false);
-  if (saved.error) return <ProblemNote problem={saved.error} />;
+  const problem = saved.error ?? forms.error ?? listing.error;
+  if (problem) return <ProblemNote problem={problem} action={<TryAgain />} />;
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
   if (!form || !saved.data || !listing.data) return <Skeleton label="Loading" lines={8} />;
   const hasSecrets = saved.data.secrets.some(({ kept, elsewhere }) => kept || elsewhere !== undefined);
@@ -93,6 +96,7 @@ interface RemoveDialogProps {
 
 function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps) {
   const remove = useCall('connections.remove');
+  const secrets = useReply('secrets.status', {});
   const [keepSecrets, setKeepSecrets] = useState(false);
   const yes = async (): Promise<void> => {
     await remove.mutateAsync({ id, ...(keepSecrets ? { keepSecrets } : {}) });
@@ -123,7 +127,7 @@ function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps
             onChange={(event) => setKeepSecrets(event.target.checked)}
           />
           <span>
-            <span className="block font-[550]">Keep its password in the keychain</span>
+            <span className="block font-[550]">Keep its password in {placeWords(secrets.data)}</span>
             <span className="block text-sm text-muted">
               Left unticked, it is deleted too. Kept, it is used again only for the same server and user.
             </span>

@@ -2,6 +2,7 @@ import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
 import { Chip } from '../ui/chip.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
@@ -13,6 +14,7 @@ type Connection = ReplyOf<'connections.list'>['connections'][number];
 export function ConnectionTable({ connections, pausedAll }: { connections: readonly Connection[]; pausedAll: boolean }) {
   const toggle = useCall('connections.switch');
   const pause = useCall('connections.pause-all');
+  const problem = pause.error ?? toggle.error;
   return (
     <div className="grid gap-3">
       <div className="flex items-center gap-3 text-muted">
@@ -21,6 +23,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
           ? 'Everything is paused: assistants get no answers.'
           : 'Assistants are answered. Switch off to pause everything at once.'}
       </div>
+      {problem ? <ProblemNote problem={problem} /> : null}
       <ul className="rounded-md border border-line">
         {connections.map((connection) => {
           const status = statusOf(connection, pausedAll);

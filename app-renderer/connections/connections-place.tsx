@@ -1,4 +1,5 @@
 import { useCall, useReply } from '../api/queries.ts';
+import { FileProblems } from '../shell/file-problems.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -8,7 +9,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { ConnectionPage } from './connection-page.tsx';
 import { ConnectionTable } from './connection-table.tsx';
 import { NewConnection } from './new-connection.tsx';
-import { ProfilesProblem } from './profiles-problem.tsx';
+import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
 
 const TABS = ['overview', 'connection', 'assistants', 'history'];
 
@@ -34,14 +35,20 @@ function AllConnections() {
     ) : undefined;
   return (
     <Page title="Connections" actions={actions}>
-      {listing.error ? <ProfilesProblem problem={listing.error} /> : null}
+      <div className="mb-3 grid gap-3 empty:hidden">
+        {listing.error ? <ProfilesProblem problem={listing.error} /> : null}
+        <ProfilesGone gone={listing.data?.gone} />
+        <SwitchesProblem problem={listing.data?.switchesProblem} />
+        <FileProblems screen="connections" shown={[listing.error?.message, listing.data?.switchesProblem?.message]} />
+        {sample.error ? <ProblemNote problem={sample.error} /> : null}
+      </div>
       {listing.data?.problems.map((problem) => (
         <div key={problem.message} className="mb-3">
           <ProblemNote problem={problem} />
         </div>
       ))}
       {listing.isPending ? <Skeleton label="Loading connections" lines={5} /> : null}
-      {listing.data && listing.data.connections.length === 0 && listing.data.problems.length === 0 ? (
+      {listing.data && listing.data.connections.length === 0 && listing.data.problems.length === 0 && !listing.data.gone ? (
         <div className="grid h-full">
           <EmptyState
             mark
@@ -51,7 +58,7 @@ function AllConnections() {
                 <Button look="primary" onClick={() => navigate('connections/new')}>
                   Add a connection
                 </Button>
-                <Button busy={sample.isPending} onClick={() => void addSample()}>
+                <Button busy={sample.isPending} onClick={() => void addSample().catch(() => undefined)}>
                   Try the sample warehouse
                 </Button>
               </>

@@ -33,7 +33,11 @@ export function FieldGroup({ title, summary, touched, wrong, children }: FieldGr
             <path d="M1.5 0 6.5 4 1.5 8Z" />
           </svg>
           <span className="font-[550]">{title}</span>
-          {open || !summary ? null : <span className="ml-auto min-w-0 truncate text-sm font-[450] text-muted">{summary}</span>}
+          {open || !summary ? null : (
+            <span className="ml-auto min-w-0 truncate text-sm font-[450] text-muted" title={summary}>
+              {summary}
+            </span>
+          )}
         </button>
       </h2>
       <div id={id} hidden={!open} className="border-t border-line-soft px-3.5 pt-3.5 pb-4">

@@ -48,8 +48,10 @@ export function isAtDefault(form: Form, field: FormField, value: FormValues[stri
 
 /** Values after an address: what a former one filled in and this one does not say goes. */
 export function filledFrom(former: FormValues, found: FoundAddress, before: FoundAddress | undefined): FormValues {
+  // A name that the person gave stays; one that came with an address goes with it.
+  const own = former.name !== undefined && former.name !== '' && former.name !== before?.values.name ? { name: former.name } : {};
   const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in found.values);
-  return { ...Object.fromEntries(left), ...found.values };
+  return { ...Object.fromEntries(left), ...found.values, ...own };
 }
 
 export function secretsFrom(found: FoundAddress): SecretStates {
@@ -79,10 +81,11 @@ export function formProblems(
 const SHORTEST_SECRET = 4;
 
 /** The values without any that repeat a secret typed into the same form, since a draft is written to a file. */
-export function withoutTyped(values: FormValues, secrets: SecretStates): FormValues {
+export function withoutTyped(values: FormValues, secrets: SecretStates, passphrase = ''): FormValues {
   const typed = Object.values(secrets).flatMap((state) =>
     state.kind === 'typed' && state.value.length >= SHORTEST_SECRET ? [state.value] : [],
   );
+  if (passphrase.length >= SHORTEST_SECRET) typed.push(passphrase);
   if (typed.length === 0) return values;
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !typed.some((secret) => String(value).includes(secret))));
 }

@@ -78,7 +78,9 @@ function Entries({ data, onPick, onAgain }: { data: Found; onPick: (entry: Entry
               >
                 <EngineMark engine={entry.engine} />
                 <span className="min-w-0">
-                  <strong className="block truncate font-[550]">{entry.name}</strong>
+                  <strong className="block truncate font-[550]" title={entry.name}>
+                    {entry.name}
+                  </strong>
                   <small className="block truncate text-sm text-muted" title={entry.source}>
                     {entry.address && entry.address !== entry.name ? `${entry.address} · ` : ''}
                     {entry.source}

@@ -18,7 +18,9 @@ export function ImportButton() {
         plural(report.added, 'connection'),
         ' imported',
         report.secretsNeeded.length > 0 ? '; their passwords have to be entered here' : '',
-        report.commandsLeftOut > 0 ? `; ${plural(report.commandsLeftOut, 'login')} ran a program, which was left out` : '',
+        report.commandsNeeded > 0
+          ? `; ${plural(report.commandsNeeded, 'connection')} ${report.commandsNeeded === 1 ? 'logs' : 'log'} in with a command, which has to be entered here`
+          : '',
       ];
       announce(notes.join(''));
     } catch (error) {

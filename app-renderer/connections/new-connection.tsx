@@ -10,6 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { BeginConnection, type Beginning, beginWith, engineNamesOf } from './begin-connection.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ImportButton } from './import-button.tsx';
+import { ProfilesProblem } from './profiles-problem.tsx';
 
 /** Adding a connection: what to connect to, then its form. A draft goes on where it was left. */
 export function NewConnection({ draftId }: { draftId: string | undefined }) {
@@ -26,7 +27,7 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
         <ProblemNote problem={forms.error} />
       </Page>
     );
-  if (!forms.data || (draftId !== undefined && !listing.data))
+  if (!forms.data || (draftId !== undefined && listing.isPending))
     return (
       <Page title="New connection">
         <Skeleton label="Loading" />
@@ -44,6 +45,11 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
           </>
         }
       >
+        {listing.error ? (
+          <div className="mb-5">
+            <ProfilesProblem problem={listing.error} />
+          </div>
+        ) : null}
         <BeginConnection
           forms={forms.data}
           lead={<p className="text-muted">Choose what your assistants should be able to ask.</p>}

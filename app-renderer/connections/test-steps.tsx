@@ -7,12 +7,14 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
 import { duration, plural, when } from '../ui/words.ts';
+import { Mend } from './mend.tsx';
+import { NeededSecret } from './needed-secret.tsx';
 
-type Test = NonNullable<ReplyOf<'tests.get'>>;
+export type Test = NonNullable<ReplyOf<'tests.get'>>;
 type Step = Test['steps'][number];
 
 /** The test of a connection as a live list: each step when it is done, its time, and what to do where it fails. */
-export function TestSteps({ profile }: { profile: string }) {
+export function TestSteps({ profile, name, onSettings }: { profile: string; name: string; onSettings: () => void }) {
   const test = useReply('tests.get', { profile });
   const start = useCall('tests.start');
   const cancel = useCall('tests.cancel');
@@ -33,8 +35,9 @@ export function TestSteps({ profile }: { profile: string }) {
         ) : null
       }
     >
+      {running ? null : <NeededSecret profile={profile} name={name} onSettings={onSettings} />}
       {test.data ? (
-        <StepList test={test.data} />
+        <StepList test={test.data} mend={{ profile, onSettings }} />
       ) : (
         <div className="grid justify-items-start gap-3 rounded-md border border-line p-4">
           <p className="text-muted">Not tested yet. The test starts the server your assistants use and asks it, step by step.</p>
@@ -59,7 +62,14 @@ function hint(test: Test | null | undefined): string {
   return `through the server your assistants use · ${when(test.startedAt)} · ${duration(test.ms)}`;
 }
 
-export function StepList({ test }: { test: Test }) {
+/** Where a failed step is mended, and where the whole form is. */
+export interface MendPlace {
+  profile: string;
+  onSettings: () => void;
+}
+
+/** The steps of a test; with `mend`, a failed one has the fields that can mend it. */
+export function StepList({ test, mend }: { test: Test; mend?: MendPlace }) {
   const running = test.state === 'running';
   // What could not be tried because something failed before it is one line.
   const tried = test.steps.filter(
@@ -75,7 +85,8 @@ export function StepList({ test }: { test: Test }) {
         className={`overflow-hidden rounded-md border border-line ${test.outdated ? 'border-dashed bg-side' : ''}`}
       >
         {tried.map((step) => (
-          <StepRow key={step.id} step={step} />
+          // A result of before an edit says nothing of what is wrong now.
+          <StepRow key={step.id} step={step} mend={running || test.outdated ? undefined : mend} />
         ))}
         {untried > 0 ? (
           <li className="border-t border-line-soft px-3.5 py-[8.5px] pl-[46px] text-muted">
@@ -113,7 +124,7 @@ const MARKS: Record<Step['state'], readonly [sign: string, tone: string, word: s
   cancelled: ['–', 'text-faint', 'Cancelled'],
 };
 
-function StepRow({ step }: { step: Step }) {
+function StepRow({ step, mend }: { step: Step; mend: MendPlace | undefined }) {
   const [sign, tone, word] = MARKS[step.state];
   const quiet = step.state === 'skipped' || step.state === 'cancelled';
   return (
@@ -132,6 +143,11 @@ function StepRow({ step }: { step: Step }) {
       </span>
       <span className="text-sm text-faint">{quiet ? '' : duration(step.ms)}</span>
       {step.action ? <p className="col-start-2 col-end-4 mt-0.5 text-muted">{step.action}</p> : null}
+      {step.state === 'failed' && mend ? (
+        <div className="col-start-2 col-end-4">
+          <Mend profile={mend.profile} paths={step.fields ?? []} onSettings={mend.onSettings} />
+        </div>
+      ) : null}
       {step.script ? <Script text={step.script} /> : null}
       {step.detail ? (
         <details className="col-start-2 col-end-4 mt-1">

@@ -5,13 +5,13 @@ import { assistantState } from '../assistants/assistant-state.ts';
 import { ChangeDialog, type ChangeRequest } from '../assistants/change-dialog.tsx';
 import { BeginConnection, type Beginning } from '../connections/begin-connection.tsx';
 import { StepList } from '../connections/test-steps.tsx';
+import { FileProblems } from '../shell/file-problems.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
-import { CodeBlock } from '../ui/code-block.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Drop } from '../ui/empty-state.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { DoneStage } from './done-stage.tsx';
 import { FormStage } from './form-stage.tsx';
 
 type Stage =
@@ -68,6 +68,7 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
         <h1 ref={heading} tabIndex={-1} className="text-[22px] font-[650] tracking-[-0.015em] outline-none">
           {TITLES[at]}
         </h1>
+        {stage.at === 'pick' ? <FileProblems /> : null}
         {stage.at === 'pick' ? <Pick onStage={setStage} /> : null}
         {stage.at === 'form' ? (
           <FormStage
@@ -77,10 +78,20 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
             onSaved={(id) => setStage({ at: 'test', id })}
           />
         ) : null}
-        {stage.at === 'test' ? <TestStage id={stage.id} onNext={() => setStage({ at: 'assistants', id: stage.id })} /> : null}
+        {stage.at === 'test' ? (
+          <TestStage
+            id={stage.id}
+            onNext={() => setStage({ at: 'assistants', id: stage.id })}
+            onSettings={() => {
+              navigate(`connections/${stage.id}/connection`);
+              onLeave();
+            }}
+          />
+        ) : null}
         {stage.at === 'assistants' ? <AssistantStage id={stage.id} onNext={() => setStage({ at: 'done', id: stage.id })} /> : null}
         {stage.at === 'done' ? (
-          <Done
+          <DoneStage
+            id={stage.id}
             onFinish={() => {
               navigate(`connections/${stage.id}`);
               onLeave();
@@ -126,7 +137,7 @@ function Pick({ onStage }: { onStage: (stage: Stage) => void }) {
   );
 }
 
-function TestStage({ id, onNext }: { id: string; onNext: () => void }) {
+function TestStage({ id, onNext, onSettings }: { id: string; onNext: () => void; onSettings: () => void }) {
   const test = useReply('tests.get', { profile: id }, { staleTime: 0 });
   const start = useCall('tests.start');
   const cancel = useCall('tests.cancel');
@@ -141,7 +152,7 @@ function TestStage({ id, onNext }: { id: string; onNext: () => void }) {
   return (
     <>
       <p className="text-muted">This starts the server your assistants will use, and asks it.</p>
-      {test.data ? <StepList test={test.data} /> : <Skeleton label="Starting" lines={3} />}
+      {test.data ? <StepList test={test.data} mend={{ profile: id, onSettings }} /> : <Skeleton label="Starting" lines={3} />}
       {start.error ? <ProblemNote problem={start.error} /> : null}
       <div className="flex items-center gap-2">
         <Button look="primary" disabled={running} onClick={onNext}>
@@ -152,7 +163,7 @@ function TestStage({ id, onNext }: { id: string; onNext: () => void }) {
         ) : (
           <Button onClick={() => mutate({ profile: id })}>Test again</Button>
         )}
-        {test.data?.ok ? <span className="font-[550] text-ok-strong">It works.</span> : null}
+        {test.data?.ok && !test.data.outdated ? <span className="font-[550] text-ok-strong">It works.</span> : null}
       </div>
     </>
   );
@@ -220,28 +231,6 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
         </Button>
       </div>
       <ChangeDialog request={queue[0]} onClose={next} />
-    </>
-  );
-}
-
-const QUESTION = 'Which five products brought in the most revenue last year, and how did that change from the year before? Use Hydrant.';
-
-function Done({ onFinish }: { onFinish: () => void }) {
-  const assistants = useReply('assistants.list', {});
-  const waiting = assistants.data?.filter(({ needsRestart }) => needsRestart) ?? [];
-  return (
-    <>
-      {waiting.map(({ id, reload }) => (
-        <p key={id}>{reload}</p>
-      ))}
-      <p className="text-muted">Then paste this into your assistant:</p>
-      <CodeBlock label="A first question">{QUESTION}</CodeBlock>
-      <div className="flex gap-2">
-        <CopyButton look="primary" text={QUESTION}>
-          Copy the question
-        </CopyButton>
-        <Button onClick={onFinish}>Open Hydrant</Button>
-      </div>
     </>
   );
 }

@@ -39,6 +39,7 @@ export function HistoryChart({ filter }: { filter: HistoryFilter }) {
     { keep: true },
   );
   const buckets = stats.data ?? [];
+
   const [at, setAt] = useState<number>();
   const most = Math.max(1, ...buckets.map((bucket) => bucket.count));
   const slowest = Math.max(1, ...buckets.map((bucket) => bucket.p50 ?? 0));

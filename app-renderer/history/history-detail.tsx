@@ -77,7 +77,7 @@ function factsOf(row: Row): (readonly [string, string])[] {
   return [
     ['Outcome', outcome(row)[1]],
     ...(row.affectedRows === null ? [] : [['Changed', plural(row.affectedRows, 'row')] as const]),
-    ...(row.rows === null ? [] : [['Sent', `${plural(row.rows, 'row')}, ${bytes(row.bytes)}`] as const]),
+    ...(row.rows === null || row.kind === 'explain' ? [] : [['Sent', `${plural(row.rows, 'row')}, ${bytes(row.bytes)}`] as const]),
     ['Took', duration(row.ms)],
     ['Asked by', row.askedBy],
     ...(row.repeats > 1 ? [['Asked', `${count(row.repeats)} times`] as const] : []),

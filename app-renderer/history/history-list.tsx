@@ -1,6 +1,7 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { RequestOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
+import { TryAgain } from '../shell/try-again.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -51,7 +52,7 @@ export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
   return (
     <div ref={list} className="flex h-full min-h-0 flex-col gap-3 short:h-auto">
       <HistoryFilters filter={filter} onChange={onFilter} withProfile={profile === undefined} />
-      {problem ? <ProblemNote problem={problem} /> : null}
+      {problem ? <ProblemNote problem={problem} action={<TryAgain />} /> : null}
       {waiting > 0 ? (
         <button
           type="button"
@@ -61,7 +62,7 @@ export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
           {waiting === 1 ? 'Show 1 new statement' : `Show ${count(waiting)} new statements`}
         </button>
       ) : null}
-      {anchor === undefined ? (
+      {problem && !total.data ? null : anchor === undefined ? (
         <Skeleton label="Loading" lines={4} />
       ) : total.data && total.data.rows === 0 ? (
         <EmptyState title={Object.keys(filter).length > (profile === undefined ? 0 : 1) ? 'Nothing matches' : 'Nothing was asked yet'}>

@@ -5,7 +5,7 @@ import { Chip } from '../ui/chip.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { count, duration, plural, when } from '../ui/words.ts';
 import type { HistoryFilter } from './history-list.tsx';
-import { connectionOf, type HistoryRow, outcome } from './history-words.ts';
+import { connectionOf, type HistoryRow, outcome, rowsOf } from './history-words.ts';
 
 /** Rows asked for at once. */
 const CHUNK = 100;
@@ -155,7 +155,7 @@ function OneLine({ row, statement }: { row: HistoryRow; statement: string }) {
       <span className="mono truncate" title={statement}>
         {statement}
       </span>
-      <span className="text-right whitespace-nowrap tabular-nums">{rowsOf(row)}</span>
+      <span className="text-right whitespace-nowrap tabular-nums">{count(rowsOf(row))}</span>
       <span className="text-right whitespace-nowrap tabular-nums">{duration(row.ms)}</span>
       <Outcome row={row} />
     </>
@@ -163,11 +163,12 @@ function OneLine({ row, statement }: { row: HistoryRow; statement: string }) {
 }
 
 function TwoLines({ row, statement }: { row: HistoryRow; statement: string }) {
+  const rows = rowsOf(row);
   const about = [
     when(row.startedAt),
     row.client.label,
     connectionOf(row).join(', '),
-    ...(row.state === 'ok' && (row.affectedRows ?? row.rows) !== null ? [plural(row.affectedRows ?? row.rows ?? 0, 'row')] : []),
+    ...(rows === null ? [] : [plural(rows, 'row')]),
     duration(row.ms),
   ].join(' · ');
   return (
@@ -192,8 +193,4 @@ function Outcome({ row }: { row: HistoryRow }) {
       <Chip tone={tone}>{row.repeats > 1 ? `${word} ×${row.repeats}` : word}</Chip>
     </span>
   );
-}
-
-function rowsOf(row: HistoryRow): string {
-  return row.state === 'ok' ? count(row.affectedRows ?? row.rows) : '–';
 }

@@ -9,6 +9,11 @@ export function connectionOf(row: Pick<HistoryRow, 'connection' | 'profile' | 'e
   return said.includes(row.environment.toLowerCase()) ? [row.connection] : [row.connection, row.environment];
 }
 
+/** How many rows it gave or changed; null where it has none to tell, as a plan has. */
+export function rowsOf(row: Pick<HistoryRow, 'state' | 'kind' | 'rows' | 'affectedRows'>): number | null {
+  return row.state === 'ok' && row.kind !== 'explain' ? (row.affectedRows ?? row.rows) : null;
+}
+
 /** How it ended, in a word. */
 export function outcome(row: Pick<HistoryRow, 'state' | 'approval' | 'capability' | 'kind'>): readonly [tone: Tone, word: string] {
   if (row.state === 'refused') return ['bad', 'Refused'];

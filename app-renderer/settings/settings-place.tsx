@@ -2,6 +2,10 @@ import type { ReactNode } from 'react';
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { queryClient, useCall, useReply } from '../api/queries.ts';
+import { GrantList } from '../approvals/grant-list.tsx';
+import { SecretsSection } from '../secrets/secrets-section.tsx';
+import { FileProblems } from '../shell/file-problems.tsx';
+import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -10,7 +14,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { plural, when } from '../ui/words.ts';
+import { plural } from '../ui/words.ts';
 import { ReportProblem } from './report-problem.tsx';
 
 type Info = ReplyOf<'app.info'>;
@@ -20,9 +24,12 @@ export function SettingsPlace() {
   const settings = useReply('settings.get', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
   const set = useCall('settings.set');
+  const problem = settings.error ?? info.error;
   if (!settings.data || !info.data)
     return (
-      <Page title="Settings">{settings.error ? <ProblemNote problem={settings.error} /> : <Skeleton label="Loading" lines={8} />}</Page>
+      <Page title="Settings">
+        {problem ? <ProblemNote problem={problem} action={<TryAgain />} /> : <Skeleton label="Loading" lines={8} />}
+      </Page>
     );
   const { theme, retentionDays, startAtLogin, notifications } = settings.data;
   const change = (part: RequestOf<'settings.set'>): void => {
@@ -34,6 +41,7 @@ export function SettingsPlace() {
     <Page title="Settings">
       <div className="grid max-w-[640px] gap-7">
         {set.error ? <ProblemNote problem={set.error} /> : null}
+        <FileProblems />
         <Section title="Appearance">
           <fieldset className="flex gap-2">
             <legend className="sr-only">Theme</legend>
@@ -63,9 +71,11 @@ export function SettingsPlace() {
             </Line>
           </div>
         </Section>
-        <Grants />
+        <Section title="Approvals" hint="for connections that ask before writing">
+          <GrantList />
+        </Section>
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
-        <Secrets info={info.data} />
+        <SecretsSection info={info.data} />
         <Folders info={info.data} />
         <ReportProblem />
         <Section title="About">
@@ -90,30 +100,6 @@ function Line({ title, hint, children }: { title: string; hint: string; children
       </span>
       <span className="ml-auto">{children}</span>
     </div>
-  );
-}
-
-/** What may be written without asking, and for how long. */
-function Grants() {
-  const approvals = useReply('approvals.list', {});
-  const end = useCall('approvals.end-grant');
-  const grants = approvals.data?.grants ?? [];
-  return (
-    <Section title="Approvals" hint="for connections that ask before writing">
-      {grants.length === 0 ? <p className="text-muted">Nothing is allowed ahead of time: each statement that writes asks you.</p> : null}
-      <ul>
-        {grants.map((grant) => (
-          <li key={grant.id} className="flex items-center gap-3 border-t border-line-soft py-2 first:border-t-0">
-            <span className="min-w-0 flex-1">
-              {grant.client} may {grant.kind} in {grant.environment} until {when(grant.expiresAt)}
-            </span>
-            <Button small onClick={() => end.mutate({ id: grant.id })}>
-              End now
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 
@@ -146,34 +132,8 @@ function Retention({ days, onChange }: { days: number; onChange: (days: number) 
           </Button>
         ) : null}
       </div>
+      {prune.error ? <ProblemNote problem={prune.error} /> : null}
       <p className="mt-1.5 text-sm text-muted">The audit trail stays verifiable.</p>
-    </Section>
-  );
-}
-
-function Secrets({ info }: { info: Info }) {
-  const check = useCall('app.check-secrets');
-  return (
-    <Section title="Secrets">
-      <Facts
-        facts={[
-          ['Kept in', info.secrets.label],
-          ['Where', info.secrets.location],
-          ['Why', info.secrets.why],
-        ]}
-      />
-      <div className="mt-3 grid justify-items-start gap-2">
-        <Button small busy={check.isPending} onClick={() => check.mutate({})}>
-          Check
-        </Button>
-        {check.data?.ok ? (
-          <p role="status" className="text-ok-strong">
-            {check.data.message}
-          </p>
-        ) : null}
-        {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
-        {check.error ? <ProblemNote problem={check.error} /> : null}
-      </div>
     </Section>
   );
 }
@@ -189,7 +149,9 @@ function Folders({ info }: { info: Info }) {
         {folders.map(([title, path, what]) => (
           <li key={what} className="flex items-center gap-3">
             <span className="w-24 text-muted">{title}</span>
-            <code className="min-w-0 flex-1 truncate">{path}</code>
+            <code className="min-w-0 flex-1 truncate" title={path}>
+              {path}
+            </code>
             {info.host === 'window' ? (
               <Button small onClick={() => void call('app.reveal', { what })}>
                 Show

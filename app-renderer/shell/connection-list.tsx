@@ -4,7 +4,7 @@ import { host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
 import { EngineMark } from '../connections/engine-mark.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
-import { environmentName, statusOf } from '../ui/words.ts';
+import { groupName, statusOf } from '../ui/words.ts';
 import { navigate, usePlace } from './navigation.ts';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
@@ -59,6 +59,7 @@ export function ConnectionList({ field, onGo }: { field: RefObject<HTMLInputElem
             </ul>
           </div>
         ))}
+        {listing.error ? <p className="px-2 pt-4 text-muted">The saved connections cannot be read; see Connections.</p> : null}
         {listing.data && groups.length === 0 && listing.data.connections.length > 0 ? (
           <p className="px-2 pt-4 text-muted">No connection matches.</p>
         ) : null}
@@ -142,10 +143,11 @@ function grouped(connections: readonly Connection[], search: string): [string, C
       (a, b) =>
         rank(a.environment) - rank(b.environment) ||
         (a.environment ?? '').localeCompare(b.environment ?? '') ||
+        Number(a.local) - Number(b.local) ||
         a.name.localeCompare(b.name),
     );
   for (const one of sorted) {
-    const name = environmentName(one.environment);
+    const name = groupName(one);
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
   return [...groups];

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { useReply } from '../api/queries.ts';
+import { isAdded } from '../assistants/assistant-state.ts';
 import { Drop } from '../ui/empty-state.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { count } from '../ui/words.ts';
@@ -15,7 +16,7 @@ export function Sidebar() {
   const [drawer, setDrawer] = useState(false);
   useShortcut('k', () => (narrow ? setDrawer(true) : field.current?.focus()));
   return (
-    <aside className="flex w-[252px] shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3.5 max-[860px]:w-[200px] narrow:w-full narrow:flex-row narrow:items-center narrow:gap-1 narrow:border-r-0 narrow:border-b narrow:px-3 narrow:py-1.5">
+    <aside className="flex w-[252px] shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3.5 max-[860px]:w-[216px] narrow:w-full narrow:flex-row narrow:items-center narrow:gap-1 narrow:border-r-0 narrow:border-b narrow:px-3 narrow:py-1.5">
       <div className="window-head flex items-center gap-[9px] px-2 pt-0.5 pb-3.5 text-[14.5px] font-[650] tracking-[-0.01em] narrow:p-0 narrow:pr-1">
         <Drop />
         <span className="narrow:sr-only">Hydrant</span>
@@ -31,13 +32,33 @@ export function Sidebar() {
           >
             Find…
           </button>
+          <WaitingSecrets />
           <ConnectionDrawer open={drawer} onClose={() => setDrawer(false)} />
         </>
       ) : (
-        <ConnectionList field={field} />
+        <>
+          <WaitingSecrets />
+          <ConnectionList field={field} />
+        </>
       )}
     </aside>
   );
+}
+
+/** Connections that an assistant asked in vain, because a person has to enter something first. */
+function WaitingSecrets() {
+  const secrets = useReply('secrets.status', {});
+  return secrets.data?.wanted.map(({ id, name }) => (
+    <button
+      key={id}
+      type="button"
+      title={name}
+      onClick={() => navigate(`connections/${id}`)}
+      className="mx-0.5 mt-3 truncate rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong narrow:m-0 narrow:py-1 narrow:text-sm"
+    >
+      {name} waits for its password
+    </button>
+  ));
 }
 
 const PLACES = [
@@ -57,7 +78,7 @@ function Places({ narrow }: { narrow: boolean }) {
   const waiting = approvals.data?.requests.filter(({ state }) => state === 'pending').length ?? 0;
   const installed = assistants.data?.filter((one) => one.installed) ?? [];
   const hints: Record<string, string> = {
-    assistants: installed.length > 0 ? `${installed.filter(({ state }) => state === 'added').length} of ${installed.length}` : '',
+    assistants: installed.length > 0 ? `${installed.filter(isAdded).length} of ${installed.length}` : '',
     history: today.data && today.data.statements > 0 ? `${count(today.data.statements)} today` : '',
   };
   return (

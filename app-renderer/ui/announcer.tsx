@@ -23,7 +23,11 @@ export function Announcer() {
     };
   }, []);
   return (
-    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-5 z-50 grid place-items-center">
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-5 z-50 grid place-items-center px-3 short:top-2 short:bottom-auto"
+    >
       {sentence ? (
         <span className="rounded-md border border-line bg-text px-3.5 py-2 font-[550] text-panel shadow-[0_8px_24px_rgb(0_0_0/0.18)]">
           {sentence}

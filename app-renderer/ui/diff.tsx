@@ -2,7 +2,7 @@ import type { ReplyOf } from '../../app-main/contract/contract.ts';
 
 type Line = ReplyOf<'assistants.plan'>[number]['diff'][number];
 
-const LOOK: Record<Line['kind'], readonly [sign: string, tone: string, word: string]> = {
+const LOOK: Record<Exclude<Line['kind'], 'gap'>, readonly [sign: string, tone: string, word: string]> = {
   same: [' ', 'text-muted', ''],
   add: ['+', 'bg-ok-soft text-ok-strong', 'added: '],
   remove: ['−', 'bg-bad-soft text-bad', 'removed: '],
@@ -15,6 +15,13 @@ export function Diff({ lines, label }: { lines: readonly Line[]; label: string }
     <section aria-label={label} tabIndex={0} className="max-h-[320px] overflow-auto rounded-sm bg-code py-2.5">
       <pre className="leading-[1.55]">
         {lines.map((line, index) => {
+          if (line.kind === 'gap')
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a diff is never reordered
+              <span key={index} className="my-1 block w-max min-w-full border-y border-line-soft px-3.5 text-sm text-muted">
+                {line.text}
+              </span>
+            );
           const [sign, tone, word] = LOOK[line.kind];
           return (
             // Lines may be the same; their place is their name.

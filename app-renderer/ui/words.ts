@@ -59,9 +59,14 @@ export const POLICY_WORDS: Record<string, string> = {
   full: 'May write',
 };
 
+/** The heading that a connection stands under: its environment; without one, whether it leads to this computer. */
+export function groupName({ environment, local }: Pick<Connection, 'environment' | 'local'>): string {
+  if (environment !== undefined && environment !== '') return environmentName(environment);
+  return local ? 'On this computer' : 'No environment';
+}
+
 /** How a person says the label of an environment. */
-export function environmentName(environment: string | undefined): string {
-  if (environment === undefined || environment === '') return 'On this computer';
+export function environmentName(environment: string): string {
   const known: Record<string, string> = {
     prod: 'Production',
     production: 'Production',
@@ -87,5 +92,5 @@ export function statusOf({ on, lastTest, server }: Connection, pausedAll: boolea
   if (!lastTest) return { shape: 'ring', word: 'Not tested' };
   if (lastTest.outdated) return { shape: 'ring', word: 'Edited since its test' };
   if (lastTest.ok) return { shape: 'dot', word: `Works, ${shortWhen(lastTest.at)}` };
-  return { shape: 'triangle', word: `Failed${lastTest.failed ? `: ${lastTest.failed}` : ''}` };
+  return { shape: 'triangle', word: lastTest.failed ?? 'Failed' };
 }

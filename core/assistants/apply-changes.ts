@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import { withLock } from '../stones/atomic-file.ts';
+import { HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec } from './assistant.ts';
 import type { PlannedChange } from './assistants.ts';
 import { configBytes, deleteConfig, readConfigText, writeConfigBytes } from './config-text.ts';
@@ -42,7 +43,7 @@ async function write({ text, bytes }: HeldChange): Promise<Buffer> {
 async function remember(change: HeldChange, records: Records, written: Buffer): Promise<void> {
   const { spec, action, text, entries } = change;
   const { path: file } = await readConfigText(text.read.path);
-  const { servers } = FORMATS[spec.format].read(decoded(written), spec.keys);
+  const servers = serversIn(spec, decoded(written));
   const isHere = (one: { assistant: string; file: string }): boolean => one.assistant === spec.id && one.file === file;
   await records.change((all) => {
     const here = all.entries.filter(isHere);
@@ -66,6 +67,16 @@ async function remember(change: HeldChange, records: Records, written: Buffer): 
       files: [...all.files.filter((one) => !isHere(one)), ...(known && kept.length + fresh.length > 0 ? [known] : [])],
     };
   });
+}
+
+/** A backup of a file that could not be parsed is put back as it is; then nothing is known to be ours in it. */
+function serversIn(spec: AssistantSpec, text: string): Record<string, unknown> {
+  try {
+    return FORMATS[spec.format].read(text, spec.keys).servers;
+  } catch (error) {
+    if (error instanceof HydrantError) return {};
+    throw error;
+  }
 }
 
 function decoded(bytes: Buffer): string {

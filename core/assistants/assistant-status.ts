@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { LaunchEntry } from '../launcher/launcher.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { asHydrantError, HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
 import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
 import { readConfigText } from './config-text.ts';
@@ -26,15 +26,17 @@ export async function assistantStatus(
   for (const path of spec.files(place)) {
     const exists = place.exists(path);
     try {
-      const read = exists ? await readConfigText(path) : undefined;
-      const servers = read ? FORMATS[spec.format].read(read.text, spec.keys).servers : {};
-      const ours = written.filter(({ file }) => file === (read?.path ?? path));
+      // Also where nothing seems to be: a link may lead nowhere, or a folder lack rights.
+      const read = await readConfigText(path);
+      const { servers } = FORMATS[spec.format].read(read.text, spec.keys);
+      const ours = written.filter(({ file }) => file === read.path);
       entries.push(...present(spec, path, servers, ours, launch), ...vanished(path, servers, ours));
       files.push({ path, exists });
     } catch (error) {
-      if (!(error instanceof HydrantError)) throw error;
+      // What was not foreseen of one file must not hide the other assistants.
+      const { code, message, next } = asHydrantError(error, 'Correct the file by hand, or copy the snippet into it.');
       const ours = written.filter(({ file }) => file === realPathOf(path));
-      files.push({ path, exists, problem: { code: error.code, message: error.message, next: error.next }, ...toPaste(spec, ours, launch) });
+      files.push({ path, exists, problem: { code, message, next }, ...toPaste(spec, ours, launch) });
     }
   }
   const lastWrittenAt = Math.max(...written.map(({ at }) => at));

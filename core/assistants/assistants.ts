@@ -88,6 +88,8 @@ export interface Assistants {
   snippet(request: { assistant: string; profiles: string[]; together?: boolean; name?: string }): { language: string; text: string };
   deepLink(request: { assistant: string; profile: string }): string | undefined;
   backups(assistant: string): Promise<FileBackup[]>;
+  /** What is wrong with the file that remembers what was written, where it is damaged, unreadable or of a newer Hydrant. */
+  recordsProblem(): Promise<HydrantError | undefined>;
   planRestore(assistant: string, backup: string): Promise<PlannedChange>;
   watch(onChange: () => void): Disposable;
 }
@@ -133,6 +135,8 @@ export function openAssistants(options: AssistantsOptions): Assistants {
     groups(profiles, together).map((group) => ({ id: entryId(group, together, name), profiles: group, entry: spec.entry(launch(group)) }));
 
   return {
+    recordsProblem: () => records.problem(),
+
     async list() {
       const { entries: written } = await records.read();
       return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, place, written, launch)));
@@ -159,6 +163,9 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       const found = changes.map(({ token }) => held.get(token));
       if (found.length === 0 || found.some((change) => change === undefined))
         throw new HydrantError('CONFIG_CHANGED', 'This change was shown too long ago.', 'Look at it again, then apply it.');
+      // What is written and cannot be remembered could not be taken out again. A damaged record is begun anew.
+      const problem = await records.problem();
+      if (problem && problem.code !== 'CONFIG_DAMAGED') throw problem;
       await applyChanges(found as HeldChange[], { home, records });
       for (const { token } of changes) held.delete(token);
       const [{ spec }] = found as [HeldChange];

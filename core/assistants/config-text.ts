@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { fileError, readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
+import { fileError, fileReason, readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 
 /** An assistant's file as it is: its text without the byte order mark, and what has to survive a change. */
@@ -17,17 +17,14 @@ export interface ConfigText {
   bytes: Buffer;
 }
 
-/** Nobody configures an assistant with more. */
+/** Claude Code keeps its projects in the same file, which may grow to some MB. */
 const LARGEST = 10 * 1024 * 1024;
 const BOM = '﻿';
 
-/** Reads strictly. Throws CONFIG_UNREADABLE (a folder, no permission, too large) and CONFIG_DAMAGED (not UTF-8). */
+/** Reads strictly. Throws CONFIG_UNREADABLE (a folder, a pipe, no permission, too large) and CONFIG_DAMAGED (not UTF-8). */
 export async function readConfigText(wanted: string): Promise<ConfigText> {
   const path = behindLinks(wanted);
-  const found = statSync(path, { throwIfNoEntry: false });
-  // A pipe could block the read forever, and a device has no end.
-  if (found && !found.isFile() && !found.isDirectory())
-    throw new HydrantError('CONFIG_UNREADABLE', `${path} is not a file.`, 'Move it away, or copy the snippet.', { details: { path } });
+  const found = statIfThere(path);
   const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
   const text = decode(bytes ?? Buffer.alloc(0), path);
   const bom = text.startsWith(BOM);
@@ -65,7 +62,7 @@ export async function deleteConfig(read: ConfigText): Promise<void> {
 }
 
 async function refuseChanged(read: ConfigText): Promise<void> {
-  const found = statSync(read.path, { throwIfNoEntry: false });
+  const found = statIfThere(read.path);
   if (found) refuseForeign(found, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
   // A symbolic link put in its place since would be followed, or replaced.
@@ -85,7 +82,8 @@ export function hashOf(bytes: Uint8Array | undefined): string {
 function behindLinks(path: string): string {
   try {
     return realpathSync(path);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreachable(path, error);
     // The atomic write would replace the symbolic link by a file.
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
       throw new HydrantError(
@@ -98,20 +96,39 @@ function behindLinks(path: string): string {
   }
 }
 
-function decode(bytes: Buffer, path: string): string {
+function statIfThere(path: string): Stats | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new HydrantError(
-      'CONFIG_DAMAGED',
-      'The file cannot be read: it is not UTF-8 text.',
-      'Save it as UTF-8, or copy the snippet into it.',
-      {
-        cause,
-        details: { path },
-      },
-    );
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreachable(path, error);
   }
+}
+
+/** For a path of which the system does not say what it leads to: a folder without rights, a circle of links. */
+function unreachable(path: string, error: unknown): HydrantError {
+  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be read: ${fileReason(error)}.`, 'Mend that, or copy the snippet.', {
+    cause: error,
+    details: { path, reason: (error as NodeJS.ErrnoException).code },
+  });
+}
+
+function decode(bytes: Buffer, path: string): string {
+  const refused = (why: string, cause?: unknown): HydrantError =>
+    new HydrantError('CONFIG_DAMAGED', `The file cannot be read: it is ${why}.`, 'Save it as UTF-8, or copy the snippet into it.', {
+      cause,
+      details: { path },
+    });
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw refused('UTF-16 text and not UTF-8');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refused('not UTF-8 text', cause);
+  }
+  // UTF-16 without a mark, or no text at all; none of the formats allows it.
+  if (text.includes('\0')) throw refused('not UTF-8 text');
+  return text;
 }
 
 /** A rename would replace what cannot be written to, and take it from its owner. */

@@ -1,8 +1,9 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { homePaths } from '../profiles/home.ts';
-import { makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
+import { fileError, makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { readRegularFile } from '../stones/read-regular-file.ts';
 
 export interface FileBackup {
   path: string;
@@ -13,6 +14,8 @@ export interface FileBackup {
   bytes: number;
 }
 
+/** As much as is read of the file itself. */
+const LARGEST = 10 * 1024 * 1024;
 const KEPT = 10;
 const NAME = /^(\d{8}T\d{9}Z)(?:-\d+)?\.[a-z]+$/;
 
@@ -44,7 +47,10 @@ export function fileBackups(home: string, assistant: string) {
     async read(path: string): Promise<{ file: string; bytes: Buffer }> {
       const known = (await list()).find((one) => one.path === path);
       if (!known) throw new HydrantError('CONFIG_UNREADABLE', 'This backup is not there any more.', 'Choose another one.');
-      return { file: known.file, bytes: await readFile(known.path) };
+      const bytes = await readRegularFile(known.path, { maxBytes: LARGEST }).catch((error: unknown) => {
+        throw fileError('read', known.path, error);
+      });
+      return { file: known.file, bytes };
     },
   };
 }
@@ -53,6 +59,15 @@ async function describe(folder: string, name: string): Promise<FileBackup> {
   const path = join(folder, name);
   const [, stamp = ''] = NAME.exec(name) ?? [];
   const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z');
-  const [{ size }, file] = await Promise.all([stat(path), readFile(`${path}.of`, 'utf8').catch(() => '')]);
+  const [size, file] = await Promise.all([
+    stat(path).then(
+      (found) => found.size,
+      () => 0,
+    ),
+    readRegularFile(`${path}.of`, { maxBytes: 64 * 1024 }).then(
+      (bytes) => bytes.toString('utf8'),
+      () => '',
+    ),
+  ]);
   return { path, file, time: Date.parse(iso), bytes: size };
 }

@@ -1,5 +1,9 @@
+import { type ChangedRange, changedRanges } from './changed-ranges.ts';
+import { aroundChange, beginning } from './long-lines.ts';
+
 export interface DiffLine {
-  kind: 'same' | 'add' | 'remove';
+  /** `gap` stands between changes that are far apart, and where a diff is cut; its text says how much is left out. */
+  kind: 'same' | 'add' | 'remove' | 'gap';
   text: string;
 }
 
@@ -15,31 +19,51 @@ interface Line {
 }
 
 const CONTEXT = 3;
+/** Of one block of removed or added lines; nobody reads more. */
+const MOST_LINES = 1000;
 
 /**
- * What changes between two texts that differ in one place: the changed lines with three around them. Lines are compared as they are,
- * with their line ends; a line of which only a masked value changes is told as well.
+ * What changes between two texts: the changed lines with three around them, hunk by hunk. Lines are compared as they are, with their line
+ * ends; a line of which only a masked value changes is told as well. Of a long line, the part that changes is shown.
  */
 export function lineDiff(before: ShownText, after: ShownText): DiffLine[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
-  let start = 0;
-  while (start < old.length && start < fresh.length && old[start]?.real === fresh[start]?.real) start += 1;
-  // How many lines at the end are the same, without those counted from the start.
-  const most = Math.min(old.length, fresh.length) - start;
-  let end = 0;
-  while (end < most && old.at(-1 - end)?.real === fresh.at(-1 - end)?.real) end += 1;
-  if (start === old.length && start === fresh.length) return [];
-  const removed = old.slice(start, old.length - end);
-  const added = fresh.slice(start, fresh.length - end);
-  const line = (kind: DiffLine['kind']) => (one: Line) => ({ kind, text: one.shown });
+  const ranges = changedRanges(
+    old.map(({ real }) => real),
+    fresh.map(({ real }) => real),
+  );
+  const lines: DiffLine[] = [];
+  let shownUntil = 0;
+  for (const [index, range] of ranges.entries()) {
+    const from = Math.max(shownUntil, range.from - CONTEXT);
+    if (index > 0 && from > shownUntil) lines.push(gap(from - shownUntil, 'unchanged'));
+    lines.push(...sameLines(old.slice(from, range.from)), ...changedLines(old, fresh, range));
+    const next = ranges[index + 1]?.from ?? old.length;
+    shownUntil = Math.min(range.to + CONTEXT, next);
+    lines.push(...sameLines(old.slice(range.to, shownUntil)));
+  }
+  return lines;
+}
+
+function sameLines(lines: readonly Line[]): DiffLine[] {
+  return lines.map(({ shown }) => ({ kind: 'same', text: beginning(shown) }));
+}
+
+function changedLines(old: readonly Line[], fresh: readonly Line[], { from, to, at, until }: ChangedRange): DiffLine[] {
+  const removed = old.slice(from, to);
+  const added = fresh.slice(at, until);
   // Of lines that differ in their ends alone, the ends are shown.
-  const told = onlyEndsDiffer(removed, added) ? withEnds : (one: Line) => one;
-  return [
-    ...old.slice(Math.max(0, start - CONTEXT), start).map(line('same')),
-    ...removed.map(told).map(line('remove')),
-    ...added.map(told).map(line('add')),
-    ...old.slice(old.length - end, old.length - end + CONTEXT).map(line('same')),
+  const ends = onlyEndsDiffer(removed, added) ? lineEnd : () => '';
+  const block = (kind: 'remove' | 'add', lines: readonly Line[], others: readonly Line[]): DiffLine[] => [
+    ...lines.slice(0, MOST_LINES).map((line, index) => ({ kind, text: aroundChange(line.shown, others[index]?.shown) + ends(line) })),
+    ...(lines.length > MOST_LINES ? [gap(lines.length - MOST_LINES, kind === 'add' ? 'added' : 'removed')] : []),
   ];
+  return [...block('remove', removed, added), ...block('add', added, removed)];
+}
+
+function gap(count: number, what: 'unchanged' | 'added' | 'removed'): DiffLine {
+  const more = what === 'unchanged' ? '' : 'more ';
+  return { kind: 'gap', text: `${count.toLocaleString('en')} ${more}${what} line${count === 1 ? '' : 's'}` };
 }
 
 function onlyEndsDiffer(removed: readonly Line[], added: readonly Line[]): boolean {
@@ -47,11 +71,9 @@ function onlyEndsDiffer(removed: readonly Line[], added: readonly Line[]): boole
   return bare(removed) === bare(added);
 }
 
-function withEnds({ real, shown }: Line): Line {
-  let end = ' (no line end)';
-  if (real.endsWith('\r\n')) end = ' ␍␊';
-  else if (real.endsWith('\n')) end = ' ␊';
-  return { real, shown: shown + end };
+function lineEnd({ real }: Line): string {
+  if (real.endsWith('\r\n')) return ' ␍␊';
+  return real.endsWith('\n') ? ' ␊' : ' (no line end)';
 }
 
 function linesOf({ real, shown }: ShownText): Line[] {

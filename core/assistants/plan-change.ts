@@ -42,8 +42,25 @@ export async function planChange(
   changes: readonly EntryChange[],
   written: Written = { entries: [], files: [] },
 ): Promise<TextChange> {
-  const format = FORMATS[spec.format];
   const read = await readConfigText(path);
+  try {
+    return planText(spec, read, changes, written);
+  } catch (error) {
+    throw withPath(error, read.path);
+  }
+}
+
+/** The sentences of the formats do not know of which file they speak. */
+function withPath(error: unknown, path: string): unknown {
+  if (!(error instanceof HydrantError) || error.message.includes(path)) return error;
+  const message = error.message.startsWith('The file ')
+    ? `The file ${path} ${error.message.slice('The file '.length)}`
+    : `${path}: ${error.message}`;
+  return new HydrantError(error.code, message, error.next, { details: { ...error.details, path }, cause: error.cause });
+}
+
+function planText(spec: AssistantSpec, read: ConfigText, changes: readonly EntryChange[], written: Written): TextChange {
+  const format = FORMATS[spec.format];
   const before = format.read(read.text, spec.keys);
   const records = written.entries.filter(({ assistant, file }) => assistant === spec.id && file === read.path);
   const isOurs = (id: string): boolean => isOurId(id) || records.some((one) => one.id === id);
@@ -54,19 +71,24 @@ export async function planChange(
     : fresh;
   const gaps: Record<string, string> = {};
   let after = read.text;
-  for (const { id, entry } of changes) {
-    const present = format.read(after, spec.keys).servers[id];
-    if (entry === undefined) {
-      after = format.remove(after, spec.keys, id, { wrapping: file?.wrapping, gap: records.find((one) => one.id === id)?.gap });
-    } else if (!isMap(present) || !holds(present, entry)) {
-      // What a person added to our entry stays.
-      const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
-      after = edited.text;
-      if (wrapping) file = { ...(file ?? fresh), wrapping };
-      if (gap !== undefined) gaps[id] = gap;
+  try {
+    for (const { id, entry } of changes) {
+      const present = format.read(after, spec.keys).servers[id];
+      if (entry === undefined) {
+        after = format.remove(after, spec.keys, id, { wrapping: file?.wrapping, gap: records.find((one) => one.id === id)?.gap });
+      } else if (!isMap(present) || !holds(present, entry)) {
+        // What a person added to our entry stays.
+        const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
+        after = edited.text;
+        if (wrapping) file = { ...(file ?? fresh), wrapping };
+        if (gap !== undefined) gaps[id] = gap;
+      }
     }
+    verify(spec, before.document, after, changes);
+  } catch (error) {
+    // The file itself was read: what does not parse now is our edit of it.
+    throw error instanceof HydrantError && error.code !== 'CONFIG_UNEDITABLE' ? notEditable(error) : error;
   }
-  verify(spec, before.document, after, changes);
   const servers = Object.keys(format.read(after, spec.keys).servers);
   if (after !== read.text && !servers.some(isOurs)) after = withoutAddedEnd(read, after, file?.before);
   const ours = new Set(servers.concat(Object.keys(before.servers)).filter(isOurId));
@@ -96,11 +118,16 @@ function verify(spec: AssistantSpec, before: unknown, text: string, changes: rea
   const made = changes.every(({ id, entry }) =>
     entry === undefined ? !Object.hasOwn(after.servers, id) : holds(after.servers[id], entry),
   );
-  if (same && made) return;
-  throw new HydrantError(
-    'CONFIG_DAMAGED',
-    'The file is written in a form that cannot be changed with certainty.',
+  if (!same || !made) throw notEditable();
+}
+
+/** The file is sound; it is our edit of it that would not be, so it is not called damaged. */
+function notEditable(cause?: HydrantError): HydrantError {
+  return new HydrantError(
+    'CONFIG_UNEDITABLE',
+    'The file is valid, but written in a form that cannot be changed with certainty.',
     'Copy the snippet into it by hand. Nothing was written.',
+    { cause },
   );
 }
 

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { keepDamagedCopy } from '../stones/damaged-copy.ts';
+import { HydrantError } from '../stones/errors.ts';
+
+/** Nobody has so many assistants; what is larger is not ours. Bytes. */
+const LARGEST = 16 * 1024 * 1024;
 
 const RecordSchema = z.object({
   assistant: z.string(),
@@ -52,32 +57,67 @@ export interface Written {
 }
 
 export interface Records {
+  /** What is remembered; nothing where the file cannot be understood. */
   read(): Promise<Written>;
-  /** Changes what is remembered under a lock. */
+  /** CONFIG_DAMAGED, CONFIG_NEWER or CONFIG_UNREADABLE where the file cannot be understood or read. */
+  problem(): Promise<HydrantError | undefined>;
+  /**
+   * Changes what is remembered under a lock. A damaged file is begun anew and kept beside the new one; rejects with CONFIG_NEWER for
+   * one of a newer Hydrant, which is left as it is.
+   */
   change(edit: (written: Written) => Written): Promise<void>;
 }
 
-/** `assistants.json`. A damaged one is begun anew: it only remembers, the files themselves say what is. */
+const NewerSchema = z.object({ version: z.number().gt(1) });
+const NOTHING: Written = { entries: [], files: [] };
+
+/** `assistants.json`. It only remembers, the files of the assistants themselves say what is; so a damaged one stops nothing. */
 export function openRecords(home: string): Records {
   const file = join(home, 'assistants.json');
-  const read = async (): Promise<Written> => {
-    const bytes = await readFileIfThere(file, { maxBytes: 16 * 1024 * 1024 });
+  const load = async (): Promise<{ bytes: Buffer | undefined; written: Written; problem?: HydrantError }> => {
+    const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
+    if (bytes === undefined) return { bytes, written: NOTHING };
     try {
-      const { entries, files } = FileSchema.parse(JSON.parse(bytes?.toString('utf8') ?? '{"version":1,"entries":[]}'));
-      return { entries, files };
+      const content: unknown = JSON.parse(bytes.toString('utf8'));
+      if (NewerSchema.safeParse(content).success) return { bytes, written: NOTHING, problem: newer(file) };
+      const { entries, files } = FileSchema.parse(content);
+      return { bytes, written: { entries, files } };
     } catch {
-      return { entries: [], files: [] };
+      return { bytes, written: NOTHING, problem: damaged(file) };
     }
   };
   return {
-    read,
+    read: async () => (await load()).written,
+    problem: () =>
+      load().then(
+        ({ problem }) => problem,
+        (error: HydrantError) => error,
+      ),
     async change(edit) {
       ensureHome(home);
       await withLock(join(homePaths(home).run, 'assistants.lock'), async () => {
-        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...edit(await read()) }, null, 2)}\n`);
+        const { bytes, written, problem } = await load();
+        if (problem?.code === 'CONFIG_NEWER') throw problem;
+        if (problem && bytes) await keepDamagedCopy(file, bytes);
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...edit(written) }, null, 2)}\n`);
       });
     },
   };
+}
+
+function newer(file: string): HydrantError {
+  return new HydrantError('CONFIG_NEWER', `${file} was written by a newer Hydrant; it was left as it is.`, 'Update Hydrant.', {
+    details: { file },
+  });
+}
+
+function damaged(file: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_DAMAGED',
+    `${file}, which remembers what Hydrant wrote into the files of assistants, is damaged.`,
+    'Nothing has to be done: entries of Hydrant are still found, and with the next change the file is begun anew and a copy of it is kept.',
+    { details: { file } },
+  );
 }
 
 /** The hash of an entry, whatever the order of its keys. */

@@ -133,6 +133,8 @@ export interface Plan {
 export interface Session {
   /** One sentence for the diagnosis: who is logged in where. */
   readonly about: string;
+  /** What cannot be asked although the session is open, as a sentence: files of a folder that cannot be read. */
+  readonly warning?: string | undefined;
   /** The connection is gone; the session is closed instead of being used again. */
   readonly lost: boolean;
   /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
@@ -171,11 +173,24 @@ export interface ConnectContext {
   signal: AbortSignal;
 }
 
+/** The title of a step of the connection test, by how it ended: each is true then. */
+export interface StepTitles {
+  ok: string;
+  /** Absent: as `ok`, since a warning is about something beside what the title says. */
+  warning?: string;
+  failed: string;
+  /** It was not made, because nothing needs it or because another failed before it. */
+  skipped: string;
+  /** Somebody ended the test before or while it ran. */
+  cancelled: string;
+}
+
 /** One step of a connection test that belongs to the engine: what stands between the profile and a login. */
 export interface ProbeStep {
   id: string;
-  /** What is being checked, as the title of the step: `Folder found`. */
-  title: string;
+  titles: StepTitles;
+  /** Fields of the form, by path, that can mend a failure which names none itself (in `details.fields`). */
+  fields?: readonly string[];
   /**
    * Resolves with a plain sentence, or rejects with a HydrantError that says what to do. Calls `warn` with the one thing to do where
    * what was found works only in part: the step is then a warning.
@@ -237,10 +252,12 @@ export interface ConnectorDescription {
   }>;
   /** One line that says where a profile points, for lists. */
   address(profile: Profile): string;
+  /** Whether a profile leads to this computer, and nowhere over a network. */
+  isLocal(profile: Profile): boolean;
   /** Milliseconds after which an attempt to open a session is given up, where it is not the usual time of a server in a network. */
   connectMs?: number;
-  /** Title of the diagnosis' step that opens a session. */
-  loginStep: string;
+  /** Titles of the diagnosis' step that opens a session. */
+  loginStep: StepTitles;
   /** What the engine calls its levels, and what it has. */
   capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
 }

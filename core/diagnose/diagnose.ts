@@ -1,14 +1,16 @@
-import type { CatalogueObject, Session } from '../connectors/connector.ts';
+import type { CatalogueObject, Session, StepTitles } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
 import { abortable } from '../stones/abortable.ts';
 import { mapNextStep, type NextStep } from '../stones/actions.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
+import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
 export interface DiagnosisStep {
   id: string;
+  /** True for the state that the step ended in. */
   title: string;
-  state: 'ok' | 'warning' | 'failed' | 'skipped' | 'cancelled';
+  state: StepState;
   ms: number;
   /** What was found, or what is wrong, in a plain sentence. */
   sentence: string;
@@ -18,6 +20,8 @@ export interface DiagnosisStep {
   action?: NextStep;
   /** Text that whoever runs the engine can use for that, such as the SQL of a login with fewer rights. */
   script?: string;
+  /** Fields of the form, by path, of which one can mend a failure. */
+  fields?: string[];
 }
 
 export interface Diagnosis {
@@ -38,7 +42,8 @@ export interface DiagnoseOptions {
 
 interface Plan {
   id: string;
-  title: string;
+  titles: StepTitles;
+  fields?: readonly string[];
   /** What comes before did not succeed, so this cannot be tried. */
   needs?: string;
   run: (signal: AbortSignal) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped'; action?: string; script?: string }>;
@@ -86,16 +91,21 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
   const context = pools.bareContext(signal);
   const secretPlan: Plan = {
     id: 'secret',
-    title: 'Secret found',
+    titles: STEP_TITLES.secret,
+    // Each is a field of the login: `password` is `auth.password`.
+    fields: references.map(([field]) => `auth.${field}`),
     run: async (within) => {
-      if (references.length === 0) return { sentence: 'This login needs no secret.', state: 'skipped' };
+      if (references.length === 0) return { sentence: 'This login needs no password.', state: 'skipped' };
       Object.assign(context.secrets, (await pools.context(profile, within)).secrets);
-      return { sentence: `${references.length === 1 ? 'The secret was' : `${references.length} secrets were`} found in the secret store.` };
+      return {
+        sentence: `${references.length === 1 ? 'The password, token or key is there' : `${references.length} secrets are there`}, for this server and user.`,
+      };
     },
   };
   const probes: Plan[] = connector.probes(profile, context).map((probe, index, all) => ({
     id: probe.id,
-    title: probe.title,
+    titles: probe.titles,
+    ...(probe.fields ? { fields: probe.fields } : {}),
     needs: all[index - 1]?.id ?? 'secret',
     run: async (within) => {
       let action: string | undefined;
@@ -108,14 +118,14 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
   return [
     {
       id: 'profile',
-      title: 'Profile complete',
+      titles: STEP_TITLES.profile,
       run: async () => ({ sentence: `${profile.name}: ${connector.description.name}, policy ${profile.policy}.` }),
     },
     secretPlan,
     ...probes,
     {
       id: 'login',
-      title: connector.description.loginStep,
+      titles: connector.description.loginStep,
       needs: probes.at(-1)?.id ?? 'secret',
       run: async (within) => {
         held.session = await connector.connect(profile, await pools.context(profile, within));
@@ -124,7 +134,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     },
     {
       id: 'select-1',
-      title: 'Answers',
+      titles: STEP_TITLES['select-1'],
       needs: 'login',
       run: async (within) => {
         await session().ping(within);
@@ -133,13 +143,13 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     },
     {
       id: 'read-only',
-      title: 'Read-only holds',
+      titles: STEP_TITLES['read-only'],
       needs: 'select-1',
       run: async (within) => ({ sentence: await session().proveReadOnly(within) }),
     },
     {
       id: 'rights',
-      title: 'Rights of this login',
+      titles: STEP_TITLES.rights,
       needs: 'select-1',
       run: async (within) => {
         const rights = await session().loginRights(within);
@@ -147,14 +157,14 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
           profile.policy === 'read-only'
-            ? `Hydrant refuses changes here, and so does the engine. ${better}`
+            ? `Hydrant refuses what is not known to be a read, and has the engine run reads as read-only. ${better}`
             : `Set the policy to read-only, unless assistants are meant to write here.${rights.next ? ` ${rights.next}` : ''}`;
         return { sentence: rights.summary, state: 'warning', action, ...(rights.script ? { script: rights.script } : {}) };
       },
     },
     {
       id: 'tables',
-      title: 'Tables',
+      titles: STEP_TITLES.tables,
       needs: 'select-1',
       run: async (within) => {
         const objects = await session().catalogue({ types: ['table', 'view'], pattern: '%', detail: 'names', limit: 5 }, within);
@@ -171,12 +181,12 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
 }
 
 async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: DiagnoseOptions): Promise<DiagnosisStep> {
-  const base = { id: plan.id, title: plan.title };
-  if (options.signal.aborted) return { ...base, state: 'cancelled', ms: 0, sentence: 'The test was cancelled.' };
+  const as = (state: StepState) => ({ id: plan.id, title: titleOf(plan.titles, state), state });
+  if (options.signal.aborted) return { ...as('cancelled'), ms: 0, sentence: 'The test was cancelled.' };
   const failed = before.find((step) => step.state === 'failed');
   const need = plan.needs ? before.find((step) => step.id === plan.needs) : undefined;
   if (failed && need && need.state !== 'ok' && need.state !== 'warning' && !(need.state === 'skipped' && need.id === 'secret')) {
-    return { ...base, state: 'skipped', ms: 0, sentence: `Not tried: “${failed.title}” failed.` };
+    return { ...as('skipped'), ms: 0, sentence: `Not tried, because the test ended at “${failed.title}”.` };
   }
   const started = performance.now();
   const timeout = AbortSignal.timeout(STEP_SECONDS * 1000);
@@ -184,35 +194,40 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
   try {
     const { sentence, state = 'ok', action, script } = await abortable(plan.run(within), within);
     return {
-      ...base,
-      state,
+      ...as(state),
       ms: since(started),
       sentence: options.redact(sentence),
       ...(action ? { action } : {}),
       ...(script ? { script: options.redact(script) } : {}),
     };
   } catch (error) {
-    if (options.signal.aborted) return { ...base, state: 'cancelled', ms: since(started), sentence: 'The test was cancelled.' };
+    if (options.signal.aborted) return { ...as('cancelled'), ms: since(started), sentence: 'The test was cancelled.' };
     if (timeout.aborted) {
       return {
-        ...base,
-        state: 'failed',
+        ...as('failed'),
         ms: since(started),
         sentence: `No answer within ${STEP_SECONDS} seconds.`,
         action: 'Check the address and the network, then test again.',
+        ...(plan.fields ? { fields: [...plan.fields] } : {}),
       };
     }
     const known = asHydrantError(error);
+    const fields = fieldsOf(known) ?? plan.fields;
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
     return {
-      ...base,
-      state: 'failed',
+      ...as('failed'),
       ms: since(started),
       sentence: options.redact(known.message),
       action: mapNextStep(known.nextStep, options.redact),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
+      ...(fields ? { fields: [...fields] } : {}),
     };
   }
+}
+
+/** The fields that an error names as what can mend it. */
+function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
+  return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }
 
 function objectName(object: CatalogueObject): string {

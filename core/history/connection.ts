@@ -4,7 +4,7 @@ import { keepAside } from './damaged.ts';
 import type { HistoryNotice } from './notice.ts';
 import { ForeignDatabase, openDatabase } from './open-database.ts';
 import type { Database } from './sqlite.ts';
-import { isDamage, isMoved, isSearchDamage, toHistoryError } from './sqlite-errors.ts';
+import { isBusy, isDamage, isMoved, isSearchDamage, toHistoryError } from './sqlite-errors.ts';
 
 /** The one connection of a process to the history: opened at the first use, begun anew when the file is damaged or was replaced. */
 export interface Connection {
@@ -14,7 +14,18 @@ export interface Connection {
   close(): void;
 }
 
+/** How long the synchronous calls may hold up their process while another one keeps the file for itself. Milliseconds. */
+export interface Patience {
+  /** For one call. Default 5000. */
+  waitMs: number;
+  /** Once a call has waited in vain, the next ones fail at once for so long. Default 0. */
+  restMs: number;
+}
+
+const PATIENT: Patience = { waitMs: 5000, restMs: 0 };
+
 export interface ConnectionOptions {
+  patience?: Patience;
   file: string;
   now: () => number;
   notify: (notice: HistoryNotice) => void;
@@ -22,10 +33,11 @@ export interface ConnectionOptions {
   opened: (db: Database) => void;
 }
 
-export function createConnection({ file, now, notify, opened }: ConnectionOptions): Connection {
+export function createConnection({ file, now, notify, opened, patience = PATIENT }: ConnectionOptions): Connection {
   let db: Database | undefined;
   let identity = '';
   let closed = false;
+  let held: { until: number; error: unknown } | undefined;
 
   const drop = () => {
     const open = db;
@@ -37,7 +49,7 @@ export function createConnection({ file, now, notify, opened }: ConnectionOption
     // Somebody may have moved or deleted the file under us; SQLite would go on writing into the one that nobody sees.
     if (db !== undefined && identityOf(file) !== identity) drop();
     if (db !== undefined) return db;
-    const fresh = openDatabase(file, now(), notify);
+    const fresh = openDatabase(file, now(), notify, patience.waitMs);
     db = fresh;
     identity = identityOf(file);
     opened(fresh);
@@ -64,6 +76,8 @@ export function createConnection({ file, now, notify, opened }: ConnectionOption
   return {
     use: (fn) => {
       if (closed) throw new HydrantError('HISTORY_UNAVAILABLE', 'The history is closed.', 'Start Hydrant again.');
+      if (held && performance.now() < held.until) throw toHistoryError(held.error, file);
+      held = undefined;
       try {
         for (let attempt = 1; ; attempt++) {
           try {
@@ -73,6 +87,7 @@ export function createConnection({ file, now, notify, opened }: ConnectionOption
           }
         }
       } catch (error) {
+        if (isBusy(error) && patience.restMs > 0) held = { until: performance.now() + patience.restMs, error };
         throw toHistoryError(error, file);
       }
     },

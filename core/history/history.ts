@@ -2,7 +2,7 @@ import { HydrantError } from '../stones/errors.ts';
 import type { Redactor } from '../stones/redact.ts';
 import { appendEvent, chainHead } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
-import { createConnection } from './connection.ts';
+import { createConnection, type Patience } from './connection.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { HistoryEntry, StatementEnd, StatementStart } from './history-row.ts';
 import type { HistoryFilter } from './list-query.ts';
@@ -32,6 +32,8 @@ export interface HistoryOptions {
   /** Milliseconds since the epoch. */
   now?: () => number;
   process?: Partial<ProcessIdentity>;
+  /** For a process that must go on answering while another one holds the file. */
+  patience?: Patience;
   /** Told at once of what `notices()` collects. */
   onNotice?: (notice: HistoryNotice) => void;
 }
@@ -105,6 +107,7 @@ export function openHistory(options: HistoryOptions): History {
     file,
     now,
     notify,
+    ...(options.patience ? { patience: options.patience } : {}),
     opened: (db) => {
       own.forget();
       heads.reset();

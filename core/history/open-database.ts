@@ -12,19 +12,19 @@ import { isBusy } from './sqlite-errors.ts';
 export class ForeignDatabase extends Error {}
 
 /**
- * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log, 5 s of patience with other writers.
+ * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log; waits up to `timeoutMs` for other processes.
  *
  * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link ForeignDatabase}.
  */
-export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void): Database {
+export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void, timeoutMs: number): Database {
   makePrivate(file);
-  const db = openSqlite(file);
+  const db = openSqlite(file, { timeoutMs });
   try {
     const version = userVersion(db);
     if (version > MIGRATIONS.length) throw newer(file, version);
     if (version === 0 && hasTables(db)) throw new ForeignDatabase(file);
     if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
-    useWriteAheadLog(db);
+    useWriteAheadLog(db, timeoutMs);
     // After a power cut the last rows may be missing, the file is sound all the same; a killed process loses nothing.
     // A longer log than SQLite's default: each statement touches some 15 pages, and every checkpoint waits for the disk.
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 20000000');
@@ -58,13 +58,15 @@ function hasTables(db: Database): boolean {
 }
 
 /** The change to a log needs the file alone for a moment, and SQLite does not wait for that by itself. */
-function useWriteAheadLog(db: Database): void {
-  for (let attempt = 1; ; attempt++) {
+function useWriteAheadLog(db: Database, timeoutMs: number): void {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
     try {
       if (db.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode !== 'wal') db.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if (!isBusy(error) || attempt === 50) throw error;
+      // Where another process keeps the whole file, each look has waited as long as it may already.
+      if (!isBusy(error) || performance.now() >= end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
     }
   }

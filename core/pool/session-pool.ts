@@ -53,6 +53,8 @@ export interface PoolState {
   free: number;
   waiting: number;
   max: number;
+  /** What the session that was opened last says of its source. */
+  warning?: string;
   lastError?: { code: ErrorCode; message: string; next: NextStep };
   /** When an open breaker lets the next attempt through, ISO 8601. */
   retryAt?: string;
@@ -86,6 +88,7 @@ export class SessionPool {
   readonly #slots = new Set<Slot>();
   /** Fails those who wait for a session. */
   readonly #waiting = new Set<(error: unknown) => void>();
+  #warning: string | undefined;
 
   constructor(options: SessionPoolOptions) {
     this.#options = options;
@@ -131,6 +134,7 @@ export class SessionPool {
       free,
       waiting: this.#pool.numPendingAcquires(),
       max: this.#options.max,
+      ...(this.#warning ? { warning: this.#warning } : {}),
       ...(lastError ? { lastError: { code: lastError.code, message: lastError.message, next: lastError.nextStep } } : {}),
       ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
@@ -182,6 +186,7 @@ export class SessionPool {
       if (this.#pool.numUsed() === 0) for (const doom of this.#waiting) doom(error);
       throw error;
     });
+    this.#warning = session.warning;
     // Sessions that were opened together do not all end together.
     const age = this.#timing.age * (0.8 + 0.2 * Math.random());
     const slot = { session, dead: false, lastUsed: Date.now(), until: Date.now() + age };

@@ -32,11 +32,11 @@ export function openBackups(folder: string) {
       if (present?.equals(content)) return;
       await writeFileAtomically(newest, content, { backups: KEPT, isGood: (former) => readable(former, newest) !== undefined });
     },
-    /** The newest backup that can be read; with `flawless`, the newest without an invalid entry. */
-    async lastGood({ flawless = false } = {}): Promise<Backup | undefined> {
+    /** The newest backup that can be read; with `flawless`, the newest without an invalid entry; with `filled`, with a profile in it. */
+    async lastGood({ flawless = false, filled = false } = {}): Promise<Backup | undefined> {
       for (const path of [newest, ...Array.from({ length: KEPT }, (_, index) => `${newest}.bak-${index + 1}`)]) {
         const backup = await describeBackup(path).catch(() => undefined);
-        if (backup !== undefined && !(flawless && backup.problems > 0)) return backup;
+        if (backup && !(flawless && backup.problems > 0) && !(filled && backup.profiles === 0)) return backup;
       }
       return undefined;
     },

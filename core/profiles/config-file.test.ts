@@ -49,6 +49,31 @@ ${SAMPLE}`);
     ]);
   });
 
+  it('counts the paths of TLS, SSH and secrets from where the file is', async () => {
+    const { profiles } = await read(
+      `[profiles.a]
+engine = "postgres"
+[profiles.a.connection]
+host = "db.example"
+database = "d"
+user = "u"
+via = "ssh"
+tls = { mode = "verify-full", ca = "ca.pem", certificate = "\${CERTS}/me.pem", key = "~/me.key" }
+ssh = { host = "jump", user = "u", key = "ssh/id", knownHosts = "ssh/known_hosts" }
+[profiles.a.auth]
+method = "password"
+password = "file:password.txt"`,
+      { CERTS: 'certs' },
+    );
+    expect(profiles[0]).toMatchObject({
+      connection: {
+        tls: { ca: join(folder, 'ca.pem'), certificate: join(folder, 'certs/me.pem'), key: '~/me.key' },
+        ssh: { key: join(folder, 'ssh/id'), knownHosts: join(folder, 'ssh/known_hosts') },
+      },
+      auth: { password: `file:${join(folder, 'password.txt')}` },
+    });
+  });
+
   it('makes paths absolute from where the file is, and only those that are not', async () => {
     const path = async (value: string, env = {}) =>
       (await read(`[profiles.a]\nengine = "duckdb"\nconnection = { form = "file", path = '${value}' }`, env)).profiles[0]?.connection;

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { passphraseDetector } from '../secrets/passphrase.ts';
 import { readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
@@ -7,6 +7,7 @@ import { interpolate } from './interpolate.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
 import { invalidProfile, parseProfile, parseWith } from './parse-profile.ts';
 import { LimitsSchema, type Profile, ProfileSchema } from './profile.ts';
+import { withAbsolutePaths } from './profile-paths.ts';
 import type { Source } from './schema-problems.ts';
 import { kindAt } from './schema-walk.ts';
 import { tomlLocator } from './toml-lines.ts';
@@ -28,7 +29,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads a TOML file of profiles: `[profiles.<id>]` tables with the fields of the schema (`id` is the table's name, `name` may be
  * left out), `default = "<id>"`, and `[limits]` for what a profile does not limit itself. `${NAME}` and `${NAME:-default}` in
- * strings come from `env`; a string that is one such reference may stand for a number. `path` is relative to the file.
+ * strings come from `env`; a string that is one such reference may stand for a number. Paths count from the folder of the file.
  * Throws CONFIG_UNREADABLE, CONFIG_DAMAGED with line and column (no TOML), PROFILE_INVALID with table, line and nearest field.
  * No error repeats a value that came from the environment.
  */
@@ -106,21 +107,12 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
 
 /** A table with what it may leave out, and with its paths made absolute. */
 function completed(id: string, table: Fields, limits: unknown, folder: string): Fields {
-  const connection = isTable(table.connection) ? withAbsolutePath(table.connection, folder) : table.connection;
   return {
     name: id,
-    ...table,
+    ...withAbsolutePaths(table, folder),
     id,
-    ...(connection === undefined ? {} : { connection }),
     ...(isTable(limits) && (table.limits === undefined || isTable(table.limits)) ? { limits: { ...limits, ...table.limits } } : {}),
   };
-}
-
-function withAbsolutePath(connection: Fields, folder: string): Fields {
-  const { path } = connection;
-  if (typeof path !== 'string' || path === '' || isAbsolute(path) || /^~(?:[/\\]|$)/.test(path) || /^[a-z][a-z0-9+.-]+:\/\//i.test(path))
-    return connection;
-  return { ...connection, path: resolve(folder, path) };
 }
 
 /** `rows = "${ROWS:-500}"`: where the schema wants a number and the environment gave one, it is one. */

@@ -69,14 +69,25 @@ function privateDirectory(directory: string): void {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it, or a part of its path, is not a folder',
+  ENOTDIR: 'it, or a part of its path, is not a folder',
+  EACCES: 'the folder above it belongs to somebody else (EACCES)',
+  EPERM: 'the system does not permit a folder there (EPERM)',
+  EROFS: 'that disk is read-only (EROFS)',
+  ENOENT: 'the system keeps no files there (ENOENT)',
+  ENAMETOOLONG: 'a part of the path is longer than the file system allows (ENAMETOOLONG)',
+  ENOSPC: 'that disk is full (ENOSPC)',
+  EDQUOT: 'your quota on that disk is used up (EDQUOT)',
+};
+
 function makeDirectory(directory: string): Stats {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return statSync(directory);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST' || code === 'ENOTDIR') throw unusable(directory, 'it, or a part of its path, is not a folder', cause);
-    throw unusable(directory, `it could not be made (${code ?? 'unknown reason'})`, cause);
+    throw unusable(directory, REASONS[code ?? ''] ?? `it could not be made (${code ?? 'unknown reason'})`, cause);
   }
 }
 

@@ -3,8 +3,8 @@ import { type Profile, secretReferences } from './profile.ts';
 /** A profile of somebody else as it may stand here, and whether its login has to be entered anew. */
 export interface TakenOver {
   profile: Profile;
-  /** It named a program to run; that was left out. */
-  commandLeftOut: boolean;
+  /** It logs in with a token that a program prints: the program was left out and has to be entered. */
+  commandNeeded: boolean;
 }
 
 /**
@@ -19,10 +19,7 @@ export function takeOver(incoming: Profile, id: string, former?: Profile): Taken
     if (moved) delete auth[field];
     else auth[field] = `secret:${id}/${field}`;
   }
-  const commandLeftOut = incoming.auth.method === 'command';
-  if (commandLeftOut) {
-    delete auth.command;
-    auth.method = 'password';
-  }
-  return { profile: { ...incoming, id, auth } as Profile, commandLeftOut };
+  const commandNeeded = incoming.auth.method === 'command';
+  delete auth.command;
+  return { profile: { ...incoming, id, auth } as Profile, commandNeeded };
 }

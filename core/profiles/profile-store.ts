@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { keepDamagedCopy } from '../stones/damaged-copy.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
 import { type Backup, describeBackup, openBackups, withoutSecrets } from './backups.ts';
@@ -36,6 +37,8 @@ export interface Restored {
 export interface ProfileStore {
   readonly file: string;
   list(): Promise<ProfileListing>;
+  /** Where the file is gone though profiles had been saved in it: the backup that `restore` would go back to. */
+  goneWith(): Promise<Backup | undefined>;
   /** A saved profile, else the built-in one of this id. Throws PROFILE_UNKNOWN, or PROFILE_INVALID where its entry is. */
   get(id: string): Promise<Profile>;
   /** Throws PROFILE_INVALID, PROFILE_EXISTS. */
@@ -84,17 +87,6 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
     await writeFileAtomically(file, content);
   };
 
-  /** A copy of what is about to be written over and could not be made again from what we understood of it. */
-  const keepAside = async (bytes: Uint8Array): Promise<string> => {
-    const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '');
-    for (let attempt = 0; ; attempt++) {
-      const path = `${file}.damaged-${stamp}${attempt === 0 ? '' : `-${attempt}`}`;
-      if ((await readFileIfThere(path)) !== undefined) continue;
-      await writeFileAtomically(path, bytes);
-      return path;
-    }
-  };
-
   const change = <T>(edit: (draft: ProfileDraft) => T): Promise<T> =>
     locked(async () => {
       const { bytes, content } = await read();
@@ -102,7 +94,7 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
       const result = edit(draftOf(entries, file));
       // What a person wrote by hand since our last write.
       if (bytes !== undefined) await backups.keep(bytes);
-      if (bytes !== undefined && !content.reproducible) await keepAside(withoutSecrets(bytes, file));
+      if (bytes !== undefined && !content.reproducible) await keepDamagedCopy(file, withoutSecrets(bytes, file));
       await write(entries);
       return result;
     });
@@ -115,6 +107,10 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
         profiles: entries.flatMap(({ profile }) => profile ?? []),
         problems: [...new Set(entries.flatMap(({ problem }) => problem ?? []))],
       };
+    },
+    async goneWith() {
+      if ((await readFileIfThere(file, { maxBytes: LARGEST_FILE })) !== undefined) return undefined;
+      return backups.lastGood({ filled: true });
     },
     async get(id) {
       const { entries } = (await read()).content;
@@ -154,10 +150,15 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
         const sound = bytes !== undefined && content !== undefined && !flawed;
         if (sound && named === undefined && !empty) return { changed: false };
 
-        const backup = empty ? undefined : named === undefined ? await backups.lastGood({ flawless: flawed }) : await describeBackup(named);
+        const backup = empty
+          ? undefined
+          : named === undefined
+            ? ((await backups.lastGood({ flawless: flawed, filled: bytes === undefined })) ??
+              (await backups.lastGood({ flawless: flawed })))
+            : await describeBackup(named);
         if (backup === undefined && !empty) throw nothingToRestore(file, named, damage);
         const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path).entries;
-        const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepAside(bytes);
+        const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepDamagedCopy(file, bytes);
         if (bytes !== undefined && content !== undefined) await backups.keep(bytes);
         await write(next);
         return { changed: true, ...(backup === undefined ? {} : { backup }), ...(keptAside === undefined ? {} : { keptAside }) };

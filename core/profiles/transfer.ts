@@ -34,8 +34,8 @@ export interface ImportReport {
   renamed: { from: string; to: string }[];
   /** References of imported profiles (`secret:prod/password`): their values did not travel and have to be set here. */
   secretsNeeded: string[];
-  /** Profiles whose login ran a program: it was left out, and another login has to be chosen here. */
-  commandsLeftOut: string[];
+  /** Profiles that log in with a token that a program prints: the program did not travel, and has to be entered here. */
+  commandsNeeded: string[];
 }
 
 /** What {@link importProfiles} needs beside the text. */
@@ -73,7 +73,7 @@ export async function importProfiles(
   { mode, source, secrets }: ImportOptions,
 ): Promise<ImportReport> {
   const incoming = readExport(text, source);
-  const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsLeftOut: [] };
+  const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsNeeded: [] };
   if (incoming.length === 0) return report;
   const arrived: { profile: Profile; former: Profile | undefined }[] = [];
   const others = await store.change((draft) => {
@@ -97,7 +97,7 @@ export async function importProfiles(
       else if (mode === 'rename') report.renamed.push({ from: id, to });
       else report.replaced.push(id);
       report.secretsNeeded.push(...references(taken.profile));
-      if (taken.commandLeftOut) report.commandsLeftOut.push(to);
+      if (taken.commandNeeded) report.commandsNeeded.push(to);
       arrived.push({ profile: taken.profile, former });
     }
     return before;

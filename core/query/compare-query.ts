@@ -20,8 +20,18 @@ export interface CompareRequest extends StatementRequest {
   tolerance?: Tolerance;
   /** At most this many differences are listed per pair; all are counted. */
   limit: number;
+  /** Called while the sides are read, with how far each is. */
+  onProgress?: (sides: readonly SideProgress[]) => void;
   /** The home of Hydrant; the rows lie in its `tmp` folder until they are compared. */
   home: string;
+}
+
+/** How far the reading of one environment is. */
+export interface SideProgress {
+  environment: string;
+  rows: number;
+  /** Read to its end, or to where it failed. */
+  ended: boolean;
 }
 
 /** What the answer says of one environment. */
@@ -63,8 +73,18 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
       turn = mine.catch(() => undefined);
       return mine;
     };
+    const sidesSoFar: SideProgress[] = targets.map(({ environment }) => ({ environment, rows: 0, ended: false }));
+    const told = (index: number, change: Partial<SideProgress>): void => {
+      Object.assign(sidesSoFar[index] as SideProgress, change);
+      request.onProgress?.(sidesSoFar);
+    };
     const read = await Promise.all(
-      targets.map((target, index) => readSide(road, target, request, { file: join(folder, `${index}.parquet`), convert })),
+      targets.map(async (target, index) => {
+        const place = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => told(index, { rows }) };
+        const side = await readSide(road, target, request, place);
+        told(index, { rows: side.rows, ended: true });
+        return side;
+      }),
     );
     const sides = read.filter((side): side is ComparedSide => !('error' in side));
     if (sides.length < 2) {

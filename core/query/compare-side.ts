@@ -50,7 +50,7 @@ export async function readSide(
   road: Road,
   target: Target,
   request: StatementRequest,
-  place: { file: string; convert: (writer: SpoolWriter) => Promise<void> },
+  place: { file: string; convert: (writer: SpoolWriter) => Promise<void>; onRows?: (rows: number) => void },
 ): Promise<ComparedSide | FailedSide> {
   const { environment, engine } = target;
   const { file } = place;
@@ -77,6 +77,7 @@ export async function readSide(
           taken.push(spoolRow(row, columns));
         }
         await writer.write(taken);
+        place.onRows?.(rows);
         if (stoppedBy) break;
       }
       return { value: { columns, stoppedBy }, rows, bytes };

@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
+import { diskFullClause, isDiskFull } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
-import { randomId } from '../stones/random-id.ts';
+import { partialPath, sweepPartialFiles } from '../stones/partial-files.ts';
 import { csvRecord, csvRecords } from './csv.ts';
 import { distinctColumns } from './result.ts';
 import { type Answered, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
@@ -44,7 +46,8 @@ interface Sink {
  */
 export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
   return runOnSession(road, target, request, async (session, options) => {
-    const partial = `${request.file}.${randomId(6)}.part`;
+    await sweepPartialFiles(dirname(request.file));
+    const partial = partialPath(request.file);
     const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
     const stream = written ?? (await session.execute(request.sql, request.parameters ?? [], options));
     const columns = distinctColumns(options.named(stream.columns));
@@ -156,7 +159,7 @@ function exportError(error: unknown, file: string): unknown {
     return error;
   return new HydrantError(
     'EXPORT_FAILED',
-    `${file} could not be written: ${(error as Error).message}`,
+    `${file} could not be written: ${isDiskFull(error) ? `${diskFullClause(file)}.` : (error as Error).message}`,
     'Choose another place, or free some space there.',
     { cause: error },
   );

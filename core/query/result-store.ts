@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { access, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Column, Row } from '../connectors/connector.ts';
 import type { DuckdbSession } from '../connectors/duckdb/session.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
+import { ensurePrivateDirectory } from '../profiles/home.ts';
 import type { Limits } from '../profiles/profile.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { partialPath, sweepPartialFiles } from '../stones/partial-files.ts';
 import { randomId } from '../stones/random-id.ts';
 import { intervalExpression } from './interval-text.ts';
 import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
@@ -79,7 +80,7 @@ export class ResultStore {
 
   /** A writer for a new result; `keep` makes it one. */
   begin(): { handle: string; writer: RowFileWriter } {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    ensurePrivateDirectory(this.#folder);
     const handle = `r_${randomId(12)}`;
     return { handle, writer: new RowFileWriter(this.#rows(handle)) };
   }
@@ -97,7 +98,7 @@ export class ResultStore {
       await this.sweep(handle);
       return kept;
     } catch (error) {
-      throw diskError(error);
+      throw diskError(error, this.#meta(handle));
     }
   }
 
@@ -147,6 +148,7 @@ export class ResultStore {
       identity: `result ${kept.handle}`,
       address: { server: 'a result on this machine' },
       ...partialOf(kept),
+      only: { table: 'result', columns: kept.columns.map(({ name }) => name) },
       acquire: async () => {
         const session = await this.#open(kept);
         return { session, release: () => session.close() };
@@ -156,6 +158,7 @@ export class ResultStore {
 
   /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
   async sweep(except?: string): Promise<void> {
+    await sweepPartialFiles(this.#folder);
     // A result is several files; they go together.
     const results = new Map<string, { files: string[]; bytes: number; at: number }>();
     for (const name of await readdir(this.#folder).catch(() => [])) {
@@ -226,7 +229,7 @@ export class ResultStore {
 
   async #convert(kept: KeptResult, file: string): Promise<void> {
     // Another process may convert it too: each writes its own file, and the last rename wins with the same content.
-    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    const partial = partialPath(join(this.#folder, kept.handle));
     const writer = new SpoolWriter(partial, kept.columns);
     try {
       for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
@@ -243,7 +246,7 @@ export class ResultStore {
 
   async #remember(kept: KeptResult): Promise<void> {
     // Replaced atomically, since another process may be reading it.
-    const partial = join(this.#folder, `${kept.handle}.${randomId(6)}.part`);
+    const partial = partialPath(join(this.#folder, kept.handle));
     await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
     await rename(partial, this.#meta(kept.handle));
   }

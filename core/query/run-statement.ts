@@ -6,6 +6,7 @@ import { classify } from '../sql/classify.ts';
 import { type HydrantError, redactError } from '../stones/errors.ts';
 import { WITHHELD } from '../stones/redact.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
+import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
 import { permit } from './permit.ts';
 import { statementError, stateOf } from './statement-error.ts';
@@ -178,7 +179,7 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   const row = historyRow(admitted, refusal);
   if (refusal) {
     history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: errorForHistory(refusal, unknown) });
-    throw masked(road, refusal, correlationId);
+    throw masked(road, target.only ? withResultHint(refusal, target.only) : refusal, correlationId);
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
@@ -251,8 +252,13 @@ async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: State
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
     if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
     else finishFailed(error);
-    throw error;
+    throw masked(road, await hinted(error, target, request), correlationId);
   }
+}
+
+/** A failure with what was likely meant, where the statement names what is not there. */
+function hinted(error: HydrantError, target: Target, { sql, signal }: StatementRequest): Promise<HydrantError> | HydrantError {
+  return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
 function factsOf(admitted: Admitted, affectedRows: number | undefined): StatementFacts {

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
+import { diskFullClause, isDiskFull } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { csvCell } from './csv.ts';
 import { StoredColumn, type StoredForms } from './spool-types.ts';
@@ -72,7 +74,7 @@ export class SpoolWriter {
       return await this.#convert(home);
     } catch (error) {
       await rm(this.#target, { force: true });
-      throw diskError(error);
+      throw diskError(error, this.#target);
     } finally {
       await rm(this.#text, { force: true });
     }
@@ -172,16 +174,17 @@ function depthOf(type: string): number {
   return type.split('[]').length - 1;
 }
 
-/** A write error as RESULT_DISK_FULL; its message says whether the disk is full. */
-export function diskError(error: unknown): HydrantError {
+/** A write error as RESULT_DISK_FULL; its message says whether the disk is full, and which. */
+export function diskError(error: unknown, file?: string): HydrantError {
   if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
-  const full = /ENOSPC|EFBIG|EDQUOT|No space left|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
+  const full = isDiskFull(error) || /EFBIG|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
+  const clause = file === undefined || !isDiskFull(error) ? 'the disk is full' : diskFullClause(file);
   return new HydrantError(
     'RESULT_DISK_FULL',
     full
-      ? 'The disk is full; the rest of the result could not be kept.'
+      ? `The rest of the result could not be kept: ${clause}.`
       : `The rest of the result could not be kept: ${error instanceof Error ? error.message : String(error)}`,
     'Free some space, or ask for fewer rows or columns.',
-    { cause: error },
+    { ...(file === undefined ? {} : { details: { folder: dirname(file) } }), cause: error },
   );
 }

@@ -17,6 +17,8 @@ export interface Target {
   timeZone: string;
   /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
   partial?: { rows: number };
+  /** Set for a stored result: the one table that statements see, and its columns. Errors speak of these, never of an environment. */
+  only?: { table: string; columns: readonly string[] };
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
   gate?: () => Promise<void>;
   /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */

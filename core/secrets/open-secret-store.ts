@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
+import { withSecretAgent } from './agent-store.ts';
 import { GuardedStore, noteSecret } from './guarded-store.ts';
 import { KeychainHelper } from './keychain-helper.ts';
 import { KeychainStore } from './keychain-store.ts';
 import { passphraseConfigured, readPassphrase } from './passphrase.ts';
 import { osOf } from './secret-errors.ts';
-import type { SecretSink, SecretStore, SecretStoreKind } from './secret-store.ts';
+import type { RawSecretStore, SecretSink, SecretStore, SecretStoreKind } from './secret-store.ts';
 import { VaultStore } from './vault-store.ts';
 
 /** The service under which the entries of Hydrant stand in the keychain. */
@@ -20,6 +21,8 @@ export interface OpenSecretStoreOptions {
   readonly redactor: SecretSink;
   /** How long one keychain call may take, prompt included, in milliseconds. Default 15 000. */
   readonly timeoutMs?: number;
+  /** Whether the open app may be asked, where it keeps the secrets of this home; the app itself says false. Default true. */
+  readonly agent?: boolean;
   /** The keychain's module, by path, where it does not lie where this code would find it: in the packaged app. */
   readonly keyring?: string;
 }
@@ -36,6 +39,9 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
   const folder = join(options.home, 'secrets');
   const vaultPath = join(folder, 'vault.json');
   const { kind, why } = choose(env, vaultPath);
+  // A passphrase that was configured, or a choice of the keychain, says that no app is needed.
+  const mayAsk = options.agent !== false && !passphraseConfigured(env) && env.HYDRANT_SECRETS !== 'keychain';
+  const asking = (own: RawSecretStore): RawSecretStore => (mayAsk ? withSecretAgent(options.home, own) : own);
   const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000, stamp: join(folder, 'version') };
   if (kind === 'vault') {
     const passphrase = async () => {
@@ -44,7 +50,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
       return given;
     };
     const description = { kind, label: 'passphrase vault', location: vaultPath, why };
-    return new GuardedStore(new VaultStore({ path: vaultPath, platform, passphrase }), { ...guard, description });
+    return new GuardedStore(asking(new VaultStore({ path: vaultPath, platform, passphrase })), { ...guard, description });
   }
   const helper = new KeychainHelper({
     service: KEYCHAIN_SERVICE,
@@ -54,7 +60,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
   });
   const location = `entries of the service "${KEYCHAIN_SERVICE}"; values too large for it sealed in ${folder}`;
   const description = { kind, label: LABELS[osOf(platform)], location, why };
-  return new GuardedStore(new KeychainStore({ folder, helper, platform, env }), { ...guard, description });
+  return new GuardedStore(asking(new KeychainStore({ folder, helper, platform, env })), { ...guard, description });
 }
 
 const LABELS = { darwin: 'macOS Keychain', win32: 'Windows Credential Manager', linux: 'Secret Service' } as const;

@@ -1,3 +1,4 @@
+import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import type { SecretStoreKind } from './secret-store.ts';
 
@@ -38,13 +39,12 @@ const KEYCHAIN_NEXT: Record<StoreState, Record<Os, string>> = {
   SECRET_STORE_UNAVAILABLE: {
     darwin: `Run Hydrant in the session of a signed-in user: the login keychain is not there for daemons and some SSH sessions. Or ${VAULT_INSTEAD}.`,
     win32: `Run Hydrant in the session of a signed-in user: the Credential Manager is not there for some services and remote shells. Or ${VAULT_INSTEAD}.`,
-    linux: `Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. On servers and in containers, ${VAULT_INSTEAD}, or use env:NAME and file:PATH references.`,
+    linux: `Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. Or open Hydrant, which keeps passwords in a sealed file or asks for them. On servers and in containers, ${VAULT_INSTEAD}, or use env:NAME and file:PATH references.`,
   },
 };
 
-const VAULT_NEXT: Record<StoreState, string> = {
-  SECRET_STORE_LOCKED:
-    'Give the passphrase in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
+const VAULT_NEXT: Record<StoreState, NextStep> = {
+  SECRET_STORE_LOCKED: { do: 'unlock-vault' },
   SECRET_STORE_REFUSED:
     'Give the passphrase that this vault was made with. If it is lost, move the vault file away and enter the secrets again.',
   SECRET_STORE_UNAVAILABLE: 'Make the folder of the vault belong to you and be writable, then try again.',
@@ -64,9 +64,11 @@ export function storeError(state: StoreState, failure: StoreFailure): HydrantErr
   return new HydrantError(state, sentence, keychain ? KEYCHAIN_NEXT[state][os] : VAULT_NEXT[state], { details: { ...failure } });
 }
 
+const PLACES: Record<SecretStoreKind, string> = { keychain: 'The keychain', vault: 'The passphrase vault', session: 'Hydrant' };
+
 /** The store is there and open, and holds nothing under this name. */
 export function secretMissing(name: string, store: SecretStoreKind): HydrantError {
-  const place = store === 'keychain' ? 'The keychain' : 'The passphrase vault';
+  const place = PLACES[store];
   return new HydrantError(
     'SECRET_MISSING',
     `${place} holds nothing under ${name}.`,

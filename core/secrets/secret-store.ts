@@ -45,7 +45,8 @@ export interface SecretStoreDescription {
   readonly why: string;
 }
 
-export type SecretStoreKind = 'keychain' | 'vault';
+/** `session`: in the memory of the app, until it is closed. */
+export type SecretStoreKind = 'keychain' | 'vault' | 'session';
 
 export type SecretProbe =
   | { readonly ok: true; readonly ms: number }

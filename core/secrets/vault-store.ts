@@ -27,6 +27,13 @@ export class VaultStore implements RawSecretStore {
     this.#options = options;
   }
 
+  /** @throws HydrantError SECRET_STORE_REFUSED where there is a vault that the passphrase does not open, SECRET_DAMAGED for no vault. */
+  async check(): Promise<void> {
+    const vault = await this.#load();
+    if (vault) await this.#open(vault);
+    else await this.#options.passphrase();
+  }
+
   async read(name: string): Promise<string | undefined> {
     const vault = await this.#load();
     // Without a vault there is nothing to open, but a missing passphrase is still the first thing to say.

@@ -32,10 +32,21 @@ export async function classify(sql: string, dialect: Dialect): Promise<Classific
   if (known) return known;
   try {
     const read = await READERS[dialect]();
-    return remember(sql, await read(sql));
+    const classification = await read(sql);
+    return remember(sql, classification.capability === 'invalid' ? await withReservedAlias(sql, classification, read) : classification);
   } catch (error) {
     return refuse(`The statement could not be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** What does not parse because of an alias that is a reserved word says which it is. */
+async function withReservedAlias(sql: string, classification: Classification, read: Reader): Promise<Classification> {
+  const { dialect, reason } = classification;
+  const { reservedAlias } = await import('./reserved-alias.ts');
+  const found = await reservedAlias(sql, dialect, async (text) => (await read(text)).capability !== 'invalid');
+  if (!found) return classification;
+  const hint = `The alias \`${found.word}\` is a reserved word here: write it as ${found.quoted}, or choose another alias.`;
+  return { ...classification, reason: `${reason} ${hint}` };
 }
 
 function remember(sql: string, classification: Classification): Classification {

@@ -1,6 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskFullClause } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
@@ -31,7 +32,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     if (options.backups) await keepCopies(path, options.backups, options.isGood);
     await replace(path, content, options.mode);
   } catch (error) {
-    throw fileError('written', path, error);
+    throw fileError('written', path, error, content.length);
   }
   if (options.verify === false) return;
   const written = await readFileIfThere(path);
@@ -57,10 +58,16 @@ export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
 }
 
-/** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. */
-export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown): HydrantError {
+/** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. `needed`: bytes that were to be written. */
+export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown, needed?: number): HydrantError {
   if (error instanceof HydrantError) return error;
   const reason = errorCode(error);
+  if (reason === 'ENOSPC') {
+    return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${diskFullClause(path, needed)} (${reason}).`, FREE_SPACE, {
+      details: { path, reason, folder: dirname(path), ...(needed === undefined ? {} : { needed }) },
+      cause: error,
+    });
+  }
   const [because, next] = explained(reason);
   return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because} (${reason}).`, next, {
     details: { path, reason },
@@ -78,12 +85,13 @@ function explained(reason: string): readonly [because: string, next: string] {
   return REASONS[reason] ?? ['the system refused', 'Check the path, its owner and its permissions, then try again.'];
 }
 
+const FREE_SPACE = 'Free some space on that disk, then try again.';
 const NO_FILE = 'Move it away, or point to an ordinary file.';
 const OWNER = 'Make the file and its folder belong to you and be writable, then try again.';
 
 const REASONS: Record<string, readonly [because: string, next: string]> = {
   ENOENT: ['it is not there', 'Check the path, then try again.'],
-  ENOSPC: ['the disk is full', 'Free some space on that disk, then try again.'],
+  ENOSPC: ['the disk is full', FREE_SPACE],
   EDQUOT: ['the disk quota is used up', 'Free some space in your quota, then try again.'],
   EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
   EACCES: ['permission was denied', OWNER],

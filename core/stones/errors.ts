@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   PROFILE_CHANGED: 'The connection was edited since this server read it, so nothing that a person approves runs on it.',
   PROFILE_EXISTS: 'A profile with this id is there already.',
   CONFIG_DAMAGED: 'A file could not be parsed; it was not changed.',
+  CONFIG_UNEDITABLE: 'A file is valid, but written in a form that Hydrant does not edit; it was not changed.',
   CONFIG_NEWER: 'A file was written by a newer Hydrant.',
   CONFIG_LOCKED: 'Another process holds the lock on our files.',
   CONFIG_UNREADABLE: 'A file could not be read or written.',
@@ -71,6 +72,7 @@ export const ERROR_CODES = {
   PARAMETER_INVALID: 'A bind parameter or tool argument is missing or of the wrong kind.',
   // running
   ENVIRONMENT_UNKNOWN: 'No environment of this server has this name.',
+  OBJECT_UNKNOWN: 'The environment has no schema, table or view of this name.',
   ENVIRONMENT_PAUSED: 'The person at this machine switched the connection, or everything, off.',
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
   CONNECT_FAILED: 'The connection could not be made.',

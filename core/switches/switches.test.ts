@@ -70,7 +70,7 @@ test('a reader sees each change of another, however fast they follow', async () 
 test.each([
   ['half a file', '{"version":1,"paus'],
   ['an empty file', ''],
-  ['another version', '{"version":2,"pausedAll":false,"off":[]}'],
+  ['an older version', '{"version":0,"pausedAll":false,"off":[]}'],
   ['a field too many', '{"version":1,"pausedAll":false,"off":[],"on":["sales"]}'],
   ['another kind', '{"version":1,"pausedAll":"no","off":[]}'],
   ['no id', '{"version":1,"pausedAll":false,"off":["../sales"]}'],
@@ -84,6 +84,26 @@ test.each([
   expect(readFileSync(file, 'utf8')).toBe(content);
   rmSync(file);
   await refuseWhenOff(board, SALES);
+});
+
+test('one of a newer Hydrant lets nothing through, says so, and is not begun anew', async () => {
+  const content = '{"version":2,"pausedAll":false,"off":[]}';
+  writeFileSync(file, content);
+  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_NEWER');
+  expect(await codeOf(board.set({ pausedAll: false }))).toBe('CONFIG_NEWER');
+  expect(await codeOf(board.reset())).toBe('CONFIG_NEWER');
+  expect(readFileSync(file, 'utf8')).toBe(content);
+});
+
+test('a damaged one is begun anew with everything paused, and kept', async () => {
+  writeFileSync(file, '{"version":1,"paus');
+  const { keptAside = '' } = await board.reset();
+  expect(readFileSync(keptAside, 'utf8')).toBe('{"version":1,"paus');
+  expect(await board.read()).toEqual({ pausedAll: true, off: [] });
+  await board.set({ pausedAll: false, profile: { id: 'sales', on: false } });
+  // A sound one is left as it is.
+  expect(await board.reset()).toEqual({});
+  expect(await board.read()).toEqual({ pausedAll: false, off: ['sales'] });
 });
 
 test('what cannot be read lets nothing through', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import { PROFILE_ID } from '../profiles/profile.ts';
 import { fileError, readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { keepDamagedCopy } from '../stones/damaged-copy.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { watchFileContent } from '../stones/watch-file.ts';
 
@@ -12,6 +13,8 @@ const SwitchesSchema = z.strictObject({
   pausedAll: z.boolean(),
   off: z.array(z.string().regex(PROFILE_ID)).max(10_000),
 });
+
+const NewerSchema = z.object({ version: z.number().gt(1) });
 
 /** What the person switched off in the tray or the window. Without a file everything is on. */
 export interface Switches {
@@ -25,6 +28,11 @@ export interface SwitchBoard {
   read(): Promise<Switches>;
   /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
   set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Switches>;
+  /**
+   * Begins anew where the file is damaged, with everything paused: which connections were off is no longer known. The damaged file is
+   * kept beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
+   */
+  reset(): Promise<{ keptAside?: string }>;
   /** Calls back when a switch was changed, by whomever. */
   watch(onChange: () => void): Promise<Disposable>;
 }
@@ -58,6 +66,21 @@ export function openSwitches(home: string): SwitchBoard {
         return next;
       });
     },
+    async reset() {
+      ensureHome(home);
+      return withLock(join(homePaths(home).run, 'switches.lock'), async () => {
+        const problem = await load(file).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (problem === undefined) return {};
+        if (!(problem instanceof HydrantError) || problem.code !== 'CONFIG_DAMAGED') throw problem;
+        const bytes = await readFileIfThere(file);
+        const keptAside = bytes === undefined ? undefined : await keepDamagedCopy(file, bytes);
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...ALL_ON, pausedAll: true }, null, 2)}\n`);
+        return keptAside === undefined ? {} : { keptAside };
+      });
+    },
     async watch(onChange) {
       ensureHome(home);
       return watchFileContent(file, onChange);
@@ -79,13 +102,25 @@ function noProfile(id: string): HydrantError {
   return new HydrantError('PARAMETER_INVALID', `“${id.slice(0, 64)}” is not the id of a profile.`, 'Choose a profile from the list.');
 }
 
+function newer(file: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_NEWER',
+    `${file} was written by a newer Hydrant, so nothing is let through; it was left as it is.`,
+    'Update Hydrant.',
+    { details: { file } },
+  );
+}
+
 async function load(file: string): Promise<Switches> {
   const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
   if (bytes === undefined) return ALL_ON;
   try {
-    const { pausedAll, off } = SwitchesSchema.parse(JSON.parse(bytes.toString('utf8')));
+    const content: unknown = JSON.parse(bytes.toString('utf8'));
+    if (NewerSchema.safeParse(content).success) throw newer(file);
+    const { pausedAll, off } = SwitchesSchema.parse(content);
     return { pausedAll, off };
   } catch (cause) {
+    if (cause instanceof HydrantError) throw cause;
     throw new HydrantError(
       'CONFIG_DAMAGED',
       `${file} could not be understood, so nothing is let through.`,

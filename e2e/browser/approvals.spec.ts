@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import type { ApprovalAsk } from '../../core/approvals/approval-gate.ts';
 import { both } from '../support/accessible.ts';
 import { requestApproval, writeProfiles } from '../support/fill.ts';
-import { expect, type Screens, shot, test } from '../support/screens.ts';
+import { expect, goTo, type Screens, shot, test } from '../support/screens.ts';
 
 test.beforeEach(async ({ home }) => {
   home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
@@ -117,8 +117,49 @@ test('what is masked where it could run cannot be approved', async ({ screens })
     grantable: false,
     harmlessChange: false,
   });
-  await expect(dialog).toContainText('masked as a secret where it could be code');
-  await expect(dialog.getByRole('button', { name: 'Approve once' })).toBeDisabled();
+  await expect(dialog).toContainText('has a password or another secret in it');
+  await expect(dialog.getByRole('button', { name: 'Approve once' })).toHaveCount(0);
   await both(screens, 'approval-masked');
-  await refuse(dialog);
+  await dialog.getByRole('button', { name: 'Close the request' }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test('a statement of the person with a password in it ends when it is closed, and says what to do instead', async ({ screens, home }) => {
+  const { page } = screens;
+  const sql = "ALTER ROLE analyst PASSWORD 'hunter2-and-more'";
+  const about = { ...SHOP, client: { name: 'Hydrant', version: '' }, kind: 'alter', grantable: false, harmlessChange: false };
+  const request = await requestApproval(home, sql, about);
+  const dialog = page.getByRole('dialog', { name: 'You want to change data in Sample warehouse' });
+  await expect(dialog).toContainText('has a password or another secret in it', { timeout: 15_000 });
+  await expect(dialog).toContainText('Run it with a tool of your own for this database');
+  await expect(dialog).not.toContainText('hunter2');
+  for (const name of ['Approve once', 'Refuse…']) await expect(dialog.getByRole('button', { name })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Close the request' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(request.state()).toMatchObject({ state: 'denied' });
+  await goTo(page, 'Approvals');
+  await expect(page.getByText('It has a secret in it and cannot be shown whole')).toBeVisible();
+});
+
+test('a yes for a while says to whom, for what and where, before it is given', async ({ screens }) => {
+  const { page } = screens;
+  await goTo(page, 'Approvals');
+  await expect(page.getByText('Nothing waits for you')).toBeVisible();
+  const dialog = await asked(screens, 'UPDATE carts SET status = 1', 'UPDATE carts');
+  await dialog.getByRole('button', { name: /^Allow update/ }).click();
+  await expect(dialog).toContainText(
+    'For 15 minutes Cursor may run every plain UPDATE statement in Sample warehouse as analyst, whatever it changes, without asking you first.',
+  );
+  await expect(dialog).toContainText('Nobody else and no other connection');
+  await both(screens, 'approval-for-a-while');
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await dialog.getByRole('button', { name: /^Allow update/ }).click();
+  await dialog.getByRole('button', { name: 'Allow for 15 minutes' }).click();
+  await expect(dialog).toBeHidden();
+  const allowed = page.getByRole('list', { name: 'Allowed without asking' });
+  await expect(allowed).toContainText('Cursor may run plain UPDATE statements in Sample warehouse (Production) until');
+  await allowed.getByRole('button', { name: 'End now' }).click();
+  await expect(allowed).toBeHidden();
+  await expect(page.getByText('UPDATE carts SET status = 1')).toBeVisible();
 });

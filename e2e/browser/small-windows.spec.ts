@@ -29,7 +29,9 @@ async function createLook(page: Page): Promise<(name: string) => Promise<void>> 
       for (const theme of ['light', 'dark']) {
         await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
         await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-        expect.soft(await overflowing(page), `${name}, ${size}, ${theme}`).toEqual([]);
+        // A theme changes colours and nothing else: the smallest window is measured in both, the others once.
+        if (theme === 'light' || scale === 2) expect.soft(await overflowing(page), `${name}, ${size}, ${theme}`).toEqual([]);
+        else if (!PICTURES) break;
         if (!PICTURES) continue;
         // Not by `page.screenshot`, which sets the size of the window anew.
         const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' });
@@ -59,6 +61,8 @@ function postgres(id: string, name: string, port: number, database = 'shop'): un
 test('every screen fits a small window and a large zoom', async ({ screens, home }) => {
   const { page } = screens;
   page.setDefaultTimeout(15_000);
+  // A colour on its way from one theme to the other is no picture of either.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const look = await createLook(page);
   home.write('.config/Claude/claude_desktop_config.json', '{ "mcpServers": { "a": ');
   home.write('.codex/config.toml', `model = "o5"\n# ${LONG_WORD}\n`);
@@ -180,6 +184,7 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
     await expect(page.getByRole('region', { name: 'Plan' })).toBeVisible();
     await look('ask-plan');
     await editor.fill('SELECT count(*) FROM range(100000000000) a');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Run' }).click();
     await look('ask-running');
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -227,6 +232,10 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
     await expect(page.getByRole('dialog').getByRole('button', { name: 'Restore' })).toBeVisible();
     await look('assistants-backup');
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Copy the entry for Claude Desktop' }).click();
+    await expect(page.getByRole('region', { name: 'Entry' })).toBeVisible();
+    await look('assistants-copy');
+    await page.keyboard.press('Escape');
   });
 
   await test.step('settings', async () => {
@@ -248,6 +257,25 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
     await look('approval-refuse');
     await dialog.getByRole('button', { name: 'Refuse', exact: true }).click();
     await expect(dialog).toBeHidden();
+    await requestApproval(home, 'DELETE FROM carts WHERE id = 1');
+    await expect(dialog).toContainText('DELETE FROM carts', { timeout: 15_000 });
+    await dialog.getByRole('button', { name: /^Allow delete/ }).click();
+    await look('approval-grant');
+    await dialog.getByRole('button', { name: 'Allow for 15 minutes' }).click();
+    await expect(dialog).toBeHidden();
+    await requestApproval(home, "ALTER ROLE analyst PASSWORD 'hunter2hunter2'", {
+      engine: 'postgres',
+      dialect: 'postgres',
+      harmlessChange: false,
+      grantable: false,
+    });
+    await expect(dialog).toContainText('ALTER ROLE', { timeout: 15_000 });
+    await look('approval-secret');
+    await dialog.getByRole('button', { name: 'Close the request' }).click();
+    await expect(dialog).toBeHidden();
+    await requestApproval(home, 'UPDATE carts SET status = 1');
+    await expect(dialog).toContainText('UPDATE carts', { timeout: 15_000 });
+    await page.keyboard.press('Escape');
     await goTo(page, 'Approvals');
     await look('approvals');
   });

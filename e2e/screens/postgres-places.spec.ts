@@ -39,7 +39,7 @@ async function addByAddress(page: Page, address: string, name: string, environme
   await page.getByLabel(/^Environment/).fill(environment);
   await page.getByRole('button', { name: 'Save and test' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Test again' })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole('button', { name: 'Test again', exact: true })).toBeVisible({ timeout: 40_000 });
 }
 
 test('what is wrong shows at the right step, in words, with the way out', async ({ screens }) => {
@@ -78,7 +78,7 @@ test('what is wrong shows at the right step, in words, with the way out', async 
   await page.getByLabel(/^Password/).fill(OWNER_PASSWORD);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Saved. Test it again to be sure.')).toBeVisible();
-  await page.getByRole('button', { name: 'Test again' }).click();
+  await page.getByRole('button', { name: 'Test again', exact: true }).click();
   await page.getByRole('tab', { name: 'Overview' }).click();
   await expect(page.locator('[data-step="tables"][data-state="ok"]')).toBeVisible({ timeout: 30_000 });
 });

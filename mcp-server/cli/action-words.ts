@@ -15,7 +15,7 @@ export const COMMAND_WORDS: ActionWords = {
   'keep-secrets': () => 'Or remove the connection and keep its secrets: `hydrant profiles remove --keep-secrets`.',
   'save-secret': ({ name }) => `Save it with \`hydrant secrets set ${name}\`, or enter it in the connection.`,
   'unlock-vault': () =>
-    'Give the passphrase in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
+    'Open Hydrant and type the passphrase there: commands and servers can use it for as long as it is open. Or give it in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
   'switch-on': () => 'Switch it on in Hydrant’s window or tray.',
   approve: ({ minutes }) =>
     minutes === undefined

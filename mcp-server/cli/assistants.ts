@@ -106,8 +106,7 @@ async function change(
 }
 
 async function apply(assistants: Assistants, planned: PlannedChange[], options: AssistantOptions): Promise<number> {
-  const marks = { same: ' ', add: '+', remove: '-' } as const;
-  for (const { file, diff, notes } of planned) await print(file, ...diff.map(({ kind, text }) => `${marks[kind]} ${text}`), ...notes);
+  for (const { file, diff, notes } of planned) await print(file, ...diff.map(diffLine), ...notes);
   if (!options.yes && !(await agreed())) {
     warn('Nothing was written.');
     return EXIT.cancelled;
@@ -115,6 +114,11 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
   const status = await applyAndLog(assistants, planned);
   await print(`${status.name}: written. ${status.reload}`);
   return EXIT.ok;
+}
+
+function diffLine({ kind, text }: PlannedChange['diff'][number]): string {
+  if (kind === 'gap') return `@@ ${text} @@`;
+  return `${{ same: ' ', add: '+', remove: '-' }[kind]} ${text}`;
 }
 
 /** What was written into which assistant's file is in the log, without the file's content. */

@@ -37,6 +37,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   PROFILE_INVALID: EXIT.usage,
   PROFILE_EXISTS: EXIT.usage,
   CONFIG_DAMAGED: EXIT.damaged,
+  CONFIG_UNEDITABLE: EXIT.usage,
   CONFIG_NEWER: EXIT.usage,
   CONFIG_UNREADABLE: EXIT.usage,
   PARAMETER_INVALID: EXIT.usage,

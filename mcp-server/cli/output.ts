@@ -52,6 +52,11 @@ export function warnLines(...lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
 }
 
+/** Whether a person reads standard error, and no program. */
+export function isWatched(): boolean {
+  return process.stderr.isTTY === true;
+}
+
 /** A question on standard error, without a line end. */
 export function ask(question: string): void {
   process.stderr.write(visibleLine(question));

@@ -103,7 +103,8 @@ export async function importFile(options: JsonOption & { onConflict: ImportMode 
     );
     for (const { from, to } of report.renamed) await print(`${from} is now ${to}.`);
     for (const name of report.secretsNeeded) await print(`Still needed: ${name}`);
-    for (const id of report.commandsLeftOut) await print(`${id} ran a program to log in; that was left out. Choose its login here.`);
+    for (const id of report.commandsNeeded)
+      await print(`${id} logs in with a token that a program prints. Enter that program here: it was not taken from the file.`);
   }
 }
 

@@ -11,7 +11,8 @@ import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
-import { print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
+import { ExportProgress } from './export-progress.ts';
+import { isWatched, print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
 
 /** No engine takes a longer statement. */
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -45,12 +46,15 @@ export async function query(options: QueryOptions, args: string[]): Promise<unde
     };
     if (options.export) {
       const file = resolve(options.export);
+      // A program that reads standard error wants errors there, and nothing else.
+      const progress = isWatched() ? new ExportProgress(warn) : undefined;
       const { value, facts } = await exportStatement(runtime.road, target, {
         ...request,
         file,
         format: formatOf(file),
         home: runtime.home,
-      });
+        onProgress: (rows) => progress?.count(rows),
+      }).finally(() => progress?.stop());
       await printAnswer(
         options.json,
         { ...value, ...facts },

@@ -16,14 +16,13 @@ import { VERSION } from '../version.ts';
 import { advertisedSchemas, type ToolSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { withProgress } from './progress.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import { errorResult, logFailure } from './tool-errors.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;
-/** No faster than a person reads. */
-const PROGRESS_EVERY_MS = 250;
 
 /** Makes one MCP server per connection over a runtime that they share; the same for both protocol eras. */
 export function serverFactory(runtime: Runtime): McpServerFactory {
@@ -79,13 +78,9 @@ async function register(
       runtime.log.flush();
       try {
         input ??= tool.input();
-        const answer = await tool.run(parseArguments(input, tool.name, args), {
-          runtime,
-          caller: callerOf(server, ctx),
-          signal: ctx.mcpReq.signal,
-          progress: progressOf(ctx),
-        });
-        const { text, structured, meta } = answer;
+        const parsed = parseArguments(input, tool.name, args);
+        const call = { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal };
+        const { text, structured, meta } = await withProgress(ctx, (progress) => tool.run(parsed, { ...call, progress }));
         return { content: [{ type: 'text', text }], structuredContent: structured, ...(meta ? { _meta: meta } : {}) };
       } catch (error) {
         // It may repeat what the caller typed.
@@ -123,25 +118,4 @@ function findPrincipal(): string {
     // No entry for this user, as in a container with a made-up user id.
     return `local:${process.getuid?.() ?? 'unknown'}`;
   }
-}
-
-function progressOf(ctx: ServerContext): (message: string, done?: number, total?: number) => void {
-  const progressToken = ctx.mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return () => undefined;
-  let last = 0;
-  let told = 0;
-  return (message, done, total) => {
-    const now = Date.now();
-    // Steps with a known end are few and all told; counts of rows are not.
-    if (total === undefined && now - last < PROGRESS_EVERY_MS) return;
-    last = now;
-    // The protocol wants each to be further than the one before, whatever is counted: seconds of waiting, then rows.
-    told = Math.max(told + 1, done ?? 0);
-    void ctx.mcpReq
-      .notify({
-        method: 'notifications/progress',
-        params: { progressToken, progress: told, message, ...(total === undefined ? {} : { total }) },
-      })
-      .catch(() => undefined);
-  };
 }

@@ -5,11 +5,14 @@ import {
   type ServerContext,
   type Variables,
 } from '@modelcontextprotocol/server';
-import type { Row } from '../../core/connectors/connector.ts';
+import type { CatalogueQuery, Row } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import { partialNote } from '../../core/query/result.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
+import type { Target } from '../../core/query/target.ts';
+import { HydrantError } from '../../core/stones/errors.ts';
+import { didYouMean } from '../../core/stones/nearest.ts';
 import type { Runtime } from '../runtime.ts';
 import { completeEnvironments, completeObjects } from './complete.ts';
 import { asProtocolError } from './tool-errors.ts';
@@ -34,10 +37,14 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     }),
     { title: 'Schema', description: 'Tables, views, columns, keys and comments of a schema; * for all.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime, () => {
-        const schema = one(variables, 'schema');
-        return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
-      }),
+      asProtocolError(
+        runtime,
+        () => {
+          const schema = one(variables, 'schema');
+          return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
+        },
+        uri.href,
+      ),
   );
   server.registerResource(
     'table',
@@ -52,8 +59,10 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     }),
     { title: 'Table', description: 'One table or view: columns, keys, indexes, comments.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime, () =>
-        schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+      asProtocolError(
+        runtime,
+        () => schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+        uri.href,
       ),
   );
   server.registerResource(
@@ -61,25 +70,29 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
     new ResourceTemplate('hydrant-result://{handle}/{offset}', { list: undefined }),
     { title: 'Result page', description: 'Rows of a kept result from an offset on.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
-      asProtocolError(runtime, async () => {
-        const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
-        const offset = Math.max(0, Number.parseInt(one(variables, 'offset'), 10) || 0);
-        const caps = pageCaps({});
-        const rows: Row[] = [];
-        fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), kept.columns, caps, rows);
-        return json(uri, {
-          environment: kept.environment,
-          columns: kept.columns,
-          rows,
-          offset,
-          totalRows: kept.rows,
-          complete: kept.complete,
-          ...(kept.complete
-            ? {}
-            : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
-          expiresAt: kept.expiresAt,
-        });
-      }),
+      asProtocolError(
+        runtime,
+        async () => {
+          const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
+          const offset = offsetOf(one(variables, 'offset'), kept.rows);
+          const caps = pageCaps({});
+          const rows: Row[] = [];
+          fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), kept.columns, caps, rows);
+          return json(uri, {
+            environment: kept.environment,
+            columns: kept.columns,
+            rows,
+            offset,
+            totalRows: kept.rows,
+            complete: kept.complete,
+            ...(kept.complete
+              ? {}
+              : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
+            expiresAt: kept.expiresAt,
+          });
+        },
+        uri.href,
+      ),
   );
 }
 
@@ -101,7 +114,41 @@ async function schemaPage(
     ...(table ? { table } : {}),
   };
   const { objects, cut } = await searchCatalogue(target, query, signal);
+  if (objects.length === 0) await refuseMissing(target, { schema, table }, signal);
   return json(uri, { environment: target.environment, objects, cut });
+}
+
+/** Throws OBJECT_UNKNOWN with the nearest name, unless the schema is there and holds no table that this login sees. */
+async function refuseMissing(
+  target: Target,
+  { schema, table }: { schema: string | undefined; table: string | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  if (schema === undefined) return;
+  const named = (types: CatalogueQuery['types'], within?: string): Promise<string[]> =>
+    searchCatalogue(target, { types, pattern: '%', detail: 'names', limit: 1_000, ...(within ? { schema: within } : {}) }, signal).then(
+      ({ objects }) => objects.map(({ name }) => name),
+    );
+  const schemas = await named(['schema']);
+  const has = schemas.includes(schema);
+  if (has && table === undefined) return;
+  const path = table === undefined || !has ? `schema \`${schema}\`` : `table or view \`${schema}.${table}\``;
+  const known = has ? await named(['table', 'view'], schema) : schemas;
+  const meant = didYouMean(has ? (table ?? '') : schema, known) || '.';
+  throw new HydrantError('OBJECT_UNKNOWN', `${target.environment} has no ${path}${meant}`, { do: 'find-names' });
+}
+
+/** The row that a page begins with. Throws RESULT_UNKNOWN where the result has no such row. */
+function offsetOf(text: string, rows: number): number {
+  const offset = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (offset === 0 || offset < rows) return offset;
+  throw new HydrantError(
+    'RESULT_UNKNOWN',
+    Number.isNaN(offset)
+      ? `The offset ${JSON.stringify(text.slice(0, 40))} is no number.`
+      : `The result has ${rows.toLocaleString('en')} rows; there is none at offset ${offset}.`,
+    `Give an offset from 0 to ${Math.max(0, rows - 1)}.`,
+  );
 }
 
 function one(variables: Variables, name: string): string {

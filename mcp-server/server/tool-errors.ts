@@ -1,7 +1,7 @@
-import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { type CallToolResult, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
 
@@ -32,8 +32,18 @@ export function logFailure(log: Log, tool: string, error: unknown): void {
   log[isForeseen ? 'warn' : 'error']('tool-failed', { tool, error: log.describe(error) });
 }
 
-/** For resources and prompts, which have no isError: a failure as the protocol's own error, with code and next step, redacted. */
-export async function asProtocolError<T>(runtime: Pick<Runtime, 'secretsKnown' | 'road'>, work: () => T | Promise<T>): Promise<T> {
+/** What a resource that is not there fails with. */
+const MISSING: ReadonlySet<ErrorCode> = new Set(['ENVIRONMENT_UNKNOWN', 'RESULT_UNKNOWN', 'OBJECT_UNKNOWN']);
+
+/**
+ * For resources (with their `uri`) and prompts, which have no isError: a failure as the protocol's own error, with code and next step,
+ * redacted.
+ */
+export async function asProtocolError<T>(
+  runtime: Pick<Runtime, 'secretsKnown' | 'road'>,
+  work: () => T | Promise<T>,
+  uri?: string,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -45,6 +55,8 @@ export async function asProtocolError<T>(runtime: Pick<Runtime, 'secretsKnown' |
     await runtime.secretsKnown();
     const { redact } = runtime.road;
     const text = `${code}: ${redact(message)} Next: ${redact(next)}`;
+    // The SDK sends the code of a missing resource that each revision of the protocol has.
+    if (uri !== undefined && MISSING.has(code)) throw new ResourceNotFoundError(redact(uri), text);
     throw new ProtocolError(code === 'INTERNAL' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams, text, { code });
   }
 }

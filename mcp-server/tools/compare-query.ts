@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareQuery } from '../../core/query/compare-query.ts';
+import { compareQuery, type SideProgress } from '../../core/query/compare-query.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
 import { comparisonAnswer } from './comparison-lines.ts';
 import { boundParameters, parameterFields, rowsOutput } from './fields.ts';
@@ -62,6 +62,7 @@ export const compareQueryTool = defineTool({
         home: call.runtime.home,
         tolerance: { number: args.tolerance ?? 0 },
         ...(args.key ? { key: args.key } : {}),
+        onProgress: (sides) => call.progress.report(readSoFar(sides), { done: sides.reduce((sum, side) => sum + side.rows, 0) }),
         ...boundParameters(args),
       },
     );
@@ -69,3 +70,12 @@ export const compareQueryTool = defineTool({
     return comparisonAnswer(comparison, args.tolerance ?? 0, bytes - RESERVED);
   },
 });
+
+/** `prod: 120,000 rows read, dev: whole (3,000 rows)`, and what follows the reading. */
+function readSoFar(sides: readonly SideProgress[]): string {
+  const read = sides.map(({ environment, rows, ended }) => {
+    const count = `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`;
+    return ended ? `${environment}: all ${count} read` : `${environment}: ${count} read so far`;
+  });
+  return `${read.join(', ')}${sides.every(({ ended }) => ended) ? '; comparing them' : ''}`;
+}

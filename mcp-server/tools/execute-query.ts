@@ -33,8 +33,8 @@ export const executeQueryTool = defineTool({
       caller: call.caller,
       signal: call.signal,
       page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
-      onProgress: (rows: number) => call.progress(`${rows.toLocaleString('en')} rows so far`, rows),
-      onWaiting: (seconds: number) => call.progress(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
+      onProgress: (rows: number) => call.progress.report(`${rows.toLocaleString('en')} rows so far`, { done: rows }),
+      onWaiting: (seconds: number) => call.progress.mention(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
       ...boundParameters(args),
       ...(args.timeout ? { seconds: args.timeout } : {}),
     };

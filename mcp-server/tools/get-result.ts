@@ -33,6 +33,7 @@ export const getResult = defineTool({
     const job = background.find(handle, call.caller.principal);
     if (job) {
       if (args.cancel) job.cancel();
+      call.progress.follow(() => `Waits for the statement in ${job.environment}; ${job.rows().toLocaleString('en')} rows so far`);
       const outcome = await job.wait(call.signal);
       if (!outcome) return stillRunning(job, handle);
       // A short result is whole in its first page and has no handle of its own.
@@ -55,6 +56,7 @@ export const getResult = defineTool({
         caller: call.caller,
         signal: call.signal,
         page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}) },
+        onProgress: (rows) => call.progress.report(`${rows.toLocaleString('en')} rows so far`, { done: rows }),
         ...boundParameters(args),
       });
       const { forms } = await results.find(handle, call.caller.principal);

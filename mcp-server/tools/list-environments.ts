@@ -18,10 +18,10 @@ export const listEnvironments = defineTool({
     const reasons = await Promise.all(runtime.environments.all.map((environment) => runtime.whyOff(environment)));
     const environments = runtime.environments.all.map(({ name, profile }, index) => {
       const off = reasons[index];
-      const { health, lastError, retryAt } = runtime.pools.state(profile);
+      const { health, lastError, retryAt, warning } = runtime.pools.state(profile);
       const again = retryAt ? ` Tried again after ${retryAt}.` : '';
       const failure = lastError && `${lastError.code}: ${lastError.message}${again} ${wordNextStep(lastError.next, ASSISTANT_WORDS)}`;
-      const note = (off && `${off.code}: ${off.message} ${off.nextIn(ASSISTANT_WORDS)}`) ?? failure;
+      const note = (off && `${off.code}: ${off.message} ${off.nextIn(ASSISTANT_WORDS)}`) ?? failure ?? warning;
       return {
         name,
         // It names the environment as well, where it is another word.

@@ -7,6 +7,7 @@ import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
 import { type PostgresServer, startPostgres } from '../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../runtime.ts';
+import { NO_PROGRESS } from '../server/progress.ts';
 import { searchObjects } from './search-objects.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -41,7 +42,7 @@ const find = (args: Record<string, unknown>): Promise<ToolAnswer> =>
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(30_000),
-    progress: () => undefined,
+    progress: NO_PROGRESS,
   });
 
 test('the name of a schema finds it, and what is in it', async () => {

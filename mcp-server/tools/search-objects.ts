@@ -18,6 +18,8 @@ interface Found {
   environment: string;
   objects: CatalogueObject[];
   cut: boolean;
+  /** What of the environment cannot be found, as a sentence. */
+  warning?: string | undefined;
   error?: { code: string; message: string; next: string };
 }
 
@@ -64,7 +66,9 @@ export const searchObjects = defineTool({
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
     const search = async (entry: (typeof entries)[number]): Promise<Found> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
-      return { environment: entry.name, ...(await withMatchedSchemas(await ask(query), named, ask)) };
+      const matched = await withMatchedSchemas(await ask(query), named, ask);
+      const { warning } = runtime.pools.state(entry.profile);
+      return { environment: entry.name, ...matched, warning: warning && runtime.road.redact(warning) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
     const found =
@@ -92,19 +96,28 @@ function likePattern(pattern: string | undefined): string {
 }
 
 /** What was found in one environment, as text and as structured content of at most about `bytes` each. */
-function show({ environment, objects, cut, error }: Found, bytes: number): ToolAnswer {
+function show({ environment, objects, cut, warning, error }: Found, bytes: number): ToolAnswer {
   if (error) return { text: `${error.code}: ${error.message} ${error.next}`, structured: { environment, error } };
   if (objects.length === 0) {
-    const note = `Nothing found in ${environment}. Try pattern=% or other types.`;
+    const note = [`Nothing found in ${environment}. Try pattern=% or other types.`, warning].filter(Boolean).join(' ');
     return { text: note, structured: { environment, objects: [], note } };
   }
   const { text, left, ...listed } = listObjects(objects, bytes);
-  const isCut = cut || left > 0;
-  let note: string | undefined;
-  if (left > 0) note = `… the answer is full, ${left} more were found: narrow the pattern, name a table, or ask for less detail.`;
-  else if (cut) note = '… there are more: narrow the pattern, or raise limit.';
+  const notes = [...(left > 0 || cut ? [cutNote(left)] : []), ...(warning ? [warning] : [])];
   return {
-    text: note ? `${text}\n${note}` : text,
-    structured: { environment, ...listed, ...(isCut ? { cut: true, note } : {}) },
+    text: [text, ...notes].join('\n'),
+    structured: {
+      environment,
+      ...listed,
+      ...(left > 0 || cut ? { cut: true } : {}),
+      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+    },
   };
+}
+
+/** `left`: objects that were found and have no room in the answer. */
+function cutNote(left: number): string {
+  return left > 0
+    ? `… the answer is full, ${left} more were found: narrow the pattern, name a table, or ask for less detail.`
+    : '… there are more: narrow the pattern, or raise limit.';
 }

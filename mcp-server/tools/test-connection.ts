@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
+import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
@@ -25,8 +25,8 @@ export const testConnection = defineTool({
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
       redact: call.runtime.road.redact,
-      // The whole step travels as the message, so that a screen can tick it off while the test runs.
-      onStep: (step, done, total) => call.progress(JSON.stringify(step), done, total),
+      // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
+      onStep: (step, done, total) => call.progress.report(`${step.title}: ${step.sentence}`, { done, total }, { step }),
     });
     const { environment, ok, ms } = diagnosis;
     const steps = diagnosis.steps.map(({ action, ...step }) => ({
@@ -35,13 +35,21 @@ export const testConnection = defineTool({
     }));
     const { head, rows } = underHead(steps, HEAD);
     return {
-      text: [`${environment} ${ok ? 'works' : 'does not work'} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
+      text: [`${environment} ${outcome(diagnosis)} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
       structured: { environment, ok, ms, head, steps: rows },
+      // A screen says what to do in its own words.
+      meta: { 'hydrant/steps': diagnosis.steps },
     };
   },
 });
 
-const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script'] as const;
+function outcome({ ok, steps }: Diagnosis): string {
+  if (!ok) return 'does not work';
+  const warnings = steps.filter(({ state }) => state === 'warning').length;
+  return warnings === 0 ? 'works' : `works, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
+}
+
+const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script', 'fields'] as const;
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };
 
 /** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */

@@ -3,14 +3,15 @@ import type { z } from 'zod';
 import type { Caller } from '../../core/query/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Progress } from '../server/progress.ts';
 
 /** One call of a tool: who asks, when to stop, and how to say how far it is. */
 export interface ToolCall {
   runtime: Runtime;
   caller: Caller;
   signal: AbortSignal;
-  /** Sends a progress notification where the caller asked for them; dropped otherwise. */
-  progress: (message: string, done?: number, total?: number) => void;
+  /** How far it is. Every few seconds something is sent of its own, so that no client gives up on a statement that takes minutes. */
+  progress: Progress;
 }
 
 /** What a tool answers: compact text for the model, and the same as structured content. */

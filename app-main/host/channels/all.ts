@@ -6,12 +6,14 @@ import { assistantHandlers } from './assistants.ts';
 import { connectionHandlers } from './connections.ts';
 import { historyHandlers } from './history.ts';
 import { packHandlers } from './packs.ts';
+import { secretHandlers } from './secrets.ts';
 import { testHandlers } from './tests.ts';
 
 /** Who answers which channel; the type says that none is missing. */
 export const HANDLERS: Handlers = {
   ...appHandlers,
   ...connectionHandlers,
+  ...secretHandlers,
   ...packHandlers,
   ...testHandlers,
   ...assistantHandlers,

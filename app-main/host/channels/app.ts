@@ -5,6 +5,7 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import { WINDOW_WORDS } from '../action-words.ts';
 import type { HandlersOf } from '../answer.ts';
 import { downloadPath } from '../downloads.ts';
+import { fileProblems } from '../file-problems.ts';
 import { makeProblemReport } from '../problem-reports.ts';
 
 type AppChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `app.${string}` | `settings.${string}`>;
@@ -23,6 +24,8 @@ export const appHandlers: HandlersOf<AppChannel> = {
       launcherProblem,
     };
   },
+
+  'app.file-problems': (_, context) => fileProblems(context),
 
   'app.check-secrets': async (_, { secrets }) => {
     const probe = await secrets.probe();

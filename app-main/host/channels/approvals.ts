@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
 import { viewStatement } from '../../../core/approvals/statement-view.ts';
@@ -6,8 +5,9 @@ import { HydrantError } from '../../../core/stones/errors.ts';
 import { WITHHELD } from '../../../core/stones/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
-import { labelled } from '../client-label.ts';
+import { clientLabel, labelled } from '../client-label.ts';
 import type { HostContext } from '../context.ts';
+import { userName } from '../principal-label.ts';
 
 type ApprovalChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `approvals.${string}`>;
 type ShownRequest = ReplyOf<'approvals.approve'>;
@@ -20,7 +20,16 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
         .list({ limit: 200 })
         .map((request) => shownRequest(request, context)),
     ),
-    grants: context.approvals().grants(),
+    grants: await Promise.all(
+      context
+        .approvals()
+        .grants()
+        .map(async (grant) => ({
+          ...grant,
+          clientLabel: clientLabel(grant.client),
+          profileName: await profileName(grant.profile, context),
+        })),
+    ),
   }),
   'approvals.view': ({ id }, context) => {
     const request = context.approvals().get(id);
@@ -52,11 +61,15 @@ function answered(request: ApprovalRequest, context: HostContext): Promise<Shown
 }
 
 async function shownRequest(request: ApprovalRequest, context: HostContext): Promise<ShownRequest> {
-  const name = await context.profiles.get(request.profile).then(
+  return { ...request, client: labelled(request.client), profileName: await profileName(request.profile, context) };
+}
+
+/** The name of a connection; its id where it is gone. */
+function profileName(id: string, { profiles }: HostContext): Promise<string> {
+  return profiles.get(id).then(
     (profile) => profile.name,
-    () => request.profile,
+    () => id,
   );
-  return { ...request, client: labelled(request.client), profileName: name };
 }
 
 /**
@@ -81,9 +94,5 @@ function refuseMasked(id: string, context: HostContext): void {
 
 /** Who says yes: the user this app runs as. */
 function person(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'the person at this machine';
-  }
+  return userName() || 'the person at this machine';
 }

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/client';
+import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
+import { firstQuestion } from '../first-question.ts';
 import { errorOf, objectsUnder, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
@@ -27,11 +29,26 @@ interface FoundObjects {
 
 type CatalogueObject = ReplyOf<'ask.catalogue'>['objects'][number];
 
+/** Enough tables to find one worth asking about. */
+const GLANCE = 200;
+
 function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): CatalogueObject[] {
   return objectsUnder<Omit<CatalogueObject, 'columns'> & { columns?: unknown[][] }>(head, objects).map(({ columns, ...object }) => ({
     ...object,
     ...(columns ? { columns: objectsUnder<NonNullable<CatalogueObject['columns']>[number]>(columnHead, columns) } : {}),
   }));
+}
+
+/** What a login sees there, through the server. */
+async function readCatalogue(
+  { supervisor }: HostContext,
+  { profile, pattern, limit }: { profile: string; pattern?: string | undefined; limit: number },
+): Promise<ReplyOf<'ask.catalogue'>> {
+  const result = await supervisor.use(profile, (client) =>
+    client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
+  );
+  const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
+  return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
 }
 
 /** A page of rows as the grid shows it. */
@@ -46,12 +63,16 @@ function pageOf(result: unknown): Page {
 }
 
 export const askHandlers: HandlersOf<AskChannel> = {
-  'ask.catalogue': async ({ profile, pattern }, { supervisor }) => {
-    const result = await supervisor.use(profile, (client) =>
-      client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit: 1000, ...(pattern ? { pattern } : {}) } }),
-    );
-    const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
-    return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
+  'ask.catalogue': ({ profile, pattern }, context) => readCatalogue(context, { profile, pattern, limit: 1000 }),
+
+  'ask.first-question': async ({ profile }, context) => {
+    const { name } = await context.profiles.get(profile);
+    const isSample = builtinProfile(profile) !== undefined;
+    // What cannot be looked at now is asked about all the same.
+    const { objects } = isSample
+      ? { objects: [] }
+      : await readCatalogue(context, { profile, limit: GLANCE }).catch(() => ({ objects: [] }));
+    return { question: firstQuestion({ name, isSample, objects }) };
   },
 
   'ask.run': async ({ profile, run, sql }, context) =>
@@ -77,8 +98,8 @@ export const askHandlers: HandlersOf<AskChannel> = {
       const result = await context.supervisor.use(profile, (client) =>
         client.callTool({ name: 'explain_query', arguments: { sql } }, { signal, timeout: LONGEST_MS }),
       );
-      structuredOf(result);
-      return { text: textOf(result) };
+      // The plan alone: the line of facts below it counts rows and milliseconds of an answer, which a plan has not.
+      return { text: structuredOf<{ plan: string }>(result).plan };
     }),
 
   'ask.cancel': ({ run }, { runs }) => {

@@ -14,7 +14,8 @@ const MOST_PLANS = 200;
 
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.list': async (_, context) => {
-    const all = (await context.assistants.list()).map((status) => describe(status, context));
+    const saved = await savedConnections(context);
+    const all = (await context.assistants.list()).map((status) => describe(status, saved, context));
     return Promise.all(all.map((one) => withSnippets(one, context)));
   },
 
@@ -40,7 +41,7 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     const status = await applyAndLog(changes, context);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
-    return describe(status, context);
+    return describe(status, await savedConnections(context), context);
   },
 
   'assistants.snippet': ({ assistant, profiles, ...request }, { assistants }) =>
@@ -103,12 +104,19 @@ function remember(change: PlannedChange, { plans }: HostContext): Change {
   return { id: token, assistant, file, action, diff, creates, backup, notes };
 }
 
+/** The ids of the connections that are there; undefined while that cannot be told, so that nothing is called gone by mistake. */
+async function savedConnections({ profiles }: HostContext): Promise<ReadonlySet<string> | undefined> {
+  const found = await profiles.list().catch(() => undefined);
+  return found === undefined || found.problems.length > 0 ? undefined : new Set(found.profiles.map(({ id }) => id));
+}
+
 /** Whether it was asked since it was written is known from the history: an assistant says its own name there. */
-function describe(status: AssistantStatus, { history }: HostContext): Assistant {
+function describe(status: AssistantStatus, saved: ReadonlySet<string> | undefined, { history }: HostContext): Assistant {
   const { lastWrittenAt, ...rest } = status;
+  const entries = status.entries.map((entry) => ({ ...entry, gone: saved ? entry.profiles.filter((id) => !saved.has(id)) : [] }));
   const lastAskedAt = status.state === 'not-added' ? null : lastAsked(status.clientNames, history);
   const needsRestart = status.state === 'added' && lastWrittenAt !== undefined && (lastAskedAt ?? 0) < lastWrittenAt;
-  return { ...rest, needsRestart, lastAskedAt };
+  return { ...rest, entries, needsRestart, lastAskedAt };
 }
 
 /** A file that cannot be edited gets something to paste, also where Hydrant never wrote into it: an entry for each saved connection. */

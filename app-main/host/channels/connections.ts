@@ -4,7 +4,7 @@ import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
+import { asHydrantError, HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
@@ -23,14 +23,19 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     const [{ profiles, problems }, drafts, switches] = await Promise.all([
       context.profiles.list(),
       context.drafts.list(),
-      context.switches.read(),
+      // Nothing runs while they cannot be read; the connections are shown all the same.
+      context.switches.read().catch((error: unknown) => asHydrantError(error, 'Try again.')),
     ]);
-    const off = new Set(switches.off);
+    const gone = profiles.length + problems.length === 0 ? await context.profiles.goneWith() : undefined;
+    const unreadable = switches instanceof HydrantError;
+    const off = new Set(unreadable ? [] : switches.off);
     return {
-      connections: profiles.map((profile) => describe(profile, !off.has(profile.id), context)),
+      connections: profiles.map((profile) => describe(profile, !unreadable && !off.has(profile.id), context)),
       problems: problems.map(problemOf),
       drafts,
-      pausedAll: switches.pausedAll,
+      gone: gone ? { at: Date.parse(gone.time), connections: gone.profiles } : null,
+      pausedAll: !unreadable && switches.pausedAll,
+      switchesProblem: unreadable ? problemOf(switches) : null,
     };
   },
 
@@ -114,7 +119,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       replaced: report.replaced.length,
       skipped: report.skipped.length,
       secretsNeeded: report.secretsNeeded,
-      commandsLeftOut: report.commandsLeftOut.length,
+      commandsNeeded: report.commandsNeeded.length,
     };
   },
 
@@ -134,8 +139,14 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 
   'connections.log': ({ id }, { supervisor }) => ({ lines: [...supervisor.log(id)] }),
 
-  'connections.restore': async (_, context) => {
-    const { changed, keptAside } = await context.profiles.restore();
+  'connections.reset-switches': async (_, context) => {
+    const { keptAside } = await context.switches.reset();
+    context.events.push('connections');
+    return keptAside === undefined ? {} : { keptAside };
+  },
+
+  'connections.restore': async ({ empty }, context) => {
+    const { changed, keptAside } = await context.profiles.restore({ empty: empty === true });
     context.events.push('connections');
     return { changed, ...(keptAside === undefined ? {} : { keptAside }) };
   },
@@ -156,6 +167,7 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
     policy: profile.policy,
     timeZone: profile.timeZone,
     address: description.address(profile),
+    local: description.isLocal(profile),
     on,
     lastTest:
       test && test.state !== 'running' && test.state !== 'cancelled'

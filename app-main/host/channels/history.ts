@@ -1,5 +1,6 @@
 import { escapeInvisible } from '../../../core/approvals/escape-invisible.ts';
 import type { HistoryFilter } from '../../../core/history/history.ts';
+import { diskFullClause, isDiskFull } from '../../../core/stones/disk-space.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { HandlersOf } from '../answer.ts';
 import { clientLabel, labelled } from '../client-label.ts';
@@ -91,7 +92,8 @@ async function exportTo(
   } catch (error) {
     if (state.stop.signal.aborted) return null;
     if (error instanceof HydrantError) throw error;
-    throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}.`, 'Check the folder and its free space.', {
+    const why = isDiskFull(error) ? `: ${diskFullClause(file)}` : '';
+    throw new HydrantError('EXPORT_FAILED', `The history could not be written to ${file}${why}.`, 'Check the folder and its free space.', {
       cause: error,
     });
   } finally {

@@ -2,6 +2,7 @@ import type { Profile } from '../../../core/profiles/profile.ts';
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
+import { HydrantError } from '../../../core/stones/errors.ts';
 import type { RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
 import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';
@@ -9,15 +10,31 @@ import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';
 const IN_STORE = 'secret:';
 
 /** Whether a saved connection has a value for a secret field that may be used where it points. */
-export async function keptAt(profile: Profile, path: string, secrets: SecretStore): Promise<{ kept: boolean; elsewhere?: string }> {
+export async function keptAt(
+  profile: Profile,
+  path: string,
+  secrets: SecretStore,
+): Promise<{ kept: boolean; elsewhere?: string; unread?: true; missing?: true }> {
   const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
   // A reference to a variable or a file was made by hand and is not for a form to doubt.
   if (!reference.startsWith(IN_STORE)) return { kept: true };
-  const given = await secrets.targetOf(reference.slice(IN_STORE.length));
   const now = secretTarget(profile, fieldOf(path));
-  if (given === undefined) return { kept: false };
+  let given: Awaited<ReturnType<SecretStore['targetOf']>>;
+  try {
+    given = await secrets.targetOf(reference.slice(IN_STORE.length));
+  } catch (error) {
+    if (!isStoreClosed(error)) throw error;
+    // A locked file shows neither its values nor what they were given for: what the profile refers to counts as kept.
+    return { kept: secretReferenceAt(profile, path) !== undefined, unread: true };
+  }
+  if (given === undefined) return { kept: false, ...(secretReferenceAt(profile, path) === undefined ? {} : { missing: true }) };
   if (given === 'unbound' || now === undefined || acceptsTarget(given, now)) return { kept: true };
   return { kept: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
+}
+
+/** The store as a whole cannot be read now. */
+function isStoreClosed(error: unknown): boolean {
+  return error instanceof HydrantError && /^SECRET_STORE_/.test(error.code);
 }
 
 /** Of a place: what an address says of it. Encryption and the way there are the person's to choose. */
@@ -66,7 +83,11 @@ export async function keptSecrets({ form, request, former, next }: AboutSave, { 
       else kept.set(path, reference);
     } else if (now) {
       // One that outlived its connection is used again only for what it was given for.
-      const given = await secrets.targetOf(own.slice(IN_STORE.length));
+      const given = await secrets.targetOf(own.slice(IN_STORE.length)).catch((error: unknown) => {
+        // A store that is closed, or is not there, keeps nobody from saving a connection without a secret.
+        if (isStoreClosed(error)) return undefined;
+        throw error;
+      });
       if (typeof given === 'object' && acceptsTarget(given, now)) kept.set(path, own);
     }
   }

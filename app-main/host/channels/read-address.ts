@@ -16,10 +16,25 @@ const MOST_LISTED = 500;
 export async function readAddress({ text }: { text: string }, context: HostContext): Promise<Read | null> {
   for (const { description } of Object.values(CONNECTORS)) {
     const read = await description.readAddress(text);
-    if (read) return withoutSecrets(description, read, context);
+    if (read) return withoutSecrets(description, named(read), context);
   }
   return null;
 }
+
+/** With a name for the connection, after what it leads to, for a person to keep or to change. */
+function named(read: ReadAddress): ReadAddress {
+  const { 'connection.database': database, 'connection.path': path } = read.values;
+  const name =
+    String(database ?? path ?? '')
+      .split(/[/\\]/)
+      .filter((part) => part !== '')
+      .at(-1)
+      ?.replace(/\.\w+$/, '') ?? '';
+  return name === '' || name.length > LONGEST_NAME ? read : { ...read, values: { name, ...read.values } };
+}
+
+/** A longer name would be no help in a list. Characters. */
+const LONGEST_NAME = 60;
 
 /** Connections that other programs of this computer keep, engine by engine. One engine that fails takes no other with it. */
 export async function findConnections(_: unknown, context: HostContext): Promise<Found> {

@@ -54,6 +54,15 @@ export function misshapen(sentence: string): HydrantError {
   return new HydrantError('CONFIG_DAMAGED', sentence, 'Correct it by hand, or copy the snippet into it. Nothing was written.');
 }
 
+/** A file that is sound, and written in a form that is not edited: the sentence says which. */
+export function uneditable(sentence: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_UNEDITABLE',
+    `The file is valid, but ${sentence}`,
+    'Copy the snippet into it by hand. Nothing was written.',
+  );
+}
+
 export const MASKED = '…';
 
 /** The map at the end of the keys; undefined where there is none yet. Throws CONFIG_DAMAGED for anything that is no map. */

@@ -22,6 +22,17 @@ export function replace(text: string, { offset, length }: Node, by: string): str
   return text.slice(0, offset) + by + text.slice(offset + length);
 }
 
+/** The text with each of these nodes, which are in order, replaced; built in one pass, since a file may hold 100,000 of them. */
+export function replaceAll(text: string, nodes: readonly Node[], by: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { offset, length } of nodes) {
+    parts.push(text.slice(at, offset), by);
+    at = offset + length;
+  }
+  return parts.join('') + text.slice(at);
+}
+
 /** Whether an object is written on one line. */
 export function isOneLine(text: string, { offset, length }: Node): boolean {
   return !text.slice(offset, offset + length).includes('\n');

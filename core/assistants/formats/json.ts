@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { endedAs, eolOf, type Format, indentOf, MASKED, mapAt, misshapen, unparsable, withLineEnd } from './format.ts';
-import { insertProperty, pretty, propertyOf, replace } from './json-edit.ts';
+import { insertProperty, pretty, propertyOf, replaceAll } from './json-edit.ts';
 import { nodeAt, unwrapped, updated, withoutEntry, wrappingOf } from './json-entry.ts';
 
 /** JSON, and JSON with comments and trailing commas where the assistant reads those. */
@@ -48,7 +48,7 @@ export function jsonFormat({ comments }: { comments: boolean }): Format {
       const spans = stringsIn(root).filter(
         ({ offset }) => !own.some((property) => offset >= property.offset && offset < property.offset + property.length),
       );
-      return spans.reduceRight((masked, node) => replace(masked, node, JSON.stringify(MASKED)), text);
+      return replaceAll(text, spans, JSON.stringify(MASKED));
     },
     snippet: (keys, entries) => ({ language: 'json', text: `${JSON.stringify(nested(keys, entries), null, 2)}\n` }),
   };
@@ -75,10 +75,15 @@ function refuseDuplicates(root: Node, keys: readonly string[]): void {
   let at: Node | undefined = root;
   for (const key of [...keys, undefined]) {
     const names = (at?.children ?? []).map((property) => String(property.children?.[0]?.value));
-    const twice = names.find((name, index) => names.indexOf(name) !== index && (key === undefined || name === key));
+    const twice = key === undefined ? firstTwice(names) : names.filter((name) => name === key)[1];
     if (twice !== undefined) throw misshapen(`The file names ${JSON.stringify(twice)} twice.`);
     at = key === undefined ? undefined : at && propertyOf(at, key)?.children?.[1];
   }
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.has(name) || !seen.add(name));
 }
 
 /** The value of a node, with `__proto__` as an ordinary name. */

@@ -39,7 +39,8 @@ function closedHeader(line: string): string {
   return closed ? closed[0].replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (name) => name.replaceAll(']', '\u0000')) : line;
 }
 
-function keysIn(text: string): string[] {
+/** The parts of a dotted key: `a."b c"` → a, b c. */
+export function keysIn(text: string): string[] {
   return (text.match(KEY) ?? []).map((name) => {
     if (name.startsWith("'")) return name.slice(1, -1);
     if (!name.startsWith('"')) return name;

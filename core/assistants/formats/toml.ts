@@ -1,5 +1,7 @@
 import { parse, stringify, TomlError } from 'smol-toml';
-import { eolOf, type Format, MASKED, mapAt, misshapen, unparsable, withLineEnd } from './format.ts';
+import { cutFlowEntry, insertFlowEntry, maskFlow } from './flow-map.ts';
+import { eolOf, type Format, MASKED, mapAt, uneditable, unparsable, withLineEnd } from './format.ts';
+import { inlineKey, inlineTable, inlineValue } from './toml-inline.ts';
 import { tomlStatements } from './toml-lines.ts';
 
 /** TOML: our entry is a table of its own, added at the end and taken out as whole lines. */
@@ -9,6 +11,7 @@ export const tomlFormat: Format = {
     return { document, servers: mapAt(document, keys) ?? {} };
   },
   set(text, keys, id, entry) {
+    if (inlineTable(text, keys)) return { text: setInline(text, keys, id, entry) };
     const eol = eolOf(text);
     const body = `${tableOf(keys, id, entry, eol)}${eol}`;
     const [first] = runsOf(text, keys, id);
@@ -24,14 +27,24 @@ export const tomlFormat: Format = {
   remove(text, keys, id, { gap = '' } = {}) {
     const { servers } = tomlFormat.read(text, keys);
     if (!Object.hasOwn(servers, id)) return text;
+    if (inlineTable(text, keys)) return withoutInline(text, keys, id);
     const [first, ...others] = runsOf(text, keys, id);
     const rest = cutRuns(text, others);
     const out = first ? withoutGap(rest.slice(0, first.from), gap) + rest.slice(first.to) : rest;
     const left = tomlFormat.read(out, keys).servers;
-    if (Object.hasOwn(left, id)) throw misshapen(`\`${[...keys, id].join('.')}\` is not written as a table of its own.`);
+    if (Object.hasOwn(left, id)) throw uneditable(`\`${[...keys, id].join('.')}\` is not written as a table of its own.`);
     return out;
   },
   mask(text, keys, ours) {
+    const table = inlineTable(text, keys);
+    if (table) {
+      const { statement, value } = table;
+      const head = text.slice(0, statement.from);
+      const rest = text.slice(value.to);
+      const shown = maskFlow(text, { from: statement.from, to: value.to }, table, ours, `"${MASKED}"`);
+      // A comment behind the closing brace may repeat a value.
+      return maskLines(head) + shown + maskLines(rest.replace(/^[^\r\n]*/, ''));
+    }
     const own = [...ours].flatMap((id) => runsOf(text, keys, id)).sort((a, b) => a.from - b.from);
     let masked = '';
     let at = 0;
@@ -43,6 +56,28 @@ export const tomlFormat: Format = {
   },
   snippet: (keys, entries) => ({ language: 'toml', text: `${tablesOnly(stringify(nested(keys, entries)).trim(), keys, '\n')}\n` }),
 };
+
+/** `mcp_servers = { … }` may have no table outside of its braces, so the entry goes between them. */
+function setInline(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string {
+  const own = inlineTable(text, keys)?.entries.filter(({ name }) => name === id) ?? [];
+  const [only] = own;
+  if (own.length === 1 && only && !/[.]\s*[^=]*=/.test(text.slice(only.from, only.value.from)))
+    return text.slice(0, only.value.from) + inlineValue(entry) + text.slice(only.value.to);
+  const rest = withoutInline(text, keys, id);
+  const table = inlineTable(rest, keys);
+  if (!table) throw uneditable(`\`${keys.join('.')}\` is written in braces that Hydrant does not edit.`);
+  return insertFlowEntry(rest, table, `${inlineKey(id)} = ${inlineValue(entry)}`);
+}
+
+function withoutInline(text: string, keys: readonly string[], id: string): string {
+  const table = inlineTable(text, keys);
+  // `a.command = "x", a.args = []` is one server in several entries.
+  const own = table?.entries.find(({ name }) => name === id);
+  if (!table || !own) return text;
+  const rest = cutFlowEntry(text, table, own);
+  if (rest === undefined) throw uneditable(`a comment stands beside \`${id}\` between the braces of \`${keys.join('.')}\`.`);
+  return withoutInline(rest, keys, id);
+}
 
 function parsed(text: string): Record<string, unknown> {
   try {

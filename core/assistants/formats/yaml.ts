@@ -1,5 +1,19 @@
-import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
-import { endedAs, eolOf, type Format, isMap, MASKED, mapAt, misshapen, unparsable, type Wrapping, withLineEnd } from './format.ts';
+import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
+import { cutFlowEntry, type FlowMap, insertFlowEntry, maskFlow, type Span } from './flow-map.ts';
+import {
+  endedAs,
+  eolOf,
+  type Format,
+  isMap,
+  MASKED,
+  mapAt,
+  misshapen,
+  uneditable,
+  unparsable,
+  type Wrapping,
+  withLineEnd,
+} from './format.ts';
+import { flowMap, flowText, spaced } from './yaml-flow.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
 export const yamlFormat: Format = {
@@ -18,9 +32,13 @@ export const yamlFormat: Format = {
   set(text, keys, id, entry) {
     const [key] = keys as [string];
     const eol = eolOf(text);
-    const servers = pairOf(parsed(text), key);
+    const document = parsed(text);
+    const servers = pairOf(document, key);
+    const flow = flowOf(document, servers);
+    if (flow) return { text: setFlow(text, flow, id, entry) };
+    const outer = rootFlow(document);
+    if (outer) return intoRootFlow(text, outer, key, servers, flowText(id, entry));
     const group = servers && isYamlMap(servers.value) && servers.value.items.length > 0 ? servers.value : undefined;
-    if (group?.flow) throw misshapen(`\`${key}\` is written on one line, in braces.`);
     const block = blockOf(id, entry, group ? columnOf(text, group) : '  ', eol);
     const present = group?.items.find((item) => nameOf(item) === id);
     if (present) {
@@ -40,18 +58,24 @@ export const yamlFormat: Format = {
   },
   remove(text, keys, id, { wrapping } = {}) {
     const [key] = keys as [string];
-    const servers = pairOf(parsed(text), key);
+    const document = parsed(text);
+    const servers = pairOf(document, key);
     if (!servers || !isYamlMap(servers.value)) return text;
+    const flow = flowOf(document, servers);
+    if (flow) return outOfFlow(text, flow, key, id, wrapping);
     const pair = servers.value.items.find((item) => nameOf(item) === id);
     if (!pair) return text;
-    if (servers.value.flow) throw misshapen(`\`${key}\` is written on one line, in braces.`);
     const [start, end] = spanOf(text, pair);
     const left = text.slice(0, start) + text.slice(end);
     return wrapping ? unwrapped(left, key, endedAs(text, wrapping)) : left;
   },
   mask(text, keys, ours) {
     const [key] = keys as [string];
-    const servers = pairOf(parsed(text), key);
+    const document = parsed(text);
+    const servers = pairOf(document, key);
+    const flow = flowOf(document, servers);
+    // What stands on the same lines beside the braces is masked as lines are.
+    if (flow) return maskLines(text.slice(0, flow.from)) + maskFlow(text, flow, flow, ours, MASKED) + maskLines(text.slice(flow.to));
     const own =
       servers && isYamlMap(servers.value)
         ? servers.value.items.filter((item) => ours.has(nameOf(item))).map((item) => spanOf(text, item))
@@ -74,10 +98,75 @@ export const yamlFormat: Format = {
 };
 
 function parsed(text: string): Document.Parsed {
-  const document = parseDocument(text, { prettyErrors: true });
+  // Its own search for keys that stand twice compares each with each, and its warnings print parts of the file.
+  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: false, logLevel: 'error' });
   const [error] = document.errors;
+  if (error?.message.includes('call stack')) throw new RangeError(error.message);
   if (error) throw unparsable(error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? 'not YAML', error.linePos?.[0].line);
+  refuseDuplicates(document, text);
   return document;
+}
+
+/** Which of two settings of one name counts depends on the reader. */
+function refuseDuplicates(document: Document.Parsed, text: string): void {
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (seen.has(value) && isScalar(key)) throw unparsable('Map keys must be unique', lineAt(text, key.range?.[0] ?? 0));
+        seen.add(value);
+      }
+    },
+  });
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+/** The group of servers where it is in braces and stays so: an empty one becomes lines, unless the whole document is in braces. */
+function flowOf(document: Document.Parsed, servers: Pair | undefined): (FlowMap & Span) | undefined {
+  if (!servers || !isYamlMap(servers.value)) return undefined;
+  const flow = flowMap(servers.value);
+  return flow && (flow.entries.length > 0 || rootFlow(document)) ? flow : undefined;
+}
+
+function rootFlow(document: Document.Parsed): (FlowMap & Span) | undefined {
+  return isYamlMap(document.contents) ? flowMap(document.contents) : undefined;
+}
+
+function setFlow(text: string, flow: FlowMap, id: string, entry: Record<string, unknown>): string {
+  const present = flow.entries.find(({ name }) => name === id);
+  if (!present) return insertFlowEntry(text, flow, flowText(id, entry));
+  if (present.value.to === present.value.from) throw uneditable(`\`${id}\` in it has no value.`);
+  return text.slice(0, present.value.from) + spaced(entry) + text.slice(present.value.to);
+}
+
+/** Into a document that is written in braces as a whole and has no group of servers yet. */
+function intoRootFlow(
+  text: string,
+  outer: FlowMap,
+  key: string,
+  servers: Pair | undefined,
+  entry: string,
+): { text: string; wrapping: Wrapping } {
+  if (servers) throw uneditable(`\`${key}\` has no value, and everything is written in braces.`);
+  return {
+    text: insertFlowEntry(text, outer, `${key}: {${entry}}`),
+    wrapping: { kind: 'group', depth: 1, text: `${key}: {}`, former: '' },
+  };
+}
+
+function outOfFlow(text: string, flow: FlowMap, key: string, id: string, wrapping: Wrapping | undefined): string {
+  const own = flow.entries.find(({ name }) => name === id);
+  if (!own) return text;
+  const left = cutFlowEntry(text, flow, own);
+  if (left === undefined) throw uneditable(`a comment stands beside \`${id}\` between the braces of \`${key}\`.`);
+  const outer = rootFlow(parsed(left));
+  const group = outer?.entries.find(({ name }) => name === key);
+  const isAsMade = group && wrapping && left.slice(group.from, group.to) === wrapping.text;
+  return (outer && isAsMade ? cutFlowEntry(left, outer, group) : undefined) ?? left;
 }
 
 /** `extensions:` with nothing behind it is an empty group. */

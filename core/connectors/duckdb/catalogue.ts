@@ -2,6 +2,9 @@ import type { CatalogueObject, CatalogueQuery, ObjectType, Parameters, Row } fro
 
 type Ask = (sql: string, values: Parameters) => Promise<Row[]>;
 
+/** Columns, keys or indexes of the tables of one answer. */
+const MOST_PARTS = 1_000_000;
+
 /** Everything of the engine itself; a user's own objects are what is left. */
 const OWN = `NOT internal`;
 
@@ -67,13 +70,23 @@ function toObject(type: ObjectType, row: Row, detail: CatalogueQuery['detail']):
   return object;
 }
 
+/** Only the parts of the tables that were found: `$5` is a JSON list of `[database, schema, table]`. */
+function partsOf(type: 'column' | 'key' | 'index'): string {
+  const wanted = `(SELECT one->>0, one->>1, one->>2 FROM (SELECT unnest(CAST($5 AS JSON[])) AS one))`;
+  return STATEMENTS[type].replace('WHERE', `WHERE (database_name, schema_name, table_name) IN ${wanted} AND`);
+}
+
 async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
   if (tables.length === 0) return;
-  const by = new Map(tables.map((table) => [`${table.schema}.${table.name}`, table]));
-  const every = ['%', null, null, 1_000_000] as const;
+  const keyOf = (...names: unknown[]): string => JSON.stringify(names);
+  const found = new Map(tables.map((table) => [keyOf(table.database, table.schema, table.name), table]));
+  const names = JSON.stringify(tables.map(({ database, schema, name }) => [database, schema, name]));
+  const values = ['%', null, null, MOST_PARTS, names] as const;
+  const tableOf = (row: Row): CatalogueObject | undefined => found.get(keyOf(row[0], row[1], row[2]));
   for (const table of tables) table.columns = [];
-  for (const [, schema, table, name, type, nullable, comment, , , standard] of await ask(STATEMENTS.column, every)) {
-    by.get(`${schema}.${table}`)?.columns?.push({
+  for (const row of await ask(partsOf('column'), values)) {
+    const [, , , name, type, nullable, comment, , , standard] = row;
+    tableOf(row)?.columns?.push({
       name: String(name),
       type: String(type),
       ...(nullable === false ? { nullable: false } : {}),
@@ -81,12 +94,12 @@ async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
       ...(standard !== null && standard !== undefined ? { default: String(standard) } : {}),
     });
   }
-  for (const row of await ask(STATEMENTS.key, every)) {
-    const table = by.get(`${row[1]}.${row[2]}`);
+  for (const row of await ask(partsOf('key'), values)) {
+    const table = tableOf(row);
     if (table) table.keys = [...(table.keys ?? []), String(row[9])];
   }
-  for (const row of await ask(STATEMENTS.index, every)) {
-    const table = by.get(`${row[1]}.${row[2]}`);
+  for (const row of await ask(partsOf('index'), values)) {
+    const table = tableOf(row);
     if (table) table.indexes = [...(table.indexes ?? []), String(row[9] ?? row[3])];
   }
 }

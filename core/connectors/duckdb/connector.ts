@@ -3,12 +3,13 @@ import type { ProfileOf } from '../../profiles/profile.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../connector.ts';
 import { duckdbDescription } from './description.ts';
-import { createViews, findViews } from './folder.ts';
+import { createViews, findViews, unreadableFiles } from './folder.ts';
 import { checkContent } from './folder-content.ts';
 import { type Engine, openEngine } from './instance.ts';
 import { readableFor, resolveSource } from './paths.ts';
 import { sampleFile } from './sample.ts';
 import { DuckdbSession } from './session.ts';
+import { SOURCE_TITLES } from './step-titles.ts';
 
 type DuckdbProfile = ProfileOf<'duckdb'>;
 
@@ -48,7 +49,12 @@ export function createDuckdbConnector(): Connector<DuckdbProfile> {
       const source = await opened.source;
       context.signal.throwIfAborted();
       const connection = await source.engine.instance.connect();
-      return new DuckdbSession(connection, { problems: source.problems, rights: source.rights, release: () => void release(key, opened) });
+      return new DuckdbSession(connection, {
+        problems: source.problems,
+        warning: unreadableFiles(source.problems),
+        rights: source.rights,
+        release: () => void release(key, opened),
+      });
     } catch (error) {
       await release(key, opened);
       throw error;
@@ -121,7 +127,7 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
     return [
       {
         id: 'source',
-        title: 'Sample found',
+        titles: SOURCE_TITLES.sample,
         run: async () => {
           await resolveSource(join(context.resources, 'sample', connection.variant), 'folder');
           return `The sample warehouse (${connection.variant}) is part of this installation.`;
@@ -130,21 +136,35 @@ function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
     ];
   }
   if (connection.form === 'file') {
-    return [{ id: 'source', title: 'File found', run: async () => `The file is ${await resolveSource(connection.path, 'file')}.` }];
+    return [
+      {
+        id: 'source',
+        titles: SOURCE_TITLES.file,
+        fields: ['connection.path'],
+        run: async () => `The file is ${await resolveSource(connection.path, 'file')}.`,
+      },
+    ];
   }
   return [
-    { id: 'source', title: 'Folder found', run: async () => `The folder is ${await resolveSource(connection.path, 'folder')}.` },
+    {
+      id: 'source',
+      titles: SOURCE_TITLES.folder,
+      fields: ['connection.path'],
+      run: async () => `The folder is ${await resolveSource(connection.path, 'folder')}.`,
+    },
     {
       id: 'files',
-      title: 'Files found',
+      titles: SOURCE_TITLES.files,
+      fields: ['connection.path'],
       run: async () => {
         const views = await findViews(await resolveSource(connection.path, 'folder'), connection.views, context.home);
-        return `${views.length} file${views.length === 1 ? ' is' : 's are'} there, such as ${views[0]?.source}.`;
+        const readable = views.filter(({ unreadable }) => !unreadable);
+        return `${readable.length} file${readable.length === 1 ? ' is' : 's are'} there, such as ${readable[0]?.source}.`;
       },
     },
     {
       id: 'content',
-      title: 'Files read to their end',
+      titles: SOURCE_TITLES.content,
       run: async (signal, warn) => {
         const folder = await resolveSource(connection.path, 'folder');
         return checkContent(await findViews(folder, connection.views, context.home), {

@@ -74,9 +74,10 @@ export const duckdbDescription: ConnectorDescription = {
   ],
   readAddress,
   address,
+  isLocal: () => true,
   // Opening is work of this computer, which may be busy: the sample is built first, files are looked into.
   connectMs: 60_000,
-  loginStep: 'Opens',
+  loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Opening not tried', cancelled: 'Opening cancelled' },
   capabilities: {
     explain: true,
     cancel: true,

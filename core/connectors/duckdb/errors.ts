@@ -78,7 +78,16 @@ export function fromDuckdbError(error: unknown): HydrantError {
   const text = rule?.code === 'QUERY_CANCELLED' ? 'The statement was cancelled.' : (csvErrorWords(message) ?? shorten(message));
   return new HydrantError(rule?.code ?? 'QUERY_FAILED', text, rule?.next ?? 'Read the message of the engine, then correct the statement.', {
     cause: error,
+    ...missingName(message),
   });
+}
+
+/** The table or column that the engine did not find, by its words; none for those where it lists the columns that are there. */
+function missingName(message: string): { details?: Record<string, unknown> } {
+  const table = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(message)?.[1];
+  if (table !== undefined) return { details: { missing: { kind: 'table', name: table } } };
+  const column = /^Binder Error: .*?(?:column "([^"]+)" not found|does not have a column named "([^"]+)")/.exec(message);
+  return column ? { details: { missing: { kind: 'column', name: column[1] ?? column[2] } } } : {};
 }
 
 /** Engine messages can quote whole lines of data; what a person needs stands in the first part. */

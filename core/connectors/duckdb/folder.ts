@@ -1,4 +1,5 @@
-import { glob, readdir, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, glob, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { fileReason } from '../../stones/atomic-file.ts';
@@ -34,6 +35,8 @@ const MOST_KEPT = 4000;
 const FOUND_BY_ITSELF = /\.(csv|tsv|parquet|pq|json|jsonl|ndjson)(\.gz|\.zst)?$/i;
 const MAX_DEPTH = 5;
 const MAX_FILES = 2000;
+/** A sentence names so many files. */
+const MOST_NAMED = 10;
 
 interface Reader {
   query: string;
@@ -56,6 +59,14 @@ export interface FolderView {
   files: string[];
   /** The path or glob relative to the folder, as a person wrote or sees it. */
   source: string;
+  /** Why the file or folder cannot be read at all, after its name: `is a link to something that is not there`. */
+  unreadable?: string;
+}
+
+/** A file or folder that was found, by its path; with why it cannot be read. */
+interface FoundFile {
+  path: string;
+  unreadable?: string | undefined;
 }
 
 /** The views of a folder: those of the profile, or one for each readable file found, named after it. None reads a secret of Hydrant's `home`. */
@@ -68,6 +79,9 @@ export async function findViews(
   const views = byHand
     ? await Promise.all(byHand.map((view) => expand(folder, view, isSecret)))
     : nameFiles(folder, await findFiles(folder, isSecret));
+  // Those that cannot be read are named where something else can.
+  const first = views[0];
+  if (first?.unreadable && views.every(({ unreadable }) => unreadable)) throw leftOut(first.source, first.unreadable);
   if (views.length === 0) {
     throw new HydrantError(
       'SOURCE_MISSING',
@@ -89,6 +103,10 @@ export async function createViews(
 ): Promise<Map<string, HydrantError>> {
   const problems = new Map<string, HydrantError>();
   for (const view of views) {
+    if (view.unreadable) {
+      problems.set(view.name.toLowerCase(), leftOut(view.source, view.unreadable));
+      continue;
+    }
     try {
       const { query, isWhole } = await readerQuery(connection, view);
       await connection.run(`CREATE VIEW ${identifier(view.name)} AS ${query}`);
@@ -99,6 +117,21 @@ export async function createViews(
     }
   }
   return problems;
+}
+
+/** One sentence about the files that could not become a view; undefined where all could. */
+export function unreadableFiles(problems: ReadonlyMap<string, HydrantError>): string | undefined {
+  if (problems.size === 0) return undefined;
+  const names = [...problems.values()].map(({ details }) => String(details.file));
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} others` : '';
+  return `${names.length} file${names.length === 1 ? '' : 's'} of the folder cannot be read and ${names.length === 1 ? 'is' : 'are'} left out: ${shown}${others}.`;
+}
+
+function leftOut(source: string, why: string): HydrantError {
+  return new HydrantError('SOURCE_MISSING', `${source} ${why}.`, 'Mend or remove it; the other files can be asked.', {
+    details: { file: source },
+  });
 }
 
 /** An error of reading a view, with the file and, for a CSV, the line of its first damage. */
@@ -287,7 +320,8 @@ async function expand(folder: string, view: { name: string; files: string }, isS
     const real = await realpath(join(folder, match));
     if (!isInside(folder, real)) throw refuse(`and ${match} leads out of the folder`);
     if (isSecret(real)) throw refuse(`and ${match} belongs to the secrets of Hydrant or to the system`);
-    files.push(real);
+    // A pipe would wait for a writer.
+    if ((await stat(real)).isFile()) files.push(real);
   }
   if (files.length === 0)
     throw new HydrantError(
@@ -298,19 +332,23 @@ async function expand(folder: string, view: { name: string; files: string }, isS
   return { name: view.name, files: files.sort(), source: view.files };
 }
 
-async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<string[]> {
-  const found: string[] = [];
+async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
   const walk = async (directory: string, depth: number): Promise<void> => {
-    const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
+    const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+      if (depth === 1) throw error;
+      found.push({ path: directory, unreadable: 'is a folder that may not be opened' });
+      return [];
+    });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.') || found.length >= MAX_FILES) continue;
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (depth < MAX_DEPTH) await walk(path, depth + 1);
       } else if (FOUND_BY_ITSELF.test(entry.name)) {
-        // A link is followed only while it stays in the folder.
         const real = await realpath(path).catch(() => undefined);
-        if (real && isInside(folder, real) && !isSecret(real)) found.push(path);
+        // Whoever asks for rows of a secret does not learn that it is there.
+        if (!real || !isSecret(real)) found.push({ path, unreadable: await whyUnreadable(folder, real) });
       }
     }
   };
@@ -318,10 +356,24 @@ async function findFiles(folder: string, isSecret: (path: string) => boolean): P
   return found;
 }
 
-function nameFiles(folder: string, files: readonly string[]): FolderView[] {
+/** Why a file cannot be read, so that nothing opens it; undefined where it can. Reading a pipe would wait for a writer. */
+async function whyUnreadable(folder: string, real: string | undefined): Promise<string | undefined> {
+  if (real === undefined) return 'is a link to something that is not there';
+  if (!isInside(folder, real)) return 'is a link that leads out of the folder';
+  const facts = await stat(real).catch(() => undefined);
+  if (!facts) return 'is gone';
+  if (facts.isDirectory()) return 'is a link to a folder';
+  if (!facts.isFile()) return 'is a pipe or a device, and no file';
+  return access(real, constants.R_OK).then(
+    () => undefined,
+    () => 'may not be read by this user',
+  );
+}
+
+function nameFiles(folder: string, files: readonly FoundFile[]): FolderView[] {
   const used = new Set<string>();
-  return files.map((file) => {
-    const source = relative(folder, file).split(sep).join('/');
+  return files.map(({ path, unreadable }) => {
+    const source = relative(folder, path).split(sep).join('/');
     const stem = slug(source.replace(FOUND_BY_ITSELF, ''));
     const ending = FOUND_BY_ITSELF.exec(source)?.[1]?.toLowerCase() ?? '';
     let name = stem;
@@ -329,7 +381,7 @@ function nameFiles(folder: string, files: readonly string[]): FolderView[] {
     if (used.has(name)) name = `${stem}_${ending}`;
     for (let number = 2; used.has(name); number += 1) name = `${stem}_${ending}_${number}`;
     used.add(name);
-    return { name, files: [file], source };
+    return unreadable ? { name, files: [], source, unreadable } : { name, files: [path], source };
   });
 }
 

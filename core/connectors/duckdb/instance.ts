@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ensurePrivateDirectory } from '../../profiles/home.ts';
 import { DEFAULT_TIME_ZONE } from '../../profiles/time-zone.ts';
+import { ownName, sweepPartialFiles } from '../../stones/partial-files.ts';
 import { fromDuckdbError } from './errors.ts';
 import { literal } from './sql-text.ts';
 
@@ -45,8 +47,10 @@ export interface Engine {
 export async function openEngine(options: OpenEngine): Promise<Engine> {
   const limits = options.limits ?? DEFAULT_ENGINE_LIMITS;
   // One folder per engine: DuckDB names its spill files by number, so two processes must not share one.
-  const temp = join(options.home, 'tmp', `duckdb-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  mkdirSync(temp, { recursive: true, mode: 0o700 });
+  const temp = join(options.home, 'tmp', `duckdb-${ownName()}`);
+  ensurePrivateDirectory(temp);
+  // Spill files of processes that were killed may take gigabytes.
+  await sweepPartialFiles(dirname(temp));
   const cleanUp = (): void => rmSync(temp, { recursive: true, force: true });
   let instance: DuckDBInstance | undefined;
   try {

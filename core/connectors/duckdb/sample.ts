@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
+import { ensurePrivateDirectory } from '../../profiles/home.ts';
+import { partialPath, sweepPartialFiles } from '../../stones/partial-files.ts';
 import { loadStatements } from './sample/load.ts';
 import type { SampleSchema, Variant } from './sample/schema-types.ts';
 
@@ -23,9 +25,10 @@ export async function sampleFile(resources: string, cache: string, variant: Vari
     .slice(0, 16);
   const file = join(cache, `sample-${variant}-${digest}.duckdb`);
   if (await stat(file).catch(() => undefined)) return file;
-  await mkdir(cache, { recursive: true, mode: 0o700 });
+  ensurePrivateDirectory(cache);
   // Another process may be at it too: each makes its own, and the last one to finish is as good as the first.
-  const partial = `${file}.${randomBytes(6).toString('hex')}.part`;
+  await sweepPartialFiles(cache);
+  const partial = partialPath(file);
   try {
     const instance = await DuckDBInstance.create(partial, {
       threads: '2',

@@ -48,6 +48,8 @@ type Transaction = 'read-only' | 'discarded' | 'own';
 export interface SessionFacts {
   /** Errors of files that could not become a view, by lower-case view name. */
   problems: ReadonlyMap<string, HydrantError>;
+  /** What of the source is not there, as a sentence. */
+  warning?: string | undefined;
   rights: LoginRights;
   /** Called once when the session is closed. */
   release: () => void;
@@ -70,6 +72,10 @@ export class DuckdbSession implements Session {
 
   get lost(): boolean {
     return this.#closed;
+  }
+
+  get warning(): string | undefined {
+    return this.#facts.warning;
   }
 
   async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {

@@ -10,7 +10,8 @@ import { createSettings } from './settings.ts';
 import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 import { UserCode } from './user-code/user-code.ts';
-import { isLocal, type PostgresProfile } from './wire/dial.ts';
+import type { PostgresProfile } from './wire/dial.ts';
+import { isLocal } from './wire/is-local.ts';
 import { type OpenWire, wireOpener } from './wire/open.ts';
 
 /** What the server ends a statement by itself after, beyond our own limit: ours is the one that is told. */

@@ -1,6 +1,7 @@
 import type { ProfileOf } from '../../profiles/profile.ts';
 import type { ConnectorDescription } from '../connector.ts';
 import { postgresForm } from './form.ts';
+import { isLocal } from './wire/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
 export const postgresDescription: ConnectorDescription = {
@@ -21,7 +22,8 @@ export const postgresDescription: ConnectorDescription = {
   readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
-  loginStep: 'Login',
+  isLocal: leadsHere,
+  loginStep: { ok: 'Logged in', failed: 'Login failed', skipped: 'Login not tried', cancelled: 'Login cancelled' },
   capabilities: {
     explain: true,
     cancel: true,
@@ -33,4 +35,8 @@ export const postgresDescription: ConnectorDescription = {
 function address({ connection }: ProfileOf<'postgres'>): string {
   const { user, host, port, database } = connection;
   return `${user}@${host}${port === 5432 ? '' : `:${port}`}/${database}`;
+}
+
+function leadsHere({ connection }: ProfileOf<'postgres'>): boolean {
+  return connection.via === 'direct' && isLocal(connection.host);
 }

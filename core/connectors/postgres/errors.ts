@@ -14,6 +14,8 @@ interface About {
 interface Rule {
   code: ErrorCode;
   next: NextStep;
+  /** Fields of the form that can mend it. */
+  fields?: readonly string[];
 }
 
 /** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
@@ -31,7 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   '53200': { code: 'OUT_OF_MEMORY', next: 'Ask for less: filter earlier, aggregate, or select fewer columns.' },
   '53300': {
     code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
   },
   '54': { code: 'STATEMENT_INVALID', next: 'Make the statement smaller.' },
   '57P01': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
@@ -43,16 +45,17 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Of a login that was refused. */
 const LOGIN_RULES: Readonly<Record<string, Rule>> = {
-  '28P01': { code: 'LOGIN_FAILED', next: 'Correct the user or the password.' },
+  '28P01': { code: 'LOGIN_FAILED', next: 'Correct the user or the password.', fields: ['auth.password', 'connection.user'] },
   '28000': {
     code: 'LOGIN_FAILED',
     next: 'Check the user; the server’s pg_hba.conf says who may log in from where, and with or without encryption.',
+    fields: ['connection.user', 'connection.tls.mode'],
   },
-  '3D000': { code: 'LOGIN_FAILED', next: 'Correct the name of the database.' },
+  '3D000': { code: 'LOGIN_FAILED', next: 'Correct the name of the database.', fields: ['connection.database'] },
   '42501': { code: 'LOGIN_FAILED', next: 'Ask who runs the database to let this login connect to it.' },
   '53300': {
     code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or lower “statements at once” of this connection.',
+    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
   },
   '57P03': {
     code: 'CONNECT_FAILED',
@@ -132,7 +135,16 @@ function refused(error: pg.DatabaseError): HydrantError {
   const rule = RULES[code] ??
     RULES[code.slice(0, 2)] ?? { code: 'QUERY_FAILED', next: 'Read the message of the server, then correct the statement.' };
   const hint = error.hint ? sayFirst(sentence(error.hint), rule.next) : rule.next;
-  return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code } });
+  return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code, ...missingName(error) } });
+}
+
+/** The table or column that the server did not find. Its routine says which; the message is translated, the name in it is not. */
+function missingName({ routine, message, hint }: pg.DatabaseError): { missing?: { kind: string; name: string } } {
+  const name = /["«„“‘]([^"»”“’]+)["»”“’]/.exec(message)?.[1] ?? /^column (\S+) does not exist/.exec(message)?.[1];
+  if (name === undefined) return {};
+  if (routine === 'parserOpenTable') return { missing: { kind: 'table', name } };
+  // The server's own suggestion is the better one.
+  return routine === 'errorMissingColumn' && !hint ? { missing: { kind: 'column', name } } : {};
 }
 
 function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): HydrantError {
@@ -144,14 +156,17 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection.' : '';
   return new HydrantError(rule.code, words(error), hint ?? (plain ? sayFirst(plain, rule.next) : rule.next), {
     cause: error,
-    details: { sqlstate: code },
+    details: { sqlstate: code, ...(rule.fields ? { fields: [...rule.fields] } : {}) },
   });
 }
 
 function loginBroken(error: unknown): HydrantError {
   const said = error instanceof Error ? error.message : String(error);
   if (/SASL|SCRAM|password|iterations/i.test(said))
-    return new HydrantError('LOGIN_FAILED', `The login was refused: ${said}.`, 'Correct the password.', { cause: error });
+    return new HydrantError('LOGIN_FAILED', `The login was refused: ${said}.`, 'Correct the password.', {
+      cause: error,
+      details: { fields: ['auth.password'] },
+    });
   return new HydrantError(
     'CONNECT_FAILED',
     'The server ended the connection during the login.',

@@ -1,4 +1,5 @@
 import type { FormField } from '../connector.ts';
+import { TLS_LABELS } from './tls-choices.ts';
 
 /** The fields of a PostgreSQL connection, in the order a person fills them in. */
 export const postgresForm: readonly FormField[] = [
@@ -58,7 +59,8 @@ export const postgresForm: readonly FormField[] = [
     path: 'auth.password',
     label: 'Password',
     kind: 'secret',
-    help: 'Kept in the keychain of this computer, never in a file.',
+    // The screen says where it is kept on this computer.
+    help: '',
     required: false,
     when: { path: 'auth.method', is: 'password' },
   },
@@ -75,16 +77,10 @@ export const postgresForm: readonly FormField[] = [
     path: 'connection.tls.mode',
     label: 'Encryption',
     kind: 'choice',
-    help: 'Over a network, an unencrypted connection is only made when you choose “Not encrypted”.',
+    help: 'Without a check, an impostor could answer in place of the server. Over a network nothing goes unencrypted unless you choose “Not encrypted”.',
     required: true,
     group: 'Encryption',
-    choices: [
-      { value: 'prefer', label: 'Encrypted (a server on this computer may go without)' },
-      { value: 'require', label: 'Encrypted, not verified' },
-      { value: 'verify-ca', label: 'Encrypted, authority verified' },
-      { value: 'verify-full', label: 'Encrypted, authority and name verified' },
-      { value: 'disable', label: 'Not encrypted' },
-    ],
+    choices: Object.entries(TLS_LABELS).map(([value, label]) => ({ value, label })),
   },
   {
     path: 'connection.tls.ca',

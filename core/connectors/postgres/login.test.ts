@@ -99,6 +99,9 @@ describe('passwords', () => {
     expect((await refusal(cloud(printed('two\nlines')))).message).toContain('did not print one line');
     expect((await refusal(cloud('no-such-program-anywhere --now'))).message).toContain('was not found');
     expect((await refusal(cloud(`"${process.execPath}" -e "process.exit(3)"`))).message).toContain('failed');
+    // As it was imported.
+    const imported = await refusal(profileOf(to({ user: 'cloud' }), { method: 'command' }));
+    expect(imported).toMatchObject({ code: 'LOGIN_FAILED', message: expect.stringContaining('has not been entered') as string });
     // It is not given what opens the vault.
     process.env.HYDRANT_VAULT_PASSPHRASE = 'token.of-the';
     process.env.HYDRANT_VAULT_PASSPHRASE_FILE = '/cloud==';

@@ -77,6 +77,7 @@ async function passwordOf(
 ): Promise<string | undefined> {
   if (auth.method === 'password') return secrets.password;
   if (auth.method === 'none') return undefined;
+  if (auth.command === undefined) throw noCommand();
   return printedToken(auth.command, signal);
 }
 
@@ -111,6 +112,15 @@ function splitCommand(command: string): string[] {
   for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
     words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
   return words;
+}
+
+/** Of an imported connection: a file of somebody else does not say what runs on this computer. */
+function noCommand(): HydrantError {
+  return new HydrantError(
+    'LOGIN_FAILED',
+    'This connection logs in with a token that a command prints, and the command has not been entered on this computer.',
+    'Enter the command in the connection.',
+  );
 }
 
 function noPassword(user: string): HydrantError {

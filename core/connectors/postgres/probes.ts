@@ -2,9 +2,15 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { ConnectContext, ProbeStep } from '../connector.ts';
 import { explainPostgresHost } from './address/providers.ts';
+import { PROBE_TITLES } from './step-titles.ts';
 import type { Tunnels } from './tunnels.ts';
-import { dial, dialError, isLocal, type PostgresProfile } from './wire/dial.ts';
+import { dial, dialError, type PostgresProfile } from './wire/dial.ts';
 import { encrypt } from './wire/encrypt.ts';
+import { isLocal } from './wire/is-local.ts';
+
+/** Fields of the form that say where the server is, and how it is reached through SSH. */
+const PLACE = ['connection.host', 'connection.port'] as const;
+const SSH = ['connection.ssh.host', 'connection.ssh.port', 'connection.ssh.user', 'connection.ssh.key'] as const;
 
 /** What stands between the profile and a login: the name or the tunnel, the port, the encryption. */
 export function probesOf(profile: PostgresProfile, context: ConnectContext, tunnels: Tunnels): ProbeStep[] {
@@ -14,24 +20,27 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
     (await dial(profile, signal, await tunnel(signal))).destroy();
     return sentence;
   };
-  if (host.startsWith('/')) return [{ id: 'port', title: 'Socket opens', run: (signal) => reach(signal, 'The socket opens.') }];
+  if (host.startsWith('/'))
+    return [{ id: 'port', titles: PROBE_TITLES.socket, fields: PLACE, run: (signal) => reach(signal, 'The socket opens.') }];
   const first: ProbeStep =
     via === 'ssh'
       ? {
           id: 'tunnel',
-          title: 'SSH tunnel',
+          titles: PROBE_TITLES.tunnel,
+          fields: SSH,
           run: async (signal) => {
             await tunnel(signal);
             return `Logged in to ${ssh?.host} as ${ssh?.user}; its key is the known one.`;
           },
         }
-      : { id: 'host', title: 'Host found', run: () => findHost(profile) };
+      : { id: 'host', titles: PROBE_TITLES.host, fields: ['connection.host'], run: () => findHost(profile) };
   return [
     first,
-    { id: 'port', title: 'Port opens', run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
+    { id: 'port', titles: PROBE_TITLES.port, fields: PLACE, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
     {
       id: 'tls',
-      title: 'Encryption',
+      titles: PROBE_TITLES.tls,
+      fields: ['connection.tls.mode', 'connection.tls.ca'],
       run: async (signal) => {
         const { stream, tls: made } = await encrypt(await dial(profile, signal, await tunnel(signal)), profile, context.secrets, signal);
         stream.destroy();

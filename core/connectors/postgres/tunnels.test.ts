@@ -59,8 +59,8 @@ describeWith(['sshd'], 'through SSH', () => {
   test('a jump host and a bastion: the steps, a hundred thousand rows, and a cancel', async () => {
     const way = profile({ jump: `${gate.user}@127.0.0.1:${gate.port}` });
     const said: string[] = [];
-    for (const step of connector.probes(way, context())) said.push(`${step.title}: ${await step.run(never)}`);
-    expect(said[0]).toMatch(/^SSH tunnel: Logged in to 127\.0\.0\.1 as /);
+    for (const step of connector.probes(way, context())) said.push(`${step.titles.ok}: ${await step.run(never)}`);
+    expect(said[0]).toMatch(/^SSH tunnel open: Logged in to 127\.0\.0\.1 as /);
     const session = await connector.connect(way, context());
     expect(await numbers(session)).toBe(100_000);
     const stop = new AbortController();

@@ -58,8 +58,11 @@ export const postgresProfileFields = {
       z.strictObject({ method: z.literal('password'), password: reference().optional(), ...common }),
       /** The server trusts the client certificate, the socket or the address. */
       z.strictObject({ method: z.literal('none'), ...common }),
-      /** A program of this machine that prints a short-lived password; run without a shell. */
-      z.strictObject({ method: z.literal('command'), command: z.string().min(1).max(4000), ...common }),
+      /**
+       * A program of this machine that prints a short-lived password; run without a shell. Absent in a connection that was imported: a file
+       * of somebody else does not say what runs here, so the person enters it anew.
+       */
+      z.strictObject({ method: z.literal('command'), command: z.string().min(1).max(4000).optional(), ...common }),
     ])
     .default({ method: 'password' }),
 };

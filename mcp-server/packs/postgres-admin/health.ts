@@ -38,7 +38,7 @@ export const health = defineTool({
     for (const [index, check] of CHECKS.entries()) {
       const finding = await look(check, call, environment, server);
       if (finding) checks.push(finding);
-      call.progress(check.title, index + 1, CHECKS.length);
+      call.progress.report(check.title, { done: index + 1, total: CHECKS.length });
     }
     checks.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
     const count = (state: Finding['state']): number => checks.filter((check) => check.state === state).length;

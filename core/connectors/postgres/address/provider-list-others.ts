@@ -1,3 +1,4 @@
+import { tlsChoice } from '../tls-choices.ts';
 import type { Provider } from './provider-list.ts';
 
 const AZURE_FIREWALL =
@@ -55,7 +56,7 @@ export const OTHER_PROVIDERS: readonly Provider[] = [
     publicCa: false,
     hints: {
       port: 'Render may let in only some addresses. Look at Access Control on the page of the database.',
-      tls: 'Render takes only encrypted connections from outside. Set the encryption to “require”.',
+      tls: `Render takes only encrypted connections from outside. Set the encryption to ${tlsChoice('require')}.`,
     },
   },
   {
@@ -81,7 +82,7 @@ export const OTHER_PROVIDERS: readonly Provider[] = [
     publicCa: false,
     hints: {
       port: 'Each Railway database has a port of its own. Copy the address anew from the variable DATABASE_PUBLIC_URL.',
-      tls: 'Railway’s certificate is signed by itself and cannot be checked. Set the encryption to “require”.',
+      tls: `Railway’s certificate is signed by itself and cannot be checked. Set the encryption to ${tlsChoice('require')}.`,
     },
   },
   {
@@ -123,7 +124,7 @@ export const OTHER_PROVIDERS: readonly Provider[] = [
     hints: {
       host: 'A paused service does not answer. Resume it in the console.',
       port: 'Each service has a port of its own; its pooler has another. Copy both from Service info → Connect.',
-      tls: 'A new service has a certificate of its own for up to half an hour. Set the encryption to “require” until then.',
+      tls: `A new service has a certificate of its own for up to half an hour. Set the encryption to ${tlsChoice('require')} until then.`,
     },
   },
   {
@@ -165,7 +166,7 @@ export const OTHER_PROVIDERS: readonly Provider[] = [
     publicCa: false,
     hints: {
       host: 'Heroku moves databases at times. Copy the address anew: `heroku config:get DATABASE_URL`.',
-      tls: 'Heroku’s certificate is signed by itself and cannot be checked. Set the encryption to “require”.',
+      tls: `Heroku’s certificate is signed by itself and cannot be checked. Set the encryption to ${tlsChoice('require')}.`,
       login: 'Heroku changes passwords at times. Copy the address anew: `heroku config:get DATABASE_URL`.',
     },
   },
@@ -176,7 +177,7 @@ export const OTHER_PROVIDERS: readonly Provider[] = [
     publicCa: false,
     hints: {
       port: 'Nothing answers at this port of this computer. Start PostgreSQL, or the tunnel (cloud-sql-proxy, SSH, kubectl) that leads to it.',
-      tls: 'A server or tunnel on this computer often has no certificate. Set the encryption to “prefer” here.',
+      tls: `A server or tunnel on this computer often has no certificate. Set the encryption to ${tlsChoice('prefer')} here.`,
     },
   },
 ];
@@ -185,7 +186,7 @@ function azureHints(): Provider['hints'] {
   return {
     host: 'Check the name of the server. One with private access is known only inside its own network.',
     port: AZURE_FIREWALL,
-    tls: 'Azure takes only encrypted connections. Set the encryption to “require” or stronger.',
+    tls: `Azure takes only encrypted connections. Set the encryption to ${tlsChoice('require')} or stronger.`,
     login: ({ user }) =>
       user?.includes('@') === true
         ? 'Check user and password. With Microsoft Entra the password is a token for about an hour: `az account get-access-token --resource-type oss-rdbms`.'

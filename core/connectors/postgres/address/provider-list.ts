@@ -1,3 +1,4 @@
+import { tlsChoice } from '../tls-choices.ts';
 import { OTHER_PROVIDERS } from './provider-list-others.ts';
 import type { FailedStep } from './providers.ts';
 
@@ -132,7 +133,7 @@ function neonHints(): Provider['hints'] {
   return {
     host: 'Copy the address anew from the Neon console (Connect): it changes when a branch or its compute is made again.',
     port: 'The database may just be waking up. Try once more in a few seconds.',
-    tls: 'Neon answers only encrypted connections. Set the encryption to “require” or stronger.',
+    tls: `Neon answers only encrypted connections. Set the encryption to ${tlsChoice('require')} or stronger.`,
     login: 'Check user and password, or reset the password in the Neon console under Roles.',
     database: 'Databases belong to a branch at Neon. Check that the address is the one of the branch you mean.',
   };

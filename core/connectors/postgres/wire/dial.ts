@@ -10,11 +10,6 @@ export type PostgresProfile = ProfileOf<'postgres'>;
 /** Long enough for one keep-alive to be lost, short enough that a dead network is noticed within minutes. */
 const KEEP_ALIVE_MS = 30_000;
 
-/** Whether a server is on this machine, where nobody listens in between. */
-export function isLocal(host: string): boolean {
-  return host.startsWith('/') || /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
-}
-
 /**
  * A plain connection to the server's port: TCP, a Unix socket (a host that starts with `/`), or through an SSH tunnel.
  * Rejects with CONNECT_FAILED, or with the signal's reason; nothing is left open then.

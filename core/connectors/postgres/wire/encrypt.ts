@@ -6,7 +6,9 @@ import { HydrantError } from '../../../stones/errors.ts';
 import { readRegularFile } from '../../../stones/read-regular-file.ts';
 import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';
-import { isLocal, type PostgresProfile } from './dial.ts';
+import { tlsChoice } from '../tls-choices.ts';
+import type { PostgresProfile } from './dial.ts';
+import { isLocal } from './is-local.ts';
 import { tlsReason } from './tls-reason.ts';
 
 /** A file with every authority that a system trusts has about 250 kB. */
@@ -42,7 +44,7 @@ export async function encrypt(
     throw new HydrantError(
       'CONNECT_FAILED',
       `${host} does not encrypt connections, and this one ${isLocal(host) || via === 'ssh' ? 'asks for it' : 'leads over a network'}.`,
-      'Have TLS switched on at the server. In a network you trust, choose “Not encrypted” in the connection.',
+      `Have TLS switched on at the server. In a network you trust, choose ${tlsChoice('disable')} in the connection.`,
       { details: { reason: 'TLS_MISSING' } },
     );
   } catch (error) {

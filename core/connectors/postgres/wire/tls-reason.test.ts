@@ -75,13 +75,19 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
       'The certificate of the server is made out to a.example.com, b.example.com, c.example.com and 2 more, not to localhost.',
       /as the host/,
     ],
-    ['that signed itself', () => authority, undefined, 'The server shows a certificate that it signed itself.', /“prefer”/],
+    [
+      'that signed itself',
+      () => authority,
+      undefined,
+      'The server shows a certificate that it signed itself.',
+      /“Encrypted, not verified” \(prefer\)/,
+    ],
     [
       'of an authority that nobody knows',
       () => intermediate.issue('localhost'),
       own,
       'The certificate of the server was signed by an authority that this computer does not know.',
-      /“prefer”/,
+      /“Encrypted, not verified” \(prefer\)/,
     ],
     [
       'of an authority that nobody knows, with its own',
@@ -91,7 +97,7 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
       },
       own,
       'The certificate of the server was signed by an authority that this computer does not know.',
-      /“prefer”/,
+      /“Encrypted, not verified” \(prefer\)/,
     ],
   ];
 

@@ -1,4 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
+import { tlsChoice } from '../tls-choices.ts';
 
 /** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
 const REASONS: Record<string, readonly [why: string, next: string]> = {
@@ -6,7 +7,7 @@ const REASONS: Record<string, readonly [why: string, next: string]> = {
   CERT_NOT_YET_VALID: ['The certificate of the server is not valid yet.', 'Check the date of this computer.'],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     'The server shows a certificate that it signed itself.',
-    'Give that certificate as the authority, or choose “Encrypted, not verified” if you trust the network.',
+    `Give that certificate as the authority, or choose ${tlsChoice('require')} if you trust the network.`,
   ],
   SELF_SIGNED_CERT_IN_CHAIN: [
     'The certificate of the server was signed by an authority that this computer does not know.',
@@ -51,7 +52,7 @@ export function tlsReason(error: Error, host: string): { why: string; next: stri
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       why: `The certificate of the server is made out to ${namesOf(error)}, not to ${host}.`,
-      next: 'Use a name that the certificate names as the host, or choose “Encrypted, authority verified”.',
+      next: `Use a name that the certificate names as the host, or choose ${tlsChoice('verify-ca')}.`,
       isUntrusted,
     };
   }

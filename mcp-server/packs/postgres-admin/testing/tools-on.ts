@@ -6,6 +6,7 @@ import { type ProfileInput, ProfileSchema } from '../../../../core/profiles/prof
 import { objectsUnder } from '../../../../e2e/support/headed.ts';
 import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../../../runtime.ts';
+import { NO_PROGRESS } from '../../../server/progress.ts';
 import { toolSchemas } from '../../../server/tool-schemas.ts';
 import type { ToolAnswer } from '../../../tools/tool.ts';
 import { POSTGRES_ADMIN_TOOLS } from '../tools.ts';
@@ -45,7 +46,7 @@ export async function toolsOn(server: PostgresServer, ...profiles: Partial<Profi
         runtime,
         caller: { client: { name: 'test' }, principal: 'local:test' },
         signal: AbortSignal.timeout(30_000),
-        progress: () => undefined,
+        progress: NO_PROGRESS,
       });
       const allowed = Object.keys((toolSchemas(tool).output as { properties: object }).properties);
       tool.output().parse(answer.structured);

@@ -1,0 +1,155 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { call, host } from '../api/api.ts';
+import { useReply } from '../api/queries.ts';
+import { askedOf, type Keeping, keepingProblems, keptWords, NEW_KEEPING, settleKeeping } from '../secrets/keeping.ts';
+import { KeepingFields } from '../secrets/keeping-fields.tsx';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
+import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { SecretInput } from '../ui/secret-input.tsx';
+import { type SecretStates, secretChanges, shownFields } from './form-state.ts';
+
+export interface MendProps {
+  profile: string;
+  /** Paths of the fields of the connection's form that are offered. */
+  paths: readonly string[];
+  /** What else a person can do: leads to the whole form. */
+  onSettings: () => void;
+}
+
+/**
+ * The fields that can mend a connection, where the need for them shows: saves them and tests again. A store of passwords that is locked, or
+ * not chosen yet, is asked about in the same place.
+ */
+export function Mend({ profile, paths, onSettings }: MendProps) {
+  const saved = useReply('connections.get', { id: profile });
+  const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const status = useReply('secrets.status', {});
+  const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
+  const [typed, setTyped] = useState<FormValues>({});
+  const [secrets, setSecrets] = useState<SecretStates>({});
+  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
+  const [wrong, setWrong] = useState<Partial<Keeping>>({});
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [failure, setFailure] = useState<Told>();
+  const [busy, setBusy] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
+  const [timesTold, setTimesTold] = useState(0);
+  useEffect(() => {
+    if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [timesTold]);
+  if (!form || !saved.data || !status.data) return null;
+  const { values: before, engine } = saved.data;
+  const values = { ...before, ...typed };
+  const shown = shownFields(form, values);
+  // A field that a save complains about is offered as well.
+  const offered = shown.filter(({ path }) => paths.includes(path) || path in problems);
+  const asks = askedOf(status.data);
+  // A password that is only read needs the file open; one that is saved needs a place as well.
+  const wantsStore = asks === 'passphrase' || (asks === 'choice' && offered.some(({ kind }) => kind === 'secret'));
+  const asked = wantsStore ? asks : undefined;
+  const onlyUnlock = asked === 'passphrase' && offered.length === 0;
+  if (offered.length === 0 && asked === undefined)
+    return (
+      <Button small className="mt-1.5" onClick={onSettings}>
+        Open its settings
+      </Button>
+    );
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy) return;
+    const found = keepingProblems(asked, keeping);
+    setWrong(found);
+    setFailure(undefined);
+    if (Object.keys(found).length > 0) return setTimesTold((times) => times + 1);
+    setBusy(true);
+    try {
+      await settleKeeping(asked, keeping);
+      setKeeping(NEW_KEEPING);
+      if (!onlyUnlock) {
+        const reply = await call('connections.save', { id: profile, engine, values, secrets: secretChanges(shown, secrets) });
+        if (!reply.saved) {
+          setProblems(Object.fromEntries(reply.problems.map(({ field, message }) => [field, message])));
+          return setTimesTold((times) => times + 1);
+        }
+      }
+      await call('tests.start', { profile });
+    } catch (error) {
+      const told = error as Told & Error & { code?: string };
+      if (told.code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
+        setWrong({ passphrase: told.message });
+        setTimesTold((times) => times + 1);
+      } else setFailure(told);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const unshown = Object.entries(problems).filter(([path]) => !shown.some((field) => field.path === path));
+  const draw = (field: FormField) => {
+    const forget = (): void => setProblems(({ [field.path]: _gone, ...rest }) => rest);
+    if (field.kind !== 'secret')
+      return (
+        <ConnectorField
+          key={field.path}
+          field={{ ...field, help: '' }}
+          value={values[field.path]}
+          problem={problems[field.path]}
+          canPick={host.kind === 'window'}
+          onChange={(value) => {
+            setTyped((former) => ({ ...former, [field.path]: value }));
+            forget();
+          }}
+        />
+      );
+    const state = secrets[field.path];
+    return (
+      <Field
+        key={field.path}
+        label={field.label}
+        help={asked === 'choice' ? undefined : keptWords(status.data)}
+        problem={problems[field.path]}
+        required
+      >
+        {(tie) => (
+          <SecretInput
+            tie={tie}
+            label={field.label}
+            typed={state?.kind === 'typed' ? state.value : ''}
+            kept={false}
+            removed={false}
+            onType={(value) => {
+              setSecrets(({ [field.path]: _former, ...rest }) =>
+                value === '' ? rest : { ...rest, [field.path]: { kind: 'typed', value } },
+              );
+              forget();
+            }}
+            onClear={() => undefined}
+            onRemove={() => undefined}
+          />
+        )}
+      </Field>
+    );
+  };
+  return (
+    <form
+      ref={element}
+      noValidate
+      aria-label="Mend this step"
+      onSubmit={(event) => void submit(event)}
+      className="mt-2 mb-1.5 grid max-w-[480px] gap-3"
+    >
+      {asked ? <KeepingFields asked={asked} status={status.data} keeping={keeping} problems={wrong} onChange={setKeeping} /> : null}
+      {offered.map(draw)}
+      {unshown.length > 0 ? <ProblemNote problem={{ message: unshown.map(([, message]) => message).join(' ') }} /> : null}
+      {failure ? <ProblemNote problem={failure} /> : null}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" look="primary" busy={busy}>
+          {onlyUnlock ? 'Unlock and test' : 'Save and test again'}
+        </Button>
+        {onlyUnlock ? null : <Button onClick={onSettings}>All settings</Button>}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+import { type FormEvent, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
+import { useCall, useReply } from '../api/queries.ts';
+import { Button } from '../ui/button.tsx';
+import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+import { askedOf, type Keeping, keepingProblems, NEW_KEEPING, settleKeeping } from './keeping.ts';
+import { KeepingFields } from './keeping-fields.tsx';
+
+/** Where passwords are kept, whether that works, and on a computer without a keychain the choice. */
+export function SecretsSection({ info }: { info: ReplyOf<'app.info'> }) {
+  const check = useCall('app.check-secrets');
+  const status = useReply('secrets.status', {}).data;
+  const [changing, setChanging] = useState(false);
+  const none = status?.store === 'none';
+  const asked = changing ? 'choice' : askedOf(status);
+  return (
+    <Section title="Secrets">
+      <Facts
+        facts={
+          none
+            ? [['Kept in', 'Nothing yet: this computer has no keychain that Hydrant can use.']]
+            : [
+                ['Kept in', info.secrets.label],
+                ['Where', info.secrets.location],
+                ['Why', info.secrets.why],
+                ...(status?.whileOpen
+                  ? [['Assistants', status.served ? 'Can use them while Hydrant is open.' : 'Cannot use them.'] as const]
+                  : []),
+              ]
+        }
+      />
+      {status && asked ? (
+        <KeepingForm key={asked} asked={asked} status={status} onDone={() => setChanging(false)} />
+      ) : (
+        <div className="mt-3 grid justify-items-start gap-2">
+          <span className="flex gap-2">
+            <Button small busy={check.isPending} onClick={() => check.mutate({})}>
+              Check
+            </Button>
+            {status?.store === 'session' ? (
+              <Button small onClick={() => setChanging(true)}>
+                Use a sealed file
+              </Button>
+            ) : null}
+          </span>
+          {check.data?.ok ? (
+            <p role="status" className="text-ok-strong">
+              {check.data.message}
+            </p>
+          ) : null}
+          {check.data && !check.data.ok ? <ProblemNote problem={check.data} /> : null}
+          {check.error ? <ProblemNote problem={check.error} /> : null}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function KeepingForm({
+  asked,
+  status,
+  onDone,
+}: {
+  asked: NonNullable<ReturnType<typeof askedOf>>;
+  status: ReplyOf<'secrets.status'>;
+  onDone: () => void;
+}) {
+  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
+  const [wrong, setWrong] = useState<Partial<Keeping>>({});
+  const [failure, setFailure] = useState<Told>();
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const found = keepingProblems(asked, keeping);
+    setWrong(found);
+    setFailure(undefined);
+    if (Object.keys(found).length > 0) return;
+    await settleKeeping(asked, keeping).then(onDone, (error: Told & Error) => setFailure(error));
+  };
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="mt-3 grid gap-3">
+      <KeepingFields asked={asked} status={status} keeping={keeping} problems={wrong} onChange={setKeeping} />
+      {failure ? <ProblemNote problem={failure} /> : null}
+      <Button type="submit" look="primary" className="w-fit">
+        {asked === 'passphrase' ? 'Unlock' : 'Keep them so'}
+      </Button>
+    </form>
+  );
+}

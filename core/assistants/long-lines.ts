@@ -1,0 +1,39 @@
+/** A line up to here is shown whole: longer ones are made by programs, and would stop a page. */
+const LONGEST = 2000;
+/** How much is shown on either side of what changes in a longer line, and at most of the change itself. */
+const AROUND = 120;
+const MOST_CHANGED = 8000;
+
+/** A line with what differs from its counterpart in it, if it is too long to be shown whole. */
+export function aroundChange(line: string, counterpart = ''): string {
+  if (line.length <= LONGEST) return line;
+  let start = 0;
+  while (start < line.length && start < counterpart.length && line[start] === counterpart[start]) start += 1;
+  const most = Math.min(line.length, counterpart.length) - start;
+  let end = 0;
+  while (end < most && line[line.length - 1 - end] === counterpart[counterpart.length - 1 - end]) end += 1;
+  const from = boundary(line, start - AROUND);
+  const to = boundary(line, Math.min(line.length - end + AROUND, Math.max(start, 0) + AROUND + MOST_CHANGED));
+  return left(from) + line.slice(from, to) + right(line.length - to);
+}
+
+/** The beginning of a long line. */
+export function beginning(line: string): string {
+  if (line.length <= LONGEST) return line;
+  const to = boundary(line, 2 * AROUND);
+  return line.slice(0, to) + right(line.length - to);
+}
+
+/** Not between the two halves of a character beyond the Basic Multilingual Plane. */
+function boundary(line: string, at: number): number {
+  const place = Math.min(Math.max(at, 0), line.length);
+  return /[\uDC00-\uDFFF]/.test(line[place] ?? '') ? place + 1 : place;
+}
+
+function left(count: number): string {
+  return count === 0 ? '' : `(${count.toLocaleString('en')} characters) … `;
+}
+
+function right(count: number): string {
+  return count === 0 ? '' : ` … (${count.toLocaleString('en')} characters)`;
+}

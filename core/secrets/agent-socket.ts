@@ -1,0 +1,54 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { homePaths } from '../profiles/home.ts';
+
+/** The longest path a Unix socket may have on every system, in bytes. */
+const LONGEST_SOCKET = 100;
+const NAME = /^secrets-\d+\.sock$/;
+
+/** One request is `{"read":"prod/password"}` and a line feed; the answer is one such line as well. */
+export const AgentRequestSchema = z.strictObject({ read: z.string().max(200) });
+
+/** `stored`: as the store holds it, with what it was given for; null where there is none. */
+export const AgentAnswerSchema = z.union([
+  z.strictObject({ stored: z.string().nullable() }),
+  z.strictObject({
+    problem: z.strictObject({
+      code: z.enum(['SECRET_STORE_LOCKED', 'SECRET_STORE_REFUSED', 'SECRET_STORE_UNAVAILABLE', 'SECRET_DAMAGED']),
+      message: z.string(),
+      /** A sentence, or an action that the surface words. */
+      next: z.union([z.string(), z.looseObject({ do: z.string() })]),
+    }),
+  }),
+]);
+export type AgentAnswer = z.output<typeof AgentAnswerSchema>;
+
+/**
+ * Where an app of this process serves secrets: in the run folder, which only this user can enter. Undefined where there can be no such
+ * socket: on Windows (other users could connect to a pipe), and where the path of the home is too long.
+ */
+export function agentPath(home: string, pid: number = process.pid, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (platform === 'win32') return undefined;
+  const path = join(homePaths(home).run, `secrets-${pid}.sock`);
+  return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : undefined;
+}
+
+/** The sockets of apps of this user; some may be left over from one that was killed. */
+export function agentSockets(home: string): string[] {
+  if (process.platform === 'win32') return [];
+  const folder = homePaths(home).run;
+  try {
+    return readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .map((name) => join(folder, name))
+      .filter(isOwnSocket);
+  } catch {
+    return [];
+  }
+}
+
+function isOwnSocket(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isSocket() === true && found.uid === process.getuid?.();
+}

@@ -1,0 +1,18 @@
+import { askSecretAgent } from './agent-client.ts';
+import type { RawSecretStore } from './secret-store.ts';
+
+/**
+ * A store whose values the open app may hold: it is asked first, since it alone may know the passphrase. Without such an app, and for
+ * whatever changes a value, the store itself answers.
+ */
+export function withSecretAgent(home: string, own: RawSecretStore): RawSecretStore {
+  return {
+    async read(name) {
+      const answer = await askSecretAgent(home, name);
+      return answer === undefined ? own.read(name) : (answer.stored ?? undefined);
+    },
+    write: (name, value) => own.write(name, value),
+    edit: (name, change) => own.edit(name, change),
+    remove: (name) => own.remove(name),
+  };
+}

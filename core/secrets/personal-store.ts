@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HydrantError } from '../stones/errors.ts';
+import { GuardedStore, noteSecret } from './guarded-store.ts';
+import { type OpenSecretStoreOptions, openSecretStore } from './open-secret-store.ts';
+import { passphraseConfigured } from './passphrase.ts';
+import { secretServiceState } from './secret-service-state.ts';
+import type { SecretStore } from './secret-store.ts';
+import { SessionStore } from './session-store.ts';
+import { VaultStore } from './vault-store.ts';
+
+/** Who guesses the passphrase of a copied file pays for the key derivation with each guess; shorter ones are guessed all the same. Characters. */
+export const SHORTEST_PASSPHRASE = 8;
+
+export interface PersonalStoreOptions extends OpenSecretStoreOptions {
+  /** Without a keychain, the person wants to be asked in each session rather than have a sealed file. */
+  readonly asksEachSession: boolean;
+  /** What is ready, locked or needed became another. */
+  readonly changed?: () => void;
+}
+
+/** Which store holds the secrets of a person, and what it needs of them now. */
+export interface PersonalStoreState {
+  /** `none`: there is no keychain, and nothing else was chosen. */
+  readonly store: 'keychain' | 'vault' | 'session' | 'none';
+  /** The sealed file waits for its passphrase. */
+  readonly locked: boolean;
+  /** The values are with this process alone: servers of assistants have to ask it. */
+  readonly held: boolean;
+}
+
+/**
+ * The secrets of the person who uses the app. Where the computer has no keychain, they are in a sealed file whose passphrase was typed in
+ * this session, or in memory until the app is closed. Each call goes to the store that counts at that moment.
+ */
+export class PersonalStore {
+  readonly #options: PersonalStoreOptions;
+  readonly #system: SecretStore;
+  readonly #vaultPath: string;
+  readonly #vault: VaultStore;
+  readonly #session = new SessionStore();
+  readonly #guardedVault: SecretStore;
+  readonly #guardedSession: SecretStore;
+  #passphrase: string | undefined;
+  #asksEachSession: boolean;
+  #unlocking: Promise<unknown> = Promise.resolve();
+  /** The secrets of this home, for everything that reads or writes them. */
+  readonly store: SecretStore;
+
+  constructor(options: PersonalStoreOptions) {
+    this.#options = options;
+    this.#asksEachSession = options.asksEachSession;
+    this.#system = openSecretStore({ ...options, agent: false });
+    const folder = join(options.home, 'secrets');
+    this.#vaultPath = join(folder, 'vault.json');
+    const { redactor, platform } = options;
+    const guard = { redactor, platform, probeTimeoutMs: 20_000, stamp: join(folder, 'version') };
+    this.#vault = new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => this.#typedPassphrase() });
+    this.#guardedVault = new GuardedStore(this.#vault, {
+      ...guard,
+      description: {
+        kind: 'vault',
+        label: 'A sealed file',
+        location: this.#vaultPath,
+        why: 'The file is there instead of a keychain; a passphrase opens it.',
+      },
+    });
+    this.#guardedSession = new GuardedStore(this.#session, {
+      ...guard,
+      description: {
+        kind: 'session',
+        label: 'Memory, until Hydrant is closed',
+        location: 'Nowhere on disk',
+        why: 'You chose to be asked in each session.',
+      },
+    });
+    this.store = delegating(() => this.#current());
+  }
+
+  /** What is needed of the person now. Asks D-Bus on Linux, which prompts nobody. */
+  async state(): Promise<PersonalStoreState> {
+    if (this.isConfigured) return { store: this.#system.describe().kind === 'vault' ? 'vault' : 'keychain', locked: false, held: false };
+    if (this.#usesVault()) return { store: 'vault', locked: this.#passphrase === undefined, held: true };
+    if (this.#asksEachSession) return { store: 'session', locked: false, held: true };
+    // HYDRANT_SECRETS=vault, and nobody gave a passphrase yet.
+    if (this.#system.describe().kind === 'vault') return { store: 'none', locked: false, held: false };
+    const { env, platform } = this.#options;
+    if (platform !== 'linux') return { store: 'keychain', locked: false, held: false };
+    const service = await secretServiceState(env);
+    const reachable = service === 'open' || service === 'locked';
+    return { store: reachable ? 'keychain' : 'none', locked: false, held: false };
+  }
+
+  /**
+   * Makes a sealed file the store; with what was entered in this session. The file itself is made with the first secret.
+   *
+   * @throws HydrantError PARAMETER_INVALID for a passphrase that is too short, or where a keychain or a passphrase was configured.
+   */
+  async seal(passphrase: string): Promise<void> {
+    this.#refuseConfigured();
+    if (this.#usesVault()) return this.unlock(passphrase);
+    if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+      const next = 'Take a longer one; a few words are easy to remember.';
+      throw new HydrantError('PARAMETER_INVALID', `A passphrase has at least ${SHORTEST_PASSPHRASE} characters.`, next);
+    }
+    this.#use(passphrase);
+    for (const [name, value] of this.#session.entries()) {
+      await this.#vault.write(name, value);
+      await this.#session.remove(name);
+    }
+    this.#asksEachSession = false;
+    await this.#tellOthers();
+  }
+
+  /** Opens the sealed file for this session. @throws HydrantError SECRET_STORE_REFUSED for a passphrase that is not its own. */
+  unlock(passphrase: string): Promise<void> {
+    // One guess at a time: each costs the whole key derivation.
+    const turn = this.#unlocking.then(
+      () => this.#tryToUnlock(passphrase),
+      () => this.#tryToUnlock(passphrase),
+    );
+    this.#unlocking = turn;
+    return turn;
+  }
+
+  /** Keeps secrets in memory only, from now on. */
+  async askEachSession(): Promise<void> {
+    this.#refuseConfigured();
+    if (this.#usesVault()) throw new HydrantError('PARAMETER_INVALID', 'There is a sealed file already.', 'Unlock it with its passphrase.');
+    this.#asksEachSession = true;
+    await this.#tellOthers();
+  }
+
+  /** For a server of another program: what is held here under a name. @throws HydrantError SECRET_STORE_LOCKED where a person is needed first. */
+  async readForServer(name: string): Promise<string | undefined> {
+    if (this.isConfigured) return undefined;
+    if (this.#usesVault()) return this.#vault.read(name);
+    const value = this.#asksEachSession ? await this.#session.read(name) : undefined;
+    if (value !== undefined || !this.#asksEachSession) return value;
+    throw new HydrantError(
+      'SECRET_STORE_LOCKED',
+      'Hydrant asks for this password once in each session, and was not told it yet.',
+      'Open Hydrant and enter the password at its connection.',
+      { details: { name } },
+    );
+  }
+
+  async #tryToUnlock(passphrase: string): Promise<void> {
+    const { redactor, platform } = this.#options;
+    const typed = passphrase.normalize('NFC');
+    await new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => typed }).check().catch((error: unknown) => {
+      if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_REFUSED') throw error;
+      throw new HydrantError('SECRET_STORE_REFUSED', 'This passphrase does not open the sealed file.', 'Type the one it was made with.');
+    });
+    noteSecret(redactor, typed);
+    this.#use(typed);
+    await this.#tellOthers();
+  }
+
+  #use(passphrase: string): void {
+    this.#passphrase = passphrase.normalize('NFC');
+    noteSecret(this.#options.redactor, this.#passphrase);
+  }
+
+  #typedPassphrase(): string {
+    if (this.#passphrase !== undefined) return this.#passphrase;
+    throw new HydrantError(
+      'SECRET_STORE_LOCKED',
+      'The sealed file with the passwords is locked.',
+      { do: 'unlock-vault' },
+      { details: { store: 'vault' } },
+    );
+  }
+
+  #current(): SecretStore {
+    if (this.isConfigured) return this.#system;
+    if (this.#usesVault()) return this.#guardedVault;
+    return this.#asksEachSession ? this.#guardedSession : this.#system;
+  }
+
+  /** Somebody said by variables which store it is, or with which passphrase: nothing is asked then. */
+  get isConfigured(): boolean {
+    const { env } = this.#options;
+    return passphraseConfigured(env) || env.HYDRANT_SECRETS === 'keychain';
+  }
+
+  #usesVault(): boolean {
+    return this.#passphrase !== undefined || existsSync(this.#vaultPath);
+  }
+
+  #refuseConfigured(): void {
+    if (!this.isConfigured) return;
+    const next = 'Start Hydrant without HYDRANT_SECRETS and HYDRANT_VAULT_PASSPHRASE to choose here.';
+    throw new HydrantError('PARAMETER_INVALID', 'Where secrets are kept was said when Hydrant was started.', next);
+  }
+
+  /** Other processes, and the redactor's own knowledge, try again what they could not read before. */
+  async #tellOthers(): Promise<void> {
+    const folder = join(this.#options.home, 'secrets');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, 'version'), randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
+    this.#options.changed?.();
+  }
+}
+
+/** Each call goes to the store that `current` names at that moment. */
+function delegating(current: () => SecretStore): SecretStore {
+  return {
+    get: (name) => current().get(name),
+    getFor: (name, target, owner) => current().getFor(name, target, owner),
+    targetOf: (name) => current().targetOf(name),
+    set: (name, value, target) => current().set(name, value, target),
+    bind: (name, target, also) => current().bind(name, target, also),
+    delete: (name) => current().delete(name),
+    has: (name) => current().has(name),
+    version: () => current().version(),
+    describe: () => current().describe(),
+    probe: () => current().probe(),
+  };
+}

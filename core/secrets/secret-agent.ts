@@ -1,0 +1,70 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { ensurePrivateDirectory, homePaths } from '../profiles/home.ts';
+import { asHydrantError } from '../stones/errors.ts';
+import { isAnswered } from './agent-client.ts';
+import { type AgentAnswer, AgentAnswerSchema, AgentRequestSchema, agentPath, agentSockets } from './agent-socket.ts';
+import { checkSecretName } from './secret-store.ts';
+
+/** A request is one short line. Bytes and milliseconds. */
+const LONGEST_REQUEST = 1024;
+const REQUEST_MS = 2000;
+
+export interface SecretAgent extends Disposable {
+  /** Whether servers of other programs can ask it. */
+  readonly listening: boolean;
+}
+
+/**
+ * Serves single secrets to Hydrant's servers of this user while the app is open, as ssh-agent serves keys: for computers without a
+ * keychain, where only the app was told the passphrase or the password. `read` resolves with what the store holds under a name.
+ */
+export async function startSecretAgent(home: string, read: (name: string) => Promise<string | undefined>): Promise<SecretAgent> {
+  const path = agentPath(home);
+  if (path === undefined) return { listening: false, [Symbol.dispose]: () => undefined };
+  ensurePrivateDirectory(homePaths(home).run);
+  await removeLeftovers(home, path);
+  const server = createServer((socket) => answer(socket, read));
+  server.unref();
+  const listening = await new Promise<boolean>((done) => {
+    server.once('error', () => done(false)).listen(path, () => done(true));
+  });
+  server.on('error', () => undefined);
+  if (listening) chmodSync(path, 0o600);
+  return { listening, [Symbol.dispose]: () => void server.close() };
+}
+
+function answer(socket: Socket, read: (name: string) => Promise<string | undefined>): void {
+  let said = '';
+  socket.setEncoding('utf8');
+  socket.setTimeout(REQUEST_MS, () => socket.destroy());
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: string) => {
+    said += chunk;
+    const end = said.indexOf('\n');
+    if (end < 0 && said.length <= LONGEST_REQUEST) return;
+    socket.pause();
+    socket.setTimeout(0);
+    answerTo(said.slice(0, end), read).then(
+      (given) => socket.end(`${JSON.stringify(given)}\n`),
+      () => socket.destroy(),
+    );
+  });
+}
+
+/** Rejects for what is no request. */
+async function answerTo(line: string, read: (name: string) => Promise<string | undefined>): Promise<AgentAnswer> {
+  const { read: name } = AgentRequestSchema.parse(JSON.parse(line));
+  checkSecretName(name);
+  try {
+    return { stored: (await read(name)) ?? null };
+  } catch (error) {
+    const { code, message, nextStep } = asHydrantError(error);
+    return AgentAnswerSchema.parse({ problem: { code, message, next: nextStep } });
+  }
+}
+
+/** A killed app leaves its socket behind. */
+async function removeLeftovers(home: string, own: string): Promise<void> {
+  for (const path of agentSockets(home)) if (path === own || !(await isAnswered(path))) rmSync(path, { force: true });
+}

@@ -1,0 +1,201 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from '@playwright/test';
+import { both } from '../support/accessible.ts';
+import { askEntry } from '../support/answers.ts';
+import { newPerson } from '../support/count-actions.ts';
+import { argumentListsWith, findPlanted } from '../support/find-planted.ts';
+import { endProcess, expect, goTo, launchChromium, type Screens, startBrowserHost, type TestHome, test } from '../support/screens.ts';
+import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
+import type { PostgresServer } from '../warehouses/postgres/server.ts';
+
+// A new user on a computer without a keychain (a Linux server, WSL, a container), against a real PostgreSQL.
+
+const PASSPHRASE = 'planted zebra umbrella 4711';
+
+let server: PostgresServer;
+let browser: Browser;
+test.beforeAll(async () => {
+  [server, browser] = await Promise.all([shopServer(), launchChromium()]);
+});
+test.afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** No session bus, and nobody who chose a store or gave a passphrase by a variable. */
+function withoutKeychain(home: TestHome): void {
+  Object.assign(home.env, {
+    HYDRANT_SECRETS: '',
+    HYDRANT_VAULT_PASSPHRASE: '',
+    DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home.path, 'no-bus')}`,
+    XDG_RUNTIME_DIR: '',
+  });
+}
+
+/** The app, which can be ended and started again over the same home. Everything that it says to its page is written down. */
+async function openApp(home: TestHome, said: Map<string, string>): Promise<{ page: Page; screens: Screens; close(): Promise<void> }> {
+  const { child, address }: { child: ChildProcess; address: string } = await startBrowserHost(home);
+  const context = await browser.newContext({ viewport: { width: 1160, height: 760 } });
+  await context.grantPermissions(['clipboard-write']);
+  const page = await context.newPage();
+  page.on('response', (response) =>
+    response.text().then(
+      (text) => said.set(`${response.url()} ${said.size}`, text),
+      () => undefined,
+    ),
+  );
+  page.on('console', (message) => said.set(`console ${said.size}`, message.text()));
+  await page.goto(address);
+  await page.locator('[data-app-state="ready"]').waitFor();
+  return {
+    page,
+    screens: { host: 'browser', page, home, app: undefined },
+    async close() {
+      await context.close();
+      await endProcess(child);
+    },
+  };
+}
+
+const address = (password = OWNER_PASSWORD): string => `postgres://owner:${password}@127.0.0.1:${server.port}/sales`;
+const works = (page: Page) => expect(page.getByText('It works.')).toBeVisible({ timeout: 60_000 });
+const stepState = (page: Page, step: string) => page.locator(`[data-step="${step}"]`);
+const entryOf = (home: TestHome) => ({
+  command: process.execPath,
+  args: [join(import.meta.dirname, '..', '..', 'dist', 'server', 'hydrant.js'), 'stdio', '--profile', 'sales'],
+  env: { ...home.env, PATH: process.env.PATH ?? '' },
+});
+
+test('connected, kept, restarted and tested in six actions after the paste; a wrong password mended in two', async ({ home }) => {
+  withoutKeychain(home);
+  const said = new Map<string, string>();
+  const person = newPerson();
+  let app = await openApp(home, said);
+  await both(app.screens, 'no-keychain-1-begin');
+  await app.page.getByLabel('Or paste an address').fill(address());
+  await expect(app.page.getByRole('heading', { name: 'Where is it?' })).toBeVisible();
+  // Said before anything else of the form is filled in.
+  await expect(app.page.getByRole('group', { name: 'Where should passwords be kept?' })).toBeVisible();
+  await expect(app.page.getByText('This computer has no keychain that Hydrant can use.')).toBeVisible();
+  await both(app.screens, 'no-keychain-2-form');
+  person.startCounting();
+  await person.type(app.page.getByLabel('Passphrase', { exact: true }), PASSPHRASE);
+  await person.type(app.page.getByLabel('Passphrase again'), PASSPHRASE);
+  await person.click(app.page.getByRole('button', { name: 'Save and test' }));
+  await works(app.page);
+  await both(app.screens, 'no-keychain-3-tested');
+  await app.close();
+
+  app = await openApp(home, said);
+  await person.click(app.page.getByRole('main').getByRole('button', { name: /^sales/ }));
+  await expect(app.page.getByText('The password of sales is in the sealed file, which is locked.')).toBeVisible();
+  await both(app.screens, 'no-keychain-4-locked');
+  await person.type(app.page.getByLabel('Passphrase of the sealed file'), PASSPHRASE);
+  const before = await stepState(app.page, 'login').count();
+  expect(before).toBe(1);
+  const tested = app.page.waitForResponse((response) => response.url().includes('tests.start'));
+  await person.click(app.page.getByRole('button', { name: 'Unlock and test' }));
+  await tested;
+  await expect(app.page.getByRole('button', { name: 'Test again', exact: true })).toBeEnabled();
+  await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+  for (const step of ['secret', 'login', 'read-only']) await expect(stepState(app.page, step)).toHaveAttribute('data-state', 'ok');
+  expect(person.actions).toBeLessThanOrEqual(6);
+  await both(app.screens, 'no-keychain-5-unlocked');
+
+  // The password of the server is another one now.
+  await server.admin("ALTER ROLE owner PASSWORD 'another-4711-one'");
+  try {
+    await app.page.getByRole('button', { name: 'Test again', exact: true }).click();
+    await expect(stepState(app.page, 'login')).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
+    await expect(stepState(app.page, 'login')).toContainText('Login failed');
+    await both(app.screens, 'no-keychain-6-wrong-password');
+    person.startCounting();
+    await person.type(stepState(app.page, 'login').getByLabel(/^Password/), 'another-4711-one');
+    await person.click(stepState(app.page, 'login').getByRole('button', { name: 'Save and test again' }));
+    await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+    expect(person.actions).toBeLessThanOrEqual(2);
+  } finally {
+    await server.admin(`ALTER ROLE owner PASSWORD '${OWNER_PASSWORD}'`);
+  }
+  await goTo(app.page, 'Settings');
+  await expect(app.page.getByText('Can use them while Hydrant is open.')).toBeVisible();
+  await both(app.screens, 'no-keychain-7-settings');
+
+  const planted = [PASSPHRASE, OWNER_PASSWORD, 'another-4711-one'];
+  expect(argumentListsWith([PASSPHRASE])).toEqual([]);
+  await app.close();
+  expect(findPlanted(planted, said, [home.path])).toEqual([]);
+});
+
+test('the server of an assistant has the password while Hydrant is open and unlocked, and a wrong passphrase says so', async ({ home }) => {
+  withoutKeychain(home);
+  const said = new Map<string, string>();
+  let app = await openApp(home, said);
+  await app.page.getByLabel('Or paste an address').fill(address());
+  await app.page.getByLabel('Passphrase', { exact: true }).fill('short');
+  await app.page.getByRole('button', { name: 'Save and test' }).click();
+  await expect(app.page.getByText('A passphrase has at least 8 characters.')).toBeVisible();
+  await expect(app.page.getByLabel('Passphrase', { exact: true })).toBeFocused();
+  await app.page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await app.page.getByLabel('Passphrase again').fill(`${PASSPHRASE}x`);
+  await app.page.getByRole('button', { name: 'Save and test' }).click();
+  await expect(app.page.getByText('This is not the same passphrase.')).toBeVisible();
+  await both(app.screens, 'no-keychain-8-problems');
+  await app.page.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await app.page.getByRole('button', { name: 'Save and test' }).click();
+  await works(app.page);
+  const question = { sql: 'SELECT count(*) AS n FROM shop.orders' };
+  expect(await askEntry(entryOf(home), entryOf(home).env, question)).toContain('5000');
+  await app.close();
+  expect(await askEntry(entryOf(home), entryOf(home).env, question)).toMatch(/locked/);
+
+  app = await openApp(home, said);
+  expect(await askEntry(entryOf(home), entryOf(home).env, question)).toMatch(/locked/);
+  const waits = app.page.getByRole('button', { name: 'sales waits for its password' });
+  await expect(waits).toBeVisible();
+  await waits.click();
+  await app.page.getByLabel('Passphrase of the sealed file').fill('not the passphrase');
+  await app.page.getByRole('button', { name: 'Unlock and test' }).click();
+  await expect(app.page.getByText('This passphrase does not open the sealed file.')).toBeVisible();
+  await expect(app.page.getByLabel('Passphrase of the sealed file')).toBeFocused();
+  await both(app.screens, 'no-keychain-9-wrong-passphrase');
+  await app.page.getByLabel('Passphrase of the sealed file').fill(PASSPHRASE);
+  await app.page.getByRole('button', { name: 'Unlock and test' }).click();
+  await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+  await expect(waits).toBeHidden();
+  expect(await askEntry(entryOf(home), entryOf(home).env, question)).toContain('5000');
+  await app.close();
+  expect(findPlanted([PASSPHRASE, OWNER_PASSWORD], said, [home.path])).toEqual([]);
+});
+
+test('asked in each session: nothing on disk, and the connection asks for its own password after a restart', async ({ home }) => {
+  withoutKeychain(home);
+  const said = new Map<string, string>();
+  let app = await openApp(home, said);
+  await app.page.getByLabel('Or paste an address').fill(address());
+  await app.page.getByRole('radio', { name: /^Nowhere: ask me in each session/ }).check();
+  await expect(app.page.getByLabel('Passphrase', { exact: true })).toBeHidden();
+  await app.page.getByRole('button', { name: 'Save and test' }).click();
+  await works(app.page);
+  await app.close();
+  expect(existsSync(join(home.path, '.hydrant', 'secrets', 'vault.json'))).toBe(false);
+  expect(findPlanted([OWNER_PASSWORD], said, [home.path])).toEqual([]);
+
+  app = await openApp(home, said);
+  await app.page
+    .getByRole('main')
+    .getByRole('button', { name: /^sales/ })
+    .click();
+  await expect(app.page.getByText('Hydrant asks for the password of sales in each session.')).toBeVisible();
+  await both(app.screens, 'no-keychain-10-session');
+  const needed = app.page.getByRole('region', { name: 'Needed first' });
+  await needed.getByLabel(/^Password/).fill(OWNER_PASSWORD);
+  await needed.getByRole('button', { name: 'Save and test again' }).click();
+  await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
+  await expect(needed).toBeHidden();
+  await app.close();
+  expect(findPlanted([OWNER_PASSWORD], said, [home.path])).toEqual([]);
+  expect(readFileSync(join(home.path, '.hydrant', 'profiles.json'), 'utf8')).toContain('secret:sales/password');
+});

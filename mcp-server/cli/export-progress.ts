@@ -1,0 +1,24 @@
+import { PROGRESS_CLOCK_MS } from '../server/progress.ts';
+
+/** Says every few seconds how far an export is, also while the engine has given no row yet. */
+export class ExportProgress {
+  readonly #started = performance.now();
+  readonly #clock: NodeJS.Timeout;
+  #rows = 0;
+
+  /** `say` takes one line. */
+  constructor(say: (line: string) => void) {
+    this.#clock = setInterval(() => {
+      const seconds = Math.round((performance.now() - this.#started) / 1000);
+      say(`${this.#rows.toLocaleString('en')} rows so far (${seconds} s)`);
+    }, PROGRESS_CLOCK_MS);
+  }
+
+  count(rows: number): void {
+    this.#rows = rows;
+  }
+
+  stop(): void {
+    clearInterval(this.#clock);
+  }
+}
