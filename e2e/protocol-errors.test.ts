@@ -48,7 +48,7 @@ describe.each(ERAS)('while the era is %s', (era) => {
   async function wrong(...lines: readonly unknown[]): Promise<RawAnswer[]> {
     const before = talking.server.err().length;
     const answers = era === 'none yet' ? await talking.exchangeAlone(lines.length, ...lines) : await talking.exchange(...lines);
-    await expect.poll(() => talking.server.err().slice(before).split('\n').length - 1).toBe(lines.length);
+    await expect.poll(() => talking.server.err().slice(before).split('\n').length - 1, { timeout: 20_000 }).toBe(lines.length);
     expect(talking.server.err().slice(before)).toMatch(/^(hydrant: protocol: .*\n)+$/);
     return answers;
   }
