@@ -33,14 +33,17 @@ test('the clock repeats what was said last and is still true, or asks', () => {
   vi.advanceTimersByTime(1000);
   progress.mention('Waits; 9 s left');
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
+  progress.mention('Waits; 4 s left');
+  vi.advanceTimersByTime(2 * PROGRESS_CLOCK_MS);
   progress.follow(() => 'two of three');
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
   expect(sent.map(({ message }) => message)).toEqual([
     '12 rows so far',
     '12 rows so far (5 s)',
     'Waits; 9 s left',
-    'Running (11 s)',
-    'two of three (16 s)',
+    'Waits; 4 s left',
+    'Running (21 s)',
+    'two of three (26 s)',
   ]);
   progress.stop();
 });

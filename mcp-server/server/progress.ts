@@ -7,7 +7,7 @@ export interface Progress {
    * `hydrant/progress` in the notification's `_meta`.
    */
   report(sentence: string, count?: { done: number; total?: number }, data?: unknown): void;
-  /** A sentence that is true only now: the clock does not repeat it. */
+  /** A sentence that is true only now: the clock does not repeat it, and leaves time for the next. */
   mention(sentence: string): void;
   /** Where the sentence of the clock comes from, for work that is not reported step by step. */
   follow(sentence: () => string | undefined): void;
@@ -61,6 +61,7 @@ export class ProgressSender implements Progress {
   #lastSent = Number.NEGATIVE_INFINITY;
   #sentence: string | undefined;
   #follow: (() => string | undefined) | undefined;
+  #skipTick = false;
 
   constructor(send: (params: Sent) => Promise<void>) {
     this.#send = send;
@@ -79,6 +80,8 @@ export class ProgressSender implements Progress {
   mention(sentence: string): void {
     this.report(sentence);
     this.#sentence = undefined;
+    // The next mention may be about to come.
+    this.#skipTick = true;
   }
 
   follow(sentence: () => string | undefined): void {
@@ -90,6 +93,10 @@ export class ProgressSender implements Progress {
   }
 
   #tick(): void {
+    if (this.#skipTick) {
+      this.#skipTick = false;
+      return;
+    }
     const seconds = Math.round((performance.now() - this.#started) / 1000);
     const sentence = this.#follow?.() ?? this.#sentence ?? 'Running';
     const ahead = this.#total === undefined ? 1 : (Math.floor(this.#progress) + 1 - this.#progress) / 2;
