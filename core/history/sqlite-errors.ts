@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { diskFullClause, freeBytes } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
 
 const CORRUPT_VTAB = 267;
@@ -52,10 +54,24 @@ const BY_SYSTEM: Record<string, readonly [because: string, next: string]> = {
   EACCES: ['permission was denied', OWNER],
   EPERM: ['the system does not permit it', OWNER],
   EROFS: ['the file system is read-only', OWNER],
+  ENOENT: ['the system keeps no files there', OWNER],
+  ENAMETOOLONG: ['a part of the path is longer than the file system allows', OWNER],
   ENOTDIR: ['a part of the path is a file', OWNER],
   EEXIST: ['a file stands where a folder has to be', OWNER],
   EBUSY: ['another program holds it', 'Quit the other Hydrant programs, then try again.'],
 };
+
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
+/** SQLite needs a few pages for any transaction. Bytes. */
+const NEXT_TO_NOTHING = 32 * 1024;
+
+/** SQLite says SQLITE_IOERR where there is no room for its shared memory or its log. */
+function isFull(code: number, system: string, file: string): boolean {
+  const primary = code & 0xff;
+  if (system === 'ENOSPC' || primary === SQLITE_FULL) return true;
+  return primary === SQLITE_IOERR && (freeBytes(file) ?? Number.POSITIVE_INFINITY) < NEXT_TO_NOTHING;
+}
 
 /** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
 export function toHistoryError(error: unknown, file: string): unknown {
@@ -65,6 +81,12 @@ export function toHistoryError(error: unknown, file: string): unknown {
   if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
   const [because, next] = (code === 0 ? BY_SYSTEM[system] : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
   const reason = code === 0 ? system : `SQLITE_${code}`;
+  if (isFull(code, system, file)) {
+    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${diskFullClause(file)} (${reason}).`, SPACE, {
+      details: { path: file, reason, folder: dirname(file) },
+      cause: error,
+    });
+  }
   return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${because} (${reason}).`, next, {
     details: { path: file, reason },
     cause: error,

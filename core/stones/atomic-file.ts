@@ -97,6 +97,7 @@ const REASONS: Record<string, readonly [because: string, next: string]> = {
   EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
   EACCES: ['permission was denied', OWNER],
   EPERM: ['the system does not permit it', OWNER],
+  ENAMETOOLONG: ['a part of the path is longer than the file system allows', 'Choose a shorter path.'],
   EROFS: ['the file system is read-only', 'Mount it writable, or set HYDRANT_HOME to a folder that is.'],
   ENOTDIR: ['a part of the path is a file', 'Move that file away, or set HYDRANT_HOME to another folder.'],
   EEXIST: ['a file stands where a folder has to be', 'Move that file away, or set HYDRANT_HOME to another folder.'],

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskFullClause, isDiskFull } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -73,6 +74,17 @@ function stillHeld(path: string, timeoutMs: number): HydrantError {
 
 function unusable(path: string, error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
+  if (isDiskFull(error)) {
+    return new HydrantError(
+      'CONFIG_UNREADABLE',
+      `${path} could not be locked: ${diskFullClause(path)}.`,
+      'Free some space on that disk, then try again.',
+      {
+        details: { path, reason: 'ENOSPC', folder: dirname(path) },
+        cause: error,
+      },
+    );
+  }
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const said = error instanceof Error ? error.message : String(error);
   return new HydrantError(

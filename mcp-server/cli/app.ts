@@ -46,7 +46,8 @@ export async function openApp(options: AppOptions): Promise<number> {
     child.on('exit', (code, signal) => {
       // What ends in native code, or is killed, cannot say so itself.
       if (signal && !wasAsked) processLog.error('app-killed', { signal });
-      resolve(code ?? 1);
+      // Told to end before it could listen for that, it ended all the same.
+      resolve(code ?? (wasAsked ? 0 : 1));
     });
   });
 }
