@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useReply } from '../api/queries.ts';
-import { NeededSecret } from '../connections/needed-secret.tsx';
+import { NeededSecret, useNeeded } from '../connections/needed-secret.tsx';
 import { ProfilesGone, ProfilesProblem } from '../connections/profiles-problem.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
@@ -104,6 +104,7 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
       ),
     [catalogue.data],
   );
+  const needed = useNeeded(profile);
   const [seen, setSeen] = useState(false);
   const earlier = shown !== undefined && shown.sql.trim() !== sql.trim();
   const empty = sql.trim() === '';
@@ -111,7 +112,8 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
     <div className="flex min-h-0 flex-1 border-t border-line">
       <SchemaTree
         catalogue={catalogue.data}
-        problem={catalogue.error}
+        // What is needed first is asked for above.
+        problem={needed ? null : catalogue.error}
         onPick={(name) => controller.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 short:overflow-y-auto short:p-3">

@@ -58,7 +58,7 @@ function Choice({
           </label>
           {store === 'vault' && keeping.store === 'vault' ? (
             <div className="grid grid-cols-2 items-start gap-3 pl-[21px] max-[860px]:grid-cols-1">
-              <Field label="Passphrase" help="At least 8 characters. Nobody can restore it." problem={problems.passphrase} required>
+              <Field label="Passphrase" help="8 characters or more; keep it safe." problem={problems.passphrase} required>
                 {(tie) => <Passphrase tie={tie} value={keeping.passphrase} fresh onChange={(passphrase) => change({ passphrase })} />}
               </Field>
               <Field label="Passphrase again" problem={problems.again} required>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { both } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
+import { writeProfiles } from '../support/fill.ts';
 import { expect, type Screens, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
 import type { PostgresServer } from '../warehouses/postgres/server.ts';
@@ -114,4 +115,32 @@ test('a test that is started on the Connection tab shows its result there', asyn
   await expect(summary).toContainText('Edited since its test');
   await page.getByRole('button', { name: 'Test again', exact: true }).click();
   await expect(summary).toContainText('It works', { timeout: 60_000 });
+});
+
+test('a server elsewhere does not stand under “On this computer”', async ({ screens, home }) => {
+  const { page } = screens;
+  const connection = { database: 'shop', user: 'reader' };
+  await writeProfiles(home, [
+    { id: 'far', name: 'Far', engine: 'postgres', connection: { ...connection, host: 'db.example.com' } },
+    {
+      id: 'tunnel',
+      name: 'Tunnelled',
+      engine: 'postgres',
+      connection: { ...connection, host: 'localhost', via: 'ssh', ssh: { host: 'bastion.example.com', user: 'me' } },
+    },
+    { id: 'near', name: 'Near', engine: 'postgres', connection: { ...connection, host: 'localhost' } },
+    { id: 'files', name: 'Files', engine: 'duckdb', connection: { form: 'folder', path: '/srv/files' } },
+  ]);
+  const group = (name: string): Locator =>
+    page
+      .locator('aside div')
+      .filter({ has: page.getByRole('heading', { level: 2, name }) })
+      .last();
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await expect(group('On this computer').getByRole('listitem')).toHaveCount(2);
+  await expect(group('On this computer')).toContainText('Near');
+  await expect(group('On this computer')).toContainText('Files');
+  await expect(group('No environment').getByRole('listitem')).toHaveCount(2);
+  await expect(group('No environment')).toContainText('Far');
+  await expect(group('No environment')).toContainText('Tunnelled');
 });

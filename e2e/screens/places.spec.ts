@@ -80,6 +80,9 @@ test('a new connection: what is typed stays as a draft, and what is wrong stands
   home.write('files/sales.csv', 'day,amount\n2026-01-01,10\n');
   await page.getByLabel('Paste an address').fill(join(home.path, 'files'));
   await expect(page.getByLabel('Folder', { exact: true })).toHaveValue(join(home.path, 'files'));
+  // A name is suggested, and may be changed.
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('files');
+  await page.getByLabel('Name', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Save and test' }).click();
   await expect(page.getByText('Name is needed.')).toBeVisible();
   await both(screens, 'new-problems');

@@ -10,7 +10,7 @@ const modes = Object.keys(TLS_LABELS) as (keyof typeof TLS_LABELS)[];
 /** Words that stand on somebody else's screen. */
 const FOREIGN = ['Publicly accessible', '-pooler', 'cluster-ro-'];
 const labels = postgresForm.flatMap(({ label, choices = [] }) => [label, ...choices.map((choice) => choice.label.replace(/ \(.*\)$/, ''))]);
-const quotedIn = (text: string): string[] => [...text.matchAll(/“([^”$]+)”/g)].map(([, word = '']) => word);
+const quotedIn = (text: string): string[] => [...text.matchAll(/“([^”“$[\]]+)”/g)].map(([, word = '']) => word);
 
 test('the choices of the form are the modes, each called once', () => {
   const field = postgresForm.find(({ path }) => path === 'connection.tls.mode');
