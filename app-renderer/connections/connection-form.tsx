@@ -204,7 +204,12 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const touched = (field: FormField): boolean =>
     field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
-    <form ref={element} noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[560px] gap-4.5">
+    <form
+      ref={element}
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      className="grid max-w-[560px] grid-cols-[minmax(0,1fr)] gap-4.5"
+    >
       {id === undefined ? (
         <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
       ) : null}

@@ -41,7 +41,7 @@ export function FieldGroup({ title, summary, touched, wrong, children }: FieldGr
         </button>
       </h2>
       <div id={id} hidden={!open} className="border-t border-line-soft px-3.5 pt-3.5 pb-4">
-        <div className="grid gap-4.5">{children}</div>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4.5">{children}</div>
       </div>
     </div>
   );

@@ -30,7 +30,7 @@ export function Field({
   const id = useId();
   const described = [help ? `${id}-help` : '', problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <label htmlFor={id} className="font-[550]">
         {label}
         {optional ? <span className="ml-1.5 text-xs font-[450] text-muted">optional</span> : null}

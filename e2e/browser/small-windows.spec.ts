@@ -60,7 +60,9 @@ function postgres(id: string, name: string, port: number, database = 'shop'): un
 
 test('every screen fits a small window and a large zoom', async ({ screens, home }) => {
   const { page } = screens;
-  page.setDefaultTimeout(15_000);
+  // Some fifty screens in one walk: longer than other specs on a busy machine.
+  test.setTimeout(300_000);
+  page.setDefaultTimeout(30_000);
   // A colour on its way from one theme to the other is no picture of either.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const look = await createLook(page);
