@@ -14,6 +14,7 @@ import { Sidebar } from './shell/sidebar.tsx';
 import { useTheme } from './shell/use-theme.ts';
 import { Announcer } from './ui/announcer.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { followFocus } from './ui/focus.ts';
 
 /** Without the host there is nothing to show but that; nor where the host says that it cannot do anything (`nothingWorks`). */
@@ -69,7 +70,9 @@ export function App() {
       ) : (
         <>
           <Sidebar />
-          <Place place={place ?? 'connections'} rest={rest} />
+          <ErrorBoundary key={place ?? 'connections'}>
+            <Place place={place ?? 'connections'} rest={rest} />
+          </ErrorBoundary>
         </>
       )}
       <ApprovalDialog wanted={place === 'approvals' ? rest[0] : undefined} />

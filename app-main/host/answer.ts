@@ -28,8 +28,16 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
     const found = reply.parse(await handler(parsed.data as RequestOf<Channel>, context)) as ReplyOf<Channel>;
     return { ok: true, value: DATA.has(channel) ? maskAllButRows(context, found) : context.redactor.value(found) };
   } catch (error) {
+    await logFailure(context, channel, error);
     return { ok: false, problem: context.redactor.value(problemOf(error)) };
   }
+}
+
+/** The code of a failure in the log; of one that nobody foresaw also the message, once it is known which secrets may stand in it. */
+async function logFailure({ log, secretsKnown }: HostContext, channel: unknown, error: unknown): Promise<void> {
+  const isForeseen = error instanceof HydrantError && error.code !== 'INTERNAL';
+  if (!isForeseen) await secretsKnown();
+  log[isForeseen ? 'info' : 'error']('call-failed', { channel: isChannel(channel) ? channel : 'unknown', error: log.describe(error) });
 }
 
 /** A failure as a page shows it; without cause and stack. */

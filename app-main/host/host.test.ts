@@ -22,6 +22,8 @@ const PEM = '-----BEGIN PRIVATE KEY-----\nMIIplantedplantedplantedplanted\n-----
 
 /** A request of the right shape for every channel, with a secret wherever text goes. */
 const REQUESTS: Record<string, unknown> = {
+  'app.page-failed': { name: 'Error', message: `password=${PASSWORD}`, stack: `Error: password=${PASSWORD}`, place: '#/x' },
+  'app.save-report': { id: PASSWORD },
   'connections.get': { id: 'sample' },
   'connections.read-address': { text: `postgres://u:${PASSWORD}@h/db` },
   'connections.save': {

@@ -15,6 +15,7 @@ import { Facts, Section } from '../ui/section.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { plural } from '../ui/words.ts';
+import { ReportProblem } from './report-problem.tsx';
 
 type Info = ReplyOf<'app.info'>;
 
@@ -76,6 +77,7 @@ export function SettingsPlace() {
         <Retention days={retentionDays} onChange={(days) => change({ retentionDays: days })} />
         <SecretsSection info={info.data} />
         <Folders info={info.data} />
+        <ReportProblem />
         <Section title="About">
           <Facts
             facts={[

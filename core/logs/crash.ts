@@ -18,13 +18,16 @@ const LEARN_MS = 1_500;
  */
 export function watchForCrash({ log, say, exit, code = 1 }: CrashOptions): void {
   let isEnding = false;
-  process.on('uncaughtException', (error: unknown, origin) => {
+  const crash = (origin: string, error: unknown): void => {
     // What fails while the process ends is a consequence.
     if (isEnding) return;
     isEnding = true;
     log.error('crash', { origin, error: log.describe(error) });
     void finish(error);
-  });
+  };
+  process.on('uncaughtException', (error: unknown) => crash('uncaughtException', error));
+  // Electron would only warn of these, Node would end: they end both.
+  process.on('unhandledRejection', (error: unknown) => crash('unhandledRejection', error));
 
   const finish = async (error: unknown): Promise<void> => {
     const redaction = log.redaction();

@@ -1,4 +1,5 @@
 import { HydrantError } from '../stones/errors.ts';
+import type { LogRedaction } from './redaction.ts';
 
 /** What a log line says of an error: never the statement or the values that its message may hold, unless `message` is asked for. */
 export interface ErrorFacts {
@@ -11,15 +12,18 @@ export interface ErrorFacts {
   cause?: ErrorFacts;
 }
 
+/** What texts pass: `readable` for a message, `words` for names and places of code. */
+type Texts = Pick<LogRedaction, 'readable' | 'words'>;
+
 const MOST_FRAMES = 12;
 const DEEPEST_CAUSE = 3;
 
 /**
  * An error as facts for a log line. A sentence of ours may quote an address, and one of an engine may quote values, so they are left out: the
- * code and the correlation id lead to the row of the history. What nobody foresaw keeps its message, as `readable` lets it through.
+ * code and the correlation id lead to the row of the history. What nobody foresaw keeps its message, as `texts` let it through.
  */
-export function errorFacts(error: unknown, readable: (text: string) => string, depth = 0): ErrorFacts {
-  if (!(error instanceof Error)) return { name: typeof error, message: readable(String(error)) };
+export function errorFacts(error: unknown, texts: Texts, depth = 0): ErrorFacts {
+  if (!(error instanceof Error)) return { name: typeof error, message: texts.readable(String(error)) };
   const known = error instanceof HydrantError ? error : undefined;
   const isForeseen = known !== undefined && known.code !== 'INTERNAL';
   const code = known?.code ?? codeOf(error);
@@ -28,15 +32,15 @@ export function errorFacts(error: unknown, readable: (text: string) => string, d
     name: error.name,
     ...(code === undefined ? {} : { code }),
     ...(typeof correlationId === 'string' ? { correlationId } : {}),
-    ...(isForeseen || depth > 0 ? {} : { message: readable(error.message), frames: framesOf(error, readable) }),
-    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, readable, depth, isForeseen) } : {}),
+    ...(isForeseen || depth > 0 ? {} : { message: texts.readable(error.message), frames: framesOf(error, texts) }),
+    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, texts, depth, isForeseen) } : {}),
   };
 }
 
 /** Under a foreseen error the cause is a driver's, whose message may hold values; under an unforeseen one it is the very reason. */
-function causeFacts(cause: Error, readable: (text: string) => string, depth: number, isForeseen: boolean): ErrorFacts {
-  const facts = errorFacts(cause, readable, depth + 1);
-  return isForeseen ? facts : { ...facts, message: readable(cause.message), frames: framesOf(cause, readable) };
+function causeFacts(cause: Error, texts: Texts, depth: number, isForeseen: boolean): ErrorFacts {
+  const facts = errorFacts(cause, texts, depth + 1);
+  return isForeseen ? facts : { ...facts, message: texts.readable(cause.message), frames: framesOf(cause, texts) };
 }
 
 /** `ECONNREFUSED`, an SQLSTATE, `ERR_…`: letters and digits only, so that it holds nothing of a person. */
@@ -45,14 +49,19 @@ function codeOf(error: Error): string | undefined {
   return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? code : undefined;
 }
 
-function framesOf(error: Error, readable: (text: string) => string): string[] {
-  // The message stands before the frames, and its own lines could pass for some.
+/** `at run (file:///…/x.js:1:2)`, `at node:internal/timers:1:2`: a name of code and a place in it. */
+const FRAME = /^at (?:(?:async |new )?[\w.<>$#[\] ]{1,120} \()?(?:file:|node:|app:|http:|\/|[A-Za-z]:[\\/])[^()\n]{1,400}:\d+:\d+\)?$/;
+
+/** The message stands before the frames, and its own lines could pass for some: it is cut off, and what follows has to look like a frame. */
+function framesOf(error: Error, { words }: Texts): string[] {
   const stack = error.stack ?? '';
   const head = stack.indexOf(error.message);
-  const after = head < 0 ? stack : stack.slice(head + error.message.length);
-  return after
+  if (head < 0) return [];
+  return stack
+    .slice(head + error.message.length)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .filter((line) => FRAME.test(line))
     .slice(0, MOST_FRAMES)
-    .map((line) => readable(line.trim()));
+    .map(words);
 }

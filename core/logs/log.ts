@@ -110,7 +110,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
     debug: (event, facts = {}) => add('debug', event, facts),
     start: (facts) => add('info', 'start', facts, true),
     stop,
-    describe: (error) => errorFacts(error, (text) => redaction.readable(text)),
+    describe: (error) => errorFacts(error, redaction),
     flush,
     setLevel: (next) => {
       level = next;
@@ -134,7 +134,7 @@ export function silentLog(): Log {
     debug: nothing,
     start: nothing,
     stop: nothing,
-    describe: (error) => errorFacts(error, () => ''),
+    describe: (error) => errorFacts(error, redaction),
     flush: nothing,
     setLevel: nothing,
     redactWith: nothing,

@@ -15,7 +15,7 @@ const TOP_LEVELS = new Set(
 );
 
 const URL_HOST = /\b([a-z][a-z0-9+.-]{1,30}:\/\/)(?!\/)([^\s"'`<>/?#]{1,300})/gi;
-const HOST_PAIR = /\b(host|hostname|server|hostaddr|data source)(\s{0,3}[=:]\s{0,3}["']?)([^\s"',;)]{2,300})/gi;
+const HOST_PAIR = /\b(host|hostname|hostaddr|data source)(\s{0,3}[=:]\s{0,3}["']?)([^\s"',;)]{2,300})/gi;
 const IPV4 = /(?<![\d.])(?!127\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
 const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])/gi;
 const NAME = /(?<![\w./\\-])(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}[a-z][a-z0-9-]{1,23}(?![\w-]|\.[a-z])/gi;

@@ -17,7 +17,9 @@ const FILE_BYTES = 512 * 1024;
 
 /** The last lines of all processes, the oldest first; what is no line of ours (damaged, or put there by somebody) is left out. */
 export function lastLogLines(folder: string, most: number): LogLine[] {
-  const lines = listLogFiles(folder).flatMap((file: LogFile) => tailLines(file.path, FILE_BYTES).flatMap(parse));
+  // Lines of the same millisecond keep the order of their files, of which the newest comes first.
+  const files = listLogFiles(folder).reverse();
+  const lines = files.flatMap((file: LogFile) => tailLines(file.path, FILE_BYTES).flatMap(parse));
   return lines.sort((a, b) => a.time.localeCompare(b.time)).slice(-most);
 }
 

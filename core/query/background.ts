@@ -28,6 +28,8 @@ interface Entry extends BackgroundRun {
 const WAIT_SECONDS = 25;
 const MAX_RUNS = 100;
 const MAX_RUNNING = 16;
+/** For the reference. */
+export const BACKGROUND_LIMITS = { waitSeconds: WAIT_SECONDS, runs: MAX_RUNS, running: MAX_RUNNING };
 
 /** The background statements of one server process. They end with it; their results stay. */
 export class BackgroundRuns {

@@ -44,6 +44,9 @@ export interface ResultStoreOptions {
   now?: () => number;
 }
 
+/** How long a result is kept, and how many bytes all of them may take. */
+export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
+
 /** How many rows a kept result has, where it does not have all rows of its statement. */
 function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
   if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
@@ -70,8 +73,8 @@ export class ResultStore {
   constructor(options: ResultStoreOptions) {
     this.#home = options.home;
     this.#folder = join(options.home, 'results');
-    this.#life = (options.lifeMinutes ?? 60) * 60_000;
-    this.#totalBytes = options.totalBytes ?? 1024 ** 3;
+    this.#life = options.lifeMinutes === undefined ? RESULT_LIMITS.ttlMs : options.lifeMinutes * 60_000;
+    this.#totalBytes = options.totalBytes ?? RESULT_LIMITS.bytes;
     this.#now = options.now ?? Date.now;
   }
 

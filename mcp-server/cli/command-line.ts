@@ -3,13 +3,14 @@ import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
 import { VERSION } from '../version.ts';
 import { addCommands } from './commands/build-program.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';
 import { print } from './output.ts';
 import { reportError } from './report-error.ts';
 
+const MEANINGS = EXIT_MEANINGS.map(({ code, meaning }) => `${code} ${meaning}`);
 const EXIT_HELP = `
-Exit codes: 0 done · 1 failed · 2 wrong usage or configuration · 3 refused by the policy · 4 environment not reached
-            5 secret missing or store closed · 6 damaged file or audit trail · 7 cancelled or timed out
+Exit codes: ${MEANINGS.slice(0, 5).join(' · ')}
+            ${MEANINGS.slice(5).join(' · ')}
 Settings:   command line, then HYDRANT_* variables, then --config FILE (TOML), then profiles.json, then defaults.
 Files:      HYDRANT_HOME, else ~/.hydrant`;
 

@@ -19,6 +19,18 @@ export const EXIT = {
   cancelled: 7,
 } as const;
 
+/** What each exit code means, for `--help` and the reference. */
+export const EXIT_MEANINGS: readonly { code: number; meaning: string }[] = [
+  { code: EXIT.ok, meaning: 'done' },
+  { code: EXIT.failed, meaning: 'failed' },
+  { code: EXIT.usage, meaning: 'wrong usage or configuration' },
+  { code: EXIT.refused, meaning: 'refused by the policy' },
+  { code: EXIT.unreachable, meaning: 'environment not reached' },
+  { code: EXIT.secret, meaning: 'secret missing or store closed' },
+  { code: EXIT.damaged, meaning: 'damaged file or audit trail' },
+  { code: EXIT.cancelled, meaning: 'cancelled or timed out' },
+];
+
 const BY_CODE: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,
   PROFILE_UNKNOWN: EXIT.usage,

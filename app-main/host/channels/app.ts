@@ -42,7 +42,9 @@ export const appHandlers: HandlersOf<AppChannel> = {
   'app.pick': async ({ what }, { shell }) =>
     shell.pick ? { path: await shell.pick(what), supported: true } : { path: null, supported: false },
 
-  'app.page-failed': ({ name, message, stack, place }, { log }) => {
+  'app.page-failed': async ({ name, message, stack, place }, { log, secretsKnown }) => {
+    // Its message may hold anything that a person typed.
+    await secretsKnown();
     const error = Object.assign(new Error(message), { name, stack });
     log.error('page-failed', { place, error: log.describe(error) });
     return {};

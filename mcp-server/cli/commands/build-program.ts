@@ -1,18 +1,12 @@
 import { type Command, Option } from 'commander';
 import { EXIT } from '../exit-codes.ts';
 import { SERVED_OPTIONS } from '../served-options.ts';
-import { APPROVALS } from './approvals.ts';
-import { ASSISTANTS } from './assistants.ts';
+import { COMMAND_GROUPS } from './all.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
-import { PROFILES } from './profiles.ts';
-import { SECRETS } from './secrets.ts';
-import { AUDIT, SINGLE } from './single.ts';
-
-const GROUPS = [SINGLE, AUDIT, ASSISTANTS, APPROVALS, PROFILES, SECRETS];
 
 /** Adds every command to a program; `exit` is told the exit code of the one that ran. */
 export function addCommands(program: Command, exit: (code: number) => void): void {
-  for (const { name, does, commands } of GROUPS) {
+  for (const { name, does, commands } of COMMAND_GROUPS) {
     const parent = name === undefined ? program : program.command(name).description(does ?? '');
     for (const spec of commands) addCommand(parent, spec, exit);
   }

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+// Loaded into a real process with NODE_OPTIONS=--import: an error that nobody catches, as soon as the file CRASH_FILE is there. Its content
+// says how: the first word is `throw` or `reject`, the rest is the message.
+const { CRASH_FILE = '', CRASH_IN = '' } = process.env;
+
+if (process.argv.slice(1, 3).join(' ').includes(CRASH_IN)) {
+  const look = setInterval(() => {
+    if (!existsSync(CRASH_FILE)) return;
+    clearInterval(look);
+    const [how, ...message] = readFileSync(CRASH_FILE, 'utf8').split(' ');
+    const error = new TypeError(message.join(' '));
+    if (how === 'reject') void Promise.reject(error);
+    else throw error;
+  }, 20);
+  look.unref();
+}

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
+import { COMMAND_GROUPS } from '../mcp-server/cli/commands/all.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { optionsOf } from './reference/cli-page.ts';
+import { ERROR_CURES } from './reference/error-cures.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+
+/** The anchors of a page, as its headings make them. */
+function anchorsOf(text: string): string[] {
+  const prose = text.replace(/^```[\s\S]*?^```/gm, '');
+  return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .trim()
+      .replace(/ /g, '-'),
+  );
+}
+
+test.each(PAGES)('every link of %s leads to a file, and to a heading in it', (name) => {
+  const broken: string[] = [];
+  const prose = read(name)
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .replace(/`[^`\n]*`/g, '');
+  for (const [, target = ''] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? join(ROOT, name) : join(ROOT, dirname(name), path);
+    if (!existsSync(file)) broken.push(target);
+    else if (anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)) broken.push(target);
+  }
+  expect(broken).toEqual([]);
+});
+
+interface Known {
+  words: string[];
+  flags: string[];
+}
+
+const COMMANDS: Known[] = COMMAND_GROUPS.flatMap(({ name, commands }) =>
+  commands.map((spec) => ({
+    words: [...(name === undefined ? [] : [name]), spec.use.split(' ')[0] ?? ''],
+    flags: ['-h', '--help', ...optionsOf(spec).flatMap(({ flags }) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-')))],
+  })),
+);
+const GROUPS = COMMAND_GROUPS.flatMap(({ name }) => name ?? []);
+
+/** What is wrong with one `hydrant …` as somebody would type it; undefined where it can be run. */
+function problemOf(command: string): string | undefined {
+  // Quoted values, and what follows a pipe or a comment, are not ours.
+  const plain = command.replace(/"[^"]*"|'[^']*'/g, 'VALUE').split(/\s[|#>&<;]/)[0] ?? '';
+  const words = plain.trim().split(/\s+/).slice(1);
+  const first = words[0];
+  if (first === undefined || /^(…|--help|--version|-V|COMMAND)$/.test(first)) return undefined;
+  if (GROUPS.includes(first) && (words[1] === undefined || words[1] === '…' || words[1].startsWith('-'))) return undefined;
+  const known = COMMANDS.find(({ words: names }) => names.every((name, n) => words[n] === name));
+  if (!known) return `${command}: there is no such command`;
+  const flags = words.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split('=')[0] ?? '');
+  const unknown = flags.filter((flag) => !known.flags.includes(flag));
+  return unknown.length > 0 ? `${command}: ${known.words.join(' ')} takes no ${unknown.join(', ')}` : undefined;
+}
+
+/** Every `hydrant …` in code of a text: in blocks a line each, in prose between backquotes. */
+function commandsIn(text: string): string[] {
+  const blocks = [...text.matchAll(/^```[a-z]*\n([\s\S]*?)^```/gm)].flatMap(([, body = '']) => body.split('\n'));
+  const inline = [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  return [...blocks, ...inline].flatMap((line) => /(?:^|npx |\| |\$ |&& )(hydrant(?: .*|$))/.exec(line.trim())?.[1] ?? []);
+}
+
+test.each(PAGES)('every command in %s is one of the command line', (name) => {
+  expect(commandsIn(read(name)).flatMap((command) => problemOf(command) ?? [])).toEqual([]);
+});
+
+test('the commands that errors and their cures send to are commands of the command line', () => {
+  const facts = { environment: 'prod', name: 'x', minutes: 5, userDefined: true, file: 'f', line: 1, backup: 'b', correlationId: 'c' };
+  const sentences = Object.values(COMMAND_WORDS).map((word) => (word as (given: object) => string)(facts));
+  const cures = Object.values(ERROR_CURES).flatMap(({ causes, cure }) => [causes, cure]);
+  expect([...sentences, ...cures].flatMap(commandsIn).flatMap((command) => problemOf(command) ?? [])).toEqual([]);
+});
+
+test('a wrong link and a wrong command are found', () => {
+  expect(problemOf('hydrant profiles ad x')).toContain('no such command');
+  expect(problemOf('hydrant query --profil x "SELECT 1"')).toContain('takes no --profil');
+  expect(problemOf('hydrant query -p x "SELECT --no"')).toBeUndefined();
+  expect(commandsIn('```sh\necho x | hydrant classify\n```\n and `npx hydrant app`')).toEqual(['hydrant classify', 'hydrant app']);
+});
+
+test('every script that the pages name is one of package.json', () => {
+  const named = PAGES.flatMap((name) =>
+    [...read(name).matchAll(/npm run ([a-z:]+)/g)].map(([, script = '']) => [relative(ROOT, name), script]),
+  );
+  expect(named.filter(([, script = '']) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+});
