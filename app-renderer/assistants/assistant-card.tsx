@@ -4,7 +4,7 @@ import { Chip } from '../ui/chip.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { AssistantMark } from './assistant-mark.tsx';
-import { type Assistant, assistantState, leadsNowhere } from './assistant-state.ts';
+import { type Assistant, assistantState, isForeign, leadsNowhere } from './assistant-state.ts';
 import { type Picked, pickedOf } from './groups.ts';
 
 type Entry = Assistant['entries'][number];
@@ -61,7 +61,8 @@ interface EntryRowProps extends Pick<CardProps, 'assistant' | 'names' | 'onChang
 function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
   const nowhere = leadsNowhere(entry);
   const title = names(entry.profiles) || entry.id;
-  const changed = entry.state === 'drifted' || entry.state === 'stale';
+  const foreign = isForeign(entry);
+  const changed = !foreign && (entry.state === 'drifted' || entry.state === 'stale');
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line-soft px-3.5 py-2">
       <span className="min-w-0 flex-1 basis-56">
@@ -69,6 +70,7 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
           {title}
         </span>
         {entry.gone.length > 0 ? <span className="block text-sm text-warn-strong">{goneWords(entry)}</span> : null}
+        {foreign ? <span className="block text-sm text-muted">Not written by Hydrant, and left as it is.</span> : null}
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">
           {entry.profiles.length > 1 ? `${entry.profiles.length} environments behind one server · ` : ''}
           <code>{entry.id}</code> in {entry.file}
@@ -84,7 +86,8 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
         <Button small aria-label={`Remove ${title} from ${assistant.name}`} onClick={() => onChange('remove', pickedOf(entry))}>
           Remove
         </Button>
-      ) : (
+      ) : null}
+      {nowhere || foreign ? null : (
         <Button
           small
           look="quiet"

@@ -9,6 +9,11 @@ export function leadsNowhere({ profiles, gone }: Assistant['entries'][number]): 
   return profiles.length > 0 && gone.length === profiles.length;
 }
 
+/** Whether an entry only goes by a name of ours: it names no connection, so there is nothing to repair or take out. */
+export function isForeign({ profiles }: Assistant['entries'][number]): boolean {
+  return profiles.length === 0;
+}
+
 /** Whether an assistant has a connection that is there. */
 export function isAdded({ state, entries }: Assistant): boolean {
   return state === 'added' && entries.some((entry) => !leadsNowhere(entry));
@@ -19,7 +24,10 @@ export function assistantState(
   assistant: Assistant,
   profile?: string,
 ): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'group' | 'none' } {
-  const theirs = profile === undefined ? assistant.entries : assistant.entries.filter(({ profiles }) => profiles.includes(profile));
+  const theirs =
+    profile === undefined
+      ? assistant.entries.filter((one) => !isForeign(one))
+      : assistant.entries.filter(({ profiles }) => profiles.includes(profile));
   // One of its own says more about a connection than a group it is in; of an assistant, what needs a hand comes first.
   const entry =
     profile === undefined

@@ -1,8 +1,9 @@
 /** A line up to here is shown whole: longer ones are made by programs, and would stop a page. */
 const LONGEST = 2000;
-/** How much is shown on either side of what changes in a longer line, and at most of the change itself. */
-const AROUND = 120;
+/** How much is shown on either side of what changes in a longer line, so that the change is in view, and at most of the change itself. */
+const AROUND = 20;
 const MOST_CHANGED = 8000;
+const BEGINNING = 240;
 
 /** A line with what differs from its counterpart in it, if it is too long to be shown whole. */
 export function aroundChange(line: string, counterpart = ''): string {
@@ -20,7 +21,7 @@ export function aroundChange(line: string, counterpart = ''): string {
 /** The beginning of a long line. */
 export function beginning(line: string): string {
   if (line.length <= LONGEST) return line;
-  const to = boundary(line, 2 * AROUND);
+  const to = boundary(line, BEGINNING);
   return line.slice(0, to) + right(line.length - to);
 }
 

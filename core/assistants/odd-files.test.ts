@@ -19,7 +19,7 @@ function fileOf(at: Setup, id: string): string {
 
 /** 800 kB on one line, valid in every format that the assistant reads, with many texts and no servers. */
 function oneLine(format: string, secret: string): string {
-  const values = Array.from({ length: 40_000 }, (_, index) => `"${secret} ${index}"`).join(', ');
+  const values = Array.from({ length: 8000 }, (_, index) => `"${secret} ${index} ${'x'.repeat(80)}"`).join(', ');
   if (format === 'toml') return `a = [${values}]`;
   return format === 'yaml' ? `a: [${values}]` : `{"a": [${values}]}`;
 }
@@ -46,32 +46,39 @@ const ODD: [name: string, sentence: RegExp, make: Make][] = [
 ];
 
 describe.runIf(process.platform !== 'win32')('in place of the file of each assistant', () => {
-  test.each(ODD)('%s: a sentence that names it, nothing written, and the others are listed', async (_, sentence, make) => {
-    for (const { id, format } of ASSISTANTS) {
-      const at = setup();
-      const file = fileOf(at, id);
-      make(file, format);
-      const other = id === 'cursor' ? 'gemini-cli' : 'cursor';
-      at.put(id === 'cursor' ? '.gemini/settings.json' : '.cursor/mcp.json', '{"mcpServers":{"hydrant-sales":{"command":"x","args":[]}}}');
-      const before = { file: look(file), names: readdirSync(dirname(file)) };
-      const list = await at.assistants.list();
-      const status = list.find((one) => one.id === id);
-      expect(status, id).toMatchObject({ state: 'broken' });
-      const problem = status?.files.find(({ path }) => path === file)?.problem;
-      expect(problem?.message, id).toMatch(sentence);
-      expect(problem?.next, id).toBeTruthy();
-      expect(list.find((one) => one.id === other)?.entries, id).toHaveLength(1);
-      expect(list, id).toHaveLength(ASSISTANTS.length);
-      for (const action of ['add', 'remove', 'repair'] as const)
-        await expect(at.assistants.plan({ assistant: id, action, profiles: ['sales'] }), `${id} ${action}`).rejects.toMatchObject({
-          code: expect.stringMatching(/^CONFIG_/) as string,
-          message: expect.stringMatching(sentence) as string,
-          details: { path: expect.any(String) as string },
-        });
-      using _watch = at.assistants.watch(() => undefined);
-      expect({ file: look(file), names: readdirSync(dirname(file)) }, id).toEqual(before);
-    }
-  });
+  test.each(ODD)(
+    '%s: a sentence that names it, nothing written, and the others are listed',
+    { timeout: 120_000 },
+    async (_, sentence, make) => {
+      for (const { id, format } of ASSISTANTS) {
+        const at = setup();
+        const file = fileOf(at, id);
+        make(file, format);
+        const other = id === 'cursor' ? 'gemini-cli' : 'cursor';
+        at.put(
+          id === 'cursor' ? '.gemini/settings.json' : '.cursor/mcp.json',
+          '{"mcpServers":{"hydrant-sales":{"command":"x","args":[]}}}',
+        );
+        const before = { file: look(file), names: readdirSync(dirname(file)) };
+        const list = await at.assistants.list();
+        const status = list.find((one) => one.id === id);
+        expect(status, id).toMatchObject({ state: 'broken' });
+        const problem = status?.files.find(({ path }) => path === file)?.problem;
+        expect(problem?.message, id).toMatch(sentence);
+        expect(problem?.next, id).toBeTruthy();
+        expect(list.find((one) => one.id === other)?.entries, id).toHaveLength(1);
+        expect(list, id).toHaveLength(ASSISTANTS.length);
+        for (const action of ['add', 'remove', 'repair'] as const)
+          await expect(at.assistants.plan({ assistant: id, action, profiles: ['sales'] }), `${id} ${action}`).rejects.toMatchObject({
+            code: expect.stringMatching(/^CONFIG_/) as string,
+            message: expect.stringMatching(sentence) as string,
+            details: { path: expect.any(String) as string },
+          });
+        using _watch = at.assistants.watch(() => undefined);
+        expect({ file: look(file), names: readdirSync(dirname(file)) }, id).toEqual(before);
+      }
+    },
+  );
 
   test('a socket', async () => {
     const at = setup();
@@ -101,7 +108,9 @@ describe.runIf(process.platform !== 'win32')('in place of the file of each assis
   });
 });
 
-test('800 kB on one line: the entry is added and taken out, and a short diff shows it and no value of others', async () => {
+test('800 kB on one line: the entry is added and taken out, and a short diff shows it and no value of others', {
+  timeout: 120_000,
+}, async () => {
   for (const { id, format } of ASSISTANTS.filter(({ id: one }) => ['claude-desktop', 'zed', 'codex', 'goose'].includes(one))) {
     const at = setup();
     const text = oneLine(format, 'secret-text');

@@ -69,8 +69,8 @@ export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path:
       cause: error,
     });
   }
-  const [because, next] = explained(reason);
-  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because} (${reason}).`, next, {
+  const [, next] = explained(reason);
+  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because(reason)}.`, next, {
     details: { path, reason },
     ...(error instanceof Error ? { cause: error } : {}),
   });
@@ -79,7 +79,12 @@ export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path:
 /** Why the system refused a file, as a part of a sentence: `permission was denied (EACCES)`. */
 export function fileReason(error: unknown): string {
   const reason = errorCode(error);
-  return `${explained(reason)[0]} (${reason})`;
+  return because(reason);
+}
+
+/** Of a code of the system, the code as well: it is what people search for. */
+function because(reason: string): string {
+  return reason.startsWith('NOT_A_FILE') ? explained(reason)[0] : `${explained(reason)[0]} (${reason})`;
 }
 
 function explained(reason: string): readonly [because: string, next: string] {

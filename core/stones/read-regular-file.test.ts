@@ -31,7 +31,7 @@ describe.runIf(process.platform !== 'win32')('what is no regular file is refused
     await expect(readRegularFile(path)).rejects.toMatchObject({ code });
     await expect(readRegularFile(path, { maxBytes: 10 })).rejects.toMatchObject({ code });
     const refused = await readFileIfThere(path).catch((error: Error) => error.message);
-    expect(refused).toMatch(/could not be read: it(s links)? .+\(/);
+    expect(refused).toMatch(/could not be read: it(s links)? /);
     expect(refused).not.toContain('the system refused');
   });
 

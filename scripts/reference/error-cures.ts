@@ -26,7 +26,8 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     cure: 'The error names the file, line and column. `hydrant profiles restore` puts the last good `profiles.json` back; correct other files by hand.',
   },
   CONFIG_UNEDITABLE: {
-    causes: 'The configuration file of an assistant is valid, but written in a form that Hydrant does not edit, such as an inline table.',
+    causes:
+      'The configuration file of an assistant is valid, but written in a form that Hydrant does not edit, such as a comment between two servers in braces.',
     cure: 'Paste the entry by hand: `hydrant assistants snippet` prints it, and the app copies it.',
   },
   CONFIG_NEWER: {
