@@ -25,6 +25,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     causes: 'A file was edited by hand, cut by a full disk, or written by another program.',
     cure: 'The error names the file, line and column. `hydrant profiles restore` puts the last good `profiles.json` back; correct other files by hand.',
   },
+  CONFIG_UNEDITABLE: {
+    causes: 'The file uses a form of its format in which the smallest edit cannot be made with certainty.',
+    cure: 'Copy the snippet that Hydrant offers, and paste it by hand.',
+  },
   CONFIG_NEWER: {
     causes: 'A newer Hydrant was used with the same folder.',
     cure: 'Update this one, or use a folder of its own (HYDRANT_HOME).',
@@ -61,6 +65,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
   STATEMENT_INVALID: {
     causes: 'Syntax of another dialect, or a mistyped table or column.',
     cure: 'The error marks the place; look the names up with `search_objects` or in the list of tables.',
+  },
+  OBJECT_UNKNOWN: {
+    causes: 'A mistyped schema, table or view, or one of another environment.',
+    cure: 'Look the names up with `search_objects` or in the list of tables.',
   },
   STATEMENT_MULTIPLE: { causes: 'Several statements joined by semicolons.', cure: 'Send them one at a time.' },
   READ_ONLY: {
