@@ -45,7 +45,7 @@ describe('sentences belong to the surface that says them', () => {
       .filter((file) => !startedByCommand.test(file))
       .flatMap((file) =>
         sentences(file)
-          .filter((text) => TOOL.test(text) || /`(?:npx )?hydrant [a-z]/.test(text))
+          .filter((text) => TOOL.test(text) || /`(?:npx )?hydrant [a-z-]+\b(?!:)/.test(text))
           .map((text) => [file, text]),
       );
     expect(found).toEqual([]);

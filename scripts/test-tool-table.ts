@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A program that some suite needs and npm does not bring. One line of the table per program. */
 export interface TestTool {
@@ -11,9 +13,18 @@ export interface TestTool {
   readonly apt: readonly string[];
   /** What does as well where it is there, or where these packages cannot be had. */
   readonly instead?: Pick<TestTool, 'check' | 'apt'>;
+  /** Commands that make it once the packages are there. */
+  readonly make?: readonly (readonly [program: string, ...args: string[]])[];
+  /** Its tests are left out, with the reason, where it cannot be had; elsewhere a skipped test is an error under HYDRANT_TEST_STRICT=1. */
+  readonly mayLack?: true;
   /** How a person gets it where we cannot. */
   readonly how: string;
 }
+
+/** A Python of its own, so that nothing of this machine's is changed. */
+const PYTHON = fileURLToPath(new URL('../node_modules/.cache/hydrant/python/', import.meta.url));
+/** The Python that has the MCP SDK. */
+export const PYTHON_WITH_MCP = join(PYTHON, 'bin', 'python');
 
 export const TEST_TOOLS = [
   {
@@ -75,6 +86,18 @@ export const TEST_TOOLS = [
     platforms: ['linux'],
     apt: ['mariadb-client-core'],
     how: 'sudo apt-get install mariadb-client-core (Fedora: sudo dnf install mariadb; Arch: sudo pacman -S mariadb-clients)',
+  },
+  {
+    name: 'mcp-for-python',
+    check: [PYTHON_WITH_MCP, '-c', 'import importlib.metadata as m; assert m.version("mcp") == "2.3.0"; import mcp'],
+    platforms: ['linux', 'darwin'],
+    apt: ['python3-venv'],
+    make: [
+      ['python3', '-m', 'venv', PYTHON],
+      [PYTHON_WITH_MCP, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'mcp==2.3.0'],
+    ],
+    mayLack: true,
+    how: 'python3 and its venv (sudo apt-get install python3-venv), and a way to PyPI; then npm run pretest',
   },
 ] as const satisfies readonly TestTool[];
 

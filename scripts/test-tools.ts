@@ -23,14 +23,26 @@ function provide(tool: TestTool): Finding {
   if (lack === undefined || isThere(tool.instead)) return { state: 'present' };
   const manually = `get it with: ${tool.how}`;
   if (process.env.HYDRANT_TEST_INSTALL === '0') return { state: 'missing', reason: `${lack}; HYDRANT_TEST_INSTALL=0; ${manually}` };
+  // The packages may be there already.
+  if (tool.make && whyNotMade(tool.make) === undefined && whyNotUsable(tool) === undefined) return { state: 'installed' };
   if (!canUseApt()) return { state: 'missing', reason: `${lack}; ${manually}` };
   console.log(`test tools: ${tool.name}: ${lack}; installing ${tool.apt.join(' ')} with apt-get ...`);
   const failed = aptGet(tool.apt, spawnSync);
   if (failed !== undefined && tool.instead && aptGet(tool.instead.apt, spawnSync) === undefined && isThere(tool.instead))
     return { state: 'installed' };
-  const still = whyNotUsable(tool);
+  const unmade = failed === undefined && tool.make ? whyNotMade(tool.make) : undefined;
+  const still = unmade ?? whyNotUsable(tool);
   if (still === undefined) return { state: 'installed' };
   return { state: 'missing', reason: `${failed ?? still}; ${manually}` };
+}
+
+/** Undefined where every command ran, else which one did not, and why. */
+function whyNotMade(commands: NonNullable<TestTool['make']>): string | undefined {
+  for (const [program, ...args] of commands) {
+    const { error, status, stderr } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', timeout: 300_000 });
+    if (error || status !== 0) return `${program} ${args.slice(0, 3).join(' ')}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+  }
+  return undefined;
 }
 
 const found: Record<string, Finding> = {};

@@ -24,6 +24,11 @@ async function main(): Promise<void> {
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
   });
+  // Before anything is opened: what is told to end while it starts opens, and closes in order.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  // The command that started it is gone.
+  process.on('disconnect', () => stop('its parent is gone'));
+  process.channel?.unref();
   const confirm = terminalConfirm({ input: process.stdin, output: process.stdout });
   const host = await createHost({
     home: hydrantHome(),
@@ -40,10 +45,6 @@ async function main(): Promise<void> {
     log,
   });
   const server = await serveBrowser(host, rendererFolder(), Number(values.port));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  // The command that started it is gone.
-  process.on('disconnect', () => stop('its parent is gone'));
-  process.channel?.unref();
   const opened = values.open ? await openBrowser(server.address, process.platform, process.env) : undefined;
   if (opened) void server.loggedIn.then(() => opened.removePage());
   process.stdout.write(`${opened ? 'Hydrant is open in your browser' : 'Open Hydrant in a browser on this machine'}: ${server.address}\n`);

@@ -18,7 +18,7 @@ describe('the first question', () => {
       { type: 'procedure', name: 'refresh' },
     ];
     expect(firstQuestion({ ...about, objects })).toBe(
-      'How did net in shop.orders of Sales develop over the months of placed? Use Hydrant.',
+      'How did the sum of net in shop.orders (in Sales) develop month by month, by placed? Use Hydrant.',
     );
   });
   test('the larger of two that answer as much; the schema that everybody has is left out', () => {
@@ -26,11 +26,11 @@ describe('the first question', () => {
       { type: 'table', name: 'a', schema: 'public', rows: 1 },
       { type: 'view', name: 'b', schema: 'public', rows: 2 },
     ];
-    expect(firstQuestion({ ...about, objects })).toContain('What does b of Sales hold?');
+    expect(firstQuestion({ ...about, objects })).toContain('What does b (in Sales) hold?');
   });
   test('a table with a day and nothing to add up is counted', () => {
     const objects = [{ type: 'table', name: 'visits', columns: [column('day', 'DATE')] }];
-    expect(firstQuestion({ ...about, objects })).toBe('How many rows does visits of Sales have for each month of day? Use Hydrant.');
+    expect(firstQuestion({ ...about, objects })).toBe('How many rows does visits (in Sales) have for each month of day? Use Hydrant.');
   });
   test('without any table, what is there', () => {
     expect(firstQuestion({ ...about, objects: [] })).toContain('What is in Sales?');

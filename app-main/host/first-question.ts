@@ -21,9 +21,9 @@ export function firstQuestion({ name, isSample, objects }: AboutQuestion): strin
   const called = table.schema && table.schema !== 'main' && table.schema !== 'public' ? `${table.schema}.${table.name}` : table.name;
   const time = columnOf(table, TIME);
   const number = columnOf(table, NUMBER);
-  if (time && number) return `How did ${number} in ${called} of ${name} develop over the months of ${time}? Use Hydrant.`;
-  if (time) return `How many rows does ${called} of ${name} have for each month of ${time}? Use Hydrant.`;
-  return `What does ${called} of ${name} hold? Show a few rows and say what each column means. Use Hydrant.`;
+  if (time && number) return `How did the sum of ${number} in ${called} (in ${name}) develop month by month, by ${time}? Use Hydrant.`;
+  if (time) return `How many rows does ${called} (in ${name}) have for each month of ${time}? Use Hydrant.`;
+  return `What does ${called} (in ${name}) hold? Show a few rows and say what each column means. Use Hydrant.`;
 }
 
 const TIME = /^(date|timestamp|datetime)/i;

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
@@ -15,6 +14,7 @@ import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
+import { makeFolder } from '../../core/stones/make-folder.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { openSwitches } from '../../core/switches/switches.ts';
 import type { Answer, Channel, Push } from '../contract/contract.ts';
@@ -91,7 +91,7 @@ async function createContext({ home, version, env, platform, installation, shell
   const paths = ensureHome(home);
   for (const folder of [paths.logs, paths.backups]) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
     } catch {
       // A file stands there: what needs the folder says so.
     }

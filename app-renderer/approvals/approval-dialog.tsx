@@ -154,7 +154,7 @@ function OpenApproval({ request, waiting, onAside }: OpenApprovalProps) {
       <Facts
         facts={[
           ...placeFacts(request),
-          ['Asked', `${clock(request.createdAt)}, this request ends in ${minutes(left)}`],
+          ['Asked', cutReason === null ? `${clock(request.createdAt)}, this request ends in ${minutes(left)}` : clock(request.createdAt)],
           ['Asked by', isOwn(request) ? 'You, in Ask' : `${request.client.label} ${request.client.version}`.trim()],
         ]}
       />

@@ -28,13 +28,12 @@ export function notWhole(reason: CutReason, request: Pick<Request, 'client'>): {
   const who = isOwn(request) ? 'you' : request.client.label;
   if (reason === 'length')
     return {
-      message:
-        'This statement is too long to be shown whole. Nobody should say yes to what they cannot read, so it cannot be approved here.',
+      message: 'This statement is too long to be shown whole. What cannot be seen whole cannot be approved, so it ends here.',
       next: isOwn(request) ? 'Run it in smaller parts.' : `Ask ${who} to send it in smaller parts.`,
     };
   return {
     message:
-      'This statement has a password or another secret in it. Hydrant never shows secrets, so you would say yes to something you cannot see whole: it cannot be approved here.',
+      'This statement has a password or another secret in it, and Hydrant shows no secrets. What cannot be seen whole cannot be approved, so it ends here.',
     next: isOwn(request)
       ? 'Nothing was run. Run it with a tool of your own for this database, where the password stays with you.'
       : `Nothing was run. Run it with a tool of your own for this database, or ask ${who} to leave the secret out.`,

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useReply } from '../api/queries.ts';
+import { NeededSecret } from '../connections/needed-secret.tsx';
 import { ProfilesGone, ProfilesProblem } from '../connections/profiles-problem.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
@@ -78,6 +79,15 @@ export function AskPlace() {
         </select>
       }
     >
+      <div className="max-h-[50%] shrink-0 overflow-y-auto px-4 empty:hidden">
+        <NeededSecret
+          key={connection.id}
+          profile={connection.id}
+          name={connection.name}
+          tests={false}
+          onSettings={() => navigate(`connections/${connection.id}/connection`)}
+        />
+      </div>
       <QueryView key={connection.id} profile={connection.id} address={connection.address} engine={connection.engine} />
     </Page>
   );

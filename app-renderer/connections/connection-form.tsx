@@ -168,7 +168,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       <Field
         key={key}
         label={field.label}
-        help={field.help || keptWords(status.data)}
+        help={`${field.help} ${keptWords(status.data)}`.trim()}
         problem={problems[field.path]}
         required={field.required}
       >

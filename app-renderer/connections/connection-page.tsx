@@ -18,6 +18,7 @@ import { Switch } from '../ui/switch.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
 import { ConnectionSetup } from './connection-setup.tsx';
+import { useNeeded } from './needed-secret.tsx';
 import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { TestSummary } from './test-summary.tsx';
@@ -106,6 +107,7 @@ function Assistants({ connection: { id, name, policy } }: { connection: Connecti
 function Overview({ connection, listing: { pausedAll, switchesProblem } }: { connection: Connection; listing: Listing }) {
   const today = useReply('history.today', { profile: connection.id });
   const toggle = useCall('connections.switch');
+  const needed = useNeeded(connection.id);
   const status = statusOf(connection, pausedAll);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_300px] items-start gap-[22px] max-[1000px]:grid-cols-1">
@@ -124,7 +126,9 @@ function Overview({ connection, listing: { pausedAll, switchesProblem } }: { con
                 {pausedAll
                   ? 'Everything is paused. Assistants get no answers.'
                   : connection.on
-                    ? 'Assistants may ask.'
+                    ? needed
+                      ? 'Assistants may ask once its password is there.'
+                      : 'Assistants may ask.'
                     : 'Assistants are told it is switched off.'}
               </small>
             </span>

@@ -14,15 +14,20 @@ export interface MendProps {
   profile: string;
   /** Paths of the fields of the connection's form that are offered. */
   paths: readonly string[];
+  /** Whether the connection is tested when it was mended. */
+  tests?: boolean;
   /** What else a person can do: leads to the whole form. */
   onSettings: () => void;
 }
+
+const TESTS = { unlock: 'Unlock and test', save: 'Save and test again' };
+const ALONE = { unlock: 'Unlock', save: 'Enter' };
 
 /**
  * The fields that can mend a connection, where the need for them shows: saves them and tests again. A store of passwords that is locked, or
  * not chosen yet, is asked about in the same place.
  */
-export function Mend({ profile, paths, onSettings }: MendProps) {
+export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
   const saved = useReply('connections.get', { id: profile });
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const status = useReply('secrets.status', {});
@@ -75,7 +80,7 @@ export function Mend({ profile, paths, onSettings }: MendProps) {
           return setTimesTold((times) => times + 1);
         }
       }
-      await call('tests.start', { profile });
+      if (tests) await call('tests.start', { profile });
     } catch (error) {
       const told = error as Told & Error & { code?: string };
       if (told.code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
@@ -146,7 +151,7 @@ export function Mend({ profile, paths, onSettings }: MendProps) {
       {failure ? <ProblemNote problem={failure} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" busy={busy}>
-          {onlyUnlock ? 'Unlock and test' : 'Save and test again'}
+          {tests ? TESTS[onlyUnlock ? 'unlock' : 'save'] : ALONE[onlyUnlock ? 'unlock' : 'save']}
         </Button>
         {onlyUnlock ? null : <Button onClick={onSettings}>All settings</Button>}
       </div>

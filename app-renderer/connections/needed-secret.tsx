@@ -2,23 +2,44 @@ import { useReply } from '../api/queries.ts';
 import { askedOf } from '../secrets/keeping.ts';
 import { Mend } from './mend.tsx';
 
-/** What a connection needs of the person before anything can run: the passphrase of the sealed file, or its password for this session. */
-export function NeededSecret({ profile, name, onSettings }: { profile: string; name: string; onSettings: () => void }) {
+export interface Needed {
+  /** The sealed file waits for its passphrase. */
+  isLocked: boolean;
+  /** Secret fields that were not entered in this session, by path. */
+  missing: string[];
+}
+
+/** What a connection needs of the person before anything can run; undefined where it needs nothing, or that is not known yet. */
+export function useNeeded(profile: string): Needed | undefined {
   const status = useReply('secrets.status', {});
   const saved = useReply('connections.get', { id: profile });
-  if (!status.data || !saved.data) return null;
+  if (!status.data || !saved.data) return undefined;
   const { secrets } = saved.data;
   const isLocked = askedOf(status.data) === 'passphrase' && secrets.some(({ kept, unread }) => kept && unread);
   const missing = status.data.store === 'session' ? secrets.filter(({ missing: is }) => is).map(({ field }) => field) : [];
-  if (!isLocked && missing.length === 0) return null;
+  return isLocked || missing.length > 0 ? { isLocked, missing } : undefined;
+}
+
+export interface NeededSecretProps {
+  profile: string;
+  name: string;
+  /** Whether the connection is tested once it has what it needs. */
+  tests?: boolean;
+  onSettings: () => void;
+}
+
+/** Asks for it: the passphrase of the sealed file, or the password for this session. */
+export function NeededSecret({ profile, name, tests = true, onSettings }: NeededSecretProps) {
+  const needed = useNeeded(profile);
+  if (!needed) return null;
   return (
     <section aria-label="Needed first" className="mb-4 rounded-md border border-line bg-warn-soft px-3.5 py-2.5">
       <p className="font-[550] text-warn-strong">
-        {isLocked
+        {needed.isLocked
           ? `The password of ${name} is in the sealed file, which is locked.`
           : `Hydrant asks for the password of ${name} in each session.`}
       </p>
-      <Mend profile={profile} paths={missing} onSettings={onSettings} />
+      <Mend profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />
     </section>
   );
 }

@@ -20,7 +20,7 @@ export function DoneStage({ id, onFinish }: { id: string; onFinish: () => void }
       {waiting.map(({ id: assistant, reload }) => (
         <p key={assistant}>{reload}</p>
       ))}
-      <p className="text-muted">Then paste this into your assistant:</p>
+      <p className="text-muted">{waiting.length > 0 ? 'Then paste' : 'Paste'} this into your assistant:</p>
       {text === undefined ? (
         <Skeleton label="Looking at what was connected" lines={2} />
       ) : (

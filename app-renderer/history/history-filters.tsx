@@ -1,7 +1,7 @@
 import { useReply } from '../api/queries.ts';
 import type { HistoryFilter } from './history-list.tsx';
 
-const SELECT = 'rounded-sm border border-line bg-panel px-2.5 py-[5px] text-muted max-w-44';
+const SELECT = 'rounded-sm border border-line bg-panel px-2.5 py-[5px] text-muted max-w-40';
 const DAY = 24 * 60 * 60_000;
 
 const STATES = [
@@ -36,7 +36,7 @@ export function HistoryFilters({
         placeholder="Search statements and tables"
         value={filter.search ?? ''}
         onChange={(event) => set({ search: event.target.value })}
-        className="min-w-48 flex-1 rounded-sm border border-line bg-panel px-2.5 py-[5px]"
+        className="min-w-40 flex-1 rounded-sm border border-line bg-panel px-2.5 py-[5px]"
       />
       {withProfile ? (
         <select

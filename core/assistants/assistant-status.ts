@@ -138,6 +138,8 @@ function sameEnvironment(entry: Record<string, unknown>, expected: Record<string
 
 function overall(files: AssistantStatus['files'], entries: readonly Entry[]): EntryState {
   if (files.some(({ problem }) => problem)) return 'broken';
-  for (const state of ['drifted', 'stale', 'added'] as const) if (entries.some((entry) => entry.state === state)) return state;
+  // An entry by a name of ours that names no connection is somebody else's, and nothing that could be repaired.
+  const known = entries.filter(({ ours, profiles }) => ours || profiles.length > 0);
+  for (const state of ['drifted', 'stale', 'added'] as const) if (known.some((entry) => entry.state === state)) return state;
   return 'not-added';
 }

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
+import { makeFolder } from '../stones/make-folder.ts';
 import { appendEvent } from './audit-chain.ts';
 import { headPath, readHead } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
@@ -38,7 +39,7 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
 
 /** Only ever opens a file that was not there: closing another descriptor of a database drops SQLite's locks on it (POSIX). */
 function makePrivate(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {

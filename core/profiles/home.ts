@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
+import { makeFolder } from '../stones/make-folder.ts';
 
 /** Where Hydrant keeps what it keeps. DESIGN §6. */
 export interface HomePaths {
@@ -83,7 +84,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function makeDirectory(directory: string): Stats {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     return statSync(directory);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;

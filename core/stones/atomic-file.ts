@@ -1,8 +1,9 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskFullClause } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
 export { withLock } from './file-lock.ts';
@@ -55,7 +56,7 @@ export async function readFileIfThere(path: string, options: { readonly maxBytes
 
 /** Makes a folder and its missing parents with mode 0700. Folders that are there keep the mode they have. */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
 }
 
 /** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. `needed`: bytes that were to be written. */

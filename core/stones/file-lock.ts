@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HydrantError } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface LockOptions {
   /** How long to wait for another holder, in milliseconds. Default 10 000. */
@@ -21,7 +21,7 @@ export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, op
   const { DatabaseSync } = await import('node:sqlite');
   let database: InstanceType<typeof DatabaseSync>;
   try {
-    await mkdir(dirname(lockFile), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(lockFile));
     makePrivateFile(lockFile);
     database = new DatabaseSync(lockFile, { timeout: 0 });
   } catch (error) {

@@ -200,3 +200,90 @@ test('no secret of others is shown or copied into what is ours, but in the backu
     expect(readFileSync(path, 'latin1').includes(SECRET), name).toBe(false);
   }
 });
+
+test('repair touches what Hydrant wrote, and names an entry of somebody else that goes by such a name', { timeout: 120_000 }, () => {
+  const { assistants, file, put } = user();
+  const foreign = { 'hydrant-mine': { command: 'my-own', args: ['--x'] } };
+  put(JSON.stringify({ mcpServers: foreign }, null, 2));
+  expect(assistants('check').code).toBe(0);
+  expect(assistants('repair', '--yes').code).toBe(0);
+  expect(assistants('add', 'claude-desktop', '--profile', 'sample', '--yes').code).toBe(0);
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: Record<string, { command: string }> };
+  const { 'hydrant-sample': sample } = config.mcpServers;
+  put(JSON.stringify({ mcpServers: { ...foreign, 'hydrant-sample': { ...sample, command: 'moved' } } }, null, 2));
+  expect(assistants('check').code).toBe(1);
+  for (const args of [
+    ['repair', '--yes'],
+    ['repair', 'claude-desktop', '--yes'],
+  ]) {
+    const { code, err, out } = assistants(...args);
+    expect(code, out + err).toBe(0);
+    expect(err).toContain('hydrant-mine');
+    expect(err).toContain('was not written by Hydrant');
+  }
+  expect((JSON.parse(readFileSync(file, 'utf8')) as typeof config).mcpServers).toEqual({ ...foreign, 'hydrant-sample': sample });
+  expect(assistants('check').code).toBe(0);
+  // A file that broke since is told, and that it cannot be repaired.
+  put('{ "mcpServers": ');
+  expect(assistants('check').code).toBe(1);
+  const broken = assistants('repair', '--yes');
+  expect(broken.code).toBe(1);
+  expect(broken.err).toContain(file);
+});
+
+test('odd files in the places of assistants: a sentence each, the others are listed, nothing is written', { timeout: 120_000 }, () => {
+  const { userHome, home, assistants, put } = user();
+  const at = (name: string): string => {
+    mkdirSync(dirname(join(userHome, name)), { recursive: true });
+    return join(userHome, name);
+  };
+  execFileSync('mkfifo', [at('.cursor/mcp.json')]);
+  symlinkSync('/dev/full', at('.gemini/settings.json'));
+  put(`{"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`, at('.config/zed/settings.json'));
+  symlinkSync('/not/there', at('.codex/config.toml'));
+  put('\uFEFFextensions: {}\n', at('.config/goose/config.yaml'));
+  put('{"mcpServers":{}}');
+  const before = readdirSync(userHome, { recursive: true, encoding: 'utf8' }).sort();
+  const { code, out } = assistants('list');
+  expect(code).toBe(0);
+  expect(out).toMatch(/cursor +its file cannot be read[\s\S]*not a file but a pipe/);
+  expect(out).toMatch(/gemini-cli +its file cannot be read[\s\S]*not a file but a device/);
+  expect(out).toMatch(/zed +its file cannot be read[\s\S]*nested too deeply/);
+  expect(out).toMatch(/codex +its file cannot be read[\s\S]*a link to a file that is not there/);
+  expect(out).toMatch(/goose +not added/);
+  expect(out).toMatch(/claude-desktop +not added/);
+  for (const id of ['cursor', 'gemini-cli', 'zed', 'codex']) {
+    const refused = assistants('add', id, '--profile', 'sample', '--yes');
+    expect(refused.code, id).not.toBe(0);
+    expect(refused.err, id).toMatch(/^CONFIG_/);
+  }
+  expect(readdirSync(userHome, { recursive: true, encoding: 'utf8' }).sort()).toEqual(before);
+  expect(existsSync(join(home, 'backups'))).toBe(false);
+});
+
+test('pipes in the places of files that a person names are refused, not waited for', { timeout: 120_000 }, () => {
+  const { home, run, userHome } = user();
+  const pipe = join(userHome, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const args of [
+    ['profiles', 'import', pipe],
+    ['profiles', 'add', 'x', '--from', pipe],
+    ['query', '--profile', 'sample', '--file', pipe],
+    ['query', '--config', pipe, 'SELECT 1'],
+  ]) {
+    const { code, err } = run(...args);
+    expect(code, args.join(' ')).not.toBe(0);
+    expect(err, args.join(' ')).toContain('is not a file but a pipe');
+  }
+  const folder = join(userHome, 'data');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'people.csv'), 'id,name\n1,Ana\n');
+  execFileSync('mkfifo', [join(folder, 'orders.csv')]);
+  expect(run('profiles', 'add', 'piped', '--folder', folder).code).toBe(0);
+  expect(run('query', '--profile', 'piped', 'SELECT name FROM people').out).toContain('Ana');
+  expect(run('query', '--profile', 'piped', `SELECT * FROM read_csv('${join(folder, 'orders.csv')}')`).code).not.toBe(0);
+  // The file of profiles itself: every command says so, and none waits.
+  execFileSync('mv', [join(home, 'profiles.json'), join(home, 'kept.json')]);
+  execFileSync('mkfifo', [join(home, 'profiles.json')]);
+  expect(run('profiles', 'list').err).toContain('is not a file but a pipe');
+});

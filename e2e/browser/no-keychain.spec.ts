@@ -190,6 +190,24 @@ test('asked in each session: nothing on disk, and the connection asks for its ow
     .click();
   await expect(app.page.getByText('Hydrant asks for the password of sales in each session.')).toBeVisible();
   await both(app.screens, 'no-keychain-10-session');
+  await expect(app.page.getByText('Assistants may ask once its password is there.')).toBeVisible();
+  // A query needs it as well: it is asked for there.
+  await goTo(app.page, 'Ask');
+  await expect(app.page.getByText('Hydrant asks for the password of sales in each session.')).toBeVisible();
+  await both(app.screens, 'no-keychain-11-ask');
+  await app.page
+    .getByRole('region', { name: 'Needed first' })
+    .getByLabel(/^Password/)
+    .fill(OWNER_PASSWORD);
+  await app.page.getByRole('button', { name: 'Enter', exact: true }).click();
+  await expect(app.page.getByText('shop.orders')).toBeVisible({ timeout: 60_000 });
+  await expect(app.page.getByRole('region', { name: 'Needed first' })).toHaveCount(0);
+  await app.close();
+  app = await openApp(home, said);
+  await app.page
+    .getByRole('main')
+    .getByRole('button', { name: /^sales/ })
+    .click();
   const needed = app.page.getByRole('region', { name: 'Needed first' });
   await needed.getByLabel(/^Password/).fill(OWNER_PASSWORD);
   await needed.getByRole('button', { name: 'Save and test again' }).click();

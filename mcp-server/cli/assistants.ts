@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
+import { entryId } from '../../core/assistants/entry-id.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
@@ -50,28 +51,56 @@ export function removeFromAssistant(options: AssistantOptions, [assistant = '']:
 /** Exit code 1 where anything that was written is no longer so. */
 export async function checkAssistants(options: AssistantOptions): Promise<number> {
   const wrong = (await assistantsHere().list()).filter(
-    ({ state, entries }) => state === 'drifted' || state === 'stale' || (state === 'broken' && entries.length > 0),
+    ({ entries, files }) => entries.some(needsRepair) || files.some(({ problem, written = [] }) => problem && written.length > 0),
   );
   if (options.json) await printJson(wrong);
   else if (wrong.length === 0) await print('Everything Hydrant wrote is as it was written.');
-  else for (const { id, state } of wrong) await print(`${id}: ${WORDS[state]}. Repair it: hydrant assistants repair ${id}`);
+  else for (const one of wrong) await print(...wordsOfWrong(one));
   return wrong.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** Writes our entries anew where they were changed, are gone, or name an older place. */
+function wordsOfWrong({ id, entries, files }: AssistantStatus): string[] {
+  const broken = files.filter(({ problem }) => problem);
+  if (broken.length > 0) return broken.map(({ path, problem }) => `${id}: ${path}: ${problem?.message} ${problem?.next}`);
+  const state = entries.find(needsRepair)?.state ?? 'drifted';
+  return [`${id}: ${WORDS[state]}. Repair it: hydrant assistants repair ${id}`];
+}
+
+/**
+ * Writes our entries anew where they were changed, are gone, or name an older place. An entry that goes by a name of ours and that Hydrant
+ * did not write is somebody else's: it is named and left. What is wrong with one entry does not keep the others from being repaired.
+ */
 export async function repairAssistants(options: AssistantOptions, [wanted]: string[]): Promise<number> {
   const assistants = assistantsHere();
-  const status = (await assistants.list()).filter(({ id, state }) =>
-    wanted === undefined ? state === 'drifted' || state === 'stale' : id === wanted,
-  );
-  if (wanted !== undefined && status.length === 0) assistants.snippet({ assistant: wanted, profiles: ['sample'] });
+  const all = await assistants.list();
+  // Says which assistants there are, where this is none of them.
+  if (wanted !== undefined && !all.some(({ id }) => id === wanted)) assistants.snippet({ assistant: wanted, profiles: ['sample'] });
   let code: number = EXIT.ok;
-  for (const { id, entries } of status) {
-    for (const entry of entries.filter(({ state }) => state === 'drifted' || state === 'stale'))
-      code = (await change(assistants, 'repair', id, { ...options, profile: entry.profiles, together: entry.id === 'hydrant' })) || code;
+  let repaired = 0;
+  for (const { id, entries, files } of all.filter((one) => wanted === undefined || one.id === wanted)) {
+    for (const entry of entries.filter(({ ours, state }) => !ours && state !== 'added'))
+      warn(`${id}: ${entry.id} in ${entry.file} was not written by Hydrant and is left as it is.`);
+    for (const { path, problem } of files) if (problem) warn(`${id}: ${path}: ${problem.message} ${problem.next}`);
+    if (files.some(({ problem, written = [] }) => problem && written.length > 0)) code = EXIT.failed;
+    for (const entry of entries.filter(needsRepair)) {
+      repaired += 1;
+      code = (await change(assistants, 'repair', id, { ...options, profile: entry.profiles, ...groupOf(entry) })) || code;
+    }
   }
-  if (status.length === 0) await print('There is nothing to repair.');
+  if (repaired === 0) await print('There is nothing to repair.');
   return code;
+}
+
+type Entry = AssistantStatus['entries'][number];
+
+function needsRepair({ ours, state, profiles }: Entry): boolean {
+  return ours && profiles.length > 0 && (state === 'drifted' || state === 'stale');
+}
+
+/** Whether an entry holds several profiles together, and under which name. */
+function groupOf({ id, profiles }: Entry): { together: boolean; name?: string } {
+  if (id === entryId(profiles, false)) return { together: false };
+  return { together: true, ...(id === entryId(profiles, true) ? {} : { name: id.replace(/^hydrant-/, '') }) };
 }
 
 export async function assistantSnippet(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
@@ -95,9 +124,10 @@ async function change(
   assistants: Assistants,
   action: 'add' | 'remove' | 'repair',
   assistant: string,
-  options: AssistantOptions,
+  options: AssistantOptions & { name?: string },
 ): Promise<number> {
-  const planned = await assistants.plan({ assistant, action, profiles: profilesOf(options), together: options.together === true });
+  const { together = false, name } = options;
+  const planned = await assistants.plan({ assistant, action, profiles: profilesOf(options), together, ...(name ? { name } : {}) });
   if (planned.length === 0) {
     await print('Nothing has to be changed.');
     return EXIT.ok;

@@ -1,4 +1,4 @@
-import { PROGRESS_CLOCK_MS } from '../server/progress.ts';
+import { PROGRESS_CLOCK_MS, rowsSoFar } from '../server/progress.ts';
 
 /** Says every few seconds how far an export is, also while the engine has given no row yet. */
 export class ExportProgress {
@@ -10,7 +10,7 @@ export class ExportProgress {
   constructor(say: (line: string) => void) {
     this.#clock = setInterval(() => {
       const seconds = Math.round((performance.now() - this.#started) / 1000);
-      say(`${this.#rows.toLocaleString('en')} rows so far (${seconds} s)`);
+      say(`${rowsSoFar(this.#rows)} (${seconds} s)`);
     }, PROGRESS_CLOCK_MS);
   }
 

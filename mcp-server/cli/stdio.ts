@@ -30,15 +30,18 @@ export async function stdioCommand(options: ServedOptions): Promise<number> {
 
 /** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
 export async function stdio(options: ServedOptions): Promise<number> {
+  let leave: ((reason: string) => void) | undefined;
+  const left = new Promise<string>((resolve) => {
+    leave = resolve;
+  });
+  // First of all: a signal while it starts is an orderly end too.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
+  process.on('disconnect', () => leave?.('its parent is gone'));
   const runtime = await openRuntime(options);
   for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
   const transport = new LineTransport(lines, standardOutput);
   const { log } = runtime;
-  let leave: ((reason: string) => void) | undefined;
-  const left = new Promise<string>((resolve) => {
-    leave = resolve;
-  });
   const handle = serveStdio(serverFactory(runtime), {
     transport,
     onerror: (error) => {
@@ -51,8 +54,6 @@ export async function stdio(options: ServedOptions): Promise<number> {
   // What runs must not outlive the connection.
   for (const event of ['error', 'close'] as const) lines.on(event, () => leave?.(`messages: ${event}`));
   standardOutput.on('close', () => leave?.('standard output: close'));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
-  process.on('disconnect', () => leave?.('its parent is gone'));
   process.stdin.pipe(lines);
   log.start(startFacts(runtime));
   log.stop(await left);

@@ -38,6 +38,11 @@ export async function withProgress<T>(ctx: ServerContext, work: (progress: Progr
 /** For a caller that asked for none. */
 export const NO_PROGRESS: Progress = { report: () => undefined, mention: () => undefined, follow: () => undefined };
 
+/** `1,200 rows so far`. */
+export function rowsSoFar(rows: number): string {
+  return `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} so far`;
+}
+
 interface Sent {
   [key: string]: unknown;
   progress: number;

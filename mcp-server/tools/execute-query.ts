@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/query/execute-query.ts';
+import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool } from './tool.ts';
@@ -33,7 +34,7 @@ export const executeQueryTool = defineTool({
       caller: call.caller,
       signal: call.signal,
       page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
-      onProgress: (rows: number) => call.progress.report(`${rows.toLocaleString('en')} rows so far`, { done: rows }),
+      onProgress: (rows: number) => call.progress.report(rowsSoFar(rows), { done: rows }),
       onWaiting: (seconds: number) => call.progress.mention(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
       ...boundParameters(args),
       ...(args.timeout ? { seconds: args.timeout } : {}),

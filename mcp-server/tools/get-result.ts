@@ -5,6 +5,7 @@ import type { Cut, PageCaps, ResultPage } from '../../core/query/result.ts';
 import type { KeptResult } from '../../core/query/result-store.ts';
 import type { StoredForms } from '../../core/query/spool-types.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
@@ -33,7 +34,7 @@ export const getResult = defineTool({
     const job = background.find(handle, call.caller.principal);
     if (job) {
       if (args.cancel) job.cancel();
-      call.progress.follow(() => `Waits for the statement in ${job.environment}; ${job.rows().toLocaleString('en')} rows so far`);
+      call.progress.follow(() => `Waits for the statement in ${job.environment}; ${rowsSoFar(job.rows())}`);
       const outcome = await job.wait(call.signal);
       if (!outcome) return stillRunning(job, handle);
       // A short result is whole in its first page and has no handle of its own.
@@ -56,7 +57,7 @@ export const getResult = defineTool({
         caller: call.caller,
         signal: call.signal,
         page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}) },
-        onProgress: (rows) => call.progress.report(`${rows.toLocaleString('en')} rows so far`, { done: rows }),
+        onProgress: (rows) => call.progress.report(rowsSoFar(rows), { done: rows }),
         ...boundParameters(args),
       });
       const { forms } = await results.find(handle, call.caller.principal);

@@ -26,8 +26,8 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     cure: 'The error names the file, line and column. `hydrant profiles restore` puts the last good `profiles.json` back; correct other files by hand.',
   },
   CONFIG_UNEDITABLE: {
-    causes: 'The file uses a form of its format in which the smallest edit cannot be made with certainty.',
-    cure: 'Copy the snippet that Hydrant offers, and paste it by hand.',
+    causes: 'The configuration file of an assistant is valid, but written in a form that Hydrant does not edit, such as an inline table.',
+    cure: 'Paste the entry by hand: `hydrant assistants snippet` prints it, and the app copies it.',
   },
   CONFIG_NEWER: {
     causes: 'A newer Hydrant was used with the same folder.',
@@ -111,6 +111,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
   CONNECTION_LOST: {
     causes: 'The network broke, or the database restarted.',
     cure: 'Try a read again; after a write, look first whether it happened.',
+  },
+  OBJECT_UNKNOWN: {
+    causes: 'A name is mistyped, or is in another schema or environment, or this login does not see it.',
+    cure: 'Take the name that the error suggests, or look the names up with `search_objects` or in Ask.',
   },
   SOURCE_MISSING: { causes: 'A folder or file was moved, renamed or is on a drive that is not there.', cure: 'Correct the path.' },
   SOURCE_LOCKED: { causes: 'Another program has the `.duckdb` file open for writing.', cure: 'Close it there, or make a copy.' },

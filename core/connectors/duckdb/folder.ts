@@ -320,8 +320,7 @@ async function expand(folder: string, view: { name: string; files: string }, isS
     const real = await realpath(join(folder, match));
     if (!isInside(folder, real)) throw refuse(`and ${match} leads out of the folder`);
     if (isSecret(real)) throw refuse(`and ${match} belongs to the secrets of Hydrant or to the system`);
-    // A pipe would wait for a writer.
-    if ((await stat(real)).isFile()) files.push(real);
+    files.push(real);
   }
   if (files.length === 0)
     throw new HydrantError(

@@ -26,6 +26,7 @@ import { chunkRows } from './columns.ts';
 import { csvLines } from './csv-lines.ts';
 import { fromDuckdbError } from './errors.ts';
 import { planRows } from './plan-rows.ts';
+import { planText } from './plan-text.ts';
 import { kindOf } from './values.ts';
 
 /** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
@@ -113,10 +114,10 @@ export class DuckdbSession implements Session {
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
     // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
-    const stream = await this.#start(`EXPLAIN ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
+    const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
     const parts: string[] = [];
     for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
-    const text = parts.join('\n');
+    const text = planText(parts[0] ?? '') ?? parts.join('\n');
     return { text, rows: planRows(text) };
   }
 

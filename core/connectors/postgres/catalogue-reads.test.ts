@@ -51,7 +51,8 @@ async function asked(query: Partial<CatalogueQuery>): Promise<{ sql: string; row
   await readCatalogue(
     async (sql, values) => {
       const [row] = await rowsOf(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${sql}`, values);
-      const [plan] = (typeof row?.[0] === 'string' ? JSON.parse(row[0]) : row?.[0]) as [{ Plan: PlanNode }];
+      const cell = row?.[0];
+      const [plan] = (typeof cell === 'string' ? JSON.parse(cell) : cell) as [{ Plan: PlanNode }];
       all.push({ sql: sql.trim().slice(0, 300), rows: mostRows(plan.Plan) });
       return rowsOf(sql, values);
     },

@@ -59,8 +59,8 @@ export const postgresForm: readonly FormField[] = [
     path: 'auth.password',
     label: 'Password',
     kind: 'secret',
-    // The screen says where it is kept on this computer.
-    help: '',
+    // The screen adds where it is kept on this computer.
+    help: 'The password of this user at the server.',
     required: false,
     when: { path: 'auth.method', is: 'password' },
   },
