@@ -66,10 +66,6 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     causes: 'Syntax of another dialect, or a mistyped table or column.',
     cure: 'The error marks the place; look the names up with `search_objects` or in the list of tables.',
   },
-  OBJECT_UNKNOWN: {
-    causes: 'A mistyped schema, table or view, or one of another environment.',
-    cure: 'Look the names up with `search_objects` or in the list of tables.',
-  },
   STATEMENT_MULTIPLE: { causes: 'Several statements joined by semicolons.', cure: 'Send them one at a time.' },
   READ_ONLY: {
     causes: 'The statement writes, or cannot be shown to be a read.',
