@@ -10,7 +10,7 @@ export interface CrashOptions {
 }
 
 /** So long may reading the secrets take that tell whether a message can be written. Milliseconds. */
-const LEARN_MS = 1_500;
+const LEARN_MS = 6_000;
 
 /**
  * Writes an error that nobody caught, a rejected promise included, before the process ends. The record with the place of the error is on
@@ -22,6 +22,7 @@ export function watchForCrash({ log, say, exit, code = 1 }: CrashOptions): void 
     // What fails while the process ends is a consequence.
     if (isEnding) return;
     isEnding = true;
+    process.exitCode = code;
     log.error('crash', { origin, error: log.describe(error) });
     void finish(error);
   };

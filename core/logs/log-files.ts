@@ -13,7 +13,7 @@ export interface LogLimits {
   days: number;
 }
 
-export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 40, totalBytes: 16 * 1024 * 1024, days: 30 };
+export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 100, totalBytes: 16 * 1024 * 1024, days: 30 };
 
 export type LogRole = 'server' | 'app' | 'command';
 

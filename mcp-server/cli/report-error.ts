@@ -1,5 +1,5 @@
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, type ErrorCode } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { processLog } from '../process-log.ts';
 import { COMMAND_WORDS } from './action-words.ts';
@@ -11,7 +11,7 @@ export function reportError(error: unknown, json: boolean): number {
   if (error === undefined) return EXIT.ok;
   const { text } = createRedactor();
   const known = asHydrantError(error);
-  processLog[known.code === 'INTERNAL' ? 'error' : 'warn']('command-failed', { error: processLog.describe(error) });
+  logFailure(error, known.code);
   const message = text(known.message);
   const next = text(known.nextIn(COMMAND_WORDS));
   const action = known.action && mapNextStep(known.action, text);
@@ -23,4 +23,12 @@ export function reportError(error: unknown, json: boolean): number {
     warnLines(...frames.filter((line) => /^\s+at /.test(line)));
   }
   return exitCodeOf(known.code);
+}
+
+/** What a person mistyped, was refused or cancelled is no fault: a file for each would push out those that tell of one. */
+const NO_FAULT: ReadonlySet<number> = new Set([EXIT.usage, EXIT.refused, EXIT.cancelled]);
+
+function logFailure(error: unknown, code: ErrorCode): void {
+  if (NO_FAULT.has(exitCodeOf(code))) return;
+  processLog[code === 'INTERNAL' ? 'error' : 'warn']('command-failed', { error: processLog.describe(error) });
 }

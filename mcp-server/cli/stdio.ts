@@ -60,7 +60,8 @@ export async function stdio(options: ServedOptions): Promise<number> {
   // An engine that does not let go must not keep the process: a thread inside a query would make even exit() hang.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
   await Promise.allSettled([runtime.close(), handle.close()]);
-  process.exit(0);
+  // A crash may be on its way out meanwhile.
+  process.exit(process.exitCode ?? 0);
 }
 
 /** Errors of the SDK may be a list of issues over many lines. */

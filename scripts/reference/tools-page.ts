@@ -77,7 +77,8 @@ there, so that every digit arrives; dates and times are ISO 8601; binary is base
 ## Time zones
 
 Days and months begin where the connection's time zone says (\`timeZone\` of the profile; UTC unless somebody chose another), on every engine.
-An instant is written with the offset of that zone, a timestamp without a zone as it is stored. Every answer names the zone.
+The zone decides what \`date_trunc\`, \`CURRENT_DATE\` and casts to a date give. An instant itself (\`timestamptz\`) is written in UTC, with a \`Z\`, so that it is the
+same text everywhere; a timestamp without a zone is written as it is stored. Every answer names the zone.
 
 ## Limits
 
