@@ -112,10 +112,11 @@ export async function runOnSession<T>(
   return travel(road, target, request, work);
 }
 
-/** The engine's plan as text, over the same road. */
+/** The engine's plan as text, over the same road. A plan repeats literals of the statement, so it is redacted as the statement is. */
 export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
   return travel(road, target, { ...request, mode: 'explain' }, async (session, options) => {
-    const { text } = await session.explain(request.sql, request.parameters ?? [], options);
+    const plan = await session.explain(request.sql, request.parameters ?? [], options);
+    const text = road.redact(plan.text);
     return { value: text, rows: 0, bytes: text.length };
   });
 }
