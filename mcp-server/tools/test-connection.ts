@@ -49,7 +49,7 @@ function outcome({ ok, steps }: Diagnosis): string {
   return warnings === 0 ? 'works' : `works, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
 }
 
-const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script', 'fields'] as const;
+const HEAD = ['id', 'title', 'state', 'ms', 'sentence', 'action', 'detail', 'script'] as const;
 const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!', failed: '✗', skipped: '–', cancelled: '–' };
 
 /** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */
