@@ -17,7 +17,7 @@ import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { followFocus } from './ui/focus.ts';
 
-/** Without the host there is nothing to show but that; nor where the host says that it cannot do anything (`nothingWorks`). */
+/** Without the host there is nothing to show but that. */
 const NO_HOST = new Set(['HOST_GONE', 'NOT_LET_IN']);
 
 /** The window: the sidebar and a place, or the first run while there is nothing yet. */
@@ -45,9 +45,7 @@ export function App() {
     document.documentElement.dataset.platform = host.platform;
     document.documentElement.dataset.host = host.kind;
   }, []);
-  const problem = [settings.error, listing.error].find(
-    (error) => error && (NO_HOST.has(error.code) || error.details.nothingWorks === true),
-  );
+  const problem = [settings.error, listing.error].find((error) => error && NO_HOST.has(error.code));
   if (problem)
     return (
       <main className="grid h-full">
