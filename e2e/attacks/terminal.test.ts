@@ -111,6 +111,7 @@ const CALLS: Record<string, () => { args: string[]; input?: string }[]> = {
   ],
   history: () => [{ args: [] }, { args: ['--export'] }, { args: ['--state', HOSTILE] }, { args: ['--prune-days', '1000'] }],
   doctor: () => [{ args: ['-p', 'hostile'] }, { args: ['-p', HOSTILE] }],
+  report: () => [{ args: [] }, { args: ['--output', join(userHome, HOSTILE, 'report.md'), '--yes'] }],
   'audit verify': () => [{ args: [] }],
   'assistants list': () => [{ args: [] }],
   'assistants check': () => [{ args: [] }],
