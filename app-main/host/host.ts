@@ -194,6 +194,7 @@ async function createContext({ home, version, env, platform, installation, shell
     events,
     shell,
     runs: new Map(),
+    cancelledRuns: new Set(),
     historyExports: new Map(),
     launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: { ...env, ...launchEnv } },

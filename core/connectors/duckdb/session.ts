@@ -57,6 +57,9 @@ export interface SessionFacts {
 }
 
 /** One connection of a shared, locked engine. */
+/** Between two interrupts of a statement that is to end. */
+const INTERRUPT_EVERY_MS = 50;
+
 export class DuckdbSession implements Session {
   readonly about = 'The connection was opened.';
   readonly #connection: DuckDBConnection;
@@ -65,6 +68,7 @@ export class DuckdbSession implements Session {
   #running = false;
   /** The engine was asked to drop the running statement. Its stream may then simply end, which must not look like the last row. */
   #interrupted = false;
+  #interrupting: NodeJS.Timeout | undefined;
 
   constructor(connection: DuckDBConnection, facts: SessionFacts) {
     this.#connection = connection;
@@ -147,15 +151,23 @@ export class DuckdbSession implements Session {
     if (this.#running) this.#interrupt();
   }
 
+  /** Interrupts until the statement has ended: the engine forgets an interrupt that comes before its own thread begins the statement. */
   #interrupt(): void {
     this.#interrupted = true;
     this.#connection.interrupt();
+    this.#interrupting ??= setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS);
+  }
+
+  #stopInterrupting(): void {
+    clearInterval(this.#interrupting);
+    this.#interrupting = undefined;
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#running) this.#interrupt();
+    this.#stopInterrupting();
     this.#connection.closeSync();
     this.#facts.release();
   }
@@ -178,6 +190,8 @@ export class DuckdbSession implements Session {
     const interrupt = (): void => this.#interrupt();
     const end = async (): Promise<void> => {
       options.signal.removeEventListener('abort', interrupt);
+      // Not the rollback as well.
+      this.#stopInterrupting();
       try {
         if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
