@@ -63,8 +63,7 @@ test('ask: two signs stay two signs, a plan counts no rows, an own cancel is no 
   expect((await plan.textContent())?.trimEnd().split('\n').at(-1)).not.toMatch(/\b\d+ rows?\b/);
   await editor.fill('SELECT count(*) FROM range(100000000000) a');
   await page.getByRole('button', { name: 'Run' }).click();
-  // Let it reach the engine: this is about how a cancel looks, not about one that comes before the statement.
-  await page.waitForTimeout(1500);
+  await expect(page.getByText('Running', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('You cancelled the statement.')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);

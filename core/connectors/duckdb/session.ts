@@ -56,10 +56,10 @@ export interface SessionFacts {
   release: () => void;
 }
 
-/** One connection of a shared, locked engine. */
 /** Between two interrupts of a statement that is to end. */
 const INTERRUPT_EVERY_MS = 50;
 
+/** One connection of a shared, locked engine. */
 export class DuckdbSession implements Session {
   readonly about = 'The connection was opened.';
   readonly #connection: DuckDBConnection;
