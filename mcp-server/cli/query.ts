@@ -4,8 +4,8 @@ import type { Parameters, ParameterValue } from '../../core/connectors/connector
 import { executeQuery } from '../../core/query/execute-query.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/query/export.ts';
 import type { TextFormat } from '../../core/query/render.ts';
-import { fileReason } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { fileReason } from '../../core/stones/file-errors.ts';
 import { readRegularFile } from '../../core/stones/read-regular-file.ts';
 import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer } from '../tools/answer.ts';
