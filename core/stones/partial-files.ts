@@ -14,7 +14,7 @@ const OWNED = /(?:^|[.-])([0-9a-f]{8})-(\d+)-([0-9a-z]+)-[\w-]{8}(?:\.part)?(?:\
 /** Folders of earlier versions, which name the process alone. */
 const OWNED_BY_PID = /^(?:compare|duckdb)-(\d+)-/;
 
-/** Nobody works on one thing for so long; for those of other machines and containers, whose processes cannot be seen. Milliseconds. */
+/** Age after which a partial file goes even if its owner (another machine or container) cannot be checked. Milliseconds. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
 /** A new name for what becomes `path` when it is whole. It is in the same folder, so that it can be renamed. */

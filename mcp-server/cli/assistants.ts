@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { applyAndLog } from '../../core/assistants/apply-and-log.ts';
 import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
 import { entryId } from '../../core/assistants/entry-id.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
@@ -141,7 +142,7 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
     warn('Nothing was written.');
     return EXIT.cancelled;
   }
-  const status = await applyAndLog(assistants, planned);
+  const status = await applyAndLog(assistants, planned, processLog);
   await print(`${status.name}: written. ${status.reload}`);
   return EXIT.ok;
 }
@@ -149,20 +150,6 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
 function diffLine({ kind, text }: PlannedChange['diff'][number]): string {
   if (kind === 'gap') return `@@ ${text} @@`;
   return `${{ same: ' ', add: '+', remove: '-' }[kind]} ${text}`;
-}
-
-/** What was written into which assistant's file is in the log, without the file's content. */
-async function applyAndLog(assistants: Assistants, planned: PlannedChange[]): Promise<AssistantStatus> {
-  const [{ assistant, action } = { assistant: '', action: '' }] = planned;
-  const facts = { assistant, action, files: planned.length };
-  try {
-    const status = await assistants.apply(planned);
-    processLog.info('assistant-written', facts);
-    return status;
-  } catch (error) {
-    processLog.error('assistant-not-written', { ...facts, error: processLog.describe(error) });
-    throw error;
-  }
 }
 
 async function agreed(): Promise<boolean> {
