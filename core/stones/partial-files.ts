@@ -30,12 +30,14 @@ export function ownName(): string {
 /**
  * Removes what killed processes left in a folder: files of {@link partialPath} and names that end with an {@link ownName}. What a living
  * process owns stays, and so does every other file. Best effort: what cannot be removed stays.
+ * `withoutOwner`: names of temporary files that say no owner, of which only the age tells.
  */
-export async function sweepPartialFiles(folder: string): Promise<string[]> {
+export async function sweepPartialFiles(folder: string, withoutOwner?: RegExp): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (!isLeftBehind(name, () => statSync(path, { throwIfNoEntry: false })?.mtimeMs)) continue;
+    const changedAt = (): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (!(withoutOwner?.test(name) ? isOld(changedAt()) : isLeftBehind(name, changedAt))) continue;
     await rm(path, { recursive: true, force: true }).then(
       () => removed.push(name),
       () => undefined,
@@ -50,12 +52,15 @@ function isLeftBehind(name: string, changedAt: () => number | undefined): boolea
     const owner = Number(OWNED_BY_PID.exec(name)?.[1] ?? process.pid);
     return owner !== process.pid && !isAlive(owner);
   }
-  const at = changedAt();
-  if (at !== undefined && Date.now() - at > LONGEST_MS) return true;
+  if (isOld(changedAt())) return true;
   if (machine !== thisMachine()) return false;
   // A process of ours with another start had the same number before.
   if (Number(pid) === process.pid) return start !== startOf();
   return !isAlive(Number(pid));
+}
+
+function isOld(changedAt: number | undefined): boolean {
+  return changedAt !== undefined && Date.now() - changedAt > LONGEST_MS;
 }
 
 /** When this process started, in milliseconds since the epoch, in base 36. */
