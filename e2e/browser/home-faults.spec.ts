@@ -17,8 +17,9 @@ interface Case {
   fresh?: boolean;
 }
 
-/** Every place with each file in each state is many starts; by default each file is seen in each state once, several files at a time. */
+/** Every file in each state by itself is many starts; by default each is seen in each state once, most of them several at a time. */
 const ALL = process.env.HYDRANT_TEST_FAULTS === 'all';
+if (ALL) test.describe.configure({ mode: 'parallel' });
 
 const each = FAULTY_FILES.flatMap(({ path, faults }) => faults.map((fault): FileFault => [path, fault]));
 /** The parts of the history beside its database hide behind a database that is damaged itself. */
