@@ -129,7 +129,7 @@ async function look(page: Page): Promise<Pick<Seen, 'heading' | 'tab' | 'text' |
 
 /** Waits for a condition of the page. The policy of the page forbids Playwright's own way, which evaluates text in it. */
 async function until(page: Page, condition: string, what: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(50))
+  for (const end = Date.now() + 45_000; Date.now() < end; await page.waitForTimeout(50))
     if (await page.evaluate(`Boolean(${condition})`)) return;
   const shown = await page.evaluate(`document.body.innerText.slice(0, 300)`);
   throw new Error(`The page did not come to ${what}. It shows: ${shown}`);
