@@ -89,8 +89,8 @@ describe.each(['modern', 'legacy'] as const)('progress in the %s era', (era) => 
       .map((line) => (JSON.parse(line) as { params: Notice }).params)
       .filter(({ _meta }) => _meta !== undefined);
     const steps = sent.map(({ _meta }) => {
-      const { step } = (_meta ?? {})['hydrant/progress'] as { step: { id: string; title: string; sentence: string } };
-      return step;
+      const sent = _meta?.['hydrant/progress'] as { step: { id: string; title: string; sentence: string } } | undefined;
+      return sent?.step ?? { id: '', title: '', sentence: '' };
     });
     expect(steps.length).toBeGreaterThan(4);
     expect(sent.map(({ message }) => message)).toEqual(steps.map(({ title, sentence }) => `${title}: ${sentence}`));

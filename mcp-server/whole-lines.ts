@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
-/** As much of the two ends of a line that is too long as an id may stand in. */
+/** Bytes kept of each end of an oversized line: enough to find the JSON-RPC id. */
 const ENDS = 4096;
 
 /** A line that was longer than the limit: its two ends, the rest was not kept. */

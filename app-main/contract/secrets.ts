@@ -19,7 +19,7 @@ export const secretChannels = {
       whileOpen: z.boolean(),
       /** Assistants can be served at all, where only the app holds what is kept. */
       served: z.boolean(),
-      /** Connections that a server of somebody wanted a password for and did not get it. */
+      /** Connections whose server asked for a secret that is locked or not entered yet. */
       wanted: z.array(z.object({ id: z.string(), name: z.string() })),
     }),
   },

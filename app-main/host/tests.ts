@@ -2,6 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { type NextStep, wordNextStep } from '../../core/stones/actions.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { META } from '../../core/stones/meta-keys.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';
@@ -125,7 +126,7 @@ export class Tests {
     );
     structuredOf(result);
     // The answer is complete; a notice that came together with it may have been passed over.
-    const steps = (result._meta?.['hydrant/steps'] ?? []) as SentStep[];
+    const steps = (result._meta?.[META.steps] ?? []) as SentStep[];
     for (const step of steps) this.#step(state, wordedStep(step));
   }
 
@@ -156,7 +157,7 @@ type SentStep = Omit<Step, 'action'> & { action?: NextStep };
 
 /** The step that a notification of `test_connection` carries for programs; its message is for people. */
 function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
-  const sent = (meta?.['hydrant/progress'] as { step?: SentStep } | undefined)?.step;
+  const sent = (meta?.[META.progress] as { step?: SentStep } | undefined)?.step;
   return typeof sent?.id === 'string' ? wordedStep(sent) : undefined;
 }
 

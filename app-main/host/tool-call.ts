@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { readAction } from '../../core/stones/actions.ts';
 import { type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
+import { META } from '../../core/stones/meta-keys.ts';
 
 /** The structured content of an answer of our server. Throws the HydrantError that an error answer carries. */
 export function structuredOf<T>(result: unknown): T {
@@ -24,7 +25,7 @@ export function textOf(result: unknown): string {
 export function errorOf(result: unknown): HydrantError | undefined {
   const answer = result as CallToolResult;
   if (!answer.isError) return undefined;
-  const told = answer._meta?.['hydrant/error'] as { code?: string; message?: string; next?: string; action?: unknown } | undefined;
+  const told = answer._meta?.[META.error] as { code?: string; message?: string; next?: string; action?: unknown } | undefined;
   return new HydrantError(
     (told?.code as ErrorCode | undefined) ?? 'INTERNAL',
     told?.message ?? textOf(answer),

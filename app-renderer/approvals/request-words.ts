@@ -1,7 +1,6 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 
 export type Request = ReplyOf<'approvals.list'>['requests'][number];
-export type Grant = ReplyOf<'approvals.list'>['grants'][number];
 export type CutReason = NonNullable<Request['cutReason']>;
 
 /** For how long a kind of statement is allowed without asking. */

@@ -13,7 +13,7 @@ export interface MissingName {
   name: string;
 }
 
-/** An answer that is an error already waits no longer for a better next step. Milliseconds. */
+/** Time limit for the catalogue look-up behind “Did you mean”, in milliseconds. */
 const MOST_MS = 1_500;
 const MOST_OBJECTS = 2_000;
 /** With so few tables and views all are named, so that no further look-up is needed. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 /** What may scroll sideways: tables of results, code, and what says so itself. Everything else has to fit. */
-const SCROLLS_SIDEWAYS = '[role="table"], .cm-scroller, .cm-tooltip, pre, section[tabindex="0"], [data-scrolls-x]';
+const SCROLLS_SIDEWAYS = '[role="table"], .cm-scroller, .cm-tooltip, pre, section[tabindex="0"]';
 
 /** A part that scrolls and is lower than this shows too little of what is in it, in pixels. */
 const LOWEST_SCROLLER = 72;

@@ -49,7 +49,8 @@ export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = 
   });
 }
 
-async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
+/** Works with the approvals of this home. */
+export async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
   const redactor = createRedactor();
   const home = hydrantHome();
   const history = openHistory({

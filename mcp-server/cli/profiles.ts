@@ -129,6 +129,9 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   // An entry that could not be read is removed as well, with what is saved under its id.
   const isThere = profile !== undefined || (await isInvalidEntry(id));
   if (isThere && !options.keepSecrets) await removeOwnSecrets(id, profile, profiles, openStore);
+  const { withApprovals } = await import('./approvals.ts');
+  // Where the history cannot be opened no statement runs either, so nothing that was allowed can be used.
+  await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
   await store.remove(id);
   const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
   const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;

@@ -31,11 +31,11 @@ test('the clock repeats what was said last and is still true, or asks', () => {
   progress.report('12 rows so far', { done: 12 });
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
   vi.advanceTimersByTime(1000);
-  progress.mention('Waits; 9 s left');
+  progress.reportOnce('Waits; 9 s left');
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
-  progress.mention('Waits; 4 s left');
+  progress.reportOnce('Waits; 4 s left');
   vi.advanceTimersByTime(2 * PROGRESS_CLOCK_MS);
-  progress.follow(() => 'two of three');
+  progress.describeWith(() => 'two of three');
   vi.advanceTimersByTime(PROGRESS_CLOCK_MS);
   expect(sent.map(({ message }) => message)).toEqual([
     '12 rows so far',

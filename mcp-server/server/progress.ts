@@ -1,4 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
+import { META } from '../../core/stones/meta-keys.ts';
 
 /** What a tool says of how far it is. Everything is dropped where the caller asked for no progress. */
 export interface Progress {
@@ -7,10 +8,10 @@ export interface Progress {
    * `hydrant/progress` in the notification's `_meta`.
    */
   report(sentence: string, count?: { done: number; total?: number }, data?: unknown): void;
-  /** A sentence that is true only now: the clock does not repeat it, and leaves time for the next. */
-  mention(sentence: string): void;
-  /** Where the sentence of the clock comes from, for work that is not reported step by step. */
-  follow(sentence: () => string | undefined): void;
+  /** Sends a sentence that is true only now, such as a countdown: the five-second timer must not repeat it. */
+  reportOnce(sentence: string): void;
+  /** The sentence that the timer sends, for work that is not reported step by step. */
+  describeWith(sentence: () => string | undefined): void;
 }
 
 /** Something is sent at least this often: clients of the TypeScript SDK give up after 60 s without, others after less. */
@@ -36,7 +37,7 @@ export async function withProgress<T>(ctx: ServerContext, work: (progress: Progr
 }
 
 /** For a caller that asked for none. */
-export const NO_PROGRESS: Progress = { report: () => undefined, mention: () => undefined, follow: () => undefined };
+export const NO_PROGRESS: Progress = { report: () => undefined, reportOnce: () => undefined, describeWith: () => undefined };
 
 /** `1,200 rows so far`. */
 export function rowsSoFar(rows: number): string {
@@ -60,7 +61,7 @@ export class ProgressSender implements Progress {
   #total: number | undefined;
   #lastSent = Number.NEGATIVE_INFINITY;
   #sentence: string | undefined;
-  #follow: (() => string | undefined) | undefined;
+  #describeWith: (() => string | undefined) | undefined;
   #skipTick = false;
 
   constructor(send: (params: Sent) => Promise<void>) {
@@ -73,19 +74,19 @@ export class ProgressSender implements Progress {
     // Steps with a known end are few and all sent; counts of rows are not.
     if (total === undefined && performance.now() - this.#lastSent < PROGRESS_EVERY_MS) return;
     this.#total = total;
-    // A step is a whole number, and the clock between two steps stays below the next.
+    // Timer ticks use fractions, so that the next step's whole number is still larger.
     this.#next(total === undefined ? Math.max(this.#progress + 1, done ?? 0) : (done ?? this.#progress), sentence, data);
   }
 
-  mention(sentence: string): void {
+  reportOnce(sentence: string): void {
     this.report(sentence);
     this.#sentence = undefined;
     // The next mention may be about to come.
     this.#skipTick = true;
   }
 
-  follow(sentence: () => string | undefined): void {
-    this.#follow = sentence;
+  describeWith(sentence: () => string | undefined): void {
+    this.#describeWith = sentence;
   }
 
   stop(): void {
@@ -98,7 +99,7 @@ export class ProgressSender implements Progress {
       return;
     }
     const seconds = Math.round((performance.now() - this.#started) / 1000);
-    const sentence = this.#follow?.() ?? this.#sentence ?? 'Running';
+    const sentence = this.#describeWith?.() ?? this.#sentence ?? 'Running';
     const ahead = this.#total === undefined ? 1 : (Math.floor(this.#progress) + 1 - this.#progress) / 2;
     this.#next(this.#progress + ahead, `${sentence} (${seconds} s)`);
   }
@@ -113,7 +114,7 @@ export class ProgressSender implements Progress {
       progress,
       message,
       ...(this.#total === undefined ? {} : { total: this.#total }),
-      ...(data === undefined ? {} : { _meta: { 'hydrant/progress': data } }),
+      ...(data === undefined ? {} : { _meta: { [META.progress]: data } }),
     }).catch(() => undefined);
   }
 }

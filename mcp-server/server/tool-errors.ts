@@ -2,6 +2,7 @@ import { type CallToolResult, ProtocolError, ProtocolErrorCode, ResourceNotFound
 import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
 import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
+import { META } from '../../core/stones/meta-keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
 
@@ -15,7 +16,7 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
     isError: true,
     content: [{ type: 'text', text: `${known.code}: ${message}\nNext: ${next}` }],
     _meta: {
-      'hydrant/error': {
+      [META.error]: {
         code: known.code,
         message,
         next,

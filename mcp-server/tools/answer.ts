@@ -1,6 +1,7 @@
 import { renderRows, type TextFormat } from '../../core/query/render.ts';
 import { partialNote, type ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
+import { META } from '../../core/stones/meta-keys.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** What every answer says of itself, in text and in structured content. */
@@ -44,7 +45,7 @@ export function pageAnswer(
       ...(page.handle ? { handle: page.handle } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
-    meta: { 'hydrant/kinds': page.columns.map((column) => column.kind) },
+    meta: { [META.kinds]: page.columns.map((column) => column.kind) },
   };
 }
 

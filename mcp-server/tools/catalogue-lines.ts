@@ -49,7 +49,8 @@ export function listObjects(
   objects: readonly CatalogueObject[],
   bytes: number,
 ): { text: string; head: string[]; objects: unknown[][]; columnHead?: readonly string[]; left: number } {
-  const listed = objects.map((object) => toListed(object, hasSeveral(objects)));
+  const several = hasSeveral(objects);
+  const listed = objects.map((object) => toListed(object, several));
   const { head, rows } = underHead(listed, HEAD);
   const lines: string[] = [];
   let [textBytes, jsonBytes] = [0, JSON.stringify(head).length];

@@ -34,7 +34,7 @@ export const getResult = defineTool({
     const job = background.find(handle, call.caller.principal);
     if (job) {
       if (args.cancel) job.cancel();
-      call.progress.follow(() => `Waits for the statement in ${job.environment}; ${rowsSoFar(job.rows())}`);
+      call.progress.describeWith(() => `Waits for the statement in ${job.environment}; ${rowsSoFar(job.rows())}`);
       const outcome = await job.wait(call.signal);
       if (!outcome) return stillRunning(job, handle);
       // A short result is whole in its first page and has no handle of its own.

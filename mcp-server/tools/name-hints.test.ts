@@ -45,7 +45,7 @@ const call = async (name: string, args: Record<string, unknown>): Promise<Record
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(30_000),
-    progress: { report: () => undefined, mention: () => undefined, follow: () => undefined },
+    progress: { report: () => undefined, reportOnce: () => undefined, describeWith: () => undefined },
   });
   return structured;
 };

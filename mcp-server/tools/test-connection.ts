@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
+import { META } from '../../core/stones/meta-keys.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
@@ -38,7 +39,7 @@ export const testConnection = defineTool({
       text: [`${environment} ${outcome(diagnosis)} (${ms} ms).`, ...diagnosis.steps.map(renderWhole)].join('\n'),
       structured: { environment, ok, ms, head, steps: rows },
       // A screen says what to do in its own words.
-      meta: { 'hydrant/steps': diagnosis.steps },
+      meta: { [META.steps]: diagnosis.steps },
     };
   },
 });

@@ -42,7 +42,7 @@ const call = (tool: Tool, args: object = {}): Promise<ToolAnswer> =>
     runtime,
     caller: { client: { name: 'test' }, principal: 'local:test' },
     signal: AbortSignal.timeout(25_000),
-    progress: { report: () => undefined, mention: () => undefined, follow: () => undefined },
+    progress: { report: () => undefined, reportOnce: () => undefined, describeWith: () => undefined },
   });
 
 const expectNamed = ({ text, structured }: ToolAnswer): void => {

@@ -18,11 +18,8 @@ export const ARGUMENT_NOTES: Readonly<Record<string, string>> = {
   other: 'The environment that is compared with it',
   base: 'The environment that the others are compared with',
   key: 'Columns that name a row',
-  keys: 'Columns that name a row',
-  ignore: 'Columns that are not compared',
   tolerance: 'Numbers nearer than this are equal',
   pid: 'The process id of the session, as postgres_activity lists it',
   terminate: 'End the session instead of cancelling its statement',
   types: 'Kinds of objects',
-  max_differences: 'How many differences are listed; all are counted',
 };

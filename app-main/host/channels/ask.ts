@@ -4,6 +4,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
+import { META } from '../../../core/stones/meta-keys.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
@@ -54,7 +55,7 @@ async function readCatalogue(
 /** A page of rows as the grid shows it. */
 function pageOf(result: unknown): Page {
   const { columns, types = [], ...page } = structuredOf<Omit<Page, 'columns'> & { columns: string[]; types?: string[] }>(result);
-  const kinds = ((result as CallToolResult)._meta?.['hydrant/kinds'] ?? []) as string[];
+  const kinds = ((result as CallToolResult)._meta?.[META.kinds] ?? []) as string[];
   return {
     ...page,
     offset: page.offset ?? 0,

@@ -74,7 +74,7 @@ async function end(
   parameters: readonly (string | number | null)[],
 ): Promise<boolean> {
   const { runtime, caller, signal, progress } = call;
-  const onWaiting = (seconds: number): void => progress.mention(`Waits for a person to approve it in Hydrant; ${seconds} s left`);
+  const onWaiting = (seconds: number): void => progress.reportOnce(`Waits for a person to approve it in Hydrant; ${seconds} s left`);
   try {
     const { value } = await executeQuery(runtime.road, runtime.results, runtime.target(environment), {
       sql,
