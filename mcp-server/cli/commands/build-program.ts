@@ -1,18 +1,25 @@
 import { type Command, Option } from 'commander';
+import type { Log } from '../../../core/logs/log.ts';
 import { EXIT } from '../exit-codes.ts';
 import { SERVED_OPTIONS } from '../served-options.ts';
 import { COMMAND_GROUPS } from './all.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 
 /** Adds every command to a program; `exit` is told the exit code of the one that ran. */
-export function addCommands(program: Command, exit: (code: number) => void): void {
+export function addCommands(program: Command, log: Log, exit: (code: number) => void): void {
   for (const { name, does, commands } of COMMAND_GROUPS) {
     const parent = name === undefined ? program : program.command(name).description(does ?? '');
-    for (const spec of commands) addCommand(parent, spec, exit);
+    for (const spec of commands) addCommand(parent, spec, { log, exit });
   }
 }
 
-function addCommand(parent: Command, { use, does, examples, served, options = [], run }: CommandSpec, exit: (code: number) => void): void {
+/** What a command writes its faults to, and what it is ended with. */
+interface Process {
+  log: Log;
+  exit: (code: number) => void;
+}
+
+function addCommand(parent: Command, { use, does, examples, served, options = [], run }: CommandSpec, { log, exit }: Process): void {
   const command = parent
     .command(use)
     .description(does)
@@ -30,7 +37,7 @@ function addCommand(parent: Command, { use, does, examples, served, options = []
   for (const option of options) addOption(command, option);
   command.action(async (...given: unknown[]) => {
     const self = given.at(-1) as Command;
-    const code = await (await run())(self.optsWithGlobals() as never, self.args);
+    const code = await (await run())(self.optsWithGlobals() as never, self.args, log);
     exit(typeof code === 'number' ? code : EXIT.ok);
   });
 }
