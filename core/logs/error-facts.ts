@@ -1,4 +1,4 @@
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError, isForeseen } from '../stones/errors.ts';
 import type { LogRedaction } from './redaction.ts';
 
 /** What a log line says of an error: never the statement or the values that its message may hold, unless `message` is asked for. */
@@ -25,22 +25,22 @@ const DEEPEST_CAUSE = 3;
 export function errorFacts(error: unknown, texts: Texts, depth = 0): ErrorFacts {
   if (!(error instanceof Error)) return { name: typeof error, message: texts.readable(String(error)) };
   const known = error instanceof HydrantError ? error : undefined;
-  const isForeseen = known !== undefined && known.code !== 'INTERNAL';
+  const foreseen = isForeseen(error);
   const code = known?.code ?? codeOf(error);
   const correlationId = known?.details.correlationId;
   return {
     name: error.name,
     ...(code === undefined ? {} : { code }),
     ...(typeof correlationId === 'string' ? { correlationId } : {}),
-    ...(isForeseen || depth > 0 ? {} : { message: texts.readable(error.message), frames: framesOf(error, texts) }),
-    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, texts, depth, isForeseen) } : {}),
+    ...(foreseen || depth > 0 ? {} : { message: texts.readable(error.message), frames: framesOf(error, texts) }),
+    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, texts, depth, foreseen) } : {}),
   };
 }
 
 /** Under a foreseen error the cause is a driver's, whose message may hold values; under an unforeseen one it is the very reason. */
-function causeFacts(cause: Error, texts: Texts, depth: number, isForeseen: boolean): ErrorFacts {
+function causeFacts(cause: Error, texts: Texts, depth: number, foreseen: boolean): ErrorFacts {
   const facts = errorFacts(cause, texts, depth + 1);
-  return isForeseen ? facts : { ...facts, message: texts.readable(cause.message), frames: framesOf(cause, texts) };
+  return foreseen ? facts : { ...facts, message: texts.readable(cause.message), frames: framesOf(cause, texts) };
 }
 
 /** `ECONNREFUSED`, an SQLSTATE, `ERR_…`: letters and digits only, so that it holds nothing of a person. */

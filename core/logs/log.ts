@@ -1,5 +1,5 @@
-import { hostname } from 'node:os';
 import { homePaths } from '../profiles/home.ts';
+import { machineName } from '../stones/process-identity.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
 import { LOG_LIMITS, LogFileWriter, type LogLimits, type LogRole } from './log-files.ts';
 import { LOG_LEVELS, type LogLevel } from './log-level.ts';
@@ -56,7 +56,7 @@ const MOST_WAITING = 500;
 export function createLog({ home, role, level: first, redaction: given, limits = {} }: LogOptions): Log {
   const folder = homePaths(home).logs;
   const file = new LogFileWriter(home, folder, role, { ...LOG_LIMITS, ...limits });
-  const base = { process: role, pid: process.pid, machine: machineMark() };
+  const base = { process: role, pid: process.pid, machine: machineName() };
   let level = first;
   let redaction = given;
   let waiting: LogRecord[] = [];
@@ -71,7 +71,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
     if (records.length === 0) return;
     if (!hasLines) {
       hasLines = true;
-      for (const found of noteUnfinishedRuns(folder, file.path, base.machine))
+      for (const found of noteUnfinishedRuns(folder, { own: file.path, machine: base.machine }))
         records.push({ level: 'warn', time: now(), event: 'unfinished-run', ...found });
     }
     for (const record of records) write(record);
@@ -162,11 +162,4 @@ function cut(text: string): string {
 
 function now(): string {
   return new Date().toISOString();
-}
-
-/** Tells machines apart that share a home, without naming them (FNV-1a). */
-function machineMark(): string {
-  let hash = 0x811c9dc5;
-  for (const character of hostname()) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -1,9 +1,9 @@
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, type ErrorCode } from '../../core/stones/errors.ts';
+import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { processLog } from '../process-log.ts';
 import { COMMAND_WORDS } from './action-words.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { EXIT, exitCodeOf, isFault } from './exit-codes.ts';
 import { printJson, warnLines } from './output.ts';
 
 /** Tells an error to a person on standard error, or as JSON on standard output; the exit code. Nothing to tell: 0. */
@@ -25,10 +25,8 @@ export function reportError(error: unknown, json: boolean): number {
   return exitCodeOf(known.code);
 }
 
-/** What a person mistyped, was refused or cancelled is no fault: a file for each would push out those that tell of one. */
-const NO_FAULT: ReadonlySet<number> = new Set([EXIT.usage, EXIT.refused, EXIT.cancelled]);
-
 function logFailure(error: unknown, code: ErrorCode): void {
-  if (NO_FAULT.has(exitCodeOf(code))) return;
-  processLog[code === 'INTERNAL' ? 'error' : 'warn']('command-failed', { error: processLog.describe(error) });
+  // A file for each slip of a person would push out those that tell of a fault.
+  if (!isFault(code)) return;
+  processLog[isForeseen(error) ? 'warn' : 'error']('command-failed', { error: processLog.describe(error) });
 }
