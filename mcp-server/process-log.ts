@@ -13,9 +13,13 @@ export const processLog: Log = openProcessLog();
 export function endOnCrash(): void {
   watchForCrash({
     log: processLog,
-    say: (line) => void process.stderr.write(`hydrant: ${visibleLine(line)}\n`),
+    say,
     exit: (code) => process.exit(code),
   });
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`hydrant: ${visibleLine(sentence)}\n`);
 }
 
 function openProcessLog(): Log {
@@ -40,11 +44,11 @@ function savedRedaction(): LogRedaction {
     mask: (text) => mask(text),
     learn: async () => {
       const [{ learnSavedSecrets, profileStore }, { addressMask }] = await Promise.all([
-        import('./cli/context.ts'),
+        import('./saved-profiles.ts'),
         import('../core/profiles/address-mask.ts'),
       ]);
       mask = addressMask((await profileStore().list()).profiles);
-      isComplete = (await learnSavedSecrets(redactor)) === undefined;
+      isComplete = (await learnSavedSecrets(redactor, say)) === undefined;
     },
   });
 }

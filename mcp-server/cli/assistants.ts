@@ -7,8 +7,8 @@ import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { processLog } from '../process-log.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { askYesNo } from './ask-yes-no.ts';
-import { profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson, printJsonText, printText, warn } from './output.ts';
 

@@ -3,32 +3,14 @@ import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
-import type { HydrantError } from '../../core/stones/errors.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
 import { processLog } from '../process-log.ts';
 import { Runtime } from '../runtime.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
 
 export type { ServedOptions } from './served-options.ts';
-
-export function profileStore() {
-  return openProfileStore({ home: hydrantHome() });
-}
-
-/** Makes a redactor know the secrets of every saved profile; resolves with the error of one that could not be read. */
-export async function learnSavedSecrets(redactor: Redactor): Promise<HydrantError | undefined> {
-  const [{ ProfileSecrets }, { openSecretStore }] = await Promise.all([
-    import('../../core/profiles/profile-secrets.ts'),
-    import('../../core/secrets/open-secret-store.ts'),
-  ]);
-  const { profiles } = await profileStore().list();
-  const store = async () => openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor });
-  const saved = async (id: string) => profiles.find((profile) => profile.id === id);
-  return new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
-}
 
 /** The profiles a command or server works on, in the configuration order of DESIGN §6. */
 export function servedProfiles(options: ServedOptions): Promise<Profile[]> {

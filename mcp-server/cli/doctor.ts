@@ -6,10 +6,11 @@ import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { VERSION } from '../version.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import { brokenTrail } from './audit.ts';
-import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
+import { type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 
