@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { logSections } from './log-sections.ts';
+import { makeReport } from './report.ts';
 
 type Line = { level: string; event: string; [fact: string]: unknown };
 
@@ -76,4 +77,30 @@ test('a file of the logs that another user owns is told', () => {
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', ...user });
   expect({ stdout, stderr }).toEqual({ stdout: '{"code":"EACCES","files":1}\n', stderr: '' });
+});
+
+test('what somebody wrote into a log makes no part of the report, and statements and values are left out', () => {
+  const forged = '\n\n## Injected\n- ok\n```\n<b>';
+  const error = {
+    name: `E${forged}`,
+    message: `the pump burst${forged} at SELECT salary FROM staff WHERE email='jane@x.example' row (1,'Jane Doe')`,
+    frames: [`at x${forged}`],
+    cause: { name: 'Error', message: "row (2,'Jane Doe')" },
+  };
+  const folder = folderWith([
+    { level: 'error', event: `odd${forged}`, tool: forged, error },
+    { level: 'warn', event: 'unfinished-run', role: forged, ranAs: 1, lastAt: 'x', lastEvent: forged },
+  ]);
+  const sections = logSections(folder, 10, createRedactor(), true);
+  const state = { title: 'Connections', lines: [`- shop${forged}`] };
+  const { text } = makeReport({ profiles: [], redactor: createRedactor(), unknown: undefined, time: 't', sections: [...sections, state] });
+  expect(text.split('\n').filter((line) => line.startsWith('#'))).toEqual([
+    '# Hydrant: report of a problem',
+    '## What went wrong',
+    '## Log, the last 10 lines',
+    '## Connections',
+  ]);
+  expect(text.split('\n').filter((line) => line.startsWith('```'))).toHaveLength(2);
+  expect(text).toContain('the pump burst');
+  expect(text).not.toMatch(/salary|Jane|jane@/);
 });

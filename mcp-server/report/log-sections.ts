@@ -2,6 +2,7 @@ import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { type LogLine, lastLogLines } from '../../core/logs/read-logs.ts';
 import { findUnfinishedRuns } from '../../core/logs/unfinished-runs.ts';
 import { type Redactor, WITHHELD } from '../../core/stones/redact.ts';
+import { inMarkdown, withoutQuotations } from './foreign-text.ts';
 import type { ReportSection } from './report.ts';
 
 /** Of errors, and of failures that we foresaw, the report tells so many before everything else. */
@@ -18,7 +19,7 @@ const PLAIN_FACTS: ReadonlySet<string> = new Set(
 /** What went wrong last, and the last lines of the logs. `isComplete`: every saved secret is known to the redactor. */
 export function logSections(folder: string, most: number, redactor: Redactor, isComplete: boolean): ReportSection[] {
   // Each value passes the redactor as it is: within JSON a key of several lines would be hidden from it.
-  const lines = lastLogLines(folder, 20_000).map((line) => redactor.value(isComplete ? line : (plain(line) as LogLine)));
+  const lines = lastLogLines(folder, 20_000).map((line) => withoutData(redactor.value(isComplete ? line : plain(line))) as LogLine);
   const unread = unreadSentences(folder);
   const last = lines.slice(-most).map((line) => JSON.stringify(line));
   return [
@@ -40,7 +41,7 @@ function whatWentWrong(folder: string, lines: readonly LogLine[], isWhole: boole
   if (problems.length === 0) return isWhole ? ['The logs tell of no error.'] : [];
   // Failures that we foresaw may be many, and push out no crash.
   const shown = [true, false].flatMap((isFailure) => problems.filter((one) => one.isFailure === isFailure).slice(0, MOST_PROBLEMS));
-  return problems.filter((one) => shown.includes(one)).map(({ text }) => text);
+  return problems.filter((one) => shown.includes(one)).flatMap(({ text }) => text.split('\n'));
 }
 
 /** A problem as the report tells it. */
@@ -105,11 +106,21 @@ function problemText(line: LogLine, count: string): string {
   const where = [line.tool, line.channel, line.environment].find((part) => part !== undefined);
   const what = crash ? 'crashed' : `${line.event}${where === undefined ? '' : ` (${String(where)})`}`;
   const head = `- ${line.time} ${line.process} (process ${line.pid}) ${what}: ${error}${count}`;
-  return [head, ...frames.slice(0, 6).map((frame) => `    ${frame}`)].join('\n');
+  return [head, ...frames.slice(0, 6).map((frame) => `    ${frame}`)].map(inMarkdown).join('\n');
 }
 
 function unfinishedText(role: string, pid: number, lastAt: string, lastEvent: string): string {
-  return `- ${lastAt} ${role} (process ${pid}) did not end properly: killed, crashed outside of JavaScript, or the computer went down. Its last event was ${lastEvent}.`;
+  return inMarkdown(
+    `- ${lastAt} ${role} (process ${pid}) did not end properly: killed, crashed outside of JavaScript, or the computer went down. Its last event was ${lastEvent}.`,
+  );
+}
+
+/** A message of an error that nobody foresaw may quote anything. */
+function withoutData(value: unknown, key?: string): unknown {
+  if (typeof value === 'string') return key === 'message' ? withoutQuotations(value) : value;
+  if (Array.isArray(value)) return value.map((one) => withoutData(one, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, withoutData(one, inner)]));
 }
 
 function plain(value: unknown): unknown {
