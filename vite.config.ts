@@ -18,7 +18,7 @@ const START = [
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/logs\/(?!pino-lines)/,
   /core\/stones\/visible-text/,
-  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(registry|connector)\.ts$/,
   /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
   /package\.json$/,

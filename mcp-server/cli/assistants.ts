@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { applyAndLog } from '../../core/assistants/apply-and-log.ts';
 import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
 import { entryId } from '../../core/assistants/entry-id.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
@@ -155,19 +156,6 @@ function diffLine({ kind, text }: PlannedChange['diff'][number]): string {
 function loggedAssistants(log: Log): Assistants {
   const assistants = assistantsHere();
   return { ...assistants, apply: (planned) => applyAndLog(assistants, planned, log) };
-}
-
-async function applyAndLog(assistants: Assistants, planned: readonly PlannedChange[], log: Log): Promise<AssistantStatus> {
-  const [{ assistant, action } = { assistant: '', action: '' }] = planned;
-  const facts = { assistant, action, files: planned.length };
-  try {
-    const status = await assistants.apply(planned);
-    log.info('assistant-written', facts);
-    return status;
-  } catch (error) {
-    log.error('assistant-not-written', { ...facts, error: log.describe(error) });
-    throw error;
-  }
 }
 
 async function agreed(): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { HydrantError } from '../../stones/errors.ts';
-import { createViews, damaged, type FolderView } from './folder.ts';
+import { createViews, damaged } from './folder.ts';
+import type { FolderView } from './folder-files.ts';
 import { openEngine } from './instance.ts';
 import { interruptOnAbort } from './interrupt.ts';
 import { readableFor } from './paths.ts';
