@@ -12,6 +12,16 @@ function homeWith(files: Readonly<Record<string, string>>): string {
   return home;
 }
 
+test.runIf(process.platform !== 'win32')('a home that cannot be used holds no audit trail: it could not be read, exit 2', async () => {
+  const file = join(homeWith({ file: '' }), 'file');
+  for (const home of [file, join(file, 'inside'), '/proc/x']) {
+    const { code, out, err } = await runHydrant(home, ['audit', 'verify']);
+    expect(out).not.toMatch(/holds|damaged/);
+    expect(err).toContain(home);
+    expect(code, home).toBe(2);
+  }
+});
+
 /** Contents that the file of no program of ours has. */
 const DAMAGED = ['garbage', '', '{"version":1,"entries":[', '[]', '{}', 'null'];
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { diskFullClause, freeBytes } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
@@ -33,6 +34,7 @@ export function isMoved(error: unknown): boolean {
 }
 
 const OWNER = 'Make the file and its folder belong to you and be writable, or set HYDRANT_HOME to another folder.';
+const MOVE_FOLDER = 'Move that folder away, then try again.';
 const SPACE = 'Free some space on that disk, then try again.';
 
 const BY_SQLITE: Record<number, readonly [because: string, next: string]> = {
@@ -73,14 +75,34 @@ function isFull(code: number, system: string, file: string): boolean {
   return primary === SQLITE_IOERR && (freeBytes(file) ?? Number.POSITIVE_INFINITY) < NEXT_TO_NOTHING;
 }
 
+/** The database and the files that SQLite keeps beside it, the first of them that is a folder. */
+function folderInPlace(file: string): string | undefined {
+  return ['', '-wal', '-shm', '-journal']
+    .map((ending) => `${file}${ending}`)
+    .find((path) => {
+      try {
+        return statSync(path).isDirectory();
+      } catch {
+        return false;
+      }
+    });
+}
+
 /** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
 export function toHistoryError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError) return error;
   const code = sqliteCode(error);
   const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
+  const folder = folderInPlace(file);
   const [because, next] = (code === 0 ? BY_SYSTEM[system] : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
   const reason = code === 0 ? system : `SQLITE_${code}`;
+  if (folder !== undefined) {
+    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${folder} is a folder.`, MOVE_FOLDER, {
+      details: { path: folder, reason: 'EISDIR' },
+      cause: error,
+    });
+  }
   if (isFull(code, system, file)) {
     return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${diskFullClause(file)} (${reason}).`, SPACE, {
       details: { path: file, reason, folder: dirname(file) },
