@@ -9,6 +9,7 @@ import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { profileStore } from '../saved-profiles.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { askYesNo } from './ask-yes-no.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson, printJsonText, printText, warn } from './output.ts';
@@ -30,7 +31,10 @@ const WORDS: Record<AssistantStatus['state'], string> = {
 
 /** Assistants of this computer, what they have of Hydrant, and where. */
 export async function listAssistants(options: AssistantOptions): Promise<void> {
-  const all = await assistantsHere().list();
+  const assistants = assistantsHere();
+  const problem = await assistants.recordsProblem();
+  if (problem) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
+  const all = await assistants.list();
   if (options.json) return printJson(all);
   for (const one of all.filter(({ installed, state }) => installed || state !== 'not-added')) {
     await print(`${one.id.padEnd(16)} ${WORDS[one.state].padEnd(26)} ${one.entries.map(({ id }) => id).join(', ')}`.trimEnd());
@@ -49,9 +53,12 @@ export function removeFromAssistant(options: AssistantOptions, [assistant = '']:
   return change(loggedAssistants(log), 'remove', assistant, options);
 }
 
-/** Exit code 1 where anything that was written is no longer so. */
+/** Exit code 1 where anything that was written is no longer so; throws what is wrong with the records, without which nobody can say. */
 export async function checkAssistants(options: AssistantOptions): Promise<number> {
-  const wrong = (await assistantsHere().list()).filter(
+  const assistants = assistantsHere();
+  const problem = await assistants.recordsProblem();
+  if (problem) throw problem;
+  const wrong = (await assistants.list()).filter(
     ({ entries, files }) => entries.some(needsRepair) || files.some(({ problem, written = [] }) => problem && written.length > 0),
   );
   if (options.json) await printJson(wrong);
@@ -73,6 +80,8 @@ function wordsOfWrong({ id, entries, files }: AssistantStatus): string[] {
  */
 export async function repairAssistants(options: AssistantOptions, [wanted]: string[], log: Log): Promise<number> {
   const assistants = loggedAssistants(log);
+  const problem = await assistants.recordsProblem();
+  if (problem) throw problem;
   const all = await assistants.list();
   // Says which assistants there are, where this is none of them.
   if (wanted !== undefined && !all.some(({ id }) => id === wanted)) assistants.snippet({ assistant: wanted, profiles: ['sample'] });

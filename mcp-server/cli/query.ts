@@ -30,12 +30,6 @@ interface QueryOptions extends ServedOptions {
 /** Runs one statement on the first chosen profile, over the same road as every assistant. */
 export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
-  for (const [name, value] of [
-    ['--max-rows', options.maxRows],
-    ['--timeout', options.timeout],
-  ] as const) {
-    if (value !== undefined && !(value > 0)) throw new HydrantError('USAGE', `${name} needs a number above 0.`, 'Correct the option.');
-  }
   await withRuntime(options, log, async (runtime, signal) => {
     const target = runtime.target(runtime.environments.find(undefined));
     const request = {

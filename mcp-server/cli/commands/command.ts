@@ -25,7 +25,16 @@ export interface OptionSpec {
   /** As commander writes them: `-n, --limit <rows>`. */
   flags: string;
   help: string;
-  is?: 'number' | 'list' | 'required';
+  is?: 'list' | 'required';
+  /** The value is a number in this range; anything else is USAGE. */
+  number?: NumberRange;
   choices?: readonly string[];
   default?: string;
+}
+
+/** Both ends belong to it. Whole numbers only, unless `fractions`. */
+export interface NumberRange {
+  least: number;
+  most: number;
+  fractions?: true;
 }
