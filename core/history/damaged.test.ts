@@ -155,6 +155,19 @@ describe('a history that cannot be written', () => {
     expect(failure(() => onFolder.history.start(sample()))).toMatchObject({ code: 'HISTORY_UNAVAILABLE' });
   });
 
+  it.each(['', '-wal', '-shm'])('says so when a folder stands in the place of history.db%s, and leaves the folder as it is', (ending) => {
+    const { history, file } = setting();
+    const folder = `${file}${ending}`;
+    if (ending !== '') writeFileSync(file, '');
+    mkdirSync(folder, { mode: 0o755, recursive: true });
+    expect(failure(() => history.start(sample()))).toMatchObject({
+      code: 'HISTORY_UNAVAILABLE',
+      message: expect.stringContaining(`${folder} is a folder`),
+      next: expect.stringMatching(/Move that folder away/),
+    });
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
+  });
+
   it('says so when another process holds it for too long, and writes the end later', async () => {
     const { history, raw, file } = setting();
     const id = history.start(sample());

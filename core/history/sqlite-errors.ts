@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NextStep } from '../stones/actions.ts';
 import { diskFullClause, freeBytes } from '../stones/disk-space.ts';
@@ -36,6 +37,7 @@ export function isMoved(error: unknown): boolean {
 
 /** The history has no other place than Hydrant's folder, so another folder helps wherever this one does not take it. */
 const OWNER: NextStep = { do: 'choose-other-home', first: 'Make the file and its folder belong to you and be writable. If you cannot:' };
+const MOVE_FOLDER = 'Move that folder away, then try again.';
 
 const BY_SQLITE: Record<number, Explanation> = {
   3: ['permission was denied', OWNER],
@@ -69,14 +71,34 @@ function isFull(code: number, system: string, file: string): boolean {
   return primary === SQLITE_IOERR && (freeBytes(file) ?? Number.POSITIVE_INFINITY) < NEXT_TO_NOTHING;
 }
 
+/** The database and the files that SQLite keeps beside it, the first of them that is a folder. */
+function folderInPlace(file: string): string | undefined {
+  return ['', '-wal', '-shm', '-journal']
+    .map((ending) => `${file}${ending}`)
+    .find((path) => {
+      try {
+        return statSync(path).isDirectory();
+      } catch {
+        return false;
+      }
+    });
+}
+
 /** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
 export function toHistoryError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError) return error;
   const code = sqliteCode(error);
   const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
+  const folder = folderInPlace(file);
   const [because, next] = (code === 0 ? bySystem(system) : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
   const reason = code === 0 ? system : `SQLITE_${code}`;
+  if (folder !== undefined) {
+    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${folder} is a folder.`, MOVE_FOLDER, {
+      details: { path: folder, reason: 'EISDIR' },
+      cause: error,
+    });
+  }
   if (isFull(code, system, file)) {
     return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${diskFullClause(file)} (${reason}).`, FREE_SPACE, {
       details: { path: file, reason, folder: dirname(file) },

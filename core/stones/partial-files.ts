@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive, machineMark, processStart } from './process-identity.ts';
 import { randomId } from './random-id.ts';
 
 /**
@@ -24,7 +23,7 @@ export function partialPath(path: string): string {
 
 /** The part of a name that says who made it, and makes it unique. */
 export function ownName(): string {
-  return `${thisMachine()}-${process.pid}-${startOf()}-${randomId(6)}`;
+  return `${machineMark()}-${process.pid}-${processStart()}-${randomId(6)}`;
 }
 
 /**
@@ -50,44 +49,15 @@ function isLeftBehind(name: string, changedAt: () => number | undefined): boolea
   const [, machine, pid, start] = OWNED.exec(name) ?? [];
   if (machine === undefined) {
     const owner = Number(OWNED_BY_PID.exec(name)?.[1] ?? process.pid);
-    return owner !== process.pid && !isAlive(owner);
+    return owner !== process.pid && !isProcessAlive(owner);
   }
   if (isOld(changedAt())) return true;
-  if (machine !== thisMachine()) return false;
+  if (machine !== machineMark()) return false;
   // A process of ours with another start had the same number before.
-  if (Number(pid) === process.pid) return start !== startOf();
-  return !isAlive(Number(pid));
+  if (Number(pid) === process.pid) return start !== processStart();
+  return !isProcessAlive(Number(pid));
 }
 
 function isOld(changedAt: number | undefined): boolean {
   return changedAt !== undefined && Date.now() - changedAt > LONGEST_MS;
-}
-
-/** When this process started, in milliseconds since the epoch, in base 36. */
-function startOf(): string {
-  return Math.floor(performance.timeOrigin).toString(36);
-}
-
-/** Which processes this one can see: those of this machine since it was started, in this container. */
-function thisMachine(): string {
-  const read = (what: () => string): string => {
-    try {
-      return what();
-    } catch {
-      return '';
-    }
-  };
-  const boot = read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
-  const container = read(() => readlinkSync('/proc/self/ns/pid'));
-  return createHash('sha256').update([hostname(), boot, container].join('\n')).digest('hex').slice(0, 8);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process exists and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -125,7 +125,7 @@ async function load(file: string): Promise<Switches> {
     throw new HydrantError(
       'CONFIG_DAMAGED',
       `${file} could not be understood, so nothing is let through.`,
-      'Remove that file; everything is on then. Switch off again what should be off.',
+      { do: 'reset-switches', file },
       { cause, details: { file } },
     );
   }

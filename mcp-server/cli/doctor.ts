@@ -1,15 +1,17 @@
 import { statfs } from 'node:fs/promises';
 import { CONNECTORS } from '../../core/connectors/registry.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { VERSION } from '../version.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import { brokenTrail } from './audit.ts';
-import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
+import { type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 
@@ -57,6 +59,19 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     const free = bavail * bsize;
     const sentence = `${home}, ${Math.round(free / 1024 / 1024).toLocaleString('en')} MB free.`;
     return free < LITTLE_SPACE ? { state: 'warning', sentence, action: 'Free some space: results are kept there for an hour.' } : sentence;
+  });
+  await check('Logs', async () => {
+    const { logs } = homePaths(home);
+    const unreadable = unreadableLogs(logs);
+    if (unreadable === undefined) return `In ${logs}.`;
+    const { code, files } = unreadable;
+    const what = files === 0 ? 'The folder' : `${files} ${files === 1 ? 'file' : 'files'} in`;
+    const why = code === 'ELOOP' ? 'is a link, which Hydrant does not follow: no logs are written' : `cannot be read (${code})`;
+    return {
+      state: 'warning',
+      sentence: `${what} ${logs} ${why}.`,
+      action: files === 0 ? 'Move it away: Hydrant makes the folder anew.' : 'Give them back to your user, or remove them.',
+    };
   });
   await check('Profiles', async () => {
     const { profiles, problems } = await profileStore().list();

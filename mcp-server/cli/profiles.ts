@@ -12,9 +12,9 @@ import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { fileReason } from '../../core/stones/file-errors.ts';
 import { readRegularFile } from '../../core/stones/read-regular-file.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
-import { profileStore } from './context.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 /** An export of a thousand profiles has about 1 MB. */
