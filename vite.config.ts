@@ -19,7 +19,7 @@ const START = [
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/stones\/visible-text/,
-  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(registry|connector)\.ts$/,
   /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
   /package\.json$/,

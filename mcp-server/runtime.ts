@@ -127,11 +127,13 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
+    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
     return {
       environment: name,
       profile: profile.id,
       engine: profile.engine,
-      dialect: CONNECTORS[profile.engine].description.dialect,
+      dialect,
+      ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,

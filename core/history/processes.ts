@@ -33,6 +33,7 @@ export function beat(db: Database, id: string, self: ProcessIdentity, at: number
   );
 }
 
+/** A process that ended, or is silent, with rows that still say running. */
 export interface DeadProcess {
   id: string;
   /** When it was last known to live. */

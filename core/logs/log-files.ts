@@ -13,8 +13,10 @@ export interface LogLimits {
   days: number;
 }
 
+/** What a home may hold of logs, unless a caller says otherwise. */
 export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 100, totalBytes: 16 * 1024 * 1024, days: 30 };
 
+/** What a process is, and how its file's name begins. */
 export type LogRole = 'server' | 'app' | 'command';
 
 /** One file of the folder of logs, as its name says. */

@@ -13,7 +13,7 @@ const OWNED = /(?:^|[.-])([0-9a-f]{8})-(\d+)-([0-9a-z]+)-[\w-]{8}(?:\.part)?(?:\
 /** Folders of earlier versions, which name the process alone. */
 const OWNED_BY_PID = /^(?:compare|duckdb)-(\d+)-/;
 
-/** Nobody works on one thing for so long; for those of other machines and containers, whose processes cannot be seen. Milliseconds. */
+/** Age after which a partial file goes even if its owner (another machine or container) cannot be checked. Milliseconds. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
 /** A new name for what becomes `path` when it is whole. It is in the same folder, so that it can be renamed. */
@@ -29,12 +29,14 @@ export function ownName(): string {
 /**
  * Removes what killed processes left in a folder: files of {@link partialPath} and names that end with an {@link ownName}. What a living
  * process owns stays, and so does every other file. Best effort: what cannot be removed stays.
+ * `withoutOwner`: names of temporary files that say no owner, of which only the age tells.
  */
-export async function sweepPartialFiles(folder: string): Promise<string[]> {
+export async function sweepPartialFiles(folder: string, withoutOwner?: RegExp): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (!isLeftBehind(name, () => statSync(path, { throwIfNoEntry: false })?.mtimeMs)) continue;
+    const changedAt = (): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (!(withoutOwner?.test(name) ? isOld(changedAt()) : isLeftBehind(name, changedAt))) continue;
     await rm(path, { recursive: true, force: true }).then(
       () => removed.push(name),
       () => undefined,
@@ -49,10 +51,13 @@ function isLeftBehind(name: string, changedAt: () => number | undefined): boolea
     const owner = Number(OWNED_BY_PID.exec(name)?.[1] ?? process.pid);
     return owner !== process.pid && !isProcessAlive(owner);
   }
-  const at = changedAt();
-  if (at !== undefined && Date.now() - at > LONGEST_MS) return true;
+  if (isOld(changedAt())) return true;
   if (machine !== machineMark()) return false;
   // A process of ours with another start had the same number before.
   if (Number(pid) === process.pid) return start !== processStart();
   return !isProcessAlive(Number(pid));
+}
+
+function isOld(changedAt: number | undefined): boolean {
+  return changedAt !== undefined && Date.now() - changedAt > LONGEST_MS;
 }

@@ -23,7 +23,7 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
   const known = STATES.find((one) => one === state);
   if (!known && state !== 'all') throw new HydrantError('USAGE', `There is no state ${state}.`, `Use one of: ${STATES.join(', ')}, all.`);
   await withApprovals(async (approvals) => {
-    const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit && limit > 0 ? { limit } : {}) });
+    const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit ? { limit } : {}) });
     const grants = approvals.grants();
     if (json) await printJson({ requests, grants });
     else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
@@ -49,7 +49,8 @@ export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = 
   });
 }
 
-async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
+/** Works with the approvals of this home. */
+export async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
   const redactor = createRedactor();
   const home = hydrantHome();
   const history = openHistory({

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import type { Log } from '../../core/logs/log.ts';
 import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
-import { processLog } from '../process-log.ts';
 import { Runtime } from '../runtime.ts';
 import { profileStore } from '../saved-profiles.ts';
 import { warn } from './output.ts';
@@ -25,21 +25,25 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
 }
 
 /** A runtime over the chosen profiles. */
-export async function openRuntime(options: ServedOptions): Promise<Runtime> {
-  if (options.logLevel !== undefined) processLog.setLevel(parseLogLevel(options.logLevel));
+export async function openRuntime(options: ServedOptions, log: Log): Promise<Runtime> {
+  if (options.logLevel !== undefined) log.setLevel(parseLogLevel(options.logLevel));
   return new Runtime({
     home: hydrantHome(),
     env: process.env,
     environments: environmentNames(await servedProfiles(options)),
     reload: () => servedProfiles(options),
     warn,
-    log: processLog,
+    log,
   });
 }
 
 /** Runs with a runtime and closes it, whatever happens. */
-export async function withRuntime<T>(options: ServedOptions, work: (runtime: Runtime, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const runtime = await openRuntime(options);
+export async function withRuntime<T>(
+  options: ServedOptions,
+  log: Log,
+  work: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const runtime = await openRuntime(options, log);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
