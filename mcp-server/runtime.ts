@@ -15,6 +15,7 @@ import { BackgroundRuns } from '../core/query/background.ts';
 import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
@@ -70,8 +71,7 @@ export class Runtime {
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
     });
     this.results = new ResultStore({ home: options.home });
-    // It opens every secret of the vault.
-    this.redactor.add(options.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+    notePassphrase(this.redactor, options.env);
     this.#redaction = createLogRedaction({
       redactor: this.redactor,
       isComplete: () => this.#everySecretIsKnown(),
