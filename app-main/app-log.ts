@@ -8,6 +8,7 @@ import { createRedactor } from '../core/stones/redact.ts';
 import { visibleLine } from '../core/stones/visible-text.ts';
 import manifest from '../package.json' with { type: 'json' };
 
+/** What differs between the window and the browser host. */
 export interface AppLogOptions {
   host: 'window' | 'browser';
   env: NodeJS.ProcessEnv;

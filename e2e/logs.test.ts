@@ -100,6 +100,11 @@ function logLines(home: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** What a report says first: what went wrong. */
+function problemsOf(home: string): string {
+  return /## What went wrong\n\n([\s\S]*?)\n\n## /.exec(hydrant(home, ['report']).out)?.[1] ?? '';
+}
+
 test.each(['throw', 'reject'] as const)(
   'a server that crashes (%s) has said why before it ends: in the log and in the report, without secrets and hosts',
   { timeout: 60_000 },
@@ -209,6 +214,22 @@ test('what is logged of calls: outcomes, codes and correlation ids, and nothing 
   expect(lines.at(-1)).toMatchObject({ event: 'stop', reason: 'standard input: end' });
 });
 
+test('the level debug tells of each call and each attempt to connect, and of nothing that was asked', { timeout: 60_000 }, async () => {
+  const home = freshHome();
+  const session = await connect(['-p', 'sample', '--log-level', 'debug'], { home });
+  await session.call('execute_query', { sql: "SELECT 'pl4nted literal' AS pl4nted_name" });
+  await session.call('execute_query', { sql: "SELECT 'pl4nted literal' FROM no_such_pl4nted_table" });
+  await session.close();
+  await until(() => logLines(home).some(({ event }) => event === 'stop'));
+  const lines = logLines(home).filter(({ level }) => level === 'debug');
+  expect(lines.filter(({ event }) => event === 'tool-called')).toMatchObject([
+    { tool: 'execute_query', ms: expect.any(Number) },
+    { tool: 'execute_query', ms: expect.any(Number), code: 'STATEMENT_INVALID' },
+  ]);
+  expect(lines.find(({ event }) => event === 'connecting')).toMatchObject({ environment: 'prod', engine: 'duckdb' });
+  expect(findPlanted(['pl4nted'], new Map(), [join(home, 'logs')])).toEqual([]);
+});
+
 test('nothing is written with the level off, and an unknown level is told', () => {
   const home = freshHome();
   hydrant(home, ['stdio', '-p', 'sample', '--log-level', 'off']);
@@ -223,7 +244,26 @@ test('a folder of logs that cannot be written fails nothing', async () => {
   expect((await session.call('execute_query', { sql: 'SELECT 1 AS one' })).isError).toBe(false);
   await session.close();
   expect(readFileSync(join(home, 'logs'), 'utf8')).toBe('a file stands here');
-  expect(hydrant(home, ['report']).out).toContain('The logs tell of no error.');
+  const { out } = hydrant(home, ['report']);
+  expect(out).toContain('The logs could not be read (ENOTDIR)');
+  expect(out).not.toContain('The logs tell of no error.');
+});
+
+test('a failure that was foreseen is told by the report, once, with its code and how often it came', { timeout: 60_000 }, () => {
+  const home = freshHome();
+  expect(problemsOf(home)).toBe('The logs tell of no error.');
+  mkdirSync(join(home, 'history.db'));
+  for (let n = 0; n < 2; n++) expect(hydrant(home, ['query', '-p', 'sample', 'SELECT 1']).err).toContain('HISTORY_UNAVAILABLE');
+  expect(problemsOf(home)).toMatch(/^- \S+ command \(process \d+\) command-failed: HISTORY_UNAVAILABLE \(2 times, first \S+\)$/);
+});
+
+test('files and disks that fail are logged whatever the exit code; what a person mistyped is not', { timeout: 60_000 }, () => {
+  const home = freshHome();
+  expect(hydrant(home, ['query', '-p', 'nobody', 'SELECT 1']).code).toBe(2);
+  expect(existsSync(join(home, 'logs'))).toBe(false);
+  mkdirSync(join(home, 'profiles.json'));
+  expect(hydrant(home, ['profiles', 'list'])).toMatchObject({ code: 2, err: expect.stringContaining('CONFIG_UNREADABLE') });
+  expect(problemsOf(home)).toMatch(/command-failed: CONFIG_UNREADABLE/);
 });
 
 test('the report is saved only with a yes, for this user alone, and never over a file', () => {

@@ -66,6 +66,7 @@ export class Runtime {
       resources: resourcesFolder(),
       readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
       ...(options.timing ? { timing: options.timing } : {}),
+      onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
     });
     this.results = new ResultStore({ home: options.home });
@@ -186,9 +187,12 @@ export class Runtime {
     );
   }
 
-  #logConnect({ id, engine }: Profile, ms: number, error?: unknown): void {
-    const environment = this.environments.all.find(({ profile }) => profile.id === id)?.name ?? id;
-    const facts = { environment, engine, ms: Math.round(ms) };
+  #environmentFacts({ id, engine }: Profile): { environment: string; engine: string } {
+    return { environment: this.environments.all.find(({ profile }) => profile.id === id)?.name ?? id, engine };
+  }
+
+  #logConnect(profile: Profile, ms: number, error?: unknown): void {
+    const facts = { ...this.#environmentFacts(profile), ms: Math.round(ms) };
     if (error === undefined) this.log.info('connected', facts);
     else this.log.warn('connect-failed', { ...facts, error: this.log.describe(error) });
   }

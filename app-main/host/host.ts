@@ -12,6 +12,7 @@ import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
+import { sweepHome } from '../../core/profiles/sweep-home.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { makeFolder } from '../../core/stones/make-folder.ts';
@@ -67,6 +68,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   await context.wantedSecrets.start();
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
+  void sweepHome(context.home).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context).catch(() => undefined), 20_000).unref();
   return {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { partialPath } from '../stones/partial-files.ts';
 
 /** The last event of the chain that was seen: its number and hash. */
 export interface AuditHead {
@@ -48,7 +49,7 @@ export function readHead(file: string): AuditHead | undefined {
 
 /** Replaces the remembered head as a whole. Call `syncLog` before, so that no power cut makes the head know more than the database. */
 export function writeHead(file: string, head: AuditHead): void {
-  const temporary = `${headPath(file)}.${process.pid}`;
+  const temporary = partialPath(headPath(file));
   try {
     writeFileSync(temporary, `${head.seq} ${head.hash}\n`, { mode: 0o600 });
     renameSync(temporary, headPath(file));

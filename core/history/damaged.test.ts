@@ -148,7 +148,7 @@ describe('a history that cannot be written', () => {
     writeFileSync(dirname(inFile.file), '');
     expect(failure(() => inFile.history.list())).toMatchObject({
       code: 'HISTORY_UNAVAILABLE',
-      next: expect.stringContaining('HYDRANT_HOME'),
+      nextStep: { do: 'choose-other-home' },
     });
     const onFolder = setting();
     mkdirSync(onFolder.file);

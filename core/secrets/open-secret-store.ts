@@ -72,6 +72,6 @@ function choose(env: NodeJS.ProcessEnv, vaultPath: string): { kind: SecretStoreK
     throw new HydrantError('USAGE', 'HYDRANT_SECRETS is neither keychain nor vault.', 'Set it to keychain or vault, or leave it out.');
   }
   if (passphraseConfigured(env)) return { kind: 'vault', why: 'A vault passphrase is configured.' };
-  if (existsSync(vaultPath)) return { kind: 'vault', why: 'There is a vault file; HYDRANT_SECRETS=keychain would use the keychain.' };
+  if (existsSync(vaultPath)) return { kind: 'vault', why: 'There is a vault file, so the keychain is not used.' };
   return { kind: 'keychain', why: 'The keychain of the system is the default.' };
 }

@@ -192,7 +192,7 @@ export class PersonalStore {
 
   #refuseConfigured(): void {
     if (!this.isConfigured) return;
-    const next = 'Start Hydrant without HYDRANT_SECRETS and HYDRANT_VAULT_PASSPHRASE to choose here.';
+    const next = 'Ask whoever set Hydrant up on this computer to leave that choice to you.';
     throw new HydrantError('PARAMETER_INVALID', 'Where secrets are kept was said when Hydrant was started.', next);
   }
 

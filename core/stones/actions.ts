@@ -42,6 +42,10 @@ interface ActionFacts {
   'check-function': { userDefined: boolean };
   'narrow-or-raise-time': object;
   'choose-other-home': object;
+  /** The system limits how large a file of this process may be, or how many it may have open. */
+  'raise-file-limit': { limit: 'size' | 'open' };
+  /** There is no keychain to be used: an encrypted file with a passphrase does as well. */
+  'keep-in-vault': object;
   'install-for-assistants': object;
 }
 
@@ -121,5 +125,8 @@ export const NEUTRAL_WORDS: ActionWords = {
       : `Correct the name. If it is a function of your own (a UDF): ${OWN_FUNCTION}`,
   'narrow-or-raise-time': () => 'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds of the connection.',
   'choose-other-home': () => 'Choose another folder for Hydrant’s files.',
+  'raise-file-limit': ({ limit }) =>
+    `Raise the limit of ${limit === 'size' ? 'file sizes' : 'open files'} for Hydrant, or ask whoever runs this computer.`,
+  'keep-in-vault': () => 'Or open Hydrant, which keeps passwords in a sealed file or asks for them.',
   'install-for-assistants': () => 'Install Hydrant, then add it to the assistant again.',
 };

@@ -27,5 +27,9 @@ export const COMMAND_WORDS: ActionWords = {
       : `It can still be approved for ${minutes} minutes, in Hydrant’s window or with \`hydrant approvals\`; then run exactly the same statement again.`,
   'narrow-or-raise-time': () => 'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
   'choose-other-home': () => 'Set HYDRANT_HOME to a folder of its own that can be written.',
+  'raise-file-limit': ({ limit }) =>
+    `Raise the limit of ${limit === 'size' ? 'file sizes (`ulimit -f`)' : 'open files (`ulimit -n`)'}, then try again.`,
+  'keep-in-vault': () =>
+    'Or open Hydrant, which keeps passwords in a sealed file or asks for them. On servers and in containers, set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase to keep secrets in an encrypted vault file.',
   'install-for-assistants': () => 'Install it with `npm install --global hydrant`, then add it again.',
 };

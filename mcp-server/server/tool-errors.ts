@@ -1,7 +1,7 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
 import { META } from '../../core/stones/meta-keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
@@ -29,8 +29,7 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
 
 /** Notes a failed call: the code, and the id that its row in the history has. What nobody foresaw is told with its message. */
 export function logFailure(log: Log, tool: string, error: unknown): void {
-  const isForeseen = error instanceof HydrantError && error.code !== 'INTERNAL';
-  log[isForeseen ? 'warn' : 'error']('tool-failed', { tool, error: log.describe(error) });
+  log[isForeseen(error) ? 'warn' : 'error']('tool-failed', { tool, error: log.describe(error) });
 }
 
 /** What a resource that is not there fails with. */

@@ -43,6 +43,7 @@ export function pageAnswer(
       ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
       ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
       ...(page.handle ? { handle: page.handle } : {}),
+      ...(hasMore(page) ? { nextOffset: page.offset + page.rows.length } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
     meta: { [META.kinds]: page.columns.map((column) => column.kind) },
@@ -82,6 +83,10 @@ function countOf(number: number, noun: string): string {
 function shortenedNote(page: ResultPage): string | undefined {
   if (page.shortenedCells === 0) return undefined;
   return `${page.shortenedCells} cell${page.shortenedCells === 1 ? ' was' : 's were'} shortened${page.handle ? `; get_result with sql on ${page.handle} reads parts of them` : ''}.`;
+}
+
+function hasMore({ handle, offset, rows, totalRows }: ResultPage): boolean {
+  return handle !== undefined && offset + rows.length < totalRows;
 }
 
 /** Which rows these are of how many, what was cut, and how to go on. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type DuckDBConnection,
   type DuckDBPreparedStatement,
@@ -25,6 +26,7 @@ import { readCatalogue } from './catalogue.ts';
 import { chunkRows } from './columns.ts';
 import { csvLines } from './csv-lines.ts';
 import { fromDuckdbError } from './errors.ts';
+import { type Interrupter, interruptOnAbort } from './interrupt.ts';
 import { planRows } from './plan-rows.ts';
 import { planText } from './plan-text.ts';
 import { kindOf } from './values.ts';
@@ -56,13 +58,17 @@ export interface SessionFacts {
   release: () => void;
 }
 
+/** How long a closing session waits for the engine to drop its statement, in milliseconds. */
+const CLOSE_MS = 1_000;
+
 /** One connection of a shared, locked engine. */
 export class DuckdbSession implements Session {
   readonly about = 'The connection was opened.';
   readonly #connection: DuckDBConnection;
   readonly #facts: SessionFacts;
   #closed = false;
-  #running = false;
+  /** The statement that runs: what interrupts it, and when it has ended. */
+  #running: { interrupter: Interrupter; ended: PromiseWithResolvers<void> } | undefined;
   /** The engine was asked to drop the running statement. Its stream may then simply end, which must not look like the last row. */
   #interrupted = false;
 
@@ -144,18 +150,22 @@ export class DuckdbSession implements Session {
   }
 
   async cancel(): Promise<void> {
-    if (this.#running) this.#interrupt();
+    this.#interrupt();
   }
 
   #interrupt(): void {
+    if (!this.#running) return;
     this.#interrupted = true;
-    this.#connection.interrupt();
+    this.#running.interrupter.interrupt();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#running) this.#interrupt();
+    this.#interrupt();
+    // A reader that stopped between two batches ends nothing, so this has a limit.
+    if (this.#running) await Promise.race([this.#running.ended.promise, pause(CLOSE_MS, undefined, { ref: false })]);
+    this.#running?.interrupter[Symbol.dispose]();
     this.#connection.closeSync();
     this.#facts.release();
   }
@@ -175,21 +185,22 @@ export class DuckdbSession implements Session {
     transaction: Transaction = options.readOnly ? 'read-only' : 'own',
   ): Promise<RowStream> {
     const connection = this.#connection;
-    const interrupt = (): void => this.#interrupt();
+    if (options.signal.aborted) throw cancelled();
+    const interrupter = interruptOnAbort(connection, options.signal);
+    const ended = Promise.withResolvers<void>();
+    this.#running = { interrupter, ended };
+    this.#interrupted = false;
     const end = async (): Promise<void> => {
-      options.signal.removeEventListener('abort', interrupt);
+      interrupter[Symbol.dispose]();
       try {
         if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
         // No transaction is open any more: an error inside it ended it already.
       } finally {
-        this.#running = false;
+        this.#running = undefined;
+        ended.resolve();
       }
     };
-    if (options.signal.aborted) throw cancelled();
-    this.#running = true;
-    this.#interrupted = false;
-    options.signal.addEventListener('abort', interrupt, { once: true });
     try {
       if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
       const statement = await this.#prepare(sql, transaction !== 'own', transaction === 'read-only' && parameters.length === 0);

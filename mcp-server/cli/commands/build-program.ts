@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Log } from '../../../core/logs/log.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { SERVED_OPTIONS } from '../served-options.ts';
@@ -6,14 +7,20 @@ import { COMMAND_GROUPS } from './all.ts';
 import type { CommandSpec, NumberRange, OptionSpec } from './command.ts';
 
 /** Adds every command to a program; `exit` is told the exit code of the one that ran. */
-export function addCommands(program: Command, exit: (code: number) => void): void {
+export function addCommands(program: Command, log: Log, exit: (code: number) => void): void {
   for (const { name, does, commands } of COMMAND_GROUPS) {
     const parent = name === undefined ? program : program.command(name).description(does ?? '');
-    for (const spec of commands) addCommand(parent, spec, exit);
+    for (const spec of commands) addCommand(parent, spec, { log, exit });
   }
 }
 
-function addCommand(parent: Command, { use, does, examples, served, options = [], run }: CommandSpec, exit: (code: number) => void): void {
+/** What a command writes its faults to, and what it is ended with. */
+interface Process {
+  log: Log;
+  exit: (code: number) => void;
+}
+
+function addCommand(parent: Command, { use, does, examples, served, options = [], run }: CommandSpec, { log, exit }: Process): void {
   const command = parent
     .command(use)
     .description(does)
@@ -31,7 +38,7 @@ function addCommand(parent: Command, { use, does, examples, served, options = []
   for (const option of options) addOption(command, option);
   command.action(async (...given: unknown[]) => {
     const self = given.at(-1) as Command;
-    const code = await (await run())(self.optsWithGlobals() as never, self.args);
+    const code = await (await run())(self.optsWithGlobals() as never, self.args, log);
     exit(typeof code === 'number' ? code : EXIT.ok);
   });
 }

@@ -1,3 +1,5 @@
+import type { Log } from '../../../core/logs/log.ts';
+
 /** Commands as data; build-program.ts makes the command line of them. What they do stands in the files that `run` loads. */
 export interface CommandGroup {
   /** The word before its commands; none for those that stand alone. */
@@ -16,7 +18,7 @@ export interface CommandSpec {
   served?: true;
   options?: readonly OptionSpec[];
   /** Loads what runs it, only once it is asked for. The answer is an exit code, or anything else for 0. */
-  run: () => Promise<(options: never, args: string[]) => Promise<unknown>>;
+  run: () => Promise<(options: never, args: string[], log: Log) => Promise<unknown>>;
 }
 
 export interface OptionSpec {

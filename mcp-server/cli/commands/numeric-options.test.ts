@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../core/logs/log.ts';
 import { COMMAND_GROUPS } from './all.ts';
 import { addCommands } from './build-program.ts';
 
@@ -14,7 +15,7 @@ const NUMBERS = COMMAND_GROUPS.flatMap(({ name, commands }) =>
 
 async function errorOf(words: readonly string[]): Promise<unknown> {
   const program = new Command('hydrant').exitOverride().configureOutput({ writeErr: () => undefined });
-  addCommands(program, () => undefined);
+  addCommands(program, silentLog(), () => undefined);
   return program.parseAsync([...words], { from: 'user' }).then(
     () => undefined,
     (error: unknown) => error,
