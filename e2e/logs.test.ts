@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { makeHome, startBrowserHost } from './support/browser-host.ts';
 import { findPlanted } from './support/find-planted.ts';
-import { connect, expectJsonRpc, freshHome, HYDRANT, hydrant } from './support/process.ts';
+import { connect, expectJsonRpc, freshHome, HYDRANT, hydrant, rawServer } from './support/process.ts';
 
 const PASSWORD = 'Tr0ub4dor&3-planted';
 const TOKEN = 'dapi0123456789abcdef0123456789abcdef';
@@ -145,6 +145,24 @@ test('a crash message is withheld where a saved secret cannot be read; where it 
   expect(findPlanted([...SECRETS, CAUSE], texts, [join(home, 'logs')])).toEqual([]);
 });
 
+test.each([VAULT, { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'another passphrase' }])(
+  'a secret in the name, the code, the stack or the cause of a crash is told nowhere (%o)',
+  { timeout: 60_000 },
+  async (env) => {
+    const home = homeWithSecrets();
+    const server = await crashingServer(home, ['-p', 'warehouse'], { ...env, CRASH_PARTS: PASSWORD });
+    expect(await server.crash('throw', CAUSE)).toEqual({ code: 1, signal: null });
+    const report = hydrant(home, ['report'], { env });
+    expect(server.err()).toContain('Ended by an unforeseen error: Error ');
+    expect(report.out).toContain('crash-later.ts');
+    const texts = new Map([
+      ['standard error', server.err()],
+      ['report', report.out + report.err],
+    ]);
+    expect(findPlanted([PASSWORD], texts, [join(home, 'logs')])).toEqual([]);
+  },
+);
+
 test.runIf(process.platform !== 'win32')(
   'the next start and the report tell of a server that died in native code',
   { timeout: 60_000 },
@@ -227,6 +245,32 @@ test('the level debug tells of each call and each attempt to connect, and of not
     { tool: 'execute_query', ms: expect.any(Number), code: 'STATEMENT_INVALID' },
   ]);
   expect(lines.find(({ event }) => event === 'connecting')).toMatchObject({ environment: 'prod', engine: 'duckdb' });
+  expect(findPlanted(['pl4nted'], new Map(), [join(home, 'logs')])).toEqual([]);
+});
+
+test('of what is no message of the protocol the kind is logged, and nothing of its text', { timeout: 60_000 }, async () => {
+  const home = freshHome();
+  const server = rawServer(['-p', 'sample'], home);
+  children.push(server.child);
+  const request = { jsonrpc: '2.0', id: 2, method: 'tools/list' };
+  const unsupported = { 'io.modelcontextprotocol/protocolVersion': '1999-pl4nted' };
+  const lines = [
+    'pl4nted no json',
+    '{"pl4nted":1}',
+    '[]',
+    JSON.stringify({ ...request, params: { _meta: unsupported } }),
+    '{"jsonrpc":"2.0","method":"pl4nted","params":7}',
+  ];
+  server.child.stdin?.end(`${lines.join('\n')}\n${'pl4nted'.repeat(5_000_000)}\n`);
+  await until(() => server.child.exitCode !== null);
+  expect(logLines(home).flatMap(({ event, kind }) => (event === 'protocol-error' ? [kind] : []))).toEqual([
+    'parse-error',
+    'invalid-request',
+    'batch',
+    'unsupported-version',
+    'ignored',
+    'too-large',
+  ]);
   expect(findPlanted(['pl4nted'], new Map(), [join(home, 'logs')])).toEqual([]);
 });
 

@@ -38,7 +38,7 @@ const NAME = /^(server|app|command)-\d{8}T\d{9}Z-(\d+)(?:\.(\d)|(\.unfinished))?
 
 /** What of the logs cannot be read. */
 export interface UnreadableLogs {
-  /** `ENOTDIR`, `EACCES`. */
+  /** `ENOTDIR`, `EACCES`; `ELOOP` where a link stands in the place of the folder. */
   code: string;
   /** How many files; 0 where it is the folder itself. */
   files: number;
@@ -46,7 +46,10 @@ export interface UnreadableLogs {
 
 /** The folder or the files of it that cannot be read, such as those that a command wrote as another user. No folder yet is no problem. */
 export function unreadableLogs(folder: string): UnreadableLogs | undefined {
-  const ofFolder = codeOf(() => readdirSync(folder));
+  const ofFolder = codeOf(() => {
+    refuseLink(folder);
+    readdirSync(folder);
+  });
   if (ofFolder !== undefined) return { code: ofFolder, files: 0 };
   const codes = listLogFiles(folder).flatMap(({ path }) => codeOf(() => closeSync(openSync(path, 'r'))) ?? []);
   return codes[0] === undefined ? undefined : { code: codes[0], files: codes.length };
@@ -102,9 +105,10 @@ export class LogFileWriter {
     this.#limits = limits;
   }
 
-  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk or a read-only folder costs the line. */
+  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk, a read-only folder or a link costs the line. */
   append(line: string): void {
     try {
+      refuseLink(this.#folder);
       if (!this.#isReady) this.#prepare();
       // Opened each time: the file may have been swept away, or moved by a person.
       appendFileSync(this.path, line, { mode: 0o600 });
@@ -145,8 +149,14 @@ export function sweepLogFiles(folder: string, limits: LogLimits, own?: string): 
   }
 }
 
+/** What lies behind a link is not Hydrant's: it gets no mode of ours, and no file in it is removed. */
+function refuseLink(folder: string): void {
+  if (statOf(folder)?.isSymbolicLink()) throw Object.assign(new Error('The folder of the logs is a link.'), { code: 'ELOOP' });
+}
+
 function namesIn(folder: string): string[] {
   try {
+    refuseLink(folder);
     return readdirSync(folder);
   } catch {
     return [];

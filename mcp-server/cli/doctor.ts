@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CONNECTORS } from '../../core/connectors/registry.ts';
 import { probeHistory } from '../../core/history/probe-history.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
@@ -69,6 +70,19 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     const { pausedAll, off } = await openSwitches(home).read();
     if (pausedAll) return { state: 'warning', sentence: 'Everything is paused.', action: COMMAND_WORDS['switch-on']({}) };
     return off.length === 0 ? 'Everything is on.' : `${off.length} connections are switched off.`;
+  });
+  await check('Logs', async () => {
+    const { logs } = homePaths(home);
+    const unreadable = unreadableLogs(logs);
+    if (unreadable === undefined) return `In ${logs}.`;
+    const { code, files } = unreadable;
+    const what = files === 0 ? 'The folder' : `${files} ${files === 1 ? 'file' : 'files'} in`;
+    const why = code === 'ELOOP' ? 'is a link, which Hydrant does not follow: no logs are written' : `cannot be read (${code})`;
+    return {
+      state: 'warning',
+      sentence: `${what} ${logs} ${why}.`,
+      action: files === 0 ? 'Move it away: Hydrant makes the folder anew.' : 'Give them back to your user, or remove them.',
+    };
   });
   await check('Profiles', async () => {
     const { profiles, problems } = await profileStore().list();

@@ -4,7 +4,7 @@ import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { serverFactory } from '../server/create-server.ts';
-import { LineTransport } from '../server/line-transport.ts';
+import { LineTransport, ProtocolFault } from '../server/line-transport.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { VERSION } from '../version.ts';
 import { WholeLines } from '../whole-lines.ts';
@@ -45,8 +45,8 @@ export async function stdio(options: ServedOptions, _args: readonly string[], lo
     transport,
     onerror: (error) => {
       warn(`protocol: ${oneLine(runtime.forLog(error.message))}`);
-      // Its message quotes what the client sent.
-      log.warn('protocol-error', { name: error.name });
+      // Its message quotes what the client sent, so its kind alone is told.
+      log.warn('protocol-error', error instanceof ProtocolFault ? { kind: error.kind } : { kind: 'other', name: log.describe(error).name });
     },
   });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.(`standard input: ${event}`));

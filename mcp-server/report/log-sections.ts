@@ -11,7 +11,7 @@ const MOST_PROBLEMS = 20;
 const FAILURES: ReadonlySet<string> = new Set(['command-failed', 'tool-failed', 'connect-failed', 'call-failed']);
 /** Facts of our own making, which hold no text of others; the rest is withheld while a secret is not known. */
 const PLAIN_FACTS: ReadonlySet<string> = new Set(
-  'level process pid machine time event version mode node electron platform reason code name origin frames error cause environments engine policy environment tool ms channel role ranAs lastAt lastEvent correlationId assistant action files'.split(
+  'level process pid machine time event version mode node electron platform reason code name origin frames error cause environments engine policy environment tool ms channel role ranAs lastAt lastEvent correlationId assistant action files kind'.split(
     ' ',
   ),
 );
@@ -33,6 +33,7 @@ function unreadSentences(folder: string): string[] {
   const unread = unreadableLogs(folder);
   if (unread === undefined) return [];
   const { code, files } = unread;
+  if (code === 'ELOOP') return ['There are no logs: a link stands in the place of their folder, and Hydrant does not follow it.'];
   return [files === 0 ? `The logs could not be read (${code}).` : `Some logs could not be read (${files} of their files: ${code}).`];
 }
 
