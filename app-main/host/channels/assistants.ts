@@ -1,3 +1,4 @@
+import { applyAndLog } from '../../../core/assistants/apply-and-log.ts';
 import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
@@ -15,7 +16,7 @@ const MOST_PLANS = 200;
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.list': async (_, context) => {
     const saved = await savedConnections(context);
-    const all = (await context.assistants.list()).map((status) => describe(status, saved, context));
+    const all = (await withoutDeadEntries(saved, context)).map((status) => describe(status, saved, context));
     return Promise.all(all.map((one) => withSnippets(one, context)));
   },
 
@@ -38,10 +39,16 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
       if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       return change;
     });
-    const status = await applyAndLog(changes, context);
+    const status = await applyAndLog(context.assistants, changes, context.log);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
     return describe(status, await savedConnections(context), context);
+  },
+
+  'assistants.forget': async ({ assistant, file, entry }, { assistants, events }) => {
+    await assistants.forget({ assistant, file, id: entry });
+    events.push('assistants');
+    return {};
   },
 
   'assistants.snippet': ({ assistant, profiles, ...request }, { assistants }) =>
@@ -58,17 +65,23 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     remember(await context.assistants.planRestore(assistant, backup), context),
 };
 
-/** What was written into which assistant's file is in the log, without the file's content. */
-async function applyAndLog(changes: PlannedChange[], { assistants, log }: HostContext): Promise<AssistantStatus> {
-  const facts = { assistant: changes[0]?.assistant, action: changes[0]?.action, files: changes.length };
+/** An entry that is gone from its file, of connections that are gone as well, concerns nobody any more: it is forgotten. */
+async function withoutDeadEntries(saved: ReadonlySet<string> | undefined, { assistants, log }: HostContext): Promise<AssistantStatus[]> {
+  const all = await assistants.list();
+  const dead = all.flatMap(({ id: assistant, entries }) =>
+    entries.flatMap(({ id, file, profiles, state }) =>
+      state === 'missing' && saved && profiles.every((profile) => !saved.has(profile)) ? [{ assistant, file, id }] : [],
+    ),
+  );
+  if (dead.length === 0) return all;
   try {
-    const status = await assistants.apply(changes);
-    log.info('assistant-written', facts);
-    return status;
+    for (const entry of dead) await assistants.forget(entry);
   } catch (error) {
-    log.error('assistant-not-written', { ...facts, error: log.describe(error) });
-    throw error;
+    // Records that cannot be written have a place of their own where that is told.
+    log.warn('assistant-entry-not-forgotten', { error: log.describe(error) });
+    return all;
   }
+  return assistants.list();
 }
 
 function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {
