@@ -1,12 +1,14 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall } from '../api/queries.ts';
 import { navigate } from '../shell/navigation.ts';
+import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
+import { environmentName, POLICY_WORDS, plural, statusOf } from '../ui/words.ts';
 import { EngineMark } from './engine-mark.tsx';
+import { NeededSecret } from './needed-secret.tsx';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
 
@@ -14,15 +16,17 @@ type Connection = ReplyOf<'connections.list'>['connections'][number];
 export function ConnectionTable({ connections, pausedAll }: { connections: readonly Connection[]; pausedAll: boolean }) {
   const toggle = useCall('connections.switch');
   const pause = useCall('connections.pause-all');
-  const problem = pause.error ?? toggle.error;
+  const test = useCall('tests.start');
+  const problem = pause.error ?? toggle.error ?? test.error;
+  const on = connections.filter((connection) => connection.on);
+  const waiting = pausedAll ? [] : on.filter(({ needs }) => needs);
   return (
     <div className="grid gap-3">
       <div className="flex items-center gap-3 text-muted">
         <Switch label="Answer assistants" on={!pausedAll} onChange={(on) => pause.mutate({ paused: !on })} />
-        {pausedAll
-          ? 'Everything is paused: assistants get no answers.'
-          : 'Assistants are answered. Switch off to pause everything at once.'}
+        {pausedAll ? 'Everything is paused: assistants get no answers.' : answeredWords(waiting, on.length)}
       </div>
+      <WaitingConnections waiting={waiting} />
       {problem ? <ProblemNote problem={problem} /> : null}
       <ul className="rounded-md border border-line">
         {connections.map((connection) => {
@@ -57,6 +61,17 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                     {status.word}
                   </span>
                 </span>
+                <Button
+                  small
+                  look="quiet"
+                  className="narrow:hidden"
+                  aria-label={`Test ${connection.name}`}
+                  disabled={pausedAll || !connection.on || connection.needs !== undefined}
+                  busy={connection.testing ?? false}
+                  onClick={() => test.mutate({ profile: connection.id })}
+                >
+                  Test
+                </Button>
                 <Switch
                   label={`${connection.name} answers assistants`}
                   on={connection.on}
@@ -69,5 +84,36 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
         })}
       </ul>
     </div>
+  );
+}
+
+/** What is true of the switch above the list: on, and yet without an answer where a person has to enter something first. */
+function answeredWords(waiting: readonly Connection[], on: number): string {
+  const [first] = waiting;
+  if (!first) return 'Assistants are answered. Switch off to pause everything at once.';
+  if (waiting.length === on) return 'Assistants get no answers until you have entered what is asked for here.';
+  return `Assistants are answered, but not from ${waiting.length === 1 ? first.name : plural(waiting.length, 'connection')} yet.`;
+}
+
+/** Asks for it above the list: the passphrase once for all, a password where only one connection wants its own. */
+function WaitingConnections({ waiting }: { waiting: readonly Connection[] }) {
+  const locked = waiting.filter(({ needs }) => needs === 'passphrase');
+  const [first] = locked.length > 0 ? locked : waiting;
+  if (!first) return null;
+  if (locked.length === 0 && waiting.length > 1)
+    return (
+      <p className="rounded-md border border-line bg-warn-soft px-3.5 py-2.5 font-[550] text-warn-strong">
+        {`Hydrant asks for ${plural(waiting.length, 'password')} in each session. Open a connection below to enter its own.`}
+      </p>
+    );
+  return (
+    <NeededSecret
+      key={first.id}
+      profile={first.id}
+      name={first.name}
+      others={Math.max(0, locked.length - 1)}
+      tests={false}
+      onSettings={() => navigate(`connections/${first.id}/connection`)}
+    />
   );
 }

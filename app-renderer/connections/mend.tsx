@@ -141,7 +141,7 @@ export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
     <form
       ref={element}
       noValidate
-      aria-label="Mend this step"
+      aria-label="Fix this step"
       onSubmit={(event) => void submit(event)}
       className="mt-2 mb-1.5 grid max-w-[480px] gap-3"
     >

@@ -78,6 +78,16 @@ export class PersonalStore {
     this.store = delegating(() => this.#current());
   }
 
+  /**
+   * What a person enters once in each session, as far as it was not entered: the passphrase of the sealed file, or each password where
+   * nothing is kept. Asks no keychain, so that a listing may look at it each time.
+   */
+  get asksFor(): 'passphrase' | 'passwords' | undefined {
+    if (this.isConfigured) return undefined;
+    if (this.#usesVault()) return this.#passphrase === undefined ? 'passphrase' : undefined;
+    return this.#asksEachSession ? 'passwords' : undefined;
+  }
+
   /** What is needed of the person now. Asks D-Bus on Linux, which prompts nobody. */
   async state(): Promise<PersonalStoreState> {
     if (this.isConfigured) return { store: this.#system.describe().kind === 'vault' ? 'vault' : 'keychain', locked: false, held: false };

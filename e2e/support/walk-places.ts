@@ -18,7 +18,7 @@ export const PLACES = {
   'connections/sample/history': { heading: SAMPLE, tab: 'History', content: /\d+ listed|Nothing was asked yet/ },
   'connections/new': { heading: 'New connection', content: /Sample warehouse A small shop .*Found on this computer/ },
   ask: { heading: 'Ask', content: /orders 26,425|Nothing to ask yet/ },
-  history: { heading: 'History', content: /\d+ statements?; the line is the typical time/ },
+  history: { heading: 'History', content: /\d+ statements?(?:; the line is the typical time| in this time)/ },
   approvals: { heading: 'Approvals', content: /UPDATE carts SET state|Nothing waits for you/ },
   assistants: { heading: 'Assistants', content: /Not found here Claude Desktop/ },
   settings: { heading: 'Settings', content: /Appearance Theme .*Kept in passphrase vault .*Folders Data/ },
