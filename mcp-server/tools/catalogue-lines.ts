@@ -2,6 +2,7 @@ import type { CatalogueObject } from '../../core/connectors/connector.ts';
 import type { Dialect } from '../../core/sql/classification.ts';
 import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
 import { visibleLine } from '../../core/stones/visible-text.ts';
+import { countFitting } from './count-fitting.ts';
 import { underHead, valuesOf } from './under-head.ts';
 
 /** An object of the catalogue as the structured content has it; the text says the same. */
@@ -56,21 +57,14 @@ export function listObjects(
   const several = hasSeveral(objects);
   const listed = objects.map((object) => toListed(object, several));
   const { head, rows } = underHead(listed, HEAD);
-  const lines: string[] = [];
-  let [textBytes, jsonBytes] = [0, JSON.stringify(head).length];
-  for (const [index, object] of listed.entries()) {
-    const line = lineOf(object, dialect);
-    textBytes += Buffer.byteLength(line) + 1;
-    jsonBytes += Buffer.byteLength(JSON.stringify(rows[index])) + 1;
-    if (lines.length > 0 && Math.max(textBytes, jsonBytes) > bytes) break;
-    lines.push(line);
-  }
+  const lines = listed.map((object) => lineOf(object, dialect));
+  const count = countFitting(lines, bytes, (text, index) => ({ text, json: rows[index] }), head);
   return {
-    text: lines.join('\n'),
+    text: lines.slice(0, count).join('\n'),
     head,
-    objects: rows.slice(0, lines.length),
+    objects: rows.slice(0, count),
     ...(head.includes('columns') ? { columnHead: COLUMN_HEAD } : {}),
-    left: objects.length - lines.length,
+    left: objects.length - count,
   };
 }
 

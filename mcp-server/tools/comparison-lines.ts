@@ -4,8 +4,9 @@ import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
 import { wordNextStep } from '../../core/stones/actions.ts';
 import { visible, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { countFitting } from './count-fitting.ts';
 import type { ToolAnswer } from './tool.ts';
-import { type HeadedRows, headedText, underHead } from './under-head.ts';
+import { type HeadedRows, headedText, rowsText, underHead } from './under-head.ts';
 
 const SIDE_HEAD = ['environment', 'rows', 'complete', 'stoppedBy', 'timeZone', 'durationMs', 'error'] as const;
 /** A cell of a difference that is longer is cut, in characters. */
@@ -104,15 +105,13 @@ function listDifferences(
 ): { tables: HeadedRows[]; count: number } {
   const alone: HeadedRows = { head: ['only in', ...namesOf(pair.differences)], rows: [] };
   const changed: HeadedRows = { head: [...key, 'column', base, pair.environment], rows: [] };
-  let left = bytes;
-  let count = 0;
-  for (const difference of pair.differences) {
-    const rows = rowsOf(difference, key, base, pair.environment);
-    left -= Math.max(Buffer.byteLength(JSON.stringify(rows)), Buffer.byteLength(headedText({ head: [], rows })));
-    if (left < 0 && count > 0) break;
-    (difference.kind === 'changed' ? changed : alone).rows.push(...rows);
-    count += 1;
-  }
+  const tableOf = ({ kind }: RowDifference): HeadedRows => (kind === 'changed' ? changed : alone);
+  const written = pair.differences.map((difference) => rowsOf(difference, key, base, pair.environment));
+  const count = countFitting(pair.differences, bytes, (difference, index) => ({
+    text: rowsText({ head: tableOf(difference).head, rows: written[index] ?? [] }),
+    json: written[index],
+  }));
+  for (const [index, difference] of pair.differences.slice(0, count).entries()) tableOf(difference).rows.push(...(written[index] ?? []));
   return { tables: [alone, changed].filter(({ rows }) => rows.length > 0), count };
 }
 

@@ -32,6 +32,11 @@ export function headedText({ head, rows }: HeadedRows): string {
   return visible(text);
 }
 
+/** The lines of rows as {@link headedText} writes them, without the head. */
+export function rowsText({ head, rows }: HeadedRows): string {
+  return headedText({ head, rows }).slice(headedText({ head, rows: [] }).length + 1);
+}
+
 function isThere(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
