@@ -34,7 +34,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
           return (
             <li
               key={connection.id}
-              className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
+              className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center max-[1000px]:grid-cols-[28px_minmax(0,1fr)_auto] max-[1000px]:gap-y-1.5 gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
             >
               <EngineMark engine={connection.engine} />
               <button
@@ -48,7 +48,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                   {connection.engineName} · {connection.address}
                 </small>
               </button>
-              <span className="flex items-center gap-2 max-[1000px]:hidden">
+              <span className="flex flex-wrap items-center gap-2 max-[1000px]:col-start-2 max-[1000px]:col-end-4 max-[1000px]:row-start-2">
                 {connection.environment ? (
                   <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip>
                 ) : null}
