@@ -68,6 +68,9 @@ test('pasted, kept, restarted and tested in six actions; a wrong password mended
   person.startCounting();
   await person.type(app.page.getByLabel('Or paste an address'), address());
   await expect(app.page.getByRole('heading', { name: 'Where is it?' })).toBeVisible();
+  // What was pasted did not vanish: it is told, and the first field that still wants something has the focus.
+  await expect(app.page.getByText(/^Taken from the address: Name sales|^Taken from the address: .*Database sales/)).toBeVisible();
+  await expect(app.page.getByLabel('Passphrase', { exact: true })).toBeFocused();
   // Said before anything else of the form is filled in.
   await expect(app.page.getByRole('group', { name: 'Where should passwords be kept?' })).toBeVisible();
   await expect(app.page.getByText('This computer has no keychain that Hydrant can use.')).toBeVisible();
