@@ -10,15 +10,16 @@ const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
   /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
-  /mcp-server\/(stdout-guard|process-log|runtime|environments|resources-folder|version)\.ts$/,
+  /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
   /core\/packs\/(postgres-admin|registry|switched-on)\.ts$/,
   /mcp-server\/cli\/(stdio|context|report-error|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/logs\/(?!pino-lines)/,
+  /core\/secrets\/note-passphrase/,
   /core\/stones\/visible-text/,
-  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|read-regular-file|random-id|file-lock)/,
+  /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(registry|connector)\.ts$/,
   /core\/connectors\/duckdb\/(description|sql-text)\.ts$/,
   /package\.json$/,

@@ -76,6 +76,8 @@ describe.each(['modern', 'legacy'] as const)('a conversation in the %s era', (er
   });
   test('compare, explain, test', async () => {
     expect((await session.call('compare_schema')).structured.total).toBe(6);
+    // A mistyped schema is no schema that agrees with itself.
+    expect((await session.call('compare_schema', { schema: 'nope' })).code).toBe('OBJECT_UNKNOWN');
     const compared = await session.call('compare_query', { sql: 'SELECT order_id FROM orders', key: ['order_id'] });
     expect(compared.structured.pairs).toMatchObject([{ environment: 'dev', onlyInBase: 1000, onlyInOther: 0 }]);
     expect((await session.call('explain_query', { sql: 'SELECT count(*) FROM orders' })).text).toMatch(/SEQ_SCAN|COLUMN_DATA|ORDERS/i);

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { makeHome, startBrowserHost } from './support/browser-host.ts';
 import { findPlanted } from './support/find-planted.ts';
-import { connect, expectJsonRpc, freshHome, HYDRANT, hydrant } from './support/process.ts';
+import { connect, expectJsonRpc, freshHome, HYDRANT, hydrant, rawServer } from './support/process.ts';
 
 const PASSWORD = 'Tr0ub4dor&3-planted';
 const TOKEN = 'dapi0123456789abcdef0123456789abcdef';
@@ -100,6 +100,11 @@ function logLines(home: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** What a report says first: what went wrong. */
+function problemsOf(home: string): string {
+  return /## What went wrong\n\n([\s\S]*?)\n\n## /.exec(hydrant(home, ['report']).out)?.[1] ?? '';
+}
+
 test.each(['throw', 'reject'] as const)(
   'a server that crashes (%s) has said why before it ends: in the log and in the report, without secrets and hosts',
   { timeout: 60_000 },
@@ -139,6 +144,24 @@ test('a crash message is withheld where a saved secret cannot be read; where it 
   ]);
   expect(findPlanted([...SECRETS, CAUSE], texts, [join(home, 'logs')])).toEqual([]);
 });
+
+test.each([VAULT, { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'another passphrase' }])(
+  'a secret in the name, the code, the stack or the cause of a crash is told nowhere (%o)',
+  { timeout: 60_000 },
+  async (env) => {
+    const home = homeWithSecrets();
+    const server = await crashingServer(home, ['-p', 'warehouse'], { ...env, CRASH_PARTS: PASSWORD });
+    expect(await server.crash('throw', CAUSE)).toEqual({ code: 1, signal: null });
+    const report = hydrant(home, ['report'], { env });
+    expect(server.err()).toContain('Ended by an unforeseen error: Error ');
+    expect(report.out).toContain('crash-later.ts');
+    const texts = new Map([
+      ['standard error', server.err()],
+      ['report', report.out + report.err],
+    ]);
+    expect(findPlanted([PASSWORD], texts, [join(home, 'logs')])).toEqual([]);
+  },
+);
 
 test.runIf(process.platform !== 'win32')(
   'the next start and the report tell of a server that died in native code',
@@ -209,6 +232,48 @@ test('what is logged of calls: outcomes, codes and correlation ids, and nothing 
   expect(lines.at(-1)).toMatchObject({ event: 'stop', reason: 'standard input: end' });
 });
 
+test('the level debug tells of each call and each attempt to connect, and of nothing that was asked', { timeout: 60_000 }, async () => {
+  const home = freshHome();
+  const session = await connect(['-p', 'sample', '--log-level', 'debug'], { home });
+  await session.call('execute_query', { sql: "SELECT 'pl4nted literal' AS pl4nted_name" });
+  await session.call('execute_query', { sql: "SELECT 'pl4nted literal' FROM no_such_pl4nted_table" });
+  await session.close();
+  await until(() => logLines(home).some(({ event }) => event === 'stop'));
+  const lines = logLines(home).filter(({ level }) => level === 'debug');
+  expect(lines.filter(({ event }) => event === 'tool-called')).toMatchObject([
+    { tool: 'execute_query', ms: expect.any(Number) },
+    { tool: 'execute_query', ms: expect.any(Number), code: 'STATEMENT_INVALID' },
+  ]);
+  expect(lines.find(({ event }) => event === 'connecting')).toMatchObject({ environment: 'prod', engine: 'duckdb' });
+  expect(findPlanted(['pl4nted'], new Map(), [join(home, 'logs')])).toEqual([]);
+});
+
+test('of what is no message of the protocol the kind is logged, and nothing of its text', { timeout: 60_000 }, async () => {
+  const home = freshHome();
+  const server = rawServer(['-p', 'sample'], home);
+  children.push(server.child);
+  const request = { jsonrpc: '2.0', id: 2, method: 'tools/list' };
+  const unsupported = { 'io.modelcontextprotocol/protocolVersion': '1999-pl4nted' };
+  const lines = [
+    'pl4nted no json',
+    '{"pl4nted":1}',
+    '[]',
+    JSON.stringify({ ...request, params: { _meta: unsupported } }),
+    '{"jsonrpc":"2.0","method":"pl4nted","params":7}',
+  ];
+  server.child.stdin?.end(`${lines.join('\n')}\n${'pl4nted'.repeat(5_000_000)}\n`);
+  await until(() => server.child.exitCode !== null);
+  expect(logLines(home).flatMap(({ event, kind }) => (event === 'protocol-error' ? [kind] : []))).toEqual([
+    'parse-error',
+    'invalid-request',
+    'batch',
+    'unsupported-version',
+    'ignored',
+    'too-large',
+  ]);
+  expect(findPlanted(['pl4nted'], new Map(), [join(home, 'logs')])).toEqual([]);
+});
+
 test('nothing is written with the level off, and an unknown level is told', () => {
   const home = freshHome();
   hydrant(home, ['stdio', '-p', 'sample', '--log-level', 'off']);
@@ -223,7 +288,26 @@ test('a folder of logs that cannot be written fails nothing', async () => {
   expect((await session.call('execute_query', { sql: 'SELECT 1 AS one' })).isError).toBe(false);
   await session.close();
   expect(readFileSync(join(home, 'logs'), 'utf8')).toBe('a file stands here');
-  expect(hydrant(home, ['report']).out).toContain('The logs tell of no error.');
+  const { out } = hydrant(home, ['report']);
+  expect(out).toContain('The logs could not be read (ENOTDIR)');
+  expect(out).not.toContain('The logs tell of no error.');
+});
+
+test('a failure that was foreseen is told by the report, once, with its code and how often it came', { timeout: 60_000 }, () => {
+  const home = freshHome();
+  expect(problemsOf(home)).toBe('The logs tell of no error.');
+  mkdirSync(join(home, 'history.db'));
+  for (let n = 0; n < 2; n++) expect(hydrant(home, ['query', '-p', 'sample', 'SELECT 1']).err).toContain('HISTORY_UNAVAILABLE');
+  expect(problemsOf(home)).toMatch(/^- \S+ command \(process \d+\) command-failed: HISTORY_UNAVAILABLE \(2 times, first \S+\)$/);
+});
+
+test('files and disks that fail are logged whatever the exit code; what a person mistyped is not', { timeout: 60_000 }, () => {
+  const home = freshHome();
+  expect(hydrant(home, ['query', '-p', 'nobody', 'SELECT 1']).code).toBe(2);
+  expect(existsSync(join(home, 'logs'))).toBe(false);
+  mkdirSync(join(home, 'profiles.json'));
+  expect(hydrant(home, ['profiles', 'list'])).toMatchObject({ code: 2, err: expect.stringContaining('CONFIG_UNREADABLE') });
+  expect(problemsOf(home)).toMatch(/command-failed: CONFIG_UNREADABLE/);
 });
 
 test('the report is saved only with a yes, for this user alone, and never over a file', () => {

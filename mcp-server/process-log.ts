@@ -3,22 +3,12 @@ import { createLog, type Log, silentLog } from '../core/logs/log.ts';
 import { logLevelOf } from '../core/logs/log-level.ts';
 import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import { createRedactor } from '../core/stones/redact.ts';
 import { visibleLine } from '../core/stones/visible-text.ts';
 
-/** The log of this process: as standard output, there is one. Until a runtime takes over, it knows no secret and withholds messages. */
-export const processLog: Log = openProcessLog();
-
-/** Writes what nobody caught, and ends the process with code 1. */
-export function endOnCrash(): void {
-  watchForCrash({
-    log: processLog,
-    say: (line) => void process.stderr.write(`hydrant: ${visibleLine(line)}\n`),
-    exit: (code) => process.exit(code),
-  });
-}
-
-function openProcessLog(): Log {
+/** Opens the log of this process, once, at its entry. Until a runtime takes over, it knows no secret and withholds messages. */
+export function openProcessLog(): Log {
   try {
     const role = process.argv[2] === 'stdio' ? 'server' : 'command';
     return createLog({ home: hydrantHome(), role, level: logLevelOf(process.env), redaction: savedRedaction() });
@@ -28,10 +18,19 @@ function openProcessLog(): Log {
   }
 }
 
+/** Writes what nobody caught into the log, and ends the process with code 1. */
+export function endOnCrash(log: Log): void {
+  watchForCrash({ log, say, exit: (code) => process.exit(code) });
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`hydrant: ${visibleLine(sentence)}\n`);
+}
+
 /** Knows the secrets and addresses of every saved profile, once it was asked to learn them. */
 function savedRedaction(): LogRedaction {
   const redactor = createRedactor();
-  redactor.add(process.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, process.env);
   let isComplete = false;
   let mask = (text: string): string => text;
   return createLogRedaction({
@@ -40,11 +39,11 @@ function savedRedaction(): LogRedaction {
     mask: (text) => mask(text),
     learn: async () => {
       const [{ learnSavedSecrets, profileStore }, { addressMask }] = await Promise.all([
-        import('./cli/context.ts'),
+        import('./saved-profiles.ts'),
         import('../core/profiles/address-mask.ts'),
       ]);
       mask = addressMask((await profileStore().list()).profiles);
-      isComplete = (await learnSavedSecrets(redactor)) === undefined;
+      isComplete = (await learnSavedSecrets(redactor, say)) === undefined;
     },
   });
 }

@@ -15,6 +15,7 @@ import { BackgroundRuns } from '../core/query/background.ts';
 import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
@@ -66,11 +67,11 @@ export class Runtime {
       resources: resourcesFolder(),
       readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
       ...(options.timing ? { timing: options.timing } : {}),
+      onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
     });
     this.results = new ResultStore({ home: options.home });
-    // It opens every secret of the vault.
-    this.redactor.add(options.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+    notePassphrase(this.redactor, options.env);
     this.#redaction = createLogRedaction({
       redactor: this.redactor,
       isComplete: () => this.#everySecretIsKnown(),
@@ -126,11 +127,13 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
+    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
     return {
       environment: name,
       profile: profile.id,
       engine: profile.engine,
-      dialect: CONNECTORS[profile.engine].description.dialect,
+      dialect,
+      ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,
@@ -186,9 +189,12 @@ export class Runtime {
     );
   }
 
-  #logConnect({ id, engine }: Profile, ms: number, error?: unknown): void {
-    const environment = this.environments.all.find(({ profile }) => profile.id === id)?.name ?? id;
-    const facts = { environment, engine, ms: Math.round(ms) };
+  #environmentFacts({ id, engine }: Profile): { environment: string; engine: string } {
+    return { environment: this.environments.all.find(({ profile }) => profile.id === id)?.name ?? id, engine };
+  }
+
+  #logConnect(profile: Profile, ms: number, error?: unknown): void {
+    const facts = { ...this.#environmentFacts(profile), ms: Math.round(ms) };
     if (error === undefined) this.log.info('connected', facts);
     else this.log.warn('connect-failed', { ...facts, error: this.log.describe(error) });
   }

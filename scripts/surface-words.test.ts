@@ -13,6 +13,15 @@ const tools = TOOLS.map(({ name }) => name);
 const TOOL = new RegExp(String.raw`(?<![$\w])(?:${tools.join('|')})\b`);
 const COMMAND = /`(?:npx )?hydrant [a-z]|HYDRANT_[A-Z]|\bulimit\b/;
 
+/** Sentences of core about a variable that the reader set: without its name nobody would find what to correct. */
+const SAID_OF_A_VARIABLE = [
+  "'Check the path given with --config or HYDRANT_CONFIG.'",
+  "'HYDRANT_SECRETS is neither keychain nor vault.'",
+  // Only where it is set.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the code
+  '`HYDRANT_SECRETS=${wanted} says so.`',
+];
+
 /** String literals of a file that read as text: a space in them, comments left out. */
 function sentences(file: string): string[] {
   const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
@@ -36,6 +45,13 @@ describe('sentences belong to the surface that says them', () => {
           .map((text) => [file, text]),
       ),
     ).toEqual([]);
+  });
+
+  test('core names no command and no variable', () => {
+    const found = filesOf(['core'])
+      .filter((file) => !/[/\\]fixtures[/\\]/.test(file))
+      .flatMap((file) => sentences(file).filter((text) => COMMAND.test(text)));
+    expect(found.toSorted()).toEqual(SAID_OF_A_VARIABLE.toSorted());
   });
 
   test('the app names no tool and no command', () => {

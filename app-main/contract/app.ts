@@ -52,6 +52,7 @@ export const appChannels = {
       name: z.string().max(100),
       message: z.string().max(2000),
       stack: z.string().max(8000),
+      /** The screen that was open; the host knows their names. */
       place: z.string().max(300),
     }),
     reply: nothing,

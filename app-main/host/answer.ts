@@ -1,4 +1,4 @@
-import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError, isForeseen } from '../../core/stones/errors.ts';
 import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';
@@ -16,6 +16,7 @@ const DATA: ReadonlySet<string> = new Set(['ask.run', 'ask.page']);
  * passes the redactor. Never rejects.
  */
 export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<Answer<Channel>> {
+  const start = performance.now();
   try {
     if (!isChannel(channel)) throw refused('The page asked for something that does not exist.', { channel: String(channel).slice(0, 80) });
     const { request: wanted, reply } = CONTRACT[channel];
@@ -26,6 +27,7 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
     }
     const handler = handlers[channel] as Handler<Channel>;
     const found = reply.parse(await handler(parsed.data as RequestOf<Channel>, context)) as ReplyOf<Channel>;
+    context.log.debug('call-answered', { channel, ms: Math.round(performance.now() - start) });
     return { ok: true, value: DATA.has(channel) ? maskAllButRows(context, found) : context.redactor.value(found) };
   } catch (error) {
     await logFailure(context, channel, error);
@@ -35,9 +37,11 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
 
 /** The code of a failure in the log; of one that nobody foresaw also the message, once it is known which secrets may stand in it. */
 async function logFailure({ log, secretsKnown }: HostContext, channel: unknown, error: unknown): Promise<void> {
-  const isForeseen = error instanceof HydrantError && error.code !== 'INTERNAL';
-  if (!isForeseen) await secretsKnown();
-  log[isForeseen ? 'info' : 'error']('call-failed', { channel: isChannel(channel) ? channel : 'unknown', error: log.describe(error) });
+  if (!isForeseen(error)) await secretsKnown();
+  log[isForeseen(error) ? 'info' : 'error']('call-failed', {
+    channel: isChannel(channel) ? channel : 'unknown',
+    error: log.describe(error),
+  });
 }
 
 /** A failure as a page shows it; without cause and stack. */

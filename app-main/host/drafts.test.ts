@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openDrafts } from './drafts.ts';
 import type { Host } from './host.ts';
@@ -73,7 +73,7 @@ test.each([
   else {
     expect(answer).toMatchObject({ ok: true });
     expect(await listed(host)).toEqual(['d']);
-    expect(existsSync(`${file}.damaged`)).toBe(true);
+    expect(copiesOf(file)).toHaveLength(1);
   }
 });
 
@@ -84,5 +84,33 @@ test('one draft that is damaged or too large takes no other with it', async () =
   expect(await listed(host)).toEqual(['d']);
   await host.call('connections.keep-draft', { ...DRAFT, id: 'e' });
   expect(await listed(host)).toEqual(['e', 'd']);
-  expect(readFileSync(`${file}.damaged`, 'utf8')).toContain('half');
+  expect(copiesOf(file)).toEqual([expect.stringContaining('half')]);
 });
+
+test('each damage is kept beside the file, and one that stays is kept once', async () => {
+  const { host, file } = await start((path) => writeFileSync(path, 'first damage'));
+  await listed(host);
+  await listed(host);
+  expect(copiesOf(file)).toEqual(['first damage']);
+  await host.call('connections.keep-draft', DRAFT);
+  writeFileSync(file, 'second damage');
+  await listed(host);
+  await host.call('connections.keep-draft', DRAFT);
+  expect(copiesOf(file).toSorted()).toEqual(['first damage', 'second damage']);
+});
+
+test('drafts of a newer Hydrant are left as they are, and that is said', async () => {
+  const written = JSON.stringify({ version: 2, drafts: [] });
+  const { host, file } = await start((path) => writeFileSync(path, written));
+  expect(await host.call('connections.keep-draft', DRAFT)).toMatchObject({ ok: false, problem: { code: 'CONFIG_NEWER' } });
+  expect(readFileSync(file, 'utf8')).toBe(written);
+  expect(copiesOf(file)).toEqual([]);
+});
+
+/** What was kept of a damaged file. */
+function copiesOf(file: string): string[] {
+  const folder = dirname(file);
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`${basename(file)}.damaged-`))
+    .map((name) => readFileSync(join(folder, name), 'latin1'));
+}

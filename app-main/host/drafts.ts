@@ -47,7 +47,10 @@ export function openDrafts(home: string): Drafts {
       const before = await file.read();
       if (before.some((draft) => look(draft) !== draft)) await file.change((drafts) => drafts.map(look));
     },
-    discard: async (id) => void (await file.change((drafts) => without(drafts, id))),
+    discard: async (id) => {
+      // A file that cannot be written, or is of a newer Hydrant, keeps no connection from being saved.
+      if ((await file.read()).some((draft) => draft.id === id)) await file.change((drafts) => without(drafts, id));
+    },
   };
 }
 

@@ -12,6 +12,8 @@ import { ensureHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
+import { sweepHome } from '../../core/profiles/sweep-home.ts';
+import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { makeFolder } from '../../core/stones/make-folder.ts';
@@ -67,6 +69,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   await context.wantedSecrets.start();
   await context.tests.load();
   await context.drafts.clean((draft) => cleanDraft(draft, context)).catch(() => undefined);
+  void sweepHome(context.home).catch(() => undefined);
   const watches = [...(await watchAll(context)), followHistory(context)];
   const pruning = setTimeout(() => void pruneHistory(context).catch(() => undefined), 20_000).unref();
   return {
@@ -158,7 +161,7 @@ async function createContext({ home, version, env, platform, installation, shell
       return asHydrantError(error);
     }
   };
-  redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, env);
   log.redactWith(
     createLogRedaction({
       redactor,

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
 import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { freeDamagedName, keepDamagedCopy } from '../../core/stones/damaged-copy.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 
 /** A small file of ours that only makes things nicer: what is damaged is set aside and begun anew, never a reason not to start. */
@@ -8,11 +9,16 @@ export interface JsonFile<T> {
   read(): Promise<T>;
   /** Why its content is not what `read` answers with: it is damaged or cannot be read. Undefined for a sound or missing file. */
   problem(): Promise<HydrantError | undefined>;
-  /** Reads, changes and writes; calls wait for each other. */
+  /** Reads, changes and writes; calls wait for each other. Rejects with CONFIG_NEWER for a file that a newer Hydrant wrote. */
   change(edit: (current: T) => T): Promise<T>;
 }
 
 const LARGEST = 4 * 1024 * 1024;
+
+interface Loaded<T> {
+  value: T;
+  problem?: HydrantError;
+}
 
 /** `repair` removes damaged parts from content that is otherwise valid. */
 export function openJsonFile<T>(
@@ -22,49 +28,45 @@ export function openJsonFile<T>(
   repair: (content: unknown) => unknown = (content) => content,
 ): JsonFile<T> {
   let queue: Promise<unknown> = Promise.resolve();
-  const aside = `${file}.damaged`;
-  const parsed = async (bytes: Buffer): Promise<{ value: T; problem?: HydrantError }> => {
-    const problem = new HydrantError(
-      'CONFIG_DAMAGED',
-      `${file} is damaged or of another version, so what can be read of it is used, and defaults for the rest.`,
-      `Nothing has to be done: it is written anew with the next change. Its former content is kept as ${aside}.`,
-      { details: { file, keptAside: aside } },
-    );
-    const keep = async (): Promise<void> => {
-      const kept = await readFileIfThere(aside).catch(() => undefined);
-      if (!kept?.equals(bytes)) await writeFileAtomically(aside, bytes);
-    };
-    let found: { value: T; problem?: HydrantError };
+  const parsed = async (bytes: Buffer): Promise<Loaded<T>> => {
+    let value = empty();
+    let isWhole = false;
+    let content: unknown;
     try {
-      const content: unknown = JSON.parse(bytes.toString('utf8'));
+      content = JSON.parse(bytes.toString('utf8'));
       const repaired = repair(content);
-      const value = schema.parse(repaired);
-      found = JSON.stringify(repaired) === JSON.stringify(content) ? { value } : { value, problem };
+      value = schema.parse(repaired);
+      isWhole = JSON.stringify(repaired) === JSON.stringify(content);
     } catch {
-      found = { value: empty(), problem };
+      // What was read so far is used.
     }
-    if (found.problem) await keep();
-    return found;
+    if (isNewer(content)) return { value, problem: newer(file) };
+    return isWhole ? { value } : { value, problem: damaged(file, await keepDamagedCopy(file, bytes)) };
   };
-  /** Loads the content for a change; rejects where a damaged file cannot be set aside, so that it is not overwritten. */
-  const load = async (): Promise<{ value: T; problem?: HydrantError }> => {
+  /** Rejects where a damaged file cannot be set aside, so that it is not overwritten. */
+  const load = async (): Promise<Loaded<T>> => {
     try {
       const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
       return bytes === undefined ? { value: empty() } : await parsed(bytes);
     } catch (error) {
       if (!(error instanceof HydrantError) || error.details.reason !== 'TOO_LARGE') throw error;
       // Renamed, not copied: the file may have any size.
-      await rename(file, aside);
+      await rename(file, freeDamagedName(file));
       return { value: empty() };
     }
   };
-  const look = (): Promise<{ value: T; problem?: HydrantError }> =>
-    load().catch((error: unknown) => ({ value: empty(), problem: asHydrantError(error) }));
+  /** Loads the content for a change: that of a newer Hydrant is left to it. */
+  const loadOwn = async (): Promise<Loaded<T>> => {
+    const loaded = await load();
+    if (loaded.problem?.code === 'CONFIG_NEWER') throw loaded.problem;
+    return loaded;
+  };
+  const look = (): Promise<Loaded<T>> => load().catch((error: unknown) => ({ value: empty(), problem: asHydrantError(error) }));
   return {
     read: () => queue.then(look, look).then(({ value }) => value),
     problem: () => queue.then(look, look).then(({ problem }) => problem),
     change(edit) {
-      const next = queue.then(load, load).then(async (current) => {
+      const next = queue.then(loadOwn, loadOwn).then(async (current) => {
         const value = edit(current.value);
         await writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
         return value;
@@ -73,4 +75,29 @@ export function openJsonFile<T>(
       return next;
     },
   };
+}
+
+/** These files have no version yet; a later Hydrant that changes their form gives them one. */
+function isNewer(content: unknown): boolean {
+  return (
+    typeof content === 'object' && content !== null && 'version' in content && typeof content.version === 'number' && content.version > 1
+  );
+}
+
+function newer(file: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_NEWER',
+    `${file} was written by a newer Hydrant, so what can be read of it is used, and defaults for the rest; it was left as it is.`,
+    'Update Hydrant.',
+    { details: { file } },
+  );
+}
+
+function damaged(file: string, keptAside: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_DAMAGED',
+    `${file} is damaged, so what can be read of it is used, and defaults for the rest.`,
+    `Nothing has to be done: it is written anew with the next change. Its former content is kept as ${keptAside}.`,
+    { details: { file, keptAside } },
+  );
 }

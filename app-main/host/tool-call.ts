@@ -11,11 +11,6 @@ export function structuredOf<T>(result: unknown): T {
   return answer.structuredContent as T;
 }
 
-/** Rows under one head, as answers of our server have them, as objects: what is missing in a row is left out. */
-export function objectsUnder<T>(head: readonly string[], rows: readonly (readonly unknown[])[]): T[] {
-  return rows.map((row) => Object.fromEntries(row.flatMap((value, index) => (value === null ? [] : [[head[index], value]]))) as T);
-}
-
 /** The text a model reads of an answer. */
 export function textOf(result: unknown): string {
   return (result as CallToolResult).content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');

@@ -1,3 +1,4 @@
+import { openScreen } from '../shell/navigation.ts';
 import { CallProblem, call } from './api.ts';
 
 /** A page that fails again and again says so this many times. */
@@ -13,7 +14,7 @@ export function reportPageError(thrown: unknown): void {
     name: error.name.slice(0, 100),
     message: error.message.slice(0, 2000),
     stack: (error.stack ?? '').slice(0, 8000),
-    place: location.hash.split('?')[0]?.split('/').slice(0, 2).join('/').slice(0, 300) ?? '',
+    place: openScreen(),
   }).catch(() => undefined);
 }
 

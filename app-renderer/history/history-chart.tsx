@@ -50,14 +50,14 @@ export function HistoryChart({ filter }: { filter: HistoryFilter }) {
   const filtered = Object.keys(filter).length > 0;
   const what = filtered ? `${plural(total, 'statement')} that ${total === 1 ? 'matches' : 'match'}` : plural(total, 'statement');
   const timeOf = (bucket: Bucket): string => (span > 24 * HOUR ? when(bucket.from) : clock(bucket.from).slice(0, 5));
+  const whole = total === 0 ? `${what} in this time` : `${what}; the line is the typical time of an answer, up to ${duration(slowest)}`;
+  const label = shown
+    ? `${timeOf(shown)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, ${count(shown.errors)} failed, typical ${duration(shown.p50)}`
+    : whole;
   return (
     <figure className="grid gap-2" aria-label={`${what} in this time: ${sentenceOf(shares)}`}>
       <div className="flex items-center gap-3 text-sm text-muted">
-        <span className="min-w-0">
-          {shown
-            ? `${timeOf(shown)}: ${plural(shown.count, 'statement')}, ${count(shown.refused)} refused, ${count(shown.errors)} failed, typical ${duration(shown.p50)}`
-            : `${what}; the line is the typical time of an answer, up to ${duration(slowest)}`}
-        </span>
+        <span className="min-w-0">{label}</span>
         <fieldset className="ml-auto flex gap-1">
           <legend className="sr-only">Time shown</legend>
           {RANGES.map(([key, word]) => (

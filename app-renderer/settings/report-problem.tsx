@@ -52,7 +52,7 @@ function ReportDialog({ report, onClose }: { report: Report; onClose: () => void
       wide
       onClose={onClose}
       title="Report a problem"
-      description="This is all that the file holds: no passwords, no statements, no data. Servers and paths have stand-ins. Give it to whoever helps you."
+      description="This is all that the file holds. It has no passwords; servers and paths have stand-ins. Messages of errors may quote what was asked: read them, then give it to whoever helps you."
       note={saved ? <span className="[overflow-wrap:anywhere]">Saved as {saved}</span> : 'It is sent nowhere.'}
       actions={
         <>

@@ -10,6 +10,11 @@ export function navigate(to: string): void {
   for (const listener of listeners) listener();
 }
 
+/** The screen that is open: the first part of the place. */
+export function openScreen(): string {
+  return place.split('/')[0] ?? '';
+}
+
 export function usePlace(): string[] {
   const now = useSyncExternalStore(
     (listener) => {

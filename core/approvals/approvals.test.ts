@@ -150,6 +150,27 @@ describe('a request', () => {
   });
 });
 
+describe('a connection that is removed or edited', () => {
+  test('loses what was allowed in it, and what waits; others keep theirs', async () => {
+    const it = desk();
+    const others = { profile: 'hr', sql: 'UPDATE people SET a = 1', kind: 'update' };
+    await it.seek();
+    await it.seek(others);
+    for (const id of ids(it, 'pending')) it.approvals.grant(id, 'joe', 15);
+    expect(await it.seek()).toMatchObject({ how: 'once' });
+    expect(await it.seek({ sql: 'DELETE FROM a' })).toMatchObject({ how: 'grant' });
+    it.approvals.endProfile('sales');
+    expect(it.approvals.grants().map(({ profile }) => profile)).toEqual(['hr']);
+    expect(await it.seek({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
+    // That one waits now; a yes that was given and not used goes as well.
+    it.approvals.approve(ids(it, 'pending')[0] ?? '', 'joe');
+    it.approvals.endProfile('sales');
+    expect(await it.seek({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
+    expect(await it.seek({ ...others, sql: 'UPDATE people SET a = 2' })).toMatchObject({ how: 'grant' });
+    expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
+  });
+});
+
 describe('a call that waits', () => {
   test('goes on with the yes, hears how long it may take, and is refused with the reason of a no', async () => {
     const it = desk({ standing: false });

@@ -35,6 +35,8 @@ export interface Approvals {
   grants(): ApprovalGrant[];
   /** Ends a grant now; one that has ended, or never was, stays so. */
   endGrant(id: string): void;
+  /** Ends every grant of a profile, and what waits or was approved and not used: it was removed or edited, so nobody saw it as it will be. */
+  endProfile(profile: string): void;
   /** Lets servers know that somebody is there to answer, and calls back when something may have changed. Ends with the disposable. */
   listen(onWake: () => void): Promise<Disposable>;
   /** Ends every `listen`; the history stays open. */
@@ -97,6 +99,23 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
       history.transaction((db, note) => {
         const { changes } = db.run('UPDATE approval_grants SET expires_at = $now WHERE id = $id AND expires_at > $now', { id, now: now() });
         if (changes > 0) note('approval.grant-ended', { grant: id });
+      }),
+    endProfile: (profile) =>
+      history.transaction((db, note) => {
+        const about = { profile, now: now() };
+        const grants = db.all<{ id: string }>('SELECT id FROM approval_grants WHERE profile = $profile AND expires_at > $now', about);
+        for (const { id } of grants) {
+          db.run('UPDATE approval_grants SET expires_at = $now WHERE id = $id', { id, now: now() });
+          note('approval.grant-ended', { grant: id });
+        }
+        const requests = db.all<{ id: string; state: string }>(
+          "SELECT id, state FROM approvals WHERE profile = $profile AND state IN ('pending', 'approved')",
+          { profile },
+        );
+        for (const { id, state } of requests) {
+          db.run("UPDATE approvals SET state = 'withdrawn', hash = '' WHERE id = $id", { id });
+          note('approval.withdrawn', { approval: id, was: state });
+        }
       }),
     async listen(onWake) {
       const listener = await listen({ home, history, now, onWake });

@@ -1,8 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { homePaths } from '../profiles/home.ts';
-import { fileError, makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
+import { makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { fileError } from '../stones/file-errors.ts';
 import { readRegularFile } from '../stones/read-regular-file.ts';
 
 export interface FileBackup {

@@ -115,7 +115,7 @@ function damaged(file: string): HydrantError {
   return new HydrantError(
     'CONFIG_DAMAGED',
     `${file}, which remembers what Hydrant wrote into the files of assistants, is damaged.`,
-    'Nothing has to be done: entries of Hydrant are still found, and with the next change the file is begun anew and a copy of it is kept.',
+    { do: 'begin-records', file },
     { details: { file } },
   );
 }

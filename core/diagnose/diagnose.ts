@@ -1,6 +1,8 @@
 import type { CatalogueObject, Session, StepTitles } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
+import type { Dialect } from '../sql/classification.ts';
+import { pathInText } from '../sql/quote-name.ts';
 import { abortable } from '../stones/abortable.ts';
 import { mapNextStep, type NextStep } from '../stones/actions.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
@@ -176,7 +178,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
             state: 'warning',
             action: 'Check the database and schema of the profile.',
           };
-        return { sentence: `The first tables: ${objects.map(objectName).join(', ')}.` };
+        return { sentence: `The first tables: ${objects.map((object) => objectName(object, profile.engine)).join(', ')}.` };
       },
     },
   ];
@@ -235,8 +237,8 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }
 
-function objectName(object: CatalogueObject): string {
-  return object.schema && object.schema !== 'main' && object.schema !== 'public' ? `${object.schema}.${object.name}` : object.name;
+function objectName({ schema, name }: CatalogueObject, dialect: Dialect): string {
+  return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
 }
 
 function since(started: number): number {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { partialPath } from '../stones/partial-files.ts';
 
 /** The last event of the chain that was seen: its number and hash. */
 export interface AuditHead {
@@ -15,13 +16,18 @@ export function headPath(file: string): string {
   return `${file.replace(/\.db$/, '')}.head`;
 }
 
-/** The content of the head file: a head, anything else (`damaged`), or no such file (`missing`). */
+/**
+ * The content of the head file: a head, anything else (`damaged`), or no such file (`missing`).
+ *
+ * @throws the error of the system where it cannot be read: what stands in it is not known then.
+ */
 export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
   try {
     const [, seq, hash] = /^(\d{1,15}) ([0-9a-f]{64})\n/.exec(readFileSync(headPath(file), 'utf8')) ?? [];
     return seq === undefined || hash === undefined ? 'damaged' : { seq: Number(seq), hash };
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'damaged';
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'missing';
+    throw error;
   }
 }
 
@@ -31,15 +37,19 @@ export function isNewHistory(file: string): boolean {
   return found === undefined || Date.now() - found.birthtimeMs < HEAD_DUE_MS;
 }
 
-/** The remembered head; undefined where there is none or it does not parse. */
+/** The remembered head; undefined where there is none, or it does not parse or cannot be read. */
 export function readHead(file: string): AuditHead | undefined {
-  const found = readHeadFile(file);
-  return typeof found === 'string' ? undefined : found;
+  try {
+    const found = readHeadFile(file);
+    return typeof found === 'string' ? undefined : found;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Replaces the remembered head as a whole. Call `syncLog` before, so that no power cut makes the head know more than the database. */
 export function writeHead(file: string, head: AuditHead): void {
-  const temporary = `${headPath(file)}.${process.pid}`;
+  const temporary = partialPath(headPath(file));
   try {
     writeFileSync(temporary, `${head.seq} ${head.hash}\n`, { mode: 0o600 });
     renameSync(temporary, headPath(file));

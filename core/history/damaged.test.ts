@@ -148,11 +148,24 @@ describe('a history that cannot be written', () => {
     writeFileSync(dirname(inFile.file), '');
     expect(failure(() => inFile.history.list())).toMatchObject({
       code: 'HISTORY_UNAVAILABLE',
-      next: expect.stringContaining('HYDRANT_HOME'),
+      nextStep: { do: 'choose-other-home' },
     });
     const onFolder = setting();
     mkdirSync(onFolder.file);
     expect(failure(() => onFolder.history.start(sample()))).toMatchObject({ code: 'HISTORY_UNAVAILABLE' });
+  });
+
+  it.each(['', '-wal', '-shm'])('says so when a folder stands in the place of history.db%s, and leaves the folder as it is', (ending) => {
+    const { history, file } = setting();
+    const folder = `${file}${ending}`;
+    if (ending !== '') writeFileSync(file, '');
+    mkdirSync(folder, { mode: 0o755, recursive: true });
+    expect(failure(() => history.start(sample()))).toMatchObject({
+      code: 'HISTORY_UNAVAILABLE',
+      message: expect.stringContaining(`${folder} is a folder`),
+      next: expect.stringMatching(/Move that folder away/),
+    });
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
   });
 
   it('says so when another process holds it for too long, and writes the end later', async () => {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { freeDamagedName } from '../stones/damaged-copy.ts';
 import { headPath } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import { openSqlite } from './sqlite.ts';
@@ -12,7 +13,7 @@ import { isDamage } from './sqlite-errors.ts';
 export function keepAside(file: string, at: number): HistoryNotice | undefined {
   return alone(`${file}.repair`, () => {
     if (!existsSync(file) || isSound(file)) return undefined;
-    const aside = freeName(`${file}.damaged-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`);
+    const aside = freeDamagedName(file, at);
     renameSync(file, aside);
     for (const [from, to] of [
       [`${file}-wal`, `${aside}-wal`],
@@ -62,10 +63,4 @@ function alone<T>(lockFile: string, fn: () => T): T {
   } finally {
     lock.close();
   }
-}
-
-function freeName(name: string): string {
-  let free = name;
-  for (let n = 2; existsSync(free); n++) free = `${name}-${n}`;
-  return free;
 }

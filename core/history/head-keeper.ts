@@ -1,3 +1,5 @@
+import type { HydrantError } from '../stones/errors.ts';
+import { fileError } from '../stones/file-errors.ts';
 import { type AuditHead, headPath, isNewHistory, readHeadFile, syncLog, syncLogNow, writeHead } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import type { Database } from './sqlite.ts';
@@ -33,10 +35,23 @@ export function createHeadKeeper(options: {
     notify({ code: 'AUDIT_BROKEN', at: now(), message, next, path: headPath(file) });
   };
 
+  /** What the head file holds, or why that is not known. */
+  const found = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
+    try {
+      return readHeadFile(file);
+    } catch (error) {
+      return fileError('read', headPath(file), error);
+    }
+  };
+
   /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
   const mayReplace = (head: AuditHead): boolean => {
-    const remembered = readHeadFile(file);
+    const remembered = found();
     if (remembered === 'missing') return true;
+    if (remembered instanceof Error) {
+      tell(remembered.message, remembered.next);
+      return false;
+    }
     if (remembered === 'damaged') {
       tell(
         `The file ${headPath(file)}, which remembers the end of the audit chain, is damaged.`,
@@ -86,7 +101,7 @@ export function createHeadKeeper(options: {
 
   return {
     opened: (head) => {
-      if (readHeadFile(file) === 'missing' && !isNewHistory(file))
+      if (found() === 'missing' && !isNewHistory(file))
         tell(
           `The file ${headPath(file)}, which remembers the end of the audit chain, was missing. It is written anew.`,
           'If nobody deleted it on purpose, compare the history with a backup: events may have been cut off its end.',

@@ -22,7 +22,7 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
   const db = openSqlite(file, { timeoutMs });
   try {
     const version = userVersion(db);
-    if (version > MIGRATIONS.length) throw newer(file, version);
+    if (version > MIGRATIONS.length) throw newerHistory(file, version);
     if (version === 0 && hasTables(db)) throw new ForeignDatabase(file);
     if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     useWriteAheadLog(db, timeoutMs);
@@ -44,7 +44,10 @@ function makePrivate(file: string): void {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+    const found = statSync(file);
+    // A folder is somebody else's, and its mode is left alone.
+    if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
   }
 }
 
@@ -76,7 +79,7 @@ function useWriteAheadLog(db: Database, timeoutMs: number): void {
 function migrate(db: Database, file: string, at: number, notify: (notice: HistoryNotice) => void): void {
   db.immediate(() => {
     const version = userVersion(db);
-    if (version > MIGRATIONS.length) throw newer(file, version);
+    if (version > MIGRATIONS.length) throw newerHistory(file, version);
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     if (version === 0) begin(db, file, at, notify);
@@ -99,7 +102,8 @@ function begin(db: Database, file: string, at: number, notify: (notice: HistoryN
   });
 }
 
-function newer(file: string, version: number): HydrantError {
+/** A file whose version only a newer Hydrant knows. */
+export function newerHistory(file: string, version: number): HydrantError {
   return new HydrantError(
     'CONFIG_NEWER',
     `The history ${file} was written by a newer Hydrant (version ${version}, this one knows ${MIGRATIONS.length}).`,

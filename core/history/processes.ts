@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { isProcessAlive, machineName } from '../stones/process-identity.ts';
 import type { Database } from './sqlite.ts';
 
-/** How a process is known to the others. `isAlive` is asked only about pids of the same host. */
+/** How a process is known to the others. `isAlive` is asked only about pids of the same `host`. */
 export interface ProcessIdentity {
   pid: number;
+  /** The machine and container, by {@link machineName}. Rows of earlier versions have the bare host name: these end by silence alone. */
   host: string;
   isAlive: (pid: number) => boolean;
 }
@@ -13,8 +14,9 @@ export interface ProcessIdentity {
 export const SILENCE_MS = 60_000;
 export const HEARTBEAT_MS = 15_000;
 
+/** This process, as its rows name it. */
 export function currentProcess(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), isAlive };
+  return { pid: process.pid, host: machineName(), isAlive: isProcessAlive };
 }
 
 /** A new name for a process that writes; never used again, as its pid may be. */
@@ -31,6 +33,7 @@ export function beat(db: Database, id: string, self: ProcessIdentity, at: number
   );
 }
 
+/** A process that ended, or is silent, with rows that still say running. */
 export interface DeadProcess {
   id: string;
   /** When it was last known to live. */
@@ -65,14 +68,4 @@ export function forgetSilent(db: Database, at: number): void {
   db.run("DELETE FROM processes WHERE heartbeat < $limit AND id NOT IN (SELECT process FROM history WHERE state = 'running')", {
     limit: at - SILENCE_MS,
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { NextStep } from '../stones/actions.ts';
 import { diskFullClause, freeBytes } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { type Explanation, explainFileCode, FREE_SPACE, OWN_THE_FILE } from '../stones/file-errors.ts';
 
 const CORRUPT_VTAB = 267;
 const READONLY_DBMOVED = 1032;
@@ -32,34 +35,29 @@ export function isMoved(error: unknown): boolean {
   return sqliteCode(error) === READONLY_DBMOVED;
 }
 
-const OWNER = 'Make the file and its folder belong to you and be writable, or set HYDRANT_HOME to another folder.';
-const SPACE = 'Free some space on that disk, then try again.';
+/** The history has no other place than Hydrant's folder, so another folder helps wherever this one does not take it. */
+const OWNER: NextStep = { do: 'choose-other-home', first: 'Make the file and its folder belong to you and be writable. If you cannot:' };
+const MOVE_FOLDER = 'Move that folder away, then try again.';
 
-const BY_SQLITE: Record<number, readonly [because: string, next: string]> = {
+const BY_SQLITE: Record<number, Explanation> = {
   3: ['permission was denied', OWNER],
   5: ['another process has held it for too long', 'Close the program that holds it, then try again.'],
   6: ['another process has held it for too long', 'Close the program that holds it, then try again.'],
   8: ['it is read-only', OWNER],
   10: ['the disk refused to read or write it', 'Check the free space and the health of that disk, then try again.'],
   11: ['it is damaged', 'Move it away; a fresh one is begun.'],
-  13: ['the disk is full', SPACE],
+  13: ['the disk is full', FREE_SPACE],
   14: ['it cannot be opened', OWNER],
   26: ['it is not a database', 'Move it away; a fresh one is begun.'],
 };
 
-const BY_SYSTEM: Record<string, readonly [because: string, next: string]> = {
-  ENOSPC: ['the disk is full', SPACE],
-  EDQUOT: ['the disk quota is used up', SPACE],
-  EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
-  EACCES: ['permission was denied', OWNER],
-  EPERM: ['the system does not permit it', OWNER],
-  EROFS: ['the file system is read-only', OWNER],
-  ENOENT: ['the system keeps no files there', OWNER],
-  ENAMETOOLONG: ['a part of the path is longer than the file system allows', OWNER],
-  ENOTDIR: ['a part of the path is a file', OWNER],
-  EEXIST: ['a file stands where a folder has to be', OWNER],
-  EBUSY: ['another program holds it', 'Quit the other Hydrant programs, then try again.'],
-};
+/** What the system said of the file. What only another owner or folder mends is said as for SQLite's own codes. */
+function bySystem(code: string): Explanation | undefined {
+  // /proc and its like: the folder is there and takes no file.
+  if (code === 'ENOENT') return ['the system keeps no files there', OWNER];
+  const known = explainFileCode(code);
+  return known?.[1] === OWN_THE_FILE ? [known[0], OWNER] : known;
+}
 
 const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
@@ -73,16 +71,36 @@ function isFull(code: number, system: string, file: string): boolean {
   return primary === SQLITE_IOERR && (freeBytes(file) ?? Number.POSITIVE_INFINITY) < NEXT_TO_NOTHING;
 }
 
+/** The database and the files that SQLite keeps beside it, the first of them that is a folder. */
+function folderInPlace(file: string): string | undefined {
+  return ['', '-wal', '-shm', '-journal']
+    .map((ending) => `${file}${ending}`)
+    .find((path) => {
+      try {
+        return statSync(path).isDirectory();
+      } catch {
+        return false;
+      }
+    });
+}
+
 /** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
 export function toHistoryError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError) return error;
   const code = sqliteCode(error);
   const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
-  const [because, next] = (code === 0 ? BY_SYSTEM[system] : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
+  const folder = folderInPlace(file);
+  const [because, next] = (code === 0 ? bySystem(system) : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
   const reason = code === 0 ? system : `SQLITE_${code}`;
+  if (folder !== undefined) {
+    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${folder} is a folder.`, MOVE_FOLDER, {
+      details: { path: folder, reason: 'EISDIR' },
+      cause: error,
+    });
+  }
   if (isFull(code, system, file)) {
-    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${diskFullClause(file)} (${reason}).`, SPACE, {
+    return new HydrantError('HISTORY_UNAVAILABLE', `The history ${file} cannot be used: ${diskFullClause(file)} (${reason}).`, FREE_SPACE, {
       details: { path: file, reason, folder: dirname(file) },
       cause: error,
     });

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { eventHash } from './audit-chain.ts';
 import { headPath, readHead } from './audit-head.ts';
@@ -177,6 +178,18 @@ describe('verifyAudit', () => {
     expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 13, why: 'head damaged' });
     raw((db) => db.exec('DELETE FROM audit WHERE seq >= 13'));
     expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 12, why: 'head damaged' });
+  });
+
+  it('does not take what cannot be read for damage, nor for a history without events', async () => {
+    const { file } = chain();
+    rmSync(headPath(file));
+    mkdirSync(headPath(file));
+    await expect(verifyAudit(file)).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+      message: expect.stringContaining('could not be read'),
+    });
+    writeFileSync(`${file}.home`, '');
+    await expect(verifyAudit(join(`${file}.home`, 'history.db'))).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
   });
 
   it('keeps a damaged head as evidence, and says so', async () => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../stones/canonical-json.ts';
+import { fileError } from '../stones/file-errors.ts';
 import { eventHash, GENESIS, historyOf, sha256 } from './audit-chain.ts';
-import { type AuditHead, isNewHistory, readHeadFile } from './audit-head.ts';
+import { type AuditHead, headPath, isNewHistory, readHeadFile } from './audit-head.ts';
 import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage, toHistoryError } from './sqlite-errors.ts';
@@ -55,11 +56,11 @@ class Broken extends Error {
  * And whoever can write both files can write a whole new chain: compare `head` with one that was noted elsewhere.
  * The counter of a coalesced refusal enters the chain once its ten seconds are over.
  *
- * @throws HydrantError HISTORY_UNAVAILABLE when the file cannot be read.
+ * @throws HydrantError HISTORY_UNAVAILABLE when the file cannot be read, CONFIG_UNREADABLE when the remembered head or the folder cannot.
  */
 export async function verifyAudit(file: string): Promise<AuditVerdict> {
   // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
-  const found = readHeadFile(file);
+  const found = headOf(file);
   const remembered = typeof found === 'string' ? undefined : found;
   if (!existsSync(file)) {
     if (found === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
@@ -79,6 +80,15 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
     throw toHistoryError(error, file);
   } finally {
     db?.close();
+  }
+}
+
+/** {@link readHeadFile}; a folder that cannot be read is no history without events. */
+function headOf(file: string): AuditHead | 'missing' | 'damaged' {
+  try {
+    return readHeadFile(file);
+  } catch (error) {
+    throw fileError('read', headPath(file), error);
   }
 }
 

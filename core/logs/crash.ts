@@ -1,28 +1,30 @@
 import type { Log } from './log.ts';
 
+/** What {@link watchForCrash} works with. */
 export interface CrashOptions {
   log: Log;
   /** One line for standard error. */
   say: (line: string) => void;
   /** Ends the process with this code. */
   exit: (code: number) => void;
-  code?: number;
 }
 
-/** So long may reading the secrets take that tell whether a message can be written. Milliseconds. */
+/** Time limit for loading saved secrets before a crash message is redacted. Milliseconds. */
 const LEARN_MS = 6_000;
+/** Exit code of a process that crashed. */
+const CRASHED = 1;
 
 /**
  * Writes an error that nobody caught, a rejected promise included, before the process ends. The record with the place of the error is on
  * the disk at once. Its message follows where it can be said that no saved secret stands in it; Node's own way would print it as it is.
  */
-export function watchForCrash({ log, say, exit, code = 1 }: CrashOptions): void {
+export function watchForCrash({ log, say, exit }: CrashOptions): void {
   let isEnding = false;
   const crash = (origin: string, error: unknown): void => {
     // What fails while the process ends is a consequence.
     if (isEnding) return;
     isEnding = true;
-    process.exitCode = code;
+    process.exitCode = CRASHED;
     log.error('crash', { origin, error: log.describe(error) });
     void finish(error);
   };
@@ -36,9 +38,9 @@ export function watchForCrash({ log, say, exit, code = 1 }: CrashOptions): void 
       await Promise.race([redaction.learn(), new Promise((done) => setTimeout(done, LEARN_MS))]);
       if (log.redaction().isComplete()) log.error('crash-message', { error: log.describe(error) });
     }
-    const { name, code: errorCode, message } = log.describe(error);
-    say(`Ended by an unforeseen error: ${[name, errorCode, message].filter((part) => part !== undefined).join(' ')}`);
-    log.stop('crash', { code });
-    exit(code);
+    const { name, code, message } = log.describe(error);
+    say(`Ended by an unforeseen error: ${[name, code, message].filter((part) => part !== undefined).join(' ')}`);
+    log.stop('crash', { code: CRASHED });
+    exit(CRASHED);
   };
 }

@@ -1,5 +1,5 @@
-import { HydrantError } from '../stones/errors.ts';
-import type { LogRedaction } from './redaction.ts';
+import { HydrantError, isForeseen } from '../stones/errors.ts';
+import { safeCode, safeFrames, safeName, type Texts } from './error-words.ts';
 
 /** What a log line says of an error: never the statement or the values that its message may hold, unless `message` is asked for. */
 export interface ErrorFacts {
@@ -7,61 +7,43 @@ export interface ErrorFacts {
   code?: string;
   correlationId?: string;
   message?: string;
-  /** Where it was thrown, without its message: `at run (file:///…/x.js:1:2)`. */
+  /** Where it was thrown: `dist/server/chunks/x.js:1:2`. */
   frames?: string[];
   cause?: ErrorFacts;
 }
 
-/** What texts pass: `readable` for a message, `words` for names and places of code. */
-type Texts = Pick<LogRedaction, 'readable' | 'words'>;
-
-const MOST_FRAMES = 12;
 const DEEPEST_CAUSE = 3;
+const ID = /^[\w-]{1,64}$/;
 
 /**
  * An error as facts for a log line. A sentence of ours may quote an address, and one of an engine may quote values, so they are left out: the
  * code and the correlation id lead to the row of the history. What nobody foresaw keeps its message, as `texts` let it through.
  */
-export function errorFacts(error: unknown, texts: Texts, depth = 0): ErrorFacts {
+export function errorFacts(error: unknown, texts: Texts): ErrorFacts {
+  try {
+    return factsOf(error, texts, 0);
+  } catch {
+    // Thrown by its own getters or `toString`: what a crash says must not crash.
+    return { name: 'Error' };
+  }
+}
+
+function factsOf(error: unknown, texts: Texts, depth: number): ErrorFacts {
   if (!(error instanceof Error)) return { name: typeof error, message: texts.readable(String(error)) };
-  const known = error instanceof HydrantError ? error : undefined;
-  const isForeseen = known !== undefined && known.code !== 'INTERNAL';
-  const code = known?.code ?? codeOf(error);
-  const correlationId = known?.details.correlationId;
+  const foreseen = isForeseen(error);
+  const code = safeCode(error, texts);
+  const correlationId = error instanceof HydrantError ? error.details.correlationId : undefined;
   return {
-    name: error.name,
+    name: safeName(error.name, texts),
     ...(code === undefined ? {} : { code }),
-    ...(typeof correlationId === 'string' ? { correlationId } : {}),
-    ...(isForeseen || depth > 0 ? {} : { message: texts.readable(error.message), frames: framesOf(error, texts) }),
-    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, texts, depth, isForeseen) } : {}),
+    ...(typeof correlationId === 'string' && ID.test(correlationId) ? { correlationId } : {}),
+    ...(foreseen || depth > 0 ? {} : { message: texts.readable(String(error.message)), frames: safeFrames(error, texts) }),
+    ...(error.cause instanceof Error && depth < DEEPEST_CAUSE ? { cause: causeFacts(error.cause, texts, depth, foreseen) } : {}),
   };
 }
 
 /** Under a foreseen error the cause is a driver's, whose message may hold values; under an unforeseen one it is the very reason. */
-function causeFacts(cause: Error, texts: Texts, depth: number, isForeseen: boolean): ErrorFacts {
-  const facts = errorFacts(cause, texts, depth + 1);
-  return isForeseen ? facts : { ...facts, message: texts.readable(cause.message), frames: framesOf(cause, texts) };
-}
-
-/** `ECONNREFUSED`, an SQLSTATE, `ERR_…`: letters and digits only, so that it holds nothing of a person. */
-function codeOf(error: Error): string | undefined {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? code : undefined;
-}
-
-/** `at run (file:///…/x.js:1:2)`, `at node:internal/timers:1:2`: a name of code and a place in it. */
-const FRAME = /^at (?:(?:async |new )?[\w.<>$#[\] ]{1,120} \()?(?:file:|node:|app:|http:|\/|[A-Za-z]:[\\/])[^()\n]{1,400}:\d+:\d+\)?$/;
-
-/** The message stands before the frames, and its own lines could pass for some: it is cut off, and what follows has to look like a frame. */
-function framesOf(error: Error, { words }: Texts): string[] {
-  const stack = error.stack ?? '';
-  const head = stack.indexOf(error.message);
-  if (head < 0) return [];
-  return stack
-    .slice(head + error.message.length)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => FRAME.test(line))
-    .slice(0, MOST_FRAMES)
-    .map(words);
+function causeFacts(cause: Error, texts: Texts, depth: number, foreseen: boolean): ErrorFacts {
+  const facts = factsOf(cause, texts, depth + 1);
+  return foreseen ? facts : { ...facts, message: texts.readable(String(cause.message)), frames: safeFrames(cause, texts) };
 }

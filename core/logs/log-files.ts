@@ -1,4 +1,4 @@
-import { appendFileSync, lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { appendFileSync, closeSync, lstatSync, openSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { ensureHome, ensurePrivateDirectory } from '../profiles/home.ts';
 
@@ -13,8 +13,10 @@ export interface LogLimits {
   days: number;
 }
 
+/** What a home may hold of logs, unless a caller says otherwise. */
 export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 100, totalBytes: 16 * 1024 * 1024, days: 30 };
 
+/** What a process is, and how its file's name begins. */
 export type LogRole = 'server' | 'app' | 'command';
 
 /** One file of the folder of logs, as its name says. */
@@ -24,7 +26,7 @@ export interface LogFile {
   pid: number;
   /** 0: the file that the process writes, or wrote last. */
   part: number;
-  /** Somebody has noted already that the process did not end properly. */
+  /** Already reported as unfinished; the file is named `.unfinished.log`. */
   isNoted: boolean;
   bytes: number;
   /** Milliseconds since the epoch. */
@@ -34,7 +36,37 @@ export interface LogFile {
 // server-20261121T204512123Z-4711.log, an older part of it …-4711.1.log, and …-4711.unfinished.log
 const NAME = /^(server|app|command)-\d{8}T\d{9}Z-(\d+)(?:\.(\d)|(\.unfinished))?\.log$/;
 
-/** Every log file of a folder, the newest first. A folder that cannot be read has none. */
+/** What of the logs cannot be read. */
+export interface UnreadableLogs {
+  /** `ENOTDIR`, `EACCES`; `ELOOP` where a link stands in the place of the folder. */
+  code: string;
+  /** How many files; 0 where it is the folder itself. */
+  files: number;
+}
+
+/** The folder or the files of it that cannot be read, such as those that a command wrote as another user. No folder yet is no problem. */
+export function unreadableLogs(folder: string): UnreadableLogs | undefined {
+  const ofFolder = codeOf(() => {
+    refuseLink(folder);
+    readdirSync(folder);
+  });
+  if (ofFolder !== undefined) return { code: ofFolder, files: 0 };
+  const codes = listLogFiles(folder).flatMap(({ path }) => codeOf(() => closeSync(openSync(path, 'r'))) ?? []);
+  return codes[0] === undefined ? undefined : { code: codes[0], files: codes.length };
+}
+
+/** The code that an access fails with. What is not there, or no longer, holds nothing to read. */
+function codeOf(access: () => unknown): string | undefined {
+  try {
+    access();
+    return undefined;
+  } catch (error) {
+    const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? undefined : code;
+  }
+}
+
+/** Every log file of a folder, the newest first. A folder that cannot be read has none; see {@link unreadableLogs}. */
 export function listLogFiles(folder: string): LogFile[] {
   const found: LogFile[] = [];
   for (const name of namesIn(folder)) {
@@ -73,9 +105,10 @@ export class LogFileWriter {
     this.#limits = limits;
   }
 
-  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk or a read-only folder costs the line. */
+  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk, a read-only folder or a link costs the line. */
   append(line: string): void {
     try {
+      refuseLink(this.#folder);
       if (!this.#isReady) this.#prepare();
       // Opened each time: the file may have been swept away, or moved by a person.
       appendFileSync(this.path, line, { mode: 0o600 });
@@ -116,8 +149,14 @@ export function sweepLogFiles(folder: string, limits: LogLimits, own?: string): 
   }
 }
 
+/** What lies behind a link is not Hydrant's: it gets no mode of ours, and no file in it is removed. */
+function refuseLink(folder: string): void {
+  if (statOf(folder)?.isSymbolicLink()) throw Object.assign(new Error('The folder of the logs is a link.'), { code: 'ELOOP' });
+}
+
 function namesIn(folder: string): string[] {
   try {
+    refuseLink(folder);
     return readdirSync(folder);
   } catch {
     return [];

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { HydrantError } from '../stones/errors.ts';
 import { createRedactor } from '../stones/redact.ts';
 import { createLog, type Log } from './log.ts';
-import { LOG_LIMITS, type LogLimits, sweepLogFiles } from './log-files.ts';
+import { LOG_LIMITS, type LogLimits, sweepLogFiles, unreadableLogs } from './log-files.ts';
 import { LOG_LEVELS, logLevelOf } from './log-level.ts';
 import { maskHosts } from './mask-hosts.ts';
 import { lastLogLines } from './read-logs.ts';
@@ -87,6 +87,8 @@ test('a file that has grown becomes a part, old parts go, and the folder stays w
   const home = freshHome();
   const log = open(home, { limits: { fileBytes: 2_000, parts: 2 } });
   for (let n = 0; n < 200; n++) log.error('again', { n, text: 'x'.repeat(100) });
+  // The last of them may have filled its file, and the next one begins another.
+  if (readdirSync(join(home, 'logs')).length === 2) log.error('again', { n: 199 });
   const names = readdirSync(join(home, 'logs')).sort();
   expect(names).toHaveLength(3);
   for (const name of names) expect(statSync(join(home, 'logs', name)).size).toBeLessThan(2_400);
@@ -124,6 +126,27 @@ test('a folder that cannot be written, or is no folder, costs the lines and noth
   expect(readFileSync(join(home, 'logs'), 'utf8')).toBe('a file');
   chmodSync(home, 0o700);
 });
+
+test.runIf(process.platform !== 'win32')(
+  'a link in the place of the folder is not followed: nothing is written, read, removed or tightened',
+  () => {
+    const home = freshHome();
+    mkdirSync(home, { mode: 0o700 });
+    const target = mkdtempSync(join(tmpdir(), 'hydrant-log-target-'));
+    chmodSync(target, 0o777);
+    const old = join(target, 'server-20201121T204512123Z-99999999.log');
+    writeFileSync(old, '{"level":"error","time":"2020","event":"start"}\n');
+    utimesSync(old, new Date(0), new Date(0));
+    symlinkSync(target, join(home, 'logs'));
+    const log = open(home);
+    log.error('loud');
+    log.stop('end');
+    expect(readdirSync(target)).toEqual(['server-20201121T204512123Z-99999999.log']);
+    expect(statSync(target).mode & 0o777).toBe(0o777);
+    expect(read(home)).toEqual([]);
+    expect(unreadableLogs(join(home, 'logs'))).toEqual({ code: 'ELOOP', files: 0 });
+  },
+);
 
 test('strings pass the redactor, also as keys and inside lists; home and hosts have stand-ins', () => {
   const home = freshHome();
@@ -164,13 +187,15 @@ test('a run without a last word is found once it is over, told to one process, a
   writeFileSync(name(3), line('start', 'm2'));
   writeFileSync(name(4), `${line('connected')}{"cut`);
   writeFileSync(join(folder, `server-20261121T204512125Z-${process.ppid}.log`), line('start'));
-  expect(findUnfinishedRuns(folder, undefined, 'm1')).toHaveLength(2);
+  expect(findUnfinishedRuns(folder, { machine: 'm1' })).toHaveLength(2);
+  // Also for a report, which has no file of its own: on this machine none of them can be seen.
+  expect(findUnfinishedRuns(folder)).toEqual([]);
   expect(
-    noteUnfinishedRuns(folder, 'own', 'm1')
+    noteUnfinishedRuns(folder, { own: 'own', machine: 'm1' })
       .map(({ lastEvent }) => lastEvent)
       .sort(),
   ).toEqual(['connected', 'start']);
-  expect(noteUnfinishedRuns(folder, 'own', 'm1')).toEqual([]);
+  expect(noteUnfinishedRuns(folder, { own: 'own', machine: 'm1' })).toEqual([]);
 });
 
 test('hosts in texts are masked; places in code and files are not', () => {
@@ -180,14 +205,35 @@ test('hosts in texts are masked; places in code and files are not', () => {
     'postgres://u@db7:5432/x',
     'host=warehouse-7 port=5432',
     'connect to fd00:1:2::7 failed',
+    'getaddrinfo ENOTFOUND warehousebox',
+    'getaddrinfo EAI_AGAIN warehousebox',
+    'connect ECONNREFUSED warehousebox:5432',
+    'connect ETIMEDOUT warehousebox:5432',
+    'DB_HOST=warehousebox',
+    'PGHOST=warehousebox',
+    '{"host":"warehousebox","port":5432}',
+    'Server=warehousebox;Database=x',
+    'server: warehousebox',
+    'no route to host warehousebox',
+    'host "warehousebox" is not there',
+    'could not translate host name "warehousebox" to address',
+    'as reader@warehousebox, port 22',
+    'Unknown server warehousebox:1433.',
+    'host localhost-warehousebox',
   ])
-    expect(maskHosts(text), text).toMatch(/\[host\]/);
+    expect(maskHosts(text), text).toMatch(/^(?!.*warehousebox).*\[host\]/);
   for (const text of [
     'at run (file:///opt/hydrant/dist/server/chunks/start-x.js:1:2)',
     'at node:internal/timers:685:17',
     'Cannot read properties of undefined (reading data.rows)',
     'connect ECONNREFUSED 127.0.0.1:5432',
     'http://localhost:7717/x',
+    'connect ECONNREFUSED /tmp/.s.PGSQL.5432',
+    'write EPIPE',
+    'the server closed the connection; the host is unreachable',
+    'host=localhost',
+    'Error ECONNREFUSED connect ECONNREFUSED 127.0.0.1:5432',
+    'reader@localhost',
     '2026-11-21T20:45:12.123Z Hydrant 0.1.0 on Node 24.21.0',
     'profiles.json and history.db, query.ts',
   ])

@@ -1,10 +1,8 @@
-import { hostname } from 'node:os';
-import { homePaths } from '../profiles/home.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
-import { LOG_LIMITS, LogFileWriter, type LogLimits, type LogRole } from './log-files.ts';
+import type { LogLimits, LogRole } from './log-files.ts';
 import { LOG_LEVELS, type LogLevel } from './log-level.ts';
+import { createRecordQueue, type LogRecord } from './record-queue.ts';
 import type { LogRedaction } from './redaction.ts';
-import { noteUnfinishedRuns } from './unfinished-runs.ts';
 
 /** Facts of an event: plain data. Never a statement, a value, a row or an address; strings pass the redactor all the same. */
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -30,6 +28,7 @@ export interface Log {
   redaction(): LogRedaction;
 }
 
+/** Whose log it is, and what its strings pass. */
 export interface LogOptions {
   home: string;
   role: LogRole;
@@ -38,64 +37,24 @@ export interface LogOptions {
   limits?: Partial<LogLimits>;
 }
 
-type Written = Exclude<LogLevel, 'off'>;
-interface LogRecord {
-  level: Written;
-  time: string;
-  event: string;
-  [fact: string]: unknown;
-}
-
-/** Assistants wait for a start: nothing is opened or loaded for a log before it is over. Milliseconds. */
-const OPEN_AFTER_MS = 1_000;
 const LONGEST_TEXT = 2_000;
-/** Records that wait for their file; a process that never comes to write them forgets the oldest. */
-const MOST_WAITING = 500;
 
 /** Makes the log of this process. Its file begins with the first line, a moment later; see {@link Log.flush}. */
 export function createLog({ home, role, level: first, redaction: given, limits = {} }: LogOptions): Log {
-  const folder = homePaths(home).logs;
-  const file = new LogFileWriter(home, folder, role, { ...LOG_LIMITS, ...limits });
-  const base = { process: role, pid: process.pid, machine: machineMark() };
+  const queue = createRecordQueue({ home, role, limits });
   let level = first;
   let redaction = given;
-  let waiting: LogRecord[] = [];
-  let hasLines = false;
   let isStopped = false;
-  let isOpening = false;
-  let write = (record: LogRecord): void => file.append(lineOf(base, record));
 
-  const flush = (): void => {
-    const records = waiting;
-    waiting = [];
-    if (records.length === 0) return;
-    if (!hasLines) {
-      hasLines = true;
-      for (const found of noteUnfinishedRuns(folder, file.path, base.machine))
-        records.push({ level: 'warn', time: now(), event: 'unfinished-run', ...found });
-    }
-    for (const record of records) write(record);
-  };
-
-  const open = async (): Promise<void> => {
-    const { loadPino } = await import('./pino-lines.ts');
-    write = await loadPino(base, (line) => file.append(line));
-    flush();
-  };
-
-  const add = (at: Written, event: string, facts: LogFacts, always = false): void => {
+  const add = (at: LogRecord['level'], event: string, facts: LogFacts, always = false): void => {
     if (isStopped || level === 'off' || (!always && LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level))) return;
-    waiting.push({ level: at, time: now(), event, ...(clean(facts, redaction) as LogFacts) });
-    if (waiting.length > MOST_WAITING) waiting.shift();
-    if (!isOpening) setTimeout(() => void open().catch(flush), OPEN_AFTER_MS).unref();
-    isOpening = true;
     // An error may be the last that this process does.
-    if (hasLines || at === 'error') flush();
+    queue.add({ level: at, time: new Date().toISOString(), event, ...(clean(facts, redaction) as LogFacts) }, at === 'error');
   };
 
   const stop = (reason: string, facts: LogFacts = {}): void => {
-    if (waiting.length > 0 || hasLines) add('info', 'stop', { reason, ...facts }, true);
-    flush();
+    if (!queue.isUnused()) add('info', 'stop', { reason, ...facts }, true);
+    queue.flush();
     isStopped = true;
   };
   process.on('exit', (code) => stop('exit', { code }));
@@ -111,7 +70,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
     start: (facts) => add('info', 'start', facts, true),
     stop,
     describe: (error) => errorFacts(error, redaction),
-    flush,
+    flush: queue.flush,
     setLevel: (next) => {
       level = next;
     },
@@ -142,11 +101,6 @@ export function silentLog(): Log {
   };
 }
 
-/** As pino writes it, for what has to be on the disk before pino is loaded: the end of a process, or the first call of a tool. */
-function lineOf(base: LogFacts, { level, ...record }: LogRecord): string {
-  return `${JSON.stringify({ level, ...base, ...record })}\n`;
-}
-
 /** A copy without secrets; what already is a mask, or a text of `readable`, stays as it is. */
 function clean(value: unknown, redaction: LogRedaction): unknown {
   if (typeof value === 'string') return cut(redaction.words(value));
@@ -158,15 +112,4 @@ function clean(value: unknown, redaction: LogRedaction): unknown {
 /** After redaction: half a secret is not recognized. */
 function cut(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-}
-
-function now(): string {
-  return new Date().toISOString();
-}
-
-/** Tells machines apart that share a home, without naming them (FNV-1a). */
-function machineMark(): string {
-  let hash = 0x811c9dc5;
-  for (const character of hostname()) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
+import { machineName, processState } from '../stones/process-identity.ts';
 import { type LogFile, listLogFiles } from './log-files.ts';
 
 /** A process that ended without saying so: killed, crashed in native code, or the machine went down. */
@@ -13,27 +14,28 @@ export interface UnfinishedRun {
 /** Enough for a last line: texts of a line are cut. */
 const TAIL_BYTES = 32 * 1024;
 
-/** The runs of this machine that are over without a last word; nothing is changed. */
-export function findUnfinishedRuns(
-  folder: string,
-  own: string | undefined,
-  machine: string | undefined,
-): (UnfinishedRun & { file: LogFile })[] {
+/** Whose runs are looked at: the log file of the process that asks, where it has one, and the machine it is on. */
+export interface Onlooker {
+  own?: string;
+  /** As the machine names itself; for tests. */
+  machine?: string;
+}
+
+/** The runs that are known to be over without a last word, those that were noted before included; nothing is changed. */
+export function findUnfinishedRuns(folder: string, { own, machine = machineName() }: Onlooker = {}): (UnfinishedRun & { file: LogFile })[] {
   return listLogFiles(folder).flatMap((file) => {
     if (file.part > 0 || file.path === own) return [];
     const last = lastRecord(file.path);
     if (!last || last.event === 'stop') return [];
-    // A pid says nothing on another machine, or in another container, that shares the folder.
-    if (machine !== undefined && last.machine !== machine) return [];
-    if (!file.isNoted && isAlive(file.pid)) return [];
+    if (!file.isNoted && !isOver(file.pid, String(last.machine), machine)) return [];
     return [{ role: file.role, ranAs: file.pid, lastAt: String(last.time ?? ''), lastEvent: String(last.event ?? ''), file }];
   });
 }
 
-/** As {@link findUnfinishedRuns}, each told to one process only: renaming its file is the claim. */
-export function noteUnfinishedRuns(folder: string, own: string, machine: string): UnfinishedRun[] {
+/** As {@link findUnfinishedRuns}, without those noted before, each told to one process only: renaming its file is the claim. */
+export function noteUnfinishedRuns(folder: string, onlooker: Onlooker): UnfinishedRun[] {
   try {
-    return findUnfinishedRuns(folder, own, machine).flatMap(({ file, ...run }) => {
+    return findUnfinishedRuns(folder, onlooker).flatMap(({ file, ...run }) => {
       if (file.isNoted) return [];
       try {
         renameSync(file.path, file.path.replace(/\.log$/, '.unfinished.log'));
@@ -45,6 +47,12 @@ export function noteUnfinishedRuns(folder: string, own: string, machine: string)
   } catch {
     return [];
   }
+}
+
+function isOver(pid: number, machine: string, here: string): boolean {
+  // Another file of our own number is of a former run.
+  if (machine === here && pid === process.pid) return true;
+  return processState(machine, pid, here) === 'gone';
 }
 
 /** The last whole line of a log file, as data. */
@@ -75,16 +83,5 @@ export function tailLines(path: string, bytes: number): string[] {
     return [];
   } finally {
     if (handle !== undefined) closeSync(handle);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  // In a container each start has the same pid: another file of it is of a former run.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

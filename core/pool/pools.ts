@@ -10,6 +10,8 @@ export interface PoolsOptions {
   /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
   readSecrets: (profile: Profile) => Promise<Record<string, string>>;
   timing?: Partial<PoolTiming>;
+  /** Told of each attempt to connect as it begins. */
+  onConnecting?: (profile: Profile) => void;
   /** Told how each attempt to connect came out, and after how many milliseconds. */
   onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
 }
@@ -62,7 +64,8 @@ export class Pools {
   }
 
   async #open(profile: Profile, signal: AbortSignal): Promise<Session> {
-    const { onConnect } = this.#options;
+    const { onConnecting, onConnect } = this.#options;
+    onConnecting?.(profile);
     const start = performance.now();
     try {
       const session = await (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal));

@@ -49,11 +49,14 @@ export class BackgroundRuns {
       throw new HydrantError('BUSY', `${running} statements are running in the background.`, { do: 'end-background-run' });
     this.#makeRoom();
     const stop = new AbortController();
+    // A call that is cancelled before its answer leaves nobody with the handle. After the answer, its signal fires no more.
+    if (request.signal.aborted) stop.abort();
+    else request.signal.addEventListener('abort', () => stop.abort(), { once: true });
     let rows = 0;
     const handle = `q_${randomId(12)}`;
     const answer = executeQuery(this.#road, this.#results, target, {
       ...request,
-      // The call that starts it is answered at once; its signal must not end the statement.
+      // It outlives the call that starts it.
       signal: stop.signal,
       onProgress: (fetched) => {
         rows = fetched;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Row } from '../connectors/connector.ts';
+import { interruptOnAbort } from '../connectors/duckdb/interrupt.ts';
 import type { NextStep } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
@@ -123,8 +124,7 @@ async function onEngine<T>(
   const readable = { files: sides.map((side) => side.file) };
   const engine = await openEngine({ path: ':memory:', readOnlyFile: false, home, limits: ENGINE_LIMITS, readable });
   const connection = await engine.instance.connect();
-  const interrupt = (): void => connection.interrupt();
-  signal.addEventListener('abort', interrupt, { once: true });
+  const interrupter = interruptOnAbort(connection, signal);
   try {
     signal.throwIfAborted();
     return await work(connection);
@@ -133,7 +133,7 @@ async function onEngine<T>(
       throw new HydrantError('QUERY_CANCELLED', 'The comparison was cancelled.', 'Run it again when you need it.', { cause: error });
     throw fromDuckdbError(error);
   } finally {
-    signal.removeEventListener('abort', interrupt);
+    interrupter[Symbol.dispose]();
     connection.closeSync();
     engine.close();
   }

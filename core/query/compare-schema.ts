@@ -1,4 +1,5 @@
 import type { CatalogueObject } from '../connectors/connector.ts';
+import { HydrantError } from '../stones/errors.ts';
 import { searchCatalogue } from './catalogue.ts';
 import type { Target } from './target.ts';
 
@@ -28,7 +29,10 @@ export interface SchemaComparison {
 
 const MAX_OBJECTS = 20_000;
 
-/** Tables, views, columns, keys and indexes of two environments, side by side; names compare without case. */
+/**
+ * Tables, views, columns, keys and indexes of two environments, side by side; names compare without case. Throws OBJECT_UNKNOWN where the
+ * schema or pattern finds nothing on either side.
+ */
 export async function compareSchema(
   base: Target,
   other: Target,
@@ -45,6 +49,14 @@ export async function compareSchema(
     return searchCatalogue(target, query, options.signal);
   };
   const [left, right] = await Promise.all([read(base), read(other)]);
+  // A mistyped filter must not read as two schemas that agree.
+  if (left.objects.length + right.objects.length === 0 && (options.schema !== undefined || options.pattern !== '%')) {
+    const where = options.schema === undefined ? '' : ` in the schema ${JSON.stringify(options.schema)}`;
+    const like = options.pattern === '%' ? '' : ` like ${JSON.stringify(options.pattern)}`;
+    throw new HydrantError('OBJECT_UNKNOWN', `Neither ${base.environment} nor ${other.environment} has a table or view${like}${where}.`, {
+      do: 'find-names',
+    });
+  }
   const differences = [...compareObjects(left.objects, right.objects)];
   const cut = [...(left.cut ? (['base'] as const) : []), ...(right.cut ? (['other'] as const) : [])];
   const isUnknown = differences.length === 0 && cut.length > 0;

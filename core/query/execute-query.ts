@@ -6,7 +6,6 @@ import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type 
 import type { ResultStore } from './result-store.ts';
 import type { RowFileWriter } from './row-file.ts';
 import { type Answered, type Consumed, type Road, runStatement, type StatementRequest } from './run-statement.ts';
-import { diskError } from './spool-writer.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {
@@ -177,7 +176,7 @@ class PageReader {
     await this.#spool?.writer.abandon();
     this.#spool = undefined;
     this.#waiting = [];
-    this.#spoolFailure = diskError(error);
+    this.#spoolFailure = this.#results.writeError(error);
   }
 
   async #finish(): Promise<ResultPage> {

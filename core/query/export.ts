@@ -154,13 +154,13 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
 
 function exportError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError && error.code !== 'RESULT_DISK_FULL') return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  // What the writer of a Parquet file says of a stored result is said here of the exported file.
+  const said = error instanceof HydrantError ? error.cause : error;
+  const code = (said as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code))
     return error;
-  return new HydrantError(
-    'EXPORT_FAILED',
-    `${file} could not be written: ${isDiskFull(error) ? `${diskFullClause(file)}.` : (error as Error).message}`,
-    'Choose another place, or free some space there.',
-    { cause: error },
-  );
+  const why = isDiskFull(said) ? diskFullClause(file) : (said instanceof Error ? said : (error as Error)).message;
+  return new HydrantError('EXPORT_FAILED', `${file} could not be written: ${why}.`, 'Choose another place, or free some space there.', {
+    cause: error,
+  });
 }

@@ -98,8 +98,13 @@ export class ResultStore {
       await this.sweep(handle);
       return kept;
     } catch (error) {
-      throw diskError(error, this.#meta(handle));
+      throw this.writeError(error);
     }
+  }
+
+  /** Why a result could not be written: RESULT_DISK_FULL with the folder and what is free there. */
+  writeError(error: unknown): HydrantError {
+    return diskError(error, join(this.#folder, 'result'));
   }
 
   /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */

@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Column, Row } from '../connectors/connector.ts';
 import { identifier, literal } from '../connectors/duckdb/sql-text.ts';
+import type { NextStep } from '../stones/actions.ts';
 import { diskFullClause, isDiskFull } from '../stones/disk-space.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { errorCode, explainFileCode, fileReason } from '../stones/file-errors.ts';
 import { csvCell } from './csv.ts';
 import { StoredColumn, type StoredForms } from './spool-types.ts';
 
@@ -88,13 +90,13 @@ export class SpoolWriter {
   }
 
   async #flush(): Promise<void> {
-    if (this.#failure) throw diskError(this.#failure);
+    if (this.#failure) throw diskError(this.#failure, this.#target);
     const chunk = this.#buffer;
     this.#buffer = '';
     if (chunk === '') return;
     this.bytes += chunk.length;
     await new Promise<void>((resolve, reject) => {
-      this.#stream.write(chunk, (error) => (error ? reject(diskError(error)) : resolve()));
+      this.#stream.write(chunk, (error) => (error ? reject(diskError(error, this.#target)) : resolve()));
     });
   }
 
@@ -174,17 +176,20 @@ function depthOf(type: string): number {
   return type.split('[]').length - 1;
 }
 
-/** A write error as RESULT_DISK_FULL; its message says whether the disk is full, and which. */
-export function diskError(error: unknown, file?: string): HydrantError {
+/** An error of writing `file` as RESULT_DISK_FULL; its message says why, and which disk is full. */
+export function diskError(error: unknown, file: string): HydrantError {
   if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
-  const full = isDiskFull(error) || /EFBIG|File too large/i.test(`${(error as NodeJS.ErrnoException)?.code} ${String(error)}`);
-  const clause = file === undefined || !isDiskFull(error) ? 'the disk is full' : diskFullClause(file);
-  return new HydrantError(
-    'RESULT_DISK_FULL',
-    full
-      ? `The rest of the result could not be kept: ${clause}.`
-      : `The rest of the result could not be kept: ${error instanceof Error ? error.message : String(error)}`,
-    'Free some space, or ask for fewer rows or columns.',
-    { ...(file === undefined ? {} : { details: { folder: dirname(file) } }), cause: error },
-  );
+  const { why, next } = explainWrite(error, file);
+  return new HydrantError('RESULT_DISK_FULL', `The rest of the result could not be kept: ${why}.`, next, {
+    details: { folder: dirname(file) },
+    cause: error,
+  });
+}
+
+function explainWrite(error: unknown, file: string): { why: string; next: NextStep } {
+  const fewer = 'Free some space, or ask for fewer rows or columns.';
+  if (isDiskFull(error)) return { why: diskFullClause(file), next: fewer };
+  const known = explainFileCode(errorCode(error));
+  if (known) return { why: fileReason(error), next: known[1] };
+  return { why: error instanceof Error ? error.message : String(error), next: fewer };
 }

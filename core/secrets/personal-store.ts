@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
-import { GuardedStore, noteSecret } from './guarded-store.ts';
+import { makeFolder } from '../stones/make-folder.ts';
+import { GuardedStore, markChanged, noteSecret, stampIn } from './guarded-store.ts';
 import { type OpenSecretStoreOptions, openSecretStore } from './open-secret-store.ts';
 import { passphraseConfigured } from './passphrase.ts';
 import { secretServiceState } from './secret-service-state.ts';
@@ -56,7 +55,7 @@ export class PersonalStore {
     const folder = join(options.home, 'secrets');
     this.#vaultPath = join(folder, 'vault.json');
     const { redactor, platform } = options;
-    const guard = { redactor, platform, probeTimeoutMs: 20_000, stamp: join(folder, 'version') };
+    const guard = { redactor, platform, probeTimeoutMs: 20_000, stamp: stampIn(folder) };
     this.#vault = new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => this.#typedPassphrase() });
     this.#guardedVault = new GuardedStore(this.#vault, {
       ...guard,
@@ -158,14 +157,15 @@ export class PersonalStore {
   }
 
   async #tryToUnlock(passphrase: string): Promise<void> {
-    const { redactor, platform } = this.#options;
+    const { platform } = this.#options;
     const typed = passphrase.normalize('NFC');
     await new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => typed }).check().catch((error: unknown) => {
       if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_REFUSED') throw error;
       throw new HydrantError('SECRET_STORE_REFUSED', 'This passphrase does not open the sealed file.', 'Type the one it was made with.');
     });
-    noteSecret(redactor, typed);
     this.#use(typed);
+    // Its key is derived by now, or soon: a server that asks waits for a short time only.
+    void this.#vault.check().catch(() => undefined);
     await this.#tellOthers();
   }
 
@@ -202,15 +202,15 @@ export class PersonalStore {
 
   #refuseConfigured(): void {
     if (!this.isConfigured) return;
-    const next = 'Start Hydrant without HYDRANT_SECRETS and HYDRANT_VAULT_PASSPHRASE to choose here.';
+    const next = 'Ask whoever set Hydrant up on this computer to leave that choice to you.';
     throw new HydrantError('PARAMETER_INVALID', 'Where secrets are kept was said when Hydrant was started.', next);
   }
 
   /** Other processes, and the redactor's own knowledge, try again what they could not read before. */
   async #tellOthers(): Promise<void> {
     const folder = join(this.#options.home, 'secrets');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, 'version'), randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
+    makeFolder(folder);
+    await markChanged(stampIn(folder));
     this.#options.changed?.();
   }
 }

@@ -20,13 +20,15 @@ const KEYCHAIN: Record<Os, string> = {
   linux: 'the Secret Service (GNOME Keyring, KWallet or KeePassXC)',
 };
 
-const VAULT_INSTEAD = 'set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase to keep secrets in an encrypted vault file instead';
-
-const KEYCHAIN_NEXT: Record<StoreState, Record<Os, string>> = {
+const KEYCHAIN_NEXT: Record<StoreState, Record<Os, NextStep>> = {
   SECRET_STORE_LOCKED: {
     darwin: 'Unlock it in Keychain Access (login keychain, then Unlock) or with `security unlock-keychain`, then try again.',
     win32: 'Sign in to Windows with your own account and password, unlock the screen, then try again.',
-    linux: `Answer the unlock prompt, or unlock the "Login" keyring in Passwords and Keys (seahorse) or the wallet in KWalletManager, then try again. Without a screen, ${VAULT_INSTEAD}.`,
+    linux: {
+      do: 'keep-in-vault',
+      first:
+        'Answer the unlock prompt, or unlock the "Login" keyring in Passwords and Keys (seahorse) or the wallet in KWalletManager, then try again.',
+    },
   },
   SECRET_STORE_REFUSED: {
     darwin:
@@ -37,9 +39,19 @@ const KEYCHAIN_NEXT: Record<StoreState, Record<Os, string>> = {
       'Allow Hydrant in the settings of your password manager (KeePassXC: Secret Service Integration; KWallet: access control), then try again.',
   },
   SECRET_STORE_UNAVAILABLE: {
-    darwin: `Run Hydrant in the session of a signed-in user: the login keychain is not there for daemons and some SSH sessions. Or ${VAULT_INSTEAD}.`,
-    win32: `Run Hydrant in the session of a signed-in user: the Credential Manager is not there for some services and remote shells. Or ${VAULT_INSTEAD}.`,
-    linux: `Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. Or open Hydrant, which keeps passwords in a sealed file or asks for them. On servers and in containers, ${VAULT_INSTEAD}, or use env:NAME and file:PATH references.`,
+    darwin: {
+      do: 'keep-in-vault',
+      first: 'Run Hydrant in the session of a signed-in user: the login keychain is not there for daemons and some SSH sessions.',
+    },
+    win32: {
+      do: 'keep-in-vault',
+      first: 'Run Hydrant in the session of a signed-in user: the Credential Manager is not there for some services and remote shells.',
+    },
+    linux: {
+      do: 'keep-in-vault',
+      first:
+        'Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. Or open Hydrant, which keeps passwords in a sealed file or asks for them; env:NAME and file:PATH references need no store.',
+    },
   },
 };
 

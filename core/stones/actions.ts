@@ -20,6 +20,10 @@ interface ActionFacts {
   'restore-profiles': { file: string; line: number; backup: string };
   'correct-profiles': { file: string };
   'keep-secrets': object;
+  /** What was switched off is not known any more. */
+  'reset-switches': { file: string };
+  /** What was written into the files of assistants is not known any more. */
+  'begin-records': { file: string };
   /** The secret store has nothing, or nothing usable, under this name. */
   'save-secret': { name: string };
   'unlock-vault': object;
@@ -38,6 +42,10 @@ interface ActionFacts {
   'check-function': { userDefined: boolean };
   'narrow-or-raise-time': object;
   'choose-other-home': object;
+  /** The system limits how large a file of this process may be, or how many it may have open. */
+  'raise-file-limit': { limit: 'size' | 'open' };
+  /** There is no keychain to be used: an encrypted file with a passphrase does as well. */
+  'keep-in-vault': object;
   'install-for-assistants': object;
 }
 
@@ -95,6 +103,9 @@ export const NEUTRAL_WORDS: ActionWords = {
   'restore-profiles': ({ file, line, backup }) => `Go back to the backup of ${backup}, or correct ${file}, line ${line}.`,
   'correct-profiles': ({ file }) => `Correct ${file}, or go back to the last good backup.`,
   'keep-secrets': () => 'Or remove the connection and keep its secrets.',
+  'reset-switches': () => 'Open Hydrant and start anew with everything paused; then switch on what should be on.',
+  'begin-records': () =>
+    'Nothing has to be done: entries of Hydrant are still found, and with the next change the file is begun anew and a copy of it is kept.',
   'save-secret': () => 'Enter it in the connection.',
   'unlock-vault': () => 'Give the passphrase of the sealed file.',
   'switch-on': () => 'Ask the person at this machine to switch it on in Hydrant.',
@@ -114,5 +125,8 @@ export const NEUTRAL_WORDS: ActionWords = {
       : `Correct the name. If it is a function of your own (a UDF): ${OWN_FUNCTION}`,
   'narrow-or-raise-time': () => 'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds of the connection.',
   'choose-other-home': () => 'Choose another folder for Hydrant’s files.',
+  'raise-file-limit': ({ limit }) =>
+    `Raise the limit of ${limit === 'size' ? 'file sizes' : 'open files'} for Hydrant, or ask whoever runs this computer.`,
+  'keep-in-vault': () => 'Or keep passwords in a sealed file with a passphrase instead.',
   'install-for-assistants': () => 'Install Hydrant, then add it to the assistant again.',
 };

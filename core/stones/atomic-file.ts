@@ -1,8 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskFullClause } from './disk-space.ts';
-import { HydrantError } from './errors.ts';
+import { errorCode, fileError } from './file-errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
@@ -59,66 +58,6 @@ export async function makePrivateFolder(path: string): Promise<void> {
   makeFolder(path);
 }
 
-/** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. `needed`: bytes that were to be written. */
-export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown, needed?: number): HydrantError {
-  if (error instanceof HydrantError) return error;
-  const reason = errorCode(error);
-  if (reason === 'ENOSPC') {
-    return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${diskFullClause(path, needed)} (${reason}).`, FREE_SPACE, {
-      details: { path, reason, folder: dirname(path), ...(needed === undefined ? {} : { needed }) },
-      cause: error,
-    });
-  }
-  const [, next] = explained(reason);
-  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because(reason)}.`, next, {
-    details: { path, reason },
-    ...(error instanceof Error ? { cause: error } : {}),
-  });
-}
-
-/** Why the system refused a file, as a part of a sentence: `permission was denied (EACCES)`. */
-export function fileReason(error: unknown): string {
-  const reason = errorCode(error);
-  return because(reason);
-}
-
-/** Of a code of the system, the code as well: it is what people search for. */
-function because(reason: string): string {
-  return reason.startsWith('NOT_A_FILE') ? explained(reason)[0] : `${explained(reason)[0]} (${reason})`;
-}
-
-function explained(reason: string): readonly [because: string, next: string] {
-  return REASONS[reason] ?? ['the system refused', 'Check the path, its owner and its permissions, then try again.'];
-}
-
-const FREE_SPACE = 'Free some space on that disk, then try again.';
-const NO_FILE = 'Move it away, or point to an ordinary file.';
-const OWNER = 'Make the file and its folder belong to you and be writable, then try again.';
-
-const REASONS: Record<string, readonly [because: string, next: string]> = {
-  ENOENT: ['it is not there', 'Check the path, then try again.'],
-  ENOSPC: ['the disk is full', FREE_SPACE],
-  EDQUOT: ['the disk quota is used up', 'Free some space in your quota, then try again.'],
-  EFBIG: ['the file would be larger than the limit of this process', 'Raise the file size limit (ulimit -f), then try again.'],
-  EACCES: ['permission was denied', OWNER],
-  EPERM: ['the system does not permit it', OWNER],
-  ENAMETOOLONG: ['a part of the path is longer than the file system allows', 'Choose a shorter path.'],
-  EROFS: ['the file system is read-only', 'Mount it writable, or set HYDRANT_HOME to a folder that is.'],
-  ENOTDIR: ['a part of the path is a file', 'Move that file away, or set HYDRANT_HOME to another folder.'],
-  EEXIST: ['a file stands where a folder has to be', 'Move that file away, or set HYDRANT_HOME to another folder.'],
-  EISDIR: ['it is a folder', 'Move that folder away, then try again.'],
-  EBUSY: ['another program holds it', 'Close the program that holds it, then try again.'],
-  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n), then try again.'],
-  EIO: ['the disk reported an error', 'Check the disk; a copy may be beside it as .bak-1.'],
-  READ_BACK: ['it read back different from what was written', 'Check the disk and its free space; a copy may be beside it as .bak-1.'],
-  ELOOP: ['its links lead in a circle', 'Remove the links, or point to the file itself.'],
-  NOT_A_FILE_PIPE: ['it is not a file but a pipe', NO_FILE],
-  NOT_A_FILE_SOCKET: ['it is not a file but a socket', NO_FILE],
-  NOT_A_FILE_DEVICE: ['it is not a file but a device', NO_FILE],
-  NOT_A_FILE: ['it is not a file', NO_FILE],
-  TOO_LARGE: ['it is larger than the limit', 'Point to the right file: this one is too large to be meant.'],
-};
-
 async function replace(path: string, content: Buffer, mode = 0o600): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -161,9 +100,4 @@ async function keepCopies(path: string, count: number, isGood: (content: Buffer)
     });
   }
   await replace(copy(1), present);
-}
-
-function errorCode(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'UNKNOWN';
 }

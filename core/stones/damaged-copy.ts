@@ -1,12 +1,26 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { readFileIfThere, writeFileAtomically } from './atomic-file.ts';
 
-/** Where the content of a damaged file was kept: `<file>.damaged-<time>`. A content that is about to be written over is never lost. */
+/** A name that nothing has yet, for a damaged file that is set aside: `<file>.damaged-20260131T235959Z`, with `-2` and so on after it where that is taken. */
+export function freeDamagedName(file: string, at = Date.now()): string {
+  const name = `${file}.damaged-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  let free = name;
+  for (let n = 2; existsSync(free); n += 1) free = `${name}-${n}`;
+  return free;
+}
+
+/** Keeps the content of a damaged file beside it, so that it may be written over, and says where. One content is kept once. */
 export async function keepDamagedCopy(file: string, bytes: Uint8Array): Promise<string> {
-  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('.', '');
-  for (let attempt = 0; ; attempt++) {
-    const path = `${file}.damaged-${stamp}${attempt === 0 ? '' : `-${attempt}`}`;
-    if ((await readFileIfThere(path)) !== undefined) continue;
-    await writeFileAtomically(path, bytes);
-    return path;
+  const prefix = `${basename(file)}.damaged-`;
+  for (const name of (await readdir(dirname(file))).filter((one) => one.startsWith(prefix))) {
+    const path = join(dirname(file), name);
+    // What stands there may be anything: what cannot be read is no copy of this content.
+    const kept = await readFileIfThere(path).catch(() => undefined);
+    if (kept?.equals(bytes)) return path;
   }
+  const path = freeDamagedName(file);
+  await writeFileAtomically(path, bytes);
+  return path;
 }

@@ -2,7 +2,7 @@ import { type Action, type ActionWords, mapNextStep, NEUTRAL_WORDS, type NextSte
 
 /**
  * The one error that crosses rooms: a stable code, a sentence a person understands, and what to do next.
- * Everything a user or an assistant reads of a failure is built from these four fields, after redaction.
+ * Everything a user or an assistant reads of a failure is built from these fields, after redaction.
  */
 export class HydrantError extends Error {
   override readonly name = 'HydrantError';
@@ -108,6 +108,11 @@ export const ERROR_CODES = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Whether this is a failure that we foresaw: its code says what happened. Anything else is a fault of ours, told with its message. */
+export function isForeseen(error: unknown): error is HydrantError {
+  return error instanceof HydrantError && error.code !== 'INTERNAL';
+}
 
 /** The same error with its texts passed through `redact`, and with further details. */
 export function redactError(error: HydrantError, redact: (text: string) => string, details: Record<string, unknown> = {}): HydrantError {

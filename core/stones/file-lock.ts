@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskFullClause, isDiskFull } from './disk-space.ts';
+import { isDiskFull } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
+import { fileError } from './file-errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface LockOptions {
@@ -74,17 +75,8 @@ function stillHeld(path: string, timeoutMs: number): HydrantError {
 
 function unusable(path: string, error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
-  if (isDiskFull(error)) {
-    return new HydrantError(
-      'CONFIG_UNREADABLE',
-      `${path} could not be locked: ${diskFullClause(path)}.`,
-      'Free some space on that disk, then try again.',
-      {
-        details: { path, reason: 'ENOSPC', folder: dirname(path) },
-        cause: error,
-      },
-    );
-  }
+  // SQLite says it in words of its own.
+  if (isDiskFull(error)) return fileError('locked', path, Object.assign(new Error(String(error), { cause: error }), { code: 'ENOSPC' }));
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const said = error instanceof Error ? error.message : String(error);
   return new HydrantError(

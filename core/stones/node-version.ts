@@ -2,15 +2,16 @@
 const WANTED = 24;
 
 /**
- * Whether this Node can run the bundles; where it cannot, that is said on standard error and the process ends with 1. For an entry that
- * imports nothing else statically: an older Node stops at the syntax of the rest, with a stack trace. Its own syntax is that of Node 14.
+ * On a Node that cannot run the bundles, says so on standard error, lets the process end with 1 and returns true: nothing else may be
+ * imported. For an entry that imports nothing else statically: an older Node stops at the syntax of the rest, with a stack trace. Its own
+ * syntax is that of Node 14.
  */
-export function canRunHere(): boolean {
+export function failOnOldNode(): boolean {
   const { node } = process.versions;
-  if (Number.parseInt(node, 10) >= WANTED) return true;
+  if (Number.parseInt(node, 10) >= WANTED) return false;
   process.stderr.write(
     `Hydrant needs Node ${WANTED} or newer; this is Node ${node}. Start bin/hydrant.mjs of this installation instead, which finds the Node that it brings, or install Node ${WANTED}.\n`,
   );
   process.exitCode = 1;
-  return false;
+  return true;
 }

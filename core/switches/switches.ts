@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import { PROFILE_ID } from '../profiles/profile.ts';
-import { fileError, readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
+import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
 import { keepDamagedCopy } from '../stones/damaged-copy.ts';
 import { HydrantError } from '../stones/errors.ts';
+import { fileError } from '../stones/file-errors.ts';
 import { watchFileContent } from '../stones/watch-file.ts';
 
 const SwitchesSchema = z.strictObject({
@@ -88,7 +89,7 @@ export function openSwitches(home: string): SwitchBoard {
   };
 }
 
-/** Another mark, another content: replaced files have another inode, written ones another time. Microseconds. */
+/** A changed inode, time or size means that the file changed. Nanoseconds. */
 function markOf(file: string): string {
   try {
     const found = statSync(file, { bigint: true, throwIfNoEntry: false });
@@ -124,7 +125,7 @@ async function load(file: string): Promise<Switches> {
     throw new HydrantError(
       'CONFIG_DAMAGED',
       `${file} could not be understood, so nothing is let through.`,
-      'Remove that file; everything is on then. Switch off again what should be off.',
+      { do: 'reset-switches', file },
       { cause, details: { file } },
     );
   }

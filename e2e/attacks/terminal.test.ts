@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { silentLog } from '../../core/logs/log.ts';
 import { addCommands } from '../../mcp-server/cli/commands/build-program.ts';
 import { connect, freshHome, HYDRANT } from '../support/process.ts';
 
@@ -151,7 +152,7 @@ function commandNames(command: Command, before: readonly string[] = []): string[
 describe('whatever is planted, no command hands it to a terminal as it is', () => {
   test('every command is looked at', () => {
     const program = new Command();
-    addCommands(program, () => undefined);
+    addCommands(program, silentLog(), () => undefined);
     expect(Object.keys(CALLS).sort()).toEqual(
       commandNames(program)
         .filter((name) => !NO_TERMINAL.includes(name))

@@ -16,6 +16,8 @@ test.beforeEach(async ({ home }) => {
 /** Puts the focus on a control and presses it, as a person without a mouse does. */
 async function press(page: Page, name: string | RegExp, within = page.locator('main')): Promise<void> {
   const control = within.getByRole('button', { name }).first();
+  // What is still being looked up leaves it disabled, and then it takes no focus.
+  await expect(control).toBeEnabled();
   await control.focus();
   await expect(control).toBeFocused();
   await page.keyboard.press('Enter');

@@ -5,7 +5,7 @@ import { bothAccessible } from '../support/accessible.ts';
 import { fillHome } from '../support/full-home.ts';
 import { contentOf, FAULTY_FILES, type Fault, makeFault } from '../support/home-faults.ts';
 import { endProcess, expect, makeHome, startBrowserHost, type TestHome, test } from '../support/screens.ts';
-import { type Seen, walkPlaces } from '../support/walk-places.ts';
+import { flawOf, PLACES, type Seen, walkPlaces } from '../support/walk-places.ts';
 
 type FileFault = readonly [path: string, fault: Fault];
 interface Case {
@@ -17,29 +17,50 @@ interface Case {
   fresh?: boolean;
 }
 
-/** Every place with each file in each state is many starts; by default each file is seen in each state once, several files at a time. */
+/** Every file in each state by itself is many starts; by default each is seen in each state once, most of them several at a time. */
 const ALL = process.env.HYDRANT_TEST_FAULTS === 'all';
+if (ALL) test.describe.configure({ mode: 'parallel' });
 
 const each = FAULTY_FILES.flatMap(({ path, faults }) => faults.map((fault): FileFault => [path, fault]));
-const others = (fault: Fault): FileFault[] =>
-  each.filter(([path, one]) => one === fault && !/^(?:profiles\.json|history\.head|history\.db-\w+)$/.test(path));
+/** The parts of the history beside its database hide behind a database that is damaged itself. */
+const BESIDE_HISTORY = /^history\.(?:head|db-\w+)$/;
+const those = (fault: Fault, wanted: (path: string) => boolean): FileFault[] => each.filter(([path, one]) => one === fault && wanted(path));
+const isOther = (path: string): boolean => path !== 'profiles.json' && !BESIDE_HISTORY.test(path);
+const isBesideHistory = (path: string): boolean => BESIDE_HISTORY.test(path);
 const TOGETHER: readonly Case[] = [
-  { name: 'profiles.json: truncated', faults: [['profiles.json', 'truncated']] },
+  // Without the connections most places have nothing else to show, so their file is spoilt alone.
+  ...those('truncated', (path) => path === 'profiles.json').map(alone),
+  ...those('empty', (path) => path === 'profiles.json').map(alone),
+  ...those('other shape', (path) => path === 'profiles.json').map(alone),
+  ...those('newer', (path) => path === 'profiles.json').map(alone),
+  ...those('a folder', (path) => path === 'profiles.json').map(alone),
   { name: 'profiles.json: garbage, while it runs', faults: [['profiles.json', 'garbage']], whileItRuns: true },
-  { name: 'all others: garbage', faults: others('garbage') },
-  { name: 'all others: newer', faults: others('newer') },
-  { name: 'all others: a folder', faults: others('a folder') },
-  { name: 'all others: locked', faults: others('locked') },
-  { name: 'all folders: a file', faults: others('a file') },
-  { name: 'everything: missing, while it runs', faults: each.filter(([, fault]) => fault === 'missing'), whileItRuns: true },
   { name: 'profiles.json: garbage, first run', faults: [['profiles.json', 'garbage']], fresh: true },
+  { name: 'all others: garbage', faults: those('garbage', isOther) },
+  { name: 'all others: empty', faults: those('empty', isOther) },
+  { name: 'all others: truncated', faults: those('truncated', isOther) },
+  { name: 'all others: other shape', faults: those('other shape', isOther) },
+  { name: 'all others: newer', faults: those('newer', isOther) },
+  { name: 'all others: a folder', faults: those('a folder', isOther) },
+  { name: 'all others: locked', faults: those('locked', isOther) },
+  { name: 'beside the history: garbage', faults: those('garbage', isBesideHistory) },
+  { name: 'the log of the history: a folder', faults: those('a folder', (path) => isBesideHistory(path) && path !== 'history.head') },
+  ...those('a folder', (path) => path === 'history.head').map(alone),
+  { name: 'all folders: a file', faults: those('a file', isOther) },
+  { name: 'everything: missing, while it runs', faults: those('missing', () => true), whileItRuns: true },
 ];
+
+function alone(fault: FileFault): Case {
+  return { name: fault.join(': '), faults: [fault] };
+}
+
 const LARGE = /^(?:profiles\.json|switches\.json|history\.db|app-settings\.json)$/;
 const SINGLE: readonly Case[] = each.flatMap(([path, fault]) => [
   { name: `${path}: ${fault}`, faults: [[path, fault] as const] },
   ...(LARGE.test(path)
     ? [
-        { name: `${path}: ${fault}, while it runs`, faults: [[path, fault] as const], whileItRuns: true },
+        // SQLite lets nobody lock a database for itself that the app has open.
+        ...(fault === 'locked' ? [] : [{ name: `${path}: ${fault}, while it runs`, faults: [[path, fault] as const], whileItRuns: true }]),
         { name: `${path}: ${fault}, first run`, faults: [[path, fault] as const], fresh: true },
       ]
     : []),
@@ -49,19 +70,27 @@ const SINGLE: readonly Case[] = each.flatMap(([path, fault]) => [
 function isTold([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean {
   if (fault === 'missing' || (fault === 'locked' && path !== 'history.db')) return false;
   if (/^(?:run|results|backups|tests)\/|-(?:wal|shm)$/.test(path)) return false;
-  // Settings and drafts have no version of their own, and a database that is empty is a new one.
+  // A database that is empty is a new one, and settings of any shape are taken as far as they go.
   if (path === 'history.db' && (fault === 'empty' || whileItRuns)) return false;
-  if (path === 'app-settings.json' && (fault === 'newer' || fault === 'other shape')) return false;
+  if (path === 'app-settings.json' && fault === 'other shape') return false;
   if (path === 'history.head' && whileItRuns) return false;
   return !fresh;
 }
 
 /** A damaged file is as it was, or its content is beside it. */
 function isKept(home: string, path: string, content: string | undefined): boolean {
-  if (content === undefined || contentOf(home, path) === content) return true;
+  if (content === undefined || content === '' || contentOf(home, path) === content) return true;
   const folder = dirname(join(home, path));
   const copies = readdirSync(folder).filter((name) => name.startsWith(basename(path)) && statSync(join(folder, name)).isFile());
-  return copies.some((name) => contentOf(folder, name) === content);
+  return copies
+    .map((name) => contentOf(folder, name) ?? '')
+    .some((copy) => copy === content || (path.endsWith('.db') && isMostly(copy, content)));
+}
+
+/** SQLite writes into a database (counters, pages of its log) before it comes to the damage. */
+function isMostly(copy: string, content: string): boolean {
+  const same = Array.from(content).filter((byte, index) => byte === copy[index]).length;
+  return same > content.length * 0.9;
 }
 
 let full: TestHome;
@@ -111,10 +140,12 @@ for (const one of ALL ? SINGLE : TOGETHER) {
     const record = join(info.project.outputDir, '..', 'home-faults');
     mkdirSync(record, { recursive: true });
     writeFileSync(join(record, `${one.name.replaceAll('/', ' ')}.json`), JSON.stringify({ ...one, seen, lost }, null, 1));
-    for (const { place, heading, text, loading, calls, errors } of seen) {
-      expect.soft(heading, `${place} has a heading`).not.toBe('');
-      expect.soft(text.length, `${place} is not blank: ${text}`).toBeGreaterThan(heading.length + 20);
-      expect.soft(loading, `${place} has loaded`).toBe(false);
+    const spoilsProfiles = one.fresh === true || one.faults.some(([path]) => path === 'profiles.json');
+    const walked = seen.map(({ place }) => place);
+    expect.soft(walked, 'the places').toEqual(one.fresh && walked.length === 1 ? ['first run'] : Object.keys(PLACES));
+    for (const cell of seen) {
+      const { place, calls, errors } = cell;
+      expect.soft(flawOf(cell, spoilsProfiles), place).toBeUndefined();
       expect.soft(calls, `${place} asks the host`).toBeLessThan(25);
       expect.soft(errors, place).toEqual([]);
     }
@@ -125,6 +156,11 @@ for (const one of ALL ? SINGLE : TOGETHER) {
     expect.soft(lost, 'the content of a file that was spoilt').toEqual([]);
   });
 }
+
+test('by default each file is seen in each of its states', () => {
+  const seen = new Set(TOGETHER.flatMap(({ faults }) => faults.map((fault) => fault.join(': '))));
+  expect(each.map((fault) => fault.join(': ')).filter((cell) => !seen.has(cell))).toEqual([]);
+});
 
 test('the ways out keep what was damaged, and lose nothing', async ({ home, chromium }) => {
   cpSync(full.path, home.path, { recursive: true });

@@ -8,13 +8,14 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PYTHON_WITH_MCP } from '../../scripts/test-tool-table.ts';
-import { freshHome, HYDRANT, hydrant } from '../support/process.ts';
+import { connect, freshHome, HYDRANT, hydrant } from '../support/process.ts';
 import { needs } from '../support/tools.ts';
 import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 import { type ClientCall, type ClientOutcome, clientCalls, type ListedTool } from './calls.ts';
 
 let postgres: PostgresServer;
 let home: string;
+/** The tools as the server lists them, which every client has to see. */
 let tools: ListedTool[];
 
 beforeAll(async () => {
@@ -25,6 +26,9 @@ beforeAll(async () => {
   const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
   writeFileSync(file, JSON.stringify({ name: 'pg', engine: 'postgres', connection, auth: { method: 'none' } }));
   expect(hydrant(home, ['profiles', 'add', 'pg', '--from', file, '--pack', 'postgres-admin'])).toMatchObject({ code: 0 });
+  const session = await connect(['-p', 'sample', '-p', 'sample-dev', '-p', 'pg'], { home });
+  tools = (await session.client.listTools()).tools as ListedTool[];
+  await session.close();
 });
 afterAll(() => postgres?.close());
 
@@ -116,8 +120,8 @@ describe.each(CLIENTS)('%s', (_name, open) => {
     const client = await open();
     try {
       const { listed, outcomes } = await talk(client);
-      tools = listed;
       expect(listed.length).toBe(19);
+      expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
       const calls = clientCalls(listed);
       check(calls, await outcomes(calls));
     } finally {

@@ -5,7 +5,6 @@ import { openSettings } from '../../app-main/host/settings.ts';
 import { openRecords } from '../../core/assistants/records.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
-import { ResultStore } from '../../core/query/result-store.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
@@ -30,9 +29,7 @@ const ROW = {
 };
 const env = { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'a passphrase of a test' };
 const secrets = openSecretStore({ home, env, platform: process.platform, redactor });
-const results = new ResultStore({ home });
 const profile = { id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } } as const;
-const noise = Array.from({ length: 40_000 }, () => [Math.random()]);
 
 const WRITES: Record<string, () => unknown> = {
   profiles: () => openProfileStore({ home }).change((draft) => draft.add(profile)),
@@ -42,16 +39,6 @@ const WRITES: Record<string, () => unknown> = {
   secrets: () => secrets.set('a/password', 'a secret of a test'),
   history: () => history.finish(history.start(ROW), { state: 'ok', ms: 1, rows: 1, bytes: 1 }),
   'an assistant’s file': () => writeFileAtomically(join(home, 'config.json'), 'x'.repeat(5000), { backups: 1 }),
-  results: async () => {
-    const { handle, writer } = results.begin();
-    try {
-      await writer.write(noise as never);
-    } catch (error) {
-      throw (await import('../../core/query/spool-writer.ts')).diskError(error, join(home, 'results', handle));
-    } finally {
-      await writer.abandon();
-    }
-  },
 };
 
 async function tryAll(): Promise<Record<string, unknown>> {

@@ -1,11 +1,9 @@
+import { objectsUnder as rowsUnder } from '../../core/stones/objects-under.ts';
 import type { Session } from './process.ts';
 
-/** Rows under one head, as answers have them, as objects again: what is missing in a row is left out. */
+/** Rows under one head, of an answer whose types are not known. */
 export function objectsUnder<T = Record<string, unknown>>(head: unknown, rows: unknown): T[] {
-  const names = head as string[];
-  return (rows as unknown[][]).map(
-    (row) => Object.fromEntries(row.flatMap((value, index) => (value === null ? [] : [[names[index], value]]))) as T,
-  );
+  return rowsUnder<T>(head as string[], rows as unknown[][]);
 }
 
 /** What list_environments says, by the names of its head. */

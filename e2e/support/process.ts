@@ -57,15 +57,16 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Starts the real server as a process and connects the SDK's client in one of the two eras. */
+/** Starts the real server as a process and connects the SDK's client in one of the two eras. `within`: a command that runs the server's. */
 export async function connect(
   args: readonly string[],
-  options: { era?: 'modern' | 'legacy'; home?: string; env?: Record<string, string>; name?: string } = {},
+  options: { era?: 'modern' | 'legacy'; home?: string; env?: Record<string, string>; name?: string; within?: readonly string[] } = {},
 ): Promise<Session> {
   const home = options.home ?? freshHome();
+  const [command = process.execPath, ...before] = [...(options.within ?? []), process.execPath];
   const transport = new RecordingTransport({
-    command: process.execPath,
-    args: [HYDRANT, 'stdio', ...args],
+    command,
+    args: [...before, HYDRANT, 'stdio', ...args],
     env: { ...(process.env as Record<string, string>), HYDRANT_HOME: home, ...options.env },
     stderr: 'ignore',
   });

@@ -13,6 +13,10 @@ export const COMMAND_WORDS: ActionWords = {
     `Run \`hydrant profiles restore\` to go back to the backup of ${backup}, or correct ${file}, line ${line}.`,
   'correct-profiles': ({ file }) => `Correct ${file}, or run \`hydrant profiles restore\` to go back to the last good backup.`,
   'keep-secrets': () => 'Or remove the connection and keep its secrets: `hydrant profiles remove --keep-secrets`.',
+  'reset-switches': ({ file }) =>
+    `Open Hydrant (\`hydrant app\`) and choose “Start anew, paused”, then switch on what should be on. Or replace ${file} by hand: {"version":1,"pausedAll":true,"off":[]} pauses everything; without that file everything is on.`,
+  'begin-records': ({ file }) =>
+    `Move ${file} away. \`hydrant assistants list\` then shows the entries of Hydrant that are there, and \`hydrant assistants add\` writes one anew.`,
   'save-secret': ({ name }) => `Save it with \`hydrant secrets set ${name}\`, or enter it in the connection.`,
   'unlock-vault': () =>
     'Open Hydrant and type the passphrase there: commands and servers can use it for as long as it is open. Or give it in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
@@ -23,5 +27,9 @@ export const COMMAND_WORDS: ActionWords = {
       : `It can still be approved for ${minutes} minutes, in Hydrant’s window or with \`hydrant approvals\`; then run exactly the same statement again.`,
   'narrow-or-raise-time': () => 'Narrow it (fewer rows, a filter, an aggregate), or raise the limit of seconds in the profile.',
   'choose-other-home': () => 'Set HYDRANT_HOME to a folder of its own that can be written.',
+  'raise-file-limit': ({ limit }) =>
+    `Raise the limit of ${limit === 'size' ? 'file sizes (`ulimit -f`)' : 'open files (`ulimit -n`)'}, then try again.`,
+  'keep-in-vault': () =>
+    'Or set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase, as on servers and in containers, to keep secrets in an encrypted vault file.',
   'install-for-assistants': () => 'Install it with `npm install --global hydrant`, then add it again.',
 };

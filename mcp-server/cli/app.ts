@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Log } from '../../core/logs/log.ts';
 import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { usersUmask } from '../private-files.ts';
-import { processLog } from '../process-log.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { warn } from './output.ts';
 
@@ -17,7 +17,7 @@ interface AppOptions {
 }
 
 /** Opens the app as a process of its own: the window where Electron is there, else (or with --browser) the screens in a browser. */
-export async function openApp(options: AppOptions): Promise<number> {
+export async function openApp(options: AppOptions, _args: readonly string[], log: Log): Promise<number> {
   const dist = join(dirname(resourcesFolder()), 'dist', 'app');
   const electron = options.browser ? undefined : electronBinary();
   if (!options.browser && !electron) warn('Electron is not installed here: the app opens in your browser.');
@@ -45,7 +45,7 @@ export async function openApp(options: AppOptions): Promise<number> {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       // What ends in native code, or is killed, cannot say so itself.
-      if (signal && !wasAsked) processLog.error('app-killed', { signal });
+      if (signal && !wasAsked) log.error('app-killed', { signal });
       // Told to end before it could listen for that, it ended all the same.
       resolve(code ?? (wasAsked ? 0 : 1));
     });

@@ -6,7 +6,7 @@ import { addressInWords, type ConnectionAddress } from '../../core/profiles/conn
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor, type Redactor, WITHHELD } from '../../core/stones/redact.ts';
-import { learnSavedSecrets } from './context.ts';
+import { learnSavedSecrets } from '../saved-profiles.ts';
 import { print, printAnswer, printJson, warn } from './output.ts';
 
 interface ApprovalOptions {
@@ -23,7 +23,7 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
   const known = STATES.find((one) => one === state);
   if (!known && state !== 'all') throw new HydrantError('USAGE', `There is no state ${state}.`, `Use one of: ${STATES.join(', ')}, all.`);
   await withApprovals(async (approvals) => {
-    const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit && limit > 0 ? { limit } : {}) });
+    const requests = approvals.list({ ...(known ? { state: known } : {}), ...(limit ? { limit } : {}) });
     const grants = approvals.grants();
     if (json) await printJson({ requests, grants });
     else if (requests.length + grants.length === 0) await print(known === 'pending' ? 'Nothing waits for an approval.' : 'There is none.');
@@ -43,13 +43,14 @@ export async function approveRequest({ json }: ApprovalOptions, [id = '']: strin
 /** Says no to one statement; the assistant is told why. */
 export async function denyRequest({ json, reason = '' }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals, redactor) => {
-    const unknown = reason === '' ? undefined : await learnSavedSecrets(redactor);
+    const unknown = reason === '' ? undefined : await learnSavedSecrets(redactor, warn);
     const request = approvals.deny(id, person(), unknown ? WITHHELD : reason);
     await printAnswer(json, request, 'Refused.');
   });
 }
 
-async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
+/** Works with the approvals of this home. */
+export async function withApprovals(work: (approvals: Approvals, redactor: Redactor) => Promise<void>): Promise<void> {
   const redactor = createRedactor();
   const home = hydrantHome();
   const history = openHistory({

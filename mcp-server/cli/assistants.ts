@@ -1,14 +1,16 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { applyAndLog } from '../../core/assistants/apply-and-log.ts';
 import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
 import { entryId } from '../../core/assistants/entry-id.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
+import type { Log } from '../../core/logs/log.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
-import { processLog } from '../process-log.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { profileStore } from '../saved-profiles.ts';
+import { COMMAND_WORDS } from './action-words.ts';
 import { askYesNo } from './ask-yes-no.ts';
-import { profileStore } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson, printJsonText, printText, warn } from './output.ts';
 
@@ -30,7 +32,10 @@ const WORDS: Record<AssistantStatus['state'], string> = {
 
 /** Assistants of this computer, what they have of Hydrant, and where. */
 export async function listAssistants(options: AssistantOptions): Promise<void> {
-  const all = await assistantsHere().list();
+  const assistants = assistantsHere();
+  const problem = await assistants.recordsProblem();
+  if (problem) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
+  const all = await assistants.list();
   if (options.json) return printJson(all);
   for (const one of all.filter(({ installed, state }) => installed || state !== 'not-added')) {
     await print(`${one.id.padEnd(16)} ${WORDS[one.state].padEnd(26)} ${one.entries.map(({ id }) => id).join(', ')}`.trimEnd());
@@ -40,18 +45,21 @@ export async function listAssistants(options: AssistantOptions): Promise<void> {
   if (absent.length > 0) await print(`Not found here: ${absent.map(({ id }) => id).join(', ')}`);
 }
 
-export async function addToAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
+export async function addToAssistant(options: AssistantOptions, [assistant = '']: string[], log: Log): Promise<number> {
   for (const id of options.profile ?? []) await profileStore().get(id);
-  return change(assistantsHere(), 'add', assistant, options);
+  return change(loggedAssistants(log), 'add', assistant, options);
 }
 
-export function removeFromAssistant(options: AssistantOptions, [assistant = '']: string[]): Promise<number> {
-  return change(assistantsHere(), 'remove', assistant, options);
+export function removeFromAssistant(options: AssistantOptions, [assistant = '']: string[], log: Log): Promise<number> {
+  return change(loggedAssistants(log), 'remove', assistant, options);
 }
 
-/** Exit code 1 where anything that was written is no longer so. */
+/** Exit code 1 where anything that was written is no longer so; throws what is wrong with the records, without which nobody can say. */
 export async function checkAssistants(options: AssistantOptions): Promise<number> {
-  const wrong = (await assistantsHere().list()).filter(
+  const assistants = assistantsHere();
+  const problem = await assistants.recordsProblem();
+  if (problem) throw problem;
+  const wrong = (await assistants.list()).filter(
     ({ entries, files }) => entries.some(needsRepair) || files.some(({ problem, written = [] }) => problem && written.length > 0),
   );
   if (options.json) await printJson(wrong);
@@ -71,8 +79,10 @@ function wordsOfWrong({ id, entries, files }: AssistantStatus): string[] {
  * Writes our entries anew where they were changed, are gone, or name an older place. An entry that goes by a name of ours and that Hydrant
  * did not write is somebody else's: it is named and left. What is wrong with one entry does not keep the others from being repaired.
  */
-export async function repairAssistants(options: AssistantOptions, [wanted]: string[]): Promise<number> {
-  const assistants = assistantsHere();
+export async function repairAssistants(options: AssistantOptions, [wanted]: string[], log: Log): Promise<number> {
+  const assistants = loggedAssistants(log);
+  const problem = await assistants.recordsProblem();
+  if (problem) throw problem;
   const all = await assistants.list();
   // Says which assistants there are, where this is none of them.
   if (wanted !== undefined && !all.some(({ id }) => id === wanted)) assistants.snippet({ assistant: wanted, profiles: ['sample'] });
@@ -116,8 +126,8 @@ export async function assistantBackups(options: AssistantOptions, [assistant = '
   if (found.length === 0) await print('There is none yet.');
 }
 
-export async function restoreBackup(options: AssistantOptions, [assistant = '', backup = '']: string[]): Promise<number> {
-  const assistants = assistantsHere();
+export async function restoreBackup(options: AssistantOptions, [assistant = '', backup = '']: string[], log: Log): Promise<number> {
+  const assistants = loggedAssistants(log);
   return apply(assistants, [await assistants.planRestore(assistant, backup)], options);
 }
 
@@ -142,7 +152,7 @@ async function apply(assistants: Assistants, planned: PlannedChange[], options: 
     warn('Nothing was written.');
     return EXIT.cancelled;
   }
-  const status = await applyAndLog(assistants, planned);
+  const status = await assistants.apply(planned);
   await print(`${status.name}: written. ${status.reload}`);
   return EXIT.ok;
 }
@@ -152,18 +162,10 @@ function diffLine({ kind, text }: PlannedChange['diff'][number]): string {
   return `${{ same: ' ', add: '+', remove: '-' }[kind]} ${text}`;
 }
 
-/** What was written into which assistant's file is in the log, without the file's content. */
-async function applyAndLog(assistants: Assistants, planned: PlannedChange[]): Promise<AssistantStatus> {
-  const [{ assistant, action } = { assistant: '', action: '' }] = planned;
-  const facts = { assistant, action, files: planned.length };
-  try {
-    const status = await assistants.apply(planned);
-    processLog.info('assistant-written', facts);
-    return status;
-  } catch (error) {
-    processLog.error('assistant-not-written', { ...facts, error: processLog.describe(error) });
-    throw error;
-  }
+/** As {@link assistantsHere}; what is written into which assistant's file is in the log, without the file's content. */
+function loggedAssistants(log: Log): Assistants {
+  const assistants = assistantsHere();
+  return { ...assistants, apply: (planned) => applyAndLog(assistants, planned, log) };
 }
 
 async function agreed(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type AuditVerdict, verifyAudit } from '../../core/history/verify-audit.ts';
-import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
+import { ensureHome } from '../../core/profiles/home.ts';
 import { visibleJson } from '../../core/stones/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
@@ -21,7 +21,8 @@ export function brokenTrail({ why, brokenAt }: AuditVerdict & { ok: false }): { 
 
 /** Checks the chain; exit code 6 and the first broken link when it does not hold. */
 export async function auditVerify(options: { json?: boolean }): Promise<number> {
-  const verdict = await verifyAudit(homePaths(hydrantHome()).history);
+  // A home that cannot be made or used is not one without events.
+  const verdict = await verifyAudit(ensureHome().history);
   if (options.json) await printJson(verdict.ok ? verdict : { ...verdict, next: brokenTrail(verdict).next });
   else if (verdict.ok) {
     await print(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Log } from '../../core/logs/log.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
 import { VERSION } from '../version.ts';
@@ -15,9 +16,9 @@ Settings:   command line, then HYDRANT_* variables, then --config FILE (TOML), t
 Files:      HYDRANT_HOME, else ~/.hydrant`;
 
 /** Runs one command; resolves with its exit code. Never throws. */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+export async function runCommandLine(argv: readonly string[], log: Log): Promise<number> {
   let code: number = EXIT.ok;
-  const program = build((outcome) => {
+  const program = build(log, (outcome) => {
     code = outcome;
   });
   try {
@@ -25,12 +26,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError)
-      return reportError(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'));
-    return reportError(error, argv.includes('--json'));
+      return reportError(error.exitCode === 0 ? undefined : usageError(error, program), argv.includes('--json'), log);
+    return reportError(error, argv.includes('--json'), log);
   }
 }
 
-function build(exit: (code: number) => void): Command {
+function build(log: Log, exit: (code: number) => void): Command {
   const program = new Command('hydrant')
     .description('Your warehouses for AI assistants: safe by default, exact, on this machine.')
     .version(VERSION, '-V, --version')
@@ -38,7 +39,7 @@ function build(exit: (code: number) => void): Command {
     .showSuggestionAfterError(false);
   // Set before commands are added, so that they inherit it.
   program.exitOverride().configureOutput({ writeOut: (text) => void print(...text.trimEnd().split('\n')), writeErr: () => undefined });
-  addCommands(program, exit);
+  addCommands(program, log, exit);
   return program;
 }
 

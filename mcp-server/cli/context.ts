@@ -1,34 +1,16 @@
 import { resolve } from 'node:path';
+import type { Log } from '../../core/logs/log.ts';
 import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
-import type { HydrantError } from '../../core/stones/errors.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
-import { processLog } from '../process-log.ts';
 import { Runtime } from '../runtime.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
 
 export type { ServedOptions } from './served-options.ts';
-
-export function profileStore() {
-  return openProfileStore({ home: hydrantHome() });
-}
-
-/** Makes a redactor know the secrets of every saved profile; resolves with the error of one that could not be read. */
-export async function learnSavedSecrets(redactor: Redactor): Promise<HydrantError | undefined> {
-  const [{ ProfileSecrets }, { openSecretStore }] = await Promise.all([
-    import('../../core/profiles/profile-secrets.ts'),
-    import('../../core/secrets/open-secret-store.ts'),
-  ]);
-  const { profiles } = await profileStore().list();
-  const store = async () => openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor });
-  const saved = async (id: string) => profiles.find((profile) => profile.id === id);
-  return new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
-}
 
 /** The profiles a command or server works on, in the configuration order of DESIGN §6. */
 export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
@@ -43,21 +25,25 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
 }
 
 /** A runtime over the chosen profiles. */
-export async function openRuntime(options: ServedOptions): Promise<Runtime> {
-  if (options.logLevel !== undefined) processLog.setLevel(parseLogLevel(options.logLevel));
+export async function openRuntime(options: ServedOptions, log: Log): Promise<Runtime> {
+  if (options.logLevel !== undefined) log.setLevel(parseLogLevel(options.logLevel));
   return new Runtime({
     home: hydrantHome(),
     env: process.env,
     environments: environmentNames(await servedProfiles(options)),
     reload: () => servedProfiles(options),
     warn,
-    log: processLog,
+    log,
   });
 }
 
 /** Runs with a runtime and closes it, whatever happens. */
-export async function withRuntime<T>(options: ServedOptions, work: (runtime: Runtime, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const runtime = await openRuntime(options);
+export async function withRuntime<T>(
+  options: ServedOptions,
+  log: Log,
+  work: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const runtime = await openRuntime(options, log);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -1,15 +1,22 @@
-import { statfs } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CONNECTORS } from '../../core/connectors/registry.ts';
+import { probeHistory } from '../../core/history/probe-history.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
+import { fileError } from '../../core/stones/file-errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
+import { openSwitches } from '../../core/switches/switches.ts';
 import { resourcesFolder } from '../resources-folder.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { VERSION } from '../version.ts';
 import { COMMAND_WORDS } from './action-words.ts';
+import { assistantsHere } from './assistants.ts';
 import { brokenTrail } from './audit.ts';
-import { profileStore, type ServedOptions, servedProfiles } from './context.ts';
+import { type ServedOptions, servedProfiles } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 
@@ -53,10 +60,29 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
   await check('Installation', async () => `Resources in ${resourcesFolder()}.`);
   await check('Folder', async () => {
     ensureHome(home);
+    await tryWriting(home);
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
     const sentence = `${home}, ${Math.round(free / 1024 / 1024).toLocaleString('en')} MB free.`;
     return free < LITTLE_SPACE ? { state: 'warning', sentence, action: 'Free some space: results are kept there for an hour.' } : sentence;
+  });
+  await check('Switches', async () => {
+    const { pausedAll, off } = await openSwitches(home).read();
+    if (pausedAll) return { state: 'warning', sentence: 'Everything is paused.', action: COMMAND_WORDS['switch-on']({}) };
+    return off.length === 0 ? 'Everything is on.' : `${off.length} connections are switched off.`;
+  });
+  await check('Logs', async () => {
+    const { logs } = homePaths(home);
+    const unreadable = unreadableLogs(logs);
+    if (unreadable === undefined) return `In ${logs}.`;
+    const { code, files } = unreadable;
+    const what = files === 0 ? 'The folder' : `${files} ${files === 1 ? 'file' : 'files'} in`;
+    const why = code === 'ELOOP' ? 'is a link, which Hydrant does not follow: no logs are written' : `cannot be read (${code})`;
+    return {
+      state: 'warning',
+      sentence: `${what} ${logs} ${why}.`,
+      action: files === 0 ? 'Move it away: Hydrant makes the folder anew.' : 'Give them back to your user, or remove them.',
+    };
   });
   await check('Profiles', async () => {
     const { profiles, problems } = await profileStore().list();
@@ -83,6 +109,15 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     const { description } = await CONNECTORS.duckdb.load();
     return `Its library loads: ${description.title}.`;
   });
+  await check('Assistants', async () => {
+    const problem = await assistantsHere().recordsProblem();
+    // Servers do without these records.
+    if (problem) return { state: 'warning', sentence: problem.message, action: problem.nextIn(COMMAND_WORDS) };
+    return 'What was written into their files is known.';
+  });
+  await check('History', async () =>
+    probeHistory(homePaths(home).history) ? 'It can be written.' : 'None yet; it begins with the first statement.',
+  );
   await check('Audit trail', async () => {
     const verdict = await verifyAudit(homePaths(home).history);
     if (verdict.ok) return `${verdict.length} events, unbroken.`;
@@ -90,4 +125,16 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     return { state: 'failed', sentence, action: next };
   });
   return checks;
+}
+
+/** A folder may be there and take no file: read-only, full, or of another owner. */
+async function tryWriting(home: string): Promise<void> {
+  const file = join(home, `.doctor-${process.pid}`);
+  try {
+    await writeFile(file, 'hydrant doctor\n', { mode: 0o600 });
+  } catch (error) {
+    throw fileError('written', home, error);
+  } finally {
+    await rm(file, { force: true }).catch(() => undefined);
+  }
 }

@@ -31,47 +31,80 @@ export const EXIT_MEANINGS: readonly { code: number; meaning: string }[] = [
   { code: EXIT.cancelled, meaning: 'cancelled or timed out' },
 ];
 
-const BY_CODE: Partial<Record<ErrorCode, number>> = {
-  USAGE: EXIT.usage,
-  PROFILE_UNKNOWN: EXIT.usage,
-  PROFILE_INVALID: EXIT.usage,
-  PROFILE_EXISTS: EXIT.usage,
-  CONFIG_DAMAGED: EXIT.damaged,
-  CONFIG_UNEDITABLE: EXIT.usage,
-  CONFIG_NEWER: EXIT.usage,
-  CONFIG_UNREADABLE: EXIT.usage,
-  PARAMETER_INVALID: EXIT.usage,
-  ENVIRONMENT_UNKNOWN: EXIT.usage,
-  STATEMENT_EMPTY: EXIT.usage,
-  STATEMENT_INVALID: EXIT.usage,
-  STATEMENT_TOO_LARGE: EXIT.usage,
-  READ_ONLY: EXIT.refused,
-  FUNCTION_UNKNOWN: EXIT.refused,
-  STATEMENT_MULTIPLE: EXIT.refused,
-  APPROVAL_REQUIRED: EXIT.refused,
-  APPROVAL_DENIED: EXIT.refused,
-  APPROVAL_GONE: EXIT.refused,
-  ENVIRONMENT_PAUSED: EXIT.refused,
-  ASSISTANT_UNKNOWN: EXIT.usage,
-  ENVIRONMENT_UNAVAILABLE: EXIT.unreachable,
-  CONNECT_FAILED: EXIT.unreachable,
-  LOGIN_FAILED: EXIT.unreachable,
-  SOURCE_MISSING: EXIT.unreachable,
-  SOURCE_LOCKED: EXIT.unreachable,
-  SOURCE_NEWER: EXIT.unreachable,
-  SOURCE_DAMAGED: EXIT.unreachable,
-  SECRET_MISSING: EXIT.secret,
-  SECRET_ELSEWHERE: EXIT.secret,
-  SECRET_STORE_LOCKED: EXIT.secret,
-  SECRET_STORE_REFUSED: EXIT.secret,
-  SECRET_STORE_UNAVAILABLE: EXIT.secret,
-  SECRET_DAMAGED: EXIT.damaged,
-  AUDIT_BROKEN: EXIT.damaged,
-  QUERY_CANCELLED: EXIT.cancelled,
-  QUERY_TIMEOUT: EXIT.cancelled,
+interface Ending {
+  /** The exit code of a command that ends with this error. */
+  exit: number;
+  /** Whether a file, a server, the machine or Hydrant failed; what a person mistyped, was refused or cancelled is none, and is not logged. */
+  isFault: boolean;
+}
+
+/** One row per code, complete by type: a new code does not compile before somebody decided how a command ends with it. */
+const ENDINGS: Record<ErrorCode, Ending> = {
+  PROFILE_UNKNOWN: { exit: EXIT.usage, isFault: false },
+  PROFILE_INVALID: { exit: EXIT.usage, isFault: false },
+  PROFILE_CHANGED: { exit: EXIT.failed, isFault: false },
+  PROFILE_EXISTS: { exit: EXIT.usage, isFault: false },
+  CONFIG_DAMAGED: { exit: EXIT.damaged, isFault: true },
+  CONFIG_UNEDITABLE: { exit: EXIT.usage, isFault: true },
+  CONFIG_NEWER: { exit: EXIT.usage, isFault: true },
+  CONFIG_LOCKED: { exit: EXIT.failed, isFault: true },
+  CONFIG_UNREADABLE: { exit: EXIT.usage, isFault: true },
+  USAGE: { exit: EXIT.usage, isFault: false },
+  SECRET_MISSING: { exit: EXIT.secret, isFault: true },
+  SECRET_ELSEWHERE: { exit: EXIT.secret, isFault: true },
+  SECRET_STORE_LOCKED: { exit: EXIT.secret, isFault: true },
+  SECRET_STORE_REFUSED: { exit: EXIT.secret, isFault: true },
+  SECRET_STORE_UNAVAILABLE: { exit: EXIT.secret, isFault: true },
+  SECRET_DAMAGED: { exit: EXIT.damaged, isFault: true },
+  STATEMENT_TOO_LARGE: { exit: EXIT.usage, isFault: false },
+  STATEMENT_EMPTY: { exit: EXIT.usage, isFault: false },
+  STATEMENT_INVALID: { exit: EXIT.usage, isFault: false },
+  STATEMENT_MULTIPLE: { exit: EXIT.refused, isFault: false },
+  READ_ONLY: { exit: EXIT.refused, isFault: false },
+  FUNCTION_UNKNOWN: { exit: EXIT.refused, isFault: false },
+  APPROVAL_REQUIRED: { exit: EXIT.refused, isFault: false },
+  APPROVAL_DENIED: { exit: EXIT.refused, isFault: false },
+  CONFIRMATION_REQUIRED: { exit: EXIT.refused, isFault: false },
+  APPROVAL_GONE: { exit: EXIT.refused, isFault: false },
+  PARAMETER_INVALID: { exit: EXIT.usage, isFault: false },
+  ENVIRONMENT_UNKNOWN: { exit: EXIT.usage, isFault: false },
+  OBJECT_UNKNOWN: { exit: EXIT.usage, isFault: false },
+  ENVIRONMENT_PAUSED: { exit: EXIT.refused, isFault: false },
+  ENVIRONMENT_UNAVAILABLE: { exit: EXIT.unreachable, isFault: true },
+  CONNECT_FAILED: { exit: EXIT.unreachable, isFault: true },
+  TUNNEL_FAILED: { exit: EXIT.unreachable, isFault: true },
+  LOGIN_FAILED: { exit: EXIT.unreachable, isFault: true },
+  CONNECTION_LOST: { exit: EXIT.unreachable, isFault: true },
+  SOURCE_MISSING: { exit: EXIT.unreachable, isFault: true },
+  SOURCE_LOCKED: { exit: EXIT.unreachable, isFault: true },
+  SOURCE_NEWER: { exit: EXIT.unreachable, isFault: true },
+  SOURCE_DAMAGED: { exit: EXIT.unreachable, isFault: true },
+  QUERY_FAILED: { exit: EXIT.failed, isFault: true },
+  QUERY_CANCELLED: { exit: EXIT.cancelled, isFault: false },
+  QUERY_TIMEOUT: { exit: EXIT.cancelled, isFault: true },
+  OUT_OF_MEMORY: { exit: EXIT.failed, isFault: true },
+  BUSY: { exit: EXIT.failed, isFault: true },
+  NOT_SUPPORTED: { exit: EXIT.failed, isFault: false },
+  PACK_OFF: { exit: EXIT.refused, isFault: false },
+  SETUP_MISSING: { exit: EXIT.failed, isFault: false },
+  RESULT_UNKNOWN: { exit: EXIT.usage, isFault: false },
+  RESULT_DISK_FULL: { exit: EXIT.failed, isFault: true },
+  EXPORT_FAILED: { exit: EXIT.failed, isFault: true },
+  ASSISTANT_UNKNOWN: { exit: EXIT.usage, isFault: false },
+  CONFIG_CHANGED: { exit: EXIT.failed, isFault: false },
+  LAUNCHER_UNUSABLE: { exit: EXIT.failed, isFault: true },
+  SERVER_FAILED: { exit: EXIT.failed, isFault: true },
+  HISTORY_UNAVAILABLE: { exit: EXIT.failed, isFault: true },
+  AUDIT_BROKEN: { exit: EXIT.damaged, isFault: true },
+  INTERNAL: { exit: EXIT.failed, isFault: true },
 };
 
 /** The exit code an error ends a command with. */
 export function exitCodeOf(code: ErrorCode): number {
-  return BY_CODE[code] ?? EXIT.failed;
+  return ENDINGS[code].exit;
+}
+
+/** Whether an error of a command is a failure to log, not a person's own slip, refusal or cancel. */
+export function isFault(code: ErrorCode): boolean {
+  return ENDINGS[code].isFault;
 }

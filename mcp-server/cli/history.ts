@@ -36,13 +36,12 @@ export async function history(options: HistoryOptions): Promise<undefined> {
   });
   try {
     if (options.pruneDays !== undefined) {
-      if (!(options.pruneDays >= 0)) throw new HydrantError('USAGE', '--prune-days needs a number of days.', 'Correct the option.');
       const pruned = store.prune({ maxAgeDays: options.pruneDays });
       await printJson(pruned);
     } else if (options.export) {
       for await (const line of store.exportLines(filter)) await printJsonText(line.trimEnd());
     } else {
-      const { rows, next } = store.list({ ...filter, limit: options.limit && options.limit > 0 ? options.limit : 20 });
+      const { rows, next } = store.list({ ...filter, limit: options.limit ?? 20 });
       if (options.json) await printJson({ rows, ...(next === undefined ? {} : { next }) });
       else if (rows.length === 0) await print('Nothing was asked yet.');
       else {

@@ -8,12 +8,13 @@ import { parseProfile } from '../../core/profiles/parse-profile.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
-import { fileReason, writeFileAtomically } from '../../core/stones/atomic-file.ts';
+import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { fileReason } from '../../core/stones/file-errors.ts';
 import { readRegularFile } from '../../core/stones/read-regular-file.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
-import { profileStore } from './context.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 /** An export of a thousand profiles has about 1 MB. */
@@ -129,6 +130,9 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   // An entry that could not be read is removed as well, with what is saved under its id.
   const isThere = profile !== undefined || (await isInvalidEntry(id));
   if (isThere && !options.keepSecrets) await removeOwnSecrets(id, profile, profiles, openStore);
+  const { withApprovals } = await import('./approvals.ts');
+  // Where the history cannot be opened no statement runs either, so nothing that was allowed can be used.
+  await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
   await store.remove(id);
   const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
   const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;

@@ -1,11 +1,12 @@
 import { extname, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
+import type { Log } from '../../core/logs/log.ts';
 import { executeQuery } from '../../core/query/execute-query.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/query/export.ts';
 import type { TextFormat } from '../../core/query/render.ts';
-import { fileReason } from '../../core/stones/atomic-file.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { fileReason } from '../../core/stones/file-errors.ts';
 import { readRegularFile } from '../../core/stones/read-regular-file.ts';
 import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer } from '../tools/answer.ts';
@@ -27,15 +28,9 @@ interface QueryOptions extends ServedOptions {
 }
 
 /** Runs one statement on the first chosen profile, over the same road as every assistant. */
-export async function query(options: QueryOptions, args: string[]): Promise<undefined> {
+export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
-  for (const [name, value] of [
-    ['--max-rows', options.maxRows],
-    ['--timeout', options.timeout],
-  ] as const) {
-    if (value !== undefined && !(value > 0)) throw new HydrantError('USAGE', `${name} needs a number above 0.`, 'Correct the option.');
-  }
-  await withRuntime(options, async (runtime, signal) => {
+  await withRuntime(options, log, async (runtime, signal) => {
     const target = runtime.target(runtime.environments.find(undefined));
     const request = {
       sql,

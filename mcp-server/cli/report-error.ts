@@ -1,17 +1,17 @@
+import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, type ErrorCode } from '../../core/stones/errors.ts';
+import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { processLog } from '../process-log.ts';
 import { COMMAND_WORDS } from './action-words.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { EXIT, exitCodeOf, isFault } from './exit-codes.ts';
 import { printJson, warnLines } from './output.ts';
 
-/** Tells an error to a person on standard error, or as JSON on standard output; the exit code. Nothing to tell: 0. */
-export function reportError(error: unknown, json: boolean): number {
+/** Tells an error to a person on standard error, or as JSON on standard output, and a fault to the log; the exit code. Nothing to tell: 0. */
+export function reportError(error: unknown, json: boolean, log: Log): number {
   if (error === undefined) return EXIT.ok;
   const { text } = createRedactor();
   const known = asHydrantError(error);
-  logFailure(error, known.code);
+  logFailure(log, error, known.code);
   const message = text(known.message);
   const next = text(known.nextIn(COMMAND_WORDS));
   const action = known.action && mapNextStep(known.action, text);
@@ -25,10 +25,8 @@ export function reportError(error: unknown, json: boolean): number {
   return exitCodeOf(known.code);
 }
 
-/** What a person mistyped, was refused or cancelled is no fault: a file for each would push out those that tell of one. */
-const NO_FAULT: ReadonlySet<number> = new Set([EXIT.usage, EXIT.refused, EXIT.cancelled]);
-
-function logFailure(error: unknown, code: ErrorCode): void {
-  if (NO_FAULT.has(exitCodeOf(code))) return;
-  processLog[code === 'INTERNAL' ? 'error' : 'warn']('command-failed', { error: processLog.describe(error) });
+function logFailure(log: Log, error: unknown, code: ErrorCode): void {
+  // A file for each slip of a person would push out those that tell of a fault.
+  if (!isFault(code)) return;
+  log[isForeseen(error) ? 'warn' : 'error']('command-failed', { error: log.describe(error) });
 }

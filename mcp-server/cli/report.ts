@@ -2,14 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import { fileError } from '../../core/stones/atomic-file.ts';
+import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
+import { fileError } from '../../core/stones/file-errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
 import { logSections } from '../report/log-sections.ts';
 import { makeReport, type Report } from '../report/report.ts';
 import { stateSections } from '../report/state-sections.ts';
+import { learnSavedSecrets, profileStore } from '../saved-profiles.ts';
 import { askYesNo } from './ask-yes-no.ts';
-import { learnSavedSecrets, profileStore } from './context.ts';
+import { assistantsHere } from './assistants.ts';
+import { checkInstallation, checkLine } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson, warn } from './output.ts';
 
@@ -46,7 +49,7 @@ export async function report(options: ReportOptions): Promise<number> {
 async function collect(most: number): Promise<Report> {
   const home = hydrantHome();
   const redactor = createRedactor();
-  redactor.add(process.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, process.env);
   // Without the list of profiles nobody can say which secrets there are.
   const listed = await profileStore()
     .list()
@@ -54,9 +57,11 @@ async function collect(most: number): Promise<Report> {
       ({ profiles }) => ({ profiles, unknown: undefined }),
       (error: unknown) => ({ profiles: [] as Profile[], unknown: asHydrantError(error) }),
     );
-  const unknown = listed.unknown ?? (await learnSavedSecrets(redactor).catch(asHydrantError));
+  const unknown = listed.unknown ?? (await learnSavedSecrets(redactor, warn).catch(asHydrantError));
   const [first, ...rest] = logSections(homePaths(home).logs, most, redactor, unknown === undefined);
-  const state = await stateSections(home, listed.profiles);
+  const checks = async (): Promise<string[]> => (await checkInstallation({})).map(checkLine);
+  const assistants = async () => assistantsHere().list();
+  const state = await stateSections({ home, profiles: listed.profiles, checks, assistants });
   const sections = [...(first ? [first] : []), ...state, ...rest];
   return makeReport({ profiles: listed.profiles, redactor, unknown, time: new Date().toISOString(), sections });
 }

@@ -9,7 +9,7 @@ import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
-import { profileStore } from './context.ts';
+import { profileStore } from '../saved-profiles.ts';
 import { EXIT } from './exit-codes.ts';
 import { ask, printAnswer, warnLines } from './output.ts';
 

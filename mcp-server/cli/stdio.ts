@@ -1,10 +1,10 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { LogFacts } from '../../core/logs/log.ts';
+import type { Log, LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { serverFactory } from '../server/create-server.ts';
-import { LineTransport } from '../server/line-transport.ts';
+import { LineTransport, ProtocolFault } from '../server/line-transport.ts';
 import { standardOutput } from '../stdout-guard.ts';
 import { VERSION } from '../version.ts';
 import { WholeLines } from '../whole-lines.ts';
@@ -20,16 +20,16 @@ const LONGEST_REPORT = 300;
 const GRACE_MS = 1_500;
 
 /** As {@link stdio}, for the quick start: an error is told and becomes the exit code. Never on standard output, which is the protocol's. */
-export async function stdioCommand(options: ServedOptions): Promise<number> {
+export async function stdioCommand(options: ServedOptions, log: Log): Promise<number> {
   try {
-    return await stdio(options);
+    return await stdio(options, [], log);
   } catch (error) {
-    return reportError(error, false);
+    return reportError(error, false, log);
   }
 }
 
 /** Serves MCP until standard input ends or a signal comes; what runs then is cancelled in the engine. */
-export async function stdio(options: ServedOptions): Promise<number> {
+export async function stdio(options: ServedOptions, _args: readonly string[], log: Log): Promise<number> {
   let leave: ((reason: string) => void) | undefined;
   const left = new Promise<string>((resolve) => {
     leave = resolve;
@@ -37,17 +37,16 @@ export async function stdio(options: ServedOptions): Promise<number> {
   // First of all: a signal while it starts is an orderly end too.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
   process.on('disconnect', () => leave?.('its parent is gone'));
-  const runtime = await openRuntime(options);
+  const runtime = await openRuntime(options, log);
   for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
   const transport = new LineTransport(lines, standardOutput);
-  const { log } = runtime;
   const handle = serveStdio(serverFactory(runtime), {
     transport,
     onerror: (error) => {
       warn(`protocol: ${oneLine(runtime.forLog(error.message))}`);
-      // Its message quotes what the client sent.
-      log.warn('protocol-error', { name: error.name });
+      // Its message quotes what the client sent, so its kind alone is told.
+      log.warn('protocol-error', error instanceof ProtocolFault ? { kind: error.kind } : { kind: 'other', name: log.describe(error).name });
     },
   });
   for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => leave?.(`standard input: ${event}`));

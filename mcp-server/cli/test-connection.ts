@@ -1,4 +1,5 @@
 import { type Diagnosis, diagnose } from '../../core/diagnose/diagnose.ts';
+import type { Log } from '../../core/logs/log.ts';
 import { wordNextStep } from '../../core/stones/actions.ts';
 import { renderStep } from '../tools/test-connection.ts';
 import { COMMAND_WORDS } from './action-words.ts';
@@ -16,8 +17,8 @@ function worded(diagnosis: Diagnosis): object {
 }
 
 /** Tests each chosen profile and prints its steps as they end. */
-export async function testConnection(options: ServedOptions, args: string[]): Promise<number> {
-  return withRuntime({ ...options, profile: [...(options.profile ?? []), ...args] }, async (runtime, signal) => {
+export async function testConnection(options: ServedOptions, args: string[], log: Log): Promise<number> {
+  return withRuntime({ ...options, profile: [...(options.profile ?? []), ...args] }, log, async (runtime, signal) => {
     const diagnoses = [];
     for (const { name, profile } of runtime.environments.all) {
       if (!options.json) await print(`${name} (${profile.name})`);

@@ -3,7 +3,7 @@ import { addressMask } from '../../core/profiles/address-mask.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import type { HydrantError } from '../../core/stones/errors.ts';
 import type { Redactor } from '../../core/stones/redact.ts';
-import { visible } from '../../core/stones/visible-text.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 
 /** One part of a report: a title and its lines, as a person reads them. */
 export interface ReportSection {
@@ -28,16 +28,17 @@ export interface Report {
   text: string;
 }
 
-/** Puts sections together; every line passes the redactor and loses its addresses on the way. */
+/** Puts sections together; every line passes the redactor, loses its addresses, and stays one line. */
 export function makeReport({ profiles, redactor, unknown, time, sections }: ReportParts): Report {
   const mask = addressMask(profiles, (kind, n) => `‹${kind}-${n}›`);
   const { words } = createLogRedaction({ redactor, isComplete: () => true, learn: async () => undefined, mask });
-  const cleaned = sections.map(({ title, lines }) => ({ title, text: visible(lines.map(words).join('\n')) }));
+  const cleaned = sections.map(({ title, lines }) => ({ title, text: lines.map((line) => visibleLine(words(line))).join('\n') }));
   const head = [
     '# Hydrant: report of a problem',
     '',
     `Made ${time}. It was sent nowhere: read it, then give it to whoever helps you.`,
-    'It holds no passwords, no statements and no data; hosts, users, databases and paths of connections have stand-ins such as ‹host-1›.',
+    'It holds no passwords and nothing of the history; hosts, users, databases and paths of connections have stand-ins such as ‹host-1›.',
+    'Messages of errors that Hydrant did not foresee are cut where they seem to quote a statement or a value: read them before you send this.',
     ...(unknown
       ? [`A saved secret could not be read (${unknown.code}), so texts in which it might stand were left out of the log lines.`]
       : []),

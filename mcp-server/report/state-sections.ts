@@ -1,5 +1,6 @@
 import { release } from 'node:os';
 import { dirname } from 'node:path';
+import type { AssistantStatus } from '../../core/assistants/assistants.ts';
 import { outcomes } from '../../core/history/statistics.ts';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
@@ -7,21 +8,28 @@ import { connectionParts } from '../../core/profiles/connection-parts.ts';
 import { homePaths } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
-import { assistantsHere } from '../cli/assistants.ts';
-import { checkInstallation, checkLine } from '../cli/doctor.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
 import type { ReportSection } from './report.ts';
 
 const HISTORY_DAYS = 30;
 
+/** What the state of an installation is told from. */
+export interface StateSources {
+  home: string;
+  profiles: readonly Profile[];
+  /** The checks of this installation, a line each. */
+  checks: () => Promise<string[]>;
+  assistants: () => Promise<readonly AssistantStatus[]>;
+}
+
 /** The state of this installation, without anything that was asked or answered. Never rejects. */
-export async function stateSections(home: string, profiles: readonly Profile[]): Promise<ReportSection[]> {
+export async function stateSections({ home, profiles, checks, assistants }: StateSources): Promise<ReportSection[]> {
   return [
     { title: 'Installation', lines: installation() },
-    { title: 'Checks', lines: await lines(async () => (await checkInstallation({})).map((check) => `- ${checkLine(check)}`)) },
+    { title: 'Checks', lines: await lines(async () => (await checks()).map((line) => `- ${line}`)) },
     { title: 'Connections', lines: profiles.length === 0 ? ['None is saved.'] : profiles.map(profileLine) },
-    { title: 'Assistants', lines: await lines(assistantLines) },
+    { title: 'Assistants', lines: await lines(() => assistantLines(assistants)) },
     { title: `History, the last ${HISTORY_DAYS} days`, lines: await lines(() => historyLines(home)) },
   ];
 }
@@ -60,8 +68,8 @@ function profileLine(profile: Profile): string {
   return `- ${id}: ${facts.join(', ')}`;
 }
 
-async function assistantLines(): Promise<string[]> {
-  const all = await assistantsHere().list();
+async function assistantLines(assistants: StateSources['assistants']): Promise<string[]> {
+  const all = await assistants();
   const found = all.filter(({ installed, state }) => installed || state !== 'not-added');
   if (found.length === 0) return ['None was found on this computer.'];
   return found.map(({ id, installed, state, entries, files }) => {

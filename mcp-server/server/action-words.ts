@@ -14,6 +14,7 @@ export const ASSISTANT_WORDS: ActionWords = {
   'end-background-run': () => 'Wait for one of them, or cancel one with get_result.',
   report: ({ correlationId }) =>
     `Try again; if it happens again, ask the person at this machine to report it from Hydrant${correlationId ? ` (reference ${correlationId})` : ''}.`,
+  'reset-switches': () => 'Ask the person at this machine to open Hydrant: it can start anew with everything paused.',
   'save-secret': () => 'Ask the person at this machine to enter it in the connection in Hydrant.',
   'unlock-vault': () => 'Ask the person at this machine to unlock it in Hydrant.',
   approve: ({ minutes }) =>

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../core/query/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
+import { asHydrantError } from '../../core/stones/errors.ts';
 import { servedPacks } from '../packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
@@ -74,15 +75,20 @@ async function register(
       annotations: tool.annotations(policies),
     },
     async (args, ctx) => {
-      // From here on native code runs: if that ends the process, the file has to say that it ran.
+      // Write the log now: a crash in native code could not.
       runtime.log.flush();
+      const start = performance.now();
+      const logCall = (code?: string): void =>
+        runtime.log.debug('tool-called', { tool: tool.name, ms: Math.round(performance.now() - start), ...(code ? { code } : {}) });
       try {
         input ??= tool.input();
         const parsed = parseArguments(input, tool.name, args);
         const call = { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal };
         const { text, structured, meta } = await withProgress(ctx, (progress) => tool.run(parsed, { ...call, progress }));
+        logCall();
         return { content: [{ type: 'text', text }], structuredContent: structured, ...(meta ? { _meta: meta } : {}) };
       } catch (error) {
+        logCall(asHydrantError(error).code);
         // It may repeat what the caller typed.
         await runtime.secretsKnown();
         logFailure(runtime.log, tool.name, error);

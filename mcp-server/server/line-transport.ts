@@ -12,6 +12,20 @@ import { OversizedLine } from '../whole-lines.ts';
 import { Batches } from './batches.ts';
 import { type MessageId, parseLine, type ReadMessage, type Refusal, readMessage, refusal } from './read-message.ts';
 
+/** Why a line of a client was not served; what a log may tell of it, since the sentence may quote the client. */
+export type ProtocolFaultKind = 'parse-error' | 'too-large' | 'batch' | 'unsupported-version' | 'invalid-request' | 'ignored';
+
+/** What {@link LineTransport} reports through `onerror`. */
+export class ProtocolFault extends Error {
+  readonly kind: ProtocolFaultKind;
+
+  constructor(kind: ProtocolFaultKind, sentence: string) {
+    super(sentence);
+    this.name = 'ProtocolFault';
+    this.kind = kind;
+  }
+}
+
 /** The one version whose clients may send several messages as an array. */
 const VERSION_WITH_BATCHES = '2025-03-26';
 
@@ -63,14 +77,14 @@ export class LineTransport implements Transport {
   #onEnd = (): void => void this.close();
 
   #onLine = (line: Buffer | OversizedLine): void => {
-    if (line instanceof OversizedLine) this.#take({ kind: 'refused', answer: tooLong(line) });
+    if (line instanceof OversizedLine) this.#refuse('too-large', tooLong(line));
     else if (!isBlank(line)) this.#onValue(parseLine(line));
   };
 
   #onValue(parsed: ReturnType<typeof parseLine>): void {
     if ('answer' in parsed) this.#take({ kind: 'refused', answer: parsed.answer });
     else if (Array.isArray(parsed.value) && this.#version === VERSION_WITH_BATCHES && parsed.value.length > 0) this.#onBatch(parsed.value);
-    else if (Array.isArray(parsed.value)) this.#take({ kind: 'refused', answer: noBatch(parsed.value.length) });
+    else if (Array.isArray(parsed.value)) this.#refuse('batch', noBatch(parsed.value.length));
     else this.#take(readMessage(parsed.value));
   }
 
@@ -78,7 +92,7 @@ export class LineTransport implements Transport {
     const read = values.map(readMessage).map(outsideOfBatch);
     const ids = read.flatMap((one) => (one.kind === 'message' && isJSONRPCRequest(one.message) ? [one.message.id] : []));
     const refused = read.filter((one) => one.kind === 'refused');
-    for (const { answer } of refused) this.#report(answer.error.message);
+    for (const { answer } of refused) this.#report(kindOf(answer), answer.error.message);
     this.#batches.open(
       ids,
       refused.map(({ answer }) => answer),
@@ -88,19 +102,22 @@ export class LineTransport implements Transport {
 
   /** Hands a message on, or answers in its place. */
   #take(read: ReadMessage): void {
-    if (read.kind === 'ignored') this.#report(`passed over ${read.reason}.`);
-    else if (read.kind === 'refused') {
-      this.#report(read.answer.error.message);
-      void this.#write(read.answer);
-    } else {
+    if (read.kind === 'ignored') this.#report('ignored', `passed over ${read.reason}.`);
+    else if (read.kind === 'refused') this.#refuse(kindOf(read.answer), read.answer);
+    else {
       const cancelled = cancelledId(read.message);
       if (cancelled !== undefined) this.#batches.cancel(cancelled);
       this.onmessage?.(read.message);
     }
   }
 
-  #report(sentence: string): void {
-    this.onerror?.(new Error(sentence));
+  #refuse(kind: ProtocolFaultKind, answer: Refusal): void {
+    this.#report(kind, answer.error.message);
+    void this.#write(answer);
+  }
+
+  #report(kind: ProtocolFaultKind, sentence: string): void {
+    this.onerror?.(new ProtocolFault(kind, sentence));
   }
 
   /** Resolves once the stream takes more; an error of the stream is its listeners' matter. */
@@ -110,6 +127,11 @@ export class LineTransport implements Transport {
       this.#output.write(`${JSON.stringify(message)}\n`, () => resolve());
     });
   }
+}
+
+function kindOf({ error }: Refusal): ProtocolFaultKind {
+  if (error.code === ProtocolErrorCode.ParseError) return 'parse-error';
+  return error.code === ProtocolErrorCode.UnsupportedProtocolVersion ? 'unsupported-version' : 'invalid-request';
 }
 
 function isBlank(line: Buffer): boolean {

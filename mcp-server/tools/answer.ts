@@ -2,6 +2,7 @@ import { renderRows, type TextFormat } from '../../core/query/render.ts';
 import { partialNote, type ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
 import { META } from '../../core/stones/meta-keys.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** What every answer says of itself, in text and in structured content. */
@@ -28,7 +29,7 @@ export function pageAnswer(
   const names = page.columns.map((column) => column.name);
   const types = page.columns.map((column) => column.type);
   // SQL over the result needs the types; a short answer is read without them.
-  const typesLine = page.handle ? `Types: ${types.join('|')}\n` : '';
+  const typesLine = page.handle ? `Types: ${types.map(visibleLine).join('|')}\n` : '';
   const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n${typesLine}`;
   return {
     text: `${body}${notes.map((note) => `${note}\n`).join('')}${countLine(page, facts.affectedRows)} ${footer(facts)}`,
@@ -43,6 +44,7 @@ export function pageAnswer(
       ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
       ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
       ...(page.handle ? { handle: page.handle } : {}),
+      ...(hasMore(page) ? { nextOffset: page.offset + page.rows.length } : {}),
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
     meta: { [META.kinds]: page.columns.map((column) => column.kind) },
@@ -82,6 +84,10 @@ function countOf(number: number, noun: string): string {
 function shortenedNote(page: ResultPage): string | undefined {
   if (page.shortenedCells === 0) return undefined;
   return `${page.shortenedCells} cell${page.shortenedCells === 1 ? ' was' : 's were'} shortened${page.handle ? `; get_result with sql on ${page.handle} reads parts of them` : ''}.`;
+}
+
+function hasMore({ handle, offset, rows, totalRows }: ResultPage): boolean {
+  return handle !== undefined && offset + rows.length < totalRows;
 }
 
 /** Which rows these are of how many, what was cut, and how to go on. */

@@ -2,6 +2,7 @@ import type { Cell } from '../../core/connectors/connector.ts';
 import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
 import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
 import { wordNextStep } from '../../core/stones/actions.ts';
+import { visible, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import type { ToolAnswer } from './tool.ts';
 import { type HeadedRows, headedText, underHead } from './under-head.ts';
@@ -17,7 +18,7 @@ export function comparisonAnswer(comparison: Comparison, tolerance: number, byte
   const within = tolerance > 0 ? `, numbers within ${tolerance} taken for equal` : '';
   const shown = pairs.map((pair) => showPair(base, key, pair, Math.floor(bytes / pairs.length)));
   return {
-    text: [`Base ${base}, compared ${by}${within}.`, ...sides.map(sideLine), ...shown.map(({ text }) => text)].join('\n'),
+    text: [visibleLine(`Base ${base}, compared ${by}${within}.`), ...sides.map(sideLine), ...shown.map(({ text }) => text)].join('\n'),
     structured: {
       base,
       key,
@@ -31,7 +32,9 @@ export function comparisonAnswer(comparison: Comparison, tolerance: number, byte
 function sideLine(side: SideReport): string {
   if (side.error) {
     const before = side.rows ? ` (after ${side.rows} rows)` : '';
-    return `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`;
+    return visibleLine(
+      `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`,
+    );
   }
   const read = side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`;
   return `${side.environment}: ${side.rows} rows${read}, ${side.timeZone}, ${side.durationMs} ms`;
@@ -42,7 +45,7 @@ function showSides(sides: readonly SideReport[]): { sideHead: string[]; sides: u
     sides.map(({ error, ...side }) => ({
       ...side,
       complete: side.complete === false ? false : undefined,
-      error: error && { ...error, next: wordNextStep(error.next, ASSISTANT_WORDS) },
+      error: error && { ...error, message: visible(error.message), next: visibleLine(wordNextStep(error.next, ASSISTANT_WORDS)) },
     })),
     SIDE_HEAD,
   );
@@ -74,7 +77,7 @@ function showPair(base: string, key: readonly string[], pair: PairDifference, by
     text: [
       count,
       ...notes,
-      ...columns.map(([name, here, there]) => `column ${name}: ${base} ${here}, ${environment} ${there}`),
+      ...columns.map(([name, here, there]) => visibleLine(`column ${name}: ${base} ${here}, ${environment} ${there}`)),
       ...listed.tables.map(headedText),
     ].join('\n'),
     structured: {

@@ -66,6 +66,7 @@ export const pageOutput = () => ({
   affectedRows: z.int().optional(),
   basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
+  nextOffset: z.int().optional().describe('Set: there are more rows'),
   running: z.boolean().optional(),
   note: z.string().optional(),
 });

@@ -68,6 +68,6 @@ test('a statement that asks for one is told why it is not there; the others answ
   expect((await call(executeQueryTool, { sql: 'SELECT * FROM good' })).structured.rows).toEqual([[1, '2.5']]);
   await expect(call(executeQueryTool, { sql: 'SELECT * FROM dangling' })).rejects.toMatchObject({
     code: 'SOURCE_MISSING',
-    message: 'dangling.csv is a link to something that is not there.',
+    message: 'dangling.csv cannot be read: it is a link to something that is not there.',
   });
 });

@@ -46,7 +46,7 @@ export const appHandlers: HandlersOf<AppChannel> = {
     // Its message may hold anything that a person typed.
     await secretsKnown();
     const error = Object.assign(new Error(message), { name, stack });
-    log.error('page-failed', { place, error: log.describe(error) });
+    log.error('page-failed', { place: screenOf(place), error: log.describe(error) });
     return {};
   },
 
@@ -89,3 +89,11 @@ export const appHandlers: HandlersOf<AppChannel> = {
     return next;
   },
 };
+
+const SCREENS: readonly string[] = ['connections', 'ask', 'approvals', 'assistants', 'history', 'settings'];
+
+/** The name of a screen, without what was open in it; `unknown` for all else that a page may say. */
+function screenOf(place: string): string {
+  const [first = ''] = place.replace(/^#?\/?/, '').split('/');
+  return SCREENS.includes(first) ? first : 'unknown';
+}

@@ -5,12 +5,13 @@ import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { readAction } from '../../../core/stones/actions.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import { META } from '../../../core/stones/meta-keys.ts';
+import { objectsUnder } from '../../../core/stones/objects-under.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
 import { firstQuestion } from '../first-question.ts';
-import { errorOf, objectsUnder, structuredOf, textOf } from '../tool-call.ts';
+import { errorOf, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
 type Page = ReplyOf<'ask.page'>;

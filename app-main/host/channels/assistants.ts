@@ -1,3 +1,4 @@
+import { applyAndLog } from '../../../core/assistants/apply-and-log.ts';
 import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
@@ -38,7 +39,7 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
       if (!change) throw new HydrantError('PARAMETER_INVALID', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       return change;
     });
-    const status = await applyAndLog(changes, context);
+    const status = await applyAndLog(context.assistants, changes, context.log);
     for (const id of ids) context.plans.delete(id);
     context.events.push('assistants');
     return describe(status, await savedConnections(context), context);
@@ -81,19 +82,6 @@ async function withoutDeadEntries(saved: ReadonlySet<string> | undefined, { assi
     return all;
   }
   return assistants.list();
-}
-
-/** What was written into which assistant's file is in the log, without the file's content. */
-async function applyAndLog(changes: PlannedChange[], { assistants, log }: HostContext): Promise<AssistantStatus> {
-  const facts = { assistant: changes[0]?.assistant, action: changes[0]?.action, files: changes.length };
-  try {
-    const status = await assistants.apply(changes);
-    log.info('assistant-written', facts);
-    return status;
-  } catch (error) {
-    log.error('assistant-not-written', { ...facts, error: log.describe(error) });
-    throw error;
-  }
 }
 
 function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {

@@ -10,6 +10,7 @@ import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { draftValues } from '../draft-values.ts';
 import { refuseTooLarge } from '../drafts.ts';
+import { endApprovals } from '../end-approvals.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
 import { keptAt, neededFor } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
@@ -83,6 +84,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     const { profiles } = await context.profiles.list();
     const profile = await context.profiles.get(id);
     if (!keepSecrets) await removeOwnSecrets(id, profile, profiles, () => context.secrets);
+    endApprovals(context, id);
     await context.profiles.remove(id);
     await context.supervisor.stop(id);
     context.tests.forget(id);

@@ -9,6 +9,7 @@ import { WINDOW_WORDS } from '../action-words.ts';
 import { confirmPrograms } from '../confirm-programs.ts';
 import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
+import { endApprovals } from '../end-approvals.ts';
 import { fieldOf, newProfileId, profileFromForm, secretName } from '../profile-form.ts';
 import { keptSecrets, movedSecrets } from './kept-secrets.ts';
 
@@ -55,8 +56,11 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     // Before its secrets are known: they may be words of it.
     context.openWords.learn([parsed]);
     await writeSecrets(bare, request, values.given, context);
-    if (former) await context.profiles.update(id, profile as ProfileInput);
-    else await context.profiles.add(profile as ProfileInput);
+    if (former) {
+      // What was allowed was allowed for the connection as it was.
+      endApprovals(context, id);
+      await context.profiles.update(id, profile as ProfileInput);
+    } else await context.profiles.add(profile as ProfileInput);
   } catch (error) {
     const problems = fieldProblems(error);
     if (problems) return { saved: false, problems };

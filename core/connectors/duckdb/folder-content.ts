@@ -1,6 +1,8 @@
 import type { HydrantError } from '../../stones/errors.ts';
-import { createViews, damaged, type FolderView } from './folder.ts';
+import { createViews, damaged } from './folder.ts';
+import type { FolderView } from './folder-files.ts';
 import { openEngine } from './instance.ts';
+import { interruptOnAbort } from './interrupt.ts';
 import { readableFor } from './paths.ts';
 import { identifier } from './sql-text.ts';
 
@@ -32,8 +34,7 @@ export async function checkContent(
   const connection = await engine.instance.connect();
   const late = AbortSignal.timeout(MOST_MS);
   const stop = AbortSignal.any([about.signal, late]);
-  const interrupt = (): void => connection.interrupt();
-  stop.addEventListener('abort', interrupt);
+  const interrupter = interruptOnAbort(connection, stop);
   let unread = 0;
   try {
     for (const view of views) {
@@ -50,7 +51,7 @@ export async function checkContent(
       }
     }
   } finally {
-    stop.removeEventListener('abort', interrupt);
+    interrupter[Symbol.dispose]();
     connection.closeSync();
     engine.close();
   }

@@ -38,7 +38,7 @@ export async function secretPaths(home: string): Promise<(path: string) => boole
 
 /**
  * What the engine may read for the views of a folder: the folder, or only their files where it holds secrets of Hydrant, is the whole disk,
- * or holds a pipe or device, on which a statement would wait without end.
+ * or may hold a pipe or device, on which a statement would wait without end.
  */
 export async function readableFor(
   folder: string,
@@ -47,31 +47,37 @@ export async function readableFor(
 ): Promise<{ directories: string[] } | { files: string[] }> {
   const forbidden = await forbiddenPaths(home);
   const isHarmless = !forbidden.some((one) => one === folder || isInside(folder, one) || isInside(one, folder));
-  if (isHarmless && !(await holdsPipes(folder))) return { directories: [folder] };
+  if (isHarmless && (await holdsFilesOnly(folder))) return { directories: [folder] };
   const files = views.flatMap((view) => view.files);
   const codes = await Promise.all(files.map((file) => stat(file).then(noFileCode, () => undefined)));
   return { files: files.filter((_, index) => codes[index] === undefined) };
 }
 
-const MOST_DEPTH = 5;
+/** So many levels of a folder are looked at, itself included. */
+export const FOLDER_DEPTH = 5;
 const MOST_ENTRIES = 20_000;
 
-/** Whether a folder, or one in it, holds anything but files and folders; looks at its first 20,000 names. */
-async function holdsPipes(folder: string): Promise<boolean> {
+/** Whether a folder is known to hold nothing but files and folders: what is too deep, too much or closed to look at may be anything. */
+async function holdsFilesOnly(folder: string): Promise<boolean> {
   const folders = [{ path: folder, depth: 1 }];
   let seen = 0;
-  for (let at = folders.shift(); at && seen < MOST_ENTRIES; at = folders.shift()) {
+  for (let at = folders.shift(); at; at = folders.shift()) {
     const { path, depth } = at;
-    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
-      seen += 1;
+    const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
+    if (entries === undefined) return false;
+    seen += entries.length;
+    if (seen > MOST_ENTRIES) return false;
+    for (const entry of entries) {
       const inner = join(path, entry.name);
+      // The engine cannot open a link to nothing either.
       const found = entry.isSymbolicLink() ? await stat(inner).catch(() => undefined) : entry;
       const code = found && noFileCode(found);
-      if (code === 'EISDIR' && entry.isDirectory() && depth < MOST_DEPTH) folders.push({ path: inner, depth: depth + 1 });
-      else if (code !== undefined && code !== 'EISDIR') return true;
+      if (code === undefined) continue;
+      if (code !== 'EISDIR' || entry.isSymbolicLink() || depth === FOLDER_DEPTH) return false;
+      folders.push({ path: inner, depth: depth + 1 });
     }
   }
-  return false;
+  return true;
 }
 
 async function forbiddenPaths(home: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type DuckDBConnection,
   type DuckDBPreparedStatement,
@@ -8,6 +9,7 @@ import {
 } from '@duckdb/node-api';
 import { withPivotValues } from '../../sql/duckdb/dynamic-pivot.ts';
 import { HydrantError } from '../../stones/errors.ts';
+import { visible } from '../../stones/visible-text.ts';
 import type {
   CatalogueObject,
   CatalogueQuery,
@@ -25,6 +27,7 @@ import { readCatalogue } from './catalogue.ts';
 import { chunkRows } from './columns.ts';
 import { csvLines } from './csv-lines.ts';
 import { fromDuckdbError } from './errors.ts';
+import { type Interrupter, interruptOnAbort } from './interrupt.ts';
 import { planRows } from './plan-rows.ts';
 import { planText } from './plan-text.ts';
 import { kindOf } from './values.ts';
@@ -56,13 +59,17 @@ export interface SessionFacts {
   release: () => void;
 }
 
+/** How long a closing session waits for the engine to drop its statement, in milliseconds. */
+const CLOSE_MS = 1_000;
+
 /** One connection of a shared, locked engine. */
 export class DuckdbSession implements Session {
   readonly about = 'The connection was opened.';
   readonly #connection: DuckDBConnection;
   readonly #facts: SessionFacts;
   #closed = false;
-  #running = false;
+  /** The statement that runs: what interrupts it, and when it has ended. */
+  #running: { interrupter: Interrupter; ended: PromiseWithResolvers<void> } | undefined;
   /** The engine was asked to drop the running statement. Its stream may then simply end, which must not look like the last row. */
   #interrupted = false;
 
@@ -114,10 +121,15 @@ export class DuckdbSession implements Session {
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
     // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
-    const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
+    const transaction = options.readOnly ? 'read-only' : 'discarded';
     const parts: string[] = [];
-    for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
-    const text = planText(parts[0] ?? '') ?? parts.join('\n');
+    try {
+      const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, transaction);
+      for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
+    } catch (error) {
+      throw (await this.#ownError(sql, options.signal, transaction)) ?? error;
+    }
+    const text = planText(parts[0] ?? '') ?? visible(parts.join('\n'));
     return { text, rows: planRows(text) };
   }
 
@@ -144,18 +156,22 @@ export class DuckdbSession implements Session {
   }
 
   async cancel(): Promise<void> {
-    if (this.#running) this.#interrupt();
+    this.#interrupt();
   }
 
   #interrupt(): void {
+    if (!this.#running) return;
     this.#interrupted = true;
-    this.#connection.interrupt();
+    this.#running.interrupter.interrupt();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#running) this.#interrupt();
+    this.#interrupt();
+    // A reader that stopped between two batches ends nothing, so this has a limit.
+    if (this.#running) await Promise.race([this.#running.ended.promise, pause(CLOSE_MS, undefined, { ref: false })]);
+    this.#running?.interrupter[Symbol.dispose]();
     this.#connection.closeSync();
     this.#facts.release();
   }
@@ -175,21 +191,22 @@ export class DuckdbSession implements Session {
     transaction: Transaction = options.readOnly ? 'read-only' : 'own',
   ): Promise<RowStream> {
     const connection = this.#connection;
-    const interrupt = (): void => this.#interrupt();
+    if (options.signal.aborted) throw cancelled();
+    const interrupter = interruptOnAbort(connection, options.signal);
+    const ended = Promise.withResolvers<void>();
+    this.#running = { interrupter, ended };
+    this.#interrupted = false;
     const end = async (): Promise<void> => {
-      options.signal.removeEventListener('abort', interrupt);
+      interrupter[Symbol.dispose]();
       try {
         if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
         // No transaction is open any more: an error inside it ended it already.
       } finally {
-        this.#running = false;
+        this.#running = undefined;
+        ended.resolve();
       }
     };
-    if (options.signal.aborted) throw cancelled();
-    this.#running = true;
-    this.#interrupted = false;
-    options.signal.addEventListener('abort', interrupt, { once: true });
     try {
       if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
       const statement = await this.#prepare(sql, transaction !== 'own', transaction === 'read-only' && parameters.length === 0);
@@ -290,6 +307,26 @@ export class DuckdbSession implements Session {
       'The engine stopped before the last row and gave no reason.',
       'Test the connection: it reads each file to its end.',
     );
+  }
+
+  /**
+   * The error of a statement that failed behind our EXPLAIN, with the line and place of the statement itself: preparing it binds it as
+   * EXPLAIN did, and runs nothing. Undefined where that does not fail.
+   */
+  async #ownError(sql: string, signal: AbortSignal, transaction: 'read-only' | 'discarded'): Promise<HydrantError | undefined> {
+    if (signal.aborted || this.#closed) return undefined;
+    const connection = this.#connection;
+    try {
+      await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
+      const extracted = await connection.extractStatements(sql);
+      if (extracted.count === 1) (await extracted.prepare(0)).destroySync();
+      return undefined;
+    } catch (error) {
+      const known = this.#explainError(error, signal);
+      return known.code === 'STATEMENT_INVALID' ? known : undefined;
+    } finally {
+      await connection.run('ROLLBACK').catch(() => undefined);
+    }
   }
 
   /** A name that is missing because its file could not be read is answered with the file's error. */

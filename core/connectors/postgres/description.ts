@@ -1,6 +1,7 @@
 import type { ProfileOf } from '../../profiles/profile.ts';
 import type { ConnectorDescription } from '../connector.ts';
 import { postgresForm } from './form.ts';
+import { checkText, toValues } from './input.ts';
 import { isLocal } from './wire/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
@@ -10,6 +11,10 @@ export const postgresDescription: ConnectorDescription = {
   title: 'PostgreSQL, Supabase, Neon, RDS, Azure, Cloud SQL',
   dialect: 'postgres',
   parameterStyle: '$1, $2 … with a list of values',
+  checkInput: (sql, parameters) => {
+    checkText(sql);
+    toValues(parameters);
+  },
   form: postgresForm,
   starts: [
     {

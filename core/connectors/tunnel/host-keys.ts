@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import { fileError, readFileIfThere } from '../../stones/atomic-file.ts';
+import { readFileIfThere } from '../../stones/atomic-file.ts';
 import type { HydrantError } from '../../stones/errors.ts';
+import { fileError } from '../../stones/file-errors.ts';
 import { homePath } from '../home-path.ts';
 import { type KnownHost, keyType, knownHostName, parseKnownHosts, speaksOf } from './known-hosts.ts';
 import type { Place } from './route.ts';

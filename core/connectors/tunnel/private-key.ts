@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { ParsedKey, utils } from 'ssh2';
-import { fileReason } from '../../stones/atomic-file.ts';
 import type { HydrantError } from '../../stones/errors.ts';
+import { fileReason } from '../../stones/file-errors.ts';
 import { readRegularFile } from '../../stones/read-regular-file.ts';
 import { homePath } from '../home-path.ts';
 import type { Place } from './route.ts';

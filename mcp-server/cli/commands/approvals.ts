@@ -12,7 +12,7 @@ export const APPROVALS: CommandGroup = {
       examples: 'hydrant approvals list\nhydrant approvals list --state all --json',
       options: [
         { flags: '--state <state>', help: 'pending (default), approved, denied, expired, withdrawn, used or all' },
-        { flags: '-n, --limit <rows>', help: 'rows', is: 'number' },
+        { flags: '-n, --limit <rows>', help: 'rows', number: { least: 1, most: 1_000 } },
       ],
       run: async () => (await actions()).listApprovals,
     },

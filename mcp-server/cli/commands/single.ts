@@ -1,4 +1,6 @@
-import type { CommandGroup } from './command.ts';
+import type { CommandGroup, NumberRange } from './command.ts';
+
+const ROWS: NumberRange = { least: 1, most: 1_000_000 };
 
 /** The commands that stand alone. */
 export const SINGLE: CommandGroup = {
@@ -32,9 +34,9 @@ export const SINGLE: CommandGroup = {
       options: [
         { flags: '-f, --file <file>', help: 'read the SQL from a file' },
         { flags: '--format <format>', help: 'of the text', choices: ['table', 'csv', 'json', 'markdown'], default: 'table' },
-        { flags: '-n, --max-rows <rows>', help: 'rows shown', is: 'number' },
+        { flags: '-n, --max-rows <rows>', help: 'rows shown', number: ROWS },
         { flags: '--param <value>', help: 'a bind parameter, in order, or name=value; JSON or text', is: 'list' },
-        { flags: '--timeout <seconds>', help: 'give up after', is: 'number' },
+        { flags: '--timeout <seconds>', help: 'give up after', number: { least: 0.001, most: 86_400, fractions: true } },
         { flags: '-o, --export <file>', help: 'write every row to a .csv, .parquet or .json file instead' },
       ],
       run: async () => (await import('../query.ts')).query,
@@ -55,9 +57,13 @@ export const SINGLE: CommandGroup = {
         { flags: '-e, --environment <name>', help: 'only of this environment' },
         { flags: '--client <name>', help: 'only of this assistant' },
         { flags: '--state <state>', help: 'ok, error, cancelled, refused, timeout, running or abandoned' },
-        { flags: '-n, --limit <rows>', help: 'rows', is: 'number' },
+        { flags: '-n, --limit <rows>', help: 'rows', number: { least: 1, most: 1_000 } },
         { flags: '--export', help: 'every row as JSON lines, oldest first' },
-        { flags: '--prune-days <days>', help: 'remove what is older; the audit trail stays verifiable', is: 'number' },
+        {
+          flags: '--prune-days <days>',
+          help: 'remove what is older; the audit trail stays verifiable',
+          number: { least: 0, most: 36_500 },
+        },
       ],
       run: async () => (await import('../history.ts')).history,
     },
@@ -67,7 +73,7 @@ export const SINGLE: CommandGroup = {
       examples: 'hydrant app\nhydrant app --browser --no-open --port 7717',
       options: [
         { flags: '--browser', help: 'in a browser on this machine instead of a window' },
-        { flags: '--port <port>', help: 'of the browser host; default any that is free', is: 'number' },
+        { flags: '--port <port>', help: 'of the browser host; default any that is free', number: { least: 0, most: 65_535 } },
         { flags: '--no-open', help: 'only print the address' },
         { flags: '--log-level <level>', help: 'off, error, warn, info (default) or debug: what goes into the log files' },
       ],
@@ -86,7 +92,7 @@ export const SINGLE: CommandGroup = {
       examples: 'hydrant report\nhydrant report --output problem.md\nhydrant report --output problem.md --yes',
       options: [
         { flags: '-o, --output <file>', help: 'save it there; never over a file that exists' },
-        { flags: '--lines <count>', help: 'how many of the last log lines; default 300', is: 'number' },
+        { flags: '--lines <count>', help: 'how many of the last log lines; default 300', number: { least: 1, most: 5_000 } },
         { flags: '--yes', help: 'save without asking' },
       ],
       run: async () => (await import('../report.ts')).report,

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
-import { fileReason } from '../../../stones/atomic-file.ts';
 import { HydrantError } from '../../../stones/errors.ts';
+import { fileReason } from '../../../stones/file-errors.ts';
 import { readRegularFile } from '../../../stones/read-regular-file.ts';
 import { homePath } from '../../home-path.ts';
 import { hintFor } from '../address/providers.ts';

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { newerHistory } from './open-database.ts';
+import { MIGRATIONS } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+import { toHistoryError } from './sqlite-errors.ts';
+
+/** Another process writes for a few milliseconds; one that holds the file for longer would hold up statements too. */
+const WAIT_MS = 2_000;
+
+/**
+ * Tries what every statement needs of the history, and changes nothing: the file opens, this Hydrant knows its version, and the write lock
+ * can be had. False where there is no history yet.
+ *
+ * @throws HydrantError CONFIG_NEWER or HISTORY_UNAVAILABLE.
+ */
+export function probeHistory(file: string): boolean {
+  try {
+    if (!existsSync(file)) return false;
+    const db = openSqlite(file, { timeoutMs: WAIT_MS });
+    try {
+      const version = db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+      if (version > MIGRATIONS.length) throw newerHistory(file, version);
+      db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    } finally {
+      db.close();
+    }
+    return true;
+  } catch (error) {
+    throw toHistoryError(error, file);
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HydrantError } from '../stones/errors.ts';
+import type { LogRedaction } from './redaction.ts';
+
+/** What texts pass: `readable` for what anybody may have written, `words` for the rest. */
+export type Texts = Pick<LogRedaction, 'readable' | 'words'>;
+
+// Whoever throws can write anything into a name, a code and a stack, too: only what is known to hold no data passes as it is.
+
+const KNOWN_NAMES: ReadonlySet<string> = new Set(
+  `Error TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError SuppressedError DOMException AbortError
+  TimeoutError AssertionError SystemError DataCloneError NetworkError NotAllowedError NotFoundError SecurityError InvalidStateError
+  QuotaExceededError HydrantError ProtocolError ZodError DatabaseError`.split(/\s+/),
+);
+const NAME_FORM = /^[A-Z][A-Za-z]{0,40}Error$/;
+
+/** `TypeError`; a name that is not known passes only where it has the form of one and nothing is withheld, else it is `Error`. */
+export function safeName(name: unknown, { readable }: Texts): string {
+  if (typeof name !== 'string') return 'Error';
+  if (KNOWN_NAMES.has(name)) return name;
+  return NAME_FORM.test(name) && readable(name) === name ? name : 'Error';
+}
+
+const ERRNOS: ReadonlySet<string> = new Set([
+  ...Object.keys(constants.errno),
+  ...'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA EAI_NONAME EAI_SERVICE ETIMEOUT ENODATA ESERVFAIL EREFUSED'.split(' '),
+]);
+/** The standard's classes and PostgreSQL's own. */
+const SQLSTATE = /^(?:0[0-9A-Z]|2[0-9B-F]|3[489BDF]|4[0-4]|5[3-8]|F0|HV|HY|P0|XX)[0-9A-Z]{3}$/;
+const CODE_FORM = /^[A-Z][A-Z0-9_]{1,40}$/;
+
+/** `ECONNREFUSED`, an SQLSTATE; one that is not known passes only where it has the form of one and nothing is withheld. */
+export function safeCode(error: Error, texts: Texts): string | undefined {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string') return undefined;
+  if (ERRNOS.has(code) || (error instanceof HydrantError && CODE_FORM.test(code))) return code;
+  if (SQLSTATE.test(code)) return texts.words(code) === code ? code : undefined;
+  return CODE_FORM.test(code) && texts.readable(code) === code ? code : undefined;
+}
+
+const MOST_FRAMES = 12;
+// `at run (file:///…/x.js:1:2)`, `at async file:///…/x.js:1:2`; a path may hold blanks.
+const FRAME = /^at (?:.{0,300}? \()?(?:async )?(.{1,400}):(\d{1,7}):(\d{1,7})\)?$/;
+
+/**
+ * Where an error was thrown, as `dist/server/chunks/x.js:1:2`: files of this installation alone, without names of functions, since those may
+ * be computed from data. The message stands before the frames, and its own lines could pass for some: it is cut off.
+ */
+export function safeFrames(error: Error, texts: Texts): string[] {
+  const { stack, message } = error as { stack: unknown; message: unknown };
+  if (typeof stack !== 'string') return [];
+  const head = stack.indexOf(String(message));
+  if (head < 0) return [];
+  return stack
+    .slice(head + String(message).length)
+    .split('\n')
+    .flatMap((line) => {
+      const [, file, at, column] = FRAME.exec(line.trim()) ?? [];
+      const own = file === undefined ? undefined : ownFile(file);
+      return own === undefined ? [] : [texts.words(`${own}:${at}:${column}`)];
+    })
+    .slice(0, MOST_FRAMES);
+}
+
+/** The path of a file within this installation, or the name of a module of Node; undefined for all else. */
+function ownFile(place: string): string | undefined {
+  if (place.startsWith('node:internal/')) return 'node:internal';
+  if (place.startsWith('node:')) return builtinModules.includes(place.slice('node:'.length)) ? place : undefined;
+  const root = installationRoot();
+  try {
+    const page = /^(?:app|https?):\/\/[^/]{1,100}\/(assets\/[\w.-]{1,100})$/.exec(place)?.[1];
+    const path = page === undefined ? localPath(place) : join(root, 'dist', 'renderer', page);
+    const inside = relative(root, path);
+    const isOurs = !inside.startsWith('..') && path.startsWith(root + sep) && existsSync(path);
+    return isOurs ? inside.replaceAll('\\', '/') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function localPath(place: string): string {
+  return place.startsWith('file:') ? fileURLToPath(place) : place;
+}
+
+let root: string | undefined;
+
+/** The nearest folder above this code that has a package.json; without one, the folder of this code. */
+function installationRoot(): string {
+  if (root !== undefined) return root;
+  for (let folder = import.meta.dirname; root === undefined; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) root = folder;
+    else if (dirname(folder) === folder) root = import.meta.dirname;
+  }
+  return root;
+}
