@@ -43,7 +43,9 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                 className="min-w-0 rounded-sm text-left"
                 title={`${connection.name}\n${connection.engineName} · ${connection.address}`}
               >
-                <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
+                <strong id={`name-of-${connection.id}`} className="block truncate font-[550] hover:underline">
+                  {connection.name}
+                </strong>
                 <small className="block truncate text-sm text-muted">
                   {connection.engineName} · {connection.address}
                 </small>
@@ -65,7 +67,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                   small
                   look="quiet"
                   className="narrow:hidden"
-                  aria-label={`Test ${connection.name}`}
+                  aria-describedby={`name-of-${connection.id}`}
                   disabled={pausedAll || !connection.on || connection.needs !== undefined}
                   busy={connection.testing ?? false}
                   onClick={() => test.mutate({ profile: connection.id })}
