@@ -52,6 +52,7 @@ const REQUESTS: Record<string, unknown> = {
   'tests.report': { profile: 'sample' },
   'assistants.plan': { assistant: 'codex', action: 'add', profiles: ['sample'] },
   'assistants.apply': { ids: [PASSWORD] },
+  'assistants.forget': { assistant: 'cursor', file: '/nowhere/mcp.json', entry: 'hydrant-nothing' },
   'assistants.snippet': { assistant: 'codex', profiles: ['sample'] },
   'assistants.open-link': { assistant: 'cursor', profile: 'sample' },
   'assistants.backups': { assistant: 'codex' },

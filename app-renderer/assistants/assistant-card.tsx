@@ -34,7 +34,9 @@ export function AssistantCard({ assistant, names, onAdd, onChange, onBackups, on
       <div className="flex flex-wrap items-center gap-3 px-3.5 py-2.5">
         <AssistantMark id={assistant.id} name={assistant.name} />
         <h2 className="font-[620]">{assistant.name}</h2>
-        <Chip tone={tone}>{broken ? 'Cannot be read' : words}</Chip>
+        <Chip wide tone={tone}>
+          {broken ? 'Cannot be read' : words}
+        </Chip>
         <span className="ml-auto flex gap-2">
           <Button small look="quiet" aria-label={`Backups of ${assistant.name}`} onClick={onBackups}>
             Backups

@@ -34,7 +34,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
           return (
             <li
               key={connection.id}
-              className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
+              className="grid grid-cols-[28px_minmax(0,1fr)_auto_auto] items-center max-[1000px]:grid-cols-[28px_minmax(0,1fr)_auto] max-[1000px]:gap-y-1.5 gap-3 border-t border-line-soft px-3.5 py-2.5 first:border-t-0"
             >
               <EngineMark engine={connection.engine} />
               <button
@@ -43,12 +43,14 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                 className="min-w-0 rounded-sm text-left"
                 title={`${connection.name}\n${connection.engineName} · ${connection.address}`}
               >
-                <strong className="block truncate font-[550] hover:underline">{connection.name}</strong>
+                <strong id={`name-of-${connection.id}`} className="block truncate font-[550] hover:underline">
+                  {connection.name}
+                </strong>
                 <small className="block truncate text-sm text-muted">
                   {connection.engineName} · {connection.address}
                 </small>
               </button>
-              <span className="flex items-center gap-2 max-[1000px]:hidden">
+              <span className="flex flex-wrap items-center gap-2 max-[1000px]:col-start-2 max-[1000px]:col-end-4 max-[1000px]:row-start-2">
                 {connection.environment ? (
                   <Chip tone={/^prod/.test(connection.environment) ? 'accent' : 'plain'}>{environmentName(connection.environment)}</Chip>
                 ) : null}
@@ -65,7 +67,7 @@ export function ConnectionTable({ connections, pausedAll }: { connections: reado
                   small
                   look="quiet"
                   className="narrow:hidden"
-                  aria-label={`Test ${connection.name}`}
+                  aria-describedby={`name-of-${connection.id}`}
                   disabled={pausedAll || !connection.on || connection.needs !== undefined}
                   busy={connection.testing ?? false}
                   onClick={() => test.mutate({ profile: connection.id })}

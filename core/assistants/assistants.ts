@@ -179,6 +179,8 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
     async forget({ assistant, file, id }) {
       const spec = assistantSpec(assistant);
+      // No other file is read for a name that comes from a page.
+      if (!spec.files(place).map(pathOf).includes(pathOf(file))) return;
       const { path, text } = await readConfigText(file);
       if (Object.hasOwn(FORMATS[spec.format].read(text, spec.keys).servers, id)) return;
       await records.change((all) => {

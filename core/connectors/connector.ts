@@ -179,6 +179,8 @@ export interface StepTitles {
   /** Absent: as `ok`, since a warning is about something beside what the title says. */
   warning?: string;
   failed: string;
+  /** A failure that has a title of its own, by its `details.sqlstate` or `details.reason`. */
+  failedBy?: Readonly<Record<string, string>>;
   /** It was not made, because nothing needs it or because another failed before it. */
   skipped: string;
   /** Somebody ended the test before or while it ran. */

@@ -24,6 +24,8 @@ export interface DiagnosisStep {
   script?: string;
   /** Fields of the form, by path, of which one can mend a failure. */
   fields?: string[];
+  /** Values of some of them that are known to work, to begin with. */
+  suggested?: Record<string, string>;
 }
 
 export interface Diagnosis {
@@ -216,13 +218,16 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
     const known = asHydrantError(error);
     const fields = fieldsOf(known) ?? plan.fields;
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
+    const { sqlstate, reason, suggested } = known.details;
     return {
       ...as('failed'),
+      title: titleOf(plan.titles, 'failed', String(sqlstate ?? reason ?? '')),
       ms: since(started),
       sentence: options.redact(known.message),
       action: mapNextStep(known.nextStep, options.redact),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
       ...(fields ? { fields: [...fields] } : {}),
+      ...(suggested ? { suggested: suggested as Record<string, string> } : {}),
     };
   }
 }

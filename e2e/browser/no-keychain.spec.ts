@@ -8,6 +8,7 @@ import { newPerson } from '../support/count-actions.ts';
 import { argumentListsWith, findPlanted } from '../support/find-planted.ts';
 import { endProcess, expect, goTo, launchChromium, type Screens, startBrowserHost, type TestHome, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
+import { withoutKeychain } from '../support/without-keychain.ts';
 import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 // A new user on a computer without a keychain (a Linux server, WSL, a container), against a real PostgreSQL.
@@ -23,16 +24,6 @@ test.afterAll(async () => {
   await browser.close();
   await server.close();
 });
-
-/** No session bus, and nobody who chose a store or gave a passphrase by a variable. */
-function withoutKeychain(home: TestHome): void {
-  Object.assign(home.env, {
-    HYDRANT_SECRETS: '',
-    HYDRANT_VAULT_PASSPHRASE: '',
-    DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home.path, 'no-bus')}`,
-    XDG_RUNTIME_DIR: '',
-  });
-}
 
 /** The app, which can be ended and started again over the same home. Everything that it says to its page is written down. */
 async function openApp(home: TestHome, said: Map<string, string>): Promise<{ page: Page; screens: Screens; close(): Promise<void> }> {
@@ -77,6 +68,9 @@ test('pasted, kept, restarted and tested in six actions; a wrong password mended
   person.startCounting();
   await person.type(app.page.getByLabel('Or paste an address'), address());
   await expect(app.page.getByRole('heading', { name: 'Where is it?' })).toBeVisible();
+  // What was pasted did not vanish: it is told, and the first field that still wants something has the focus.
+  await expect(app.page.getByText(/^Taken from the address: Name sales|^Taken from the address: .*Database sales/)).toBeVisible();
+  await expect(app.page.getByLabel('Passphrase', { exact: true })).toBeFocused();
   // Said before anything else of the form is filled in.
   await expect(app.page.getByRole('group', { name: 'Where should passwords be kept?' })).toBeVisible();
   await expect(app.page.getByText('This computer has no keychain that Hydrant can use.')).toBeVisible();
@@ -96,15 +90,15 @@ test('pasted, kept, restarted and tested in six actions; a wrong password mended
   await expect(main.getByRole('listitem').filter({ hasText: 'sales' })).toContainText('Locked');
   await expect(main.getByText(/Works, /)).toHaveCount(0);
   await expect(app.page.getByRole('complementary').getByRole('button', { name: /sales.*Locked/ })).toBeVisible();
-  await expect(main.getByRole('button', { name: 'Test sales' })).toBeDisabled();
+  await expect(main.getByRole('button', { name: 'Test', exact: true })).toBeDisabled();
   await both(app.screens, 'no-keychain-4-locked');
   await person.enter(main.getByLabel('Passphrase of the sealed file'), PASSPHRASE);
   await expect(main.getByText('Assistants are answered.')).toBeVisible();
   await both(app.screens, 'no-keychain-4-unlocked');
   const tested = app.page.waitForResponse((response) => response.url().includes('tests.start'));
-  await person.click(main.getByRole('button', { name: 'Test sales' }));
+  await person.click(main.getByRole('button', { name: 'Test', exact: true }));
   await tested;
-  await expect(main.getByRole('button', { name: 'Test sales' })).not.toHaveAttribute('aria-busy', 'true', { timeout: 60_000 });
+  await expect(main.getByRole('button', { name: 'Test', exact: true })).not.toHaveAttribute('aria-busy', 'true', { timeout: 60_000 });
   await expect(main.getByText(/Works, /)).toBeVisible();
   expect(person.actions).toBeLessThanOrEqual(6);
   await main.getByRole('button', { name: /^sales/ }).click();
@@ -163,6 +157,12 @@ test('the server of an assistant has the password while Hydrant is open and unlo
   expect(await askEntry(entryOf(home), entryOf(home).env, question)).toMatch(/locked/);
   const waits = app.page.getByRole('button', { name: 'sales waits for its password' });
   await expect(waits).toBeVisible();
+  // What was asked in vain does not stay on the screen once it is unlocked.
+  await goTo(app.page, 'Ask');
+  await app.page.getByLabel('SQL statement').fill(question.sql);
+  await app.page.getByRole('button', { name: 'Run' }).click();
+  const inVain = app.page.getByRole('alert').filter({ hasText: 'is locked' });
+  await expect(inVain).toBeVisible();
   await waits.click();
   await app.page.getByLabel('Passphrase of the sealed file').fill('not the passphrase');
   await app.page.getByRole('button', { name: 'Unlock and test' }).click();
@@ -173,6 +173,9 @@ test('the server of an assistant has the password while Hydrant is open and unlo
   await app.page.getByRole('button', { name: 'Unlock and test' }).click();
   await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
   await expect(waits).toBeHidden();
+  await goTo(app.page, 'Ask');
+  await expect(app.page.getByLabel('SQL statement')).toContainText('count(*)');
+  await expect(inVain).toHaveCount(0);
   expect(await askEntry(entryOf(home), entryOf(home).env, question)).toContain('5000');
   await app.close();
   expect(findPlanted([PASSPHRASE, OWNER_PASSWORD], said, [home.path])).toEqual([]);

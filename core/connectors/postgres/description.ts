@@ -28,7 +28,13 @@ export const postgresDescription: ConnectorDescription = {
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
   isLocal: leadsHere,
-  loginStep: { ok: 'Logged in', failed: 'Login failed', skipped: 'Login not tried', cancelled: 'Login cancelled' },
+  loginStep: {
+    ok: 'Logged in',
+    failed: 'Login failed',
+    failedBy: { '3D000': 'Database not found' },
+    skipped: 'Login not tried',
+    cancelled: 'Login cancelled',
+  },
   capabilities: {
     explain: true,
     cancel: true,
