@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { connect, freshHome, hydrant, ROOT } from './support/process.ts';
+import { connect, freshHome, HYDRANT, hydrant, ROOT } from './support/process.ts';
 
 /** Ways to a mount that only the processes of one command see. */
 const WAYS = [
@@ -33,6 +33,15 @@ describe.skipIf(isLeftOut)('on a small disk (needs unshare, as root or in a user
   const way = found ?? [];
   test('one can be mounted', () =>
     expect(found, 'HYDRANT_TEST_STRICT=1: neither unshare nor sudo lets this user mount a small disk').toBeDefined());
+
+  test('a sample that finds no room to be unpacked says that the disk is full, and leaves nothing', () => {
+    const home = mkdtempSync(join(tmpdir(), 'hydrant-disk-'));
+    const query = 'HYDRANT_HOME="$1" "$2" "$3" query -p sample "SELECT 1"; echo "exit $?"; ls "$1/cache"';
+    const { stdout, stderr } = run([...onSmallDisk(way, '2m', home), 'sh', '-c', query, 'sh', home, process.execPath, HYDRANT]);
+    expect(stderr).toMatch(/^CONFIG_UNREADABLE: .*the disk of .*cache is full/);
+    expect(stderr).toMatch(/Next: Free some space/);
+    expect(stdout).toBe('exit 2\n');
+  });
 
   test('every write says that the disk is full, and which; nothing is left half, and with room again it works', () => {
     const home = mkdtempSync(join(tmpdir(), 'hydrant-disk-'));

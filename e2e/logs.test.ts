@@ -163,6 +163,46 @@ test.each([VAULT, { HYDRANT_SECRETS: 'vault', HYDRANT_VAULT_PASSPHRASE: 'another
   },
 );
 
+test.each([
+  ['of a connection that is not served', homeWithSecrets],
+  [
+    'that no connection names',
+    () => {
+      const home = freshHome();
+      hydrant(home, ['secrets', 'set', 'prod/password'], { env: VAULT, input: PASSWORD });
+      return home;
+    },
+  ],
+])('a saved secret %s is in no crash message either, of a server or a command', { timeout: 60_000 }, async (_whose, makeTheHome) => {
+  const message = `${CAUSE}: ${PASSWORD}`;
+  // What cannot be read is withheld; what can be is masked.
+  for (const env of [VAULT, { ...VAULT, HYDRANT_VAULT_PASSPHRASE: 'another passphrase' }]) {
+    const home = makeTheHome();
+    const server = await crashingServer(home, ['-p', 'sample'], env);
+    expect(await server.crash('throw', message)).toEqual({ code: 1, signal: null });
+    const texts = new Map([['standard error', server.err()]]);
+    expect(findPlanted(env === VAULT ? [PASSWORD] : [PASSWORD, CAUSE], texts, [join(home, 'logs')])).toEqual([]);
+    if (env === VAULT) expect(server.err()).toContain(CAUSE);
+  }
+});
+
+test('a command that crashes while the engine is at a statement ends, with the code of a crash', { timeout: 60_000 }, async () => {
+  const home = freshHome();
+  hydrant(home, ['query', '-p', 'sample', 'SELECT 1']);
+  const endless = 'SELECT count(*) FROM range(30000000000) t(a), range(1000) u(b) WHERE a * b % 7 = 3';
+  const child = spawn(process.execPath, [HYDRANT, 'query', '-p', 'sample', '--timeout', '600', endless], {
+    env: { ...process.env, HYDRANT_HOME: home, ...crashEnv(home, 'query') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const runs = () => hydrant(home, ['history', '--state', 'running', '--json']).out.includes('range(30000000000)');
+  await until(runs);
+  // The engine has begun by then.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await crash(child, home, 'throw', CAUSE)).toEqual({ code: 1, signal: null });
+  expect(logLines(home).some(({ event, reason }) => event === 'stop' && reason === 'crash')).toBe(true);
+});
+
 test.runIf(process.platform !== 'win32')(
   'the next start and the report tell of a server that died in native code',
   { timeout: 60_000 },

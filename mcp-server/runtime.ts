@@ -21,6 +21,7 @@ import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
+import { savedMark } from './saved-mark.ts';
 
 /** No assistant waits longer for the answer to a call. */
 const LONGEST_WAIT_SECONDS = 600;
@@ -56,6 +57,8 @@ export class Runtime {
   #profileSecrets: Promise<ProfileSecrets> | undefined;
   #openedSecrets: ProfileSecrets | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
+  /** Of the secrets that the redactor knows; see {@link savedMark}. */
+  #learnedMark: string | undefined;
   #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
 
   constructor(options: RuntimeOptions) {
@@ -74,12 +77,13 @@ export class Runtime {
     notePassphrase(this.redactor, options.env);
     this.#redaction = createLogRedaction({
       redactor: this.redactor,
-      isComplete: () => this.#everySecretIsKnown(),
-      learn: () => this.secretsKnown(),
+      isComplete: () => this.#everySecretIsKnown() && this.#savedSecretsAreKnown(),
+      learn: () => this.#learnEverything(),
       mask: addressMask(options.environments.map(({ profile }) => profile)),
     });
     this.log = options.log ?? silentLog();
     this.log.redactWith(this.#redaction);
+    this.log.releaseAtCrash(() => this.close());
     this.road = {
       secretsKnown: () => this.secretsKnown(),
       history: () => this.history(),
@@ -197,6 +201,20 @@ export class Runtime {
     const facts = { ...this.#environmentFacts(profile), ms: Math.round(ms) };
     if (error === undefined) this.log.info('connected', facts);
     else this.log.warn('connect-failed', { ...facts, error: this.log.describe(error) });
+  }
+
+  /** Whether no secret of a connection that is not served here can be unknown: none was ever saved, or all were read since. */
+  #savedSecretsAreKnown(): boolean {
+    const mark = savedMark(this.home);
+    return mark === '' || mark === this.#learnedMark;
+  }
+
+  async #learnEverything(): Promise<void> {
+    await this.secretsKnown();
+    const mark = savedMark(this.home);
+    const { learnSavedSecrets } = await import('./saved-profiles.ts');
+    const failure = await learnSavedSecrets(this.redactor, this.#options.warn, this.home);
+    if (failure === undefined) this.#learnedMark = mark;
   }
 
   #everySecretIsKnown(): boolean {

@@ -1,6 +1,6 @@
 import { hydrantHome } from '../core/profiles/home.ts';
 import { openProfileStore } from '../core/profiles/profile-store.ts';
-import type { HydrantError } from '../core/stones/errors.ts';
+import { asHydrantError, type HydrantError } from '../core/stones/errors.ts';
 import type { Redactor } from '../core/stones/redact.ts';
 
 /** The profiles that are saved in this user's home. */
@@ -9,16 +9,30 @@ export function profileStore() {
 }
 
 /**
- * Makes a redactor know the secrets of every saved profile; resolves with the error of one that could not be read. `warn` gets warnings
- * for standard error.
+ * Makes a redactor know the secrets of every saved profile, and those that the store lists beside them; resolves with the error of one
+ * that could not be read. `warn` gets warnings for standard error.
  */
-export async function learnSavedSecrets(redactor: Redactor, warn: (sentence: string) => void): Promise<HydrantError | undefined> {
-  const [{ ProfileSecrets }, { openSecretStore }] = await Promise.all([
+export async function learnSavedSecrets(
+  redactor: Redactor,
+  warn: (sentence: string) => void,
+  home: string = hydrantHome(),
+): Promise<HydrantError | undefined> {
+  const [{ savedNames }, { ProfileSecrets }, { openSecretStore }] = await Promise.all([
+    import('../core/secrets/saved-names.ts'),
     import('../core/profiles/profile-secrets.ts'),
     import('../core/secrets/open-secret-store.ts'),
   ]);
-  const { profiles } = await profileStore().list();
-  const store = async () => openSecretStore({ home: hydrantHome(), env: process.env, platform: process.platform, redactor });
+  const { profiles } = await openProfileStore({ home }).list();
+  const opened = openSecretStore({ home, env: process.env, platform: process.platform, redactor });
+  const store = async () => opened;
   const saved = async (id: string) => profiles.find((profile) => profile.id === id);
-  return new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
+  const failure = await new ProfileSecrets({ store, env: process.env, redactor, saved, warn }).learn(profiles);
+  if (failure) return failure;
+  try {
+    // Each value that is read is made known to the redactor.
+    for (const name of await savedNames(opened)) await opened.get(name);
+    return undefined;
+  } catch (error) {
+    return asHydrantError(error);
+  }
 }

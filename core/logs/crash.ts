@@ -11,6 +11,8 @@ export interface CrashOptions {
 
 /** Time limit for loading saved secrets before a crash message is redacted. Milliseconds. */
 const LEARN_MS = 6_000;
+/** Time limit for cancelling what runs before the process is killed. Milliseconds. */
+const RELEASE_MS = 1_500;
 /** Exit code of a process that crashed. */
 const CRASHED = 1;
 
@@ -35,12 +37,22 @@ export function watchForCrash({ log, say, exit }: CrashOptions): void {
   const finish = async (error: unknown): Promise<void> => {
     const redaction = log.redaction();
     if (!redaction.isComplete()) {
-      await Promise.race([redaction.learn(), new Promise((done) => setTimeout(done, LEARN_MS))]);
+      await Promise.race([redaction.learn(), after(LEARN_MS, undefined)]);
       if (log.redaction().isComplete()) log.error('crash-message', { error: log.describe(error) });
     }
     const { name, code, message } = log.describe(error);
     say(`Ended by an unforeseen error: ${[name, code, message].filter((part) => part !== undefined).join(' ')}`);
     log.stop('crash', { code: CRASHED });
+    const released = log.release().then(
+      () => true,
+      () => true,
+    );
+    // exit() waits for the threads of an engine and would hang behind a statement that does not let go.
+    if (!(await Promise.race([released, after(RELEASE_MS, false)]))) process.kill(process.pid, 'SIGKILL');
     exit(CRASHED);
   };
+}
+
+function after<T>(ms: number, value: T): Promise<T> {
+  return new Promise((done) => setTimeout(() => done(value), ms));
 }

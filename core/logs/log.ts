@@ -26,6 +26,10 @@ export interface Log {
   /** From now on strings pass this one. */
   redactWith(redaction: LogRedaction): void;
   redaction(): LogRedaction;
+  /** A crash calls this before the process ends: what runs in a thread of an engine would keep it from ending. */
+  releaseAtCrash(release: () => Promise<void>): void;
+  /** Calls what `releaseAtCrash` was given. */
+  release(): Promise<void>;
 }
 
 /** Whose log it is, and what its strings pass. */
@@ -45,6 +49,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
   let level = first;
   let redaction = given;
   let isStopped = false;
+  let release = async (): Promise<void> => undefined;
 
   const add = (at: LogRecord['level'], event: string, facts: LogFacts, always = false): void => {
     if (isStopped || level === 'off' || (!always && LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level))) return;
@@ -78,12 +83,17 @@ export function createLog({ home, role, level: first, redaction: given, limits =
       redaction = next;
     },
     redaction: () => redaction,
+    releaseAtCrash: (next) => {
+      release = next;
+    },
+    release: () => release(),
   };
 }
 
 /** A log that keeps nothing, for code that is used without a process of its own. */
 export function silentLog(): Log {
   const nothing = (): void => undefined;
+  let release = async (): Promise<void> => undefined;
   const redaction: LogRedaction = { words: (text) => text, readable: () => '', isComplete: () => false, learn: async () => undefined };
   return {
     level: 'off',
@@ -98,6 +108,10 @@ export function silentLog(): Log {
     setLevel: nothing,
     redactWith: nothing,
     redaction: () => redaction,
+    releaseAtCrash: (next) => {
+      release = next;
+    },
+    release: () => release(),
   };
 }
 

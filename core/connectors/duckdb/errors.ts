@@ -48,7 +48,8 @@ const RULES: readonly Rule[] = [
     next: { do: 'use-listed-tables' },
   },
   {
-    pattern: /^IO Error.*No space left|No space left on device/i,
+    // Also inside a TransactionContext Error, when a commit or checkpoint finds no room.
+    pattern: /No space left on device|Disk quota exceeded/i,
     code: 'QUERY_FAILED',
     next: 'Free some space on the disk, then try again.',
   },

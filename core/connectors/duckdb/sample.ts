@@ -3,7 +3,10 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
 import { ensurePrivateDirectory } from '../../profiles/home.ts';
+import { isDiskFull } from '../../stones/disk-space.ts';
+import { fileError } from '../../stones/file-errors.ts';
 import { partialPath, sweepPartialFiles } from '../../stones/partial-files.ts';
+import { fromDuckdbError } from './errors.ts';
 import { loadStatements } from './sample/load.ts';
 import type { SampleSchema, Variant } from './sample/schema-types.ts';
 
@@ -44,6 +47,11 @@ export async function sampleFile(resources: string, cache: string, variant: Vari
       instance.closeSync();
     }
     await rename(partial, file);
+  } catch (error) {
+    // The engine tells of a full disk in words of its own, and not always as an IO error.
+    throw isDiskFull(error)
+      ? fileError('written', file, Object.assign(new Error('disk full', { cause: error }), { code: 'ENOSPC' }))
+      : fromDuckdbError(error);
   } finally {
     await rm(partial, { force: true });
     await rm(`${partial}.wal`, { force: true });
