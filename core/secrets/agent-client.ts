@@ -5,7 +5,7 @@ import { type AgentAnswer, AgentAnswerSchema, agentSockets } from './agent-socke
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 
 /** For all sockets together, since a caller waits; an app derives the key of its sealed file when it is unlocked. Milliseconds. */
-const ANSWER_MS = 3_000;
+const ANSWER_MS = 8_000;
 /** Sockets of killed apps may lie beside that of the one that is open. */
 const MOST_SOCKETS = 32;
 /** JSON may escape each character of a secret, and its target stands before it. Bytes. */

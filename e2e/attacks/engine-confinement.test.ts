@@ -246,7 +246,10 @@ describe('the locked engine alone, without the parser', () => {
       await attackAll(engine);
       // A file inside of the folder cannot be written by what is called a read.
       if (id === 'folder') {
-        expect(await attack(engine, `COPY (SELECT 1 AS a) TO ${q(join(folder, 'made.csv'))}`, true)).toContain('The engine calls this');
+        // This folder holds a link to another, so the engine is given its view files alone; else the kind of statement is refused.
+        expect(await attack(engine, `COPY (SELECT 1 AS a) TO ${q(join(folder, 'made.csv'))}`, true)).toMatch(
+          /The engine calls this|file system operations are disabled/,
+        );
         expect(snapshot()).toBe(before);
       }
     } finally {
