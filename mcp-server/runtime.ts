@@ -8,7 +8,7 @@ import type { PoolTiming } from '../core/pool/session-pool.ts';
 import { addressMask } from '../core/profiles/address-mask.ts';
 import { connectionAddress } from '../core/profiles/connection-address.ts';
 import { connectionIdentity } from '../core/profiles/connection-identity.ts';
-import { homePaths } from '../core/profiles/home.ts';
+import { ensureHome, homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { BackgroundRuns } from '../core/query/background.ts';
@@ -56,6 +56,7 @@ export class Runtime {
   #profileSecrets: Promise<ProfileSecrets> | undefined;
   #openedSecrets: ProfileSecrets | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
+  #isHomeUsable = false;
   /** Of the secrets that the redactor knows; see {@link savedMark}. */
   #learnedMark: string | undefined;
   #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
@@ -168,6 +169,11 @@ export class Runtime {
   }
 
   async #refuseWhenOff(profile: Profile): Promise<void> {
+    // A folder that others can write to, or that is none, is refused before anything is written there.
+    if (!this.#isHomeUsable) {
+      ensureHome(this.home);
+      this.#isHomeUsable = true;
+    }
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
     this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches, refuseWhenOff }) => {
       const board = openSwitches(this.home);
