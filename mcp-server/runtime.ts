@@ -97,7 +97,8 @@ export class Runtime {
   }
 
   /** The history, opened on first use. */
-  history(): Promise<History> {
+  async history(): Promise<History> {
+    this.#checkHome();
     this.#history ??= import('../core/history/history.ts').then(({ openHistory }) =>
       openHistory({
         file: homePaths(this.home).history,
@@ -168,12 +169,15 @@ export class Runtime {
     (await this.#history)?.close();
   }
 
+  /** A folder that others can write to, or that is none, is refused before anything is written there. */
+  #checkHome(): void {
+    if (this.#isHomeUsable) return;
+    ensureHome(this.home);
+    this.#isHomeUsable = true;
+  }
+
   async #refuseWhenOff(profile: Profile): Promise<void> {
-    // A folder that others can write to, or that is none, is refused before anything is written there.
-    if (!this.#isHomeUsable) {
-      ensureHome(this.home);
-      this.#isHomeUsable = true;
-    }
+    this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
     this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches, refuseWhenOff }) => {
       const board = openSwitches(this.home);
