@@ -17,6 +17,7 @@ const START = [
   /mcp-server\/cli\/(stdio|context|report-error|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|query)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/logs\/(?!pino-lines)/,
+  /core\/secrets\/note-passphrase/,
   /core\/stones\/visible-text/,
   /core\/stones\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(registry|connector)\.ts$/,

@@ -4,6 +4,7 @@ import { logLevelOf } from '../core/logs/log-level.ts';
 import { programVersions } from '../core/logs/program-versions.ts';
 import { createLogRedaction } from '../core/logs/redaction.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import { createRedactor } from '../core/stones/redact.ts';
 import { visibleLine } from '../core/stones/visible-text.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -36,7 +37,7 @@ export function openAppLog({ host, env, exit, tell }: AppLogOptions): Log {
 function openLog(env: NodeJS.ProcessEnv): Log {
   try {
     const redactor = createRedactor();
-    redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
+    notePassphrase(redactor, env);
     // Before the host is there nobody knows which secrets are saved.
     const redaction = createLogRedaction({ redactor, isComplete: () => false, learn: async () => undefined });
     return createLog({ home: hydrantHome(env), role: 'app', level: logLevelOf(env), redaction });

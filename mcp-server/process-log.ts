@@ -3,6 +3,7 @@ import { createLog, type Log, silentLog } from '../core/logs/log.ts';
 import { logLevelOf } from '../core/logs/log-level.ts';
 import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import { createRedactor } from '../core/stones/redact.ts';
 import { visibleLine } from '../core/stones/visible-text.ts';
 
@@ -29,7 +30,7 @@ function say(sentence: string): void {
 /** Knows the secrets and addresses of every saved profile, once it was asked to learn them. */
 function savedRedaction(): LogRedaction {
   const redactor = createRedactor();
-  redactor.add(process.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, process.env);
   let isComplete = false;
   let mask = (text: string): string => text;
   return createLogRedaction({

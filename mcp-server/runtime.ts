@@ -15,6 +15,7 @@ import { BackgroundRuns } from '../core/query/background.ts';
 import { ResultStore } from '../core/query/result-store.ts';
 import type { Road } from '../core/query/run-statement.ts';
 import type { Target } from '../core/query/target.ts';
+import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { HydrantError } from '../core/stones/errors.ts';
 import { createRedactor, type Redactor } from '../core/stones/redact.ts';
@@ -74,8 +75,7 @@ export class Runtime {
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
     });
     this.results = new ResultStore({ home: options.home });
-    // It opens every secret of the vault.
-    this.redactor.add(options.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+    notePassphrase(this.redactor, options.env);
     this.#redaction = createLogRedaction({
       redactor: this.redactor,
       isComplete: () => this.#everySecretIsKnown() && this.#savedSecretsAreKnown(),
@@ -133,11 +133,13 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
+    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
     return {
       environment: name,
       profile: profile.id,
       engine: profile.engine,
-      dialect: CONNECTORS[profile.engine].description.dialect,
+      dialect,
+      ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,

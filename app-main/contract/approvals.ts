@@ -24,6 +24,8 @@ const view = z.object({
   warnings: z.array(z.string()),
   /** A secret in it is masked on its way to the page, so that it cannot be approved here. */
   masked: z.boolean(),
+  /** Of the request as it is shown: a yes comes with it, so that it is one to what was read. */
+  fingerprint: z.string(),
 });
 
 const request = z.object({
@@ -71,14 +73,16 @@ const grant = z.object({
 });
 
 const id = z.string().min(1).max(64);
+/** From the view that the person read. */
+const fingerprint = z.string().max(64);
 
 export const approvalChannels = {
   'approvals.list': { request: nothing, reply: z.object({ requests: z.array(request), grants: z.array(grant) }) },
   /** For the one that a person looks at. */
   'approvals.view': { request: z.strictObject({ id }), reply: view },
-  'approvals.approve': { request: z.strictObject({ id }), reply: request },
+  'approvals.approve': { request: z.strictObject({ id, fingerprint }), reply: request },
   'approvals.deny': { request: z.strictObject({ id, reason: z.string().max(1000) }), reply: request },
   /** Approves it, and the same kind of statement for a while. */
-  'approvals.grant': { request: z.strictObject({ id, minutes: z.number().int().min(1).max(480) }), reply: request },
+  'approvals.grant': { request: z.strictObject({ id, fingerprint, minutes: z.number().int().min(1).max(480) }), reply: request },
   'approvals.end-grant': { request: z.strictObject({ id }), reply: nothing },
 };

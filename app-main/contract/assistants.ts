@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moment, nothing, problem, profileId } from './shared.ts';
 
-const entryState = z.enum(['not-added', 'added', 'drifted', 'stale', 'broken']);
+const entryState = z.enum(['not-added', 'added', 'drifted', 'missing', 'stale', 'broken']);
 
 const snippet = z.object({ language: z.string(), text: z.string() });
 
@@ -91,6 +91,11 @@ export const assistantChannels = {
   },
   /** Writes what was planned and shown, by its ids. */
   'assistants.apply': { request: z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(50) }), reply: assistant },
+  /** Forgets an entry that Hydrant wrote and that is no longer in its file; writes into no file of an assistant. */
+  'assistants.forget': {
+    request: z.strictObject({ assistant: assistantId, file: z.string().max(4096), entry: z.string().max(200) }),
+    reply: nothing,
+  },
   'assistants.snippet': {
     request: z.strictObject({ assistant: assistantId, profiles: z.array(profileId).max(200), ...group }),
     reply: snippet,

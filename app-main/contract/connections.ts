@@ -36,6 +36,10 @@ const connection = z.object({
   /** Switched off: no server of this person answers for it. */
   on: z.boolean(),
   lastTest: lastTest.nullable(),
+  /** A test of it runs now. */
+  testing: z.boolean().optional(),
+  /** What a person has to enter before anything can be asked of it: the passphrase of the sealed file, or its own password. */
+  needs: z.enum(['passphrase', 'password']).optional(),
   server: serverState,
 });
 

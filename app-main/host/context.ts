@@ -56,6 +56,8 @@ export interface HostContext {
   shell: Shell;
   /** What runs for a page and may be cancelled by it. */
   runs: Map<string, AbortController>;
+  /** Runs that were cancelled before they came. */
+  cancelledRuns: Set<string>;
   /** Exports of the history that run now, by the name their page gave them. */
   historyExports: Map<string, { rows: number; total: number; stop: AbortController }>;
   /** Why assistants cannot be pointed at this installation. */

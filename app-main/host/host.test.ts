@@ -1,7 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { createLog } from '../../core/logs/log.ts';
+import { createLogRedaction } from '../../core/logs/redaction.ts';
+import { createRedactor } from '../../core/stones/redact.ts';
 import { CONTRACT } from '../contract/contract.ts';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';
@@ -49,6 +52,7 @@ const REQUESTS: Record<string, unknown> = {
   'tests.report': { profile: 'sample' },
   'assistants.plan': { assistant: 'codex', action: 'add', profiles: ['sample'] },
   'assistants.apply': { ids: [PASSWORD] },
+  'assistants.forget': { assistant: 'cursor', file: '/nowhere/mcp.json', entry: 'hydrant-nothing' },
   'assistants.snippet': { assistant: 'codex', profiles: ['sample'] },
   'assistants.open-link': { assistant: 'cursor', profile: 'sample' },
   'assistants.backups': { assistant: 'codex' },
@@ -68,9 +72,9 @@ const REQUESTS: Record<string, unknown> = {
   'history.export': { filter: {} },
   'history.prune': { days: 3650 },
   'approvals.view': { id: PASSWORD },
-  'approvals.approve': { id: PASSWORD },
+  'approvals.approve': { id: PASSWORD, fingerprint: PASSWORD },
   'approvals.deny': { id: PASSWORD, reason: PASSWORD },
-  'approvals.grant': { id: PASSWORD, minutes: 5 },
+  'approvals.grant': { id: PASSWORD, fingerprint: PASSWORD, minutes: 5 },
   'approvals.end-grant': { id: 'x' },
   'settings.set': { theme: 'dark' },
   'app.reveal': { what: 'home' },
@@ -168,4 +172,37 @@ test('switched off, the server of this very app is refused as well; the test sti
   expect(await host.call('ask.catalogue', { profile: 'sample' })).toMatchObject({ ok: false, problem: { code: 'ENVIRONMENT_PAUSED' } });
   await host.call('tests.start', { profile: 'sample' });
   await expect.poll(() => host.context.tests.get('sample')?.ok, { timeout: 20_000 }).toBe(true);
+});
+
+test('what a page says of its own error is no way into the log: a secret in any part, while the vault is locked', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-host-'));
+  const log = createLog({
+    home: join(home, '.hydrant'),
+    role: 'app',
+    level: 'info',
+    redaction: createLogRedaction({ redactor: createRedactor(), isComplete: () => false, learn: async () => undefined }),
+  });
+  const host = await startHost(join(home, '.hydrant'), {}, log);
+  hosts.push(host);
+  // The vault does not open, so nobody can say what stands in a text.
+  mkdirSync(join(home, '.hydrant', 'secrets'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(home, '.hydrant', 'secrets', 'vault.json'), 'no vault', { mode: 0o600 });
+  await host.context.profiles.add({
+    id: 'shop',
+    name: 'Shop',
+    engine: 'postgres',
+    connection: { host: 'localhost', database: 'shop', user: 'reader' },
+    auth: { method: 'password', password: 'secret:shop/password' },
+  });
+  const stack = `${PASSWORD}: x\n    at ${PASSWORD} (http://127.0.0.1:1/assets/${PASSWORD}.js:1:2)\n    at app://hydrant/${PASSWORD}:1:2`;
+  await host.call('app.page-failed', { name: PASSWORD, message: `x ${PASSWORD}`, stack, place: `#/p/${PASSWORD}` });
+  await host.call('app.page-failed', { name: 'RangeError', message: PASSWORD, stack, place: `connections/${PASSWORD}` });
+  const folder = join(home, '.hydrant', 'logs');
+  const text = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  expect(text).toContain('"place":"unknown"');
+  expect(text).toContain('"place":"connections"');
+  expect(text).toContain('"name":"RangeError"');
+  expect(text).not.toContain(PASSWORD);
 });

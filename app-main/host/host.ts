@@ -13,6 +13,7 @@ import type { Profile } from '../../core/profiles/profile.ts';
 import { ProfileSecrets } from '../../core/profiles/profile-secrets.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { sweepHome } from '../../core/profiles/sweep-home.ts';
+import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { makeFolder } from '../../core/stones/make-folder.ts';
@@ -160,7 +161,7 @@ async function createContext({ home, version, env, platform, installation, shell
       return asHydrantError(error);
     }
   };
-  redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, env);
   log.redactWith(
     createLogRedaction({
       redactor,
@@ -196,6 +197,7 @@ async function createContext({ home, version, env, platform, installation, shell
     events,
     shell,
     runs: new Map(),
+    cancelledRuns: new Set(),
     historyExports: new Map(),
     launcherProblem: launcherProblem(launchForOthers),
     commandLine: { command, args: args.slice(0, 1), env: { ...env, ...launchEnv } },

@@ -225,3 +225,12 @@ function written(): string {
     .map((path) => readFileSync(path, 'latin1'))
     .join('\n');
 }
+
+test('a name that another connection has is told beside its field; one that is saved again keeps its own', async () => {
+  await begin();
+  const refused = { saved: false, problems: [{ field: 'name', message: expect.stringContaining('Another connection is called') }] };
+  expect(await save({})).toMatchObject(refused);
+  expect(await save({ name: ` ${String(VALUES.name).toUpperCase()} ` })).toMatchObject(refused);
+  expect(await save({}, unchanged, 'prod')).toMatchObject({ saved: true });
+  expect(await save({ name: 'Of its own' })).toMatchObject({ saved: true });
+});

@@ -74,9 +74,10 @@ export function headline({ connections, pausedAll }: Listing): string {
 }
 
 /** The same words as in the window. */
-export function stateInWords({ on, lastTest, server }: Connection, pausedAll: boolean): string {
+export function stateInWords({ on, lastTest, needs, server }: Connection, pausedAll: boolean): string {
   if (pausedAll) return 'paused';
   if (!on) return 'off';
+  if (needs) return needs === 'passphrase' ? 'locked' : 'needs its password';
   if (server.state === 'failed') return 'server failed';
   if (server.state === 'restarting') return 'restarting';
   if (!lastTest) return 'not tested';

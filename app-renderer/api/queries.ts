@@ -29,7 +29,7 @@ const ASKED_AGAIN: Record<Topic, readonly string[]> = {
   history: ['history.', 'assistants.list', 'app.file-problems'],
   approvals: ['approvals.'],
   settings: ['settings.', 'app.file-problems'],
-  secrets: ['secrets.', 'connections.get', 'app.info', 'ask.'],
+  secrets: ['secrets.', 'connections.get', 'connections.list', 'app.info', 'ask.'],
   navigate: [],
 };
 

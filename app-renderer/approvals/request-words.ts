@@ -45,6 +45,24 @@ export const CLOSED_BECAUSE: Record<CutReason, string> = {
   secret: 'It has a secret in it and cannot be shown whole, so it could not be approved.',
 };
 
+/** How a request ended without an answer given in its dialog; `now` is undefined where it is gone. */
+export function endOf(request: Request, now: Request | undefined): string {
+  const who = isOwn(request) ? 'You' : request.client.label;
+  switch (now?.state) {
+    case 'withdrawn':
+      return `${who} took this statement back. It was not run, and there is nothing to decide.`;
+    case 'denied':
+      return 'This statement was refused in another place. It was not run.';
+    case 'approved':
+    case 'used':
+      return 'This statement was approved in another place.';
+    case 'expired':
+      return 'Nobody answered in time, so this request has ended. The statement was not run.';
+    default:
+      return 'This request is no longer there. There is nothing to decide.';
+  }
+}
+
 /** What a yes for a while allows, to whom, where, and what it leaves out. */
 export function grantSentences(request: Request): string[] {
   const { client, profileName, kind, address } = request;

@@ -49,8 +49,14 @@ export function StatementBox({ view, onSeen }: { view: View; onSeen: () => void 
   let part = 0;
   return (
     <div className="grid gap-1.5">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section ref={box} aria-label="Statement" tabIndex={0} className="max-h-[min(20rem,38vh)] overflow-y-auto rounded-sm bg-code py-2.5">
+      <section
+        ref={box}
+        data-start
+        aria-label="Statement"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="max-h-[min(20rem,38vh)] overflow-y-auto rounded-sm bg-code py-2.5"
+      >
         <ol>
           {rows.map(({ number, values, parts }, row) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a statement are never reordered

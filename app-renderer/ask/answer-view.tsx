@@ -40,7 +40,7 @@ export function AnswerView({ profile, shown: { sql, answer }, earlier, seen, onP
         <div className="flex min-h-0 flex-1 gap-3 short:min-h-60 short:shrink-0">
           {outcome.ok ? <ResultGrid label={`Result${of}`} profile={profile} page={outcome.page} onProblem={setProblem} /> : null}
           {seen ? (
-            <CodeBlock label="What the assistant sees" className="w-[42%] shrink-0">
+            <CodeBlock label="What the assistant sees" className={outcome.ok ? 'w-[42%] shrink-0' : 'min-w-0 flex-1'}>
               {outcome.seen}
             </CodeBlock>
           ) : null}

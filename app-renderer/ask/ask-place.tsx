@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
-import { NeededSecret, useNeeded } from '../connections/needed-secret.tsx';
+import { NeededSecret } from '../connections/needed-secret.tsx';
 import { ProfilesGone, ProfilesProblem } from '../connections/profiles-problem.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,6 +16,8 @@ import { type Answer, type ExportFormat, type QueryState, queryControllerOf, use
 import { resultSentence } from './result-grid.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor } from './sql-editor.tsx';
+
+type Connection = ReplyOf<'connections.list'>['connections'][number];
 
 /** The connection that was looked at last. */
 let lastProfile: string | undefined;
@@ -79,21 +82,23 @@ export function AskPlace() {
         </select>
       }
     >
-      <div className="max-h-[50%] shrink-0 overflow-y-auto px-4 empty:hidden">
-        <NeededSecret
-          key={connection.id}
-          profile={connection.id}
-          name={connection.name}
-          tests={false}
-          onSettings={() => navigate(`connections/${connection.id}/connection`)}
-        />
+      <div className="flex min-h-0 flex-1 flex-col short:overflow-y-auto">
+        <div className="max-h-[50%] shrink-0 overflow-y-auto px-4 empty:hidden short:max-h-none short:overflow-visible">
+          <NeededSecret
+            key={connection.id}
+            profile={connection.id}
+            name={connection.name}
+            tests={false}
+            onSettings={() => navigate(`connections/${connection.id}/connection`)}
+          />
+        </div>
+        <QueryView key={connection.id} connection={connection} />
       </div>
-      <QueryView key={connection.id} profile={connection.id} address={connection.address} engine={connection.engine} />
     </Page>
   );
 }
 
-function QueryView({ profile, address, engine }: { profile: string; address: string; engine: string }) {
+function QueryView({ connection: { id: profile, address, engine, needs } }: { connection: Connection }) {
   const controller = queryControllerOf(profile, address);
   const { sql, running, shown, exportProblem } = useQueryState(controller);
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
@@ -104,16 +109,17 @@ function QueryView({ profile, address, engine }: { profile: string; address: str
       ),
     [catalogue.data],
   );
-  const needed = useNeeded(profile);
+  useEffect(() => controller.noteNeeds(needs), [controller, needs]);
   const [seen, setSeen] = useState(false);
   const earlier = shown !== undefined && shown.sql.trim() !== sql.trim();
   const empty = sql.trim() === '';
   return (
-    <div className="flex min-h-0 flex-1 border-t border-line">
+    <div className="flex min-h-0 flex-1 border-t border-line short:shrink-0 short:grow-0 short:basis-full">
       <SchemaTree
         catalogue={catalogue.data}
         // What is needed first is asked for above.
-        problem={needed ? null : catalogue.error}
+        problem={needs ? null : catalogue.error}
+        waits={needs !== undefined}
         onPick={(name) => controller.type(`${sql}${sql === '' || /\s$/.test(sql) ? '' : ' '}${name}`)}
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 short:overflow-y-auto short:p-3">

@@ -2,8 +2,10 @@ import { useSyncExternalStore } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { announce } from '../ui/announcer.tsx';
-import type { Told } from '../ui/problem-note.tsx';
+import type { Told as Words } from '../ui/problem-note.tsx';
 
+/** A failure as its call reports it. */
+type Told = Words & { code?: string };
 type Outcome = ReplyOf<'ask.run'>;
 /** What a person may start on the screen. */
 export type Operation = 'run' | 'explain' | 'export';
@@ -40,6 +42,8 @@ export interface QueryController {
   explain(): Promise<void>;
   save(format: ExportFormat): Promise<void>;
   cancel(): void;
+  /** What a person has to enter first, while that is so. What was not answered for the lack of it goes once it is entered. */
+  noteNeeds(needs: string | undefined): void;
 }
 
 function createQueryController(profile: string): QueryController {
@@ -47,6 +51,7 @@ function createQueryController(profile: string): QueryController {
   const listeners = new Set<() => void>();
   /** The run that the person cancelled: however it ends then, it is no failure. */
   let cancelled: string | undefined;
+  let needed = false;
   const set = (part: Partial<QueryState>): void => {
     state = { ...state, ...part };
     for (const listener of listeners) listener();
@@ -101,12 +106,26 @@ function createQueryController(profile: string): QueryController {
         },
         (problem, isCancelled) => (isCancelled ? announce('You cancelled the export.') : set({ exportProblem: problem })),
       ),
+    noteNeeds(needs) {
+      const entered = needed && needs === undefined;
+      needed = needs !== undefined;
+      if (!entered) return;
+      if (isLocked(state.shown?.answer)) set({ shown: undefined });
+      if (state.exportProblem?.code === LOCKED) set({ exportProblem: undefined });
+    },
     cancel() {
       if (!state.running) return;
       cancelled = state.running.id;
       call('ask.cancel', { run: state.running.id }).catch(() => undefined);
     },
   };
+}
+
+const LOCKED = 'SECRET_STORE_LOCKED';
+
+function isLocked(answer: Answer | undefined): boolean {
+  if (answer?.kind === 'failure') return answer.problem.code === LOCKED;
+  return answer?.kind === 'outcome' && !answer.outcome.ok && answer.outcome.problem.code === LOCKED;
 }
 
 /** By connection and address, for as long as the window is open: an answer does not stay under a connection that was edited. */

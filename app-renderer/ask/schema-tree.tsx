@@ -9,11 +9,13 @@ type Catalogue = ReplyOf<'ask.catalogue'>;
 export interface SchemaTreeProps {
   catalogue: Catalogue | undefined;
   problem: { message: string; next: string } | null;
+  /** The tables cannot be read before a person has entered something. */
+  waits: boolean;
   onPick: (name: string) => void;
 }
 
 /** Tables and their columns. A click on a name puts it into the statement. */
-export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
+export function SchemaTree({ catalogue, problem, waits, onPick }: SchemaTreeProps) {
   const [search, setSearch] = useState('');
   const found = useMemo(() => {
     const word = search.trim().toLowerCase();
@@ -38,7 +40,8 @@ export function SchemaTree({ catalogue, problem, onPick }: SchemaTreeProps) {
         className="rounded-sm border border-line bg-panel px-2 py-1"
       />
       {problem ? <ProblemNote problem={problem} /> : null}
-      {!catalogue && !problem ? <Skeleton label="Reading tables" lines={8} /> : null}
+      {!catalogue && waits ? <p className="text-sm text-muted">The tables show here once it is entered.</p> : null}
+      {!catalogue && !problem && !waits ? <Skeleton label="Reading tables" lines={8} /> : null}
       <ul tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
         {found.map((table) => (
           <li key={`${table.schema ?? ''} ${table.name}`}>

@@ -1,4 +1,4 @@
-import { useReply } from '../api/queries.ts';
+import { useCall, useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -9,13 +9,17 @@ import { type Picked, pickedOf } from './groups.ts';
 
 type Entry = Assistant['entries'][number];
 
-const ENTRY_WORDS: Partial<Record<Assistant['state'], string>> = { drifted: 'Changed since', stale: 'Older Hydrant' };
+const ENTRY_WORDS: Partial<Record<Assistant['state'], string>> = {
+  drifted: 'Changed since',
+  missing: 'No longer in its file',
+  stale: 'Older Hydrant',
+};
 
 interface CardProps {
   assistant: Assistant;
   names: (ids: readonly string[]) => string;
   onAdd: () => void;
-  onChange: (action: 'remove' | 'repair', picked: Picked) => void;
+  onChange: (action: 'add' | 'remove' | 'repair', picked: Picked) => void;
   onBackups: () => void;
   /** Copy an entry to paste by hand, where the file cannot be written. */
   onCopy: () => void;
@@ -30,7 +34,9 @@ export function AssistantCard({ assistant, names, onAdd, onChange, onBackups, on
       <div className="flex flex-wrap items-center gap-3 px-3.5 py-2.5">
         <AssistantMark id={assistant.id} name={assistant.name} />
         <h2 className="font-[620]">{assistant.name}</h2>
-        <Chip tone={tone}>{broken ? 'Cannot be read' : words}</Chip>
+        <Chip wide tone={tone}>
+          {broken ? 'Cannot be read' : words}
+        </Chip>
         <span className="ml-auto flex gap-2">
           <Button small look="quiet" aria-label={`Backups of ${assistant.name}`} onClick={onBackups}>
             Backups
@@ -62,6 +68,8 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
   const nowhere = leadsNowhere(entry);
   const title = names(entry.profiles) || entry.id;
   const foreign = isForeign(entry);
+  const missing = entry.state === 'missing';
+  const forget = useCall('assistants.forget');
   const changed = !foreign && (entry.state === 'drifted' || entry.state === 'stale');
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line-soft px-3.5 py-2">
@@ -70,31 +78,40 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
           {title}
         </span>
         {entry.gone.length > 0 ? <span className="block text-sm text-warn-strong">{goneWords(entry)}</span> : null}
+        {missing && entry.gone.length === 0 ? (
+          <span className="block text-sm text-warn-strong">
+            It is no longer in its file, so the assistant does not know the connection.
+          </span>
+        ) : null}
         {foreign ? <span className="block text-sm text-muted">Not written by Hydrant, and left as it is.</span> : null}
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">
           {entry.profiles.length > 1 ? `${entry.profiles.length} environments behind one server · ` : ''}
-          <code>{entry.id}</code> in {entry.file}
+          <code>{entry.id}</code> {missing ? 'was in' : 'in'} {entry.file}
         </small>
+        {forget.error ? <ProblemNote problem={forget.error} /> : null}
       </span>
-      {assistant.entries.length > 1 && changed && !nowhere ? <Chip tone="warn">{ENTRY_WORDS[entry.state]}</Chip> : null}
+      {assistant.entries.length > 1 && (changed || missing) && !nowhere ? <Chip tone="warn">{ENTRY_WORDS[entry.state]}</Chip> : null}
       {changed && entry.gone.length === 0 ? (
         <Button small aria-label={`Repair ${title} in ${assistant.name}`} onClick={() => onChange('repair', pickedOf(entry))}>
           Repair
         </Button>
       ) : null}
-      {nowhere ? (
-        <Button small aria-label={`Remove ${title} from ${assistant.name}`} onClick={() => onChange('remove', pickedOf(entry))}>
-          Remove
+      {missing && entry.gone.length === 0 ? (
+        <Button small aria-label={`Add ${title} to ${assistant.name} again`} onClick={() => onChange('add', pickedOf(entry))}>
+          Add
         </Button>
       ) : null}
-      {nowhere || foreign ? null : (
+      {foreign ? null : (
         <Button
           small
-          look="quiet"
-          aria-label={`Take out ${title} from ${assistant.name}`}
-          onClick={() => onChange('remove', pickedOf(entry))}
+          look={nowhere ? 'plain' : 'quiet'}
+          aria-label={`Remove ${title} from ${assistant.name}`}
+          // Of what is not in the file any more there is nothing to show and nothing to write.
+          onClick={() =>
+            missing ? forget.mutate({ assistant: assistant.id, file: entry.file, entry: entry.id }) : onChange('remove', pickedOf(entry))
+          }
         >
-          Take out
+          Remove
         </Button>
       )}
     </li>

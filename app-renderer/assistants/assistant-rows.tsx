@@ -26,7 +26,7 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
     <div className="grid gap-[22px]">
       <Section title="On this computer">
         {found.length === 0 ? (
-          <p className="text-muted">No assistant was found. Install one, or copy the snippet for yours below.</p>
+          <p className="text-muted">No assistant was found. Install one, or copy the entry for yours below.</p>
         ) : (
           <ul className="rounded-md border border-line">
             {found.map((assistant) => (
@@ -88,8 +88,8 @@ function Row({
           </Button>
         ) : null}
         {deed === 'remove' ? (
-          <Button look="quiet" aria-label={`Take out of ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
-            Take out
+          <Button look="quiet" aria-label={`Remove from ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
+            Remove
           </Button>
         ) : null}
         {deed === 'group' ? (
@@ -99,10 +99,10 @@ function Row({
         ) : null}
         {deed === 'none' ? (
           <CopyButton
-            aria-label={`Copy snippet for ${assistant.name}`}
+            aria-label={`Copy the entry for ${assistant.name}`}
             text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles: [profile] })).text}
           >
-            Copy snippet
+            Copy the entry
           </CopyButton>
         ) : null}
       </span>

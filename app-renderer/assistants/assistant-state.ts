@@ -14,6 +14,11 @@ export function isForeign({ profiles }: Assistant['entries'][number]): boolean {
   return profiles.length === 0;
 }
 
+/** Whether an entry that was written is still in its file. */
+export function isInFile({ state }: Assistant['entries'][number]): boolean {
+  return state !== 'missing';
+}
+
 /** Whether an assistant has a connection that is there. */
 export function isAdded({ state, entries }: Assistant): boolean {
   return state === 'added' && entries.some((entry) => !leadsNowhere(entry));
@@ -44,6 +49,7 @@ export function assistantState(
       deed: 'none',
     };
   const state = entry?.state ?? 'not-added';
+  if (state === 'missing') return { words: 'No longer in its file', tone: 'warn', deed: 'add' };
   if (others > 0)
     return state === 'added'
       ? { words: `Added, together with ${plural(others, 'other')}`, tone: assistant.needsRestart ? 'warn' : 'ok', deed: 'group' }

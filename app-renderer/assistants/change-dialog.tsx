@@ -27,11 +27,11 @@ export interface ChangeRequest {
 
 const TITLES: Record<ChangeRequest['action'], (names: string, assistant: string) => string> = {
   add: (names, assistant) => `Add ${names} to ${assistant}`,
-  remove: (names, assistant) => `Take ${names} out of ${assistant}`,
+  remove: (names, assistant) => `Remove ${names} from ${assistant}`,
   repair: (_, assistant) => `Repair the entry in ${assistant}`,
 };
 
-const DEEDS: Record<ChangeRequest['action'], string> = { add: 'Add', remove: 'Take out', repair: 'Repair' };
+const DEEDS: Record<ChangeRequest['action'], string> = { add: 'Add', remove: 'Remove', repair: 'Repair' };
 
 /** What will be written, before it is: the difference, the file, the backup. */
 export function ChangeDialog({ request, onClose }: { request: ChangeRequest | undefined; onClose: () => void }) {
@@ -55,7 +55,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     setProblem(undefined);
     try {
       await call('assistants.apply', { ids: (changes ?? []).map(({ id }) => id) });
-      announce(`${action === 'remove' ? 'Taken out of' : 'Written to'} the configuration of ${assistant.name}. ${assistant.reload}`);
+      announce(`${action === 'remove' ? 'Removed from' : 'Written to'} the configuration of ${assistant.name}. ${assistant.reload}`);
       onClose();
     } catch (error) {
       setProblem(error as Told & Error);
@@ -84,7 +84,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
         <>
           {action === 'remove' ? null : (
             <CopyButton look="quiet" text={async () => (await call('assistants.snippet', wanted)).text}>
-              Copy snippet
+              Copy the entry
             </CopyButton>
           )}
           <Button onClick={onClose}>Cancel</Button>

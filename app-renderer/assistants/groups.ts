@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
-import type { Assistant } from './assistant-state.ts';
+import { type Assistant, isInFile } from './assistant-state.ts';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
 type Entry = Assistant['entries'][number];
@@ -22,7 +22,7 @@ export function pickedOf({ id, profiles }: Entry): Picked {
 
 /** Connections that have an entry of their own. */
 export function ownConnections(assistant: Assistant): ReadonlySet<string> {
-  return new Set(assistant.entries.flatMap(({ profiles }) => (profiles.length === 1 ? profiles : [])));
+  return new Set(assistant.entries.filter(isInFile).flatMap(({ profiles }) => (profiles.length === 1 ? profiles : [])));
 }
 
 /** Why these cannot be told apart behind one server; undefined where they can. */

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, INPUT } from '../ui/field.tsx';
 import { environmentName } from '../ui/words.ts';
-import type { Assistant } from './assistant-state.ts';
+import { type Assistant, isInFile } from './assistant-state.ts';
 import { clashOf, nameProblem, ownConnections, type Picked } from './groups.ts';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
@@ -34,7 +34,7 @@ export function PickDialog({
   const wanted = grouped ? picked : picked.filter((id) => !there.has(id));
   const clash = grouped ? clashOf(chosen) : undefined;
   const misnamed = grouped ? nameProblem(name, all) : undefined;
-  const replaced = grouped ? assistant.entries.find(({ id }) => id === (name ? `hydrant-${name}` : 'hydrant')) : undefined;
+  const replaced = grouped ? assistant.entries.filter(isInFile).find(({ id }) => id === (name ? `hydrant-${name}` : 'hydrant')) : undefined;
 
   const take = (group: Group): void => {
     setPicked(group.profiles);

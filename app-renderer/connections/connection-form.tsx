@@ -107,6 +107,15 @@ export function ConnectionForm(props: ConnectionFormProps) {
   useEffect(() => {
     if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [timesTold]);
+  // What was pasted is gone from its field: what was taken is told, and the first field that still wants something has the focus.
+  const isReady = status.data !== undefined;
+  useEffect(() => {
+    if (!found || !isReady) return;
+    const fields = element.current?.querySelectorAll<HTMLInputElement>('[aria-required="true"]') ?? [];
+    const next = [...fields].find(({ value }) => value === '') ?? element.current?.querySelector<HTMLElement>('[type="submit"]');
+    next?.focus();
+    next?.scrollIntoView({ block: 'nearest' });
+  }, [found, isReady]);
   const tell = (told: Record<string, string>): void => {
     setProblems(told);
     // A found secret that is told to be gone has to be typed or found anew.
@@ -213,6 +222,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       {id === undefined ? (
         <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
       ) : null}
+      {found ? <Taken form={form} found={found} /> : null}
       {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
       {asks && status.data ? (
         <KeepingFields asked={asks} status={status.data} keeping={keeping} problems={keepingWrong} onChange={setKeeping} />
@@ -244,6 +254,21 @@ export function ConnectionForm(props: ConnectionFormProps) {
         </span>
       </div>
     </form>
+  );
+}
+
+/** What an address said and Hydrant took, by the names of its fields. */
+function Taken({ form, found: { address, from } }: { form: Form; found: NonNullable<ConnectionFormProps['found']> }) {
+  const said = form.fields.flatMap(({ path, label, kind }) => {
+    if (kind === 'secret') return address.secrets?.fields.includes(path) ? [`${label} (kept aside, unseen)`] : [];
+    const value = address.values[path];
+    return value === undefined || value === '' ? [] : [`${label} ${value}`];
+  });
+  if (said.length === 0) return null;
+  return (
+    <p role="status" className="rounded-md bg-ok-soft px-3.5 py-2 text-ok-strong [overflow-wrap:anywhere]">
+      {`Taken from ${from}: ${said.join(', ')}.`}
+    </p>
   );
 }
 

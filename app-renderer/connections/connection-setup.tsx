@@ -108,7 +108,7 @@ function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps
       open={open}
       onClose={onClose}
       title={`Remove ${name}?`}
-      description="Its settings are deleted here. Entries in assistants’ files stay until you take them out under Assistants; they will say that the connection is gone."
+      description="Its settings are deleted here. Entries in assistants’ files stay until you remove them under Assistants; they will say that the connection is gone."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -14,11 +14,17 @@ export interface MendProps {
   profile: string;
   /** Paths of the fields of the connection's form that are offered. */
   paths: readonly string[];
+  /** What they begin with instead of what is saved: values that are known to work. */
+  suggested?: FormValues | undefined;
   /** Whether the connection is tested when it was mended. */
   tests?: boolean;
   /** What else a person can do: leads to the whole form. */
   onSettings: () => void;
 }
+
+/** Fields that say which server and user a password is for, and how it gets there. */
+const ADDRESS = ['connection.host', 'connection.port', 'connection.user', 'connection.tls.mode'];
+const FOR_ANOTHER = 'The saved one was given for other settings. Enter it again.';
 
 const TESTS = { unlock: 'Unlock and test', save: 'Save and test again' };
 const ALONE = { unlock: 'Unlock', save: 'Enter' };
@@ -27,12 +33,12 @@ const ALONE = { unlock: 'Unlock', save: 'Enter' };
  * The fields that can mend a connection, where the need for them shows: saves them and tests again. A store of passwords that is locked, or
  * not chosen yet, is asked about in the same place.
  */
-export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
+export function Mend({ profile, paths, suggested, tests = true, onSettings }: MendProps) {
   const saved = useReply('connections.get', { id: profile });
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const status = useReply('secrets.status', {});
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
-  const [typed, setTyped] = useState<FormValues>({});
+  const [typed, setTyped] = useState<FormValues>(suggested ?? {});
   const [secrets, setSecrets] = useState<SecretStates>({});
   const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
   const [wrong, setWrong] = useState<Partial<Keeping>>({});
@@ -48,8 +54,11 @@ export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
   const { values: before, engine } = saved.data;
   const values = { ...before, ...typed };
   const shown = shownFields(form, values);
+  // A saved password is used only where it was given for: with another address it has to be entered again.
+  const isMoved = ADDRESS.some((path) => path in typed && String(typed[path]) !== String(before[path] ?? ''));
+  const bound = new Set(isMoved ? saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field) : []);
   // A field that a save complains about is offered as well.
-  const offered = shown.filter(({ path }) => paths.includes(path) || path in problems);
+  const offered = shown.filter(({ path }) => paths.includes(path) || path in problems || bound.has(path));
   const asks = askedOf(status.data);
   // A password that is only read needs the file open; one that is saved needs a place as well.
   const wantsStore = asks === 'passphrase' || (asks === 'choice' && offered.some(({ kind }) => kind === 'secret'));
@@ -113,7 +122,7 @@ export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
       <Field
         key={field.path}
         label={field.label}
-        help={asked === 'choice' ? undefined : keptWords(status.data)}
+        help={asked === 'choice' ? undefined : `${bound.has(field.path) ? FOR_ANOTHER : ''} ${keptWords(status.data)}`.trim()}
         problem={problems[field.path]}
         required
       >
@@ -141,7 +150,7 @@ export function Mend({ profile, paths, tests = true, onSettings }: MendProps) {
     <form
       ref={element}
       noValidate
-      aria-label="Mend this step"
+      aria-label="Fix this step"
       onSubmit={(event) => void submit(event)}
       className="mt-2 mb-1.5 grid max-w-[480px] gap-3"
     >

@@ -23,20 +23,24 @@ export function useNeeded(profile: string): Needed | undefined {
 export interface NeededSecretProps {
   profile: string;
   name: string;
+  /** How many more connections the same passphrase is for. */
+  others?: number;
   /** Whether the connection is tested once it has what it needs. */
   tests?: boolean;
   onSettings: () => void;
 }
 
 /** Asks for it: the passphrase of the sealed file, or the password for this session. */
-export function NeededSecret({ profile, name, tests = true, onSettings }: NeededSecretProps) {
+export function NeededSecret({ profile, name, others = 0, tests = true, onSettings }: NeededSecretProps) {
   const needed = useNeeded(profile);
   if (!needed) return null;
   return (
     <section aria-label="Needed first" className="mb-4 rounded-md border border-line bg-warn-soft px-3.5 py-2.5">
       <p className="font-[550] text-warn-strong">
         {needed.isLocked
-          ? `The password of ${name} is in the sealed file, which is locked.`
+          ? others > 0
+            ? `The passwords of ${name} and ${others} more are in the sealed file, which is locked.`
+            : `The password of ${name} is in the sealed file, which is locked.`
           : `Hydrant asks for the password of ${name} in each session.`}
       </p>
       <Mend profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />

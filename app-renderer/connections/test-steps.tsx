@@ -145,7 +145,7 @@ function StepRow({ step, mend }: { step: Step; mend: MendPlace | undefined }) {
       {step.action ? <p className="col-start-2 col-end-4 mt-0.5 text-muted">{step.action}</p> : null}
       {step.state === 'failed' && mend ? (
         <div className="col-start-2 col-end-4">
-          <Mend profile={mend.profile} paths={step.fields ?? []} onSettings={mend.onSettings} />
+          <Mend profile={mend.profile} paths={step.fields ?? []} suggested={step.suggested} onSettings={mend.onSettings} />
         </div>
       ) : null}
       {step.script ? <Script text={step.script} /> : null}

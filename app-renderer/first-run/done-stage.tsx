@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
+import { openInAsk } from '../ask/opened.ts';
+import { isAdded } from '../assistants/assistant-state.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -9,18 +11,28 @@ import { duration, plural } from '../ui/words.ts';
 
 type Entry = ReplyOf<'history.list'>['rows'][number];
 
-/** The end of the first run: a question about what was connected, and the news of the first answer. */
+/** The end of the first run: a question about what was connected, and the news of the first answer; without an assistant, the way to ask it here. */
 export function DoneStage({ id, onFinish }: { id: string; onFinish: () => void }) {
   const assistants = useReply('assistants.list', {});
   const question = useReply('ask.first-question', { profile: id }, { staleTime: Number.POSITIVE_INFINITY });
   const waiting = assistants.data?.filter(({ needsRestart }) => needsRestart) ?? [];
   const text = question.data?.question;
+  const isAlone = assistants.data !== undefined && !assistants.data.some((one) => one.installed || isAdded(one));
+  const copy = (
+    <CopyButton look={isAlone ? 'plain' : 'primary'} text={text ?? ''}>
+      Copy the question
+    </CopyButton>
+  );
   return (
     <>
       {waiting.map(({ id: assistant, reload }) => (
         <p key={assistant}>{reload}</p>
       ))}
-      <p className="text-muted">{waiting.length > 0 ? 'Then paste' : 'Paste'} this into your assistant:</p>
+      <p className="text-muted">
+        {isAlone
+          ? 'No assistant was found on this computer. Ask in SQL here, or take this question to an assistant that you set up by hand:'
+          : `${waiting.length > 0 ? 'Then paste' : 'Paste'} this into your assistant:`}
+      </p>
       {text === undefined ? (
         <Skeleton label="Looking at what was connected" lines={2} />
       ) : (
@@ -28,9 +40,18 @@ export function DoneStage({ id, onFinish }: { id: string; onFinish: () => void }
       )}
       <FirstAnswer id={id} />
       <div className="flex gap-2">
-        <CopyButton look="primary" text={text ?? ''}>
-          Copy the question
-        </CopyButton>
+        {isAlone ? (
+          <Button
+            look="primary"
+            onClick={() => {
+              onFinish();
+              openInAsk(id, '');
+            }}
+          >
+            Ask it here
+          </Button>
+        ) : null}
+        {copy}
         <Button onClick={onFinish}>Open Hydrant</Button>
       </div>
     </>

@@ -33,10 +33,11 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
   const [stage, setStage] = useState<Stage>({ at: 'pick' });
   const heading = useRef<HTMLHeadingElement>(null);
   const { at } = stage;
-  // Each stage begins at its heading, also for a screen reader.
+  // Each stage begins at its heading, also for a screen reader; a form that an address filled in, at what it still wants.
+  const isFilled = stage.at === 'form' && stage.beginning.found !== undefined;
   useEffect(() => {
-    if (at !== 'pick') heading.current?.focus();
-  }, [at]);
+    if (at !== 'pick' && !isFilled) heading.current?.focus();
+  }, [at, isFilled]);
   const current = STAGES.findIndex(([key]) => key === (at === 'form' ? 'pick' : at));
   return (
     <main className="flex h-full min-w-0 flex-1 flex-col overflow-y-auto bg-panel">

@@ -82,7 +82,7 @@ function KeepingForm({
       <KeepingFields asked={asked} status={status} keeping={keeping} problems={wrong} onChange={setKeeping} />
       {failure ? <ProblemNote problem={failure} /> : null}
       <Button type="submit" look="primary" className="w-fit">
-        {asked === 'passphrase' ? 'Unlock' : 'Keep them so'}
+        {asked === 'passphrase' ? 'Unlock' : 'Save choice'}
       </Button>
     </form>
   );

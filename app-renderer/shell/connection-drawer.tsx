@@ -13,6 +13,10 @@ export function ConnectionDrawer({ open, onClose }: { open: boolean; onClose: ()
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            field.current?.focus();
+          }}
           onCloseAutoFocus={returnFocus}
           className="fixed inset-y-0 left-0 z-40 flex w-[min(300px,85vw)] flex-col border-r border-line bg-side px-2.5 pt-2 outline-none"
         >

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useReply } from '../api/queries.ts';
 import { isAdded } from '../assistants/assistant-state.ts';
 import { Drop } from '../ui/empty-state.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { count } from '../ui/words.ts';
 import { ConnectionDrawer } from './connection-drawer.tsx';
@@ -32,12 +33,12 @@ export function Sidebar() {
           >
             Find…
           </button>
-          <WaitingSecrets />
+          <WaitingSecrets narrow={narrow} />
           <ConnectionDrawer open={drawer} onClose={() => setDrawer(false)} />
         </>
       ) : (
         <>
-          <WaitingSecrets />
+          <WaitingSecrets narrow={narrow} />
           <ConnectionList field={field} />
         </>
       )}
@@ -45,20 +46,37 @@ export function Sidebar() {
   );
 }
 
-/** Connections that an assistant asked in vain, because a person has to enter something first. */
-function WaitingSecrets() {
-  const secrets = useReply('secrets.status', {});
-  return secrets.data?.wanted.map(({ id, name }) => (
+/** Connections that an assistant asked in vain, because a person has to enter something first; in a narrow window one sign for all. */
+function WaitingSecrets({ narrow }: { narrow: boolean }) {
+  const wanted = useReply('secrets.status', {}).data?.wanted ?? [];
+  const [first] = wanted;
+  if (narrow && first)
+    return (
+      <button
+        type="button"
+        title={waitingWords(wanted)}
+        aria-label={waitingWords(wanted)}
+        onClick={() => navigate(wanted.length === 1 ? `connections/${first.id}` : 'connections')}
+        className="grid size-7 shrink-0 place-items-center rounded-sm border border-line bg-warn-soft"
+      >
+        <StatusMark status={{ shape: 'lock', word: waitingWords(wanted) }} spoken={false} />
+      </button>
+    );
+  return wanted.map(({ id, name }) => (
     <button
       key={id}
       type="button"
       title={name}
       onClick={() => navigate(`connections/${id}`)}
-      className="mx-0.5 mt-3 truncate rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong narrow:m-0 narrow:py-1 narrow:text-sm"
+      className="mx-0.5 mt-3 truncate rounded-sm border border-line bg-warn-soft px-2.5 py-2 text-left font-[550] text-warn-strong"
     >
       {name} waits for its password
     </button>
   ));
+}
+
+function waitingWords(wanted: readonly { name: string }[]): string {
+  return wanted.length === 1 ? `${wanted[0]?.name} waits for its password` : `${wanted.length} connections wait for their passwords`;
 }
 
 const PLACES = [

@@ -17,7 +17,17 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   children: ReactNode;
 }
 
-export function Button({ look = 'plain', busy = false, small = false, className = '', children, disabled, onClick, ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  busy = false,
+  small = false,
+  className = '',
+  children,
+  disabled,
+  onClick,
+  onKeyDown,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -25,6 +35,11 @@ export function Button({ look = 'plain', busy = false, small = false, className 
       disabled={disabled}
       aria-busy={busy || undefined}
       onClick={busy ? undefined : onClick}
+      onKeyDown={(event) => {
+        // A key that is held down presses once: what comes under the focus meanwhile is not meant.
+        if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
+        onKeyDown?.(event);
+      }}
       className={`inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-sm border font-[550] transition-colors duration-100 disabled:opacity-55 ${small ? 'px-2 py-0.5 text-sm' : 'px-3 py-1.5'} ${LOOKS[look]} ${className}`}
     >
       {busy ? <Spinner /> : null}

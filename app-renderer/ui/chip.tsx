@@ -11,11 +11,19 @@ const TONES: Record<Tone, string> = {
 };
 
 /** A word about something, never a button. */
-export function Chip({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
+export function Chip({
+  tone = 'plain',
+  wide = false,
+  children,
+}: {
+  tone?: Tone /** Holds a sentence. */;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   return (
     <span
       title={typeof children === 'string' ? children : undefined}
-      className={`inline-block max-w-48 truncate rounded-full px-2 py-0.5 align-middle text-xs font-semibold ${TONES[tone]}`}
+      className={`inline-block ${wide ? 'max-w-80' : 'max-w-48'} truncate rounded-full px-2 py-0.5 align-middle text-xs font-semibold ${TONES[tone]}`}
     >
       {children}
     </span>

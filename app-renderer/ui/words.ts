@@ -78,15 +78,17 @@ export function environmentName(environment: string): string {
 }
 
 export interface Status {
-  shape: 'dot' | 'ring' | 'triangle' | 'spinner' | 'dash';
+  shape: 'dot' | 'ring' | 'triangle' | 'spinner' | 'dash' | 'lock';
   word: string;
 }
 
 /** The state of a connection as a shape and a word; the same words as in the tray. */
-export function statusOf({ on, lastTest, server }: Connection, pausedAll: boolean, testing = false): Status {
+export function statusOf({ on, lastTest, needs, testing, server }: Connection, pausedAll: boolean): Status {
   if (testing) return { shape: 'spinner', word: 'Testing' };
   if (pausedAll) return { shape: 'dash', word: 'Paused' };
   if (!on) return { shape: 'dash', word: 'Off' };
+  // Whatever a test said before the restart: nothing can be asked of it now.
+  if (needs) return { shape: 'lock', word: needs === 'passphrase' ? 'Locked' : 'Needs its password' };
   if (server.state === 'failed') return { shape: 'triangle', word: 'Server failed' };
   if (server.state === 'restarting') return { shape: 'spinner', word: 'Restarting' };
   if (!lastTest) return { shape: 'ring', word: 'Not tested' };

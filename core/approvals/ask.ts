@@ -15,6 +15,7 @@ import {
   toAddress,
 } from './approval-rows.ts';
 import { escapeInvisible } from './escape-invisible.ts';
+import { holdsSecret, PLAN_LEFT_OUT } from './secret-plan.ts';
 import { shownStatement } from './shown-statement.ts';
 
 /** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
@@ -170,7 +171,7 @@ function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan |
     statement_cut: cutColumn(shown.because ?? null),
     kind: ask.kind,
     capability: ask.capability,
-    plan: plan === null ? null : clean(plan.text, LONGEST_PLAN),
+    plan: plan && (holdsSecret(ask, redactor.text) ? PLAN_LEFT_OUT : clean(plan.text, LONGEST_PLAN)),
     estimated_rows: plan?.rows ?? null,
     grantable: ask.grantable ? 1 : 0,
     waiting: 1,

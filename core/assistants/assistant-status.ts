@@ -34,7 +34,7 @@ export async function assistantStatus(
       files.push({ path, exists });
     } catch (error) {
       // What was not foreseen of one file must not hide the other assistants.
-      const { code, message, next } = asHydrantError(error, 'Correct the file by hand, or copy the snippet into it.');
+      const { code, message, next } = asHydrantError(error, 'Correct the file by hand, or copy the entry into it.');
       const ours = written.filter(({ file }) => file === realPathOf(path));
       files.push({ path, exists, problem: { code, message, next }, ...toPaste(spec, ours, launch) });
     }
@@ -100,7 +100,7 @@ function realPathOf(path: string): string {
 function vanished(file: string, servers: Record<string, unknown>, records: readonly WrittenRecord[]): Entry[] {
   return records
     .filter(({ id }) => !Object.hasOwn(servers, id))
-    .map(({ id, profiles }) => ({ id, profiles, file, ours: true, state: 'drifted' as const }));
+    .map(({ id, profiles }) => ({ id, profiles, file, ours: true, state: 'missing' as const }));
 }
 
 function entryState(
@@ -140,6 +140,6 @@ function overall(files: AssistantStatus['files'], entries: readonly Entry[]): En
   if (files.some(({ problem }) => problem)) return 'broken';
   // An entry by a name of ours that names no connection is somebody else's, and nothing that could be repaired.
   const known = entries.filter(({ ours, profiles }) => ours || profiles.length > 0);
-  for (const state of ['drifted', 'stale', 'added'] as const) if (known.some((entry) => entry.state === state)) return state;
+  for (const state of ['drifted', 'stale', 'missing', 'added'] as const) if (known.some((entry) => entry.state === state)) return state;
   return 'not-added';
 }

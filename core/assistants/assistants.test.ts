@@ -128,7 +128,7 @@ describe('changes by somebody else', () => {
     const file = at.put(FILE, '{}');
     await add(at);
     writeFileSync(file, '{"mcpServers":{}}');
-    expect(await stateOf(at.assistants, 'claude-desktop')).toBe('drifted');
+    expect(await stateOf(at.assistants, 'claude-desktop')).toBe('missing');
     await at.assistants.apply(await at.assistants.plan({ assistant: 'claude-desktop', action: 'repair', profiles: ['sales'] }));
     expect(await stateOf(at.assistants, 'claude-desktop')).toBe('added');
     const changed = readFileSync(file, 'utf8').replace('"/opt/node"', '"/usr/bin/evil"').replace('"args"', '"disabled": true, "args"');
@@ -138,6 +138,23 @@ describe('changes by somebody else', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       mcpServers: { 'hydrant-sales': { command: '/opt/node', disabled: true } },
     });
+  });
+
+  test('an entry that is gone from its file is forgotten when asked; one that is there is not', async () => {
+    const at = setup();
+    const file = at.put(FILE, '{}');
+    const entry = { assistant: 'claude-desktop', file, id: 'hydrant-sales' };
+    await add(at);
+    await at.assistants.forget(entry);
+    expect(await stateOf(at.assistants, 'claude-desktop')).toBe('added');
+    writeFileSync(file, '{}');
+    await add(at, 'codex');
+    expect(await stateOf(at.assistants, 'claude-desktop')).toBe('missing');
+    await at.assistants.forget(entry);
+    const status = (await at.assistants.list()).find(({ id }) => id === 'claude-desktop');
+    expect(status).toMatchObject({ state: 'not-added', entries: [] });
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+    expect(await stateOf(at.assistants, 'codex')).toBe('added');
   });
 
   test('stale: the installation moved, and repair points to the new place', async () => {

@@ -25,8 +25,11 @@ export interface AssistantsOptions {
   launch: (profiles: string[]) => LaunchEntry;
 }
 
-/** `drifted`: somebody changed or removed what we wrote. `stale`: it names another launcher than today's. `broken`: the file cannot be parsed. */
-export type EntryState = 'not-added' | 'added' | 'drifted' | 'stale' | 'broken';
+/**
+ * `drifted`: somebody changed what we wrote. `missing`: it is no longer in its file. `stale`: it names another launcher than today's. `broken`: the file
+ * cannot be parsed.
+ */
+export type EntryState = 'not-added' | 'added' | 'drifted' | 'missing' | 'stale' | 'broken';
 
 export interface AssistantFile {
   path: string;
@@ -85,6 +88,8 @@ export interface Assistants {
   plan(request: ChangeRequest): Promise<PlannedChange[]>;
   /** Writes what was planned. Throws CONFIG_CHANGED for a file that is no longer what was planned on. */
   apply(changes: readonly PlannedChange[]): Promise<AssistantStatus>;
+  /** Forgets what was written and is no longer in its file; an entry that is there stays known. */
+  forget(entry: { assistant: string; file: string; id: string }): Promise<void>;
   snippet(request: { assistant: string; profiles: string[]; together?: boolean; name?: string }): { language: string; text: string };
   deepLink(request: { assistant: string; profile: string }): string | undefined;
   backups(assistant: string): Promise<FileBackup[]>;
@@ -170,6 +175,19 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       for (const { token } of changes) held.delete(token);
       const [{ spec }] = found as [HeldChange];
       return assistantStatus(spec, place, (await records.read()).entries, launch);
+    },
+
+    async forget({ assistant, file, id }) {
+      const spec = assistantSpec(assistant);
+      // No other file is read for a name that comes from a page.
+      if (!spec.files(place).map(pathOf).includes(pathOf(file))) return;
+      const { path, text } = await readConfigText(file);
+      if (Object.hasOwn(FORMATS[spec.format].read(text, spec.keys).servers, id)) return;
+      await records.change((all) => {
+        const isHere = (one: { assistant: string; file: string }): boolean => one.assistant === assistant && one.file === path;
+        const entries = all.entries.filter((one) => !(isHere(one) && one.id === id));
+        return { entries, files: all.files.filter((one) => !isHere(one) || entries.some(isHere)) };
+      });
     },
 
     snippet({ assistant, profiles, together = false, name }) {

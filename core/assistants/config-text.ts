@@ -107,7 +107,7 @@ function statIfThere(path: string): Stats | undefined {
 
 /** For a path of which the system does not say what it leads to: a folder without rights, a circle of links. */
 function unreachable(path: string, error: unknown): HydrantError {
-  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be read: ${fileReason(error)}.`, 'Mend that, or copy the snippet.', {
+  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be read: ${fileReason(error)}.`, 'Mend that, or copy the entry.', {
     cause: error,
     details: { path, reason: (error as NodeJS.ErrnoException).code },
   });
@@ -115,7 +115,7 @@ function unreachable(path: string, error: unknown): HydrantError {
 
 function decode(bytes: Buffer, path: string): string {
   const refused = (why: string, cause?: unknown): HydrantError =>
-    new HydrantError('CONFIG_DAMAGED', `The file cannot be read: it is ${why}.`, 'Save it as UTF-8, or copy the snippet into it.', {
+    new HydrantError('CONFIG_DAMAGED', `The file cannot be read: it is ${why}.`, 'Save it as UTF-8, or copy the entry into it.', {
       cause,
       details: { path },
     });
@@ -137,8 +137,8 @@ function refuseForeign(found: Stats, path: string): void {
   const refuse = (why: string, next: string): never => {
     throw new HydrantError('CONFIG_UNREADABLE', `${path} ${why}, so it was not changed.`, next, { details: { path } });
   };
-  if (!found.isFile()) refuse('is not a file', 'Move it away, or copy the snippet.');
-  if ((found.mode & 0o222) === 0) refuse('is read-only', 'Make it writable, or copy the snippet into it.');
+  if (!found.isFile()) refuse('is not a file', 'Move it away, or copy the entry.');
+  if ((found.mode & 0o222) === 0) refuse('is read-only', 'Make it writable, or copy the entry into it.');
   if (process.platform !== 'win32' && process.getuid && found.uid !== process.getuid())
-    refuse('belongs to another user', 'Ask its owner, or copy the snippet.');
+    refuse('belongs to another user', 'Ask its owner, or copy the entry.');
 }

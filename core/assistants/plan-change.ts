@@ -126,7 +126,7 @@ function notEditable(cause?: HydrantError): HydrantError {
   return new HydrantError(
     'CONFIG_UNEDITABLE',
     'The file is valid, but written in a form that cannot be changed with certainty.',
-    'Copy the snippet into it by hand. Nothing was written.',
+    'Copy the entry into it by hand. Nothing was written.',
     { cause },
   );
 }

@@ -179,6 +179,8 @@ export interface StepTitles {
   /** Absent: as `ok`, since a warning is about something beside what the title says. */
   warning?: string;
   failed: string;
+  /** A failure that has a title of its own, by its `details.sqlstate` or `details.reason`. */
+  failedBy?: Readonly<Record<string, string>>;
   /** It was not made, because nothing needs it or because another failed before it. */
   skipped: string;
   /** Somebody ended the test before or while it ran. */
@@ -240,6 +242,11 @@ export interface ConnectorDescription {
   dialect: Dialect;
   /** How bind parameters are written: `$1`, `?`, `@p1`, `:1`. */
   parameterStyle: string;
+  /**
+   * Throws PARAMETER_INVALID or STATEMENT_INVALID for what the engine's protocol cannot carry (values by name, say), so that no person is
+   * asked about a statement that could only fail after the yes. Loads no driver. Absent: the engine takes everything.
+   */
+  checkInput?(sql: string, parameters: Parameters): void;
   form: readonly FormField[];
   /** What a person picks to begin with, and the values of the form that come with it. */
   starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];

@@ -1,6 +1,8 @@
 import type { CatalogueObject, Session, StepTitles } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
+import type { Dialect } from '../sql/classification.ts';
+import { pathInText } from '../sql/quote-name.ts';
 import { abortable } from '../stones/abortable.ts';
 import { mapNextStep, type NextStep } from '../stones/actions.ts';
 import { asHydrantError, HydrantError } from '../stones/errors.ts';
@@ -22,6 +24,8 @@ export interface DiagnosisStep {
   script?: string;
   /** Fields of the form, by path, of which one can mend a failure. */
   fields?: string[];
+  /** Values of some of them that are known to work, to begin with. */
+  suggested?: Record<string, string>;
 }
 
 export interface Diagnosis {
@@ -174,7 +178,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
             state: 'warning',
             action: 'Check the database and schema of the profile.',
           };
-        return { sentence: `The first tables: ${objects.map(objectName).join(', ')}.` };
+        return { sentence: `The first tables: ${objects.map((object) => objectName(object, profile.engine)).join(', ')}.` };
       },
     },
   ];
@@ -214,13 +218,16 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
     const known = asHydrantError(error);
     const fields = fieldsOf(known) ?? plan.fields;
     const raw = known.cause instanceof Error ? options.redact(known.cause.message) : undefined;
+    const { sqlstate, reason, suggested } = known.details;
     return {
       ...as('failed'),
+      title: titleOf(plan.titles, 'failed', String(sqlstate ?? reason ?? '')),
       ms: since(started),
       sentence: options.redact(known.message),
       action: mapNextStep(known.nextStep, options.redact),
       ...(raw && raw !== known.message ? { detail: raw } : {}),
       ...(fields ? { fields: [...fields] } : {}),
+      ...(suggested ? { suggested: suggested as Record<string, string> } : {}),
     };
   }
 }
@@ -230,8 +237,8 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }
 
-function objectName(object: CatalogueObject): string {
-  return object.schema && object.schema !== 'main' && object.schema !== 'public' ? `${object.schema}.${object.name}` : object.name;
+function objectName({ schema, name }: CatalogueObject, dialect: Dialect): string {
+  return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
 }
 
 function since(started: number): number {

@@ -29,6 +29,8 @@ export const STEP_TITLES = {
 
 export type StepState = 'ok' | 'warning' | 'failed' | 'skipped' | 'cancelled';
 
-export function titleOf(titles: StepTitles, state: StepState): string {
+/** The title of a step; of one that failed, by the code of what went wrong where that has one of its own. */
+export function titleOf(titles: StepTitles, state: StepState, code?: string): string {
+  if (state === 'failed' && code !== undefined) return titles.failedBy?.[code] ?? titles.failed;
   return state === 'warning' ? (titles.warning ?? titles.ok) : titles[state];
 }

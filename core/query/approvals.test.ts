@@ -168,6 +168,26 @@ test('a connection that is edited while a person decides takes no yes from befor
   expect((await again).code).toBe('APPROVAL_DENIED');
 });
 
+test.each([
+  ['values by name', 'DELETE FROM orders WHERE n < $1', { n: 1 }, 'PARAMETER_INVALID'],
+  ['a value that cannot be sent', 'DELETE FROM orders WHERE n = $1', ['\0'], 'PARAMETER_INVALID'],
+  ['a text that cannot be sent', "DELETE FROM orders WHERE n = '\ud800'", [], 'STATEMENT_INVALID'],
+] as const)('nobody is asked about what PostgreSQL could only fail on: %s', async (_, sql, parameters, code) => {
+  const target = {
+    ...it.target({
+      engine: 'postgres',
+      policy: 'approve-writes',
+      connection: { host: 'db.example', port: 5432, database: 'shop', user: 'writer', tls: { mode: 'disable' } },
+    }),
+    acquire: () => Promise.reject(new Error('It was executed.')),
+  };
+  const before = it.approvals.list().length;
+  const answer = executeQuery(it.road, it.results, target, { sql, parameters, caller: CALLER, signal: AbortSignal.timeout(2000) });
+  expect(await failure(answer)).toMatchObject({ code });
+  expect(it.approvals.list()).toHaveLength(before);
+  expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'refused', errorCode: code });
+});
+
 describe('the plan of a change', () => {
   test.each([
     ['DELETE FROM orders', 5000],

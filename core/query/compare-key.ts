@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../connectors/connector.ts';
+import { canBeSuggested } from '../sql/quote-name.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { repeatedKey, type SharedColumn } from './compare-files.ts';
 import type { ComparedSide } from './compare-side.ts';
@@ -46,7 +47,7 @@ export async function checkKey(
       if (columnIndex(side.columns, name) < 0) {
         throw new HydrantError(
           'PARAMETER_INVALID',
-          `The key column ${name} is not in the result of ${side.environment}; it has ${side.columns.map((column) => column.name).join(', ')}.`,
+          `The key column ${name} is not in the result of ${side.environment}; it has ${namesOf(side)}.`,
           'Name columns of the result as key.',
         );
       }
@@ -60,6 +61,11 @@ export async function checkKey(
       'Name more columns as key, or leave the key out.',
     );
   }
+}
+
+function namesOf({ columns }: ComparedSide): string {
+  const names = columns.map(({ name }) => name).filter(canBeSuggested);
+  return names.length > 0 ? names.join(', ') : 'other columns';
 }
 
 /** The shortest run of the first shared columns that is unique on every side; empty where none is, so that whole rows are matched. */

@@ -1,4 +1,6 @@
 import type { CatalogueObject } from '../connectors/connector.ts';
+import type { Dialect } from '../sql/classification.ts';
+import { canBeSuggested, nameInText, pathInText } from '../sql/quote-name.ts';
 import { abortable } from '../stones/abortable.ts';
 import { type NextStep, sayFirst } from '../stones/actions.ts';
 import { HydrantError } from '../stones/errors.ts';
@@ -42,23 +44,29 @@ export async function withNameHint(error: HydrantError, target: Target, sql: str
           ? { types: ['table', 'view'], pattern: '%', detail: 'names', limit: MOST_OBJECTS }
           : { types: ['column'], pattern: '%', table, detail: 'names', limit: MOST_OBJECTS },
         soon,
-      ).then(({ objects }) => objects),
+      ).then(({ objects }) => objects.filter(isSuggestible)),
       soon,
     );
   try {
     const tables = await find();
-    if (missing.kind === 'table') return withTables(error, missing.name, tables);
+    if (missing.kind === 'table') return withTables(error, missing.name, tables, target.dialect);
     const used = tables.filter(({ name }) => holdsWord(sql, name)).slice(0, MOST_TABLES);
     const columns = (
       await Promise.all(used.map(async ({ name, schema }) => (await find(name)).filter((one) => one.schema === schema)))
     ).flat();
-    return withColumns(error, missing.name, columns);
+    return withColumns(error, missing.name, columns, target.dialect);
   } catch {
     return error;
   }
 }
 
-function withTables(error: HydrantError, wanted: string, tables: readonly CatalogueObject[]): HydrantError {
+/** A hint speaks in our own voice: it leaves out a name that could pass for more than a name. */
+function isSuggestible({ schema = '', table = '', name }: CatalogueObject): boolean {
+  return [schema, table, name].every(canBeSuggested);
+}
+
+function withTables(error: HydrantError, wanted: string, tables: readonly CatalogueObject[], dialect: Dialect): HydrantError {
+  const pathOf = ({ schema, name }: CatalogueObject): string => pathInText([schema, name], dialect);
   const names = tables.map(({ name }) => name);
   const message = error.message.replace(ENGINE_GUESS, (guess, name: string) => (names.includes(name.split('.').at(-1) ?? '') ? guess : ''));
   const near = nearTables(wanted, tables);
@@ -85,27 +93,28 @@ function isPart(name: string, wanted: string): boolean {
   return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
 }
 
-function withColumns(error: HydrantError, wanted: string, columns: readonly CatalogueObject[]): HydrantError {
+function withColumns(error: HydrantError, wanted: string, columns: readonly CatalogueObject[], dialect: Dialect): HydrantError {
   if (columns.length === 0) return error;
   const bare = wanted.split('.').at(-1) ?? wanted;
   const names = columns.map(({ name }) => name);
   const nearest = nearestName(bare, names) ?? names.find((name) => isPart(name, bare));
-  const near = columns.filter(({ name }) => name === nearest).map(({ table, name }) => `${table}.${name}`);
+  const near = columns.filter(({ name }) => name === nearest).map(({ table, name }) => pathInText([table, name], dialect));
   if (near.length > 0) return reworded(error, error.message, sayFirst(`Did you mean ${near.join(' or ')}?`, { do: 'find-names' }));
   if (columns.length > MOST_COLUMNS) return error;
   const tables = [...new Set(columns.map(({ table }) => table))];
   const lists = tables.map(
     (table) =>
-      `${table} has ${columns
+      `${pathInText([table], dialect)} has ${columns
         .filter((column) => column.table === table)
-        .map(({ name }) => name)
+        .map(({ name }) => nameInText(name, dialect))
         .join(', ')}`,
   );
   return reworded(error, error.message, `${lists.join('; ')}.`);
 }
 
 /** What an error of SQL over a stored result says: its one table, its columns, and whose SQL it is. Never of the environment it came from. */
-export function withResultHint(error: HydrantError, { table, columns }: NonNullable<Target['only']>): HydrantError {
+export function withResultHint(error: HydrantError, { table, columns: all }: NonNullable<Target['only']>): HydrantError {
+  const columns = all.filter(canBeSuggested);
   const about = `SQL over a result is DuckDB SQL, whatever engine its rows came from. The only table is \`${table}\` (FROM ${table}), with the columns ${listed(columns)}.`;
   const missing = error.details.missing as MissingName | undefined;
   const message = error.message.replace(ENGINE_GUESS, (guess, name: string) => (name === table ? guess : ''));
@@ -113,7 +122,7 @@ export function withResultHint(error: HydrantError, { table, columns }: NonNulla
   switch (error.code) {
     case 'STATEMENT_INVALID':
     case 'READ_ONLY':
-      return reworded(error, message, nearest === undefined ? about : `Did you mean \`${nearest}\`? ${about}`);
+      return reworded(error, message, nearest === undefined ? about : `Did you mean \`${nameInText(nearest, 'duckdb')}\`? ${about}`);
     case 'FUNCTION_UNKNOWN':
       return reworded(error, message, `Correct the name of the function. ${about}`);
     case 'QUERY_FAILED':
@@ -125,15 +134,14 @@ export function withResultHint(error: HydrantError, { table, columns }: NonNulla
 
 function listed(names: readonly string[]): string {
   const rest = names.length - MOST_COLUMNS;
-  return `${names.slice(0, MOST_COLUMNS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `${names
+    .slice(0, MOST_COLUMNS)
+    .map((name) => nameInText(name, 'duckdb'))
+    .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function reworded(error: HydrantError, message: string, next: NextStep): HydrantError {
   return new HydrantError(error.code, message, next, { cause: error.cause, details: error.details });
-}
-
-function pathOf({ schema, name }: CatalogueObject): string {
-  return schema === undefined ? name : `${schema}.${name}`;
 }
 
 /** Whether a name stands in a statement as a word of its own, in whatever case. */

@@ -82,6 +82,8 @@ function refuse(classification: Classification, target: Target, request: Stateme
   }
   const inexact = refuseInexact(request.parameters);
   if (inexact) return inexact;
+  const invalid = refuseInvalid(target, request);
+  if (invalid) return invalid;
   if (request.mode === 'explain') return refuseExplain(classification);
   const verdict = judge(classification, target.policy);
   if (verdict.decision === 'allow') return undefined;
@@ -90,6 +92,17 @@ function refuse(classification: Classification, target: Target, request: Stateme
   return new HydrantError(code, verdict.reason, NEXT[code], {
     details: { kind: classification.kind, statements: classification.statements },
   });
+}
+
+/** What the engine could only fail on: said before a person is asked to decide on it. */
+function refuseInvalid(target: Target, { sql, parameters = [] }: StatementRequest): HydrantError | undefined {
+  try {
+    target.checkInput?.(sql, parameters);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HydrantError) return error;
+    throw error;
+  }
 }
 
 /** A plan is asked of a single read or data change; the engine never executes it. */

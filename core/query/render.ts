@@ -1,4 +1,5 @@
 import type { Cell, Column, Row } from '../connectors/connector.ts';
+import { visible } from '../stones/visible-text.ts';
 import { csvRecord } from './csv.ts';
 
 export const TEXT_FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
@@ -11,13 +12,13 @@ export function renderRows(columns: readonly Column[], rows: readonly Row[], for
 
 const RENDERERS: Record<TextFormat, (columns: readonly Column[], rows: readonly Row[]) => string> = {
   table: (columns, rows) =>
-    [columns.map((column) => tableText(column.name)), ...rows.map((row) => row.map(tableCell))].map((cells) => cells.join('|')).join('\n'),
+    [visible(columns.map((column) => tableText(column.name)).join('|')), ...rows.map((row) => row.map(tableCell).join('|'))].join('\n'),
   csv: (columns, rows) => csvRecord(columns.map((column) => column.name)) + rows.map(csvRecord).join(''),
   json: (columns, rows) =>
     JSON.stringify(rows.map((row) => Object.fromEntries(row.map((cell, index) => [columns[index]?.name ?? index, cell])))),
   markdown: (columns, rows) =>
     [
-      columns.map((column) => markdownText(column.name)),
+      columns.map((column) => visible(markdownText(column.name))),
       columns.map(() => '---'),
       ...rows.map((row) => row.map((cell) => markdownText(plain(cell)))),
     ]
@@ -39,7 +40,10 @@ function tableText(text: string): string {
 }
 
 function markdownText(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\r?\n/g, '<br>');
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', '\\|')
+    .replaceAll(/\r\n?|\n/g, '<br>');
 }
 
 function plain(cell: Cell): string {

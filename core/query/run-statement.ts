@@ -1,4 +1,5 @@
 import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
@@ -112,11 +113,14 @@ export async function runOnSession<T>(
   return travel(road, target, request, work);
 }
 
-/** The engine's plan as text, over the same road. A plan repeats literals of the statement, so it is redacted as the statement is. */
+/**
+ * The engine's plan as text, over the same road. A plan repeats literals of the statement, so it is redacted as the statement is, and
+ * left out where the statement holds a secret.
+ */
 export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
   return travel(road, target, { ...request, mode: 'explain' }, async (session, options) => {
     const plan = await session.explain(request.sql, request.parameters ?? [], options);
-    const text = road.redact(plan.text);
+    const text = holdsSecret(request, road.redact) ? PLAN_LEFT_OUT : road.redact(plan.text);
     return { value: text, rows: 0, bytes: text.length };
   });
 }

@@ -1,3 +1,4 @@
+import type { ConnectorDescription } from '../connectors/connector.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
@@ -26,5 +27,7 @@ export interface Target {
   address: ConnectionAddress;
   /** Rejects where the profile was edited since this process read it. Asked of what a person approves; absent where none can be. */
   refuseWhenEdited?: () => Promise<void>;
+  /** The connector's own, see ConnectorDescription. */
+  checkInput?: ConnectorDescription['checkInput'];
   acquire: (signal: AbortSignal) => Promise<Lease>;
 }

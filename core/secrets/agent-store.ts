@@ -1,4 +1,4 @@
-import { askSecretAgent } from './agent-client.ts';
+import { askSecretAgent, isSilence } from './agent-client.ts';
 import type { RawSecretStore } from './secret-store.ts';
 
 /**
@@ -8,7 +8,12 @@ import type { RawSecretStore } from './secret-store.ts';
 export function withSecretAgent(home: string, own: RawSecretStore): RawSecretStore {
   return {
     async read(name) {
-      const answer = await askSecretAgent(home, name);
+      const answer = await askSecretAgent(home, name).catch(async (problem: unknown) => {
+        // Whoever is silent may be no app at all: the store itself may have the value.
+        const stored = isSilence(problem) ? await own.read(name).catch(() => undefined) : undefined;
+        if (stored === undefined) throw problem;
+        return { stored };
+      });
       return answer === undefined ? own.read(name) : (answer.stored ?? undefined);
     },
     write: (name, value) => own.write(name, value),

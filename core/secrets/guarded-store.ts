@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readFileIfThere } from '../stones/atomic-file.ts';
 import { HydrantError } from '../stones/errors.ts';
 import { acceptsTarget, type BoundSecret, decodeBound, encodeBound, type SecretTarget, secretElsewhere } from './secret-binding.ts';
@@ -67,8 +68,7 @@ export class GuardedStore implements SecretStore {
     checkSecretValue(name, value);
     await this.#raw.write(name, encodeBound(value, target ?? 'first-use'));
     const { stamp } = this.#options;
-    // Several processes may write at once; any of their stamps is a change.
-    if (stamp !== undefined) await writeFile(stamp, randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
+    if (stamp !== undefined) await markChanged(stamp);
   }
 
   async version(): Promise<string> {
@@ -151,4 +151,14 @@ export class GuardedStore implements SecretStore {
 /** Makes a value known to the redactor; an empty one would be found everywhere. */
 export function noteSecret(redactor: SecretSink, value: string): void {
   if (value !== '') redactor.add(value);
+}
+
+/** The stamp of the secrets in a folder; see {@link GuardOptions.stamp}. */
+export function stampIn(folder: string): string {
+  return join(folder, 'version');
+}
+
+/** Tells other processes that secrets changed. Several may write at once; any of their stamps is a change. Never rejects. */
+export async function markChanged(stamp: string): Promise<void> {
+  await writeFile(stamp, randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
 }

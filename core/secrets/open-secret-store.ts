@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
 import { withSecretAgent } from './agent-store.ts';
-import { GuardedStore, noteSecret } from './guarded-store.ts';
+import { GuardedStore, noteSecret, stampIn } from './guarded-store.ts';
 import { KeychainHelper } from './keychain-helper.ts';
 import { KeychainStore } from './keychain-store.ts';
 import { passphraseConfigured, readPassphrase } from './passphrase.ts';
@@ -42,7 +42,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
   // A passphrase that was configured, or a choice of the keychain, says that no app is needed.
   const mayAsk = options.agent !== false && !passphraseConfigured(env) && env.HYDRANT_SECRETS !== 'keychain';
   const asking = (own: RawSecretStore): RawSecretStore => (mayAsk ? withSecretAgent(options.home, own) : own);
-  const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000, stamp: join(folder, 'version') };
+  const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000, stamp: stampIn(folder) };
   if (kind === 'vault') {
     const passphrase = async () => {
       const given = await readPassphrase(env, platform);

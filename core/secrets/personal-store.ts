@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydrantError } from '../stones/errors.ts';
-import { GuardedStore, noteSecret } from './guarded-store.ts';
+import { makeFolder } from '../stones/make-folder.ts';
+import { GuardedStore, markChanged, noteSecret, stampIn } from './guarded-store.ts';
 import { type OpenSecretStoreOptions, openSecretStore } from './open-secret-store.ts';
 import { passphraseConfigured } from './passphrase.ts';
 import { secretServiceState } from './secret-service-state.ts';
@@ -56,7 +55,7 @@ export class PersonalStore {
     const folder = join(options.home, 'secrets');
     this.#vaultPath = join(folder, 'vault.json');
     const { redactor, platform } = options;
-    const guard = { redactor, platform, probeTimeoutMs: 20_000, stamp: join(folder, 'version') };
+    const guard = { redactor, platform, probeTimeoutMs: 20_000, stamp: stampIn(folder) };
     this.#vault = new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => this.#typedPassphrase() });
     this.#guardedVault = new GuardedStore(this.#vault, {
       ...guard,
@@ -77,6 +76,16 @@ export class PersonalStore {
       },
     });
     this.store = delegating(() => this.#current());
+  }
+
+  /**
+   * What a person enters once in each session, as far as it was not entered: the passphrase of the sealed file, or each password where
+   * nothing is kept. Asks no keychain, so that a listing may look at it each time.
+   */
+  get asksFor(): 'passphrase' | 'passwords' | undefined {
+    if (this.isConfigured) return undefined;
+    if (this.#usesVault()) return this.#passphrase === undefined ? 'passphrase' : undefined;
+    return this.#asksEachSession ? 'passwords' : undefined;
   }
 
   /** What is needed of the person now. Asks D-Bus on Linux, which prompts nobody. */
@@ -148,14 +157,15 @@ export class PersonalStore {
   }
 
   async #tryToUnlock(passphrase: string): Promise<void> {
-    const { redactor, platform } = this.#options;
+    const { platform } = this.#options;
     const typed = passphrase.normalize('NFC');
     await new VaultStore({ path: this.#vaultPath, platform, passphrase: async () => typed }).check().catch((error: unknown) => {
       if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_REFUSED') throw error;
       throw new HydrantError('SECRET_STORE_REFUSED', 'This passphrase does not open the sealed file.', 'Type the one it was made with.');
     });
-    noteSecret(redactor, typed);
     this.#use(typed);
+    // Its key is derived by now, or soon: a server that asks waits for a short time only.
+    void this.#vault.check().catch(() => undefined);
     await this.#tellOthers();
   }
 
@@ -199,8 +209,8 @@ export class PersonalStore {
   /** Other processes, and the redactor's own knowledge, try again what they could not read before. */
   async #tellOthers(): Promise<void> {
     const folder = join(this.#options.home, 'secrets');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, 'version'), randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
+    makeFolder(folder);
+    await markChanged(stampIn(folder));
     this.#options.changed?.();
   }
 }

@@ -9,6 +9,10 @@ import { checkSecretName } from './secret-store.ts';
 /** A request is one short line. Bytes and milliseconds. */
 const LONGEST_REQUEST = 1024;
 const REQUEST_MS = 2000;
+/** From the connection to its end, whoever is slow: the key of the sealed file may have to be derived first. Milliseconds. */
+const CONNECTION_MS = 10_000;
+/** Servers ask one secret at a time and hang up. */
+const MOST_CONNECTIONS = 32;
 
 export interface SecretAgent extends Disposable {
   /** Whether servers of other programs can ask it. */
@@ -25,6 +29,7 @@ export async function startSecretAgent(home: string, read: (name: string) => Pro
   ensurePrivateDirectory(homePaths(home).run);
   await removeLeftovers(home, path);
   const server = createServer((socket) => answer(socket, read));
+  server.maxConnections = MOST_CONNECTIONS;
   server.unref();
   const listening = await new Promise<boolean>((done) => {
     server.once('error', () => done(false)).listen(path, () => done(true));
@@ -37,16 +42,23 @@ export async function startSecretAgent(home: string, read: (name: string) => Pro
 function answer(socket: Socket, read: (name: string) => Promise<string | undefined>): void {
   let said = '';
   socket.setEncoding('utf8');
-  socket.setTimeout(REQUEST_MS, () => socket.destroy());
+  // Limits of the whole, not of silence: who sends a letter now and then is not silent.
+  const noRequest = setTimeout(() => socket.destroy(), REQUEST_MS);
+  const noEnd = setTimeout(() => socket.destroy(), CONNECTION_MS);
+  socket.on('close', () => {
+    clearTimeout(noRequest);
+    clearTimeout(noEnd);
+  });
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: string) => {
     said += chunk;
     const end = said.indexOf('\n');
     if (end < 0 && said.length <= LONGEST_REQUEST) return;
     socket.pause();
-    socket.setTimeout(0);
+    clearTimeout(noRequest);
     answerTo(said.slice(0, end), read).then(
-      (given) => socket.end(`${JSON.stringify(given)}\n`),
+      // A client that does not hang up would keep its connection.
+      (given) => socket.end(`${JSON.stringify(given)}\n`, () => socket.destroy()),
       () => socket.destroy(),
     );
   });

@@ -50,7 +50,7 @@ const KEYCHAIN_NEXT: Record<StoreState, Record<Os, NextStep>> = {
     linux: {
       do: 'keep-in-vault',
       first:
-        'Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. On servers and in containers, env:NAME and file:PATH references need none.',
+        'Start a Secret Service in this session (install gnome-keyring, or switch it on in KWallet or KeePassXC), with D-Bus running and a default keyring. Or open Hydrant, which keeps passwords in a sealed file or asks for them; env:NAME and file:PATH references need no store.',
     },
   },
 };

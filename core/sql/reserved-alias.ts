@@ -1,17 +1,9 @@
 import type { Dialect } from './classification.ts';
+import { NAME_QUOTES } from './quote-name.ts';
 import { LEXIS } from './tokenizer/dialect-lexis.ts';
 import { isOperator, isWord, type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';
 
-/** How a name is quoted, so that it may be a reserved word. */
-const QUOTES: Record<Dialect, readonly [string, string]> = {
-  postgres: ['"', '"'],
-  duckdb: ['"', '"'],
-  snowflake: ['"', '"'],
-  mysql: ['`', '`'],
-  databricks: ['`', '`'],
-  sqlserver: ['[', ']'],
-};
 /** Words that may follow a name without being its alias. */
 const FOLLOWS_NAME = new Set(
   'on using join inner left right full cross natural outer where group order having limit union except intersect as and or from'.split(' '),
@@ -33,7 +25,7 @@ export async function reservedAlias(
   if (sql.length > LONGEST) return undefined;
   const { tokens, error } = tokenize(sql, LEXIS[dialect][0]);
   if (error) return undefined;
-  const [open, close] = QUOTES[dialect];
+  const [open, close] = NAME_QUOTES[dialect];
   const isQualifier = (word: string): boolean => tokens.some((token, index) => isWord(token, word) && isOperator(tokens[index + 1], '.'));
   const aliases = new Set(tokens.flatMap((token, index) => (isAlias(tokens, index) ? [wordOf(token)] : [])));
   // `LEFT` in `FROM a LEFT ON …` is a join without its JOIN; `left.id` elsewhere shows that it is meant as a name.

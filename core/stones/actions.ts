@@ -127,6 +127,6 @@ export const NEUTRAL_WORDS: ActionWords = {
   'choose-other-home': () => 'Choose another folder for Hydrant’s files.',
   'raise-file-limit': ({ limit }) =>
     `Raise the limit of ${limit === 'size' ? 'file sizes' : 'open files'} for Hydrant, or ask whoever runs this computer.`,
-  'keep-in-vault': () => 'Or open Hydrant, which keeps passwords in a sealed file or asks for them.',
+  'keep-in-vault': () => 'Or keep passwords in a sealed file with a passphrase instead.',
   'install-for-assistants': () => 'Install Hydrant, then add it to the assistant again.',
 };

@@ -15,6 +15,11 @@ export function visibleLine(text: string): string {
   return text.toWellFormed().replace(UNSEEN, (found) => SHORT[found] ?? codePointEscape(found));
 }
 
+/** As {@link visible}, with each line after the first indented: text of somebody else that cannot begin a line of ours. */
+export function visibleBlock(text: string): string {
+  return visible(text).replaceAll('\n', '\n  ');
+}
+
 /** JSON text with every such character as `\uXXXX`: the same value for a parser, and nothing that a terminal obeys. */
 export function visibleJson(json: string): string {
   return json.replace(UNSEEN, (found) =>

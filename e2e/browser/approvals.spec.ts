@@ -1,7 +1,7 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { ApprovalAsk } from '../../core/approvals/approval-gate.ts';
 import { both } from '../support/accessible.ts';
-import { requestApproval, writeProfiles } from '../support/fill.ts';
+import { requestApproval, waitForApproval, writeProfiles } from '../support/fill.ts';
 import { expect, goTo, type Screens, shot, test } from '../support/screens.ts';
 
 test.beforeEach(async ({ home }) => {
@@ -163,3 +163,143 @@ test('a yes for a while says to whom, for what and where, before it is given', a
   await expect(allowed).toBeHidden();
   await expect(page.getByText('UPDATE carts SET status = 1')).toBeVisible();
 });
+
+/** The middle of a button, where a pointer rests that is about to press it. */
+async function middleOf(button: Locator): Promise<readonly [x: number, y: number]> {
+  const box = await button.boundingBox();
+  if (!box) throw new Error('The button is not on the screen.');
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+
+test('a statement that is taken back while it is read does not become another one under the pointer', async ({ screens, home }) => {
+  const { page } = screens;
+  for (const delay of [50, 150, 330, 600]) {
+    const first = await waitForApproval(home, `UPDATE carts SET harmless = ${delay}`, SHOP);
+    const dialog = page.getByRole('dialog', { name: /wants to change data/ });
+    await expect(dialog).toContainText(`harmless = ${delay}`, { timeout: 15_000 });
+    const second = await waitForApproval(home, `DELETE FROM customers WHERE ${delay} = ${delay}`, SHOP);
+    await expect(dialog).toContainText('1 more');
+    const approve = dialog.getByRole('button', { name: 'Approve once' });
+    await expect(approve).toBeEnabled();
+    const at = await middleOf(approve);
+    await page.mouse.move(...at);
+    await first.withdraw();
+    // Until something is seen of it: only then could another button be hit.
+    await expect(dialog).toContainText(/took this statement back|DELETE FROM/);
+    await page.waitForTimeout(delay);
+    await page.mouse.click(...at);
+    await page.keyboard.press('Enter');
+    expect(second.state(), `a click ${delay} ms later`).toMatchObject({ state: 'pending' });
+    await expect(dialog).toContainText('Cursor took this statement back.');
+    await expect(dialog).toContainText(`harmless = ${delay}`);
+    await expect(dialog.getByRole('button', { name: /Approve|Allow|Refuse/ })).toHaveCount(0);
+    if (delay === 50) await both(screens, 'approval-taken-back');
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await expect(dialog).toContainText(`${delay} = ${delay}`);
+    await expect(dialog.getByRole('button', { name: 'Approve once' })).toBeDisabled();
+    await refuse(dialog);
+    expect(first.state()).toMatchObject({ state: 'withdrawn' });
+    expect(second.state()).toMatchObject({ state: 'denied' });
+  }
+});
+
+test('the second press of a double click, or a key that is held down, does not answer the next statement', async ({ screens, home }) => {
+  const { page } = screens;
+  const dialog = page.getByRole('dialog', { name: /wants to change data/ });
+  const first = await requestApproval(home, 'UPDATE carts SET status = 1', SHOP);
+  const second = await requestApproval(home, 'UPDATE carts SET status = 2', SHOP);
+  const third = await requestApproval(home, 'UPDATE carts SET status = 3', SHOP);
+  await expect(dialog).toContainText('status = 1', { timeout: 15_000 });
+  await expect(dialog).toContainText('2 more wait');
+  const statement = dialog.getByRole('region', { name: 'Statement' });
+  await expect(statement).toBeFocused();
+  await page.mouse.move(...(await middleOf(dialog.getByRole('button', { name: 'Approve once' }))));
+  const press = async (clickCount: number): Promise<void> => {
+    await page.mouse.down({ clickCount });
+    await page.mouse.up({ clickCount });
+  };
+  await expect(dialog.getByRole('button', { name: 'Approve once' })).toBeEnabled();
+  await press(1);
+  await expect(dialog).toContainText('status = 2');
+  // A second press that the system counts to the first, and presses of an impatient finger.
+  await press(2);
+  for (const wait of [200, 200, 200]) {
+    await page.waitForTimeout(wait);
+    await press(1);
+  }
+  expect(second.state()).toMatchObject({ state: 'pending' });
+  expect(first.state()).toMatchObject({ state: 'approved' });
+
+  // A press that began before it could be decided, and one that is the second of two.
+  const approve = dialog.getByRole('button', { name: 'Approve once' });
+  await page.keyboard.press('Escape');
+  await expect(dialog).toContainText('status = 3');
+  await expect(statement).toBeFocused();
+  await page.mouse.down();
+  await expect(approve).toBeEnabled();
+  await page.mouse.up();
+  await press(2);
+  expect(third.state()).toMatchObject({ state: 'pending' });
+
+  // By keyboard: Enter on the statement, where the focus was when it came up, approves nothing.
+  await statement.focus();
+  await page.keyboard.press('Enter');
+  expect(third.state()).toMatchObject({ state: 'pending' });
+  // Each further `down` of a key that is down already is a repetition.
+  await page.keyboard.down('Enter');
+  await approve.focus();
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await expect(approve).toBeFocused();
+  expect(third.state()).toMatchObject({ state: 'pending' });
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  expect(third.state()).toMatchObject({ state: 'approved' });
+});
+
+test('a yes for a while is not given by the press that asked for it', async ({ screens, home }) => {
+  const { page } = screens;
+  const dialog = page.getByRole('dialog', { name: /wants to change data/ });
+  const first = await waitForApproval(home, 'UPDATE carts SET status = 1', SHOP);
+  await expect(dialog).toContainText('status = 1', { timeout: 15_000 });
+  const second = await waitForApproval(home, 'UPDATE carts SET status = 2', SHOP);
+  await dialog.getByRole('button', { name: /^Allow update/ }).click();
+  const allow = dialog.getByRole('button', { name: 'Allow for 15 minutes' });
+  await expect(allow).toBeDisabled();
+  await expect(dialog.getByText('For 15 minutes Cursor may run')).toBeInViewport();
+  await expect(allow).toBeEnabled();
+  const at = await middleOf(allow);
+  // It ends while the person is about to say yes for a while.
+  await first.withdraw();
+  await expect(dialog).toContainText('took this statement back');
+  await page.mouse.click(...at);
+  expect(second.state()).toMatchObject({ state: 'pending' });
+  await page.keyboard.press('Escape');
+  await expect(dialog).toContainText('status = 2');
+  // Put aside, and asked for again by its button, twice.
+  await goBackTo(page, dialog);
+  await goBackTo(page, dialog);
+  expect(second.state()).toMatchObject({ state: 'pending' });
+});
+
+test('a statement that nobody answers in time says so, and stays until it is closed', async ({ screens, home }) => {
+  const { page } = screens;
+  const dialog = page.getByRole('dialog', { name: /wants to change data/ });
+  await requestApproval(home, 'UPDATE carts SET status = 1', SHOP, 6000);
+  await expect(dialog).toContainText('status = 1', { timeout: 15_000 });
+  await requestApproval(home, 'UPDATE carts SET status = 2', SHOP);
+  await expect(dialog).toContainText('Nobody answered in time', { timeout: 30_000 });
+  await expect(dialog).toContainText('status = 1');
+  await expect(dialog.getByRole('button', { name: /Approve|Allow|Refuse/ })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(dialog).toContainText('status = 2');
+});
+
+/** Puts the statement aside and opens it again from the list. */
+async function goBackTo(page: Page, dialog: Locator): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await goTo(page, 'Approvals');
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(dialog).toBeVisible();
+}

@@ -27,7 +27,7 @@ test('odd files of assistants are told one by one, and a change of 800 kB on one
   await expect(card('gemini-cli')).toContainText('is not a file but a device');
   await expect(card('zed')).toContainText('nested too deeply');
   await expect(card('claude-desktop')).toContainText('Not written by Hydrant');
-  await expect(card('claude-desktop').getByRole('button', { name: /Repair|Take out/ })).toHaveCount(0);
+  await expect(card('claude-desktop').getByRole('button', { name: /Repair|^Remove/ })).toHaveCount(0);
   const before = readFileSync(line, 'utf8');
   await card('claude-code')
     .getByRole('button', { name: /^Add a connection/ })

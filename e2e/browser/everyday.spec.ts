@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { both } from '../support/accessible.ts';
 import { fillHistory, writeProfiles } from '../support/fill.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 
@@ -63,8 +64,7 @@ test('ask: two signs stay two signs, a plan counts no rows, an own cancel is no 
   expect((await plan.textContent())?.trimEnd().split('\n').at(-1)).not.toMatch(/\b\d+ rows?\b/);
   await editor.fill('SELECT count(*) FROM range(100000000000) a');
   await page.getByRole('button', { name: 'Run' }).click();
-  // Let it reach the engine: this is about how a cancel looks, not about one that comes before the statement.
-  await page.waitForTimeout(1500);
+  await expect(page.getByText('Running', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('You cancelled the statement.')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -116,9 +116,52 @@ test('assistants: an entry of a connection that is gone says so, and is removed'
   await expect(codex).not.toContainText('Added');
   await expect(page.getByRole('button', { name: /^Assistants/ })).toContainText('0 of 1');
   await codex.getByRole('button', { name: 'Remove sample from Codex' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(codex).toContainText('Not added');
   expect(readFileSync(join(home.path, '.codex/config.toml'), 'utf8')).toBe('model = "o5"\n');
+});
+
+test('assistants: an entry that is no longer in its file is not claimed, is put back, and goes with its connection', async ({
+  screens,
+  home,
+}) => {
+  const { page } = screens;
+  home.write('.codex/config.toml', 'model = "o5"\n');
+  await goTo(page, 'Assistants');
+  const codex = page.locator('[data-assistant="codex"]');
+  const add = async (): Promise<void> => {
+    await codex.getByRole('button', { name: /^Add a connection/ }).click();
+    await page.getByRole('dialog').getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(codex).toContainText('Added');
+  };
+  await add();
+  home.write('.codex/config.toml', 'model = "o6"\n');
+  await expect(codex).toContainText('No longer in its file', { timeout: 15_000 });
+  // The dialog of all connections does not claim it either.
+  await codex.getByRole('button', { name: /^Add a connection/ }).click();
+  await expect(page.getByRole('dialog').getByRole('checkbox').first()).toBeVisible();
+  await expect(page.getByRole('dialog')).not.toContainText('already');
+  await page.keyboard.press('Escape');
+  await both(screens, 'assistants-missing');
+  await codex.getByRole('button', { name: /^Add .* to Codex again$/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(codex).toContainText('Added');
+  expect(readFileSync(join(home.path, '.codex/config.toml'), 'utf8')).toContain('hydrant-');
+  // Of one that nobody wants back, the row goes without a change of the file.
+  home.write('.codex/config.toml', 'model = "o7"\n');
+  await expect(codex).toContainText('No longer in its file', { timeout: 15_000 });
+  await codex.getByRole('button', { name: /^Remove .* from Codex$/ }).click();
+  await expect(codex).toContainText('Not added');
+  expect(readFileSync(join(home.path, '.codex/config.toml'), 'utf8')).toBe('model = "o7"\n');
+  // Gone from the file and gone as a connection: nothing is left to show.
+  await add();
+  home.write('.codex/config.toml', 'model = "o8"\n');
+  await writeProfiles(home, [{ ...SAMPLE, id: 'other', name: 'Another' }]);
+  await expect(codex).toContainText('Not added', { timeout: 15_000 });
+  await expect(codex).not.toContainText('gone');
+  await expect(codex.getByRole('listitem')).toHaveCount(0);
 });
 
 test('assistants: a file that cannot be read is no dead end', async ({ screens, home }) => {

@@ -16,6 +16,8 @@ test.beforeEach(async ({ home }) => {
 /** Puts the focus on a control and presses it, as a person without a mouse does. */
 async function press(page: Page, name: string | RegExp, within = page.locator('main')): Promise<void> {
   const control = within.getByRole('button', { name }).first();
+  // What is still being looked up leaves it disabled, and then it takes no focus.
+  await expect(control).toBeEnabled();
   await control.focus();
   await expect(control).toBeFocused();
   await page.keyboard.press('Enter');
@@ -51,9 +53,9 @@ test('after each dialog the focus is back where it was, by keyboard alone', asyn
   await expect(page.getByRole('button', { name: 'Add a connection to Codex' })).toBeFocused();
 
   // What opened it is gone with what it did: on something beside it.
-  await press(page, /^Take out .* from Codex/);
-  await press(page, 'Take out', dialog);
-  await expect(page.getByRole('button', { name: /^Take out/ })).toHaveCount(0);
+  await press(page, /^Remove .* from Codex/);
+  await press(page, 'Remove', dialog);
+  await expect(page.getByRole('button', { name: /^Remove .* from Codex/ })).toHaveCount(0);
   await expectFocus(page);
   await expect(page.locator('[data-assistant="codex"] :focus')).toHaveCount(1);
 

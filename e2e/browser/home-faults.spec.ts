@@ -59,7 +59,8 @@ const SINGLE: readonly Case[] = each.flatMap(([path, fault]) => [
   { name: `${path}: ${fault}`, faults: [[path, fault] as const] },
   ...(LARGE.test(path)
     ? [
-        { name: `${path}: ${fault}, while it runs`, faults: [[path, fault] as const], whileItRuns: true },
+        // SQLite lets nobody lock a database for itself that the app has open.
+        ...(fault === 'locked' ? [] : [{ name: `${path}: ${fault}, while it runs`, faults: [[path, fault] as const], whileItRuns: true }]),
         { name: `${path}: ${fault}, first run`, faults: [[path, fault] as const], fresh: true },
       ]
     : []),

@@ -8,6 +8,7 @@ import { newPerson } from '../support/count-actions.ts';
 import { argumentListsWith, findPlanted } from '../support/find-planted.ts';
 import { endProcess, expect, goTo, launchChromium, type Screens, startBrowserHost, type TestHome, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
+import { withoutKeychain } from '../support/without-keychain.ts';
 import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 // A new user on a computer without a keychain (a Linux server, WSL, a container), against a real PostgreSQL.
@@ -23,16 +24,6 @@ test.afterAll(async () => {
   await browser.close();
   await server.close();
 });
-
-/** No session bus, and nobody who chose a store or gave a passphrase by a variable. */
-function withoutKeychain(home: TestHome): void {
-  Object.assign(home.env, {
-    HYDRANT_SECRETS: '',
-    HYDRANT_VAULT_PASSPHRASE: '',
-    DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home.path, 'no-bus')}`,
-    XDG_RUNTIME_DIR: '',
-  });
-}
 
 /** The app, which can be ended and started again over the same home. Everything that it says to its page is written down. */
 async function openApp(home: TestHome, said: Map<string, string>): Promise<{ page: Page; screens: Screens; close(): Promise<void> }> {
@@ -68,19 +59,22 @@ const entryOf = (home: TestHome) => ({
   env: { ...home.env, PATH: process.env.PATH ?? '' },
 });
 
-test('connected, kept, restarted and tested in six actions after the paste; a wrong password mended in two', async ({ home }) => {
+test('pasted, kept, restarted and tested in six actions; a wrong password mended in two', async ({ home }) => {
   withoutKeychain(home);
   const said = new Map<string, string>();
   const person = newPerson();
   let app = await openApp(home, said);
   await both(app.screens, 'no-keychain-1-begin');
-  await app.page.getByLabel('Or paste an address').fill(address());
+  person.startCounting();
+  await person.type(app.page.getByLabel('Or paste an address'), address());
   await expect(app.page.getByRole('heading', { name: 'Where is it?' })).toBeVisible();
+  // What was pasted did not vanish: it is told, and the first field that still wants something has the focus.
+  await expect(app.page.getByText(/^Taken from the address: Name sales|^Taken from the address: .*Database sales/)).toBeVisible();
+  await expect(app.page.getByLabel('Passphrase', { exact: true })).toBeFocused();
   // Said before anything else of the form is filled in.
   await expect(app.page.getByRole('group', { name: 'Where should passwords be kept?' })).toBeVisible();
   await expect(app.page.getByText('This computer has no keychain that Hydrant can use.')).toBeVisible();
   await both(app.screens, 'no-keychain-2-form');
-  person.startCounting();
   await person.type(app.page.getByLabel('Passphrase', { exact: true }), PASSPHRASE);
   await person.type(app.page.getByLabel('Passphrase again'), PASSPHRASE);
   await person.click(app.page.getByRole('button', { name: 'Save and test' }));
@@ -89,19 +83,27 @@ test('connected, kept, restarted and tested in six actions after the paste; a wr
   await app.close();
 
   app = await openApp(home, said);
-  await person.click(app.page.getByRole('main').getByRole('button', { name: /^sales/ }));
-  await expect(app.page.getByText('The password of sales is in the sealed file, which is locked.')).toBeVisible();
+  // The first page after the restart says that nothing is answered, and where to unlock.
+  const main = app.page.getByRole('main');
+  await expect(main.getByText('The password of sales is in the sealed file, which is locked.')).toBeVisible();
+  await expect(main.getByText('Assistants get no answers until you have entered what is asked for here.')).toBeVisible();
+  await expect(main.getByRole('listitem').filter({ hasText: 'sales' })).toContainText('Locked');
+  await expect(main.getByText(/Works, /)).toHaveCount(0);
+  await expect(app.page.getByRole('complementary').getByRole('button', { name: /sales.*Locked/ })).toBeVisible();
+  await expect(main.getByRole('button', { name: 'Test', exact: true })).toBeDisabled();
   await both(app.screens, 'no-keychain-4-locked');
-  await person.type(app.page.getByLabel('Passphrase of the sealed file'), PASSPHRASE);
-  const before = await stepState(app.page, 'login').count();
-  expect(before).toBe(1);
+  await person.enter(main.getByLabel('Passphrase of the sealed file'), PASSPHRASE);
+  await expect(main.getByText('Assistants are answered.')).toBeVisible();
+  await both(app.screens, 'no-keychain-4-unlocked');
   const tested = app.page.waitForResponse((response) => response.url().includes('tests.start'));
-  await person.click(app.page.getByRole('button', { name: 'Unlock and test' }));
+  await person.click(main.getByRole('button', { name: 'Test', exact: true }));
   await tested;
-  await expect(app.page.getByRole('button', { name: 'Test again', exact: true })).toBeEnabled();
-  await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
-  for (const step of ['secret', 'login', 'read-only']) await expect(stepState(app.page, step)).toHaveAttribute('data-state', 'ok');
+  await expect(main.getByRole('button', { name: 'Test', exact: true })).not.toHaveAttribute('aria-busy', 'true', { timeout: 60_000 });
+  await expect(main.getByText(/Works, /)).toBeVisible();
   expect(person.actions).toBeLessThanOrEqual(6);
+  await main.getByRole('button', { name: /^sales/ }).click();
+  for (const step of ['secret', 'login', 'read-only', 'tables'])
+    await expect(stepState(app.page, step)).toHaveAttribute('data-state', 'ok');
   await both(app.screens, 'no-keychain-5-unlocked');
 
   // The password of the server is another one now.
@@ -155,6 +157,12 @@ test('the server of an assistant has the password while Hydrant is open and unlo
   expect(await askEntry(entryOf(home), entryOf(home).env, question)).toMatch(/locked/);
   const waits = app.page.getByRole('button', { name: 'sales waits for its password' });
   await expect(waits).toBeVisible();
+  // What was asked in vain does not stay on the screen once it is unlocked.
+  await goTo(app.page, 'Ask');
+  await app.page.getByLabel('SQL statement').fill(question.sql);
+  await app.page.getByRole('button', { name: 'Run' }).click();
+  const inVain = app.page.getByRole('alert').filter({ hasText: 'is locked' });
+  await expect(inVain).toBeVisible();
   await waits.click();
   await app.page.getByLabel('Passphrase of the sealed file').fill('not the passphrase');
   await app.page.getByRole('button', { name: 'Unlock and test' }).click();
@@ -165,6 +173,9 @@ test('the server of an assistant has the password while Hydrant is open and unlo
   await app.page.getByRole('button', { name: 'Unlock and test' }).click();
   await expect(stepState(app.page, 'tables')).toHaveAttribute('data-state', 'ok', { timeout: 60_000 });
   await expect(waits).toBeHidden();
+  await goTo(app.page, 'Ask');
+  await expect(app.page.getByLabel('SQL statement')).toContainText('count(*)');
+  await expect(inVain).toHaveCount(0);
   expect(await askEntry(entryOf(home), entryOf(home).env, question)).toContain('5000');
   await app.close();
   expect(findPlanted([PASSPHRASE, OWNER_PASSWORD], said, [home.path])).toEqual([]);
@@ -184,11 +195,16 @@ test('asked in each session: nothing on disk, and the connection asks for its ow
   expect(findPlanted([OWNER_PASSWORD], said, [home.path])).toEqual([]);
 
   app = await openApp(home, said);
+  const asked = app.page.getByText('Hydrant asks for the password of sales in each session.');
+  await expect(asked).toBeVisible();
+  await expect(app.page.getByRole('main').getByRole('listitem').filter({ hasText: 'sales' })).toContainText('Needs its password');
+  await both(app.screens, 'no-keychain-10-list');
   await app.page
     .getByRole('main')
     .getByRole('button', { name: /^sales/ })
     .click();
-  await expect(app.page.getByText('Hydrant asks for the password of sales in each session.')).toBeVisible();
+  await expect(app.page.getByText('Needs its password').first()).toBeVisible();
+  await expect(asked).toBeVisible();
   await both(app.screens, 'no-keychain-10-session');
   await expect(app.page.getByText('Assistants may ask once its password is there.')).toBeVisible();
   // A query needs it as well: it is asked for there.

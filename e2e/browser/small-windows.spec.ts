@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { CDPSession, Page } from '@playwright/test';
+import { VaultStore } from '../../core/secrets/vault-store.ts';
 import { fillHistory, requestApproval, writeProfiles } from '../support/fill.ts';
 import { overflowing } from '../support/overflow.ts';
 import { expect, goTo, test } from '../support/screens.ts';
+import { withoutKeychain } from '../support/without-keychain.ts';
 
 /** The smallest window, a common one at 200 % zoom, and one between. */
 const SIZES = [
@@ -287,5 +289,57 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
     home.write('.hydrant/profiles.json', '{ "version": ');
     await expect(page.getByRole('alert').first()).toBeVisible({ timeout: 15_000 });
     await look('connections-damaged');
+  });
+});
+
+test.describe('a locked connection', () => {
+  test.beforeEach(async ({ home }) => {
+    withoutKeychain(home);
+    home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
+    const vault = new VaultStore({
+      path: home.write('.hydrant/secrets/vault.json', ''),
+      platform: process.platform,
+      passphrase: async () => 'planted zebra umbrella 4711',
+    });
+    unlinkSync(join(home.path, '.hydrant/secrets/vault.json'));
+    await vault.write('shop/password', 'planted-password-4711');
+    const connection = { host: '127.0.0.1', port: 9, database: 'shop', user: 'analyst' };
+    const auth = { method: 'password', password: 'secret:shop/password' };
+    await writeProfiles(home, [{ id: 'shop', name: 'shop', engine: 'postgres', environment: 'prod', connection, auth }]);
+  });
+
+  test('is told, and unlocked, in a small window', async ({ screens }) => {
+    const { page } = screens;
+    const look = await createLook(page);
+    const cdp = await page.context().newCDPSession(page);
+    const size = (width: number, height: number) =>
+      cdp.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 2, mobile: false });
+    await goTo(page, 'Connections');
+    await expect(page.getByRole('main').getByRole('listitem')).toContainText('Locked');
+    await look('locked-connections');
+    await goTo(page, 'Ask');
+    await expect(page.getByLabel('Passphrase of the sealed file')).toBeVisible();
+    const waits = page.getByRole('button', { name: 'shop waits for its password' });
+    await expect(waits).toBeVisible({ timeout: 15_000 });
+    await look('locked-ask');
+    await size(640, 400);
+    // One row of places, and the whole question with its button.
+    const places = page.getByRole('navigation', { name: 'Places' }).getByRole('button');
+    const tops = await places.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(tops).size).toBe(1);
+    await expect(page.getByRole('button', { name: 'Unlock' })).toBeInViewport({ ratio: 1 });
+    await page.getByRole('button', { name: 'Run' }).scrollIntoViewIfNeeded();
+    await expect(page.getByRole('button', { name: 'Run' })).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await goTo(page, 'Connections');
+    for (const [width, height] of [
+      [800, 600],
+      [640, 400],
+    ] as const) {
+      await size(width, height);
+      for (const chip of ['Production', 'Read-only']) await expect(page.getByRole('main').getByText(chip)).toBeVisible();
+    }
   });
 });

@@ -248,8 +248,8 @@ test('two environments of one warehouse as one group of Claude Desktop', async (
   await page.getByRole('tab', { name: 'Assistants' }).click();
   await expect(page.locator('[data-assistant="claude-desktop"]')).toContainText('together with 1 other');
   await goTo(page, 'Assistants');
-  await card.getByRole('button', { name: /^Take/ }).click();
-  await dialog.getByRole('button', { name: 'Take out' }).click();
+  await card.getByRole('button', { name: /^Remove/ }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(card).toContainText('Not added');
 });
 

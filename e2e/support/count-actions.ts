@@ -5,6 +5,8 @@ export interface Person {
   readonly actions: number;
   click(what: Locator): Promise<void>;
   type(into: Locator, text: string): Promise<void>;
+  /** Types into a field and presses Enter there: one action. */
+  enter(into: Locator, text: string): Promise<void>;
   press(on: Locator, key: string): Promise<void>;
   /** Begins to count anew. */
   startCounting(): void;
@@ -24,6 +26,10 @@ export function newPerson(): Person {
     },
     click: counted((what: Locator) => what.click()),
     type: counted((into: Locator, text: string) => into.fill(text)),
+    enter: counted(async (into: Locator, text: string) => {
+      await into.fill(text);
+      await into.press('Enter');
+    }),
     press: counted((on: Locator, key: string) => on.press(key)),
     startCounting: () => {
       actions = 0;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/approval-gate.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
+import { PENDING_FOR_MS } from '../../core/approvals/ask.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
@@ -63,17 +64,46 @@ export async function fillHistory(home: TestHome, rows: number, texts: readonly 
   history.close();
 }
 
-/** Asks for an approval as a server process does, without waiting for the answer. */
+/** A statement that waits for a person, as a server process asks for it. */
+export interface AskedApproval {
+  state: () => { state: string; reason: string | null };
+  /** The assistant cancels its call. Resolves once the request is withdrawn. */
+  withdraw: () => Promise<void>;
+}
+
+/**
+ * Asks for an approval as a server process does, without waiting for the answer: its call ends and the request stays, for so many
+ * milliseconds.
+ */
 export async function requestApproval(
   home: TestHome,
   sql: string,
   about: Partial<ApprovalAsk> = {},
-): Promise<{ state: () => { state: string; reason: string | null } }> {
+  lives: number = PENDING_FOR_MS,
+): Promise<AskedApproval> {
+  const asked = await seekApproval(home, sql, about, { waitMs: 1, now: () => Date.now() + lives - PENDING_FOR_MS });
+  await asked.ended;
+  return asked;
+}
+
+/** As {@link requestApproval}, with a call that goes on waiting, so that it can be cancelled. The app has to be open. */
+export async function waitForApproval(home: TestHome, sql: string, about: Partial<ApprovalAsk> = {}): Promise<AskedApproval> {
+  return seekApproval(home, sql, about, { waitMs: 45_000 });
+}
+
+async function seekApproval(
+  home: TestHome,
+  sql: string,
+  about: Partial<ApprovalAsk>,
+  options: { waitMs: number; now?: () => number },
+): Promise<AskedApproval & { ended: Promise<unknown> }> {
   const folder = hydrantHome(home);
   const redactor = createRedactor();
   const history = openHistory({ file: join(folder, 'history.db'), redactor });
-  const gate = createApprovalGate({ home: folder, history: async () => history, redactor, waitMs: 1 });
-  await gate
+  const gate = createApprovalGate({ home: folder, history: async () => history, redactor, ...options });
+  const cancelled = new AbortController();
+  const waits = Promise.withResolvers<void>();
+  const ended = gate
     .seek(
       {
         client: { name: 'Cursor', version: '2.1' },
@@ -93,15 +123,26 @@ export async function requestApproval(
         plan: async () => ({ text: 'UPDATE\n  SEQ_SCAN carts\n  ~1204 rows', rows: 1204 }),
         ...about,
       },
-      { cancelled: new AbortController().signal, closing: new AbortController().signal, stillOn: async () => undefined },
+      {
+        cancelled: cancelled.signal,
+        closing: new AbortController().signal,
+        stillOn: async () => undefined,
+        onWaiting: () => waits.resolve(),
+      },
     )
     .catch(() => undefined);
+  await Promise.race([waits.promise, ended]);
   const approvals = openApprovals({ home: folder, history, redactor });
   const id = approvals.list({ limit: 1 })[0]?.id ?? '';
   return {
     state: () => {
       const found = approvals.get(id);
       return { state: found?.state ?? 'gone', reason: found?.reason ?? null };
+    },
+    ended,
+    async withdraw() {
+      cancelled.abort();
+      await ended;
     },
   };
 }

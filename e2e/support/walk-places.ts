@@ -18,7 +18,7 @@ export const PLACES = {
   'connections/sample/history': { heading: SAMPLE, tab: 'History', content: /\d+ listed|Nothing was asked yet/ },
   'connections/new': { heading: 'New connection', content: /Sample warehouse A small shop .*Found on this computer/ },
   ask: { heading: 'Ask', content: /orders 26,425|Nothing to ask yet/ },
-  history: { heading: 'History', content: /\d+ statements?; the line is the typical time/ },
+  history: { heading: 'History', content: /\d+ statements?(?:; the line is the typical time| in this time)/ },
   approvals: { heading: 'Approvals', content: /UPDATE carts SET state|Nothing waits for you/ },
   assistants: { heading: 'Assistants', content: /Not found here Claude Desktop/ },
   settings: { heading: 'Settings', content: /Appearance Theme .*Kept in passphrase vault .*Folders Data/ },
@@ -129,7 +129,7 @@ async function look(page: Page): Promise<Pick<Seen, 'heading' | 'tab' | 'text' |
 
 /** Waits for a condition of the page. The policy of the page forbids Playwright's own way, which evaluates text in it. */
 async function until(page: Page, condition: string, what: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(50))
+  for (const end = Date.now() + 45_000; Date.now() < end; await page.waitForTimeout(50))
     if (await page.evaluate(`Boolean(${condition})`)) return;
   const shown = await page.evaluate(`document.body.innerText.slice(0, 300)`);
   throw new Error(`The page did not come to ${what}. It shows: ${shown}`);

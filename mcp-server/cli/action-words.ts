@@ -30,6 +30,6 @@ export const COMMAND_WORDS: ActionWords = {
   'raise-file-limit': ({ limit }) =>
     `Raise the limit of ${limit === 'size' ? 'file sizes (`ulimit -f`)' : 'open files (`ulimit -n`)'}, then try again.`,
   'keep-in-vault': () =>
-    'Or open Hydrant, which keeps passwords in a sealed file or asks for them. On servers and in containers, set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase to keep secrets in an encrypted vault file.',
+    'Or set HYDRANT_VAULT_PASSPHRASE_FILE to a file with a passphrase, as on servers and in containers, to keep secrets in an encrypted vault file.',
   'install-for-assistants': () => 'Install it with `npm install --global hydrant`, then add it again.',
 };

@@ -25,6 +25,7 @@ const WORDS: Record<AssistantStatus['state'], string> = {
   'not-added': 'not added',
   added: 'added',
   drifted: 'changed since',
+  missing: 'no longer in its file',
   stale: 'points to an older Hydrant',
   broken: 'its file cannot be read',
 };
@@ -104,7 +105,7 @@ export async function repairAssistants(options: AssistantOptions, [wanted]: stri
 type Entry = AssistantStatus['entries'][number];
 
 function needsRepair({ ours, state, profiles }: Entry): boolean {
-  return ours && profiles.length > 0 && (state === 'drifted' || state === 'stale');
+  return ours && profiles.length > 0 && (state === 'drifted' || state === 'missing' || state === 'stale');
 }
 
 /** Whether an entry holds several profiles together, and under which name. */

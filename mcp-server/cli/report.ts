@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
+import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import { fileError } from '../../core/stones/file-errors.ts';
 import { createRedactor } from '../../core/stones/redact.ts';
@@ -48,7 +49,7 @@ export async function report(options: ReportOptions): Promise<number> {
 async function collect(most: number): Promise<Report> {
   const home = hydrantHome();
   const redactor = createRedactor();
-  redactor.add(process.env.HYDRANT_VAULT_PASSPHRASE ?? '');
+  notePassphrase(redactor, process.env);
   // Without the list of profiles nobody can say which secrets there are.
   const listed = await profileStore()
     .list()

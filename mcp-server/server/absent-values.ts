@@ -22,6 +22,15 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Arguments are flat, a list or an object of values at most. */
+const DEEPEST = 4;
+
+/** Whether a JSON value has an own key `__proto__`: strict schemas pass over it in silence, and a careless copy sets a prototype with it. */
+export function hasPrototypeKey(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some((inner) => hasPrototypeKey(inner, depth + 1));
+}
+
 /** The same members but those that are null. */
 export function withoutNulls(members: Members): Members {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));

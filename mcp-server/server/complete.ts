@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
+import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import type { Runtime } from '../runtime.ts';
 
 const MOST = 100;
@@ -29,7 +30,7 @@ export async function completeObjects(
       ...(schema ? { schema } : {}),
     };
     const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
-    return [...new Set(objects.map((object) => object.name))];
+    return [...new Set(objects.map((object) => object.name).filter(canBeSuggested))];
   } catch {
     return [];
   }

@@ -1,14 +1,22 @@
 import { type core, z } from 'zod';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { nearestName } from '../../core/stones/nearest.ts';
-import { isMembers, withoutNulls } from './absent-values.ts';
+import { hasPrototypeKey, isMembers, withoutNulls } from './absent-values.ts';
 
 /**
  * A tool's arguments, or PARAMETER_INVALID that names each wrong field, the form it wants and the nearest known name. A null is the same
  * as no value, and a value may come as text or alone where that can mean one thing only: see {@link inForm}.
  */
 export function parseArguments<S extends z.ZodObject>(schema: S, tool: string, args: unknown): z.output<S> {
-  const parsed = schema.safeParse(isMembers(args) ? inForms(schema, withoutNulls(args)) : (args ?? {}));
+  // Unfolded first: a list or an object may come as JSON text.
+  const formed = isMembers(args) ? inForms(schema, withoutNulls(args)) : (args ?? {});
+  if (hasPrototypeKey(formed))
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `${tool} was called with wrong arguments: "__proto__" is not one of them.`,
+      'Leave it out; no argument and no parameter has this name.',
+    );
+  const parsed = schema.safeParse(formed);
   if (parsed.success) return parsed.data;
   const fields = Object.keys(schema.shape);
   const problems = parsed.error.issues.slice(0, 5).map((issue) => describe(issue, schema));

@@ -7,7 +7,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import { isMembers, withoutAbsent } from './absent-values.ts';
+import { hasPrototypeKey, isMembers, withoutAbsent } from './absent-values.ts';
 
 /** The revisions whose requests say their own version; the older ones agree on one in `initialize`. */
 const PER_REQUEST_VERSIONS: readonly string[] = ['2026-07-28'];
@@ -63,6 +63,9 @@ function readCall(method: string, given: unknown, id: MessageId | undefined): Re
   if (given !== undefined && !isMembers(given))
     return id === undefined ? ignored(`a ${what} whose "params" is not an object`) : invalid(id, '"params" is not an object');
   const params = given && withoutAbsent(method, given);
+  // The SDK drops this key without a word, so no tool could refuse it as it refuses every other unknown argument.
+  if (id !== undefined && hasPrototypeKey(params?.arguments))
+    return { kind: 'refused', answer: refusal(id, ProtocolErrorCode.InvalidParams, 'Invalid params: no argument is called "__proto__".') };
   const requested = isMembers(params?._meta) ? params._meta[PROTOCOL_VERSION_META_KEY] : undefined;
   if (typeof requested === 'string' && !PER_REQUEST_VERSIONS.includes(requested))
     return id === undefined ? ignored(`a ${what} of protocol version ${requested}`) : unsupported(id, requested);

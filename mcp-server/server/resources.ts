@@ -11,8 +11,10 @@ import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
 import { partialNote } from '../../core/query/result.ts';
 import type { Caller } from '../../core/query/run-statement.ts';
 import type { Target } from '../../core/query/target.ts';
+import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
 import { didYouMean } from '../../core/stones/nearest.ts';
+import { visibleJson } from '../../core/stones/visible-text.ts';
 import type { Runtime } from '../runtime.ts';
 import { completeEnvironments, completeObjects } from './complete.ts';
 import { asProtocolError } from './tool-errors.ts';
@@ -127,7 +129,7 @@ async function refuseMissing(
   if (schema === undefined) return;
   const named = (types: CatalogueQuery['types'], within?: string): Promise<string[]> =>
     searchCatalogue(target, { types, pattern: '%', detail: 'names', limit: 1_000, ...(within ? { schema: within } : {}) }, signal).then(
-      ({ objects }) => objects.map(({ name }) => name),
+      ({ objects }) => objects.map(({ name }) => name).filter(canBeSuggested),
     );
   const schemas = await named(['schema']);
   const has = schemas.includes(schema);
@@ -157,5 +159,5 @@ function one(variables: Variables, name: string): string {
 }
 
 function json(uri: URL, value: unknown): ReadResourceResult {
-  return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(value) }] };
+  return { contents: [{ uri: uri.href, mimeType: 'application/json', text: visibleJson(JSON.stringify(value)) }] };
 }

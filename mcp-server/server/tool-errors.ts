@@ -3,18 +3,21 @@ import type { Log } from '../../core/logs/log.ts';
 import { mapNextStep } from '../../core/stones/actions.ts';
 import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
 import { META } from '../../core/stones/meta-keys.ts';
+import { visible, visibleBlock, visibleLine } from '../../core/stones/visible-text.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {
   const known = asHydrantError(error);
-  const message = redact(known.message);
-  const next = redact(known.nextIn(ASSISTANT_WORDS));
-  const action = known.action && mapNextStep(known.action, redact);
+  // Engines repeat names of tables and columns, which are whatever somebody wrote: none may begin a line that looks like ours.
+  const message = visible(redact(known.message));
+  const shown = (text: string): string => visibleLine(redact(text));
+  const next = shown(known.nextIn(ASSISTANT_WORDS));
+  const action = known.action && mapNextStep(known.action, shown);
   return {
     isError: true,
-    content: [{ type: 'text', text: `${known.code}: ${message}\nNext: ${next}` }],
+    content: [{ type: 'text', text: `${known.code}: ${visibleBlock(message)}\nNext: ${next}` }],
     _meta: {
       [META.error]: {
         code: known.code,
@@ -54,7 +57,7 @@ export async function asProtocolError<T>(
     // It may repeat what the caller typed.
     await runtime.secretsKnown();
     const { redact } = runtime.road;
-    const text = `${code}: ${redact(message)} Next: ${redact(next)}`;
+    const text = `${code}: ${visibleLine(redact(message))} Next: ${visibleLine(redact(next))}`;
     // The SDK sends the code of a missing resource that each revision of the protocol has.
     if (uri !== undefined && MISSING.has(code)) throw new ResourceNotFoundError(redact(uri), text);
     throw new ProtocolError(code === 'INTERNAL' ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams, text, { code });

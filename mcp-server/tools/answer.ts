@@ -2,6 +2,7 @@ import { renderRows, type TextFormat } from '../../core/query/render.ts';
 import { partialNote, type ResultPage } from '../../core/query/result.ts';
 import type { StatementFacts } from '../../core/query/run-statement.ts';
 import { META } from '../../core/stones/meta-keys.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** What every answer says of itself, in text and in structured content. */
@@ -28,7 +29,7 @@ export function pageAnswer(
   const names = page.columns.map((column) => column.name);
   const types = page.columns.map((column) => column.type);
   // SQL over the result needs the types; a short answer is read without them.
-  const typesLine = page.handle ? `Types: ${types.join('|')}\n` : '';
+  const typesLine = page.handle ? `Types: ${types.map(visibleLine).join('|')}\n` : '';
   const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n${typesLine}`;
   return {
     text: `${body}${notes.map((note) => `${note}\n`).join('')}${countLine(page, facts.affectedRows)} ${footer(facts)}`,

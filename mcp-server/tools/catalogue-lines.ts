@@ -1,4 +1,8 @@
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
+import type { Dialect } from '../../core/sql/classification.ts';
+import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
+import { visibleLine } from '../../core/stones/visible-text.ts';
+import { countFitting } from './count-fitting.ts';
 import { underHead, valuesOf } from './under-head.ts';
 
 /** An object of the catalogue as the structured content has it; the text says the same. */
@@ -48,25 +52,19 @@ const LONGEST_DEFINITION = 1_000;
 export function listObjects(
   objects: readonly CatalogueObject[],
   bytes: number,
+  dialect: Dialect,
 ): { text: string; head: string[]; objects: unknown[][]; columnHead?: readonly string[]; left: number } {
   const several = hasSeveral(objects);
   const listed = objects.map((object) => toListed(object, several));
   const { head, rows } = underHead(listed, HEAD);
-  const lines: string[] = [];
-  let [textBytes, jsonBytes] = [0, JSON.stringify(head).length];
-  for (const [index, object] of listed.entries()) {
-    const line = lineOf(object);
-    textBytes += Buffer.byteLength(line) + 1;
-    jsonBytes += Buffer.byteLength(JSON.stringify(rows[index])) + 1;
-    if (lines.length > 0 && Math.max(textBytes, jsonBytes) > bytes) break;
-    lines.push(line);
-  }
+  const lines = listed.map((object) => lineOf(object, dialect));
+  const count = countFitting(lines, bytes, (text, index) => ({ text, json: rows[index] }), head);
   return {
-    text: lines.join('\n'),
+    text: lines.slice(0, count).join('\n'),
     head,
-    objects: rows.slice(0, lines.length),
+    objects: rows.slice(0, count),
     ...(head.includes('columns') ? { columnHead: COLUMN_HEAD } : {}),
-    left: objects.length - lines.length,
+    left: objects.length - count,
   };
 }
 
@@ -96,8 +94,14 @@ function oneLine(text: string): string {
   return line.length > LONGEST_DEFINITION ? `${line.slice(0, LONGEST_DEFINITION).toWellFormed()}…` : line;
 }
 
-function lineOf(object: ListedObject): string {
-  const path = [object.database, object.schema, object.table, object.name].filter(Boolean).join('.');
+/** Of these the name is no identifier of its own: the text of a constraint, or a function with its arguments. */
+const NAMED_BY_TEXT: ReadonlySet<string> = new Set(['key', 'function']);
+
+function lineOf(object: ListedObject, dialect: Dialect): string {
+  const place = [object.database, object.schema, object.table];
+  const path = NAMED_BY_TEXT.has(object.type)
+    ? [pathInText(place, dialect), object.name].filter(Boolean).join('.')
+    : pathInText([...place, object.name], dialect);
   const facts = [
     object.type,
     object.dataType,
@@ -111,11 +115,11 @@ function lineOf(object: ListedObject): string {
   const parts = [`${path}: ${facts.join(', ')}`];
   for (const [name, type, nullable, comment, standard] of object.columns ?? [])
     parts.push(
-      `  ${name} ${type}${nullable === false ? ' not null' : ''}${standard ? ` default ${standard}` : ''}${comment ? ` -- ${comment}` : ''}`,
+      `  ${nameInText(String(name), dialect)} ${type}${nullable === false ? ' not null' : ''}${standard ? ` default ${standard}` : ''}${comment ? ` -- ${comment}` : ''}`,
     );
   for (const part of [...(object.keys ?? []), ...(object.indexes ?? [])]) parts.push(`  ${part}`);
   if (object.definition) parts.push(`  ${object.definition}`);
-  return parts.join('\n');
+  return parts.map(visibleLine).join('\n');
 }
 
 function sizeOf(bytes: number): string {

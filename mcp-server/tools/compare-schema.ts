@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { compareSchema, type SchemaComparison, type SchemaDifference } from '../../core/query/compare-schema.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
 import { HydrantError } from '../../core/stones/errors.ts';
+import { countFitting } from './count-fitting.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS, type ToolAnswer } from './tool.ts';
-import { type HeadedRows, headedText } from './under-head.ts';
+import { type HeadedRows, headedText, rowsText } from './under-head.ts';
 
 /** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
 const DEFAULT_LIMIT = 200;
@@ -63,25 +64,21 @@ export const compareSchemaTool = defineTool({
 });
 
 function show({ base, other, equal, compared, cut, differences, total }: SchemaComparison, bytes: number): ToolAnswer {
-  const listed: HeadedRows = { head: ['side', 'type', 'name', 'what', base, other], rows: [] };
-  let left = bytes;
-  for (const difference of differences) {
-    const rows = [rowOf(difference, base, other)];
-    left -= Math.max(Buffer.byteLength(JSON.stringify(rows)), Buffer.byteLength(headedText({ head: [], rows })));
-    if (left < 0 && listed.rows.length > 0) break;
-    listed.rows.push(...rows);
-  }
+  const head = ['side', 'type', 'name', 'what', base, other];
+  const rows = differences.map((difference) => rowOf(difference, base, other));
+  const count = countFitting(rows, bytes, (row) => ({ text: rowsText({ head, rows: [row] }), json: row }), head);
+  const listed: HeadedRows = { head, rows: rows.slice(0, count) };
   const more = total - listed.rows.length;
   const partly = cut.map(
     (side) =>
       `${side === 'base' ? base : other} has more tables and views than the ${compared[side]} that were read; what is beyond was not compared, and may show as missing. Name a schema or a pattern.`,
   );
   const notes = [...partly, ...(more > 0 ? [`… ${more} more; raise limit or narrow the pattern.`] : [])];
-  const count = `${compared.base} tables and views of ${base}, ${compared.other} of ${other}`;
+  const read = `${compared.base} tables and views of ${base}, ${compared.other} of ${other}`;
   const heads = {
     true: `${base} and ${other} have the same schema (${compared.base} tables and views).`,
-    false: `${total} difference${total === 1 ? '' : 's'} between ${base} and ${other} (${count}).`,
-    null: `Whether ${base} and ${other} have the same schema is unknown (${count} were compared).`,
+    false: `${total} difference${total === 1 ? '' : 's'} between ${base} and ${other} (${read}).`,
+    null: `Whether ${base} and ${other} have the same schema is unknown (${read} were compared).`,
   };
   return {
     text: [heads[`${equal}`], ...(listed.rows.length > 0 ? [headedText(listed)] : []), ...notes].join('\n'),

@@ -2,9 +2,11 @@ import type { Cell } from '../../core/connectors/connector.ts';
 import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
 import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
 import { wordNextStep } from '../../core/stones/actions.ts';
+import { visible, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { countFitting } from './count-fitting.ts';
 import type { ToolAnswer } from './tool.ts';
-import { type HeadedRows, headedText, underHead } from './under-head.ts';
+import { type HeadedRows, headedText, rowsText, underHead } from './under-head.ts';
 
 const SIDE_HEAD = ['environment', 'rows', 'complete', 'stoppedBy', 'timeZone', 'durationMs', 'error'] as const;
 /** A cell of a difference that is longer is cut, in characters. */
@@ -17,7 +19,7 @@ export function comparisonAnswer(comparison: Comparison, tolerance: number, byte
   const within = tolerance > 0 ? `, numbers within ${tolerance} taken for equal` : '';
   const shown = pairs.map((pair) => showPair(base, key, pair, Math.floor(bytes / pairs.length)));
   return {
-    text: [`Base ${base}, compared ${by}${within}.`, ...sides.map(sideLine), ...shown.map(({ text }) => text)].join('\n'),
+    text: [visibleLine(`Base ${base}, compared ${by}${within}.`), ...sides.map(sideLine), ...shown.map(({ text }) => text)].join('\n'),
     structured: {
       base,
       key,
@@ -31,7 +33,9 @@ export function comparisonAnswer(comparison: Comparison, tolerance: number, byte
 function sideLine(side: SideReport): string {
   if (side.error) {
     const before = side.rows ? ` (after ${side.rows} rows)` : '';
-    return `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`;
+    return visibleLine(
+      `${side.environment}: ${side.error.code}: ${side.error.message} ${wordNextStep(side.error.next, ASSISTANT_WORDS)}${before}`,
+    );
   }
   const read = side.complete ? '' : ` read, then stopped at the limit of ${side.stoppedBy} of a comparison`;
   return `${side.environment}: ${side.rows} rows${read}, ${side.timeZone}, ${side.durationMs} ms`;
@@ -42,7 +46,7 @@ function showSides(sides: readonly SideReport[]): { sideHead: string[]; sides: u
     sides.map(({ error, ...side }) => ({
       ...side,
       complete: side.complete === false ? false : undefined,
-      error: error && { ...error, next: wordNextStep(error.next, ASSISTANT_WORDS) },
+      error: error && { ...error, message: visible(error.message), next: visibleLine(wordNextStep(error.next, ASSISTANT_WORDS)) },
     })),
     SIDE_HEAD,
   );
@@ -74,7 +78,7 @@ function showPair(base: string, key: readonly string[], pair: PairDifference, by
     text: [
       count,
       ...notes,
-      ...columns.map(([name, here, there]) => `column ${name}: ${base} ${here}, ${environment} ${there}`),
+      ...columns.map(([name, here, there]) => visibleLine(`column ${name}: ${base} ${here}, ${environment} ${there}`)),
       ...listed.tables.map(headedText),
     ].join('\n'),
     structured: {
@@ -101,15 +105,13 @@ function listDifferences(
 ): { tables: HeadedRows[]; count: number } {
   const alone: HeadedRows = { head: ['only in', ...namesOf(pair.differences)], rows: [] };
   const changed: HeadedRows = { head: [...key, 'column', base, pair.environment], rows: [] };
-  let left = bytes;
-  let count = 0;
-  for (const difference of pair.differences) {
-    const rows = rowsOf(difference, key, base, pair.environment);
-    left -= Math.max(Buffer.byteLength(JSON.stringify(rows)), Buffer.byteLength(headedText({ head: [], rows })));
-    if (left < 0 && count > 0) break;
-    (difference.kind === 'changed' ? changed : alone).rows.push(...rows);
-    count += 1;
-  }
+  const tableOf = ({ kind }: RowDifference): HeadedRows => (kind === 'changed' ? changed : alone);
+  const written = pair.differences.map((difference) => rowsOf(difference, key, base, pair.environment));
+  const count = countFitting(pair.differences, bytes, (difference, index) => ({
+    text: rowsText({ head: tableOf(difference).head, rows: written[index] ?? [] }),
+    json: written[index],
+  }));
+  for (const [index, difference] of pair.differences.slice(0, count).entries()) tableOf(difference).rows.push(...(written[index] ?? []));
   return { tables: [alone, changed].filter(({ rows }) => rows.length > 0), count };
 }
 

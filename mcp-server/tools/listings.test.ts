@@ -47,7 +47,7 @@ function factsOf(found: CatalogueObject): string[] {
 test('objects: each fact stands in the text and in the structure, both within the bytes', () => {
   fc.assert(
     fc.property(fc.array(object, { minLength: 1, maxLength: 20 }), fc.integer({ min: 200, max: 5_000 }), (objects, most) => {
-      const { text, left, ...structured } = listObjects(objects as CatalogueObject[], most);
+      const { text, left, ...structured } = listObjects(objects as CatalogueObject[], most, 'duckdb');
       const shown = objects.slice(0, objects.length - left) as CatalogueObject[];
       expect(shown.length).toBeGreaterThan(0);
       if (shown.length > 1) {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/query/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
+import type { Dialect } from '../../core/sql/classification.ts';
 import { asHydrantError } from '../../core/stones/errors.ts';
+import { visible, visibleBlock, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';
@@ -68,7 +70,7 @@ export const searchObjects = defineTool({
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
       const matched = await withMatchedSchemas(await ask(query), named, ask);
       const { warning } = runtime.pools.state(entry.profile);
-      return { environment: entry.name, ...matched, warning: warning && runtime.road.redact(warning) };
+      return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.road.redact(warning)) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
     const found =
@@ -76,7 +78,7 @@ export const searchObjects = defineTool({
         ? [await search(entries[0])]
         : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
     const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / found.length - RESERVED;
-    const parts = found.map((one) => show(one, bytes));
+    const parts = found.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment)).dialect));
     return {
       text: parts.map(({ text }, index) => (found.length > 1 ? `# ${found[index]?.environment}\n${text}` : text)).join('\n\n'),
       structured: { found: parts.map(({ structured }) => structured) },
@@ -86,7 +88,12 @@ export const searchObjects = defineTool({
 
 function failed(environment: string, error: unknown): Found {
   const known = asHydrantError(error, { do: 'test-connection', environment });
-  return { environment, objects: [], cut: false, error: { code: known.code, message: known.message, next: known.nextIn(ASSISTANT_WORDS) } };
+  return {
+    environment,
+    objects: [],
+    cut: false,
+    error: { code: known.code, message: visible(known.message), next: visibleLine(known.nextIn(ASSISTANT_WORDS)) },
+  };
 }
 
 /** A part of a name finds the whole; a pattern with `%` is taken as it is. */
@@ -96,13 +103,13 @@ function likePattern(pattern: string | undefined): string {
 }
 
 /** What was found in one environment, as text and as structured content of at most about `bytes` each. */
-function show({ environment, objects, cut, warning, error }: Found, bytes: number): ToolAnswer {
-  if (error) return { text: `${error.code}: ${error.message} ${error.next}`, structured: { environment, error } };
+function show({ environment, objects, cut, warning, error }: Found, bytes: number, dialect: Dialect): ToolAnswer {
+  if (error) return { text: visibleBlock(`${error.code}: ${error.message} ${error.next}`), structured: { environment, error } };
   if (objects.length === 0) {
     const note = [`Nothing found in ${environment}. Try pattern=% or other types.`, warning].filter(Boolean).join(' ');
     return { text: note, structured: { environment, objects: [], note } };
   }
-  const { text, left, ...listed } = listObjects(objects, bytes);
+  const { text, left, ...listed } = listObjects(objects, bytes, dialect);
   const notes = [...(left > 0 || cut ? [cutNote(left)] : []), ...(warning ? [warning] : [])];
   return {
     text: [text, ...notes].join('\n'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
 import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
 import { META } from '../../core/stones/meta-keys.ts';
+import { visible, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
@@ -27,7 +28,7 @@ export const testConnection = defineTool({
       signal: call.signal,
       redact: call.runtime.road.redact,
       // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
-      onStep: (step, done, total) => call.progress.report(`${step.title}: ${step.sentence}`, { done, total }, { step }),
+      onStep: (step, done, total) => call.progress.report(`${step.title}: ${visibleLine(step.sentence)}`, { done, total }, { step }),
     });
     const { environment, ok, ms } = diagnosis;
     const steps = diagnosis.steps.map(({ action, ...step }) => ({
@@ -55,12 +56,12 @@ const MARKS: Record<DiagnosisStep['state'], string> = { ok: '✓', warning: '!',
 
 /** One step as a line of text: mark, title, sentence, and what to do in the words of a surface. */
 export function renderStep({ state, title, sentence, action }: DiagnosisStep, words: ActionWords): string {
-  return `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${wordNextStep(action, words)}` : ''}`;
+  return visibleLine(`${MARKS[state]} ${title}: ${sentence}${action ? ` → ${wordNextStep(action, words)}` : ''}`);
 }
 
 /** A step with the driver's own words and the script, where there are any. */
 function renderWhole(step: DiagnosisStep): string {
-  const detail = step.detail ? `\n  Said: ${step.detail}` : '';
+  const detail = step.detail ? `\n  Said: ${visible(step.detail).replaceAll('\n', '\n    ')}` : '';
   const script = step.script ? `\n${step.script.trimEnd().replaceAll(/^/gm, '  ')}` : '';
   return `${renderStep(step, ASSISTANT_WORDS)}${detail}${script}`;
 }

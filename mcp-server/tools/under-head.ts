@@ -1,5 +1,6 @@
 import type { Cell, Column } from '../../core/connectors/connector.ts';
 import { renderRows } from '../../core/query/render.ts';
+import { visible } from '../../core/stones/visible-text.ts';
 
 /** Field names once, then one array of values for each object; a value that is missing is null, and missing ones at the end are left out. */
 export interface HeadedRows {
@@ -20,14 +21,20 @@ export function valuesOf<T extends object>(object: T, head: readonly (keyof T & 
   return values;
 }
 
-/** Headed rows as a compact table; what is missing is `-`. */
+/** Headed rows as a compact table; what is missing is `-`, and what cannot be seen is escaped. */
 export function headedText({ head, rows }: HeadedRows): string {
   const columns = head.map((name): Column => ({ name, type: '', kind: 'text' }));
-  return renderRows(
+  const text = renderRows(
     columns,
     rows.map((row) => head.map((_, index) => (row[index] ?? '-') as Cell)),
     'table',
   );
+  return visible(text);
+}
+
+/** The lines of rows as {@link headedText} writes them, without the head. */
+export function rowsText({ head, rows }: HeadedRows): string {
+  return headedText({ head, rows }).slice(headedText({ head, rows: [] }).length + 1);
 }
 
 function isThere(value: unknown): boolean {

@@ -36,6 +36,12 @@ async function asked(
   };
 }
 
+/** As the page has it once the request is shown. */
+async function fingerprintOf(host: Host, id: string): Promise<string> {
+  const view = await host.call('approvals.view', { id });
+  return view.ok ? (view.value as ReplyOf<'approvals.view'>).fingerprint : '';
+}
+
 test('what waits comes to the page laid out, with where it would run', async () => {
   const { host, request } = await asked('DELETE FROM orders\n\n\n\nWHERE n = 1');
   const found = await request();
@@ -45,7 +51,8 @@ test('what waits comes to the page laid out, with where it would run', async () 
     ok: true,
     value: { masked: false, lineCount: 5, lines: [{ number: 1 }, { number: null }, { number: 5 }] },
   });
-  expect(await host.call('approvals.approve', { id })).toMatchObject({ ok: true, value: { state: 'approved' } });
+  const fingerprint = await fingerprintOf(host, id);
+  expect(await host.call('approvals.approve', { id, fingerprint })).toMatchObject({ ok: true, value: { state: 'approved' } });
 });
 
 test('what only this process masks on its way to the page cannot be approved here', async () => {
@@ -57,8 +64,39 @@ test('what only this process masks on its way to the page cannot be approved her
   expect(view).toMatchObject({ ok: true, value: { masked: true } });
   expect(JSON.stringify([view, await request()])).not.toContain('hunter2hunter2');
   const refused = { ok: false, problem: { code: 'APPROVAL_GONE', message: expect.stringContaining('cannot be shown whole') } };
-  expect(await host.call('approvals.approve', { id })).toMatchObject(refused);
-  expect(await host.call('approvals.grant', { id, minutes: 5 })).toMatchObject(refused);
+  const fingerprint = await fingerprintOf(host, id);
+  expect(await host.call('approvals.approve', { id, fingerprint })).toMatchObject(refused);
+  expect(await host.call('approvals.grant', { id, fingerprint, minutes: 5 })).toMatchObject(refused);
   expect(await request()).toMatchObject({ state: 'pending' });
   expect(await host.call('approvals.deny', { id, reason: '' })).toMatchObject({ ok: true });
+});
+
+test('a yes is one to what was shown: it comes with its fingerprint', async () => {
+  const first = await asked('DELETE FROM orders WHERE n = 1');
+  const { id: other = '' } = (await first.request()) ?? {};
+  const read = await fingerprintOf(first.host, other);
+  // The same words, asked again: another request.
+  await first.host.call('approvals.deny', { id: other, reason: '' });
+  const gate = createApprovalGate({
+    home: first.host.context.home,
+    history: async () => first.host.context.history(),
+    redactor: createRedactor(),
+    waitMs: 0,
+  });
+  const never = new AbortController().signal;
+  await gate
+    .seek(
+      { ...ASK, sql: 'DELETE FROM orders WHERE n = 1', parameters: undefined },
+      { cancelled: never, closing: never, stillOn: async () => undefined },
+    )
+    .catch(() => undefined);
+  const { id = '' } = (await first.request()) ?? {};
+  expect(id).not.toBe(other);
+  const refused = { ok: false, problem: { code: 'APPROVAL_GONE', message: expect.stringContaining('not the statement that was shown') } };
+  for (const fingerprint of [read, '']) {
+    expect(await first.host.call('approvals.approve', { id, fingerprint })).toMatchObject(refused);
+    expect(await first.host.call('approvals.grant', { id, fingerprint, minutes: 5 })).toMatchObject(refused);
+  }
+  expect(await first.host.call('approvals.approve', { id })).toMatchObject({ ok: false });
+  expect(await first.request()).toMatchObject({ id, state: 'pending' });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
 import { viewStatement } from '../../../core/approvals/statement-view.ts';
@@ -36,16 +37,16 @@ export const approvalHandlers: HandlersOf<ApprovalChannel> = {
     if (request === undefined) throw new HydrantError('APPROVAL_GONE', 'There is no such request.', 'Look at the list again.');
     return viewOf(request, context);
   },
-  'approvals.approve': async ({ id }, context) => {
-    refuseMasked(id, context);
+  'approvals.approve': async ({ id, fingerprint }, context) => {
+    refuseUnread(id, fingerprint, context);
     return answered(context.approvals().approve(id, person()), context);
   },
   'approvals.deny': async ({ id, reason }, context) => {
     const unknown = reason === '' ? undefined : await context.secretsKnown();
     return answered(context.approvals().deny(id, person(), unknown ? WITHHELD : reason), context);
   },
-  'approvals.grant': async ({ id, minutes }, context) => {
-    refuseMasked(id, context);
+  'approvals.grant': async ({ id, fingerprint, minutes }, context) => {
+    refuseUnread(id, fingerprint, context);
     return answered(context.approvals().grant(id, person(), minutes).request, context);
   },
   'approvals.end-grant': ({ id }, context) => {
@@ -76,14 +77,27 @@ function profileName(id: string, { profiles }: HostContext): Promise<string> {
  * The statement laid out; and whether this process, which may know secrets that the asking one did not, masks any of it on its way to the
  * page. Then the person does not see what would run.
  */
-function viewOf({ statement, engine }: ApprovalRequest, { redactor }: HostContext): ReplyOf<'approvals.view'> {
-  const view = viewStatement(statement, engine);
-  return { ...view, masked: !isDeepStrictEqual(redactor.value(view), view) };
+function viewOf(request: ApprovalRequest, { redactor }: HostContext): ReplyOf<'approvals.view'> {
+  const view = viewStatement(request.statement, request.engine);
+  return { ...view, masked: !isDeepStrictEqual(redactor.value(view), view), fingerprint: fingerprintOf(request) };
 }
 
-function refuseMasked(id: string, context: HostContext): void {
+/** Of what a person decides on. Another request has another one, whatever its statement. */
+function fingerprintOf({ id, statement, profile, environment, engine, address, client, principal }: ApprovalRequest): string {
+  const parts = [id, statement, profile, environment, engine, address, client, principal];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Throws APPROVAL_GONE where what was shown is not what would run: another request was read, or some of it is masked. */
+function refuseUnread(id: string, fingerprint: string, context: HostContext): void {
   const request = context.approvals().get(id);
-  if (request === undefined || !viewOf(request, context).masked) return;
+  if (request === undefined) return;
+  const view = viewOf(request, context);
+  if (view.fingerprint !== fingerprint)
+    throw new HydrantError('APPROVAL_GONE', 'This is not the statement that was shown, so it was not approved.', 'Look at it again.', {
+      details: { approval: id },
+    });
+  if (!view.masked) return;
   throw new HydrantError(
     'APPROVAL_GONE',
     'This statement cannot be shown whole, because a secret in it is masked; so it cannot be approved.',

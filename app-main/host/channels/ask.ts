@@ -21,6 +21,9 @@ const PAGE_ROWS = 200;
 /** The statement has its own limit in the profile; this only ends waiting for a server that went silent. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
+/** Of so many runs that have not come yet, a cancel is remembered. */
+const MOST_CANCELLED = 100;
+
 /** What search_objects found in one environment. */
 interface FoundObjects {
   head?: string[];
@@ -104,9 +107,11 @@ export const askHandlers: HandlersOf<AskChannel> = {
       return { text: structuredOf<{ plan: string }>(result).plan };
     }),
 
-  'ask.cancel': ({ run }, { runs }) => {
+  'ask.cancel': ({ run }, { runs, cancelledRuns }) => {
     const found = runs.get(run);
-    found?.abort(new HydrantError('QUERY_CANCELLED', 'You cancelled the statement.', 'Run it again when you need it.'));
+    found?.abort(youCancelled());
+    // A page of the browser sends each call by itself, so that a cancel may overtake its run.
+    if (!found) remember(cancelledRuns, run);
     return { cancelled: found !== undefined };
   },
 
@@ -123,8 +128,20 @@ export const askHandlers: HandlersOf<AskChannel> = {
   },
 };
 
-async function cancellable<T>({ runs }: HostContext, run: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+function youCancelled(): HydrantError {
+  return new HydrantError('QUERY_CANCELLED', 'You cancelled the statement.', 'Run it again when you need it.');
+}
+
+/** Cancels of runs that are not known: those that have ended long ago make room. */
+function remember(cancelled: Set<string>, run: string): void {
+  cancelled.add(run);
+  const [oldest] = cancelled;
+  if (cancelled.size > MOST_CANCELLED && oldest !== undefined) cancelled.delete(oldest);
+}
+
+async function cancellable<T>({ runs, cancelledRuns }: HostContext, run: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   if (runs.has(run)) throw new HydrantError('PARAMETER_INVALID', 'This run is under way already.', 'Wait for it, or cancel it.');
+  if (cancelledRuns.delete(run)) throw youCancelled();
   const stop = new AbortController();
   runs.set(run, stop);
   try {

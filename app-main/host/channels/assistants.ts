@@ -16,7 +16,7 @@ const MOST_PLANS = 200;
 export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.list': async (_, context) => {
     const saved = await savedConnections(context);
-    const all = (await context.assistants.list()).map((status) => describe(status, saved, context));
+    const all = (await withoutDeadEntries(saved, context)).map((status) => describe(status, saved, context));
     return Promise.all(all.map((one) => withSnippets(one, context)));
   },
 
@@ -45,6 +45,12 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
     return describe(status, await savedConnections(context), context);
   },
 
+  'assistants.forget': async ({ assistant, file, entry }, { assistants, events }) => {
+    await assistants.forget({ assistant, file, id: entry });
+    events.push('assistants');
+    return {};
+  },
+
   'assistants.snippet': ({ assistant, profiles, ...request }, { assistants }) =>
     assistants.snippet({ assistant, profiles, ...groupOf(request) }),
 
@@ -58,6 +64,25 @@ export const assistantHandlers: HandlersOf<AssistantChannel> = {
   'assistants.plan-restore': async ({ assistant, backup }, context) =>
     remember(await context.assistants.planRestore(assistant, backup), context),
 };
+
+/** An entry that is gone from its file, of connections that are gone as well, concerns nobody any more: it is forgotten. */
+async function withoutDeadEntries(saved: ReadonlySet<string> | undefined, { assistants, log }: HostContext): Promise<AssistantStatus[]> {
+  const all = await assistants.list();
+  const dead = all.flatMap(({ id: assistant, entries }) =>
+    entries.flatMap(({ id, file, profiles, state }) =>
+      state === 'missing' && saved && profiles.every((profile) => !saved.has(profile)) ? [{ assistant, file, id }] : [],
+    ),
+  );
+  if (dead.length === 0) return all;
+  try {
+    for (const entry of dead) await assistants.forget(entry);
+  } catch (error) {
+    // Records that cannot be written have a place of their own where that is told.
+    log.warn('assistant-entry-not-forgotten', { error: log.describe(error) });
+    return all;
+  }
+  return assistants.list();
+}
 
 function groupOf({ together, name }: { together?: boolean | undefined; name?: string | undefined }): { together?: boolean; name?: string } {
   return { ...(together === undefined ? {} : { together }), ...(name === undefined ? {} : { name }) };

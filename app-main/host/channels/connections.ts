@@ -12,7 +12,7 @@ import { draftValues } from '../draft-values.ts';
 import { refuseTooLarge } from '../drafts.ts';
 import { endApprovals } from '../end-approvals.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
-import { keptAt } from './kept-secrets.ts';
+import { keptAt, neededFor } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
 
@@ -31,7 +31,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     const unreadable = switches instanceof HydrantError;
     const off = new Set(unreadable ? [] : switches.off);
     return {
-      connections: profiles.map((profile) => describe(profile, !unreadable && !off.has(profile.id), context)),
+      connections: await Promise.all(profiles.map((profile) => describe(profile, !unreadable && !off.has(profile.id), context))),
       problems: problems.map(problemOf),
       drafts,
       gone: gone ? { at: Date.parse(gone.time), connections: gone.profiles } : null,
@@ -154,7 +154,9 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 };
 
-function describe(profile: Profile, on: boolean, { supervisor, tests }: HostContext): Connection {
+async function describe(profile: Profile, on: boolean, context: HostContext): Promise<Connection> {
+  const { supervisor, tests } = context;
+  const needs = await neededFor(profile, context);
   const { description } = CONNECTORS[profile.engine as Engine];
   const { problem, ...server } = supervisor.state(profile.id);
   const test = tests.get(profile.id, profile);
@@ -182,6 +184,8 @@ function describe(profile: Profile, on: boolean, { supervisor, tests }: HostCont
             ...(failed ? { failed: failed.title } : test.problem ? { failed: test.problem.message } : {}),
           }
         : null,
+    ...(test?.state === 'running' ? { testing: true } : {}),
+    ...(needs ? { needs } : {}),
     server: { ...server, ...(problem ? { problem: problemOf(problem) } : {}) },
   };
 }

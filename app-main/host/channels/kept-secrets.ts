@@ -1,4 +1,4 @@
-import type { Profile } from '../../../core/profiles/profile.ts';
+import { type Profile, secretReferences } from '../../../core/profiles/profile.ts';
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
@@ -30,6 +30,22 @@ export async function keptAt(
   if (given === undefined) return { kept: false, ...(secretReferenceAt(profile, path) === undefined ? {} : { missing: true }) };
   if (given === 'unbound' || now === undefined || acceptsTarget(given, now)) return { kept: true };
   return { kept: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
+}
+
+/** What a person has to enter in this session before the secrets of a saved connection can be read; undefined where nothing. */
+export async function neededFor(
+  profile: Profile,
+  { personalSecrets, secrets }: Pick<HostContext, 'personalSecrets' | 'secrets'>,
+): Promise<'passphrase' | 'password' | undefined> {
+  const asked = personalSecrets.asksFor;
+  if (asked === undefined) return undefined;
+  const names = Object.values(secretReferences(profile)).flatMap((reference) =>
+    reference.startsWith(IN_STORE) ? [reference.slice(IN_STORE.length)] : [],
+  );
+  if (names.length === 0) return undefined;
+  if (asked === 'passphrase') return 'passphrase';
+  const there = await Promise.all(names.map((name) => secrets.has(name)));
+  return there.every(Boolean) ? undefined : 'password';
 }
 
 /** The store as a whole cannot be read now. */

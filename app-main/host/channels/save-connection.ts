@@ -42,6 +42,8 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     };
   const moved = movedSecrets(request, context);
   if (moved.length > 0) return { saved: false, problems: moved };
+  const taken = await takenName(request, former, context);
+  if (taken) return { saved: false, problems: [taken] };
   try {
     const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
     // Where it will point, so that each secret is kept for that.
@@ -76,6 +78,23 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   context.tests.outdate(id);
   context.events.push('connections');
   return { saved: true, id };
+}
+
+/** A name that another connection has: nobody could tell the two apart in a list. One that had it before keeps it. */
+async function takenName(
+  { values }: RequestOf<'connections.save'>,
+  former: Profile | undefined,
+  { profiles }: HostContext,
+): Promise<{ field: string; message: string } | undefined> {
+  const wanted = nameKey(String(values.name ?? ''));
+  if (wanted === '' || (former && nameKey(former.name) === wanted)) return undefined;
+  const { profiles: saved } = await profiles.list();
+  const other = saved.find(({ id, name }) => id !== former?.id && nameKey(name) === wanted);
+  return other && { field: 'name', message: `Another connection is called ${other.name}. Give this one a name of its own.` };
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase();
 }
 
 /** Fields that hold a secret of a saved connection: they would stand in a file. */

@@ -2,13 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describeInstallation } from '../../../core/launcher/launcher.ts';
+import type { Log } from '../../../core/logs/log.ts';
 import { createHost, type Host } from '../host.ts';
 import type { Shell } from '../shell.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** A host over a home of its own (or a former one's), with a vault that needs no keychain. Who starts it closes it. */
-export function startHost(hydrantHome?: string, shell: Partial<Shell> = {}): Promise<Host> {
+export function startHost(hydrantHome?: string, shell: Partial<Shell> = {}, log?: Log): Promise<Host> {
   const home = hydrantHome === undefined ? mkdtempSync(join(tmpdir(), 'hydrant-host-')) : dirname(hydrantHome);
   const env = {
     ...process.env,
@@ -24,5 +25,6 @@ export function startHost(hydrantHome?: string, shell: Partial<Shell> = {}): Pro
     platform: process.platform,
     installation: describeInstallation({ execPath: process.execPath, root, platform: process.platform, env }),
     shell: { host: 'browser', quit: () => undefined, ...shell },
+    ...(log ? { log } : {}),
   });
 }

@@ -34,7 +34,7 @@ function tooDeep(cause?: unknown): HydrantError {
   return new HydrantError(
     'CONFIG_DAMAGED',
     'The file cannot be read: its settings are nested too deeply.',
-    'Correct it by hand, or copy the snippet into it. Nothing was written.',
+    'Correct it by hand, or copy the entry into it. Nothing was written.',
     { cause },
   );
 }

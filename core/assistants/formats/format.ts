@@ -44,14 +44,14 @@ export function unparsable(what: string, line: number | undefined): HydrantError
   return new HydrantError(
     'CONFIG_DAMAGED',
     `The file cannot be read: ${what}${at}.`,
-    'Correct it by hand, or copy the snippet into it. Hydrant does not write a file it cannot read.',
+    'Correct it by hand, or copy the entry into it. Hydrant does not write a file it cannot read.',
     { details: { ...(line === undefined ? {} : { line }) } },
   );
 }
 
 /** A file that parses and still is not what it should be. */
 export function misshapen(sentence: string): HydrantError {
-  return new HydrantError('CONFIG_DAMAGED', sentence, 'Correct it by hand, or copy the snippet into it. Nothing was written.');
+  return new HydrantError('CONFIG_DAMAGED', sentence, 'Correct it by hand, or copy the entry into it. Nothing was written.');
 }
 
 /** A file that is sound, and written in a form that is not edited: the sentence says which. */
@@ -59,7 +59,7 @@ export function uneditable(sentence: string): HydrantError {
   return new HydrantError(
     'CONFIG_UNEDITABLE',
     `The file is valid, but ${sentence}`,
-    'Copy the snippet into it by hand. Nothing was written.',
+    'Copy the entry into it by hand. Nothing was written.',
   );
 }
 

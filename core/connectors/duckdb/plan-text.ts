@@ -1,3 +1,5 @@
+import { visibleLine } from '../../stones/visible-text.ts';
+
 /** A node of `EXPLAIN (FORMAT json)`. */
 interface PlanNode {
   name: string;
@@ -54,6 +56,6 @@ function lineOf({ name, extra_info: info = {} }: PlanNode): string {
 
 /** On one line, so that a text of the statement does not look like an operator of the plan. */
 function onLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = visibleLine(text.replaceAll(/\s+/g, ' ').trim());
   return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}…` : line;
 }

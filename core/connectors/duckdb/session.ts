@@ -9,6 +9,7 @@ import {
 } from '@duckdb/node-api';
 import { withPivotValues } from '../../sql/duckdb/dynamic-pivot.ts';
 import { HydrantError } from '../../stones/errors.ts';
+import { visible } from '../../stones/visible-text.ts';
 import type {
   CatalogueObject,
   CatalogueQuery,
@@ -120,10 +121,15 @@ export class DuckdbSession implements Session {
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
     // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
-    const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, options.readOnly ? 'read-only' : 'discarded');
+    const transaction = options.readOnly ? 'read-only' : 'discarded';
     const parts: string[] = [];
-    for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
-    const text = planText(parts[0] ?? '') ?? parts.join('\n');
+    try {
+      const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, transaction);
+      for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
+    } catch (error) {
+      throw (await this.#ownError(sql, options.signal, transaction)) ?? error;
+    }
+    const text = planText(parts[0] ?? '') ?? visible(parts.join('\n'));
     return { text, rows: planRows(text) };
   }
 
@@ -301,6 +307,26 @@ export class DuckdbSession implements Session {
       'The engine stopped before the last row and gave no reason.',
       'Test the connection: it reads each file to its end.',
     );
+  }
+
+  /**
+   * The error of a statement that failed behind our EXPLAIN, with the line and place of the statement itself: preparing it binds it as
+   * EXPLAIN did, and runs nothing. Undefined where that does not fail.
+   */
+  async #ownError(sql: string, signal: AbortSignal, transaction: 'read-only' | 'discarded'): Promise<HydrantError | undefined> {
+    if (signal.aborted || this.#closed) return undefined;
+    const connection = this.#connection;
+    try {
+      await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
+      const extracted = await connection.extractStatements(sql);
+      if (extracted.count === 1) (await extracted.prepare(0)).destroySync();
+      return undefined;
+    } catch (error) {
+      const known = this.#explainError(error, signal);
+      return known.code === 'STATEMENT_INVALID' ? known : undefined;
+    } finally {
+      await connection.run('ROLLBACK').catch(() => undefined);
+    }
   }
 
   /** A name that is missing because its file could not be read is answered with the file's error. */

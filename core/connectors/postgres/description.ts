@@ -1,6 +1,7 @@
 import type { ProfileOf } from '../../profiles/profile.ts';
 import type { ConnectorDescription } from '../connector.ts';
 import { postgresForm } from './form.ts';
+import { checkText, toValues } from './input.ts';
 import { isLocal } from './wire/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
@@ -10,6 +11,10 @@ export const postgresDescription: ConnectorDescription = {
   title: 'PostgreSQL, Supabase, Neon, RDS, Azure, Cloud SQL',
   dialect: 'postgres',
   parameterStyle: '$1, $2 … with a list of values',
+  checkInput: (sql, parameters) => {
+    checkText(sql);
+    toValues(parameters);
+  },
   form: postgresForm,
   starts: [
     {
@@ -23,7 +28,13 @@ export const postgresDescription: ConnectorDescription = {
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
   isLocal: leadsHere,
-  loginStep: { ok: 'Logged in', failed: 'Login failed', skipped: 'Login not tried', cancelled: 'Login cancelled' },
+  loginStep: {
+    ok: 'Logged in',
+    failed: 'Login failed',
+    failedBy: { '3D000': 'Database not found' },
+    skipped: 'Login not tried',
+    cancelled: 'Login cancelled',
+  },
   capabilities: {
     explain: true,
     cancel: true,

@@ -116,6 +116,17 @@ export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantErr
   );
 }
 
+/** The same error of a statement that we put `prefix` before: its place counted in the statement as it was sent to us. */
+export function withoutPrefix(error: unknown, prefix: string): unknown {
+  if (!(error instanceof HydrantError) || !isServerError(error.cause) || error.cause.position === undefined) return error;
+  const own = Number(error.cause.position) - prefix.length;
+  const moved = Object.assign(Object.create(Object.getPrototypeOf(error.cause) as object) as pg.DatabaseError, error.cause, {
+    message: error.cause.message,
+    position: own > 0 ? String(own) : undefined,
+  });
+  return refused(moved);
+}
+
 function isServerError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string';
 }

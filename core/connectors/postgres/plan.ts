@@ -1,3 +1,5 @@
+import { nameInText, pathInText } from '../../sql/quote-name.ts';
+import { visibleLine } from '../../stones/visible-text.ts';
 import type { Plan } from '../connector.ts';
 
 /** One node of `EXPLAIN (FORMAT JSON)`; the server's own names. */
@@ -74,10 +76,12 @@ function draw(node: Node, root: Node, dearest: Node, lead: string, below: string
 function describe(node: Node): string {
   const kind = node['Node Type'] === 'ModifyTable' ? (node.Operation ?? 'Change') : node['Node Type'];
   const join = node['Join Type'] && node['Join Type'] !== 'Inner' ? ` (${node['Join Type'].toLowerCase()})` : '';
-  const relation = node['Relation Name'] ? ` on ${[node.Schema, node['Relation Name']].filter(Boolean).join('.')}` : '';
+  const relation = node['Relation Name'] ? ` on ${pathInText([node.Schema, node['Relation Name']], 'postgres')}` : '';
   const source = node['CTE Name'] ?? node['Function Name'];
-  const index = node['Index Name'] ? ` using ${node['Index Name']}` : '';
-  return `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`;
+  const index = node['Index Name'] ? ` using ${nameInText(node['Index Name'], 'postgres')}` : '';
+  return clip(
+    `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`,
+  );
 }
 
 function share(node: Node, root: Node): string {
@@ -92,6 +96,7 @@ function amount(cost: number): string {
   return cost.toLocaleString('en', { maximumFractionDigits: cost < 100 ? 2 : 0 });
 }
 
+/** Cut, and on one line, so that a name or a text of the statement does not look like a line of the plan. */
 function clip(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)} …` : text;
+  return visibleLine(text.length > 300 ? `${text.slice(0, 300)} …` : text);
 }

@@ -16,7 +16,7 @@ import type {
 import { tryChange } from '../try-change.ts';
 import { readCatalogue } from './catalogue.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
-import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel } from './errors.ts';
+import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel, withoutPrefix } from './errors.ts';
 import { checkText, toValues } from './input.ts';
 import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
@@ -61,6 +61,9 @@ export interface SessionFacts {
 
 /** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
 type Holds = 'composites' | 'bytes' | undefined;
+
+/** Put before a statement whose plan is asked for. */
+const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE) ';
 
 /** One of our own statements failed (the check of user code, for one), so the caller's statement behind it did not begin. */
 class StoppedBefore extends HydrantError {
@@ -111,7 +114,9 @@ export class PostgresSession implements Session {
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
     // The plan of a change can be made in a read-only transaction too.
-    const rows = await this.#all(`EXPLAIN (FORMAT JSON, VERBOSE) ${sql}`, toValues(parameters), { ...options, readOnly: true });
+    const rows = await this.#all(`${EXPLAIN}${sql}`, toValues(parameters), { ...options, readOnly: true }).catch((error: unknown) => {
+      throw withoutPrefix(error, EXPLAIN);
+    });
     return readPlan(String(rows[0]?.[0]));
   }
 

@@ -100,6 +100,27 @@ export function connectorContract(it: ContractCase): void {
       expect(await all(it.sql.one)).toEqual([[1]]);
       expect((await failure(all(it.sql.one, [], AbortSignal.abort()))).code).toBe('QUERY_CANCELLED');
     });
+    test('a signal ends the statement at whatever moment of its start it fires', async () => {
+      for (const moment of [...Array(25).keys()]) {
+        const stop = new AbortController();
+        // The connector's looks at the signal are the moments: it fires as soon as the engine is called after the look.
+        const { signal } = stop;
+        let looks = 0;
+        const look = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get?.bind(signal);
+        Object.defineProperty(signal, 'aborted', {
+          get() {
+            looks += 1;
+            if (looks === 1 + (moment % 5)) queueMicrotask(() => stop.abort());
+            return look?.();
+          },
+        });
+        // However few looks there are, it fires.
+        const late = setTimeout(() => stop.abort(), 100 + moment);
+        expect((await failure(all(it.sql.endless, [], signal))).code).toBe('QUERY_CANCELLED');
+        clearTimeout(late);
+      }
+      expect(await all(it.sql.one)).toEqual([[1]]);
+    }, 60_000);
     test('cancel() ends what runs', async () => {
       const running = failure(all(it.sql.endless));
       setTimeout(() => void session.cancel(), 200);

@@ -64,11 +64,13 @@ export function openTestRoad(
         connection: { form: 'sample' },
         ...fields,
       });
+      const { dialect, checkInput } = CONNECTORS[profile.engine].description;
       return {
         environment: profile.environment ?? profile.id,
         profile: profile.id,
         engine: profile.engine,
-        dialect: CONNECTORS[profile.engine].description.dialect,
+        dialect,
+        ...(checkInput ? { checkInput } : {}),
         policy: profile.policy,
         limits: profile.limits,
         timeZone: profile.timeZone,

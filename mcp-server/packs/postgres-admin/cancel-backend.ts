@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { executeQuery } from '../../../core/query/execute-query.ts';
 import { HydrantError } from '../../../core/stones/errors.ts';
+import { visibleLine } from '../../../core/stones/visible-text.ts';
 import { factsOutput } from '../../tools/fields.ts';
 import { defineTool } from '../../tools/tool.ts';
 import { about } from './about.ts';
@@ -48,7 +49,7 @@ export const cancelBackend = defineTool({
       text as string | null,
     ]);
     const shown = statement(text, call.runtime.road.redact) as string | null;
-    const what = `pid ${pid} of ${user ?? 'an unknown user'}: ${shown ?? 'an unknown statement'}`;
+    const what = visibleLine(`pid ${pid} of ${user ?? 'an unknown user'}: ${shown ?? 'an unknown statement'}`);
     const said = done
       ? `${terminate ? 'Ended the session' : 'Asked to cancel'} ${what}`
       : `Nothing was done: meanwhile pid ${pid} is gone, or runs something else.`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HydrantError } from '../../../core/stones/errors.ts';
+import { visibleLine } from '../../../core/stones/visible-text.ts';
 import type { Environment } from '../../environments.ts';
 import { factsOutput, rowsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';
@@ -62,11 +63,11 @@ async function look(check: Check, call: ToolCall, environment: Environment, serv
   try {
     const { rows } = await ask(call, environment, sql);
     const { state, sentence } = check.judge(rows[0] ?? {});
-    return { id, title, state, sentence, ...(state === 'ok' ? {} : { action: check.action }) };
+    return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {
     // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.
     if (!(error instanceof HydrantError && TOLD.has(error.code))) throw error;
-    return { id, title, state: 'unknown', sentence: error.message };
+    return { id, title, state: 'unknown', sentence: visibleLine(error.message) };
   }
 }
 

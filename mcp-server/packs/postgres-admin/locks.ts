@@ -1,3 +1,4 @@
+import { visibleLine } from '../../../core/stones/visible-text.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';
@@ -58,13 +59,12 @@ export function lockTree(rows: readonly Fields[]): string {
 function line(row: Fields): string {
   const who = Number(row.pid) === 0 ? 'a prepared transaction (see pg_prepared_xacts)' : `pid ${row.pid}`;
   const blockers = blockersOf(row);
-  return [
+  const facts = [
     [who, row.user, row.application && `(${row.application})`].filter(Boolean).join(' '),
     row.state && `${row.state} for ${duration(Number(row.state_seconds))}`,
     row.transaction_seconds !== null && `transaction ${duration(Number(row.transaction_seconds))}`,
     row.waits_for && `waits for ${row.waits_for}${blockers.length > 1 ? `, held by ${blockers.join(', ')}` : ''}`,
     row.statement,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ];
+  return visibleLine(facts.filter(Boolean).join(' · '));
 }

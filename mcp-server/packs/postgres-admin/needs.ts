@@ -1,4 +1,5 @@
 import { HydrantError } from '../../../core/stones/errors.ts';
+import { visibleLine } from '../../../core/stones/visible-text.ts';
 import type { Fields } from './ask.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
 
@@ -19,7 +20,9 @@ export function requireNeed(need: Need, found: Fields, server: ServerFacts): voi
 
 /** The sentence for a login that sees only what it does itself. */
 export function seesOnlyItself({ login }: ServerFacts): string {
-  return `The login ${login} sees details only of its own sessions. To see all, the owner can run: GRANT pg_monitor TO ${quoted(login)};`;
+  return visibleLine(
+    `The login ${login} sees details only of its own sessions. To see all, the owner can run: GRANT pg_monitor TO ${quoted(login)};`,
+  );
 }
 
 export const STATEMENT_STATISTICS: Need = {

@@ -1,5 +1,6 @@
 import type { Cell, Column } from '../../../core/connectors/connector.ts';
 import { renderRows } from '../../../core/query/render.ts';
+import { visible } from '../../../core/stones/visible-text.ts';
 import type { Fields } from './ask.ts';
 
 /** How a value is written for a reader, by the end of its column's name; the structured content keeps the number. */
@@ -9,15 +10,16 @@ const WRITTEN: readonly { ending: string; write: (value: number) => string }[] =
   { ending: '_share', write: (value) => `${Math.round(value * 1000) / 10} %` },
 ];
 
-/** Rows as a compact table; columns that are empty throughout are left out. */
+/** Rows as a compact table with what cannot be seen escaped; columns that are empty throughout are left out. */
 export function table(rows: readonly Fields[]): string {
   const names = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null && row[name] !== ''));
   const columns = names.map((name): Column => ({ name: shortName(name), type: '', kind: 'text' }));
-  return renderRows(
+  const text = renderRows(
     columns,
     rows.map((row) => names.map((name) => written(name, row[name] ?? null))),
     'table',
   );
+  return visible(text);
 }
 
 function shortName(name: string): string {

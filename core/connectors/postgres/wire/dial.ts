@@ -39,11 +39,15 @@ export function dialError(error: unknown, host: string, port: number): HydrantEr
   const [why, next] = REASONS[code] ?? [`could not be reached (${code || String(first)})`, 'Check the address and the network.'];
   const kind = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'host' : 'port';
   const hint = hintFor(kind, { host, port });
-  return new HydrantError('CONNECT_FAILED', `${where} ${why}.`, hint ?? next, { cause: error, details: { reason: code } });
+  const sentence = code === 'ENOTFOUND' ? `No server is called ${host}.` : `${where} ${why}.`;
+  return new HydrantError('CONNECT_FAILED', sentence, hint ?? next, { cause: error, details: { reason: code } });
 }
 
 const REASONS: Record<string, readonly [why: string, next: string]> = {
-  ENOTFOUND: ['has no such name', 'Check the spelling of the host; some names are known only inside a company network or VPN.'],
+  ENOTFOUND: [
+    'is not the name of any server',
+    'Check the spelling of the host; some names are known only inside a company network or VPN.',
+  ],
   EAI_AGAIN: ['could not be looked up: the name service did not answer', 'Check the network, then try again.'],
   ECONNREFUSED: [
     'refused the connection: nothing listens at this port',

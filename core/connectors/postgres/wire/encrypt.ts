@@ -41,11 +41,14 @@ export async function encrypt(
     if (answer === 'S') return await handshake(stream, profile, secrets, signal);
     if (answer !== 'N') throw notPostgres(host, answer);
     if (tls.mode === 'prefer' && (isLocal(host) || via === 'ssh')) return { stream };
+    // The first advice is what works at once; where nobody else can listen, encryption as soon as the server has it.
+    const isPrivate = isLocal(host) || via === 'ssh';
+    const works = isPrivate ? 'prefer' : 'disable';
     throw new HydrantError(
       'CONNECT_FAILED',
-      `${host} does not encrypt connections, and this one ${isLocal(host) || via === 'ssh' ? 'asks for it' : 'leads over a network'}.`,
-      `Have TLS switched on at the server. In a network you trust, choose ${tlsChoice('disable')} in the connection.`,
-      { details: { reason: 'TLS_MISSING' } },
+      `${host} does not encrypt connections, and this one ${isPrivate ? 'asks for it' : 'leads over a network'}.`,
+      `${isPrivate ? 'Choose' : 'In a network you trust, choose'} ${tlsChoice(works)} in the connection; otherwise have TLS switched on at the server.`,
+      { details: { reason: 'TLS_MISSING', fields: ['connection.tls.mode'], suggested: { 'connection.tls.mode': works } } },
     );
   } catch (error) {
     stream.destroy();
