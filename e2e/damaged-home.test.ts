@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { HYDRANT } from './support/process.ts';
+import { connect, HYDRANT } from './support/process.ts';
 import { runHydrant } from './support/run-hydrant.ts';
 
 /** A private home with these files in it. */
@@ -84,6 +84,26 @@ describe('doctor', () => {
     expect(status).toBe(1);
   });
 });
+
+test.runIf(process.platform !== 'win32')(
+  'a home that everybody can write to is refused by queries and servers, and nothing is written there',
+  async () => {
+    const home = homeWith({});
+    chmodSync(home, 0o1777);
+    const { code, err } = await runHydrant(home, ['query', '-p', 'sample', 'SELECT 1']);
+    expect(err).toContain('other programs use this folder too');
+    expect(code).toBe(2);
+    const session = await connect(['-p', 'sample'], { home });
+    for (const [tool, args] of [
+      ['execute_query', { sql: 'SELECT 1' }],
+      ['search_objects', {}],
+      ['test_connection', {}],
+    ] as const)
+      expect(JSON.stringify(await session.call(tool, args)), tool).toContain('other programs use this folder too');
+    await session.close();
+    expect(readdirSync(home)).toEqual([]);
+  },
+);
 
 /** Contents that the file of no program of ours has. */
 const DAMAGED = ['garbage', '', '{"version":1,"entries":[', '[]', '{}', 'null'];

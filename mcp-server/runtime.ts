@@ -8,7 +8,7 @@ import type { PoolTiming } from '../core/pool/session-pool.ts';
 import { addressMask } from '../core/profiles/address-mask.ts';
 import { connectionAddress } from '../core/profiles/connection-address.ts';
 import { connectionIdentity } from '../core/profiles/connection-identity.ts';
-import { homePaths } from '../core/profiles/home.ts';
+import { ensureHome, homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { BackgroundRuns } from '../core/query/background.ts';
@@ -57,6 +57,7 @@ export class Runtime {
   #profileSecrets: Promise<ProfileSecrets> | undefined;
   #openedSecrets: ProfileSecrets | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
+  #isHomeUsable = false;
   /** Of the secrets that the redactor knows; see {@link savedMark}. */
   #learnedMark: string | undefined;
   #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
@@ -96,7 +97,8 @@ export class Runtime {
   }
 
   /** The history, opened on first use. */
-  history(): Promise<History> {
+  async history(): Promise<History> {
+    this.#checkHome();
     this.#history ??= import('../core/history/history.ts').then(({ openHistory }) =>
       openHistory({
         file: homePaths(this.home).history,
@@ -169,7 +171,15 @@ export class Runtime {
     (await this.#history)?.close();
   }
 
+  /** A folder that others can write to, or that is none, is refused before anything is written there. */
+  #checkHome(): void {
+    if (this.#isHomeUsable) return;
+    ensureHome(this.home);
+    this.#isHomeUsable = true;
+  }
+
   async #refuseWhenOff(profile: Profile): Promise<void> {
+    this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
     this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches, refuseWhenOff }) => {
       const board = openSwitches(this.home);

@@ -44,6 +44,12 @@ describe('compare_query', () => {
     const [before, after] = Object.values(change?.changes ?? {})[0] ?? [];
     expect(before).not.toEqual(after);
   });
+  test('an environment that is named twice is refused', async () => {
+    await expect(compare('SELECT 1 AS a', {}, [prod, prod])).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+      message: expect.stringContaining('prod is named more than once'),
+    });
+  });
   test('a key that is not there or not unique is told', async () => {
     expect(((await compare('SELECT 1 AS a', { key: ['b'] }).catch((error: unknown) => error)) as HydrantError).code).toBe(
       'PARAMETER_INVALID',

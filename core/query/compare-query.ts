@@ -65,6 +65,7 @@ const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
  * answered is the base. Nothing is claimed about rows that were not read.
  */
 export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
+  refuseTwice(targets.map(({ environment }) => environment));
   const folder = await compareFolder(request.home);
   try {
     // The sides are read concurrently but converted one by one: each conversion opens an engine with its own memory.
@@ -100,6 +101,13 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** An environment beside itself would be called equal, whatever was meant. */
+function refuseTwice(environments: readonly string[]): void {
+  const twice = environments.find((name, index) => environments.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new HydrantError('PARAMETER_INVALID', `The environment ${twice} is named more than once.`, 'Name each environment once.');
 }
 
 function reportSide(side: ComparedSide | FailedSide): SideReport {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDiskFull } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
-import { fileError } from './file-errors.ts';
+import { explainFileCode, fileError, fileReason } from './file-errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface LockOptions {
@@ -78,7 +78,8 @@ function unusable(path: string, error: unknown): HydrantError {
   // SQLite says it in words of its own.
   if (isDiskFull(error)) return fileError('locked', path, Object.assign(new Error(String(error), { cause: error }), { code: 'ENOSPC' }));
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
-  const said = error instanceof Error ? error.message : String(error);
+  // Node's own text repeats the code and the path.
+  const said = explainFileCode(reason) ? fileReason(error) : error instanceof Error ? error.message : String(error);
   return new HydrantError(
     'CONFIG_UNREADABLE',
     `The lock file ${path} could not be used: ${said}.`,

@@ -46,6 +46,12 @@ export const compareSchemaTool = defineTool({
         'This server has one environment; there is nothing to compare it with.',
         'Start the server with a second --profile.',
       );
+    if (other === base)
+      throw new HydrantError(
+        'PARAMETER_INVALID',
+        `The environment ${base.name} is named twice.`,
+        'Name another environment to compare it with.',
+      );
     const comparison = await compareSchema(call.runtime.target(base), call.runtime.target(other), {
       pattern: args.pattern ?? '%',
       limit: args.limit ?? DEFAULT_LIMIT,

@@ -18,7 +18,7 @@ export const getResult = defineTool({
     z.strictObject({
       handle: z.string(),
       offset: z.int().min(0).optional(),
-      max_rows: z.int().min(1).max(10_000).optional(),
+      max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
       sql: z.string().optional(),
       ...parameterFields(),
       format: formatField(),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ensureHome } from '../../profiles/home.ts';
 import type { ProfileOf } from '../../profiles/profile.ts';
 import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../connector.ts';
@@ -78,6 +79,8 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   const { connection } = profile;
   const none = new Map<string, HydrantError>();
   if (connection.form === 'sample') {
+    // It is unpacked there.
+    ensureHome(context.home);
     const path = await sampleFile(join(context.resources, 'sample'), join(context.home, 'cache'), connection.variant);
     const engine = await openEngine({ path, readOnlyFile: true, home: context.home, timeZone: profile.timeZone });
     return {
