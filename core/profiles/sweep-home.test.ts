@@ -41,8 +41,10 @@ test('what a killed writer of the audit head left goes', async () => {
   const file = join(home, 'history.db');
   await killWhileWriting(
     home,
-    `const { writeHead } = await import('./core/history/audit-head.ts'); process.stdout.write('x');
-     for (;;) writeHead(${JSON.stringify(file)}, { seq: 1, hash: '0'.repeat(64) });`,
+    `const { writeHead } = await import('./core/history/audit-head.ts');
+     const write = () => writeHead(${JSON.stringify(file)}, { seq: 1, hash: '0'.repeat(64) });
+     write(); process.stdout.write('x');
+     for (;;) write();`,
   );
   const left = readdirSync(home).filter((name) => name.endsWith('.part'));
   expect((await sweepHome(home)).toSorted()).toEqual(left.toSorted());
