@@ -1,4 +1,4 @@
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { CDPSession, Page } from '@playwright/test';
@@ -37,6 +37,7 @@ async function createLook(page: Page): Promise<(name: string) => Promise<void>> 
         if (!PICTURES) continue;
         // Not by `page.screenshot`, which sets the size of the window anew.
         const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' });
+        mkdirSync(PICTURES, { recursive: true });
         writeFileSync(join(PICTURES, `${name}-${size}-${theme}.png`), Buffer.from(data, 'base64'));
       }
     }
