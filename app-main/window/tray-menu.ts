@@ -74,7 +74,7 @@ export function headline({ connections, pausedAll }: Listing): string {
 }
 
 /** The same words as in the window. */
-export function stateInWords({ on, lastTest, needs, server }: Connection, pausedAll: boolean): string {
+function stateInWords({ on, lastTest, needs, server }: Connection, pausedAll: boolean): string {
   if (pausedAll) return 'paused';
   if (!on) return 'off';
   if (needs) return needs === 'passphrase' ? 'locked' : 'needs its password';

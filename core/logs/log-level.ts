@@ -5,7 +5,7 @@ export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Where nobody chose one. */
-export const DEFAULT_LOG_LEVEL: LogLevel = 'info';
+const DEFAULT_LOG_LEVEL: LogLevel = 'info';
 
 /** The level of this name, the default where none is given. Throws USAGE for another word. */
 export function parseLogLevel(given: string | undefined): LogLevel {

@@ -1,5 +1,5 @@
 /** Stands for an address that a log or a report does not name. */
-export const HOST_MASK = '[host]';
+const HOST_MASK = '[host]';
 
 /** Names of files look like names of hosts. */
 const FILE_ENDINGS = new Set(

@@ -11,7 +11,7 @@ import { SessionStore } from './session-store.ts';
 import { VaultStore } from './vault-store.ts';
 
 /** Who guesses the passphrase of a copied file pays for the key derivation with each guess; shorter ones are guessed all the same. Characters. */
-export const SHORTEST_PASSPHRASE = 8;
+const SHORTEST_PASSPHRASE = 8;
 
 export interface PersonalStoreOptions extends OpenSecretStoreOptions {
   /** Without a keychain, the person wants to be asked in each session rather than have a sealed file. */

@@ -12,7 +12,7 @@ export interface MachineIdentity {
 }
 
 /** This machine since it was started, in this container: the processes that this one can see. */
-export function machineIdentity(): MachineIdentity {
+function machineIdentity(): MachineIdentity {
   const { host, boot, processes } = facts();
   return { host: hash(host), boot: boot && hash(boot), processes: processes && hash(processes) };
 }
