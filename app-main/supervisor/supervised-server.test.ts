@@ -57,6 +57,19 @@ test('starts when asked, stays for the next, ends when told', async () => {
   expect(server.state.state).toBe('stopped');
 });
 
+test('a call that its server was stopped under says that, and not that something unforeseen happened', async () => {
+  const { server } = supervise(REAL);
+  await ask(server);
+  let stopped: Promise<void> | undefined;
+  const asked = server.use((client) => {
+    const answer = client.listTools();
+    stopped = server.stop();
+    return answer;
+  });
+  await expect(asked).rejects.toMatchObject({ code: 'SERVER_FAILED', message: 'The server was stopped before it answered.' });
+  await stopped;
+});
+
 test('ten crashes in a row: it stays down and says so; asked again, it is tried again', async () => {
   const { server, starts } = supervise(CRASHING);
   await ask(server);

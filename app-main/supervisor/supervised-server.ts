@@ -61,10 +61,16 @@ export class SupervisedServer {
     if (this.#state.state === 'failed') this.#reset();
     this.#busy += 1;
     clearTimeout(this.#idle);
+    const generation = this.#generation;
     try {
-      this.#connection ??= this.#start(this.#generation);
+      this.#connection ??= this.#start(generation);
       const { client } = await this.#connection;
       return await work(client);
+    } catch (error) {
+      // The client only knows that its connection closed.
+      if (generation !== this.#generation && !(error instanceof HydrantError))
+        throw new HydrantError('SERVER_FAILED', 'The server was stopped before it answered.', 'Try again.', { cause: error });
+      throw error;
     } finally {
       this.#busy -= 1;
       this.#rest();

@@ -70,11 +70,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   // What was typed as a secret now may stand in the field of an older draft.
   await context.drafts.clean((draft) => cleanDraft(draft, context));
   if (request.draft !== undefined) await context.drafts.discard(request.draft);
-  if (values.given.size > 0) {
-    context.wantedSecrets.clear();
-    context.events.push('secrets');
-  }
+  if (values.given.size > 0) context.wantedSecrets.clear();
   await context.supervisor.stop(id);
+  // Only now: what the page asks at once would otherwise be asked of the server that is being stopped.
+  if (values.given.size > 0) context.events.push('secrets');
   context.tests.outdate(id);
   context.events.push('connections');
   return { saved: true, id };
