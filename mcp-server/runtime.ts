@@ -133,7 +133,7 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+    const { dialect, checkInput, readOnly } = CONNECTORS[profile.engine].description;
     return {
       environment: name,
       profile: profile.id,
@@ -141,6 +141,12 @@ export class Runtime {
       dialect,
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
+      readOnlyGuard: {
+        declared: readOnly,
+        // Under another policy the login is meant to write.
+        writableLogin: profile.policy === 'read-only' ? (profile.writableLogin ?? 'allow') : 'allow',
+        rights: (session, signal) => this.pools.rights.of(session, signal),
+      },
       limits: profile.limits,
       timeZone: profile.timeZone,
       identity: connectionIdentity(profile),

@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/classification.ts';
+import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
@@ -112,16 +113,6 @@ export interface CatalogueObject {
   definition?: string;
 }
 
-export interface LoginRights {
-  canWrite: boolean;
-  /** One sentence for the diagnosis: what this login may do. */
-  summary: string;
-  /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
-  script?: string;
-  /** What to do with the script, in one sentence. */
-  next?: string;
-}
-
 /** The engine's plan. */
 export interface Plan {
   text: string;
@@ -152,8 +143,11 @@ export interface Session {
   explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
   ping(signal: AbortSignal): Promise<void>;
-  /** Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. */
-  proveReadOnly(signal: AbortSignal): Promise<string>;
+  /**
+   * Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. Absent
+   * where the engine declares that nothing but the rights of the login refuses one (`readOnly.by: 'login'`).
+   */
+  proveReadOnly?(signal: AbortSignal): Promise<string>;
   /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
   reset(): Promise<void>;
   loginRights(signal: AbortSignal): Promise<LoginRights>;
@@ -265,8 +259,10 @@ export interface ConnectorDescription {
   connectMs?: number;
   /** Titles of the diagnosis' step that opens a session. */
   loginStep: StepTitles;
+  /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
+  readOnly: ReadOnlyDeclaration;
   /** What the engine calls its levels, and what it has. */
-  capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
+  capabilities: { explain: boolean; cancel: boolean; objects: readonly ObjectType[] };
 }
 
 /** A connector: its description and the code behind it. */

@@ -4,6 +4,7 @@ import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/classification.ts';
 import type { Policy } from '../sql/policy.ts';
+import type { ReadOnlyGuarding } from './read-only-guard.ts';
 
 /** Where a statement runs: an environment of a server, or a kept result on this machine. */
 export interface Target {
@@ -27,6 +28,8 @@ export interface Target {
   address: ConnectionAddress;
   /** Rejects where the profile was edited since this process read it. Asked of what a person approves; absent where none can be. */
   refuseWhenEdited?: () => Promise<void>;
+  /** How changes are refused besides the parser; absent: this target is read-only whatever its login may do. */
+  readOnlyGuard?: ReadOnlyGuarding;
   /** The connector's own, see ConnectorDescription. */
   checkInput?: ConnectorDescription['checkInput'];
   acquire: (signal: AbortSignal) => Promise<Lease>;

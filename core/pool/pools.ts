@@ -2,6 +2,7 @@ import type { ConnectContext, Connector, Session } from '../connectors/connector
 import { CONNECTORS } from '../engines/index.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
+import { LoginRightsCache } from './login-rights.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
 export interface PoolsOptions {
@@ -21,6 +22,8 @@ export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, SessionPool>();
   readonly #connectors = new Map<Engine, Promise<Connector>>();
+  /** What the logins of the pools' sessions may do. */
+  readonly rights = new LoginRightsCache();
 
   constructor(options: PoolsOptions) {
     this.#options = options;

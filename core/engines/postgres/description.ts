@@ -35,10 +35,14 @@ export const postgresDescription: ConnectorDescription = {
     skipped: 'Login not tried',
     cancelled: 'Login cancelled',
   },
+  readOnly: {
+    by: 'transaction',
+    how: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
+    escapes: ['what reaches beyond the database: files, programs and other sessions of the server, connections of its own'],
+  },
   capabilities: {
     explain: true,
     cancel: true,
-    readOnlyEnforcedBy: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
     objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function', 'trigger', 'enum', 'extension'],
   },
 };

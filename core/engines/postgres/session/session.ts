@@ -6,7 +6,6 @@ import type {
   CatalogueQuery,
   Column,
   ExecuteOptions,
-  LoginRights,
   Parameters,
   Plan,
   Row,
@@ -14,6 +13,7 @@ import type {
   Session,
 } from '../../../connectors/connector.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import { checkText, toValues } from '../check-input.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
