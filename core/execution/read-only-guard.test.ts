@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { failureOf } from '../common/testing/failure-of.ts';
 import { guardedByParserOnly, type LoginRights, type ReadOnlyDeclaration } from '../connectors/read-only.ts';
 import { createMemoryEngine, type MemoryEngine } from '../connectors/testing/memory-engine.ts';
-import { CONNECTORS } from '../engines/index.ts';
+import { CONNECTORS } from '../engines/registry.ts';
 import { LoginRightsCache } from '../pool/login-rights.ts';
 import { ProfileSchema } from '../profiles/profile.ts';
 import { executeQuery } from './execute-query.ts';
@@ -26,7 +26,7 @@ function targetOf(memory: MemoryEngine, fields: Partial<Target> & { writableLogi
     environment: 'memory',
     profile: profile.id,
     engine: 'memory',
-    dialect: 'snowflake',
+    dialect: memory.description.dialect,
     policy: 'read-only',
     limits: profile.limits,
     timeZone: 'UTC',

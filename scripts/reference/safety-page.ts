@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadOnlyGuard } from '../../core/connectors/read-only.ts';
-import { CONNECTORS } from '../../core/engines/index.ts';
+import { CONNECTORS } from '../../core/engines/registry.ts';
 import { table } from './markdown.ts';
 
 const FILE = join(import.meta.dirname, '..', '..', 'docs', 'operations', 'safety.md');

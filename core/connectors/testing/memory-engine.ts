@@ -1,4 +1,5 @@
 import { HydrantError } from '../../common/errors.ts';
+import { snowflakeDialect } from '../../engines/snowflake/dialect/dialect.ts';
 import { LimitsSchema, type Profile } from '../../profiles/profile.ts';
 import type {
   CatalogueObject,
@@ -48,7 +49,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     engine: 'memory' as Profile['engine'],
     name: 'Memory',
     title: 'Rows in memory',
-    dialect: 'snowflake',
+    dialect: snowflakeDialect,
     parameterStyle: '?',
     form: [],
     starts: [],
