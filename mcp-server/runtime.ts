@@ -133,12 +133,13 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput, readOnly } = connectorOf(profile.engine).description;
+    const { name: engineName, dialect, checkInput, readOnly, objects, nameLevels } = connectorOf(profile.engine).description;
     return {
       environment: name,
       profile: profile.id,
       engine: profile.engine,
       dialect,
+      catalogue: { engineName, objects, nameLevels },
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       readOnlyGuard: {

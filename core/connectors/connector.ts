@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import type { NameLevels, ObjectKind } from './objects.ts';
 import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
@@ -55,26 +56,15 @@ export interface ExecuteOptions {
   anyCode?: boolean;
 }
 
-export const OBJECT_TYPES = [
-  'database',
-  'schema',
-  'table',
-  'view',
-  'column',
-  'key',
-  'index',
-  'function',
-  'trigger',
-  'enum',
-  'extension',
-] as const;
-export type ObjectType = (typeof OBJECT_TYPES)[number];
 export type DetailLevel = 'names' | 'summary' | 'full';
 
 export interface CatalogueQuery {
-  types: readonly ObjectType[];
+  /** Kinds that the engine declares. */
+  types: readonly string[];
   /** SQL LIKE pattern on the name, case-insensitive; `%` matches all. */
   pattern: string;
+  /** Only where names have three levels. */
+  database?: string;
   schema?: string;
   /** Only columns, keys and indexes of this table or view. */
   table?: string;
@@ -85,7 +75,7 @@ export interface CatalogueQuery {
 
 /** One object of a catalogue. Which fields are there depends on the type and the detail level. */
 export interface CatalogueObject {
-  type: ObjectType;
+  type: string;
   name: string;
   database?: string;
   schema?: string;
@@ -261,8 +251,10 @@ export interface ConnectorDescription {
   loginStep: StepTitles;
   /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
   readOnly: ReadOnlyDeclaration;
-  /** What the engine calls its levels, and what it has. */
-  capabilities: { explain: boolean; cancel: boolean; objects: readonly ObjectType[] };
+  /** The kinds of objects that its catalogue can be searched for. */
+  objects: readonly ObjectKind[];
+  nameLevels: NameLevels;
+  capabilities: { explain: boolean; cancel: boolean };
 }
 
 /** A connector: its description and the code behind it. */

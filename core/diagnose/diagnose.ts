@@ -1,13 +1,11 @@
 import { abortable } from '../common/abortable.ts';
 import { mapNextStep, type NextStep } from '../common/actions.ts';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
-import type { CatalogueObject, Session, StepTitles } from '../connectors/connector.ts';
+import type { CatalogueObject, ConnectorDescription, Session, StepTitles } from '../connectors/connector.ts';
 import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts';
-import { connectorOf } from '../engines/registry.ts';
 import { escapedBy, loginCanWrite } from '../execution/read-only-guard.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/dialect.ts';
 import { pathInText } from '../sql/quote-name.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
@@ -204,7 +202,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
             action: 'Check the database and schema of the profile.',
           };
         return {
-          sentence: `The first tables: ${objects.map((object) => objectName(object, connectorOf(profile.engine).description.dialect)).join(', ')}.`,
+          sentence: `The first tables: ${objects.map((object) => objectName(object, connector.description)).join(', ')}.`,
         };
       },
     },
@@ -264,7 +262,8 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }
 
-function objectName({ schema, name }: CatalogueObject, dialect: Dialect): string {
+function objectName({ database, schema, name }: CatalogueObject, { dialect, nameLevels }: ConnectorDescription): string {
+  if (nameLevels === 3) return pathInText([database, schema, name], dialect);
   return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { failureOf } from '../common/testing/failure-of.ts';
 import { guardedByParserOnly, type LoginRights, type ReadOnlyDeclaration } from '../connectors/read-only.ts';
-import { createMemoryEngine, type MemoryEngine } from '../connectors/testing/memory-engine.ts';
+import { createMemoryEngine } from '../connectors/testing/memory-engine.ts';
 import { CONNECTORS } from '../engines/registry.ts';
 import { LoginRightsCache } from '../pool/login-rights.ts';
 import { ProfileSchema } from '../profiles/profile.ts';
@@ -10,6 +10,7 @@ import { PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { explainStatement } from './run-statement.ts';
 import type { Target } from './target.ts';
 import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { memoryTarget } from './testing/memory-target.ts';
 
 const it = openTestRoad();
 afterAll(() => it.close());
@@ -17,36 +18,12 @@ const signal = new AbortController().signal;
 const MAY_WRITE: LoginRights = { canWrite: true, summary: 'This login may write everywhere.' };
 const READS: LoginRights = { canWrite: false, summary: 'This login can only read.' };
 
-/** A target in the memory, whose login has these rights. */
-function targetOf(memory: MemoryEngine, fields: Partial<Target> & { writableLogin?: 'allow' | 'refuse' } = {}): Target {
-  const { writableLogin = 'allow', ...more } = fields;
-  const profile = memory.profile();
-  const rights = new LoginRightsCache();
-  return {
-    environment: 'memory',
-    profile: profile.id,
-    engine: 'memory',
-    dialect: memory.description.dialect,
-    policy: 'read-only',
-    limits: profile.limits,
-    timeZone: 'UTC',
-    identity: 'memory',
-    address: { server: 'memory' },
-    readOnlyGuard: { declared: memory.description.readOnly, writableLogin, rights: (session, until) => rights.of(session, until) },
-    acquire: async () => ({
-      session: await memory.connector.connect(profile, { home: it.home, resources: '', secrets: {}, signal }),
-      release: async () => undefined,
-    }),
-    ...more,
-  };
-}
-
 const ask = (target: Target, sql = 'SELECT a FROM t') => executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal });
 
 test('every answer says that only the parser guards, where the login can write and nothing else refuses it', async () => {
-  const { facts } = await ask(targetOf(createMemoryEngine({ rights: MAY_WRITE })));
+  const { facts } = await ask(memoryTarget(createMemoryEngine({ rights: MAY_WRITE })));
   expect(facts).toMatchObject({ guard: 'parser', note: PARSER_ONLY_NOTE });
-  const plan = await explainStatement(it.road, targetOf(createMemoryEngine({ rights: MAY_WRITE })), {
+  const plan = await explainStatement(it.road, memoryTarget(createMemoryEngine({ rights: MAY_WRITE })), {
     sql: 'SELECT a FROM t',
     caller: CALLER,
     signal,
@@ -56,8 +33,8 @@ test('every answer says that only the parser guards, where the login can write a
 
 test('says nothing where the login can only read, or assistants are meant to write', async () => {
   for (const target of [
-    targetOf(createMemoryEngine({ rights: READS })),
-    targetOf(createMemoryEngine({ rights: MAY_WRITE }), { policy: 'full' }),
+    memoryTarget(createMemoryEngine({ rights: READS })),
+    memoryTarget(createMemoryEngine({ rights: MAY_WRITE }), { policy: 'full' }),
   ]) {
     const { facts } = await ask(target);
     expect(facts).not.toHaveProperty('guard');
@@ -67,7 +44,7 @@ test('says nothing where the login can only read, or assistants are meant to wri
 
 test('a profile may refuse such a login: nothing reaches the engine, and the history says so', async () => {
   const memory = createMemoryEngine({ rights: MAY_WRITE });
-  const error = await failureOf(ask(targetOf(memory, { writableLogin: 'refuse' })));
+  const error = await failureOf(ask(memoryTarget(memory, { writableLogin: 'refuse' })));
   expect(error).toMatchObject({ code: 'LOGIN_CAN_WRITE', action: { do: 'use-reading-login' } });
   expect(error.message).toContain('This login may write everywhere.');
   expect(memory.executed).toEqual([]);
@@ -79,14 +56,14 @@ test('it fails closed: rights that cannot be read are refused as well, and are n
     throw new Error('no answer');
   };
   const memory = createMemoryEngine({ rights });
-  expect(await failureOf(ask(targetOf(memory, { writableLogin: 'refuse' })))).toMatchObject({ code: 'LOGIN_CAN_WRITE' });
+  expect(await failureOf(ask(memoryTarget(memory, { writableLogin: 'refuse' })))).toMatchObject({ code: 'LOGIN_CAN_WRITE' });
   expect(memory.executed).toEqual([]);
-  expect((await ask(targetOf(memory))).facts.guard).toBe('parser');
+  expect((await ask(memoryTarget(memory))).facts.guard).toBe('parser');
 });
 
 test('a login that can only read is let through', async () => {
   const memory = createMemoryEngine({ rights: READS });
-  await ask(targetOf(memory, { writableLogin: 'refuse' }));
+  await ask(memoryTarget(memory, { writableLogin: 'refuse' }));
   expect(memory.executed).toHaveLength(1);
 });
 
@@ -98,12 +75,12 @@ test('an engine that refuses changes itself is not asked for the rights of its l
   };
   const readOnly: ReadOnlyDeclaration = { by: 'transaction', how: 'a read-only transaction', escapes: [] };
   const memory = createMemoryEngine({ rights, description: { readOnly } });
-  await ask(targetOf(memory));
+  await ask(memoryTarget(memory));
   expect(asked).toBe(0);
-  await ask(targetOf(memory, { writableLogin: 'refuse' }));
+  await ask(memoryTarget(memory, { writableLogin: 'refuse' }));
   expect(asked).toBe(1);
   const escaping = createMemoryEngine({ rights, description: { readOnly: { ...readOnly, escapes: ['DDL'] } } });
-  expect((await failureOf(ask(targetOf(escaping, { writableLogin: 'refuse' })))).message).toContain('DDL');
+  expect((await failureOf(ask(memoryTarget(escaping, { writableLogin: 'refuse' })))).message).toContain('DDL');
 });
 
 test('rights are asked once a minute for each session', async () => {

@@ -4,6 +4,7 @@ import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Policy } from '../sql/policy.ts';
+import type { CatalogueFacts } from './catalogue-query.ts';
 import type { ReadOnlyGuarding } from './read-only-guard.ts';
 
 /** Where a statement runs: an environment of a server, or a kept result on this machine. */
@@ -17,6 +18,8 @@ export interface Target {
   limits: Limits;
   /** Of its sessions. */
   timeZone: string;
+  /** What its catalogue has; absent for a stored result, which has one table. */
+  catalogue?: CatalogueFacts;
   /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
   partial?: { rows: number };
   /** Set for a stored result: the one table that statements see, and its columns. Errors speak of these, never of an environment. */

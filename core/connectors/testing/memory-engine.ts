@@ -14,6 +14,7 @@ import type {
   RowStream,
   Session,
 } from '../connector.ts';
+import { KINDS } from '../objects.ts';
 import type { LoginRights } from '../read-only.ts';
 
 /** What a test makes the engine in memory say and do. */
@@ -58,7 +59,9 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     isLocal: () => true,
     loginStep: TITLES,
     readOnly: { by: 'login', how: 'the rights of the login', escapes: [] },
-    capabilities: { explain: true, cancel: true, objects: ['database', 'schema', 'table', 'view', 'column'] },
+    objects: [KINDS.database, KINDS.schema, KINDS.table, KINDS.view, KINDS.column, { type: 'stage', title: 'stages' }],
+    nameLevels: 3,
+    capabilities: { explain: true, cancel: true },
     ...options.description,
   };
   const session = (): Session => ({
@@ -122,7 +125,14 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
   };
 }
 
-function matches(object: CatalogueObject, { types, pattern, schema }: CatalogueQuery): boolean {
+function matches(object: CatalogueObject, { types, pattern, database, schema, table }: CatalogueQuery): boolean {
   const like = new RegExp(`^${pattern.replaceAll('%', '.*')}$`, 'i');
-  return types.includes(object.type) && like.test(object.name) && (schema === undefined || object.schema === schema);
+  const own = object.type === 'column' ? object.table : object.name;
+  return (
+    types.includes(object.type) &&
+    like.test(object.name) &&
+    (database === undefined || object.database === database) &&
+    (schema === undefined || object.schema === schema) &&
+    (table === undefined || own === table)
+  );
 }

@@ -1,5 +1,6 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
 import type { ProfileOf } from '../../profiles/profile.ts';
+import { DUCKDB_OBJECTS } from './catalogue/objects.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
@@ -84,10 +85,11 @@ export const duckdbDescription: ConnectorDescription = {
     how: 'a read-only open of files, a read-only transaction, and no access outside the profile’s own folder',
     escapes: [],
   },
+  objects: DUCKDB_OBJECTS,
+  nameLevels: 2,
   capabilities: {
     explain: true,
     cancel: true,
-    objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'],
   },
 };
 

@@ -1,5 +1,6 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
 import type { ProfileOf } from '../../profiles/profile.ts';
+import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
@@ -41,10 +42,11 @@ export const postgresDescription: ConnectorDescription = {
     how: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
     escapes: ['what reaches beyond the database: files, programs and other sessions of the server, connections of its own'],
   },
+  objects: POSTGRES_OBJECTS,
+  nameLevels: 2,
   capabilities: {
     explain: true,
     cancel: true,
-    objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function', 'trigger', 'enum', 'extension'],
   },
 };
 
