@@ -5,6 +5,7 @@ import { duckdbProfile } from './profile.ts';
 
 export const duckdb = {
   dialect: duckdbDialect,
+  outside: ['@duckdb/node-api'],
   connector: {
     profile: duckdbProfile,
     description: duckdbDescription,
