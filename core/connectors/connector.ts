@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import type { ContextPart, StatementContext } from './context.ts';
 import type { NameLevels, ObjectKind } from './objects.ts';
 import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 
@@ -52,6 +53,8 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** What the statement runs in; the engine declares the parts, and the session checks their values. */
+  context?: StatementContext;
   /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
   anyCode?: boolean;
 }
@@ -140,7 +143,8 @@ export interface Session {
   proveReadOnly?(signal: AbortSignal): Promise<string>;
   /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
   reset(): Promise<void>;
-  loginRights(signal: AbortSignal): Promise<LoginRights>;
+  /** What the login may do, in a context where one is given. */
+  loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
   /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -254,6 +258,8 @@ export interface ConnectorDescription {
   /** The kinds of objects that its catalogue can be searched for. */
   objects: readonly ObjectKind[];
   nameLevels: NameLevels;
+  /** What a statement may choose to run in. Absent: nothing. */
+  context?: readonly ContextPart[];
   capabilities: { explain: boolean; cancel: boolean };
 }
 

@@ -2,9 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { failureOf } from '../common/testing/failure-of.ts';
 import { guardedByParserOnly, type LoginRights, type ReadOnlyDeclaration } from '../connectors/read-only.ts';
 import { createMemoryEngine } from '../connectors/testing/memory-engine.ts';
-import { CONNECTORS } from '../engines/registry.ts';
+import { CONNECTORS, PROFILES } from '../engines/registry.ts';
 import { LoginRightsCache } from '../pool/login-rights.ts';
-import { ProfileSchema } from '../profiles/profile.ts';
 import { executeQuery } from './execute-query.ts';
 import { PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { explainStatement } from './run-statement.ts';
@@ -122,7 +121,7 @@ test('every engine declares how it is kept read-only, and a profile says what it
     for (const way of description.readOnly.escapes) expect(way.length, description.name).toBeGreaterThan(10);
   }
   const fields = { id: 'sample', name: 'Sample', engine: 'duckdb', connection: { form: 'sample' } } as const;
-  expect(ProfileSchema.parse(fields)).not.toHaveProperty('writableLogin');
-  expect(ProfileSchema.parse({ ...fields, writableLogin: 'refuse' })).toMatchObject({ writableLogin: 'refuse' });
-  expect(ProfileSchema.safeParse({ ...fields, writableLogin: 'ask' }).success).toBe(false);
+  expect(PROFILES.schema.parse(fields)).not.toHaveProperty('writableLogin');
+  expect(PROFILES.schema.parse({ ...fields, writableLogin: 'refuse' })).toMatchObject({ writableLogin: 'refuse' });
+  expect(PROFILES.schema.safeParse({ ...fields, writableLogin: 'ask' }).success).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
+import type { StatementContext } from '../connectors/context.ts';
 import { guardedByParserOnly, type LoginRights, type ParserOnly, type ReadOnlyDeclaration } from '../connectors/read-only.ts';
 
 /** What decides whether a login that may write is accepted for reads. */
@@ -8,7 +9,7 @@ export interface ReadOnlyGuarding {
   /** Whether the profile refuses such a login where only the parser stands before a change. */
   writableLogin: 'allow' | 'refuse';
   /** What the login of a session may do. */
-  rights: (session: Session, signal: AbortSignal) => Promise<LoginRights>;
+  rights: (session: Session, signal: AbortSignal, context?: StatementContext) => Promise<LoginRights>;
 }
 
 /** Said with every answer of an environment where nothing else refuses a change. */
@@ -23,13 +24,14 @@ export async function checkReadOnlyGuard(
   { declared, writableLogin, rights }: ReadOnlyGuarding,
   session: Session,
   signal: AbortSignal,
+  context?: StatementContext,
 ): Promise<ParserOnly> {
   // Where the answer changes nothing, the engine is not asked.
   if (writableLogin === 'allow' && declared.by !== 'login') return 'nothing';
   let found: LoginRights | undefined;
   let cause: unknown;
   try {
-    found = await rights(session, signal);
+    found = await rights(session, signal, context);
   } catch (error) {
     if (signal.aborted) throw error;
     cause = error;

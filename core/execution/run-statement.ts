@@ -2,7 +2,9 @@ import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts'
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
+import { visibleLine } from '../common/visible-text.ts';
 import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
+import { contextParts, type StatementContext } from '../connectors/context.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
@@ -74,6 +76,8 @@ export interface StatementFacts {
   correlationId: string;
   /** Rows that the statement changed, by the engine's own count; absent for a read. */
   affectedRows?: number;
+  /** What the statement ran in, where it chose one. */
+  context?: StatementContext;
   /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
   guard?: 'parser';
   /** What else should be said: what the plan of a write is of, that only the parser guards. */
@@ -212,6 +216,7 @@ function historyRow(admitted: Admitted, refusal: HydrantError | undefined): Stat
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    ...(target.context ? { context: target.context } : {}),
     statement: unknown ? WITHHELD : statement,
     kind: kindOf(admitted),
     capability: classification.capability,
@@ -244,11 +249,12 @@ async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: State
   const running = onSession(target, { signal, isRead }, async (session, began) => {
     acquired = true;
     if (target.readOnlyGuard && target.policy !== 'full' && (isRead || target.policy === 'read-only'))
-      guard = (await checkReadOnlyGuard(target.readOnlyGuard, session, signal)) === 'everything' ? 'parser' : undefined;
+      guard = (await checkReadOnlyGuard(target.readOnlyGuard, session, signal, target.context)) === 'everything' ? 'parser' : undefined;
     return work(session, {
       signal,
       readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
+      ...(target.context ? { context: target.context } : {}),
       began,
       mustFinish: !isRead,
       named: (columns) => namedColumns(road, columns, unknown),
@@ -275,7 +281,8 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
 function factsOf(admitted: Admitted, affectedRows: number | undefined, guard: StatementFacts['guard']): StatementFacts {
   const { target, classification, unknown, correlationId, elapsed } = admitted;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
-  const note = [plan, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
+  const ranWith = target.context && `Ran with ${contextParts(target.context).map(visibleLine).join(', ')}.`;
+  const note = [plan, ranWith, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
   return {
     environment: target.environment,
     profile: target.profile,
@@ -286,6 +293,7 @@ function factsOf(admitted: Admitted, affectedRows: number | undefined, guard: St
     durationMs: elapsed(),
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(target.context ? { context: target.context } : {}),
     ...(guard ? { guard } : {}),
     ...(note ? { note } : {}),
   };

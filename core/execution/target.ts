@@ -1,4 +1,5 @@
 import type { ConnectorDescription } from '../connectors/connector.ts';
+import type { ContextPart, StatementContext } from '../connectors/context.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
@@ -20,6 +21,10 @@ export interface Target {
   timeZone: string;
   /** What its catalogue has; absent for a stored result, which has one table. */
   catalogue?: CatalogueFacts;
+  /** What its statements may choose to run in, see {@link inContext}. */
+  contextParts?: { engineName: string; parts: readonly ContextPart[] };
+  /** What its statements run in; part of `identity` and `address`. */
+  context?: StatementContext;
   /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
   partial?: { rows: number };
   /** Set for a stored result: the one table that statements see, and its columns. Errors speak of these, never of an environment. */

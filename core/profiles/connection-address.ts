@@ -1,7 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalHost, jumpHosts } from './connection-parts.ts';
-import type { Profile, ProfileOf } from './profile.ts';
+import { canonicalHost, jumpHosts, type NetworkConnection } from './connection-parts.ts';
 
 /**
  * Where a connection leads and as whom, for a person to read (connection-parts.ts has the same for comparing). No field is a secret; a
@@ -15,6 +13,8 @@ export interface ConnectionAddress {
   login?: string;
   /** The role that every statement switches to. */
   role?: string;
+  /** What the statement runs in, a part each: `schema sales`. Of a statement, never of a profile. */
+  context?: string[];
   /** SSH servers on the way, nearest first, as `user@host:port`. */
   through?: string[];
   /** How the way to the server is protected, in the engine's own word. */
@@ -22,35 +22,21 @@ export interface ConnectionAddress {
 }
 
 /** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
-export function addressInWords({ server, database, login, role, through }: ConnectionAddress): string {
+export function addressInWords({ server, database, login, role, context, through }: ConnectionAddress): string {
   const at = database === undefined ? server : `${database} on ${server}`;
   const as = login === undefined ? '' : ` as ${login}`;
   const inRole = role === undefined ? '' : ` in the role ${role}`;
-  return `${at}${as}${inRole}${through?.length ? `, through ${through.join(', ')}` : ''}`;
+  const within = context?.length ? `, with ${context.join(', ')}` : '';
+  return `${at}${as}${inRole}${within}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
-/** Where this profile leads. Pure but for the name of the home folder, which stands in for `~`. */
-export function connectionAddress(profile: Profile, home: string = homedir()): ConnectionAddress {
-  switch (profile.engine) {
-    case 'duckdb':
-      return duckdbAddress(profile, home);
-    case 'postgres':
-      return postgresAddress(profile);
-  }
-}
-
-function duckdbAddress({ connection }: ProfileOf<'duckdb'>, home: string): ConnectionAddress {
-  if (connection.form === 'sample') return { server: `sample (${connection.variant})` };
-  return { server: withHome(connection.path, home) };
-}
-
-function postgresAddress({ connection }: ProfileOf<'postgres'>): ConnectionAddress {
-  const { host, port, database, user, role, tls, via, ssh } = connection;
+/** The address of a connection over a network, or through the socket of a folder. */
+export function networkAddress({ host, port, database, user, role, tls, via, ssh }: NetworkConnection): ConnectionAddress {
   const isSocket = host.startsWith('/');
   return {
     server: isSocket ? host : hostAndPort(host, port),
-    database,
-    login: user,
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { login: user }),
     ...(role === undefined ? {} : { role }),
     ...(isSocket ? {} : { tls: tls.mode }),
     ...(via === 'ssh' && ssh ? { through: [...jumpHosts(ssh.jump), `${ssh.user}@${hostAndPort(ssh.host, ssh.port)}`] } : {}),
@@ -63,6 +49,7 @@ function hostAndPort(host: string, port: number): string {
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function withHome(path: string, home: string): string {
+/** A path with the home folder in the place of its `~`. */
+export function withHome(path: string, home: string): string {
   return path === '~' || /^~[/\\]/.test(path) ? join(home, path.slice(1)) : path;
 }

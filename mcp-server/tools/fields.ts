@@ -6,6 +6,9 @@ import { TEXT_FORMATS } from '../../core/execution/render.ts';
 /** Fields that several tools share, with one wording each. */
 export const environmentField = () => z.string().optional().describe('Default: the first environment');
 
+/** What the statement runs in: `{role: 'analyst'}`. Shown only where a served engine declares parts of it. */
+export const contextField = () => z.record(z.string(), z.string()).optional().describe('What it runs in, by part');
+
 const parameterValue = () => z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /**

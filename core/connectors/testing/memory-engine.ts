@@ -61,6 +61,10 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     readOnly: { by: 'login', how: 'the rights of the login', escapes: [] },
     objects: [KINDS.database, KINDS.schema, KINDS.table, KINDS.view, KINDS.column, { type: 'stage', title: 'stages' }],
     nameLevels: 3,
+    context: [
+      { name: 'role', help: 'The role that it runs as.' },
+      { name: 'warehouse', help: 'What computes it.' },
+    ],
     capabilities: { explain: true, cancel: true },
     ...options.description,
   };

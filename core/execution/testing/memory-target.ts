@@ -9,19 +9,20 @@ export function memoryTarget(memory: MemoryEngine, fields: Partial<Target> & { w
   const { writableLogin = 'allow', ...more } = fields;
   const profile = memory.profile();
   const rights = new LoginRightsCache();
-  const { name: engineName, dialect, readOnly, objects, nameLevels } = memory.description;
+  const { name: engineName, dialect, readOnly, objects, nameLevels, context = [] } = memory.description;
   return {
     environment: 'memory',
     profile: profile.id,
     engine: 'memory',
     dialect,
     catalogue: { engineName, objects, nameLevels },
+    contextParts: { engineName, parts: context },
     policy: 'read-only',
     limits: profile.limits,
     timeZone: 'UTC',
     identity: 'memory',
     address: { server: 'memory' },
-    readOnlyGuard: { declared: readOnly, writableLogin, rights: (session, until) => rights.of(session, until) },
+    readOnlyGuard: { declared: readOnly, writableLogin, rights: (session, until, given) => rights.of(session, until, given) },
     acquire: async () => ({
       session: await memory.connector.connect(profile, { home: '', resources: '', secrets: {}, signal }),
       release: async () => undefined,
