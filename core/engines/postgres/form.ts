@@ -1,5 +1,5 @@
 import type { FormField } from '../../connectors/connector.ts';
-import { TLS_LABELS } from './tls-choices.ts';
+import { TLS_LABELS } from '../../connectors/network/tls-choices.ts';
 
 /** The fields of a PostgreSQL connection, in the order a person fills them in. */
 export const postgresForm: readonly FormField[] = [

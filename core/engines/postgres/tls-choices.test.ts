@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { TLS_LABELS, tlsChoice } from '../../connectors/network/tls-choices.ts';
 import { PROVIDERS } from './address/provider-list.ts';
 import { postgresForm } from './form.ts';
 import { tlsReason } from './session/protocol/tls-reason.ts';
-import { TLS_LABELS, tlsChoice } from './tls-choices.ts';
 
 const modes = Object.keys(TLS_LABELS) as (keyof typeof TLS_LABELS)[];
 /** Words that stand on somebody else's screen. */

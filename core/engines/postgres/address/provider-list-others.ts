@@ -1,4 +1,4 @@
-import { tlsChoice } from '../tls-choices.ts';
+import { tlsChoice } from '../../../connectors/network/tls-choices.ts';
 import type { Provider } from './provider-list.ts';
 
 const AZURE_FIREWALL =

@@ -1,4 +1,4 @@
-import { tlsChoice } from '../tls-choices.ts';
+import { tlsChoice } from '../../../connectors/network/tls-choices.ts';
 import { OTHER_PROVIDERS } from './provider-list-others.ts';
 import type { FailedStep } from './providers.ts';
 

@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { tlsChoice } from '../../tls-choices.ts';
+import { tlsChoice } from '../../../../connectors/network/tls-choices.ts';
 
 /** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
 const REASONS: Record<string, readonly [why: string, next: string]> = {
