@@ -16,7 +16,11 @@ const SETTINGS: ServerSettings = {
 const TABLE: AddressTable = {
   url: { schemes: 'granary|grain', jdbc: 'granary', path: 'base', aliases: { db: 'base' } },
   keyValues: { telling: ['host'], withoutSemicolon: ['host'] },
-  ado: { prefix: 'grain', names: { host: 'server', user: 'uid', password: 'pwd', base: 'database' }, isOwn: (pairs) => pairs.has('server') },
+  ado: {
+    prefix: 'grain',
+    names: { host: 'server', user: 'uid', password: 'pwd', base: 'database' },
+    isOwn: (pairs) => pairs.has('server'),
+  },
   variables: {
     best: ['GRANARY_URL'],
     families: [{ name: 'GRAIN_*', settings: { GRAIN_HOST: 'host', GRAIN_DB: 'base' }, telling: ['GRAIN_HOST'] }],
