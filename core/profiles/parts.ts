@@ -64,3 +64,11 @@ export const commandLogin = z.strictObject({
   command: z.string().min(1).max(4000).optional(),
   ...networkSecrets,
 });
+
+/** The jump hosts of an SSH tunnel, without blanks and empty ones: `a@one:23, two` → `['a@one:23', 'two']`. */
+export function jumpHosts(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+}

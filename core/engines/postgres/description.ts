@@ -1,8 +1,8 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
+import { isLocal } from '../../connectors/network/is-local.ts';
 import type { ProfileOf } from '../../profiles/profile.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresForm } from './form.ts';
-import { isLocal } from './session/protocol/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
 export const postgresDescription: ConnectorDescription = {

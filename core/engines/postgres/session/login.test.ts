@@ -9,7 +9,7 @@ import { ProfileSchema } from '../../../profiles/profile.ts';
 import { type Authority, type Certificate, makeAuthority } from '../testing/certificates.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { createPostgresConnector } from './connector.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
+import type { PostgresProfile } from './protocol/open.ts';
 
 const never = new AbortController().signal;
 const connector = createPostgresConnector();

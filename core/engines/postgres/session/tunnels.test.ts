@@ -6,7 +6,7 @@ import { makeKey, type Sshd, startSshd } from '../../../connectors/network/ssh/t
 import { ProfileSchema } from '../../../profiles/profile.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { createPostgresConnector } from './connector.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
+import type { PostgresProfile } from './protocol/open.ts';
 
 const never = new AbortController().signal;
 
