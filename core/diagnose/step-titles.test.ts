@@ -6,7 +6,7 @@ import { HydrantError } from '../common/errors.ts';
 import type { StepTitles } from '../connectors/connector.ts';
 import { PROBE_TITLES } from '../connectors/network/probe-titles.ts';
 import { SOURCE_TITLES } from '../engines/duckdb/step-titles.ts';
-import { CONNECTORS } from '../engines/index.ts';
+import { CONNECTORS } from '../engines/registry.ts';
 import { Pools } from '../pool/pools.ts';
 import { type Profile, ProfileSchema, secretReferences } from '../profiles/profile.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
