@@ -1,5 +1,6 @@
 import { HydrantError } from '../../common/errors.ts';
-import { jumpHosts, type Ssh } from '../../profiles/parts.ts';
+import { jumpHosts } from '../../profiles/connection-parts.ts';
+import type { Ssh } from '../../profiles/parts.ts';
 import type { SshTunnel } from './ssh/open-tunnel.ts';
 import type { SshHop, SshRoute } from './ssh/route.ts';
 import type { Secrets, ServerTarget } from './target.ts';

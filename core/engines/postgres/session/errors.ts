@@ -2,8 +2,8 @@ import pg from 'pg';
 import { type NextStep, sayFirst } from '../../../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
 import { PROVIDERS } from '../address/providers.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
-import type { PostgresProfile } from './protocol/open.ts';
 
 interface About {
   during: 'login' | 'statement';

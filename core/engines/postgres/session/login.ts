@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
 import { runTokenCommand } from '../../../connectors/network/token-command.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
-import { asDriverStream, type OpenWire, type PostgresProfile } from './protocol/open.ts';
+import { asDriverStream, type OpenWire } from './protocol/open.ts';
 
 /** What the driver does and its types do not tell: the connection under a client, and the key of its cancel. */
 export interface Inside {

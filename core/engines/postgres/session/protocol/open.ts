@@ -2,11 +2,9 @@ import type { Duplex } from 'node:stream';
 import { createRoute, type Route } from '../../../../connectors/network/route.ts';
 import type { Encrypted, Secrets } from '../../../../connectors/network/target.ts';
 import type { Tunnels } from '../../../../connectors/network/tunnels.ts';
-import type { ProfileOf } from '../../../../profiles/profile.ts';
+import type { PostgresProfile } from '../../profile.ts';
 import { encrypt, POSTGRES_NETWORK } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
-
-export type PostgresProfile = ProfileOf<'postgres'>;
 
 /** Opens a connection to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
 export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
