@@ -1,10 +1,10 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
+import { isLocal } from '../../connectors/network/is-local.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresCommandLine } from './command-line.ts';
 import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
 import type { PostgresProfile } from './profile.ts';
-import { isLocal } from './session/protocol/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
 export const postgresDescription: ConnectorDescription = {
