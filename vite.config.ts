@@ -9,7 +9,7 @@ const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
-  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
+  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel|jsonc-parser)\//,
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,

@@ -10,7 +10,6 @@ import { LimitsSchema, type Profile, ProfileSchema } from './profile.ts';
 import { withAbsolutePaths } from './profile-paths.ts';
 import type { Source } from './schema-problems.ts';
 import { kindAt } from './schema-walk.ts';
-import { tomlLocator } from './toml-lines.ts';
 
 /** What `--config FILE` says: profiles for a server or container, the default one first. */
 export interface ConfigFile {
@@ -136,8 +135,8 @@ async function parseToml(
   bytes: Uint8Array,
   file: string,
 ): Promise<{ tree: unknown; text: string; locate: (path: FieldPath) => Position | undefined }> {
-  // Only servers with --config pay for the parser.
-  const { parse, TomlError } = await import('smol-toml');
+  // Only servers with --config pay for the parsers.
+  const [{ parse, TomlError }, { tomlLocator }] = await Promise.all([import('smol-toml'), import('./toml-positions.ts')]);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -145,7 +144,7 @@ async function parseToml(
     throw noToml(file, 'the text is not UTF-8');
   }
   try {
-    return { tree: parse(text), text, locate: tomlLocator(text, parse) };
+    return { tree: parse(text), text, locate: tomlLocator(text) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // Its message goes on with the lines around the place, which may hold a secret.
