@@ -1,5 +1,5 @@
 import type { AST } from 'toml-eslint-parser';
-import { type TomlPath, tomlNames, tomlStatements } from '../stones/toml-syntax.ts';
+import { type TomlPath, tomlNames, tomlStatements } from '../common/toml-syntax.ts';
 import { type FieldPath, type Position, positionOf } from './json-positions.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { stringify } from 'smol-toml';
-import { type TomlStatement, tomlNames, tomlStatements } from '../../stones/toml-syntax.ts';
+import { type TomlStatement, tomlNames, tomlStatements } from '../../common/toml-syntax.ts';
 import type { FlowEntry, FlowMap, Span } from './flow-map.ts';
 import { isMap, uneditable } from './format.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'smol-toml';
 import { expect, test } from 'vitest';
-import { tomlStatements } from '../../stones/toml-syntax.ts';
+import { tomlStatements } from '../../common/toml-syntax.ts';
 import { FORMATS } from './all.ts';
 
 const KEYS = ['mcp_servers'];

@@ -1,5 +1,5 @@
 import { parse, stringify, TomlError } from 'smol-toml';
-import type { TomlPath, TomlStatement } from '../../stones/toml-syntax.ts';
+import type { TomlPath, TomlStatement } from '../../common/toml-syntax.ts';
 import { cutFlowEntry, insertFlowEntry, maskFlow } from './flow-map.ts';
 import { eolOf, type Format, MASKED, mapAt, uneditable, unparsable, withLineEnd } from './format.ts';
 import { inlineKey, inlineTable, inlineValue, statementsOf } from './toml-inline.ts';
