@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { WORKER_FILES } from './core/common/worker-file.ts';
 import { PACKS } from './mcp-server/packs/packs.ts';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
@@ -46,7 +47,7 @@ const replaceModules: Plugin = {
 const schemasOf = (tools: readonly Tool[]): string =>
   JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
 
-/** The server bundle: one entry, everything else in chunks that load on first use. */
+/** The server bundle: its entry, one more for each worker, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
   // What `tools/list` answers is known when the bundle is made.
@@ -63,7 +64,10 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { hydrant: 'mcp-server/entry.ts' },
+      input: {
+        hydrant: 'mcp-server/entry.ts',
+        ...Object.fromEntries(Object.entries(WORKER_FILES).map(([name, file]) => [`workers/${name}`, file])),
+      },
       external: OUTSIDE,
       output: {
         entryFileNames: '[name].js',
