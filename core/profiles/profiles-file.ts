@@ -6,17 +6,11 @@ import { invalidProfile, parseProfile } from './parse-profile.ts';
 import type { Profile } from './profile.ts';
 
 /** What this version writes. Raise it together with a new entry in MIGRATIONS. */
-export const CURRENT_VERSION = 1;
-
-export interface ProfilesContent {
-  version: number;
-  /** As they stand in the file, checked or not, so that an entry we do not understand survives our writing. */
-  profiles: unknown[];
-}
+const CURRENT_VERSION = 1;
 
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 /** version → a pure function to the next version. A file of any older version becomes a current one step by step. */
-export const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
 /** One entry of the file: a profile, or what is wrong with it. */
 export interface Entry {

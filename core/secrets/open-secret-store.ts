@@ -11,7 +11,7 @@ import type { RawSecretStore, SecretSink, SecretStore, SecretStoreKind } from '.
 import { VaultStore } from './vault-store.ts';
 
 /** The service under which the entries of Hydrant stand in the keychain. */
-export const KEYCHAIN_SERVICE = 'hydrant';
+const KEYCHAIN_SERVICE = 'hydrant';
 
 export interface OpenSecretStoreOptions {
   /** The Hydrant home, e.g. `~/.hydrant`. */

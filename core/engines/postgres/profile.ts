@@ -6,8 +6,7 @@ const file = () => z.string().min(1).max(4096);
 const reference = () => z.string().min(1).max(1000);
 const port = () => z.int().min(1).max(65_535);
 
-export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
+const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 /** Of the tunnel; the names of what is secret stand in `auth`. */
 const SshSchema = z.strictObject({

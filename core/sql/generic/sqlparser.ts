@@ -20,7 +20,7 @@ export type Parsed =
   | { outcome: 'slow' };
 
 /** How long a statement may be parsed, in milliseconds, and how much more per thousand characters; some forms double the time per level. */
-export const PARSE_DEADLINE_MS = 5_000;
+const PARSE_DEADLINE_MS = 5_000;
 const PARSE_DEADLINE_MS_PER_KILO = 20;
 
 /** A parser that has read so many characters has grown to hundreds of megabytes, which it never gives back: it is replaced. */
