@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { readFileIfThere } from '../common/atomic-file.ts';
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
+import { isRecord } from '../common/records.ts';
 import { passphraseDetector } from '../secrets/passphrase.ts';
 import { interpolate } from './interpolate.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
@@ -78,13 +79,13 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
   // Only checked here: its defaults must not fill in what a profile says itself.
   if (top.limits !== undefined) parseWith(LimitsSchema, top.limits, source(['limits']));
 
-  if (top.profiles !== undefined && !isTable(top.profiles))
+  if (top.profiles !== undefined && !isRecord(top.profiles))
     throw fail(['profiles'], '`profiles` must hold tables such as `[profiles.dev]`');
   const tables = Object.entries(top.profiles ?? {});
   if (tables.length === 0) throw fail(['profiles'], 'there is no profile; profiles are tables such as `[profiles.dev]`');
   const profiles = tables.map(([id, table]) => {
     const path = ['profiles', id];
-    if (!isTable(table)) throw fail(path, `\`${fieldName(path)}\` must be a table`);
+    if (!isRecord(table)) throw fail(path, `\`${fieldName(path)}\` must be a table`);
     if (table.id !== undefined && table.id !== id)
       throw fail([...path, 'id'], `\`${fieldName([...path, 'id'])}\` differs from the name of its table`);
     return parseProfile(completed(id, table, top.limits, dirname(file)), { source: source(path) });
@@ -110,7 +111,7 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
     name: id,
     ...withAbsolutePaths(table, folder),
     id,
-    ...(isTable(limits) && (table.limits === undefined || isTable(table.limits)) ? { limits: { ...limits, ...table.limits } } : {}),
+    ...(isRecord(limits) && (table.limits === undefined || isRecord(table.limits)) ? { limits: { ...limits, ...table.limits } } : {}),
   };
 }
 
@@ -118,7 +119,7 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
 function withNumbers(top: Fields, whole: readonly FieldPath[]): Fields {
   for (const path of whole) {
     const [section, id, ...field] = path;
-    const inProfile = section === 'profiles' && id !== undefined && isTable(top.profiles) ? top.profiles[id] : undefined;
+    const inProfile = section === 'profiles' && id !== undefined && isRecord(top.profiles) ? top.profiles[id] : undefined;
     const kind = section === 'limits' ? kindAt(LimitsSchema, path.slice(1), top.limits) : kindAt(ProfileSchema, field, inProfile);
     const name = path.at(-1)!;
     const parent = path.slice(0, -1).reduce<unknown>((here, part) => (here as Record<string | number, unknown>)[part], top) as Record<
@@ -165,8 +166,4 @@ function lineWith(text: string, needle: string, field: Position | undefined): Pa
   const lines = text.split(/\r?\n/);
   const index = lines.findIndex((line, at) => at + 1 >= (field?.line ?? 1) && line.includes(needle));
   return index === -1 ? { ...field } : { line: index + 1, column: lines[index]!.indexOf(needle) + 1 };
-}
-
-function isTable(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

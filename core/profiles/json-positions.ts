@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { clip } from '../common/clip.ts';
 
 /** Where something stands in a text, both counted from one, as editors do. */
 export interface Position {
@@ -79,7 +80,7 @@ export function fieldName(path: FieldPath): string {
   for (const part of path) {
     if (typeof part === 'number') name += `[${part}]`;
     else if (/^[\w$-]+$/.test(part)) name += name === '' ? part : `.${part}`;
-    else name += `[${JSON.stringify(part.length > 60 ? `${part.slice(0, 60)}…` : part)}]`;
+    else name += `[${JSON.stringify(clip(part, 60))}]`;
   }
   return name;
 }

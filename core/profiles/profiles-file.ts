@@ -1,5 +1,6 @@
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
+import { isRecord } from '../common/records.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
 import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';
@@ -185,8 +186,4 @@ function newer(file: string, version: number, current: number): HydrantError {
     'Update Hydrant. If no newer Hydrant ever ran here, the number was changed by mistake: correct `version` in the file.',
     { details: { file, version, supported: current } },
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

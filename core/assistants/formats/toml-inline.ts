@@ -1,7 +1,8 @@
 import { stringify } from 'smol-toml';
+import { isRecord } from '../../common/records.ts';
 import { type TomlStatement, tomlNames, tomlStatements } from '../../common/toml-syntax.ts';
 import type { FlowEntry, FlowMap, Span } from './flow-map.ts';
-import { isMap, uneditable } from './format.ts';
+import { uneditable } from './format.ts';
 
 /** An entry between braces, with whether its key has several parts: `a.command = "x"`. */
 export interface InlineEntry extends FlowEntry {
@@ -42,7 +43,7 @@ export function inlineTable(text: string, keys: readonly string[]): InlineTable 
 /** A value on one line: `{ command = "npx", args = [ "-y" ] }`. */
 export function inlineValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(inlineValue).join(', ')}]`;
-  if (!isMap(value)) return stringify({ v: value }).slice('v = '.length).trim();
+  if (!isRecord(value)) return stringify({ v: value }).slice('v = '.length).trim();
   const pairs = Object.entries(value).map(([key, inner]) => `${inlineKey(key)} = ${inlineValue(inner)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
