@@ -3,7 +3,7 @@ import { type NextStep, sayFirst } from '../../../common/actions.ts';
 import { clip } from '../../../common/clip.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
 import { hintFor } from '../address/providers.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
 
 /** Of what the server says, in characters: its messages can quote whole statements. */
