@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../core/common/atomic-file.ts';
 import { HydrantError } from '../../core/common/errors.ts';
 import { fileReason } from '../../core/common/file-errors.ts';
 import { readRegularFile } from '../../core/common/read-regular-file.ts';
-import { PROFILES } from '../../core/engines/registry.ts';
+import { PACKS, PROFILES } from '../../core/engines/registry.ts';
 import { setPack } from '../../core/packs/set-pack.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import { disownLeftovers, removeOwnSecrets, storedSecrets } from '../../core/profiles/own-secrets.ts';
@@ -48,7 +48,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       profiles,
       builtin,
       problems: problems.map((problem) => ({ ...problem.toJSON(), next: problem.nextIn(COMMAND_WORDS) })),
-      packProblems: profiles.flatMap(packProblems),
+      packProblems: profiles.flatMap((profile) => packProblems(profile, PACKS)),
     });
     return;
   }
@@ -62,7 +62,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       saved.has(profile.id) ? '' : '(built in)',
     ]);
   for (const problem of problems) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
-  for (const profile of profiles) packProblems(profile).forEach(warn);
+  for (const profile of profiles) packProblems(profile, PACKS).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
@@ -75,13 +75,13 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
   await keepSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
-  packProblems(added).forEach(warn);
+  packProblems(added, PACKS).forEach(warn);
   await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
-  const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
+  const profile = await setPack(profileStore(), PACKS, { profile: id, pack: name, on: !options.off });
   await printAnswer(
     options.json,
     profile,
