@@ -50,6 +50,23 @@ export function checkedContext(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** `['role=analyst']` → `{role: 'analyst'}`; an object is taken as it is. Throws PARAMETER_INVALID for a part that is not written so, or comes twice. */
+export function readContext(given: readonly string[] | StatementContext): StatementContext {
+  if (!isList(given)) return given;
+  const entries = given.map((one) => {
+    const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(one) ?? [];
+    if (name !== undefined && value !== undefined) return [name, value] as const;
+    throw new HydrantError('PARAMETER_INVALID', 'A part of the context is not written as part=name.', 'Write for instance: role=analyst.');
+  });
+  if (new Set(entries.map(([name]) => name)).size < entries.length)
+    throw new HydrantError('PARAMETER_INVALID', 'A part of the context is given twice.', 'Give each part once.');
+  return Object.fromEntries(entries);
+}
+
+function isList(given: readonly string[] | StatementContext): given is readonly string[] {
+  return Array.isArray(given);
+}
+
 /** The parts for a sentence, one each: `role ANALYST`. */
 export function contextParts(context: StatementContext): string[] {
   return Object.entries(context).map(([name, value]) => `${name} ${value}`);

@@ -91,6 +91,12 @@ test.each([
   );
 });
 
+test('a part may be written as text, once', () => {
+  expect(inContext(memoryTarget(memory), ['role=A=B', 'warehouse=W']).context).toEqual({ role: 'A=B', warehouse: 'W' });
+  for (const given of [['role'], ['role=A', 'role=B'], ['=A']])
+    expect(() => inContext(memoryTarget(memory), given)).toThrow(expect.objectContaining({ code: 'PARAMETER_INVALID' }));
+});
+
 test('an engine without a context says so', () => {
   const { contextParts: _, ...target } = memoryTarget(createMemoryEngine());
   expect(() => inContext({ ...target, contextParts: { engineName: 'DuckDB', parts: [] } }, { role: 'A' })).toThrow(/DuckDB/);

@@ -33,7 +33,7 @@ interface QueryOptions extends ServedOptions {
 export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
   await withRuntime(options, log, async (runtime, signal) => {
-    const target = inContext(runtime.target(runtime.environments.find(undefined)), options.context && readContext(options.context));
+    const target = inContext(runtime.target(runtime.environments.find(undefined)), options.context);
     const request = {
       sql,
       signal,
@@ -105,22 +105,6 @@ function formatOf(file: string): ExportFormat {
     'USAGE',
     `The ending of ${file} names no format.`,
     `Use one of: ${EXPORT_FORMATS.map((known) => `.${known}`).join(', ')}.`,
-  );
-}
-
-/** `role=analyst` → `{role: 'analyst'}`. */
-function readContext(given: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    given.map((one) => {
-      const [, name, value] = /^([a-z]+)=(.*)$/s.exec(one) ?? [];
-      if (name === undefined || value === undefined)
-        throw new HydrantError(
-          'USAGE',
-          'A part of the context is not written as part=name.',
-          'Write for instance: --context role=analyst.',
-        );
-      return [name, value];
-    }),
   );
 }
 

@@ -16,7 +16,7 @@ export const executeQueryTool = defineTool({
       sql: z.string(),
       environment: environmentField(),
       ...parameterFields('Values for $1, $2 … as text, cast in the SQL where need be; NULL stands in the SQL'),
-      context: contextField(),
+      context: contextField('role=…, schema=…'),
       max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
       max_bytes: z.int().min(100).max(1_000_000).optional(),
       timeout: z.number().min(0.001).max(86_400).optional().describe('Seconds'),

@@ -6,9 +6,6 @@ import { TEXT_FORMATS } from '../../core/execution/render.ts';
 /** Fields that several tools share, with one wording each. */
 export const environmentField = () => z.string().optional().describe('Default: the first environment');
 
-/** What the statement runs in: `{role: 'analyst'}`. Shown only where a served engine declares parts of it. */
-export const contextField = () => z.record(z.string(), z.string()).optional().describe('What it runs in, by part');
-
 const parameterValue = () => z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /**
@@ -16,6 +13,13 @@ const parameterValue = () => z.union([z.string(), z.number(), z.boolean(), z.nul
  * the form that every vendor's schema language has (OpenAI strict, Gemini, Anthropic) and that no client reduces to something else.
  */
 export const ADVERTISED = z.registry<Record<string, unknown>>();
+
+/** What a statement runs in, listed only where a served engine declares parts of it. An object of parts and names is taken as well. */
+export const contextField = (description?: string) =>
+  z
+    .union([z.array(z.string()), z.record(z.string(), z.string())])
+    .register(ADVERTISED, { type: 'array', items: { type: 'string' }, ...(description ? { description } : {}) })
+    .optional();
 
 /** The values of a statement's placeholders. A list of values of any type, and an object by name, are taken as well. */
 export const parameterFields = (description?: string) => ({

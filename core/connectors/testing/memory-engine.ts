@@ -53,6 +53,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     dialect: snowflakeDialect,
     parameterStyle: '?',
     form: [],
+    commandLine: { examples: [], address: 'memory:', options: [], configTables: [] },
     starts: [],
     readAddress: async () => undefined,
     address: () => 'memory',

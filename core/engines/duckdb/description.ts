@@ -1,5 +1,6 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
 import { DUCKDB_OBJECTS } from './catalogue/objects.ts';
+import { duckdbCommandLine } from './command-line.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
 import type { DuckdbProfile } from './profile.ts';
 
@@ -74,6 +75,7 @@ export const duckdbDescription: ConnectorDescription = {
       values: { 'connection.form': 'file' },
     },
   ],
+  commandLine: duckdbCommandLine,
   readAddress,
   address,
   isLocal: () => true,
