@@ -17,7 +17,7 @@ export default defineConfig({
     // One more than there are cores: some suites mostly wait.
     maxWorkers: Math.min(4, availableParallelism() + 1),
     // Of the whole run, not of each project.
-    globalSetup: ['e2e/support/temp-root.ts'],
+    globalSetup: ['e2e/support/temp-root.ts', 'e2e/support/shared-servers.ts'],
     teardownTimeout: 10_000,
     projects: TEST_PROJECTS.map((name) => ({
       test: {

@@ -5,7 +5,7 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { IS_LONG_TIER } from '../support/campaign.ts';
 import { freshHome, HYDRANT, hydrant } from '../support/process.ts';
 
@@ -15,15 +15,15 @@ const STATEMENT_SECONDS = IS_LONG_TIER ? 90 : 20;
 const TIMEOUT_MS = IS_LONG_TIER ? 60_000 : 12_000;
 const CALL = { name: 'execute_query', arguments: { sql: `SELECT 'done' AS said FROM pg_sleep(${STATEMENT_SECONDS})` } };
 
-let postgres: PostgresServer;
+let postgres: TestDatabase;
 let home: string;
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = await testDatabase();
   home = freshHome();
   const file = join(home, 'pg.json');
-  const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
+  const connection = { host: postgres.host, port: postgres.port, database: postgres.database, user: 'postgres' };
   // Sleeping is no reading, and a read-only connection refuses it; the usual limit of a statement is shorter than it.
   const profile = { name: 'pg', engine: 'postgres', policy: 'full', limits: { seconds: 300 }, connection, auth: { method: 'none' } };
   writeFileSync(file, JSON.stringify(profile));
