@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
-import { classify } from '../classify.ts';
+import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
 vi.setConfig({ testTimeout: campaignTimeout(120_000) });

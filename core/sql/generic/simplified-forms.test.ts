@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../../e2e/support/campaign.ts';
-import { classify } from '../classify.ts';
+import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
 /** Forms that are put into other words before they are parsed. `@` stands for every place of an expression, `#` for every place of a table. */
