@@ -13,21 +13,18 @@ const NOT_USED: Readonly<Record<string, string>> = {
   options: 'The extra server options (options) are not used.',
   application_name: 'The application name is not used: Hydrant gives its own.',
   connect_timeout: 'The time limit (connect_timeout) is not used: Hydrant has its own.',
-  channel_binding: 'The setting channel_binding is not used.',
-  pgbouncer: 'The setting pgbouncer is not used.',
   target_session_attrs: 'The choice of server (target_session_attrs) is not used.',
   schema: 'The schema is not used: all schemas that the login may see are there.',
   service: 'The named service is not looked up.',
   passfile: 'The password file that is named here is not read.',
   sslpassword: 'The password of the key file (sslpassword) is not used.',
   sslcrl: 'The list of withdrawn certificates (sslcrl) is not used.',
-  require_auth: 'The setting require_auth is not used.',
   trust_server_certificate: 'The setting Trust Server Certificate is not used.',
 };
 
 /** Settings of libpq and of common drivers that a note may name. */
 const OTHERS = new Set(
-  `client_encoding fallback_application_name keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout
+  `channel_binding pgbouncer require_auth client_encoding fallback_application_name keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout
   replication gssencmode gssdelegation krbsrvname gsslib sslcompression sslsni sslnegotiation sslcertmode sslcrldir
   ssl_min_protocol_version ssl_max_protocol_version min_protocol_version max_protocol_version load_balance_hosts requirepeer
   scram_client_key scram_server_key sslkeylogfile oauth_issuer oauth_client_id oauth_client_secret oauth_scope servicefile
