@@ -1,3 +1,4 @@
+import { clip } from '../../../common/clip.ts';
 import { HydrantError } from '../../../common/errors.ts';
 import { ERROR_RULES, type ErrorRule } from '../../../connectors/kit/errors.ts';
 import { csvErrorWords } from '../files/csv-error.ts';
@@ -88,6 +89,5 @@ function missingName(message: string): { details?: Record<string, unknown> } {
 
 /** Engine messages can quote whole lines of data; what a person needs stands in the first part. */
 function shorten(message: string): string {
-  const text = message.trim().replace(/\n{2,}/g, '\n');
-  return text.length > 1500 ? `${text.slice(0, 1500)} …` : text;
+  return clip(message.trim().replace(/\n{2,}/g, '\n'), 1500, ' …');
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { sayFirst } from '../../../common/actions.ts';
+import { clip } from '../../../common/clip.ts';
 import { HydrantError } from '../../../common/errors.ts';
 import { asSentence, connectionLost, ERROR_RULES, type ErrorRule, loginBroken, protocolBroken } from '../../../connectors/kit/errors.ts';
 import { PROVIDERS } from '../address/providers.ts';
@@ -7,6 +8,9 @@ import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
 
 export { connectionLost, unconfirmedCancel } from '../../../connectors/kit/errors.ts';
+
+/** Of what the server says, in characters: its messages can quote whole statements. */
+const LONGEST_SAID = 1000;
 
 interface About {
   during: 'login' | 'statement';
@@ -139,10 +143,6 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
 /** Message, detail and place; a row in the detail can be long. */
 function words(error: pg.DatabaseError): string {
   const at = error.position ? ` (at character ${error.position})` : '';
-  const detail = error.detail ? ` ${asSentence(clip(error.detail))}` : '';
-  return `${asSentence(`${clip(error.message)}${at}`)}${detail}`;
-}
-
-function clip(text: string): string {
-  return text.length > 1000 ? `${text.slice(0, 1000)} …` : text;
+  const detail = error.detail ? ` ${asSentence(clip(error.detail, LONGEST_SAID, ' …'))}` : '';
+  return `${asSentence(`${clip(error.message, LONGEST_SAID, ' …')}${at}`)}${detail}`;
 }
