@@ -1,7 +1,6 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
-import { isLocal } from '../../connectors/network/is-local.ts';
-import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { leadsHere } from '../../connectors/network/is-local.ts';
+import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresCommandLine } from './command-line.ts';
 import { POSTGRES_CONTEXT } from './context-parts.ts';
