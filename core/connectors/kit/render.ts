@@ -1,6 +1,6 @@
-import { visible } from '../common/visible-text.ts';
-import type { Cell, Column, Row } from '../connectors/connector.ts';
-import { csvRecord } from '../connectors/kit/csv.ts';
+import { visible } from '../../common/visible-text.ts';
+import type { Cell, Column, Row } from '../connector.ts';
+import { csvRecord } from './csv.ts';
 
 export const TEXT_FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
+import { seesOnlyItself } from './needs.ts';
 
 const age = (column: string): string => `round(extract(epoch FROM clock_timestamp() - ${column})::numeric)::float8`;
 
@@ -9,7 +10,7 @@ export const vacuum = adminTool({
   ...about('postgres_vacuum'),
   description: 'Dead rows and last vacuum per table, vacuums that run, how near wraparound is.',
   input: () => ({ schema: schemaField(), limit: z.int().min(1).max(200).optional().describe('Tables; default 25') }),
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'running',

@@ -1,4 +1,4 @@
-import type { PackDescription } from '../../../packs/pack-description.ts';
+import type { PackDescription } from '../../../../packs/pack-description.ts';
 
 /** Looking into a running PostgreSQL. Its code is in `mcp-server/packs/postgres-admin/`. */
 export const POSTGRES_ADMIN = {

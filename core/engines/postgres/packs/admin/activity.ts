@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
+import { seesOnlyItself } from './needs.ts';
 
 export const activity = adminTool({
   ...about('postgres_activity'),
@@ -9,7 +10,7 @@ export const activity = adminTool({
     idle: z.boolean().optional().describe('Idle sessions too'),
     limit: z.int().min(1).max(200).optional().describe('Default 50'),
   }),
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'sessions',

@@ -51,7 +51,7 @@ export const indexes = adminTool({
   ...about('postgres_indexes'),
   description: 'Indexes that are unused, doubled, overlapping or invalid, the most used, and tables that may miss one.',
   input: () => ({ schema: schemaField() }),
-  note: () => 'Usage is counted per server: an index unused here may serve a standby. Sizes are as of the last VACUUM or ANALYZE.',
+  notes: () => ['Usage is counted per server: an index unused here may serve a standby. Sizes are as of the last VACUUM or ANALYZE.'],
   sections: (
     [
       [

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { MASK } from '../../../core/common/redact.ts';
-import { SECRET_SETTING } from '../../../core/engines/postgres/dialect/secret-settings.ts';
+import { MASK } from '../../../../common/redact.ts';
+import type { Fields } from '../../../../connectors/packs/pack-tool.ts';
+import { SECRET_SETTING } from '../../dialect/secret-settings.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
-import type { Fields } from './ask.ts';
+import { seesOnlyItself } from './needs.ts';
 
 /** Settings whose value is, or may hold, a secret; their values are not even asked for. */
 const SECRET = new RegExp(SECRET_SETTING, 'i');
@@ -21,7 +22,7 @@ export const settings = adminTool({
   ...about('postgres_settings'),
   description: 'Settings that differ from their default, with source and what waits for a restart; or those whose name holds a word.',
   input: () => ({ name: z.string().optional().describe('Part of the name; then defaults too') }),
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'settings',

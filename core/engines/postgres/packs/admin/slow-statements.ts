@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
-import { STATEMENT_STATISTICS } from './needs.ts';
+import { STATEMENT_STATISTICS, seesOnlyItself } from './needs.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
 
 const ORDERS = ['total', 'mean', 'calls', 'io'] as const;
@@ -37,7 +37,7 @@ export const slowStatements = adminTool({
     limit: z.int().min(1).max(100).optional().describe('Default 20'),
   }),
   needs: [STATEMENT_STATISTICS],
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'statements',

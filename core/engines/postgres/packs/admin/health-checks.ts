@@ -1,6 +1,6 @@
-import type { Fields } from './ask.ts';
+import type { Fields } from '../../../../connectors/packs/pack-tool.ts';
+import { bytes, duration } from '../../../../connectors/packs/show.ts';
 import type { ServerFacts } from './server-facts.ts';
-import { bytes, duration } from './show.ts';
 
 export interface Verdict {
   state: 'ok' | 'warning' | 'bad';

@@ -71,6 +71,9 @@ const parameters = ({ schema, min_mb }: { schema?: string | undefined; min_mb?: 
   Math.round((min_mb ?? 1) * 1024 * 1024),
 ];
 
+/** Why the server has no estimate of an object. */
+const WITHOUT_STATISTICS = 'without statistics (ANALYZE makes them)';
+
 export const bloat = adminTool({
   ...about('postgres_bloat'),
   description:
@@ -84,15 +87,16 @@ export const bloat = adminTool({
       missing: () => undefined,
     },
   ],
-  note: ({ found }) =>
+  notes: ({ found }) => [
     `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
+  ],
   sections: [
     {
       id: 'tables',
       title: 'Tables, estimated',
       sql: () => ESTIMATE,
       parameters,
-      coverage: { sql: TABLES_COVERED, of: 'tables' },
+      coverage: { sql: TABLES_COVERED, of: 'tables', others: WITHOUT_STATISTICS },
       none: 'No table seems bloated.',
     },
     {
@@ -100,7 +104,7 @@ export const bloat = adminTool({
       title: 'Btree indexes, estimated',
       sql: () => INDEXES,
       parameters,
-      coverage: { sql: INDEXES_COVERED, of: 'btree indexes over columns' },
+      coverage: { sql: INDEXES_COVERED, of: 'btree indexes over columns', others: WITHOUT_STATISTICS },
       none: 'No btree index seems bloated (partial ones and those over expressions are not looked at).',
     },
     {

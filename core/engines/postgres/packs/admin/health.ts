@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { HydrantError } from '../../../core/common/errors.ts';
-import { visibleLine } from '../../../core/common/visible-text.ts';
-import type { Environment } from '../../environments.ts';
-import { factsOutput, rowsOutput } from '../../tools/fields.ts';
-import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';
-import { underHead } from '../../tools/under-head.ts';
+import { HydrantError } from '../../../../common/errors.ts';
+import { visibleLine } from '../../../../common/visible-text.ts';
+import { underHead } from '../../../../connectors/kit/under-head.ts';
+import type { PackCall } from '../../../../connectors/packs/pack-tool.ts';
 import { about } from './about.ts';
-import { environmentOf, packEnvironmentField, prepared, reply } from './admin-tool.ts';
-import { ask } from './ask.ts';
+import { codedAdminTool } from './admin-tool.ts';
 import { CHECKS, type Check } from './health-checks.ts';
 import { seesOnlyItself } from './needs.ts';
 import type { ServerFacts } from './server-facts.ts';
@@ -24,22 +21,18 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', warning: 
 /** The worst first. */
 const ORDER: readonly Finding['state'][] = ['bad', 'warning', 'unknown', 'ok'];
 
-export const health = defineTool({
+export const health = codedAdminTool({
   ...about('postgres_health'),
   description:
     'A check-up in plain words: connections, locks, long transactions, wraparound, dead rows, indexes, cache, replication. Start here.',
-  input: () => z.strictObject({ environment: packEnvironmentField() }),
-  output: () => z.object({ ...factsOutput(), notes: z.array(z.string()).optional(), head: z.array(z.string()), checks: rowsOutput() }),
-  annotations: READS,
-  run: async (args, call) => {
-    const started = performance.now();
-    const environment = environmentOf(call, args.environment);
-    const server = await prepared(call, environment, []);
+  input: () => ({}),
+  output: () => ({ notes: z.array(z.string()).optional(), head: z.array(z.string()), checks: z.array(z.array(z.unknown())) }),
+  run: async (_, call, server) => {
     const checks: Finding[] = [];
     for (const [index, check] of CHECKS.entries()) {
-      const finding = await look(check, call, environment, server);
+      const finding = await look(check, call, server);
       if (finding) checks.push(finding);
-      call.progress.report(check.title, { done: index + 1, total: CHECKS.length });
+      call.report(check.title, { done: index + 1, total: CHECKS.length });
     }
     checks.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
     const count = (state: Finding['state']): number => checks.filter((check) => check.state === state).length;
@@ -47,21 +40,23 @@ export const health = defineTool({
     const lines = checks.map(
       ({ state, title, sentence, action }) => `${MARKS[state]} ${title}: ${sentence}${action ? ` → ${action}` : ''}`,
     );
-    const notes = server.seesOthers ? [] : [seesOnlyItself(server)];
+    const notes = seesOnlyItself(server);
     const { head, rows } = underHead(checks, ['id', 'title', 'state', 'sentence', 'action']);
-    const structured = { ...(notes.length > 0 ? { notes } : {}), head, checks: rows };
-    return reply(environment, started, [`${summary}\n${lines.join('\n')}`, ...notes], structured);
+    return {
+      parts: [`${summary}\n${lines.join('\n')}`, ...notes],
+      structured: { ...(notes.length > 0 ? { notes } : {}), head, checks: rows },
+    };
   },
 });
 
 /** One check; what cannot be asked is told as such, and the others go on. */
-async function look(check: Check, call: ToolCall, environment: Environment, server: ServerFacts): Promise<Finding | undefined> {
+async function look(check: Check, call: PackCall, server: ServerFacts): Promise<Finding | undefined> {
   const { id, title } = check;
   const sql = check.sql(server);
   if (sql === undefined) return undefined;
   if (check.seesOthers && !server.seesOthers) return { id, title, state: 'unknown', sentence: 'This login does not see other sessions.' };
   try {
-    const { rows } = await ask(call, environment, sql);
+    const { rows } = await call.ask(sql);
     const { state, sentence } = check.judge(rows[0] ?? {});
     return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {

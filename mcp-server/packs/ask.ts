@@ -1,17 +1,9 @@
-import type { Cell, ParameterValue, Row } from '../../../core/connectors/connector.ts';
-import { rowBytes, shortenRow } from '../../../core/execution/caps.ts';
-import { runStatement } from '../../../core/execution/run-statement.ts';
-import type { Environment } from '../../environments.ts';
-import type { ToolCall } from '../../tools/tool.ts';
-
-export type Fields = Record<string, Cell>;
-
-/** Rows by column name, in the order of the columns. */
-export interface Answer {
-  rows: Fields[];
-  /** There were more than were taken. */
-  more: boolean;
-}
+import type { ParameterValue, Row } from '../../core/connectors/connector.ts';
+import type { Fields } from '../../core/connectors/packs/pack-tool.ts';
+import { rowBytes, shortenRow } from '../../core/execution/caps.ts';
+import { runStatement } from '../../core/execution/run-statement.ts';
+import type { Environment } from '../environments.ts';
+import type { ToolCall } from '../tools/tool.ts';
 
 /** A catalogue query that takes longer helps nobody. */
 const SECONDS = 20;
@@ -29,7 +21,7 @@ export async function ask(
   environment: Environment,
   sql: string,
   parameters: readonly ParameterValue[] = [],
-): Promise<Answer> {
+): Promise<{ rows: Fields[]; more: boolean }> {
   const request = { sql, parameters, caller, signal, seconds: SECONDS };
   const { value } = await runStatement(runtime.road, runtime.readOnlyTarget(environment), request, async ({ columns, batches }) => {
     const rows: Fields[] = [];

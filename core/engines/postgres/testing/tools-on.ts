@@ -1,16 +1,20 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PostgresServer } from '../../../../core/engines/postgres/testing/server.ts';
-import { PROFILES } from '../../../../core/engines/registry.ts';
-import { environmentNames } from '../../../../core/profiles/environment-names.ts';
-import type { ProfileInput } from '../../../../core/profiles/profile.ts';
 import { objectsUnder } from '../../../../e2e/support/headed.ts';
-import { Runtime } from '../../../runtime.ts';
-import { NO_PROGRESS } from '../../../server/progress.ts';
-import { toolSchemas } from '../../../server/tool-schemas.ts';
-import type { ToolAnswer } from '../../../tools/tool.ts';
-import { POSTGRES_ADMIN_TOOLS } from '../tools.ts';
+import { packTools } from '../../../../mcp-server/packs/pack-tools.ts';
+import { Runtime } from '../../../../mcp-server/runtime.ts';
+import { NO_PROGRESS } from '../../../../mcp-server/server/progress.ts';
+import { toolSchemas } from '../../../../mcp-server/server/tool-schemas.ts';
+import type { ToolAnswer } from '../../../../mcp-server/tools/tool.ts';
+import { environmentNames } from '../../../profiles/environment-names.ts';
+import type { ProfileInput } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import { POSTGRES_ADMIN } from '../packs/admin/description.ts';
+import { POSTGRES_ADMIN_TOOLS } from '../packs/admin/tools.ts';
+import type { PostgresServer } from './server.ts';
+
+const TOOLS = packTools(POSTGRES_ADMIN, POSTGRES_ADMIN_TOOLS);
 
 export interface ToolsOn {
   runtime: Runtime;
@@ -41,7 +45,7 @@ export async function toolsOn(server: PostgresServer, ...profiles: Partial<Profi
   return {
     runtime,
     call: async (name, args = {}) => {
-      const tool = POSTGRES_ADMIN_TOOLS.find((one) => one.name === name);
+      const tool = TOOLS.find((one) => one.name === name);
       if (!tool) throw new Error(`There is no tool ${name}.`);
       const answer = await tool.run(tool.input().parse(args) as never, {
         runtime,

@@ -1,6 +1,4 @@
-import type { Environment } from '../../environments.ts';
-import type { ToolCall } from '../../tools/tool.ts';
-import { ask, type Fields } from './ask.ts';
+import type { Fields, PackCall } from '../../../../connectors/packs/pack-tool.ts';
 
 /** What statements are chosen by. */
 export interface ServerFacts {
@@ -18,9 +16,9 @@ export interface ServerFacts {
 const FACTS_SQL = `SELECT current_setting('server_version_num')::int AS version, current_user::text AS login,
   current_database()::text AS database, pg_is_in_recovery() AS standby, pg_has_role('pg_read_all_stats', 'USAGE') AS sees`;
 
-/** Version and rights of the server behind an environment; asked each time, since both may change. */
-export async function serverFacts(call: ToolCall, environment: Environment): Promise<ServerFacts> {
-  const { rows } = await ask(call, environment, FACTS_SQL);
+/** Version and rights of the server behind a connection; asked each time, since both may change. */
+export async function serverFacts(call: PackCall): Promise<ServerFacts> {
+  const { rows } = await call.ask(FACTS_SQL);
   const { version, login, database, standby, sees } = rows[0] ?? {};
   return {
     version: Number(version),

@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
+import { seesOnlyItself } from './needs.ts';
 
 /** Of a server that may itself be a standby. */
 const HERE = 'CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END';
@@ -8,7 +9,7 @@ export const replication = adminTool({
   ...about('postgres_replication'),
   description: 'Standbys and their lag, slots that hold WAL back, subscriptions.',
   input: () => ({}),
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'standby',

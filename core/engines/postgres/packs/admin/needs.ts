@@ -1,31 +1,18 @@
-import { HydrantError } from '../../../core/common/errors.ts';
-import { visibleLine } from '../../../core/common/visible-text.ts';
-import type { Fields } from './ask.ts';
+import { visibleLine } from '../../../../common/visible-text.ts';
+import type { Need } from '../../../../connectors/packs/pack-tool.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
 
-/** What a tool cannot do without: asked first, and answered with what the owner can run. */
-export interface Need {
-  id: string;
-  /** One row. */
-  sql: string;
-  /** What is missing, and the statement that puts it there; undefined where nothing is. */
-  missing: (found: Fields, server: ServerFacts) => { sentence: string; run: string } | undefined;
+/** The sentence for a login that sees only what it does itself, in a list; none for one that sees more. */
+export function seesOnlyItself({ login, seesOthers }: ServerFacts): string[] {
+  if (seesOthers) return [];
+  return [
+    visibleLine(
+      `The login ${login} sees details only of its own sessions. To see all, the owner can run: GRANT pg_monitor TO ${quoted(login)};`,
+    ),
+  ];
 }
 
-/** Throws SETUP_MISSING where the need is not met. */
-export function requireNeed(need: Need, found: Fields, server: ServerFacts): void {
-  const missing = need.missing(found, server);
-  if (missing) throw new HydrantError('SETUP_MISSING', missing.sentence, `Whoever runs the server can run: ${missing.run}`);
-}
-
-/** The sentence for a login that sees only what it does itself. */
-export function seesOnlyItself({ login }: ServerFacts): string {
-  return visibleLine(
-    `The login ${login} sees details only of its own sessions. To see all, the owner can run: GRANT pg_monitor TO ${quoted(login)};`,
-  );
-}
-
-export const STATEMENT_STATISTICS: Need = {
+export const STATEMENT_STATISTICS: Need<ServerFacts> = {
   id: 'statements',
   sql: `SELECT e.extversion::text AS version, n.nspname::text AS schema, current_setting('pg_stat_statements.max', true) IS NOT NULL AS loaded,
   (SELECT setting FROM pg_settings WHERE name = 'shared_preload_libraries') AS preloaded

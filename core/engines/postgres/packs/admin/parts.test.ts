@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../core/common/redact.ts';
-import { classify } from '../../../core/engines/testing/by-name.ts';
+import { createRedactor } from '../../../../common/redact.ts';
+import { bytes, duration, statement, table } from '../../../../connectors/packs/show.ts';
+import { classify } from '../../../testing/by-name.ts';
 import { CHECKS } from './health-checks.ts';
 import { lockTree } from './locks.ts';
 import { STATEMENT_STATISTICS } from './needs.ts';
 import type { ServerFacts } from './server-facts.ts';
 import { maskSettings } from './settings.ts';
-import { bytes, duration, statement, table } from './show.ts';
 import { statementsSql } from './slow-statements.ts';
 
 const server = (version: number, isStandby = false): ServerFacts => ({

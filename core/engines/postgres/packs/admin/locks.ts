@@ -1,8 +1,9 @@
-import { visibleLine } from '../../../core/common/visible-text.ts';
+import { visibleLine } from '../../../../common/visible-text.ts';
+import type { Fields } from '../../../../connectors/packs/pack-tool.ts';
+import { duration } from '../../../../connectors/packs/show.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
-import type { Fields } from './ask.ts';
-import { duration } from './show.ts';
+import { seesOnlyItself } from './needs.ts';
 
 /** Every session that waits for a lock, and those it waits for. Locks are visible to every login; the rest is where it may be. */
 const LOCKS_SQL = `WITH waiting AS (
@@ -22,7 +23,7 @@ export const locks = adminTool({
   ...about('postgres_locks'),
   description: 'Who blocks whom, as a tree, with what and since when.',
   input: () => ({}),
-  seesOthers: true,
+  notes: seesOnlyItself,
   sections: [
     {
       id: 'sessions',

@@ -1,7 +1,7 @@
-import { visible } from '../../../core/common/visible-text.ts';
-import type { Cell, Column } from '../../../core/connectors/connector.ts';
-import { renderRows } from '../../../core/execution/render.ts';
-import type { Fields } from './ask.ts';
+import { visible } from '../../common/visible-text.ts';
+import type { Cell, Column } from '../connector.ts';
+import { renderRows } from '../kit/render.ts';
+import type { Fields } from './pack-tool.ts';
 
 /** How a value is written for a reader, by the end of its column's name; the structured content keeps the number. */
 const WRITTEN: readonly { ending: string; write: (value: number) => string }[] = [
