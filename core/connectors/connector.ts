@@ -2,6 +2,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { CommandLineWords } from './command-line.ts';
 import type { ContextPart, StatementContext } from './context.ts';
+import type { FieldCondition } from './form-condition.ts';
 import type { NameLevels, ObjectKind } from './objects.ts';
 import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 
@@ -201,8 +202,8 @@ export interface FormField {
   choices?: readonly { value: string; label: string }[];
   /** Fields that few need stand together under this heading, folded. */
   group?: string;
-  /** Shown only while another field has this value. */
-  when?: { path: string; is: string };
+  /** Shown only while this holds of the other fields. */
+  when?: FieldCondition;
 }
 
 /** What a pasted address, or a file of another program, says of a connection. */
