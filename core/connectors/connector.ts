@@ -147,6 +147,8 @@ export interface Session {
   reset(): Promise<void>;
   /** What the login may do, in a context where one is given. */
   loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
+  /** What this login may choose for the fields of the form that name the list in `choicesFrom`. Absent: the engine lists nothing. */
+  choices?(list: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -200,6 +202,11 @@ export interface FormField {
   required: boolean;
   placeholder?: string;
   choices?: readonly { value: string; label: string }[];
+  /**
+   * What the engine can list for this field once somebody is logged in (`Session.choices`): its warehouses, its roles. The person may enter
+   * anything all the same.
+   */
+  choicesFrom?: string;
   /** Fields that few need stand together under this heading, folded. */
   group?: string;
   /** Shown only while this holds of the other fields. */

@@ -24,6 +24,8 @@ export interface MemoryEngineOptions {
   catalogue?: readonly CatalogueObject[];
   /** What one statement answers; one row `1` unless told. */
   answer?: (sql: string, options: ExecuteOptions) => Cell[][];
+  /** What it lists for its form, by list. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   /** Runs before a session opens. */
   login?: (context: ConnectContext) => Promise<void>;
 }
@@ -94,6 +96,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       const { rights = { canWrite: true, summary: 'This login may write everywhere.' } } = options;
       return typeof rights === 'function' ? rights() : rights;
     },
+    choices: async (list) => options.choices?.[list] ?? [],
     cancel: async () => undefined,
     close: async () => undefined,
   });
