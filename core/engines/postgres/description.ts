@@ -1,5 +1,5 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
-import { isLocal } from '../../connectors/network/is-local.ts';
+import { leadsHere } from '../../connectors/network/is-local.ts';
 import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresCommandLine } from './command-line.ts';
@@ -32,7 +32,7 @@ export const postgresDescription: ConnectorDescription = {
   readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
-  isLocal: leadsHere,
+  isLocal: ({ connection }: PostgresProfile) => leadsHere(connection),
   loginStep: {
     ok: 'Logged in',
     failed: 'Login failed',
@@ -57,8 +57,4 @@ export const postgresDescription: ConnectorDescription = {
 function address({ connection }: PostgresProfile): string {
   const { user, host, port, database } = connection;
   return `${user}@${host}${port === 5432 ? '' : `:${port}`}/${database}`;
-}
-
-function leadsHere({ connection }: PostgresProfile): boolean {
-  return connection.via === 'direct' && isLocal(connection.host);
 }
