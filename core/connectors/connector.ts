@@ -121,9 +121,13 @@ export interface Session {
   readonly about: string;
   /** What cannot be asked although the session is open, as a sentence: files of a folder that cannot be read. */
   readonly warning?: string | undefined;
+  /** When the login ends by itself, in milliseconds since the epoch: the pool opens another session before. Absent: it does not. */
+  readonly expiresAt?: number | undefined;
   /** The connection is gone; the session is closed instead of being used again. */
   readonly lost: boolean;
-  /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
+  /**
+   * Runs one statement. Rejects with LOGIN_EXPIRED only where the engine refused it for its login before it began: it is then run again.
+   * Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
   /**
    * The rows of a statement as CSV records that the engine wrote itself, one text cell a row, beside the statement's own columns;

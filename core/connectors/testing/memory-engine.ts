@@ -26,6 +26,8 @@ export interface MemoryEngineOptions {
   answer?: (sql: string, options: ExecuteOptions) => Cell[][];
   /** What it lists for its form, by list. */
   choices?: Readonly<Record<string, readonly string[]>>;
+  /** When the login of a new session ends, in milliseconds since the epoch. */
+  expiresAt?: () => number;
   /** Runs before a session opens. */
   login?: (context: ConnectContext) => Promise<void>;
 }
@@ -74,6 +76,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
   const session = (): Session => ({
     about: 'Logged in to the memory.',
     lost: false,
+    expiresAt: options.expiresAt?.(),
     execute: async (sql: string, _parameters: Parameters, given: ExecuteOptions): Promise<RowStream> => {
       given.signal.throwIfAborted();
       executed.push({ sql, options: given });
