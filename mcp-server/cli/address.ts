@@ -5,6 +5,7 @@ import type { FoundConnection, ReadAddress } from '../../core/connectors/connect
 import { CONNECTORS } from '../../core/engines/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
+import { storedReference } from '../../core/secrets/stored-name.ts';
 import { print, printCells, printJson, warn } from './output.ts';
 
 /** A profile out of an address, and the secrets that were part of it, by the name they are to be kept under. */
@@ -75,7 +76,7 @@ function toProfile(id: string, engine: string, read: ReadAddress, common: Partia
   const secrets: Record<string, string> = {};
   for (const [path, value] of Object.entries(read.secrets)) {
     const name = `${id}/${path.slice(path.lastIndexOf('.') + 1)}`;
-    putAt(profile, path, `secret:${name}`);
+    putAt(profile, path, storedReference(name));
     secrets[name] = value;
   }
   return { profile: profile as ProfileInput, secrets };

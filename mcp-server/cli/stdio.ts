@@ -1,9 +1,6 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-<<<<<<< HEAD
 import { clip } from '../../core/common/clip.ts';
-=======
 import { PACKS } from '../../core/engines/registry.ts';
->>>>>>> main
 import type { Log, LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
