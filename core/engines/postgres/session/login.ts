@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
+import { splitCommand } from '../../../common/split-command.ts';
 import { environmentForOthers } from '../../../secrets/child-environment.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
@@ -83,7 +84,6 @@ async function passwordOf(
 
 /** Runs the profile's own command, without a shell, and takes what it prints: a token of a cloud's login. */
 async function printedToken(command: string, signal: AbortSignal): Promise<string> {
-  const [program, ...args] = splitCommand(command);
   const failed = (why: string, cause?: unknown): HydrantError =>
     new HydrantError(
       'LOGIN_FAILED',
@@ -93,6 +93,10 @@ async function printedToken(command: string, signal: AbortSignal): Promise<strin
         cause,
       },
     );
+  // As in the paths of Windows; whoever needs a blank in a word quotes it.
+  const words = splitCommand(command, { literalBackslash: true });
+  if (words === undefined) throw failed('has a quote that does not end');
+  const [program, ...args] = words;
   if (program === undefined) throw failed('is empty');
   const token = await new Promise<string>((resolve, reject) => {
     const env = environmentForOthers(process.env);
@@ -104,14 +108,6 @@ async function printedToken(command: string, signal: AbortSignal): Promise<strin
   });
   if (token === '' || /[\r\n]/.test(token)) throw failed('did not print one line');
   return token;
-}
-
-/** Words of a command line; quotes hold words together, nothing else is special. */
-function splitCommand(command: string): string[] {
-  const words: string[] = [];
-  for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
-    words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
-  return words;
 }
 
 /** Of an imported connection: a file of somebody else does not say what runs on this computer. */
