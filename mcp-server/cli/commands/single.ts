@@ -1,3 +1,4 @@
+import { DIALECTS } from '../../../core/engines/registry.ts';
 import type { CommandGroup, NumberRange } from './command.ts';
 
 const ROWS: NumberRange = { least: 1, most: 1_000_000 };
@@ -36,6 +37,7 @@ export const SINGLE: CommandGroup = {
         { flags: '--format <format>', help: 'of the text', choices: ['table', 'csv', 'json', 'markdown'], default: 'table' },
         { flags: '-n, --max-rows <rows>', help: 'rows shown', number: ROWS },
         { flags: '--param <value>', help: 'a bind parameter, in order, or name=value; JSON or text', is: 'list' },
+        { flags: '--context <part=name>', help: 'what it runs in, such as role=analyst; repeatable', is: 'list' },
         { flags: '--timeout <seconds>', help: 'give up after', number: { least: 0.001, most: 86_400, fractions: true } },
         { flags: '-o, --export <file>', help: 'write every row to a .csv, .parquet or .json file instead' },
       ],
@@ -44,8 +46,8 @@ export const SINGLE: CommandGroup = {
     {
       use: 'classify',
       does: 'Tell of JSON lines {"sql": "…"} on standard input what each statement does and whether read-only allows it.',
-      examples: `echo '{"sql":"SELECT 1"}' | hydrant classify --engine postgres`,
-      options: [{ flags: '--engine <engine>', help: 'postgres, mysql, sqlserver, snowflake, databricks or duckdb', is: 'required' }],
+      examples: `echo '{"sql":"SELECT 1"}' | hydrant classify --engine ${Object.keys(DIALECTS)[0]}`,
+      options: [{ flags: '--engine <engine>', help: Object.keys(DIALECTS).join(', '), is: 'required' }],
       run: async () => (await import('../classify.ts')).classifyLines,
     },
     {

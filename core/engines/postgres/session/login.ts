@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import pg from 'pg';
-import { HydrantError } from '../../../common/errors.ts';
-import { splitCommand } from '../../../common/split-command.ts';
-import { environmentForOthers } from '../../../secrets/child-environment.ts';
+import { loginPassword, noPassword } from '../../../connectors/network/login-password.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
 import { asDriverStream, type OpenWire } from './protocol/open.ts';
@@ -32,7 +29,7 @@ export async function logIn(
   open: OpenWire,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  const password = await passwordOf(profile, secrets, signal);
+  const password = await loginPassword(profile.auth, secrets, signal);
   const { stream, tls } = await open(signal);
   const { host, port, database, user } = profile.connection;
   const client = new pg.Client({
@@ -69,60 +66,4 @@ export async function logIn(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-async function passwordOf(
-  { auth }: PostgresProfile,
-  secrets: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (auth.method === 'password') return secrets.password;
-  if (auth.method === 'none') return undefined;
-  if (auth.command === undefined) throw noCommand();
-  return printedToken(auth.command, signal);
-}
-
-/** Runs the profile's own command, without a shell, and takes what it prints: a token of a cloud's login. */
-async function printedToken(command: string, signal: AbortSignal): Promise<string> {
-  const failed = (why: string, cause?: unknown): HydrantError =>
-    new HydrantError(
-      'LOGIN_FAILED',
-      `The command that prints the login token ${why}.`,
-      'Run it in a terminal to see what it says; you may have to log in to your cloud again.',
-      {
-        cause,
-      },
-    );
-  // As in the paths of Windows; whoever needs a blank in a word quotes it.
-  const words = splitCommand(command, { literalBackslash: true });
-  if (words === undefined) throw failed('has a quote that does not end');
-  const [program, ...args] = words;
-  if (program === undefined) throw failed('is empty');
-  const token = await new Promise<string>((resolve, reject) => {
-    const env = environmentForOthers(process.env);
-    execFile(program, args, { signal, env, timeout: 30_000, maxBuffer: 1024 * 1024, windowsHide: true }, (error, stdout) => {
-      // Its output may hold a token, its error text what was typed: neither is repeated.
-      if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));
-      else resolve(stdout.trim());
-    });
-  });
-  if (token === '' || /[\r\n]/.test(token)) throw failed('did not print one line');
-  return token;
-}
-
-/** Of an imported connection: a file of somebody else does not say what runs on this computer. */
-function noCommand(): HydrantError {
-  return new HydrantError(
-    'LOGIN_FAILED',
-    'This connection logs in with a token that a command prints, and the command has not been entered on this computer.',
-    'Enter the command in the connection.',
-  );
-}
-
-function noPassword(user: string): HydrantError {
-  return new HydrantError(
-    'LOGIN_FAILED',
-    `The server wants a password for ${user}, and the connection has none.`,
-    'Enter the password in the connection.',
-  );
 }

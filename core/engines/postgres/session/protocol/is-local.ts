@@ -1,4 +1,0 @@
-/** Whether a server is on this machine, where nobody listens in between. */
-export function isLocal(host: string): boolean {
-  return host.startsWith('/') || /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
-}
