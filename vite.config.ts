@@ -8,7 +8,7 @@ import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
-  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel|jsonc-parser)\//,
+  /node_modules\/(zod|@modelcontextprotocol|tarn|jsonc-parser)\//,
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
