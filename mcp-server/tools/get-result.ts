@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { BackgroundRun } from '../../core/query/background.ts';
-import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import type { Cut, PageCaps, ResultPage } from '../../core/query/result.ts';
-import type { KeptResult } from '../../core/query/result-store.ts';
-import type { StoredForms } from '../../core/query/spool-types.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import type { BackgroundRun } from '../../core/execution/background.ts';
+import { executeQuery, fillPage, pageCaps } from '../../core/execution/execute-query.ts';
+import type { Cut, PageCaps, ResultPage } from '../../core/execution/result.ts';
+import { resultTarget } from '../../core/execution/result-target.ts';
+import type { KeptResult } from '../../core/local/result-store.ts';
+import type { StoredForms } from '../../core/local/result-types.ts';
 import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';
@@ -52,7 +53,7 @@ export const getResult = defineTool({
     if (args.sql !== undefined) {
       if (args.offset !== undefined)
         throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
-      const { value, facts } = await executeQuery(road, results, results.target(kept), {
+      const { value, facts } = await executeQuery(road, results, resultTarget(results, kept), {
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,

@@ -1,0 +1,33 @@
+import type { Cell, Row } from '../connector.ts';
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/**
+ * One CSV record (RFC 4180), ended by `\n`. NULL is nothing; an empty text is `""`, so the two stay apart.
+ * Nested values are JSON text.
+ */
+export function csvRecord(row: Row): string {
+  let line = '';
+  for (let index = 0; index < row.length; index += 1) {
+    if (index > 0) line += ',';
+    line += csvCell(row[index] as Cell);
+  }
+  return `${line}\n`;
+}
+
+/** Many records as one text. */
+export function csvRecords(rows: readonly Row[]): string {
+  let text = '';
+  for (const row of rows) text += csvRecord(row);
+  return text;
+}
+
+export function csvCell(cell: Cell): string {
+  if (typeof cell === 'string') return cell === '' || NEEDS_QUOTES.test(cell) ? quote(cell) : cell;
+  if (cell === null) return '';
+  return typeof cell === 'object' ? quote(JSON.stringify(cell)) : String(cell);
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
