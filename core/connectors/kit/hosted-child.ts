@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { HydrantError } from '../../common/errors.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, Parameters, ProbeStep, Session } from '../connector.ts';
 import { type Channel, openChannel } from './hosted-channel.ts';
 import { isRecord, sendableError } from './hosted-errors.ts';

@@ -1,5 +1,5 @@
-import { type NextStep, readAction } from '../../stones/actions.ts';
-import { asHydrantError, ERROR_CODES, type ErrorCode, HydrantError } from '../../stones/errors.ts';
+import { type NextStep, readAction } from '../../common/actions.ts';
+import { asHydrantError, ERROR_CODES, type ErrorCode, HydrantError } from '../../common/errors.ts';
 
 /** An error as it leaves a driver host: no stack, no cause. */
 export interface SentError {

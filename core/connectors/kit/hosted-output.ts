@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { visible } from '../../stones/visible-text.ts';
+import { visible } from '../../common/visible-text.ts';
 
 /** One line that a driver printed, without secrets and without terminal escapes. */
 export interface DriverLine {

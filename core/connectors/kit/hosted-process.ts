@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
-import { HydrantError } from '../../stones/errors.ts';
-import { ownName } from '../../stones/partial-files.ts';
-import { createRedactor, type Redactor } from '../../stones/redact.ts';
+import { HydrantError } from '../../common/errors.ts';
+import { ownName } from '../../common/partial-files.ts';
+import { createRedactor, type Redactor } from '../../common/redact.ts';
 import { type Channel, openChannel } from './hosted-channel.ts';
 import { hostEnvironment } from './hosted-environment.ts';
 import { type CallKind, cancelledBefore, type HostEnd, hostEndError, readError, unconfirmedCancel } from './hosted-errors.ts';
@@ -150,6 +150,11 @@ export class HostProcess {
     const ended = this.#make(id, options);
     ended.catch(() => undefined);
     return { id, ended };
+  }
+
+  /** Cancels what is under way in a session. */
+  abortSession(session: number): void {
+    for (const [id, call] of this.#pending) if (call.session === session) this.#abort(id);
   }
 
   /** For a statement under way: its reader took a batch, or needs no more. */

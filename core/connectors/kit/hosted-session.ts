@@ -100,6 +100,8 @@ export class HostedSession implements Session {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // A driver may close a session and never end what ran in it.
+    this.#host.abortSession(this.#id);
     // A host that ended, or does not close in time, has nothing left to close.
     if (!this.#host.end) await this.#call('close', []).catch(() => undefined);
     this.#onClose();
