@@ -1,6 +1,7 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
+import type { HostEnd } from '../core/connectors/kit/hosted.ts';
 import { CONNECTORS } from '../core/engines/index.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
 import type { Road } from '../core/execution/run-statement.ts';
@@ -73,6 +74,11 @@ export class Runtime {
       ...(options.timing ? { timing: options.timing } : {}),
       onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
+      hosts: {
+        // Drivers print statements and addresses, so their lines are for who looks for a fault.
+        onLine: (engine, { stream, text }) => this.log.debug('driver-output', { engine, stream, text: this.#redaction.readable(text) }),
+        onCrash: (engine, end) => this.log.error('driver-ended', { engine, ...end, ...readableMessage(end, this.#redaction) }),
+      },
     });
     this.results = new ResultStore({ home: options.home });
     notePassphrase(this.redactor, options.env);
@@ -266,6 +272,11 @@ export class Runtime {
     );
     return this.#approvals;
   }
+}
+
+/** What a driver said when it failed may hold values, so it goes into the log as the text of an unforeseen error does. */
+function readableMessage(end: HostEnd, redaction: LogRedaction): { message?: string } {
+  return 'message' in end ? { message: redaction.readable(end.message) } : {};
 }
 
 function hasSecrets(profile: Profile): boolean {

@@ -1,4 +1,5 @@
 import type { Connector, ConnectorDescription } from '../connectors/connector.ts';
+import type { HostLimits } from '../connectors/kit/hosted-limits.ts';
 import type { Engine } from '../profiles/profile.ts';
 import { duckdbDescription } from './duckdb/description.ts';
 import { postgresDescription } from './postgres/description.ts';
@@ -7,10 +8,12 @@ interface Entry {
   description: ConnectorDescription;
   /** Imports the session code, and with it the driver, on first use. */
   load: () => Promise<Connector>;
+  /** Its driver runs in a child process (see connectors/kit/hosted.ts), with other limits than the usual ones where they are given. */
+  hosted?: true | Partial<HostLimits>;
 }
 
 /** Every engine this version connects to: description now, driver on first use. */
-export const CONNECTORS: Record<Engine, Entry> = {
+export const CONNECTORS: Readonly<Record<Engine, Entry>> = {
   duckdb: { description: duckdbDescription, load: async () => (await import('./duckdb/session/connector.ts')).createDuckdbConnector() },
   postgres: {
     description: postgresDescription,

@@ -1,5 +1,6 @@
 import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
 import { CONNECTORS } from '../engines/index.ts';
+import type { HostEvents } from '../engines/load-connector.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
@@ -14,6 +15,8 @@ export interface PoolsOptions {
   onConnecting?: (profile: Profile) => void;
   /** Told how each attempt to connect came out, and after how many milliseconds. */
   onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
+  /** Told of what hosted drivers print, and of how they end. */
+  hosts?: HostEvents;
 }
 
 /** One pool per profile, made on first use. A profile whose environment is down has its own pool, so it delays no other. */
@@ -30,7 +33,7 @@ export class Pools {
   connector(engine: Engine): Promise<Connector> {
     let connector = this.#connectors.get(engine);
     if (!connector) {
-      connector = CONNECTORS[engine].load();
+      connector = import('../engines/load-connector.ts').then(({ loadConnector }) => loadConnector(engine, this.#options.hosts));
       this.#connectors.set(engine, connector);
     }
     return connector;
