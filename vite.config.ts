@@ -53,7 +53,7 @@ export default defineConfig({
   define: {
     // A bundled CommonJS package (write-file-atomic) names its temporary files by it.
     __filename: 'import.meta.filename',
-    // From a chunk to the entry of hosted drivers.
+    // From a chunk of this bundle to the entry of vite.driver-host.config.ts.
     __DRIVER_HOST__: JSON.stringify('../driver-host.js'),
     __TOOL_SCHEMAS__: schemasOf(TOOLS),
     __PACK_SCHEMAS__: schemasOf((await Promise.all(PACKS.map((pack) => pack.load()))).flat()),
@@ -65,8 +65,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      // Hosted drivers run in processes of their own, with an entry of their own.
-      input: { hydrant: 'mcp-server/entry.ts', 'driver-host': 'core/engines/driver-host.ts' },
+      input: { hydrant: 'mcp-server/entry.ts' },
       external: OUTSIDE,
       output: {
         entryFileNames: '[name].js',

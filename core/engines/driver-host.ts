@@ -2,7 +2,7 @@
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
-  const [{ serveConnectors }, { CONNECTORS }] = await Promise.all([import('../connectors/kit/hosted-child.ts'), import('./index.ts')]);
+  const [{ serveConnectors }, { CONNECTORS }] = await Promise.all([import('../connectors/kit/hosted-child.ts'), import('./registry.ts')]);
   const loaders = Object.fromEntries(Object.entries(CONNECTORS).map(([engine, { load }]) => [engine, load]));
   serveConnectors(loaders, new URL(import.meta.url));
 } else {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Connector } from '../connectors/connector.ts';
 import type { DriverLine, HostEnd } from '../connectors/kit/hosted.ts';
 import type { Engine } from '../profiles/profile.ts';
-import { CONNECTORS } from './index.ts';
+import { connectorOf } from './registry.ts';
 
 /** The file that children of hosted engines run, as the bundle names it, seen from a chunk; from source it stands beside this file. */
 declare const __DRIVER_HOST__: string | undefined;
@@ -16,7 +16,7 @@ export interface HostEvents {
 
 /** The connector of an engine, and with it its driver: in this process, or in children where the engine's entry says `hosted`. */
 export async function loadConnector(engine: Engine, { onLine, onCrash }: HostEvents = {}): Promise<Connector> {
-  const { description, hosted, load } = CONNECTORS[engine];
+  const { description, hosted, load } = connectorOf(engine);
   if (!hosted) return load();
   const { hostConnector } = await import('../connectors/kit/hosted.ts');
   return hostConnector({

@@ -1,6 +1,6 @@
 import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
-import { CONNECTORS } from '../engines/index.ts';
 import type { HostEvents } from '../engines/load-connector.ts';
+import { connectorOf } from '../engines/registry.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
@@ -54,7 +54,7 @@ export class Pools {
     const key = keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { connectMs } = CONNECTORS[profile.engine].description;
+      const { connectMs } = connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,

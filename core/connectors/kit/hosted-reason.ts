@@ -1,5 +1,3 @@
-import { isRecord } from './hosted-errors.ts';
-
 /** File descriptors of a driver host beside standard input, output and error: the channel, and where it says why it ends. */
 export const CHANNEL_FD = 3;
 export const REASON_FD = 4;
@@ -11,10 +9,9 @@ export type Reason = { kind: 'uncaught'; message: string } | { kind: 'memory'; m
 export function readReason(text: string): Reason | undefined {
   const line = text.split('\n', 1)[0] ?? '';
   try {
-    const value: unknown = JSON.parse(line);
-    if (!isRecord(value)) return undefined;
-    if (value.kind === 'uncaught' && typeof value.message === 'string') return { kind: 'uncaught', message: value.message };
-    if (value.kind === 'memory' && typeof value.megabytes === 'number') return { kind: 'memory', megabytes: value.megabytes };
+    const value = JSON.parse(line) as { kind?: unknown; message?: unknown; megabytes?: unknown } | null;
+    if (value?.kind === 'uncaught' && typeof value.message === 'string') return { kind: 'uncaught', message: value.message };
+    if (value?.kind === 'memory' && typeof value.megabytes === 'number') return { kind: 'memory', megabytes: value.megabytes };
   } catch {
     // It ended without a word.
   }

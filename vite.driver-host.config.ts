@@ -1,0 +1,27 @@
+import { defineConfig } from 'vite';
+
+/** As in vite.config.ts: packages with native or WASM files of their own stay in node_modules. */
+const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
+
+/** What the child processes of hosted drivers run. A bundle of its own: as an entry of the server's it would load all that a server starts with. */
+export default defineConfig({
+  define: { __filename: 'import.meta.filename' },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist/server',
+    // The server's bundle was made before, in the same folder.
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: {
+      input: { 'driver-host': 'core/engines/driver-host.ts' },
+      external: OUTSIDE,
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'driver-host/[name]-[hash].js',
+        minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+      },
+    },
+  },
+  ssr: { noExternal: true, external: [] },
+});
