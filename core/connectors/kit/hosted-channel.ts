@@ -126,7 +126,10 @@ function withSpecialNumbers(_key: string, value: unknown): unknown {
   return { $number: Object.is(value, -0) ? '-0' : String(value) };
 }
 
+const SPECIAL_NUMBERS: ReadonlySet<unknown> = new Set(['-0', 'NaN', 'Infinity', '-Infinity']);
+
 function reviveSpecialNumbers(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('$number' in value)) return value;
-  return typeof value.$number === 'string' && Object.keys(value).length === 1 ? Number(value.$number) : value;
+  const { $number: text } = value;
+  return SPECIAL_NUMBERS.has(text) && Object.keys(value).length === 1 ? Number(text) : value;
 }
