@@ -1,7 +1,5 @@
 import { defineConfig } from 'vite';
-
-/** As in vite.config.ts: packages with native or WASM files of their own stay in node_modules. */
-const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
+import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What the child processes of hosted drivers run. A bundle of its own: as an entry of the server's it would load all that a server starts with. */
 export default defineConfig({
@@ -15,7 +13,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { 'driver-host': 'core/engines/driver-host.ts' },
-      external: OUTSIDE,
+      external: [...OUTSIDE_IMPORTS],
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'driver-host/[name]-[hash].js',

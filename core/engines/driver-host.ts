@@ -2,9 +2,9 @@
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
-  const [{ serveConnectors }, { CONNECTORS }] = await Promise.all([import('../connectors/kit/hosted-child.ts'), import('./registry.ts')]);
-  const loaders = Object.fromEntries(Object.entries(CONNECTORS).map(([engine, { load }]) => [engine, load]));
-  serveConnectors(loaders, new URL(import.meta.url));
+  const [{ serveConnectors }, engines] = await Promise.all([import('../connectors/kit/hosted-child.ts'), import('./index.ts')]);
+  const loaders = Object.entries(engines).flatMap(([name, engine]) => ('connector' in engine ? [[name, engine.connector.load]] : []));
+  serveConnectors(Object.fromEntries(loaders), new URL(import.meta.url));
 } else {
   (await import('../connectors/kit/hosted-watchdog.ts')).watchHost();
 }

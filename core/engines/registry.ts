@@ -1,6 +1,10 @@
+import type { PackDescription } from '../packs/pack-description.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { ConnectorEntry, Engine } from './engine.ts';
 import * as engines from './index.ts';
+import { hostable } from './load-connector.ts';
 
 export type EngineName = keyof typeof engines;
 
@@ -17,8 +21,17 @@ export function findDialect(engine: string): Dialect | undefined {
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
 export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, connector]] : [])),
+  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, hostable(name, connector)]] : [])),
 );
+
+/** Every pack there is. */
+export const PACKS: readonly PackDescription[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
+
+/** Profiles of every engine that this version connects to. */
+export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));
+
+/** What pools need of engines. */
+export const POOLED = { connectorOf, identityOf: (profile: Profile): string => PROFILES.identity(profile) };
 
 /** How an engine is connected to. Throws for a name of which no profile could have been parsed. */
 export function connectorOf(engine: string): ConnectorEntry {

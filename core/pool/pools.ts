@@ -1,13 +1,15 @@
-import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
-import type { HostEvents } from '../engines/load-connector.ts';
-import { connectorOf } from '../engines/registry.ts';
-import { connectionIdentity } from '../profiles/connection-identity.ts';
-import type { Engine, Profile } from '../profiles/profile.ts';
+import type { ConnectContext, Connector, ConnectorDescription, Session } from '../connectors/connector.ts';
+import type { HostEvents } from '../connectors/kit/hosted.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
 export interface PoolsOptions {
   home: string;
   resources: string;
+  /** How an engine is connected to; its driver is loaded with the first session. */
+  connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(events?: HostEvents): Promise<Connector> };
+  /** A hash of where a profile leads: two profiles share a pool only where it is the same. */
+  identityOf: (profile: Profile) => string;
   /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
   readSecrets: (profile: Profile) => Promise<Record<string, string>>;
   timing?: Partial<PoolTiming>;
@@ -23,17 +25,17 @@ export interface PoolsOptions {
 export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, SessionPool>();
-  readonly #connectors = new Map<Engine, Promise<Connector>>();
+  readonly #connectors = new Map<string, Promise<Connector>>();
 
   constructor(options: PoolsOptions) {
     this.#options = options;
   }
 
   /** The connector of an engine; loads its driver on first use. */
-  connector(engine: Engine): Promise<Connector> {
+  connector(engine: string): Promise<Connector> {
     let connector = this.#connectors.get(engine);
     if (!connector) {
-      connector = import('../engines/load-connector.ts').then(({ loadConnector }) => loadConnector(engine, this.#options.hosts));
+      connector = this.#options.connectorOf(engine).load(this.#options.hosts);
       this.#connectors.set(engine, connector);
     }
     return connector;
@@ -51,10 +53,10 @@ export class Pools {
   }
 
   pool(profile: Profile): SessionPool {
-    const key = keyOf(profile);
+    const key = this.#keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { connectMs } = connectorOf(profile.engine).description;
+      const { connectMs } = this.#options.connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
@@ -82,7 +84,9 @@ export class Pools {
 
   /** The state of a profile's pool; never opens anything. */
   state(profile: Profile): PoolState {
-    return this.#pools.get(keyOf(profile))?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency };
+    return (
+      this.#pools.get(this.#keyOf(profile))?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency }
+    );
   }
 
   /** Closes every pool and what connectors share. */
@@ -92,9 +96,9 @@ export class Pools {
     for (const connector of this.#connectors.values()) await connector.then((loaded) => loaded.close()).catch(() => undefined);
     this.#connectors.clear();
   }
-}
 
-/** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
-function keyOf(profile: Profile): string {
-  return `${profile.id} ${connectionIdentity(profile)}`;
+  /** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
+  #keyOf(profile: Profile): string {
+    return `${profile.id} ${this.#options.identityOf(profile)}`;
+  }
 }

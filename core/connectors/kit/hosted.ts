@@ -44,6 +44,12 @@ export interface HostedOptions {
   onCrash?: (end: HostEnd) => void;
 }
 
+/** Who is told of hosted drivers, by the engine's name. */
+export interface HostEvents {
+  onLine?: (engine: string, line: DriverLine) => void;
+  onCrash?: (engine: string, end: HostEnd) => void;
+}
+
 /** What this process keeps of one profile's child. */
 interface Place {
   host: HostProcess | undefined;
