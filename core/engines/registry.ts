@@ -20,8 +20,8 @@ export function findDialect(engine: string): Dialect | undefined {
 }
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
-export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, hostable(name, connector)]] : [])),
+export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...hostable(name, connector), mark }]] : [])),
 );
 
 /** Every pack there is. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type NextStep, sayFirst } from '../../../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
-import { hintFor } from '../address/providers.ts';
+import { PROVIDERS } from '../address/providers.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
 
@@ -163,7 +163,7 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   const rule = LOGIN_RULES[code] ?? { code: 'CONNECT_FAILED', next: 'Read what the server says, then correct the connection.' };
   const target = profile?.connection;
   const kind = code === '3D000' ? 'database' : 'login';
-  const hint = target && rule.code === 'LOGIN_FAILED' ? hintFor(kind, target) : undefined;
+  const hint = target && rule.code === 'LOGIN_FAILED' ? PROVIDERS.hintFor(kind, target) : undefined;
   const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection.' : '';
   return new HydrantError(rule.code, words(error), hint ?? (plain ? sayFirst(plain, rule.next) : rule.next), {
     cause: error,

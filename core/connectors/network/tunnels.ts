@@ -1,22 +1,22 @@
-import { HydrantError } from '../../../common/errors.ts';
-import type { SshTunnel } from '../../../connectors/network/ssh/open-tunnel.ts';
-import type { SshHop, SshRoute } from '../../../connectors/network/ssh/route.ts';
-import type { PostgresProfile } from '../profile.ts';
+import { HydrantError } from '../../common/errors.ts';
+import { jumpHosts } from '../../profiles/connection-parts.ts';
+import type { Ssh } from '../../profiles/parts.ts';
+import type { SshTunnel } from './ssh/open-tunnel.ts';
+import type { SshHop, SshRoute } from './ssh/route.ts';
+import type { Secrets, ServerTarget } from './target.ts';
 
 /** The tunnels of a process: one for all sessions of a profile, opened when first needed and again when it broke. */
 export class Tunnels {
   readonly #open = new Map<string, Promise<SshTunnel>>();
 
-  /** The tunnel of a profile; undefined where it goes directly. Rejects with TUNNEL_FAILED or PROFILE_INVALID. */
-  async of(profile: PostgresProfile, secrets: Readonly<Record<string, string>>, signal: AbortSignal): Promise<SshTunnel | undefined> {
-    if (profile.connection.via !== 'ssh') return undefined;
-    // With the secrets: nobody travels on a login that is not theirs.
-    const key = JSON.stringify([profile.id, profile.connection.ssh, secrets.sshPassphrase, secrets.sshPassword]);
+  /** The tunnel of a profile (`id`) to its server; undefined where it goes directly. Rejects with TUNNEL_FAILED or PROFILE_INVALID. */
+  async of(id: string, { via, ssh }: ServerTarget, secrets: Secrets, signal: AbortSignal): Promise<SshTunnel | undefined> {
+    if (via !== 'ssh') return undefined;
+    // The key has the secrets in it: nobody uses a tunnel that another login opened.
+    const key = JSON.stringify([id, ssh, secrets.sshPassphrase, secrets.sshPassword]);
     const known = this.#open.get(key);
     if (known) return known;
-    const opening = import('../../../connectors/network/ssh/open-tunnel.ts').then(({ openSshTunnel }) =>
-      openSshTunnel(routeOf(profile, secrets), signal),
-    );
+    const opening = import('./ssh/open-tunnel.ts').then(({ openSshTunnel }) => openSshTunnel(routeOf(ssh, secrets), signal));
     this.#open.set(key, opening);
     const forget = (): void => void (this.#open.get(key) === opening && this.#open.delete(key));
     opening.then((tunnel) => tunnel.closed.then(forget, forget), forget);
@@ -30,8 +30,7 @@ export class Tunnels {
   }
 }
 
-function routeOf({ connection }: PostgresProfile, secrets: Readonly<Record<string, string>>): SshRoute {
-  const { ssh } = connection;
+function routeOf(ssh: Ssh | undefined, secrets: Secrets): SshRoute {
   if (!ssh)
     throw new HydrantError('PROFILE_INVALID', 'The connection goes through SSH, and names no SSH server.', 'Fill in the SSH server.');
   // The keys of an agent are offered where no key and no password are named.
@@ -40,11 +39,7 @@ function routeOf({ connection }: PostgresProfile, secrets: Readonly<Record<strin
     : secrets.sshPassword
       ? {}
       : { agent: 'env' };
-  const jumps = (ssh.jump ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .map((text): SshHop => ({ ...hopOf(text, ssh.user), ...login }));
+  const jumps = jumpHosts(ssh.jump).map((text): SshHop => ({ ...hopOf(text, ssh.user), ...login }));
   const last: SshHop = { host: ssh.host, port: ssh.port, user: ssh.user, ...login, password: secrets.sshPassword };
   return { hops: [...jumps, last], ...(ssh.knownHosts ? { knownHosts: [ssh.knownHosts] } : {}) };
 }

@@ -1,103 +1,44 @@
-import { beginsLikeUrl, readUrl } from './address-url.ts';
-import { type PostgresAddress, type Settings, toAddress } from './postgres-address.ts';
+import { type AddressTable, familySettings, type ReadSettings } from './address-table.ts';
+import { beginsLikeUrl, readUrl } from './url.ts';
 
-export interface EnvAddress {
-  /** The variable that holds it; of several that belong together what they begin with: `PG*`. */
+/** One connection that variables describe. */
+export interface EnvSettings extends ReadSettings {
+  /** The variable that holds it, or the name of its family: `PG*`. */
   name: string;
-  address: PostgresAddress;
 }
-
-/** libpq's variables and what they set. */
-const LIBPQ: Readonly<Record<string, string>> = {
-  PGHOST: 'host',
-  PGHOSTADDR: 'hostaddr',
-  PGPORT: 'port',
-  PGDATABASE: 'dbname',
-  PGUSER: 'user',
-  PGPASSWORD: 'password',
-  PGSSLMODE: 'sslmode',
-  PGREQUIRESSL: 'requiressl',
-  PGSSLROOTCERT: 'sslrootcert',
-  PGSSLCERT: 'sslcert',
-  PGSSLKEY: 'sslkey',
-  PGOPTIONS: 'options',
-  PGAPPNAME: 'application_name',
-  PGCONNECT_TIMEOUT: 'connect_timeout',
-  PGCHANNELBINDING: 'channel_binding',
-  PGTARGETSESSIONATTRS: 'target_session_attrs',
-  PGSERVICE: 'service',
-  PGPASSFILE: 'passfile',
-};
-
-/** Families of variables that say one connection together, and which of them make it one. */
-const FAMILIES: readonly { name: string; settings: Readonly<Record<string, string>>; telling: readonly string[] }[] = [
-  { name: 'PG*', settings: LIBPQ, telling: ['PGHOST', 'PGHOSTADDR', 'PGDATABASE', 'PGUSER'] },
-  {
-    name: 'POSTGRES_*',
-    settings: {
-      POSTGRES_HOST: 'host',
-      POSTGRES_PORT: 'port',
-      POSTGRES_DB: 'dbname',
-      POSTGRES_DATABASE: 'dbname',
-      POSTGRES_USER: 'user',
-      POSTGRES_PASSWORD: 'password',
-    },
-    telling: ['POSTGRES_HOST', 'POSTGRES_DB', 'POSTGRES_DATABASE'],
-  },
-];
-
-/** Names that are looked at before all other variables with a URL, best first. */
-const BEST = ['DATABASE_URL', 'POSTGRES_URL', 'POSTGRESQL_URL', 'PG_URL', 'DIRECT_URL', 'POSTGRES_URL_NON_POOLING', 'DATABASE_PUBLIC_URL'];
 
 /** A value that grows beyond this through its references is not put together: each line could double the one before. */
 const LONGEST_VALUE = 10_000;
 const LONGEST_IN_ALL = 1_000_000;
-
-/** The settings that libpq takes from these variables. */
-export function settingsOfVariables(variables: ReadonlyMap<string, string>): Settings {
-  return familySettings(LIBPQ, variables);
-}
 
 /** Whether a text has a line that sets a variable, as `.env` files and shells write it. */
 export function looksLikeEnv(text: string): boolean {
   return /^[ \t]*(?:export[ \t]+|set[ \t]+|\$env:)?[A-Z_][A-Z0-9_]*[ \t]*=/m.test(text);
 }
 
-/** Every connection that the variables of a `.env` text say: each URL, then `PG*` and `POSTGRES_*`; the best first. */
-export function readEnvAddresses(text: string): EnvAddress[] {
+/** Every connection of an engine that the variables of a `.env` text describe: each URL, the best first, then each family. */
+export function readEnvText(text: string, table: AddressTable): EnvSettings[] {
   const { variables, unresolved } = readVariables(text);
-  const found: EnvAddress[] = [];
+  const { best, families } = table.variables;
+  const rank = (name: string): number => (best.includes(name) ? best.indexOf(name) : best.length);
+  const found: EnvSettings[] = [];
   const seen = new Set<string>();
   for (const [name, value] of [...variables].sort(([a], [b]) => rank(a) - rank(b))) {
-    if (!beginsLikeUrl(value) || seen.has(value)) continue;
+    if (!beginsLikeUrl(value, table) || seen.has(value)) continue;
     seen.add(value);
-    const url = readUrl(value);
-    if (url !== undefined) found.push({ name, address: toAddress(url.settings, [...missing(unresolved.has(name)), ...url.notes]) });
+    const url = readUrl(value, table);
+    if (url !== undefined) found.push({ name, settings: url.settings, notes: [...missing(unresolved.has(name)), ...url.notes] });
   }
-  for (const family of FAMILIES) {
+  for (const family of families) {
     if (!family.telling.some((name) => (variables.get(name) ?? '') !== '')) continue;
     const open = Object.keys(family.settings).some((name) => unresolved.has(name));
-    found.push({ name: family.name, address: toAddress(familySettings(family.settings, variables), missing(open)) });
+    found.push({ name: family.name, settings: familySettings(family.settings, variables), notes: missing(open) });
   }
   return found;
 }
 
-function rank(name: string): number {
-  const place = BEST.indexOf(name);
-  return place === -1 ? BEST.length : place;
-}
-
 function missing(open: boolean): string[] {
   return open ? ['A value refers to a variable that the text does not set; look at each field.'] : [];
-}
-
-function familySettings(names: Readonly<Record<string, string>>, variables: ReadonlyMap<string, string>): Settings {
-  const settings: Settings = new Map();
-  for (const [name, setting] of Object.entries(names)) {
-    const value = variables.get(name);
-    if (value !== undefined && value !== '') settings.set(setting, value);
-  }
-  return settings;
 }
 
 const LINE = /^(?:export[ \t]+|set[ \t]+|\$env:)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=([\s\S]*)$/i;

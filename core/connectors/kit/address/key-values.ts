@@ -1,14 +1,11 @@
-import type { Settings } from './postgres-address.ts';
-
-/** Settings that say by themselves that this is an address. */
-const TELLING = ['host', 'hostaddr', 'dbname', 'service'];
+import type { AddressTable, KeyValueWords, Settings } from './address-table.ts';
 
 const PAIR = /\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*/y;
 const QUOTED = /'((?:[^'\\]|\\[\s\S])*)'(?=\s|$)/y;
 const PLAIN = /(?:[^\s\\]|\\[\s\S]?)*/y;
 
-/** Reads libpq's `name=value name='value with blanks'`; a backslash takes the next character as it is. Names have the case libpq gives them. */
-export function readKeyValues(text: string): Settings | undefined {
+/** Reads `name=value name='value with blanks'` of one engine; a backslash takes the next character as it is. Names keep their case. */
+export function readKeyValues(text: string, { keyValues }: AddressTable): Settings | undefined {
   const settings: Settings = new Map();
   const rest = text.trimEnd();
   for (let at = 0; at < rest.length; ) {
@@ -23,11 +20,11 @@ export function readKeyValues(text: string): Settings | undefined {
     at = value.lastIndex;
     if (at === PAIR.lastIndex && at < rest.length && !/\s/.test(rest[at]!)) return undefined;
   }
-  return TELLING.some((name) => settings.has(name)) && !isOneOfDotNet(settings) ? settings : undefined;
+  return keyValues.telling.some((name) => settings.has(name)) && !isOneOfDotNet(settings, keyValues) ? settings : undefined;
 }
 
-/** `host=a;port=1` is one setting to libpq, whose host nobody has. */
-function isOneOfDotNet(settings: Settings): boolean {
-  const where = ['host', 'hostaddr', 'port'].some((name) => settings.get(name)?.includes(';'));
+/** `host=a;port=1` would be one setting, whose host nobody has. */
+function isOneOfDotNet(settings: Settings, { withoutSemicolon }: KeyValueWords): boolean {
+  const where = withoutSemicolon.some((name) => settings.get(name)?.includes(';'));
   return where || (settings.size === 1 && [...settings.values()].some((value) => /;[^;]*=/.test(value)));
 }

@@ -1,32 +1,29 @@
 import { isIPv6 } from 'node:net';
-import { isSettingName, type Settings } from './postgres-address.ts';
+import type { AddressTable, ReadSettings, Settings, UrlWords } from './address-table.ts';
 
-export interface ReadUrl {
-  settings: Settings;
-  notes: string[];
+/** `scheme://` or `scheme+driver://`; or group 1 `jdbc:engine:`, also with up to two wrapping drivers, and group 2 the `//` behind it. */
+function beginOf({ schemes, jdbc }: UrlWords): RegExp {
+  return new RegExp(`^(?:(?:${schemes})(?:\\+[a-z0-9_]{1,32})?://|(jdbc:(?:[a-z0-9-]{1,32}:){0,2}${jdbc}:)(//)?)`, 'i');
 }
-
-const URL_START =
-  /^(?:(?:postgres(?:ql)?|postgis|pgsql|psql)(?:\+[a-z0-9_]{1,32})?:\/\/|(jdbc:(?:[a-z0-9-]{1,32}:){0,2}postgresql:)(\/\/)?)/i;
 
 /** More places than this where the host could begin are not looked at one by one: only the last is. */
 const MOST_READINGS = 32;
 
-/** Whether a text begins like the URL of a PostgreSQL server; a cheap look. */
-export function beginsLikeUrl(text: string): boolean {
-  return URL_START.test(text);
+/** Whether a text begins like a URL of this engine; a cheap look. */
+export function beginsLikeUrl(text: string, { url }: AddressTable): boolean {
+  return beginOf(url).test(text);
 }
 
 /**
- * Reads `postgres://user:password@host:port/database?setting=value` and its relatives.
+ * Reads `scheme://user:password@host:port/database?setting=value` and its relatives.
  *
  * People paste passwords with `@ : / % # ?` as they are. The rule: the host begins after the first `@` from which on everything reads
  * as `host[:port][,…][/database][?name=value…]`, where neither host nor database holds another `@`; so it is the last `@` before the
  * path of the database. When `@` also stands after the `?`, the names there must be ones we know. A text that reads so without any `@`
  * has no login in it. User and password part at the first `:`. A part with a `%` that begins no escape is taken as it is, as a whole.
  */
-export function readUrl(text: string): ReadUrl | undefined {
-  const start = URL_START.exec(text);
+export function readUrl(text: string, table: AddressTable): ReadSettings | undefined {
+  const start = beginOf(table.url).exec(text);
   if (start === null) return undefined;
   const rest = text.slice(start[0].length);
   const jdbc = start[1] !== undefined;
@@ -34,27 +31,27 @@ export function readUrl(text: string): ReadUrl | undefined {
   const settings: Settings = new Map();
   const notes: string[] = [];
   // jdbc:postgresql:database names no host.
-  const at = jdbc && start[2] === undefined ? undefined : whereHostBegins(rest);
+  const at = jdbc && start[2] === undefined ? undefined : whereHostBegins(rest, table);
   const tail = at === undefined ? (jdbc && start[2] === undefined ? `/${rest.replace(/^\//, '')}` : rest) : rest.slice(at + 1);
   // A blank inside is the end of an address and the begin of prose; only a password may hold one.
   if (/\s/.test(tail)) return undefined;
   if (at !== undefined) readLogin(rest.slice(0, at), settings, notes);
-  readTail(tail, jdbc, settings);
+  readTail(tail, jdbc, settings, table.url);
   return { settings, notes };
 }
 
-function whereHostBegins(rest: string): number | undefined {
+function whereHostBegins(rest: string, table: AddressTable): number | undefined {
   let at = rest.indexOf('@');
-  if (at === -1 || isTail(rest)) return undefined;
+  if (at === -1 || isTail(rest, table)) return undefined;
   const colon = rest.indexOf(':');
   for (let tried = 0; at !== -1 && tried < MOST_READINGS; tried++, at = rest.indexOf('@', at + 1)) {
-    if (isLogin(rest, at, colon) && isTail(rest.slice(at + 1))) return at;
+    if (isLogin(rest, at, colon) && isTail(rest.slice(at + 1), table)) return at;
   }
   if (at !== -1) {
     const last = rest.lastIndexOf('@');
-    if (isLogin(rest, last, colon) && isTail(rest.slice(last + 1))) return last;
+    if (isLogin(rest, last, colon) && isTail(rest.slice(last + 1), table)) return last;
   }
-  // Nothing reads well (a host that is a placeholder, say): what libpq does, the last `@` before the first `/` or `?`.
+  // Nothing reads well (a host that is a placeholder, say): what most clients do, the last `@` before the first `/` or `?`.
   const found = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
   return found === -1 ? undefined : found;
 }
@@ -73,7 +70,7 @@ function endOfAuthority(rest: string): number {
 const HOSTS =
   /^(?:\[[0-9A-Za-z:.%_~-]*\]|[\p{L}\p{N}\p{M}._%~-]*)(?::\d*)?(?:,(?:\[[0-9A-Za-z:.%_~-]*\]|[\p{L}\p{N}\p{M}._%~-]*)(?::\d*)?)*$/u;
 
-function isTail(tail: string): boolean {
+function isTail(tail: string, { isSettingName }: AddressTable): boolean {
   const end = endOfAuthority(tail);
   const hosts = tail.slice(0, end);
   if (!HOSTS.test(hosts) && !isIPv6(hosts)) return false;
@@ -98,12 +95,12 @@ function readLogin(login: string, settings: Settings, notes: string[]): void {
   }
 }
 
-function readTail(tail: string, jdbc: boolean, settings: Settings): void {
+function readTail(tail: string, jdbc: boolean, settings: Settings, words: UrlWords): void {
   const end = endOfAuthority(tail);
   const question = tail.indexOf('?', end);
   readHosts(tail.slice(0, end), settings);
-  if (tail[end] === '/') settings.set('dbname', decoded(tail.slice(end + 1, question === -1 ? undefined : question)));
-  if (question !== -1) readQuery(tail.slice(question + 1), jdbc, settings);
+  if (tail[end] === '/') settings.set(words.path, decoded(tail.slice(end + 1, question === -1 ? undefined : question)));
+  if (question !== -1) readQuery(tail.slice(question + 1), jdbc, settings, words);
 }
 
 function readHosts(text: string, settings: Settings): void {
@@ -125,23 +122,15 @@ function readHosts(text: string, settings: Settings): void {
   settings.set('port', ports.join(','));
 }
 
-const ALIASES: Readonly<Record<string, string>> = {
-  username: 'user',
-  database: 'dbname',
-  currentschema: 'schema',
-  applicationname: 'application_name',
-};
-
-function readQuery(query: string, jdbc: boolean, settings: Settings): void {
+function readQuery(query: string, jdbc: boolean, settings: Settings, { aliases, finishJdbc }: UrlWords): void {
   for (const pair of query.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decoded(equals === -1 ? pair : pair.slice(0, equals)).toLowerCase();
     const raw = equals === -1 ? '' : pair.slice(equals + 1);
-    settings.set(Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name, decoded(jdbc ? raw.replaceAll('+', ' ') : raw));
+    settings.set(Object.hasOwn(aliases, name) ? aliases[name]! : name, decoded(jdbc ? raw.replaceAll('+', ' ') : raw));
   }
-  // PostgreSQL's Java driver checks the certificate when it is only told `ssl=true`; libpq and the others do not.
-  if (jdbc && !settings.has('sslmode') && /^(true|)$/i.test(settings.get('ssl') ?? 'no')) settings.set('sslmode', 'verify-full');
+  if (jdbc) finishJdbc?.(settings);
 }
 
 function decoded(text: string): string {

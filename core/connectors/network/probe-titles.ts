@@ -1,4 +1,4 @@
-import type { StepTitles } from '../../connectors/connector.ts';
+import type { StepTitles } from '../connector.ts';
 
 /** Titles of what stands between a profile and a login, by how each step ended. */
 export const PROBE_TITLES = {

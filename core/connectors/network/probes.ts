@@ -1,24 +1,21 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { ConnectContext, ProbeStep } from '../../../connectors/connector.ts';
-import { explainPostgresHost } from '../address/providers.ts';
-import type { PostgresProfile } from '../profile.ts';
-import { PROBE_TITLES } from '../step-titles.ts';
-import { dial, dialError } from './protocol/dial.ts';
-import { encrypt } from './protocol/encrypt.ts';
-import { isLocal } from './protocol/is-local.ts';
-import type { Tunnels } from './tunnels.ts';
+import type { ProbeStep } from '../connector.ts';
+import { dialError } from './dial.ts';
+import { isLocal } from './is-local.ts';
+import { PROBE_TITLES } from './probe-titles.ts';
+import type { Route } from './route.ts';
+import type { NetworkEngine, ServerTarget } from './target.ts';
 
 /** Fields of the form that say where the server is, and how it is reached through SSH. */
 const PLACE = ['connection.host', 'connection.port'] as const;
 const SSH = ['connection.ssh.host', 'connection.ssh.port', 'connection.ssh.user', 'connection.ssh.key'] as const;
 
-/** What stands between the profile and a login: the name or the tunnel, the port, the encryption. */
-export function probesOf(profile: PostgresProfile, context: ConnectContext, tunnels: Tunnels): ProbeStep[] {
-  const { host, port, tls, via, ssh } = profile.connection;
-  const tunnel = (signal: AbortSignal): ReturnType<Tunnels['of']> => tunnels.of(profile, context.secrets, signal);
+/** What stands between a profile and a login: the name or the tunnel, the port, the encryption. */
+export function networkProbes(target: ServerTarget, engine: NetworkEngine, route: Route): ProbeStep[] {
+  const { host, port, tls, via, ssh } = target;
   const reach = async (signal: AbortSignal, sentence: string): Promise<string> => {
-    (await dial(profile, signal, await tunnel(signal))).destroy();
+    (await route.dial(signal)).destroy();
     return sentence;
   };
   if (host.startsWith('/'))
@@ -30,11 +27,11 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
           titles: PROBE_TITLES.tunnel,
           fields: SSH,
           run: async (signal) => {
-            await tunnel(signal);
+            await route.tunnel(signal);
             return `Logged in to ${ssh?.host} as ${ssh?.user}; its key is the known one.`;
           },
         }
-      : { id: 'host', titles: PROBE_TITLES.host, fields: ['connection.host'], run: () => findHost(profile) };
+      : { id: 'host', titles: PROBE_TITLES.host, fields: ['connection.host'], run: () => findHost(target, engine) };
   return [
     first,
     { id: 'port', titles: PROBE_TITLES.port, fields: PLACE, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
@@ -43,7 +40,7 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
       titles: PROBE_TITLES.tls,
       fields: ['connection.tls.mode', 'connection.tls.ca'],
       run: async (signal) => {
-        const { stream, tls: made } = await encrypt(await dial(profile, signal, await tunnel(signal)), profile, context.secrets, signal);
+        const { stream, tls: made } = await route.open(signal);
         stream.destroy();
         if (!made) return plainSentence(host, via, tls.mode);
         const checked = made.verified ? 'and the certificate is valid' : 'and the certificate was not checked';
@@ -53,9 +50,9 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
   ];
 }
 
-async function findHost({ connection }: PostgresProfile): Promise<string> {
-  const { host, port, user } = connection;
-  const fact = explainPostgresHost({ host, port, user });
+async function findHost(target: ServerTarget, engine: NetworkEngine): Promise<string> {
+  const { host } = target;
+  const fact = engine.providers.explain(target);
   const about = fact ? ` ${fact.sentence}${fact.tip ? ` ${fact.tip}` : ''}` : '';
   if (isIP(host)) return `${host} is an address; no name has to be looked up.${about}`;
   try {
@@ -63,7 +60,7 @@ async function findHost({ connection }: PostgresProfile): Promise<string> {
     const shown = addresses.slice(0, 3).map(({ address }) => address);
     return `${host} is ${shown.join(', ')}${addresses.length > 3 ? ' and more' : ''}.${about}`;
   } catch (error) {
-    throw dialError(error, host, port);
+    throw dialError(error, target, engine);
   }
 }
 

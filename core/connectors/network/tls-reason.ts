@@ -1,5 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
-import { tlsChoice } from '../../tls-choices.ts';
+import { tlsChoice } from './tls-choices.ts';
 
 /** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
 const REASONS: Record<string, readonly [why: string, next: string]> = {
@@ -28,7 +28,7 @@ const REASONS: Record<string, readonly [why: string, next: string]> = {
   CERT_REVOKED: ['The certificate of the server was revoked.', 'Ask who runs the server; do not connect until it is replaced.'],
   ERR_SSL_WRONG_VERSION_NUMBER: [
     'The server said that it encrypts, and then spoke no TLS.',
-    'Check the host and the port: something that is no PostgreSQL server may stand between.',
+    'Check the host and the port: something other than the database server may answer there.',
   ],
   ERR_OSSL_BAD_DECRYPT: ['The key of the client certificate could not be opened.', 'Correct the passphrase of the key.'],
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: ['The client certificate and its key do not belong together.', 'Choose the matching pair of files.'],
