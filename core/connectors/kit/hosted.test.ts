@@ -247,7 +247,7 @@ describe('its crash is an error of the statement', () => {
     ['foreign-message {"type":"done"}', /cannot be read/, 'protocol'],
     ['foreign-message [1', /cannot be read/, 'protocol'],
     ['foreign-message {"type":"failed","id":3,"error":{"code":"NO_SUCH_CODE","message":"x","next":"y"}}', /cannot be read/, 'protocol'],
-    ['flood', /cannot be read/, 'protocol'],
+    ['flood 3', /more rows than it may/, 'protocol'],
     ['wrong-width', /cannot be read/, 'protocol'],
     ['wrong-columns', /cannot be read/, 'protocol'],
   ];

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noConsole: it is what drivers do.
-import { createWriteStream, existsSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HydrantError } from '../../../common/errors.ts';
 import type {
@@ -156,13 +156,18 @@ const DEEDS: Record<string, Deed> = {
     writeSync(3, frame(0, json));
     return untilAborted(signal);
   },
-  /** Rows for calls 1 to 20, unasked for and beyond any credit. */
-  flood: async (_, { signal }) => {
-    const rows = JSON.stringify({ rows: [['x'.repeat(1_000)]] });
-    const channel = createWriteStream('', { fd: 3 });
-    for (let call = 1; call <= 40; call += 1) for (let batch = 0; batch < 50; batch += 1) channel.write(frame(1, rows, call));
-    return untilAborted(signal);
-  },
+  /** Rows beyond any credit, for the statement of this number. */
+  flood: (call) =>
+    streamOf(
+      (async function* () {
+        yield [[1]];
+        // The columns have gone out before.
+        await pause(50);
+        const one = frame(1, JSON.stringify({ rows: [['x'.repeat(100)]] }), Number(call));
+        writeSync(3, Buffer.concat(Array.from({ length: 50 }, () => one)));
+        await pause(60_000);
+      })(),
+    ),
   'wrong-width': () => streamOf(of([[1, 2]])),
   'wrong-columns': () => streamOf(of([[1]]), 'none' as never),
   /** Makes batches as fast as they are taken, and says how many it has made. */
