@@ -1,7 +1,6 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
-import type { HostEnd } from '../core/connectors/kit/hosted.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
 import type { Road } from '../core/execution/run-statement.ts';
@@ -19,6 +18,7 @@ import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { type Environment, Environments } from './environments.ts';
+import { logHosts } from './log-hosts.ts';
 import { resourcesFolder } from './resources-folder.ts';
 import { savedMark } from './saved-mark.ts';
 
@@ -73,11 +73,7 @@ export class Runtime {
       ...(options.timing ? { timing: options.timing } : {}),
       onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
-      hosts: {
-        // Drivers print statements and addresses, so their lines are for who looks for a fault.
-        onLine: (engine, { stream, text }) => this.log.debug('driver-output', { engine, stream, text: this.#redaction.readable(text) }),
-        onCrash: (engine, end) => this.log.error('driver-ended', { engine, ...end, ...readableMessage(end, this.#redaction) }),
-      },
+      hosts: logHosts(() => this.log),
     });
     this.results = new ResultStore({ home: options.home });
     notePassphrase(this.redactor, options.env);
@@ -278,11 +274,6 @@ export class Runtime {
     );
     return this.#approvals;
   }
-}
-
-/** What a driver said when it failed may hold values, so it goes into the log as the text of an unforeseen error does. */
-function readableMessage(end: HostEnd, redaction: LogRedaction): { message?: string } {
-  return 'message' in end ? { message: redaction.readable(end.message) } : {};
 }
 
 function hasSecrets(profile: Profile): boolean {

@@ -103,6 +103,11 @@ const DEEDS: Record<string, Deed> = {
     }, 10);
     return streamOf(of([[1]]));
   },
+  'exits-once': (file) => {
+    if (existsSync(file)) return streamOf(of([[1]]));
+    writeFileSync(file, '');
+    return process.exit(1);
+  },
   exit: (code) => process.exit(Number(code)),
   kill: async (signal, options) => {
     process.kill(process.pid, signal as NodeJS.Signals);
