@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { WORKER_FILES } from './core/common/worker-file.ts';
 import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What the child processes of hosted drivers run. A bundle of its own: as an entry of the server's it would load all that a server starts with. */
@@ -12,7 +13,7 @@ export default defineConfig({
     emptyOutDir: false,
     minify: false,
     rolldownOptions: {
-      input: { 'driver-host': 'core/engines/driver-host.ts' },
+      input: { 'workers/driver-host': WORKER_FILES['driver-host'] },
       external: [...OUTSIDE_IMPORTS],
       output: {
         entryFileNames: '[name].js',

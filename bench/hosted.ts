@@ -39,7 +39,7 @@ await build({
 });
 
 function run(mode: 'in-process' | 'hosted'): HostedFigures {
-  const args = [join(outDir, 'subject.js'), mode, folder, home, join(root, 'dist/server/driver-host.js')];
+  const args = [join(outDir, 'subject.js'), mode, folder, home, join(root, 'dist/server/workers/driver-host.js')];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${mode}: ${stderr}`);
   return JSON.parse(stdout) as HostedFigures;

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 
 // No engine of this version is hosted, so nothing else starts this file of the product.
 test('the driver host of the bundle runs a connector with its native driver, and its watchdog', async () => {
-  const entry = join(root, 'dist/server/driver-host.js');
+  const entry = join(root, 'dist/server/workers/driver-host.js');
   expect(existsSync(entry)).toBe(true);
   const home = mkdtempSync(join(tmpdir(), 'hydrant-host-'));
   const { signal } = new AbortController();

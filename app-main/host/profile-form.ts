@@ -82,7 +82,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
 ];
 
 /** Whether a field is asked for, given the other values. */
-export function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
+function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
   return field.when === undefined || values[field.when.path] === field.when.is;
 }
 
@@ -165,9 +165,11 @@ const UNSHOWN = [
 
 /** What a form does not show and a change of it must not lose. */
 function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
-  const { packs, limits } = former;
+  const { packs, limits, writableLogin } = former;
   const kept: Record<string, unknown> = {
     ...(packs === undefined ? {} : { packs }),
+    // Not every engine asks for it; what was refused stays refused.
+    ...(writableLogin === undefined ? {} : { writableLogin }),
     ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
   };
   for (const { path, when } of UNSHOWN) {

@@ -1,9 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { workerFile } from '../common/worker-file.ts';
 import type { ConnectorEntry } from './engine.ts';
-
-/** The file that children of hosted engines run, as the bundle names it, seen from a chunk; from source it stands beside this file. */
-declare const __DRIVER_HOST__: string | undefined;
-const DRIVER_HOST = typeof __DRIVER_HOST__ === 'undefined' ? './driver-host.ts' : __DRIVER_HOST__;
 
 /** The entry of an engine, of which the driver is loaded where the entry says: in this process, or `hosted` in children. */
 export function hostable(engine: string, entry: ConnectorEntry): ConnectorEntry {
@@ -14,7 +11,7 @@ export function hostable(engine: string, entry: ConnectorEntry): ConnectorEntry 
     load: async ({ onLine, onCrash } = {}) => {
       const { hostConnector } = await import('../connectors/kit/hosted.ts');
       return hostConnector({
-        entry: fileURLToPath(new URL(DRIVER_HOST, import.meta.url)),
+        entry: fileURLToPath(workerFile('driver-host')),
         connector: engine,
         description,
         ...(hosted === true ? {} : { limits: hosted }),

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../common/canonical-json.ts';
+import { clip } from '../common/clip.ts';
 import type { Redactor } from '../common/redact.ts';
 import { sha256 } from './audit-chain.ts';
 import { plainText, statementText } from './statement-text.ts';
@@ -15,6 +16,8 @@ export interface StatementStart {
   profile: string;
   environment: string;
   engine: string;
+  /** What it ran in (role, schema …), where it chose one. */
+  context?: Readonly<Record<string, string>>;
   statement: string;
   /** The classifier's words: `select`, `insert`, … */
   kind: string;
@@ -49,6 +52,8 @@ export interface HistoryEntry {
   profile: string;
   environment: string;
   engine: string;
+  /** What it ran in, by part; null where it chose nothing. */
+  context: Readonly<Record<string, unknown>> | null;
   /** In a list only the first 500 characters. */
   statement: string;
   /** SHA-256 of the whole redacted statement, hex. */
@@ -84,6 +89,8 @@ export interface StartColumns {
   profile: string;
   environment: string;
   engine: string;
+  /** JSON of the statement's context. */
+  context: string | null;
   statement: string;
   statement_hash: string;
   statement_bytes: number;
@@ -145,6 +152,7 @@ export function startColumns(start: StatementStart, redactor: Redactor, at: numb
     profile: clean(start.profile),
     environment: clean(start.environment),
     engine: clean(start.engine),
+    context: start.context === undefined ? null : plainText(canonicalJson(redactor.value(start.context))),
     statement: text,
     statement_hash: hash,
     statement_bytes: bytes,
@@ -170,7 +178,7 @@ export function endColumns(end: StatementEnd, redactor: Redactor, at: number): E
     affected_rows: whole(end.affectedRows),
     bytes: whole(end.bytes),
     error_code: end.errorCode === undefined ? null : plainText(redactor.text(end.errorCode)),
-    error: error !== null && error.length > LONGEST_ERROR ? `${error.slice(0, LONGEST_ERROR).toWellFormed()}…` : error,
+    error: error === null ? null : clip(error, LONGEST_ERROR),
   };
 }
 
@@ -198,6 +206,8 @@ export function startFacts(id: number, row: StartColumns): Record<string, unknow
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    // Absent from events that an older Hydrant wrote.
+    ...(row.context === null ? {} : { context: row.context }),
     statementHash: row.statement_hash,
     statementBytes: row.statement_bytes,
     ...(row.stored_hash === null ? {} : { storedHash: row.stored_hash }),
@@ -233,6 +243,7 @@ export function toEntry(row: HistoryColumns): HistoryEntry {
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    context: parsed(row.context),
     statement: row.statement,
     statementHash: row.statement_hash,
     statementBytes: row.statement_bytes,

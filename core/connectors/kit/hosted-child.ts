@@ -7,7 +7,7 @@ import type { ConnectContext, Connector, Parameters, ProbeStep, Session } from '
 import { type Channel, openChannel } from './hosted-channel.ts';
 import { isRecord, sendableError } from './hosted-errors.ts';
 import { type Request, readRequest, type SessionState } from './hosted-messages.ts';
-import { isMethod, METHODS, type SentOptions } from './hosted-methods.ts';
+import { isMethod, METHODS, OPTIONAL_METHODS, type SentOptions } from './hosted-methods.ts';
 import { CHANNEL_FD, REASON_FD } from './hosted-reason.ts';
 import { encodeBatch } from './hosted-rows.ts';
 import type { WatchdogData } from './hosted-watchdog.ts';
@@ -174,7 +174,8 @@ class Host {
     signal.throwIfAborted();
     this.#lastSession += 1;
     this.#sessions.set(this.#lastSession, session);
-    return { session: this.#lastSession, about: session.about, hasCsv: session.executeCsv !== undefined, state: stateOf(session) };
+    const optional = OPTIONAL_METHODS.filter((name) => session[name] !== undefined);
+    return { session: this.#lastSession, about: session.about, optional, state: stateOf(session) };
   }
 
   async #listProbes(id: number, [profile, sent]: unknown[], signal: AbortSignal): Promise<unknown> {

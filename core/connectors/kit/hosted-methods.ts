@@ -1,4 +1,5 @@
 import type { CatalogueQuery, ExecuteOptions, Parameters, Session } from '../connector.ts';
+import type { StatementContext } from '../context.ts';
 import { isRecord } from './hosted-errors.ts';
 
 /** Options of a statement as they travel: all but the signal, which is a message of its own. */
@@ -24,15 +25,21 @@ export const METHODS = {
       Array.isArray(objects) && objects.every((one) => isRecord(one) && typeof one.type === 'string' && typeof one.name === 'string'),
   },
   ping: { run: (session, _, signal) => session.ping(signal), isResult: isNothing },
-  proveReadOnly: { run: (session, _, signal) => session.proveReadOnly(signal), isResult: (sentence) => typeof sentence === 'string' },
+  proveReadOnly: {
+    run: async (session, _, signal) => session.proveReadOnly?.(signal),
+    isResult: (sentence) => typeof sentence === 'string',
+  },
   loginRights: {
-    run: (session, _, signal) => session.loginRights(signal),
+    run: (session, [context], signal) => session.loginRights(signal, (context as StatementContext | null) ?? undefined),
     isResult: (rights) => isRecord(rights) && typeof rights.canWrite === 'boolean' && typeof rights.summary === 'string',
   },
   reset: { run: (session) => session.reset(), isResult: isNothing },
   cancel: { run: (session) => session.cancel(), isResult: isNothing },
   close: { run: (session) => session.close(), isResult: isNothing },
 } as const satisfies Record<string, Method>;
+
+/** Those that a session may do without; the parent is told with its opening which it has. */
+export const OPTIONAL_METHODS = ['executeCsv', 'proveReadOnly'] as const satisfies readonly (keyof Session)[];
 
 export type MethodName = keyof typeof METHODS;
 

@@ -1,15 +1,6 @@
-import type {
-  CatalogueObject,
-  CatalogueQuery,
-  Column,
-  ExecuteOptions,
-  LoginRights,
-  Parameters,
-  Plan,
-  Row,
-  RowStream,
-  Session,
-} from '../connector.ts';
+import type { CatalogueObject, CatalogueQuery, Column, ExecuteOptions, Parameters, Plan, Row, RowStream, Session } from '../connector.ts';
+import type { StatementContext } from '../context.ts';
+import type { LoginRights } from '../read-only.ts';
 import type { CallKind } from './hosted-errors.ts';
 import type { HostLimits } from './hosted-limits.ts';
 import type { SessionState } from './hosted-messages.ts';
@@ -21,7 +12,8 @@ import { type HostedStatement, startStatement } from './hosted-statement.ts';
 export interface OpenedSession {
   session: number;
   about: string;
-  hasCsv: boolean;
+  /** Of the methods that a session may do without, those that it has. */
+  optional: string[];
   state: SessionState;
 }
 
@@ -29,6 +21,7 @@ export interface OpenedSession {
 export class HostedSession implements Session {
   readonly about: string;
   readonly executeCsv?: NonNullable<Session['executeCsv']>;
+  readonly proveReadOnly?: NonNullable<Session['proveReadOnly']>;
   readonly #host: HostProcess;
   readonly #id: number;
   readonly #limits: HostLimits;
@@ -44,7 +37,9 @@ export class HostedSession implements Session {
     this.#state = opened.state;
     this.#limits = limits;
     this.#onClose = onClose;
-    if (opened.hasCsv) this.executeCsv = (sql, parameters, options) => this.#executeCsv(sql, parameters, options);
+    if (opened.optional.includes('proveReadOnly'))
+      this.proveReadOnly = async (signal) => (await this.#call('proveReadOnly', [], signal)) as string;
+    if (opened.optional.includes('executeCsv')) this.executeCsv = (sql, parameters, options) => this.#executeCsv(sql, parameters, options);
   }
 
   get lost(): boolean {
@@ -81,12 +76,8 @@ export class HostedSession implements Session {
     await this.#call('ping', [], signal);
   }
 
-  async proveReadOnly(signal: AbortSignal): Promise<string> {
-    return (await this.#call('proveReadOnly', [], signal)) as string;
-  }
-
-  async loginRights(signal: AbortSignal): Promise<LoginRights> {
-    return (await this.#call('loginRights', [], signal)) as LoginRights;
+  async loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights> {
+    return (await this.#call('loginRights', [context], signal)) as LoginRights;
   }
 
   async reset(): Promise<void> {

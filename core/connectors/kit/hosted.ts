@@ -206,9 +206,8 @@ const DRIVER_TITLES = {
 
 function readOpened(value: unknown): OpenedSession | undefined {
   if (!isRecord(value) || !isRecord(value.state)) return undefined;
-  const { session, about, hasCsv, state } = value;
-  const isOpened =
-    Number.isSafeInteger(session) && typeof about === 'string' && typeof hasCsv === 'boolean' && typeof state.lost === 'boolean';
+  const { session, about, optional, state } = value;
+  const isOpened = Number.isSafeInteger(session) && typeof about === 'string' && Array.isArray(optional) && typeof state.lost === 'boolean';
   return isOpened ? (value as unknown as OpenedSession) : undefined;
 }
 

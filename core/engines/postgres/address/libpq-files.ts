@@ -8,7 +8,7 @@ import { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
 import type { PostgresAddress } from './read-address.ts';
 import { parseServiceFile } from './service-file.ts';
 
-export { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
+export { findPgpass, parsePgpass } from './pgpass.ts';
 export { parseServiceFile } from './service-file.ts';
 
 /** A connection that a file on this computer describes. */

@@ -1,4 +1,5 @@
-import type { LoginRights, Row } from '../../../connectors/connector.ts';
+import type { Row } from '../../../connectors/connector.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { FIRST_USER_OID } from './user-code/check-sql.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
@@ -100,6 +101,7 @@ export async function readRights(ask: Ask): Promise<LoginRights> {
   return {
     canWrite: true,
     summary: `${beyond}${rest}${behind}`,
+    escapes: reach.ways,
     script: readOnlyRole(String(database), JSON.parse(String(visible)) as string[], reach.login),
     next: 'The script makes a role that can only read: log in as it, or enter hydrant_reader as the role of this connection, so that every statement switches to it.',
   };
@@ -139,7 +141,7 @@ function list(words: readonly string[]): string {
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** For whoever runs the database: a role that reads what is there and what will come, and nothing else. */
-export function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
+function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
   const each = schemas.flatMap((schema) => [
     `GRANT USAGE ON SCHEMA ${quoted(schema)} TO hydrant_reader;`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema)} TO hydrant_reader;`,
