@@ -29,6 +29,11 @@ test('the driver host of the bundle runs a connector with its native driver, and
 
   // Less than Node itself needs.
   const tight = host(16);
-  await expect(tight.connect(profile, context)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  const endless = 'SELECT count(*) FROM range(1000000000) a, range(1000000) b WHERE a.range + b.range = -1';
+  const statement = tight.connect(profile, context).then((opened) => opened.execute(endless, [], { signal, readOnly: true }));
+  const failure = statement.then(async ({ batches }) => {
+    for await (const _ of batches);
+  });
+  await expect(failure).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
   await tight.close();
 });

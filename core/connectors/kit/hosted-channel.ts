@@ -11,7 +11,7 @@ const ROWS = 1;
 const HEAD_BYTES = 4;
 
 /** No frame of ours is longer: batches are split well below, see hosted-rows.ts. */
-export const LONGEST_FRAME = 512 * 1024 * 1024;
+const LONGEST_FRAME = 512 * 1024 * 1024;
 
 export interface ChannelEvents {
   onMessage(message: unknown): void;

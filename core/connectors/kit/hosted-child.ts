@@ -3,13 +3,13 @@ import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { HydrantError } from '../../common/errors.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import type { ConnectContext, Connector, Parameters, ProbeStep, Session } from '../connector.ts';
+import type { ConnectContext, Connector, ProbeStep, Session } from '../connector.ts';
 import { type Channel, openChannel } from './hosted-channel.ts';
 import { isRecord, sendableError } from './hosted-errors.ts';
 import { type Request, readRequest, type SessionState } from './hosted-messages.ts';
-import { isMethod, METHODS, OPTIONAL_METHODS, type SentOptions } from './hosted-methods.ts';
+import { isMethod, METHODS, OPTIONAL_METHODS } from './hosted-methods.ts';
 import { CHANNEL_FD, REASON_FD } from './hosted-reason.ts';
-import { encodeBatch } from './hosted-rows.ts';
+import { Credit, sendRows } from './hosted-send-rows.ts';
 import type { WatchdogData } from './hosted-watchdog.ts';
 
 /** From the end of the parent to that of this process, whatever the driver does. Milliseconds. */
@@ -151,7 +151,7 @@ class Host {
     if (method === 'execute' || method === 'executeCsv') {
       const { aheadBatches = 1, aheadBytes = 1 } = this.#start ?? {};
       call.credit = new Credit(aheadBatches, aheadBytes, signal);
-      return stream(id, session, method, args, call as Required<Call>, channel);
+      return sendRows(id, session, method, args, call as Required<Call>, channel);
     }
     if (!isMethod(method)) throw new HydrantError('NOT_SUPPORTED', `A hosted driver has no ${method}.`, 'Use another way.');
     if (method === 'close') this.#sessions.delete(number);
@@ -210,107 +210,4 @@ interface Running {
 function stateOf(session: Session): SessionState {
   const { lost, warning } = session;
   return { lost, ...(warning === undefined ? {} : { warning }) };
-}
-
-/** Runs a statement and sends its batches as far as its reader's credit goes. Resolves with what is known at its end. */
-async function stream(
-  id: number,
-  session: Session,
-  method: 'execute' | 'executeCsv',
-  [sql, parameters, options]: unknown[],
-  { abort, credit }: Required<Call>,
-  channel: Channel,
-): Promise<unknown> {
-  const { signal } = abort;
-  const arguments_ = [sql as string, parameters as Parameters, { ...(options as SentOptions), signal }] as const;
-  let isFetching = true;
-  // A reader that stops does not wait for the batch that is being made ahead of it.
-  credit.onStop = () => {
-    if (isFetching) abort.abort();
-  };
-  let batches: AsyncIterable<readonly (string | unknown[])[]>;
-  let affectedRows: (() => number | undefined) | undefined;
-  if (method === 'executeCsv') {
-    const csv = await session.executeCsv?.(...arguments_);
-    if (!csv) return { isUndefined: true };
-    channel.send({ type: 'begun', id, value: { columns: csv.columns } });
-    batches = csv.records;
-  } else {
-    const result = await session.execute(...arguments_);
-    channel.send({ type: 'begun', id, value: { columns: result.columns } });
-    batches = result.batches;
-    affectedRows = result.affectedRows?.bind(result);
-  }
-  const reader = batches[Symbol.asyncIterator]();
-  let isEnded = false;
-  try {
-    while (!credit.isStopped) {
-      isFetching = true;
-      const { value, done } = await reader.next();
-      isFetching = false;
-      if (done) {
-        isEnded = true;
-        break;
-      }
-      for (const json of encodeBatch(value as never)) {
-        await credit.wait();
-        if (credit.isStopped) break;
-        credit.take(channel.sendRows(id, json));
-      }
-    }
-  } catch (error) {
-    isEnded = true;
-    // The cancel was ours; the reader has what it wanted.
-    if (!credit.isStopped) throw error;
-  } finally {
-    if (!isEnded) await reader.return?.();
-  }
-  const affected = affectedRows?.();
-  return affected === undefined ? {} : { affectedRows: affected };
-}
-
-/** How far a statement may be ahead of its reader: in batches and in bytes, and one batch always. */
-class Credit {
-  readonly #batches: number;
-  readonly #bytes: number;
-  /** Bytes of each batch that the reader has not taken. */
-  readonly #sent: number[] = [];
-  readonly #signal: AbortSignal;
-  #ahead = 0;
-  #wake: (() => void) | undefined;
-  isStopped = false;
-  onStop: () => void = () => undefined;
-
-  constructor(batches: number, bytes: number, signal: AbortSignal) {
-    this.#batches = batches;
-    this.#bytes = bytes;
-    this.#signal = signal;
-    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
-  }
-
-  add(batches: number): void {
-    for (const bytes of this.#sent.splice(0, batches)) this.#ahead -= bytes;
-    this.#wake?.();
-  }
-
-  take(bytes: number): void {
-    this.#sent.push(bytes);
-    this.#ahead += bytes;
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    this.onStop();
-    this.#wake?.();
-  }
-
-  /** Until another batch may be sent; rejects once the statement is cancelled. */
-  async wait(): Promise<void> {
-    while (!this.isStopped && this.#sent.length > 0 && (this.#sent.length >= this.#batches || this.#ahead >= this.#bytes)) {
-      if (this.#signal.aborted) throw new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.');
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
 }
