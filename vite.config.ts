@@ -47,6 +47,8 @@ const replaceModules: Plugin = {
 const schemasOf = (tools: readonly Tool[]): string =>
   JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
 
+const { 'driver-host': _ownBundle, ...WORKERS } = WORKER_FILES;
+
 /** The server bundle: its entry, one more for each worker, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
@@ -66,7 +68,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         hydrant: 'mcp-server/entry.ts',
-        ...Object.fromEntries(Object.entries(WORKER_FILES).map(([name, file]) => [`workers/${name}`, file])),
+        ...Object.fromEntries(Object.entries(WORKERS).map(([name, file]) => [`workers/${name}`, file])),
       },
       external: [...OUTSIDE_IMPORTS],
       output: {

@@ -3,6 +3,7 @@ import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { ConnectorEntry, Engine, EnginePack } from './engine.ts';
 import * as engines from './index.ts';
+import { hostable } from './load-connector.ts';
 
 export type EngineName = keyof typeof engines;
 
@@ -19,7 +20,7 @@ export function findDialect(engine: string): Dialect | undefined {
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
 export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...connector, mark }]] : [])),
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...hostable(name, connector), mark }]] : [])),
 );
 
 /** Every pack there is. */
