@@ -19,7 +19,7 @@ const START = [
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/common\/visible-text/,
-  /core\/common\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/common\/(errors|actions|meta-keys|interface-versions|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/connector\.ts$/,
   /core\/engines\/index\.ts$/,
   /core\/engines\/[a-z]+\/(profile|description)\.ts$/,

@@ -1,12 +1,13 @@
 import { HydrantError } from '../common/errors.ts';
+import { INTERFACE_VERSIONS } from '../common/interface-versions.ts';
 import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
 import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';
 import type { Profile } from './profile.ts';
 
-/** What this version writes. Raise it together with a new entry in MIGRATIONS. */
-export const CURRENT_VERSION = 1;
+/** What this version writes. Raise the number together with a new entry in MIGRATIONS. */
+export const CURRENT_VERSION: number = INTERFACE_VERSIONS.profiles;
 
 export interface ProfilesContent {
   version: number;

@@ -1,4 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
+import { INTERFACE_VERSIONS } from '../common/interface-versions.ts';
 import { nearestName } from '../common/nearest.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { takeOver } from './imported-login.ts';
@@ -13,7 +14,7 @@ import { duplicateIds } from './profiles-file.ts';
 import type { Source } from './schema-problems.ts';
 
 /** The format that travels between machines. Older versions are read, newer ones refused. */
-const TRANSFER_VERSION = 1;
+const TRANSFER_VERSION = INTERFACE_VERSIONS.profileExport;
 
 export interface ProfileExport {
   hydrant: 'profiles';

@@ -4,7 +4,7 @@ import { didYouMean } from '../../core/common/nearest.ts';
 import { DIALECTS, type Dialect } from '../../core/sql/classification.ts';
 import { classify } from '../../core/sql/classify.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { printJson } from './output.ts';
+import { printJsonText } from './output.ts';
 
 interface Line {
   allowed: boolean;
@@ -23,7 +23,7 @@ export async function classifyLines(options: { engine: string }): Promise<undefi
       `Use one of: ${DIALECTS.join(', ')}.`,
     );
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() !== '') await printJson(await classifyLine(line, dialect));
+    if (line.trim() !== '') await printJsonText(JSON.stringify(await classifyLine(line, dialect)));
   }
 }
 
