@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
