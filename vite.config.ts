@@ -61,6 +61,8 @@ export default defineConfig({
     target: 'node24',
     outDir: 'dist/server',
     emptyOutDir: true,
+    // Read by debuggers and scripts/map-frames.ts; never packed. Node reads none unless told to.
+    sourcemap: true,
     minify: false,
     rolldownOptions: {
       input: { hydrant: 'mcp-server/entry.ts' },
