@@ -1,10 +1,13 @@
 import type { Engine } from '../engine.ts';
 import { duckdbDescription } from './description.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
+import { duckdbProfile } from './profile.ts';
 
 export const duckdb = {
   dialect: duckdbDialect,
+  outside: ['@duckdb/node-api'],
   connector: {
+    profile: duckdbProfile,
     description: duckdbDescription,
     load: async () => (await import('./session/connector.ts')).createDuckdbConnector(),
   },

@@ -1,11 +1,16 @@
 import type { Engine } from '../engine.ts';
 import { postgresDescription } from './description.ts';
 import { postgresDialect } from './dialect/dialect.ts';
+import { POSTGRES_ADMIN } from './packs/postgres-admin.ts';
+import { postgresProfile } from './profile.ts';
 
 export const postgres = {
   dialect: postgresDialect,
+  outside: ['libpg-query'],
   connector: {
+    profile: postgresProfile,
     description: postgresDescription,
     load: async () => (await import('./session/connector.ts')).createPostgresConnector(),
+    packs: [POSTGRES_ADMIN],
   },
 } satisfies Engine;
