@@ -19,8 +19,8 @@ export function findDialect(engine: string): Dialect | undefined {
 }
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
-export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, connector]] : [])),
+export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...connector, mark }]] : [])),
 );
 
 /** Every pack there is. */

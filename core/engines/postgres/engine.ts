@@ -6,6 +6,7 @@ import { postgresProfile } from './profile.ts';
 
 export const postgres = {
   dialect: postgresDialect,
+  mark: { letters: 'PG', light: '#2f5f9e', dark: '#86b1ec' },
   outside: ['libpg-query'],
   connector: {
     profile: postgresProfile,
