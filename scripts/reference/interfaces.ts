@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from '../../core/common/errors.ts';
 import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { exitCodeOf } from '../../mcp-server/cli/exit-codes.ts';
 import { VARIABLES } from '../../mcp-server/cli/variables.ts';
 import { PACKS } from '../../mcp-server/packs/packs.ts';
@@ -45,7 +45,7 @@ export async function currentInterfaces(): Promise<Interfaces> {
     ),
     errors: Object.fromEntries((Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => [code, exitCodeOf(code)])),
     json: Object.fromEntries(JSON_PROMISES.map(({ command, fields }) => [command, [...fields]])),
-    profileFields: profileFields(z.toJSONSchema(ProfileSchema, { io: 'input' }) as Schema),
+    profileFields: profileFields(z.toJSONSchema(PROFILES.schema, { io: 'input' }) as Schema),
     variables: VARIABLES.map(({ name }) => name),
   };
 }
