@@ -39,9 +39,11 @@ async function renew(outdated: Outdated): Promise<void> {
   while (pending) {
     const { server } = pending;
     pending = undefined;
-    // What does not compile leaves the former server in place.
-    if (server && !(await buildServer())) say('the server was not built; the former one goes on.');
-    else if (await link.restart()) say(server ? 'the new server and app host answer.' : 'the new app host answers.');
+    // What does not compile leaves the former server and host in place; at the start there is no host yet.
+    if (server && !(await buildServer())) {
+      say('the server was not built; the former one goes on.');
+      if (!link.isStarted) await link.restart();
+    } else if (await link.restart()) say(server ? 'the new server and app host answer.' : 'the new app host answers.');
     else say('the app host does not start; it is tried again after the next change.');
   }
   isWorking = false;

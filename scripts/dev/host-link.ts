@@ -28,6 +28,11 @@ export class HostLink implements Pick<Host, 'call' | 'listen'> {
     this.#quit = quit;
   }
 
+  /** Whether a host was ever started. */
+  get isStarted(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Ends the host that runs, and starts one from the sources as they are now. Resolves with whether it serves. */
   async restart(): Promise<boolean> {
     const former = this.#running;
