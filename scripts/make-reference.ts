@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { packsPage } from './reference/packs-page.ts';
+import { safetyPage } from './reference/safety-page.ts';
 import { interfacesFile, stabilityPage } from './reference/stability-page.ts';
 import { toolsPage } from './reference/tools-page.ts';
 
@@ -18,6 +19,7 @@ export const PAGES: Record<string, () => string | Promise<string>> = {
   'packs.md': packsPage,
   'stability.md': stabilityPage,
   'interfaces.json': interfacesFile,
+  '../operations/safety.md': safetyPage,
 };
 
 if (import.meta.main) {
