@@ -18,7 +18,7 @@ const START = [
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/common\/visible-text/,
-  /core\/common\/(errors|clip|records|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/common\/(errors|clip|records|actions|meta-keys|interface-versions|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(connector|command-line|context|objects|read-only)\.ts$/,
   /core\/connectors\/kit\/(csv|render|under-head)\.ts$/,
   // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
@@ -64,6 +64,8 @@ export default defineConfig({
     target: 'node24',
     outDir: 'dist/server',
     emptyOutDir: true,
+    // Read by debuggers and scripts/map-frames.ts; never packed. Node reads none unless told to.
+    sourcemap: true,
     minify: false,
     rolldownOptions: {
       input: {
