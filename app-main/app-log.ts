@@ -1,3 +1,5 @@
+import { createRedactor } from '../core/common/redact.ts';
+import { visibleLine } from '../core/common/visible-text.ts';
 import { watchForCrash } from '../core/logs/crash.ts';
 import { createLog, type Log, silentLog } from '../core/logs/log.ts';
 import { logLevelOf } from '../core/logs/log-level.ts';
@@ -5,8 +7,6 @@ import { programVersions } from '../core/logs/program-versions.ts';
 import { createLogRedaction } from '../core/logs/redaction.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
-import { createRedactor } from '../core/stones/redact.ts';
-import { visibleLine } from '../core/stones/visible-text.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 /** What differs between the window and the browser host. */

@@ -3,7 +3,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
-import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
 import { connectClient, homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';

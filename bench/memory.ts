@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
 import { memoryOf } from './support/memory.ts';

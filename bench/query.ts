@@ -3,7 +3,7 @@
 // database next to nothing and so shows the server's own share.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { heading, median, verdict } from './support/figures.ts';
 import { dbhub } from './support/peer.ts';
 import { connectClient, homeOf } from './support/postgres.ts';

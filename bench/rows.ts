@@ -1,7 +1,7 @@
 // A million rows of a real PostgreSQL to CSV through the server, beside the bare driver's cursor, which only counts them, interleaved.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgres } from '../e2e/warehouses/postgres/server.ts';
+import { startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { type Run, runCommand } from './support/command.ts';
 import { figures, heading, median, verdict } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ApprovalRequest, type Approvals, openApprovals } from '../core/approvals/approvals.ts';
+import { createRedactor } from '../core/common/redact.ts';
 import { type History, openHistory } from '../core/history/history.ts';
 import { homePaths } from '../core/profiles/home.ts';
-import { createRedactor } from '../core/stones/redact.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 
 const WRITE = 'CREATE TEMP TABLE mine AS SELECT 1 AS n';

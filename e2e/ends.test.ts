@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { withLock } from '../core/stones/atomic-file.ts';
+import { withLock } from '../core/common/atomic-file.ts';
 import { freshHome, HYDRANT, hydrant, ROOT, rawServer } from './support/process.ts';
 
 /** Milliseconds after the start, over the first quarter second. */

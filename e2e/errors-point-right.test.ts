@@ -1,8 +1,8 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { POSTGRES_ADMIN } from '../core/packs/postgres-admin.ts';
-import { NEUTRAL_WORDS, wordNextStep } from '../core/stones/actions.ts';
+import { NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
+import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/postgres-admin.ts';
 import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 import { connect, freshHome, type Session } from './support/process.ts';

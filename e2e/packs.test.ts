@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
-import { type PostgresServer, startPostgres } from './warehouses/postgres/server.ts';
 
 const EIGHT = [
   'list_environments',

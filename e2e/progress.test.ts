@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
-import { type PostgresServer, startPostgres } from './warehouses/postgres/server.ts';
 
 /** A table that somebody else holds: whoever reads it waits, and costs nothing. */
 const SQL = 'SELECT id FROM held';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSwitches } from '../core/switches/switches.ts';
+import { openSwitches } from '../core/availability/availability.ts';
 import { listedEnvironments } from './support/headed.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 

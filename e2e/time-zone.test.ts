@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../core/engines/postgres/testing/server.ts';
 import { listedEnvironments, objectsUnder } from './support/headed.ts';
 import { postgresProfile } from './support/postgres.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
-import { type PostgresServer, startPostgres } from './warehouses/postgres/server.ts';
 
 /** Paid around the turns of months: in which month each falls depends on the zone. */
 const PAID = [

@@ -1,11 +1,11 @@
+import { createRedactor } from '../core/common/redact.ts';
+import { visibleLine } from '../core/common/visible-text.ts';
 import { watchForCrash } from '../core/logs/crash.ts';
 import { createLog, type Log, silentLog } from '../core/logs/log.ts';
 import { logLevelOf } from '../core/logs/log-level.ts';
 import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
-import { createRedactor } from '../core/stones/redact.ts';
-import { visibleLine } from '../core/stones/visible-text.ts';
 
 /** Opens the log of this process, once, at its entry. Until a runtime takes over, it knows no secret and withholds messages. */
 export function openProcessLog(): Log {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { HydrantError } from '../core/stones/errors.ts';
+import { HydrantError } from '../core/common/errors.ts';
 
 /** Where `resources/` lies: beside the bundle's folder when installed, above the sources in development. */
 export function resourcesFolder(from: string = import.meta.dirname): string {

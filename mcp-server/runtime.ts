@@ -1,6 +1,12 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
-import { CONNECTORS } from '../core/connectors/registry.ts';
+import { HydrantError } from '../core/common/errors.ts';
+import { createRedactor, type Redactor } from '../core/common/redact.ts';
+import { CONNECTORS } from '../core/engines/index.ts';
+import { BackgroundRuns } from '../core/execution/background.ts';
+import type { Road } from '../core/execution/run-statement.ts';
+import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
+import { ResultStore } from '../core/local/result-store.ts';
 import { type Log, silentLog } from '../core/logs/log.ts';
 import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
 import { Pools } from '../core/pool/pools.ts';
@@ -11,14 +17,8 @@ import { connectionIdentity } from '../core/profiles/connection-identity.ts';
 import { ensureHome, homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
-import { BackgroundRuns } from '../core/query/background.ts';
-import { ResultStore } from '../core/query/result-store.ts';
-import type { Road } from '../core/query/run-statement.ts';
-import type { Target } from '../core/query/target.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
-import { HydrantError } from '../core/stones/errors.ts';
-import { createRedactor, type Redactor } from '../core/stones/redact.ts';
 import { type Environment, Environments } from './environments.ts';
 import { resourcesFolder } from './resources-folder.ts';
 import { savedMark } from './saved-mark.ts';
@@ -181,7 +181,7 @@ export class Runtime {
   async #refuseWhenOff(profile: Profile): Promise<void> {
     this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
-    this.#switches ??= import('../core/switches/switches.ts').then(({ openSwitches, refuseWhenOff }) => {
+    this.#switches ??= import('../core/availability/availability.ts').then(({ openSwitches, refuseWhenOff }) => {
       const board = openSwitches(this.home);
       return (one) => refuseWhenOff(board, one);
     });

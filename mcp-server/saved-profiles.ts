@@ -1,7 +1,7 @@
+import { asHydrantError, type HydrantError } from '../core/common/errors.ts';
+import type { Redactor } from '../core/common/redact.ts';
 import { hydrantHome } from '../core/profiles/home.ts';
 import { openProfileStore } from '../core/profiles/profile-store.ts';
-import { asHydrantError, type HydrantError } from '../core/stones/errors.ts';
-import type { Redactor } from '../core/stones/redact.ts';
 
 /** The profiles that are saved in this user's home. */
 export function profileStore() {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { visible } from '../core/stones/visible-text.ts';
+import { visible } from '../core/common/visible-text.ts';
 
 /**
  * Standard output belongs to the protocol. This is the first import of every entry: it keeps the real `write` for whoever is

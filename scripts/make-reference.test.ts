@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ERROR_CODES } from '../core/stones/errors.ts';
+import { ERROR_CODES } from '../core/common/errors.ts';
 import { runHydrant } from '../e2e/support/run-hydrant.ts';
 import { COMMAND_GROUPS } from '../mcp-server/cli/commands/all.ts';
 import { VARIABLES } from '../mcp-server/cli/variables.ts';

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WINDOW_WORDS } from '../app-main/host/action-words.ts';
-import { type ActionWords, NEUTRAL_WORDS, wordNextStep } from '../core/stones/actions.ts';
+import { type ActionWords, NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
 import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
 import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';

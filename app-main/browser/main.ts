@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { HydrantError } from '../../core/common/errors.ts';
+import { visibleLine } from '../../core/common/visible-text.ts';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { visibleLine } from '../../core/stones/visible-text.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { openAppLog } from '../app-log.ts';
 import { WINDOW_WORDS } from '../host/action-words.ts';

@@ -1,4 +1,4 @@
-import { type ActionWords, NEUTRAL_WORDS } from '../../core/stones/actions.ts';
+import { type ActionWords, NEUTRAL_WORDS } from '../../core/common/actions.ts';
 
 /** What an analyst in the window is told to do next: in places and buttons of the app. */
 export const WINDOW_WORDS: ActionWords = {

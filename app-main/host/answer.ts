@@ -1,4 +1,4 @@
-import { asHydrantError, HydrantError, isForeseen } from '../../core/stones/errors.ts';
+import { asHydrantError, HydrantError, isForeseen } from '../../core/common/errors.ts';
 import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';

@@ -1,6 +1,6 @@
+import { HydrantError } from '../../core/common/errors.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { programsOf } from '../../core/profiles/programs.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import { LONGEST_PROGRAM } from './confirmation-text.ts';
 import type { Confirmation, Shell } from './shell.ts';
 

@@ -1,13 +1,13 @@
 import type { Approvals } from '../../core/approvals/approvals.ts';
 import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
+import type { SwitchBoard } from '../../core/availability/availability.ts';
+import type { HydrantError } from '../../core/common/errors.ts';
+import type { Redactor } from '../../core/common/redact.ts';
 import type { History } from '../../core/history/history.ts';
 import type { Log } from '../../core/logs/log.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { PersonalStore } from '../../core/secrets/personal-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
-import type { HydrantError } from '../../core/stones/errors.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
-import type { SwitchBoard } from '../../core/switches/switches.ts';
 import type { Settings } from '../contract/app.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { Drafts } from './drafts.ts';

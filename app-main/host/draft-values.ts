@@ -1,4 +1,4 @@
-import { CONNECTORS } from '../../core/connectors/registry.ts';
+import { CONNECTORS } from '../../core/engines/index.ts';
 import { writtenOutSecrets } from '../../core/profiles/no-secrets.ts';
 import type { Engine } from '../../core/profiles/profile.ts';
 import type { HostContext } from './context.ts';

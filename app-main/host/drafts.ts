@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
 import { formValues } from '../contract/shared.ts';
 import { type JsonFile, openJsonFile } from './json-file.ts';
 

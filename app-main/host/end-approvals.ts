@@ -1,4 +1,4 @@
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
 import type { HostContext } from './context.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readFileIfThere } from '../../core/common/atomic-file.ts';
+import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 import type { History } from '../../core/history/history.ts';
 import type { HistoryNotice } from '../../core/history/notice.ts';
 import { homePaths } from '../../core/profiles/home.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { parseVault } from '../../core/secrets/vault-file.ts';
-import { readFileIfThere } from '../../core/stones/atomic-file.ts';
-import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
 import type { ReplyOf } from '../contract/contract.ts';
 import { problemOf } from './answer.ts';
 

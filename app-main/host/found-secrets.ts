@@ -1,5 +1,5 @@
-import { randomId } from '../../core/stones/random-id.ts';
-import { SHORTEST_SECRET } from '../../core/stones/redact.ts';
+import { randomId } from '../../core/common/random-id.ts';
+import { SHORTEST_SECRET } from '../../core/common/redact.ts';
 
 /** What a page is told about secrets that an address held: a name to save them by, and which fields they belong to. Never a value. */
 export interface SecretsHint {

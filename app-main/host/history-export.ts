@@ -3,9 +3,9 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { csvCell } from '../../core/common/csv.ts';
+import { partialPath, sweepPartialFiles } from '../../core/common/partial-files.ts';
 import type { HistoryEntry } from '../../core/history/history.ts';
-import { csvCell } from '../../core/query/csv.ts';
-import { partialPath, sweepPartialFiles } from '../../core/stones/partial-files.ts';
 
 export type HistoryFormat = 'csv' | 'jsonl';
 

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFile
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { createRedactor } from '../../core/common/redact.ts';
 import { createLog } from '../../core/logs/log.ts';
 import { createLogRedaction } from '../../core/logs/redaction.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { CONTRACT } from '../contract/contract.ts';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';

@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
-import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
-import { freeDamagedName, keepDamagedCopy } from '../../core/stones/damaged-copy.ts';
-import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
+import { readFileIfThere, writeFileAtomically } from '../../core/common/atomic-file.ts';
+import { freeDamagedName, keepDamagedCopy } from '../../core/common/damaged-copy.ts';
+import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 
 /** A small file of ours that only makes things nicer: what is damaged is set aside and begun anew, never a reason not to start. */
 export interface JsonFile<T> {

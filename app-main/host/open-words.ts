@@ -1,6 +1,6 @@
-import { CONNECTORS } from '../../core/connectors/registry.ts';
+import type { Redactor } from '../../core/common/redact.ts';
+import { CONNECTORS } from '../../core/engines/index.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
 
 /** Words that connections are openly made of: ids, hosts, users, databases, engines. */
 export interface OpenWords {

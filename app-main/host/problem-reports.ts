@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
 import type { HostContext } from './context.ts';
 
 /** A report as a person reads it before it is saved. */

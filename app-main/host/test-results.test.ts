@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { createRedactor } from '../../core/stones/redact.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import type { Host } from './host.ts';
 import { openTestResults, type TestState } from './test-results.ts';
 import { startHost } from './testing/start-host.ts';

@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readFileIfThere, writeFileAtomically } from '../../core/common/atomic-file.ts';
+import { canonicalJson } from '../../core/common/canonical-json.ts';
+import type { Redactor } from '../../core/common/redact.ts';
 import { PROFILE_ID, type Profile } from '../../core/profiles/profile.ts';
-import { readFileIfThere, writeFileAtomically } from '../../core/stones/atomic-file.ts';
-import { canonicalJson } from '../../core/stones/canonical-json.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
 import type { ReplyOf } from '../contract/contract.ts';
 import { testChannels } from '../contract/tests.ts';
 

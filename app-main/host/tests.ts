@@ -1,8 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
+import { type NextStep, wordNextStep } from '../../core/common/actions.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import { META } from '../../core/common/meta-keys.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import { type NextStep, wordNextStep } from '../../core/stones/actions.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { META } from '../../core/stones/meta-keys.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import { problemOf } from './answer.ts';

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
-import { readAction } from '../../core/stones/actions.ts';
-import { type ErrorCode, HydrantError } from '../../core/stones/errors.ts';
-import { META } from '../../core/stones/meta-keys.ts';
+import { readAction } from '../../core/common/actions.ts';
+import { type ErrorCode, HydrantError } from '../../core/common/errors.ts';
+import { META } from '../../core/common/meta-keys.ts';
 
 /** The structured content of an answer of our server. Throws the HydrantError that an error answer carries. */
 export function structuredOf<T>(result: unknown): T {

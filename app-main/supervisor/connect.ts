@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { HydrantError } from '../../core/common/errors.ts';
 import type { LaunchEntry } from '../../core/launcher/launcher.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import type { ServerLog } from './server-log.ts';
 
 /** One running server, spoken to over MCP. */

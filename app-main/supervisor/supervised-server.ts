@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
+import { HydrantError } from '../../core/common/errors.ts';
 import type { LaunchEntry } from '../../core/launcher/launcher.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import { connectServer, type ServerConnection } from './connect.ts';
 import { ServerLog } from './server-log.ts';
 

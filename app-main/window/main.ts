@@ -1,6 +1,6 @@
 import { app, dialog, protocol } from 'electron';
+import { visibleLine } from '../../core/common/visible-text.ts';
 import { takeOwnSecrets } from '../../core/secrets/child-environment.ts';
-import { visibleLine } from '../../core/stones/visible-text.ts';
 import { openAppLog } from '../app-log.ts';
 import { deepLinkIn, placeOf } from './deep-links.ts';
 import { APP_SCHEME } from './page-protocol.ts';

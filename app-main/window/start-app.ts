@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
+import { HydrantError } from '../../core/common/errors.ts';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import type { Log } from '../../core/logs/log.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { WINDOW_WORDS } from '../host/action-words.ts';
 import { createHost, type Host } from '../host/host.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NextStep } from '../common/actions.ts';
+import { HydrantError } from '../common/errors.ts';
+import type { Redactor } from '../common/redact.ts';
 import type { History } from '../history/history.ts';
-import type { NextStep } from '../stones/actions.ts';
-import { HydrantError } from '../stones/errors.ts';
-import type { Redactor } from '../stones/redact.ts';
 import { type ApprovalColumns, recordEffect, selectRequest } from './approval-rows.ts';
 import { type ApprovalAsk, type GivenApproval, hasGrant, leave, PENDING_FOR_MS, type Place, standing, takeYes } from './ask.ts';
 import { isListenedTo } from './listen.ts';

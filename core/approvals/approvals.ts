@@ -1,7 +1,7 @@
+import { HydrantError } from '../common/errors.ts';
+import { randomId } from '../common/random-id.ts';
+import type { Redactor } from '../common/redact.ts';
 import type { AuditNote, Database, History } from '../history/history.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { randomId } from '../stones/random-id.ts';
-import type { Redactor } from '../stones/redact.ts';
 import {
   type ApprovalColumns,
   type ApprovalGrant,

@@ -1,8 +1,8 @@
+import { randomId } from '../common/random-id.ts';
+import type { Redactor } from '../common/redact.ts';
 import type { AuditNote, Database, History } from '../history/history.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Capability, Dialect } from '../sql/classification.ts';
-import { randomId } from '../stones/random-id.ts';
-import type { Redactor } from '../stones/redact.ts';
 import {
   approvalHash,
   bindingHash,

@@ -1,4 +1,4 @@
-import { codePointEscape } from '../stones/visible-text.ts';
+import { codePointEscape } from '../common/visible-text.ts';
 
 /**
  * Characters that a person cannot see, that reorder others, or that pass for a blank: control and format characters, line and paragraph

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createRedactor, MASK } from '../common/redact.ts';
 import type { Dialect } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
 import { isHarmlessChange } from '../sql/harmless-change.ts';
-import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
+import { LEXIS } from '../sql/tokenizer/dialect-rules.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
-import { createRedactor, MASK } from '../stones/redact.ts';
 import { shownStatement, splitShown } from './shown-statement.ts';
 
 const SECRET = 'hunter2hunter2';

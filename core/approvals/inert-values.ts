@@ -1,10 +1,10 @@
+import { maskSpans, type Span } from '../common/redact-spans.ts';
 import type { Dialect } from '../sql/classification.ts';
 import { isSystemName } from '../sql/system-names.ts';
-import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
-import type { Lexis } from '../sql/tokenizer/lexis.ts';
+import { LEXIS } from '../sql/tokenizer/dialect-rules.ts';
+import type { Lexis } from '../sql/tokenizer/lexer-rules.ts';
 import { isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
-import { maskSpans, type Span } from '../stones/redact-spans.ts';
 
 /** A change of rows in which every function is known to be harmless; see core/sql/harmless-change.ts. */
 export interface ChangeOfRows {

@@ -1,6 +1,6 @@
+import { randomId } from '../common/random-id.ts';
 import type { History } from '../history/history.ts';
 import { ensureHome, ensurePrivateDirectory } from '../profiles/home.ts';
-import { randomId } from '../stones/random-id.ts';
 import { expireRequests } from './approval-rows.ts';
 import { listenForWakes } from './wake.ts';
 

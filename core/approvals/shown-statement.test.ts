@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor, MASK } from '../stones/redact.ts';
+import { createRedactor, MASK } from '../common/redact.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { LONGEST_SHOWN, shownStatement } from './shown-statement.ts';
 

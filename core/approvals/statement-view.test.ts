@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../stones/redact.ts';
+import { createRedactor } from '../common/redact.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { shownStatement } from './shown-statement.ts';
 import { viewAsText, viewStatement } from './statement-view.ts';

@@ -1,5 +1,5 @@
 import { DIALECTS, type Dialect } from '../sql/classification.ts';
-import { LEXIS } from '../sql/tokenizer/dialect-lexis.ts';
+import { LEXIS } from '../sql/tokenizer/dialect-rules.ts';
 import type { Token } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 import { describeLookAlike, lookAlikes } from './look-alikes.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { withLock } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
-import { withLock } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec } from './assistant.ts';
 import type { PlannedChange } from './assistants.ts';
 import { configBytes, deleteConfig, readConfigText, writeConfigBytes } from './config-text.ts';

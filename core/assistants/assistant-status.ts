@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { asHydrantError, HydrantError } from '../common/errors.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
-import { asHydrantError, HydrantError } from '../stones/errors.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
 import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
 import { readConfigText } from './config-text.ts';

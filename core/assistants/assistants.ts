@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { HydrantError } from '../common/errors.ts';
+import { randomId } from '../common/random-id.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { randomId } from '../stones/random-id.ts';
 import { applyChanges, type HeldChange } from './apply-changes.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
 import { assistantStatus } from './assistant-status.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { fileError, fileReason } from '../stones/file-errors.ts';
+import { readFileIfThere, writeFileAtomically } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
+import { fileError, fileReason } from '../common/file-errors.ts';
 
 /** An assistant's file as it is: its text without the byte order mark, and what has to survive a change. */
 export interface ConfigText {

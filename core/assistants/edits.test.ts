@@ -4,7 +4,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { parse as parseToml, stringify as tomlText } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml, stringify as yamlText } from 'yaml';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { configuration, jsonText, type Style, style } from './testing/documents.ts';
 import { type Setup, setup } from './testing/setup.ts';
 

@@ -1,10 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { makePrivateFolder, writeFileAtomically } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
+import { fileError } from '../common/file-errors.ts';
+import { readRegularFile } from '../common/read-regular-file.ts';
 import { homePaths } from '../profiles/home.ts';
-import { makePrivateFolder, writeFileAtomically } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { fileError } from '../stones/file-errors.ts';
-import { readRegularFile } from '../stones/read-regular-file.ts';
 
 export interface FileBackup {
   path: string;

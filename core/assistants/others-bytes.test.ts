@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { type Assistants, openAssistants } from './assistants.ts';
 import { type Data, OTHERS, type OtherFormat } from './testing/others.ts';
 import { launchFrom, setup } from './testing/setup.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import type { AssistantSpec } from './assistant.ts';
 import { type ConfigText, configBytes, hashOf, readConfigText } from './config-text.ts';
 import { isOurId } from './entry-id.ts';

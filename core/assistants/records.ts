@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
+import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { HydrantError } from '../common/errors.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
-import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
-import { keepDamagedCopy } from '../stones/damaged-copy.ts';
-import { HydrantError } from '../stones/errors.ts';
 
 /** Nobody has so many assistants; what is larger is not ours. Bytes. */
 const LARGEST = 16 * 1024 * 1024;

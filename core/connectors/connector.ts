@@ -141,7 +141,7 @@ export interface Session {
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
   /**
    * The rows of a statement as CSV records that the engine wrote itself, one text cell a row, beside the statement's own columns;
-   * undefined when it cannot write them exactly as `core/query/csv.ts` does. Only engines that are faster at it have it.
+   * undefined when it cannot write them exactly as `core/common/csv.ts` does. Only engines that are faster at it have it.
    */
   executeCsv?(
     sql: string,

@@ -1,11 +1,11 @@
+import { abortable } from '../common/abortable.ts';
+import { mapNextStep, type NextStep } from '../common/actions.ts';
+import { asHydrantError, HydrantError } from '../common/errors.ts';
 import type { CatalogueObject, Session, StepTitles } from '../connectors/connector.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/classification.ts';
 import { pathInText } from '../sql/quote-name.ts';
-import { abortable } from '../stones/abortable.ts';
-import { mapNextStep, type NextStep } from '../stones/actions.ts';
-import { asHydrantError, HydrantError } from '../stones/errors.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
 export interface DiagnosisStep {

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { debianBuild, embeddedBuild } from '../../e2e/warehouses/postgres/builds.ts';
-import { type PostgresServer, startPostgres } from '../../e2e/warehouses/postgres/server.ts';
-import { profileFields } from '../connectors/postgres/testing/sessions.ts';
+import type { HydrantError } from '../common/errors.ts';
+import { failureOf } from '../common/testing/failure-of.ts';
+import { debianBuild, embeddedBuild } from '../engines/postgres/testing/builds.ts';
+import { type PostgresServer, startPostgres } from '../engines/postgres/testing/server.ts';
+import { profileFields } from '../engines/postgres/testing/sessions.ts';
+import { executeQuery } from '../execution/execute-query.ts';
+import type { Target } from '../execution/target.ts';
+import { CALLER, openTestRoad } from '../execution/testing/execution-context.ts';
 import { ProfileSchema } from '../profiles/profile.ts';
-import { executeQuery } from '../query/execute-query.ts';
-import type { Target } from '../query/target.ts';
-import { CALLER, openTestRoad } from '../query/testing/road.ts';
-import type { HydrantError } from '../stones/errors.ts';
-import { failureOf } from '../stones/testing/failure-of.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 
 const signal = new AbortController().signal;

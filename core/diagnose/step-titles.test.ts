@@ -2,13 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { HydrantError } from '../common/errors.ts';
 import type { StepTitles } from '../connectors/connector.ts';
-import { SOURCE_TITLES } from '../connectors/duckdb/step-titles.ts';
-import { PROBE_TITLES } from '../connectors/postgres/step-titles.ts';
-import { CONNECTORS } from '../connectors/registry.ts';
+import { SOURCE_TITLES } from '../engines/duckdb/step-titles.ts';
+import { CONNECTORS } from '../engines/index.ts';
+import { PROBE_TITLES } from '../engines/postgres/step-titles.ts';
 import { Pools } from '../pool/pools.ts';
 import { type Profile, ProfileSchema, secretReferences } from '../profiles/profile.ts';
-import { HydrantError } from '../stones/errors.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 import { STEP_TITLES, titleOf } from './step-titles.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../stones/canonical-json.ts';
+import { canonicalJson } from '../common/canonical-json.ts';
 import type { AuditHead } from './audit-head.ts';
 import type { Database } from './sqlite.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { partialPath } from '../stones/partial-files.ts';
+import { partialPath } from '../common/partial-files.ts';
 
 /** The last event of the chain that was seen: its number and hash. */
 export interface AuditHead {

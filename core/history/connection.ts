@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { keepAside } from './damaged.ts';
 import type { HistoryNotice } from './notice.ts';
 import { ForeignDatabase, openDatabase } from './open-database.ts';

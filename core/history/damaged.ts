@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
-import { freeDamagedName } from '../stones/damaged-copy.ts';
+import { freeDamagedName } from '../common/damaged-copy.ts';
 import { headPath } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import { openSqlite } from './sqlite.ts';

@@ -1,5 +1,5 @@
-import type { HydrantError } from '../stones/errors.ts';
-import { fileError } from '../stones/file-errors.ts';
+import type { HydrantError } from '../common/errors.ts';
+import { fileError } from '../common/file-errors.ts';
 import { type AuditHead, headPath, isNewHistory, readHeadFile, syncLog, syncLogNow, writeHead } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import type { Database } from './sqlite.ts';

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../stones/canonical-json.ts';
-import type { Redactor } from '../stones/redact.ts';
+import { canonicalJson } from '../common/canonical-json.ts';
+import type { Redactor } from '../common/redact.ts';
 import { sha256 } from './audit-chain.ts';
 import { plainText, statementText } from './statement-text.ts';
 

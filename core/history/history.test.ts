@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../stones/redact.ts';
+import { createRedactor } from '../common/redact.ts';
 import { sample } from './fixtures/sample.ts';
 import { setting } from './fixtures/setting.ts';
 import { openHistory } from './history.ts';

@@ -1,5 +1,5 @@
-import { HydrantError } from '../stones/errors.ts';
-import type { Redactor } from '../stones/redact.ts';
+import { HydrantError } from '../common/errors.ts';
+import type { Redactor } from '../common/redact.ts';
 import { appendEvent, chainHead } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
 import { createConnection, type Patience } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../stones/errors.ts';
+import type { ErrorCode } from '../common/errors.ts';
 
 /** Something about the history that a person should be told, and that did not stop it. */
 export interface HistoryNotice {

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
-import { makeFolder } from '../stones/make-folder.ts';
+import { HydrantError } from '../common/errors.ts';
+import { makeFolder } from '../common/make-folder.ts';
 import { appendEvent } from './audit-chain.ts';
 import { headPath, readHead } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';

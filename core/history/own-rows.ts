@@ -1,4 +1,4 @@
-import type { Redactor } from '../stones/redact.ts';
+import type { Redactor } from '../common/redact.ts';
 import type { AuditHead } from './audit-head.ts';
 import { type EndColumns, endColumns, type StatementEnd, type StatementStart, startColumns } from './history-row.ts';
 import { beat, HEARTBEAT_MS, type ProcessIdentity } from './processes.ts';

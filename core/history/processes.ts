@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isProcessAlive, machineName } from '../stones/process-identity.ts';
+import { isProcessAlive, machineName } from '../common/process-identity.ts';
 import type { Database } from './sqlite.ts';
 
 /** How a process is known to the others. `isAlive` is asked only about pids of the same `host`. */

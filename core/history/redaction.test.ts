@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createRedactor } from '../stones/redact.ts';
+import { createRedactor } from '../common/redact.ts';
 import { sample } from './fixtures/sample.ts';
 import { setting } from './fixtures/setting.ts';
 import { openHistory } from './history.ts';

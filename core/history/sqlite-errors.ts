@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { NextStep } from '../stones/actions.ts';
-import { diskFullClause, freeBytes } from '../stones/disk-space.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { type Explanation, explainFileCode, FREE_SPACE, OWN_THE_FILE } from '../stones/file-errors.ts';
+import type { NextStep } from '../common/actions.ts';
+import { diskFullClause, freeBytes } from '../common/disk-space.ts';
+import { HydrantError } from '../common/errors.ts';
+import { type Explanation, explainFileCode, FREE_SPACE, OWN_THE_FILE } from '../common/file-errors.ts';
 
 const CORRUPT_VTAB = 267;
 const READONLY_DBMOVED = 1032;

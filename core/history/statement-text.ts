@@ -1,4 +1,4 @@
-import type { Redactor } from '../stones/redact.ts';
+import type { Redactor } from '../common/redact.ts';
 import { sha256 } from './audit-chain.ts';
 
 /** The longest statement that is kept as it is, in bytes of UTF-8. */

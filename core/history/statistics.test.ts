@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRedactor } from '../stones/redact.ts';
+import { createRedactor } from '../common/redact.ts';
 import { type HistoryFilter, openHistory } from './history.ts';
 
 const CLIENTS = ['claude-code', 'cursor'];

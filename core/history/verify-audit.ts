@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { canonicalJson } from '../stones/canonical-json.ts';
-import { fileError } from '../stones/file-errors.ts';
+import { canonicalJson } from '../common/canonical-json.ts';
+import { fileError } from '../common/file-errors.ts';
 import { eventHash, GENESIS, historyOf, sha256 } from './audit-chain.ts';
 import { type AuditHead, headPath, isNewHistory, readHeadFile } from './audit-head.ts';
 import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { NextStep } from '../common/actions.ts';
+import { HydrantError } from '../common/errors.ts';
 import { hydrantHome } from '../profiles/home.ts';
-import type { NextStep } from '../stones/actions.ts';
-import { HydrantError } from '../stones/errors.ts';
 
 /** How this Hydrant is installed, as plain data. */
 export type Installation =

@@ -1,4 +1,4 @@
-import { HydrantError, isForeseen } from '../stones/errors.ts';
+import { HydrantError, isForeseen } from '../common/errors.ts';
 import { safeCode, safeFrames, safeName, type Texts } from './error-words.ts';
 
 /** What a log line says of an error: never the statement or the values that its message may hold, unless `message` is asked for. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { HydrantError } from '../stones/errors.ts';
-import { createRedactor } from '../stones/redact.ts';
+import { HydrantError } from '../common/errors.ts';
+import { createRedactor } from '../common/redact.ts';
 import { watchForCrash } from './crash.ts';
 import { errorFacts } from './error-facts.ts';
 import { silentLog } from './log.ts';

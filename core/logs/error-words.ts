@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import type { LogRedaction } from './redaction.ts';
 
 /** What texts pass: `readable` for what anybody may have written, `words` for the rest. */

@@ -1,4 +1,4 @@
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 
 /** From the least to the most; `off` writes no file at all. A level writes its own events and those before it. */
 export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;

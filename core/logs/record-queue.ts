@@ -1,5 +1,5 @@
+import { machineName } from '../common/process-identity.ts';
 import { homePaths } from '../profiles/home.ts';
-import { machineName } from '../stones/process-identity.ts';
 import { LOG_LIMITS, LogFileWriter, type LogLimits, type LogRole } from './log-files.ts';
 import type { LogLevel } from './log-level.ts';
 import { noteUnfinishedRuns } from './unfinished-runs.ts';

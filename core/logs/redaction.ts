@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
-import type { Redactor } from '../stones/redact.ts';
-import { WITHHELD } from '../stones/redact.ts';
+import type { Redactor } from '../common/redact.ts';
+import { WITHHELD } from '../common/redact.ts';
 import { maskHosts } from './mask-hosts.ts';
 
 /** What every string of a log passes. */

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
-import { machineName, processState } from '../stones/process-identity.ts';
+import { machineName, processState } from '../common/process-identity.ts';
 import { type LogFile, listLogFiles } from './log-files.ts';
 
 /** A process that ended without saying so: killed, crashed in native code, or the machine went down. */

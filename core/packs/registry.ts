@@ -1,5 +1,5 @@
+import { POSTGRES_ADMIN } from '../engines/postgres/packs/postgres-admin.ts';
 import type { PackDescription } from './pack-description.ts';
-import { POSTGRES_ADMIN } from './postgres-admin.ts';
 
 /** Every pack there is. */
 export const PACK_DESCRIPTIONS: readonly PackDescription[] = [POSTGRES_ADMIN];

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { POSTGRES_ADMIN } from '../engines/postgres/packs/postgres-admin.ts';
 import { openProfileStore, type ProfileStore } from '../profiles/profile-store.ts';
-import { POSTGRES_ADMIN } from './postgres-admin.ts';
 import { setPack } from './set-pack.ts';
 import { hasPack, packProblems } from './switched-on.ts';
 

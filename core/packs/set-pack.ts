@@ -1,6 +1,6 @@
+import { HydrantError } from '../common/errors.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
-import { HydrantError } from '../stones/errors.ts';
 import { PACK_DESCRIPTIONS } from './registry.ts';
 import { packProblems } from './switched-on.ts';
 

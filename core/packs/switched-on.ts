@@ -1,5 +1,5 @@
+import { didYouMean } from '../common/nearest.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { didYouMean } from '../stones/nearest.ts';
 import type { PackDescription } from './pack-description.ts';
 import { findPack, PACK_DESCRIPTIONS } from './registry.ts';
 

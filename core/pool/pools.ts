@@ -1,5 +1,5 @@
 import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
-import { CONNECTORS } from '../connectors/registry.ts';
+import { CONNECTORS } from '../engines/index.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';

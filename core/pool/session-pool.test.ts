@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
-import { HydrantError } from '../stones/errors.ts';
 import { SessionPool, type SessionPoolOptions } from './session-pool.ts';
 
 const never = new AbortController().signal;

@@ -1,9 +1,9 @@
 import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
+import type { NextStep } from '../common/actions.ts';
+import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
-import type { NextStep } from '../stones/actions.ts';
-import { type ErrorCode, HydrantError } from '../stones/errors.ts';
-import { ConnectGate, type GateTiming } from './connect-gate.ts';
+import { ConnectGate, type GateTiming } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for messages. */

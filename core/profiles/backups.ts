@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { readFileIfThere, writeFileAtomically } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
 import { withoutWrittenOut } from './no-secrets.ts';
 import { readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { readConfigFile } from './config-file.ts';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import { readFileIfThere } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
+import { nearestName } from '../common/nearest.ts';
 import { passphraseDetector } from '../secrets/passphrase.ts';
-import { readFileIfThere } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { nearestName } from '../stones/nearest.ts';
 import { interpolate } from './interpolate.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
 import { invalidProfile, parseProfile, parseWith } from './parse-profile.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../stones/canonical-json.ts';
+import { canonicalJson } from '../common/canonical-json.ts';
 import { connectionAddress } from './connection-address.ts';
 import type { Profile } from './profile.ts';
 

@@ -1,5 +1,5 @@
-import { HydrantError } from '../stones/errors.ts';
-import { didYouMean, nearestName } from '../stones/nearest.ts';
+import { HydrantError } from '../common/errors.ts';
+import { didYouMean, nearestName } from '../common/nearest.ts';
 import type { Profile } from './profile.ts';
 
 export interface NamedEnvironment {

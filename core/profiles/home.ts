@@ -1,8 +1,8 @@
 import { chmodSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
-import { makeFolder } from '../stones/make-folder.ts';
+import { HydrantError } from '../common/errors.ts';
+import { makeFolder } from '../common/make-folder.ts';
 
 /** Where Hydrant keeps what it keeps. DESIGN §6. */
 export interface HomePaths {

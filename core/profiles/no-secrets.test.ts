@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { growth } from '../stones/testing/growth.ts';
+import { growth } from '../common/testing/growth.ts';
 import { refuseWrittenOutSecrets, writtenOutSecrets } from './no-secrets.ts';
 
 const fieldsOf = (value: unknown) => writtenOutSecrets(value, { name: 'x' }).map(({ field }) => field);

@@ -1,4 +1,4 @@
-import { MASK } from '../stones/redact.ts';
+import { MASK } from '../common/redact.ts';
 import { type FieldPath, fieldName } from './json-positions.ts';
 import { invalidProfile } from './parse-profile.ts';
 import type { Problem, Source } from './schema-problems.ts';

@@ -1,7 +1,7 @@
+import type { NextStep } from '../common/actions.ts';
+import { HydrantError } from '../common/errors.ts';
 import { NOWHERE, type SecretTarget } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
-import type { NextStep } from '../stones/actions.ts';
-import { HydrantError } from '../stones/errors.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { allSecretFields, secretTarget } from './secret-target.ts';
 

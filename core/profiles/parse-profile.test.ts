@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { scanJson } from './json-positions.ts';
 import { parseProfile } from './parse-profile.ts';
 

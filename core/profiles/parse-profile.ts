@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { type Profile, ProfileSchema } from './profile.ts';
 import { type Problem, problemsOf, type Source } from './schema-problems.ts';
 

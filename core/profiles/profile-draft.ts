@@ -1,5 +1,5 @@
-import { HydrantError } from '../stones/errors.ts';
-import { didYouMean, nearestName } from '../stones/nearest.ts';
+import { HydrantError } from '../common/errors.ts';
+import { didYouMean, nearestName } from '../common/nearest.ts';
 import { BUILTIN_IDS } from './builtin.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';
 import { parseProfile } from './parse-profile.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { HydrantError } from '../common/errors.ts';
+import { createRedactor } from '../common/redact.ts';
 import { NOWHERE } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { memoryStore } from '../secrets/testing/memory-store.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { createRedactor } from '../stones/redact.ts';
 import { type Profile, ProfileSchema } from './profile.ts';
 import { ProfileSecrets } from './profile-secrets.ts';
 

@@ -1,6 +1,6 @@
+import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import { resolveSecret } from '../secrets/secret-ref.ts';
 import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
-import { type ErrorCode, HydrantError } from '../stones/errors.ts';
 import { hydrantHome } from './home.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import { secretTarget } from './secret-target.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import type { ProfileInput } from './profile.ts';
 import { openProfileStore, type ProfileStore } from './profile-store.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { readFileIfThere, withLock, writeFileAtomically } from '../stones/atomic-file.ts';
-import { keepDamagedCopy } from '../stones/damaged-copy.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { type WatchedFile, watchFileContent } from '../stones/watch-file.ts';
+import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
+import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { HydrantError } from '../common/errors.ts';
+import { type WatchedFile, watchFileContent } from '../common/watch-file.ts';
 import { type Backup, describeBackup, openBackups, withoutSecrets } from './backups.ts';
 import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import { ensureHome, homePaths } from './home.ts';

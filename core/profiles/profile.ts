@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { duckdbProfileFields } from '../engines/duckdb/profile.ts';
+import { postgresProfileFields } from '../engines/postgres/profile.ts';
 import { POLICIES } from '../sql/policy.ts';
-import { duckdbProfileFields } from './engines/duckdb.ts';
-import { postgresProfileFields } from './engines/postgres.ts';
 import { timeZoneField } from './time-zone.ts';
 
 /** Slug of a profile: also its name in `--profile`, in secret names and in file names, so it stays plain ASCII. */

@@ -1,5 +1,5 @@
-import { HydrantError } from '../stones/errors.ts';
-import { nearestName } from '../stones/nearest.ts';
+import { HydrantError } from '../common/errors.ts';
+import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
 import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile, parseProfile } from './parse-profile.ts';

@@ -1,6 +1,6 @@
+import { HydrantError } from '../common/errors.ts';
+import { didYouMean } from '../common/nearest.ts';
 import { POLICIES, type Policy } from '../sql/policy.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { didYouMean } from '../stones/nearest.ts';
 import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import type { ConfigFile } from './config-file.ts';
 import { parseWith } from './parse-profile.ts';

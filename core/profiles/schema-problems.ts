@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearestName } from '../stones/nearest.ts';
+import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
 import { fieldsBelow, fieldsOf, schemaAt } from './schema-walk.ts';
 

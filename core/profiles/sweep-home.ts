@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sweepPartialFiles } from '../stones/partial-files.ts';
+import { sweepPartialFiles } from '../common/partial-files.ts';
 import { homePaths } from './home.ts';
 
 /** Temporary files of write-file-atomic (`profiles.json.2794826210`), and of the audit head by earlier versions (`history.head.4711`). */

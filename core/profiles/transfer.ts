@@ -1,6 +1,6 @@
+import { HydrantError } from '../common/errors.ts';
+import { nearestName } from '../common/nearest.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
-import { HydrantError } from '../stones/errors.ts';
-import { nearestName } from '../stones/nearest.ts';
 import { takeOver } from './imported-login.ts';
 import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';

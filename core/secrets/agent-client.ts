@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { readAction } from '../stones/actions.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { readAction } from '../common/actions.ts';
+import { HydrantError } from '../common/errors.ts';
 import { type AgentAnswer, AgentAnswerSchema, agentSockets } from './agent-socket.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 

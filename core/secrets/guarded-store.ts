@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFileIfThere } from '../stones/atomic-file.ts';
-import { HydrantError } from '../stones/errors.ts';
+import { readFileIfThere } from '../common/atomic-file.ts';
+import { HydrantError } from '../common/errors.ts';
 import { acceptsTarget, type BoundSecret, decodeBound, encodeBound, type SecretTarget, secretElsewhere } from './secret-binding.ts';
 import { secretMissing, storeError } from './secret-errors.ts';
 import {

@@ -1,4 +1,4 @@
-import type { HydrantError } from '../stones/errors.ts';
+import type { HydrantError } from '../common/errors.ts';
 import type { KeychainReply } from './keychain-helper.ts';
 import { osOf, type StoreState, storeError } from './secret-errors.ts';
 import { type SecretServiceState, secretServiceState } from './secret-service-state.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { withLock } from '../stones/file-lock.ts';
+import { withLock } from '../common/file-lock.ts';
 import { type KeychainContext, keychainError } from './keychain-errors.ts';
 import type { KeychainHelper, KeychainReply } from './keychain-helper.ts';
 import { fromStrictBase64, SEALING_KEY_BYTES } from './seal.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { withSecretAgent } from './agent-store.ts';
 import { GuardedStore, noteSecret, stampIn } from './guarded-store.ts';
 import { KeychainHelper } from './keychain-helper.ts';

@@ -1,4 +1,4 @@
-import { readFileIfThere } from '../stones/atomic-file.ts';
+import { readFileIfThere } from '../common/atomic-file.ts';
 import { storeError } from './secret-errors.ts';
 
 const PASSPHRASE = 'HYDRANT_VAULT_PASSPHRASE';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
-import { makeFolder } from '../stones/make-folder.ts';
+import { HydrantError } from '../common/errors.ts';
+import { makeFolder } from '../common/make-folder.ts';
 import { GuardedStore, markChanged, noteSecret, stampIn } from './guarded-store.ts';
 import { type OpenSecretStoreOptions, openSecretStore } from './open-secret-store.ts';
 import { passphraseConfigured } from './passphrase.ts';

@@ -1,4 +1,4 @@
-import { readFileIfThere } from '../stones/atomic-file.ts';
+import { readFileIfThere } from '../common/atomic-file.ts';
 import type { SecretStore } from './secret-store.ts';
 import { parseVault } from './vault-file.ts';
 

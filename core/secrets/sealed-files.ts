@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
-import { fileError } from '../stones/file-errors.ts';
+import { readFileIfThere, writeFileAtomically } from '../common/atomic-file.ts';
+import { fileError } from '../common/file-errors.ts';
 import { seal, unseal } from './seal.ts';
 import { secretDamaged } from './secret-errors.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';

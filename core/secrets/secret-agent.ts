@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { asHydrantError } from '../common/errors.ts';
 import { ensurePrivateDirectory, homePaths } from '../profiles/home.ts';
-import { asHydrantError } from '../stones/errors.ts';
 import { isAnswered } from './agent-client.ts';
 import { type AgentAnswer, AgentAnswerSchema, AgentRequestSchema, agentPath, agentSockets } from './agent-socket.ts';
 import { checkSecretName } from './secret-store.ts';

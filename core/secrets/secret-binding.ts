@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 
 /** What a secret opens: the server and user it was given for, or the file of a key. Kept inside the secret's own entry of the store. */
 export interface SecretTarget {

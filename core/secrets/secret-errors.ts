@@ -1,5 +1,5 @@
-import type { NextStep } from '../stones/actions.ts';
-import { HydrantError } from '../stones/errors.ts';
+import type { NextStep } from '../common/actions.ts';
+import { HydrantError } from '../common/errors.ts';
 import type { SecretStoreKind } from './secret-store.ts';
 
 /** What is known of a failure besides its kind. `reason` is what the system said; it never holds a value. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
-import { fileError } from '../stones/file-errors.ts';
+import { HydrantError } from '../common/errors.ts';
+import { fileError } from '../common/file-errors.ts';
 
 /** Passwords, keys and tokens are far smaller. */
 const MAX_SECRET_FILE_BYTES = 64 * 1024;

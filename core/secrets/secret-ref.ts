@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { noteSecret } from './guarded-store.ts';
 import { isOwnVariable, passphraseDetector } from './passphrase.ts';
 import type { SecretTarget } from './secret-binding.ts';

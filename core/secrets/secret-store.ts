@@ -1,4 +1,4 @@
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import type { SecretTarget } from './secret-binding.ts';
 
 /** Where secrets live. Names are `profile-id/field`, e.g. `prod/password`. Every method may throw the errors of `secret-errors.ts`. */

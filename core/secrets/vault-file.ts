@@ -1,6 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
-import { HydrantError } from '../stones/errors.ts';
+import { HydrantError } from '../common/errors.ts';
 import { fromStrictBase64, SEALING_KEY_BYTES, seal, unseal } from './seal.ts';
 
 /**

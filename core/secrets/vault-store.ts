@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { readFileIfThere, writeFileAtomically } from '../stones/atomic-file.ts';
-import { withLock } from '../stones/file-lock.ts';
+import { readFileIfThere, writeFileAtomically } from '../common/atomic-file.ts';
+import { withLock } from '../common/file-lock.ts';
 import { secretDamaged, storeError } from './secret-errors.ts';
 import type { RawSecretStore } from './secret-store.ts';
 import { deriveVaultKey, newVault, newVaultSalt, parseVault, sealEntry, unsealEntry, type VaultFile, vaultOpens } from './vault-file.ts';

@@ -4,12 +4,12 @@ type Reader = (sql: string) => Promise<Classification>;
 
 /** One reader per dialect, imported on first use so that a server start loads no parser. */
 const READERS: Record<Dialect, () => Promise<Reader>> = {
-  postgres: async () => (await import('./postgres/read-postgres.ts')).readPostgres,
-  duckdb: async () => (await import('./duckdb/read-duckdb.ts')).readDuckdb,
-  mysql: async () => (await import('./foreign/read-mysql.ts')).readMysql,
-  sqlserver: async () => (await import('./foreign/read-sqlserver.ts')).readSqlserver,
-  snowflake: async () => (await import('./foreign/read-snowflake.ts')).readSnowflake,
-  databricks: async () => (await import('./foreign/read-databricks.ts')).readDatabricks,
+  postgres: async () => (await import('../engines/postgres/dialect/reader.ts')).readPostgres,
+  duckdb: async () => (await import('../engines/duckdb/dialect/reader.ts')).readDuckdb,
+  mysql: async () => (await import('../engines/mysql/dialect/reader.ts')).readMysql,
+  sqlserver: async () => (await import('../engines/sqlserver/dialect/reader.ts')).readSqlserver,
+  snowflake: async () => (await import('../engines/snowflake/dialect/reader.ts')).readSnowflake,
+  databricks: async () => (await import('../engines/databricks/dialect/reader.ts')).readDatabricks,
 };
 
 /** What was read lately, since one statement is often asked of several environments or again; parsers depend on nothing but the text. */

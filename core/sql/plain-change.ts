@@ -1,7 +1,7 @@
 import type { Classification, Dialect } from './classification.ts';
 import { isHarmlessChange, ROW_CHANGES } from './harmless-change.ts';
 import { isBareSystemName, isSystemNameAt } from './system-names.ts';
-import { LEXIS } from './tokenizer/dialect-lexis.ts';
+import { LEXIS } from './tokenizer/dialect-rules.ts';
 import { outermost } from './tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';

@@ -1,4 +1,4 @@
-import { visibleLine } from '../stones/visible-text.ts';
+import { visibleLine } from '../common/visible-text.ts';
 import type { Dialect } from './classification.ts';
 
 /** The marks around a quoted name; the closing one is doubled inside it. */

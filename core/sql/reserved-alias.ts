@@ -1,6 +1,6 @@
 import type { Dialect } from './classification.ts';
 import { NAME_QUOTES } from './quote-name.ts';
-import { LEXIS } from './tokenizer/dialect-lexis.ts';
+import { LEXIS } from './tokenizer/dialect-rules.ts';
 import { isOperator, isWord, type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';
 

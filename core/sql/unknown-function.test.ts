@@ -1,9 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
+import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from '../engines/duckdb/dialect/harmless-functions.ts';
+import { UNSAFE_FUNCTIONS } from '../engines/duckdb/dialect/unsafe-functions.ts';
 import { DIALECTS, type Dialect } from './classification.ts';
 import { classify } from './classify.ts';
-import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './duckdb/harmless-functions.ts';
-import { UNSAFE_FUNCTIONS } from './duckdb/unsafe-functions.ts';
 import { judge } from './policy.ts';
 
 /** In every dialect: a mistyped name with what was meant, and a function of the engine's own that is not harmless. */

@@ -1,4 +1,4 @@
-import { nearestName } from '../stones/nearest.ts';
+import { nearestName } from '../common/nearest.ts';
 import type { Dialect } from './classification.ts';
 
 /**

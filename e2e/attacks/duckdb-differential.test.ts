@@ -119,7 +119,7 @@ async function expectNoEffect(statements: readonly string[]): Promise<{ allowed:
 
 describe('what the guard allows has no effect in DuckDB', () => {
   test('of the corpus', async () => {
-    const lines = readFileSync(join(import.meta.dirname, '../../core/sql/corpus/duckdb.jsonl'), 'utf8')
+    const lines = readFileSync(join(import.meta.dirname, '../../core/engines/duckdb/dialect/corpus.jsonl'), 'utf8')
       .split('\n')
       .filter(Boolean);
     const { allowed, ran } = await expectNoEffect(lines.map((line) => (JSON.parse(line) as { sql: string }).sql));

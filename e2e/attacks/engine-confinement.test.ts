@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session as EngineSession } from '../../core/connectors/connector.ts';
-import { createDuckdbConnector } from '../../core/connectors/duckdb/connector.ts';
+import { createDuckdbConnector } from '../../core/engines/duckdb/session/connector.ts';
+import { ResultStore } from '../../core/local/result-store.ts';
 import { type ProfileOf, ProfileSchema } from '../../core/profiles/profile.ts';
-import { ResultStore } from '../../core/query/result-store.ts';
 import { connect, freshHome, ROOT, type Session } from '../support/process.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAll, sessionsOf } from '../../core/connectors/postgres/testing/sessions.ts';
-import { differences, takeSnapshot } from '../../core/connectors/postgres/testing/snapshot.ts';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { readAll, sessionsOf } from '../../core/engines/postgres/testing/sessions.ts';
+import { differences, takeSnapshot } from '../../core/engines/postgres/testing/snapshot.ts';
 import { classify } from '../../core/sql/classify.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 import { PLANTED, PLANTED_SEED, type PlantedCode } from './planted-code.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/operations/postgres-read-only.md'), 'utf8');

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import type { PostgresServer } from '../../core/engines/postgres/testing/server.ts';
 import { both } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
 import { newPerson } from '../support/count-actions.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, type Screens, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 // A failed step of the test has the field it needs, and the end of the first run is about what was connected.
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import type { PostgresServer } from '../../core/engines/postgres/testing/server.ts';
 import { both } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
 import { newPerson } from '../support/count-actions.ts';
@@ -9,7 +10,6 @@ import { argumentListsWith, findPlanted } from '../support/find-planted.ts';
 import { endProcess, expect, goTo, launchChromium, type Screens, startBrowserHost, type TestHome, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
 import { withoutKeychain } from '../support/without-keychain.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 // A new user on a computer without a keychain (a Linux server, WSL, a container), against a real PostgreSQL.
 

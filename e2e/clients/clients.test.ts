@@ -7,10 +7,10 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { PYTHON_WITH_MCP } from '../../scripts/test-tool-table.ts';
 import { connect, freshHome, HYDRANT, hydrant } from '../support/process.ts';
 import { needs } from '../support/tools.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 import { type ClientCall, type ClientOutcome, clientCalls, type ListedTool } from './calls.ts';
 
 let postgres: PostgresServer;

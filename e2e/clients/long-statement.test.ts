@@ -5,8 +5,8 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { freshHome, HYDRANT, hydrant } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 /** Longer than the clients wait without progress; the statement gives its first row at its end, and costs no processor. */
 const STATEMENT_SECONDS = 90;

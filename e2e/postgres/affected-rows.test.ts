@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, hydrant, type Session } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {

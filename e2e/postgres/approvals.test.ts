@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { findPlanted } from '../support/find-planted.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, hydrant } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { Pools } from '../../core/pool/pools.ts';
 import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { endless, homeWith, postgresProfile, runningWith, sessions } from '../support/postgres.ts';
 import { connect, hydrant, type Session } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 /** The issue's own limit: a second. */
 const GONE = { timeout: 1_000, interval: 25 };

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { objectsUnder } from '../support/headed.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 let dev: PostgresServer;
 let prod: PostgresServer;

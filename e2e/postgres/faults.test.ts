@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { freePort } from '../support/free-port.ts';
 import { listedEnvironments } from '../support/headed.ts';
 import { homeWith, postgresProfile, sessions } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 let server: PostgresServer;
 let other: PostgresServer;

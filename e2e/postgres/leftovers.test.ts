@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { Pools } from '../../core/pool/pools.ts';
 import type { Lease } from '../../core/pool/session-pool.ts';
 import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 const never = new AbortController().signal;
 let server: PostgresServer;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 /** The highest resident memory of a process so far, in MB; Linux tells it. */
 const peakOf = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;

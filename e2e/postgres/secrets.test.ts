@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, hydrant } from '../support/process.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 const RIGHT = 'Right@Horse:Battery/Staple%77';
 const WRONG = 'Wrong#Horse?Battery&Staple=88';

@@ -1,12 +1,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { PostgresServer } from '../../core/engines/postgres/testing/server.ts';
 import { both } from '../support/accessible.ts';
 import { askEntry, toolsOfEntry, type WrittenEntry } from '../support/answers.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, goTo, type TestHome, test } from '../support/screens.ts';
 import { shopServer } from '../support/shop-server.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 const CLAUDE_DESKTOP = '.config/Claude/claude_desktop_config.json';
 const LONG = 'A connection with a very long name that somebody once pasted from a ticket about quarterly revenue';

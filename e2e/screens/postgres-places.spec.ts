@@ -1,13 +1,13 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { type Certificate, makeAuthority } from '../../core/engines/postgres/testing/certificates.ts';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { both } from '../support/accessible.ts';
 import { askEntry } from '../support/answers.ts';
 import { writeProfiles } from '../support/fill.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
-import { type Certificate, makeAuthority } from '../warehouses/postgres/certificates.ts';
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
 
 const CLAUDE_DESKTOP = '.config/Claude/claude_desktop_config.json';
 let server: PostgresServer;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PostgresServer } from '../../core/engines/postgres/testing/server.ts';
 import { both } from '../support/accessible.ts';
 import { expect, goTo, test } from '../support/screens.ts';
 import { OWNER_PASSWORD, shopServer } from '../support/shop-server.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
 
 let server: PostgresServer;
 test.beforeAll(async () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/approval-gate.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
 import { PENDING_FOR_MS } from '../../core/approvals/ask.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import type { TestHome } from './screens.ts';
 
 const hydrantHome = (home: TestHome): string => join(home.path, '.hydrant');

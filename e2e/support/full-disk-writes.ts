@@ -3,13 +3,13 @@ import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSettings } from '../../app-main/host/settings.ts';
 import { openRecords } from '../../core/assistants/records.ts';
+import { openSwitches } from '../../core/availability/availability.ts';
+import { writeFileAtomically } from '../../core/common/atomic-file.ts';
+import { asHydrantError } from '../../core/common/errors.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
-import { writeFileAtomically } from '../../core/stones/atomic-file.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
-import { openSwitches } from '../../core/switches/switches.ts';
 
 const home = process.argv[2] ?? '';
 const redactor = createRedactor();

@@ -4,11 +4,11 @@ import { openDrafts } from '../../app-main/host/drafts.ts';
 import { openSettings } from '../../app-main/host/settings.ts';
 import { fingerprintOf, openTestResults } from '../../app-main/host/test-results.ts';
 import { openRecords } from '../../core/assistants/records.ts';
-import { sampleFile } from '../../core/connectors/duckdb/sample.ts';
+import { openSwitches } from '../../core/availability/availability.ts';
+import { createRedactor } from '../../core/common/redact.ts';
+import { sampleFile } from '../../core/engines/duckdb/sample/sample.ts';
 import { parseProfile } from '../../core/profiles/parse-profile.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
-import { openSwitches } from '../../core/switches/switches.ts';
 import { fillHistory, requestApproval, writeProfiles } from './fill.ts';
 import type { TestHome } from './screens.ts';
 

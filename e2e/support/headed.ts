@@ -1,4 +1,4 @@
-import { objectsUnder as rowsUnder } from '../../core/stones/objects-under.ts';
+import { objectsUnder as rowsUnder } from '../../core/common/objects-under.ts';
 import type { Session } from './process.ts';
 
 /** Rows under one head, of an answer whose types are not known. */

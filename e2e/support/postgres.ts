@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PostgresServer } from '../../core/engines/postgres/testing/server.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
-import type { PostgresServer } from '../warehouses/postgres/server.ts';
 import { freshHome } from './process.ts';
 
 type PostgresInput = Extract<ProfileInput, { engine: 'postgres' }>;

@@ -1,4 +1,4 @@
-import { type PostgresServer, startPostgres } from '../warehouses/postgres/server.ts';
+import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 
 export const OWNER_PASSWORD = 'Planted-4711-owner';
 export const READER_PASSWORD = 'only-reads-4711';

@@ -1,4 +1,4 @@
-import { type ActionWords, NEUTRAL_WORDS } from '../../core/stones/actions.ts';
+import { type ActionWords, NEUTRAL_WORDS } from '../../core/common/actions.ts';
 
 /** What a person at a command line is told to do next: in commands of `hydrant`. */
 export const COMMAND_WORDS: ActionWords = {

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { text as readAll } from 'node:stream/consumers';
+import { HydrantError } from '../../core/common/errors.ts';
 import type { FoundConnection, ReadAddress } from '../../core/connectors/connector.ts';
-import { CONNECTORS } from '../../core/connectors/registry.ts';
+import { CONNECTORS } from '../../core/engines/index.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import { print, printCells, printJson, warn } from './output.ts';
 
 /** A profile out of an address, and the secrets that were part of it, by the name they are to be kept under. */

@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import { type ApprovalGrant, type ApprovalRequest, type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { viewAsText, viewStatement } from '../../core/approvals/statement-view.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import { createRedactor, type Redactor, WITHHELD } from '../../core/common/redact.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { addressInWords, type ConnectionAddress } from '../../core/profiles/connection-address.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { createRedactor, type Redactor, WITHHELD } from '../../core/stones/redact.ts';
 import { learnSavedSecrets } from '../saved-profiles.ts';
 import { print, printAnswer, printJson, warn } from './output.ts';
 

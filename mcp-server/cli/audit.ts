@@ -1,6 +1,6 @@
+import { visibleJson } from '../../core/common/visible-text.ts';
 import { type AuditVerdict, verifyAudit } from '../../core/history/verify-audit.ts';
 import { ensureHome } from '../../core/profiles/home.ts';
-import { visibleJson } from '../../core/stones/visible-text.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson } from './output.ts';
 

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
+import { HydrantError } from '../../core/common/errors.ts';
+import { didYouMean } from '../../core/common/nearest.ts';
 import { DIALECTS, type Dialect } from '../../core/sql/classification.ts';
 import { classify } from '../../core/sql/classify.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { didYouMean } from '../../core/stones/nearest.ts';
 import { printJson } from './output.ts';
 
 interface Line {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { HydrantError } from '../../core/common/errors.ts';
+import { nearestName } from '../../core/common/nearest.ts';
 import type { Log } from '../../core/logs/log.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { nearestName } from '../../core/stones/nearest.ts';
 import { VERSION } from '../version.ts';
 import { addCommands } from './commands/build-program.ts';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.ts';

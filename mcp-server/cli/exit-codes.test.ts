@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ErrorCode } from '../../core/stones/errors.ts';
+import type { ErrorCode } from '../../core/common/errors.ts';
 import { EXIT, exitCodeOf, isFault } from './exit-codes.ts';
 
 test('errors of one kind end a command with one exit code', () => {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/stones/errors.ts';
+import type { ErrorCode } from '../../core/common/errors.ts';
 
 /** Exit codes of every command; documented in docs/reference/cli.md and by `hydrant --help`. */
 export const EXIT = {

@@ -1,8 +1,8 @@
+import { HydrantError } from '../../core/common/errors.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { HistoryState } from '../../core/history/history-row.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { print, printJson, printJsonText, warn } from './output.ts';
 
 interface HistoryOptions {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
 import { printAnswer } from './output.ts';
 
 const TEMPLATE = `# Hydrant: profiles for servers and containers. Read with --config FILE or HYDRANT_CONFIG.

@@ -1,4 +1,4 @@
-import { visible, visibleJson, visibleLine } from '../../core/stones/visible-text.ts';
+import { visible, visibleJson, visibleLine } from '../../core/common/visible-text.ts';
 import { standardOutput } from '../stdout-guard.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { mapNextStep } from '../../core/common/actions.ts';
+import { asHydrantError, type ErrorCode, isForeseen } from '../../core/common/errors.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import type { Log } from '../../core/logs/log.ts';
-import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import { EXIT, exitCodeOf, isFault } from './exit-codes.ts';
 import { printJson, warnLines } from './output.ts';

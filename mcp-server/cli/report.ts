@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
+import { fileError } from '../../core/common/file-errors.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
-import { asHydrantError, HydrantError } from '../../core/stones/errors.ts';
-import { fileError } from '../../core/stones/file-errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { logSections } from '../report/log-sections.ts';
 import { makeReport, type Report } from '../report/report.ts';
 import { stateSections } from '../report/state-sections.ts';

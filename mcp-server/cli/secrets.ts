@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
+import { HydrantError } from '../../core/common/errors.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { targetOfName } from '../../core/profiles/own-secrets.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { createRedactor } from '../../core/stones/redact.ts';
 import { profileStore } from '../saved-profiles.ts';
 import { EXIT } from './exit-codes.ts';
 import { ask, printAnswer, warnLines } from './output.ts';

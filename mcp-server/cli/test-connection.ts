@@ -1,6 +1,6 @@
+import { wordNextStep } from '../../core/common/actions.ts';
 import { type Diagnosis, diagnose } from '../../core/diagnose/diagnose.ts';
 import type { Log } from '../../core/logs/log.ts';
-import { wordNextStep } from '../../core/stones/actions.ts';
 import { renderStep } from '../tools/test-connection.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import { type ServedOptions, withRuntime } from './context.ts';

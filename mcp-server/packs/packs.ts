@@ -1,4 +1,4 @@
-import { POSTGRES_ADMIN } from '../../core/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/postgres-admin.ts';
 import type { Pack } from './pack.ts';
 
 /** Every pack there is, in the order of `core/packs/registry.ts`. */

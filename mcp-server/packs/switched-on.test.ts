@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { POSTGRES_ADMIN } from '../../core/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/postgres-admin.ts';
 import { PACK_DESCRIPTIONS } from '../../core/packs/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { type Profile, ProfileSchema } from '../../core/profiles/profile.ts';

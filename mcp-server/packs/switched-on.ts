@@ -1,6 +1,6 @@
+import { HydrantError } from '../../core/common/errors.ts';
 import type { PackDescription } from '../../core/packs/pack-description.ts';
 import { hasPack } from '../../core/packs/switched-on.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
 import type { Environment, Environments } from '../environments.ts';
 import type { Pack } from './pack.ts';
 import { PACKS } from './packs.ts';

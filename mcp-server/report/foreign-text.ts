@@ -1,4 +1,4 @@
-import { visibleLine } from '../../core/stones/visible-text.ts';
+import { visibleLine } from '../../core/common/visible-text.ts';
 
 /** Stands for the rest of a message of others. */
 export const REST_LEFT_OUT = '[the rest may quote a statement or data, and is left out]';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { createRedactor } from '../../core/stones/redact.ts';
+import { createRedactor } from '../../core/common/redact.ts';
 import { logSections } from './log-sections.ts';
 import { makeReport } from './report.ts';
 

@@ -1,7 +1,7 @@
+import { type Redactor, WITHHELD } from '../../core/common/redact.ts';
 import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { type LogLine, lastLogLines } from '../../core/logs/read-logs.ts';
 import { findUnfinishedRuns } from '../../core/logs/unfinished-runs.ts';
-import { type Redactor, WITHHELD } from '../../core/stones/redact.ts';
 import { inMarkdown, withoutQuotations } from './foreign-text.ts';
 import type { ReportSection } from './report.ts';
 

@@ -1,9 +1,9 @@
+import type { HydrantError } from '../../core/common/errors.ts';
+import type { Redactor } from '../../core/common/redact.ts';
+import { visibleLine } from '../../core/common/visible-text.ts';
 import { createLogRedaction } from '../../core/logs/redaction.ts';
 import { addressMask } from '../../core/profiles/address-mask.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import type { HydrantError } from '../../core/stones/errors.ts';
-import type { Redactor } from '../../core/stones/redact.ts';
-import { visibleLine } from '../../core/stones/visible-text.ts';
 
 /** One part of a report: a title and its lines, as a person reads them. */
 export interface ReportSection {

@@ -1,13 +1,13 @@
 import { release } from 'node:os';
 import { dirname } from 'node:path';
 import type { AssistantStatus } from '../../core/assistants/assistants.ts';
+import { asHydrantError } from '../../core/common/errors.ts';
 import { outcomes } from '../../core/history/statistics.ts';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
 import { connectionParts } from '../../core/profiles/connection-parts.ts';
 import { homePaths } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
 import { resourcesFolder } from '../resources-folder.ts';
 import { VERSION } from '../version.ts';
 import type { ReportSection } from './report.ts';
@@ -90,7 +90,7 @@ async function historyLines(home: string): Promise<string[]> {
   if (!existsSync(file)) return ['There is no history yet.'];
   const [{ openHistory }, { createRedactor }] = await Promise.all([
     import('../../core/history/history.ts'),
-    import('../../core/stones/redact.ts'),
+    import('../../core/common/redact.ts'),
   ]);
   const history = openHistory({ file, redactor: createRedactor() });
   try {

@@ -1,4 +1,4 @@
-import { type ActionWords, NEUTRAL_WORDS } from '../../core/stones/actions.ts';
+import { type ActionWords, NEUTRAL_WORDS } from '../../core/common/actions.ts';
 
 /** What an assistant is told to do next: in tools of this server, or by asking the person at this machine. */
 export const ASSISTANT_WORDS: ActionWords = {

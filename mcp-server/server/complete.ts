@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../core/connectors/connector.ts';
-import { searchCatalogue } from '../../core/query/catalogue.ts';
+import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import type { Runtime } from '../runtime.ts';
 

@@ -6,9 +6,9 @@ import {
   type McpServerFactory,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Caller } from '../../core/query/run-statement.ts';
+import { asHydrantError } from '../../core/common/errors.ts';
+import type { Caller } from '../../core/execution/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
 import { servedPacks } from '../packs/switched-on.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';

@@ -1,4 +1,4 @@
-import { CONNECTORS } from '../../core/connectors/registry.ts';
+import { CONNECTORS } from '../../core/engines/index.ts';
 import type { Environments } from '../environments.ts';
 import { servedPacks } from '../packs/switched-on.ts';
 

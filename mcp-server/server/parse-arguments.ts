@@ -1,6 +1,6 @@
 import { type core, z } from 'zod';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { nearestName } from '../../core/stones/nearest.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import { nearestName } from '../../core/common/nearest.ts';
 import { hasPrototypeKey, isMembers, withoutNulls } from './absent-values.ts';
 
 /**

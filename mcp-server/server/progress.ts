@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import { META } from '../../core/stones/meta-keys.ts';
+import { META } from '../../core/common/meta-keys.ts';
 
 /** What a tool says of how far it is. Everything is dropped where the caller asked for no progress. */
 export interface Progress {

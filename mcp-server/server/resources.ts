@@ -5,16 +5,16 @@ import {
   type ServerContext,
   type Variables,
 } from '@modelcontextprotocol/server';
+import { HydrantError } from '../../core/common/errors.ts';
+import { didYouMean } from '../../core/common/nearest.ts';
+import { visibleJson } from '../../core/common/visible-text.ts';
 import type { CatalogueQuery, Row } from '../../core/connectors/connector.ts';
-import { searchCatalogue } from '../../core/query/catalogue.ts';
-import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import { partialNote } from '../../core/query/result.ts';
-import type { Caller } from '../../core/query/run-statement.ts';
-import type { Target } from '../../core/query/target.ts';
+import { searchCatalogue } from '../../core/execution/catalogue.ts';
+import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
+import { partialNote } from '../../core/execution/result.ts';
+import type { Caller } from '../../core/execution/run-statement.ts';
+import type { Target } from '../../core/execution/target.ts';
 import { canBeSuggested } from '../../core/sql/quote-name.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
-import { didYouMean } from '../../core/stones/nearest.ts';
-import { visibleJson } from '../../core/stones/visible-text.ts';
 import type { Runtime } from '../runtime.ts';
 import { completeEnvironments, completeObjects } from './complete.ts';
 import { asProtocolError } from './tool-errors.ts';

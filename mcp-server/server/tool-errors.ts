@@ -1,9 +1,9 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server';
+import { mapNextStep } from '../../core/common/actions.ts';
+import { asHydrantError, type ErrorCode, isForeseen } from '../../core/common/errors.ts';
+import { META } from '../../core/common/meta-keys.ts';
+import { visible, visibleBlock, visibleLine } from '../../core/common/visible-text.ts';
 import type { Log } from '../../core/logs/log.ts';
-import { mapNextStep } from '../../core/stones/actions.ts';
-import { asHydrantError, type ErrorCode, isForeseen } from '../../core/stones/errors.ts';
-import { META } from '../../core/stones/meta-keys.ts';
-import { visible, visibleBlock, visibleLine } from '../../core/stones/visible-text.ts';
 import type { Runtime } from '../runtime.ts';
 import { ASSISTANT_WORDS } from './action-words.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Cell, Column, Row } from '../../core/connectors/connector.ts';
-import { fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import { TEXT_FORMATS } from '../../core/query/render.ts';
-import { distinctColumns, partialNote, type ResultPage } from '../../core/query/result.ts';
+import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
+import { TEXT_FORMATS } from '../../core/execution/render.ts';
+import { distinctColumns, partialNote, type ResultPage } from '../../core/execution/result.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { executeQueryTool } from './execute-query.ts';
 

@@ -1,8 +1,8 @@
-import { renderRows, type TextFormat } from '../../core/query/render.ts';
-import { partialNote, type ResultPage } from '../../core/query/result.ts';
-import type { StatementFacts } from '../../core/query/run-statement.ts';
-import { META } from '../../core/stones/meta-keys.ts';
-import { visibleLine } from '../../core/stones/visible-text.ts';
+import { META } from '../../core/common/meta-keys.ts';
+import { visibleLine } from '../../core/common/visible-text.ts';
+import { renderRows, type TextFormat } from '../../core/execution/render.ts';
+import { partialNote, type ResultPage } from '../../core/execution/result.ts';
+import type { StatementFacts } from '../../core/execution/run-statement.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** What every answer says of itself, in text and in structured content. */

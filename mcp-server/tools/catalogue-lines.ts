@@ -1,7 +1,7 @@
+import { visibleLine } from '../../core/common/visible-text.ts';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
 import type { Dialect } from '../../core/sql/classification.ts';
 import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
-import { visibleLine } from '../../core/stones/visible-text.ts';
 import { countFitting } from './count-fitting.ts';
 import { underHead, valuesOf } from './under-head.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { compareQuery, type SideProgress } from '../../core/query/compare-query.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
+import { compareQuery, type SideProgress } from '../../core/execution/compare/compare-query.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import { comparisonAnswer } from './comparison-lines.ts';
 import { boundParameters, parameterFields, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';

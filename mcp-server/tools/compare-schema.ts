@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { compareSchema, type SchemaComparison, type SchemaDifference } from '../../core/query/compare-schema.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import { compareSchema, type SchemaComparison, type SchemaDifference } from '../../core/execution/compare/compare-schema.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import { countFitting } from './count-fitting.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS, type ToolAnswer } from './tool.ts';

@@ -1,8 +1,8 @@
+import { wordNextStep } from '../../core/common/actions.ts';
+import { visible, visibleLine } from '../../core/common/visible-text.ts';
 import type { Cell } from '../../core/connectors/connector.ts';
-import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
-import type { Comparison, SideReport } from '../../core/query/compare-query.ts';
-import { wordNextStep } from '../../core/stones/actions.ts';
-import { visible, visibleLine } from '../../core/stones/visible-text.ts';
+import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
+import type { Comparison, SideReport } from '../../core/execution/compare/compare-query.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { countFitting } from './count-fitting.ts';
 import type { ToolAnswer } from './tool.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { executeQuery } from '../../core/query/execute-query.ts';
+import { executeQuery } from '../../core/execution/execute-query.ts';
 import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { explainStatement } from '../../core/query/run-statement.ts';
+import { explainStatement } from '../../core/execution/run-statement.ts';
 import { factsOf, footer } from './answer.ts';
 import { boundParameters, environmentField, factsOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';

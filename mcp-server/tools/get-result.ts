@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { BackgroundRun } from '../../core/query/background.ts';
-import { executeQuery, fillPage, pageCaps } from '../../core/query/execute-query.ts';
-import type { Cut, PageCaps, ResultPage } from '../../core/query/result.ts';
-import type { KeptResult } from '../../core/query/result-store.ts';
-import type { StoredForms } from '../../core/query/spool-types.ts';
-import { HydrantError } from '../../core/stones/errors.ts';
+import { HydrantError } from '../../core/common/errors.ts';
+import type { BackgroundRun } from '../../core/execution/background.ts';
+import { executeQuery, fillPage, pageCaps } from '../../core/execution/execute-query.ts';
+import type { Cut, PageCaps, ResultPage } from '../../core/execution/result.ts';
+import type { KeptResult } from '../../core/local/result-store.ts';
+import type { StoredForms } from '../../core/local/result-types.ts';
 import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';

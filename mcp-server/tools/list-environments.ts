@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wordNextStep } from '../../core/stones/actions.ts';
+import { wordNextStep } from '../../core/common/actions.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';

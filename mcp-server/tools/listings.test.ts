@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
-import type { PairDifference, RowDifference } from '../../core/query/compare-claims.ts';
-import type { Comparison } from '../../core/query/compare-query.ts';
+import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
+import type { Comparison } from '../../core/execution/compare/compare-query.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
 import { COLUMN_HEAD, listObjects } from './catalogue-lines.ts';
 import { compareQueryTool } from './compare-query.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { asHydrantError } from '../../core/common/errors.ts';
+import { visible, visibleBlock, visibleLine } from '../../core/common/visible-text.ts';
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
-import { searchCatalogue } from '../../core/query/catalogue.ts';
-import { DEFAULT_PAGE, MAX_PAGE } from '../../core/query/result.ts';
+import { searchCatalogue } from '../../core/execution/catalogue.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import type { Dialect } from '../../core/sql/classification.ts';
-import { asHydrantError } from '../../core/stones/errors.ts';
-import { visible, visibleBlock, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';

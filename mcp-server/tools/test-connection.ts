@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type ActionWords, wordNextStep } from '../../core/common/actions.ts';
+import { META } from '../../core/common/meta-keys.ts';
+import { visible, visibleLine } from '../../core/common/visible-text.ts';
 import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
-import { type ActionWords, wordNextStep } from '../../core/stones/actions.ts';
-import { META } from '../../core/stones/meta-keys.ts';
-import { visible, visibleLine } from '../../core/stones/visible-text.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';

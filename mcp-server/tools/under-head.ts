@@ -1,6 +1,6 @@
+import { visible } from '../../core/common/visible-text.ts';
 import type { Cell, Column } from '../../core/connectors/connector.ts';
-import { renderRows } from '../../core/query/render.ts';
-import { visible } from '../../core/stones/visible-text.ts';
+import { renderRows } from '../../core/execution/render.ts';
 
 /** Field names once, then one array of values for each object; a value that is missing is null, and missing ones at the end are left out. */
 export interface HeadedRows {

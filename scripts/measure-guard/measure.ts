@@ -1,7 +1,7 @@
 import type { Dialect } from '../../core/sql/classification.ts';
 import { classify } from '../../core/sql/classify.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { LEXIS } from '../../core/sql/tokenizer/dialect-lexis.ts';
+import { LEXIS } from '../../core/sql/tokenizer/dialect-rules.ts';
 import { splitStatements } from '../../core/sql/tokenizer/statements.ts';
 import { tokenize } from '../../core/sql/tokenizer/tokenize.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/stones/errors.ts';
+import type { ErrorCode } from '../../core/common/errors.ts';
 
 /** What usually causes an error of this code, and what a person does about it. */
 export interface Cure {

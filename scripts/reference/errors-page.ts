@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../../core/stones/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../core/common/errors.ts';
 import { exitCodeOf } from '../../mcp-server/cli/exit-codes.ts';
 import { ERROR_CURES } from './error-cures.ts';
 import { NOTE, table } from './markdown.ts';

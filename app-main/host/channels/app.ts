@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { writeFileAtomically } from '../../../core/common/atomic-file.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
 import { homePaths } from '../../../core/profiles/home.ts';
-import { writeFileAtomically } from '../../../core/stones/atomic-file.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
 import { WINDOW_WORDS } from '../action-words.ts';
 import type { HandlersOf } from '../answer.ts';
 import { downloadPath } from '../downloads.ts';

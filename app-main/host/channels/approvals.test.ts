@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createApprovalGate } from '../../../core/approvals/approval-gate.ts';
 import { ASK } from '../../../core/approvals/testing/desk.ts';
-import { createRedactor } from '../../../core/stones/redact.ts';
+import { createRedactor } from '../../../core/common/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { Host } from '../host.ts';
 import { startHost } from '../testing/start-host.ts';

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { CallToolResult } from '@modelcontextprotocol/client';
+import { readAction } from '../../../core/common/actions.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
+import { META } from '../../../core/common/meta-keys.ts';
+import { objectsUnder } from '../../../core/common/objects-under.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
-import { readAction } from '../../../core/stones/actions.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
-import { META } from '../../../core/stones/meta-keys.ts';
-import { objectsUnder } from '../../../core/stones/objects-under.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { applyAndLog } from '../../../core/assistants/apply-and-log.ts';
 import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';

@@ -1,10 +1,10 @@
-import { CONNECTORS } from '../../../core/connectors/registry.ts';
+import { asHydrantError, HydrantError } from '../../../core/common/errors.ts';
+import { CONNECTORS } from '../../../core/engines/index.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Engine, Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
-import { asHydrantError, HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import { escapeInvisible } from '../../../core/approvals/escape-invisible.ts';
+import { diskFullClause, isDiskFull } from '../../../core/common/disk-space.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
 import type { HistoryFilter } from '../../../core/history/history.ts';
-import { diskFullClause, isDiskFull } from '../../../core/stones/disk-space.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
 import type { HandlersOf } from '../answer.ts';
 import { clientLabel, labelled } from '../client-label.ts';
 import type { HostContext } from '../context.ts';

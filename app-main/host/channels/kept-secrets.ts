@@ -1,8 +1,8 @@
+import { HydrantError } from '../../../core/common/errors.ts';
 import { type Profile, secretReferences } from '../../../core/profiles/profile.ts';
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
 import type { RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
 import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';

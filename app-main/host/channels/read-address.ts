@@ -1,7 +1,7 @@
+import { createRedactor } from '../../../core/common/redact.ts';
 import type { ConnectorDescription, FormField, ReadAddress } from '../../../core/connectors/connector.ts';
-import { CONNECTORS } from '../../../core/connectors/registry.ts';
+import { CONNECTORS } from '../../../core/engines/index.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
-import { createRedactor } from '../../../core/stones/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
 import { profileFromForm } from '../profile-form.ts';

@@ -1,8 +1,8 @@
-import { CONNECTORS } from '../../../core/connectors/registry.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
+import { CONNECTORS } from '../../../core/engines/index.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import { secretTarget } from '../../../core/profiles/secret-target.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import { LONGEST_VALUE } from '../../contract/shared.ts';
 import { WINDOW_WORDS } from '../action-words.ts';

@@ -1,8 +1,8 @@
 // A process that stands for the app: listens, and with `approve` says yes to all that comes. Prints a line for each wake.
 // Arguments: home, `approve` or `watch`
 import { join } from 'node:path';
+import { createRedactor } from '../../common/redact.ts';
 import { openHistory } from '../../history/history.ts';
-import { createRedactor } from '../../stones/redact.ts';
 import { openApprovals } from '../approvals.ts';
 
 const [home = '', deed = 'watch'] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 // A process that asks for each statement in turn, and says with one line of JSON what came of it: the yes, or a code.
 // Arguments: home, milliseconds to wait for a person, statements …
 import { join } from 'node:path';
+import { createRedactor } from '../../common/redact.ts';
 import { openHistory } from '../../history/history.ts';
-import { createRedactor } from '../../stones/redact.ts';
 import { createApprovalGate } from '../approval-gate.ts';
 import { ASK } from './desk.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRedactor, type Redactor } from '../../common/redact.ts';
 import { type History, openHistory } from '../../history/history.ts';
-import { createRedactor, type Redactor } from '../../stones/redact.ts';
 import { type ApprovalAsk, type ApprovalGate, createApprovalGate, type GivenApproval, type Patience } from '../approval-gate.ts';
 import { type Approvals, openApprovals } from '../approvals.ts';
 

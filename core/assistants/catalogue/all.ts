@@ -1,5 +1,5 @@
-import { HydrantError } from '../../stones/errors.ts';
-import { nearestName } from '../../stones/nearest.ts';
+import { HydrantError } from '../../common/errors.ts';
+import { nearestName } from '../../common/nearest.ts';
 import type { AssistantSpec } from '../assistant.ts';
 import { claudeCode } from './claude-code.ts';
 import { claudeDesktop } from './claude-desktop.ts';

@@ -1,4 +1,4 @@
-import { HydrantError } from '../../stones/errors.ts';
+import { HydrantError } from '../../common/errors.ts';
 import type { Format } from './format.ts';
 
 /** Nobody nests settings so deep, and what walks them calls itself once a level. */

@@ -1,4 +1,4 @@
-import { HydrantError } from '../../stones/errors.ts';
+import { HydrantError } from '../../common/errors.ts';
 
 /**
  * What stands around our first entry because we put it there: a group of servers, the whole document, or line ends in an empty group.

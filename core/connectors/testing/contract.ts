@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HydrantError } from '../../common/errors.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { HydrantError } from '../../stones/errors.ts';
 import type { ConnectContext, Connector, Row, Session } from '../connector.ts';
 
 /** What the contract needs to know of an engine: statements in its dialect that do what their names say. */

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { HydrantError } from '../../stones/errors.ts';
+import { HydrantError } from '../../common/errors.ts';
 import { openSecretStore } from '../open-secret-store.ts';
 import { encodeBound } from '../secret-binding.ts';
 import { secretServiceState } from '../secret-service-state.ts';

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIALECTS, type Dialect } from '../classification.ts';
+import { DIALECTS } from '../classification.ts';
 import { classify } from '../classify.ts';
 import { judge } from '../policy.ts';
 
@@ -14,14 +14,17 @@ interface Sample {
   why: string;
 }
 
-const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.jsonl'));
-const corpora = files.map((name) => ({
-  dialect: basename(name, '.jsonl') as Dialect,
-  samples: readFileSync(join(import.meta.dirname, name), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): Sample => JSON.parse(line)),
-}));
+const ENGINES = join(import.meta.dirname, '..', '..', 'engines');
+const corpusOf = (dialect: string): string => join(ENGINES, dialect, 'dialect', 'corpus.jsonl');
+const corpora = readdirSync(ENGINES)
+  .filter((engine) => existsSync(corpusOf(engine)))
+  .map((engine) => ({
+    dialect: engine as (typeof DIALECTS)[number],
+    samples: readFileSync(corpusOf(engine), 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line): Sample => JSON.parse(line)),
+  }));
 
 describe.each(corpora)('the corpus of $dialect', ({ dialect, samples }) => {
   it.each(samples)('$allowed: $sql', async (sample) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { classify } from '../classify.ts';
 import { judge } from '../policy.ts';
-import { LEXIS } from '../tokenizer/dialect-lexis.ts';
+import { LEXIS } from '../tokenizer/dialect-rules.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 
@@ -19,7 +19,7 @@ const isAllowed = async (sql: string, dialect: Own): Promise<boolean> =>
   judge(await classify(sql, dialect), 'read-only').decision === 'allow';
 
 const samplesOf = (dialect: Own): { sql: string; allowed: boolean; tokens: Token[] }[] =>
-  readFileSync(join(import.meta.dirname, `${dialect}.jsonl`), 'utf8')
+  readFileSync(join(import.meta.dirname, `../../engines/${dialect}/dialect/corpus.jsonl`), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line): { sql: string; allowed: boolean } => JSON.parse(line))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { growth } from '../../stones/testing/growth.ts';
+import { growth } from '../../common/testing/growth.ts';
 import { DIALECTS, type Dialect } from '../classification.ts';
-import { LEXIS } from './dialect-lexis.ts';
+import { LEXIS } from './dialect-rules.ts';
 import { nesting, splitStatements } from './statements.ts';
 import { foldCase } from './token.ts';
 import { tokenize } from './tokenize.ts';

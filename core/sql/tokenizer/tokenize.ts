@@ -1,4 +1,4 @@
-import type { Lexis, Quote } from './lexis.ts';
+import type { Lexis, Quote } from './lexer-rules.ts';
 import type { Token, TokenKind, Tokens } from './token.ts';
 
 /** Blanks that every engine takes for a blank. */

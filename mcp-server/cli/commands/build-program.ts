@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { HydrantError } from '../../../core/common/errors.ts';
 import type { Log } from '../../../core/logs/log.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { SERVED_OPTIONS } from '../served-options.ts';
 import { COMMAND_GROUPS } from './all.ts';

@@ -1,4 +1,4 @@
-import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../../../core/engines/postgres/packs/postgres-admin.ts';
 
 /** Name and title of a tool, as the description of the pack has them. */
 export function about(name: (typeof POSTGRES_ADMIN)['tools'][number]['name']): { name: string; title: string } {

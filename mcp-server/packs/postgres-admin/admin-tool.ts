@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ParameterValue } from '../../../core/connectors/connector.ts';
-import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../../../core/engines/postgres/packs/postgres-admin.ts';
 import type { Environment } from '../../environments.ts';
 import { footer } from '../../tools/answer.ts';
 import { factsOutput, rowsOutput } from '../../tools/fields.ts';

@@ -1,6 +1,6 @@
 import type { Cell, ParameterValue, Row } from '../../../core/connectors/connector.ts';
-import { rowBytes, shortenRow } from '../../../core/query/caps.ts';
-import { runStatement } from '../../../core/query/run-statement.ts';
+import { rowBytes, shortenRow } from '../../../core/execution/caps.ts';
+import { runStatement } from '../../../core/execution/run-statement.ts';
 import type { Environment } from '../../environments.ts';
 import type { ToolCall } from '../../tools/tool.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { executeQuery } from '../../../core/query/execute-query.ts';
-import { HydrantError } from '../../../core/stones/errors.ts';
-import { visibleLine } from '../../../core/stones/visible-text.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
+import { visibleLine } from '../../../core/common/visible-text.ts';
+import { executeQuery } from '../../../core/execution/execute-query.ts';
 import { factsOutput } from '../../tools/fields.ts';
 import { defineTool } from '../../tools/tool.ts';
 import { about } from './about.ts';

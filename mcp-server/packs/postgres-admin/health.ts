@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HydrantError } from '../../../core/stones/errors.ts';
-import { visibleLine } from '../../../core/stones/visible-text.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
+import { visibleLine } from '../../../core/common/visible-text.ts';
 import type { Environment } from '../../environments.ts';
 import { factsOutput, rowsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type ToolCall } from '../../tools/tool.ts';

@@ -1,4 +1,4 @@
-import { visibleLine } from '../../../core/stones/visible-text.ts';
+import { visibleLine } from '../../../core/common/visible-text.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';

@@ -1,5 +1,5 @@
-import { HydrantError } from '../../../core/stones/errors.ts';
-import { visibleLine } from '../../../core/stones/visible-text.ts';
+import { HydrantError } from '../../../core/common/errors.ts';
+import { visibleLine } from '../../../core/common/visible-text.ts';
 import type { Fields } from './ask.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { POSTGRES_ADMIN } from '../../../core/packs/postgres-admin.ts';
-import { debianBuild, embeddedBuild } from '../../../e2e/warehouses/postgres/builds.ts';
-import { type PostgresServer, startPostgres } from '../../../e2e/warehouses/postgres/server.ts';
+import { POSTGRES_ADMIN } from '../../../core/engines/postgres/packs/postgres-admin.ts';
+import { debianBuild, embeddedBuild } from '../../../core/engines/postgres/testing/builds.ts';
+import { type PostgresServer, startPostgres } from '../../../core/engines/postgres/testing/server.ts';
 import { type ToolsOn, toolsOn } from './testing/tools-on.ts';
 
 const builds = [embeddedBuild(), debianBuild()].filter((build) => build !== undefined);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SECRET_SETTING } from '../../../core/sql/postgres/secret-settings.ts';
-import { MASK } from '../../../core/stones/redact.ts';
+import { MASK } from '../../../core/common/redact.ts';
+import { SECRET_SETTING } from '../../../core/engines/postgres/dialect/secret-settings.ts';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import type { Fields } from './ask.ts';

@@ -1,6 +1,6 @@
+import { visible } from '../../../core/common/visible-text.ts';
 import type { Cell, Column } from '../../../core/connectors/connector.ts';
-import { renderRows } from '../../../core/query/render.ts';
-import { visible } from '../../../core/stones/visible-text.ts';
+import { renderRows } from '../../../core/execution/render.ts';
 import type { Fields } from './ask.ts';
 
 /** How a value is written for a reader, by the end of its column's name; the structured content keeps the number. */

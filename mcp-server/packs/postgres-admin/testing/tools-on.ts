@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PostgresServer } from '../../../../core/engines/postgres/testing/server.ts';
 import { environmentNames } from '../../../../core/profiles/environment-names.ts';
 import { type ProfileInput, ProfileSchema } from '../../../../core/profiles/profile.ts';
 import { objectsUnder } from '../../../../e2e/support/headed.ts';
-import type { PostgresServer } from '../../../../e2e/warehouses/postgres/server.ts';
 import { Runtime } from '../../../runtime.ts';
 import { NO_PROGRESS } from '../../../server/progress.ts';
 import { toolSchemas } from '../../../server/tool-schemas.ts';

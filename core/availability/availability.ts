@@ -1,0 +1,144 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
+import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { HydrantError } from '../common/errors.ts';
+import { fileError } from '../common/file-errors.ts';
+import { watchFileContent } from '../common/watch-file.ts';
+import { ensureHome, homePaths } from '../profiles/home.ts';
+import { PROFILE_ID } from '../profiles/profile.ts';
+
+const SwitchesSchema = z.strictObject({
+  version: z.literal(1),
+  pausedAll: z.boolean(),
+  off: z.array(z.string().regex(PROFILE_ID)).max(10_000),
+});
+
+const NewerSchema = z.object({ version: z.number().gt(1) });
+
+/** What the person switched off in the tray or the window. Without a file everything is on. */
+export interface Switches {
+  pausedAll: boolean;
+  /** Ids of profiles that are switched off. */
+  off: readonly string[];
+}
+
+export interface SwitchBoard {
+  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be understood or read: whoever asks must not go on. */
+  read(): Promise<Switches>;
+  /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
+  set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Switches>;
+  /**
+   * Begins anew where the file is damaged, with everything paused: which connections were off is no longer known. The damaged file is
+   * kept beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
+   */
+  reset(): Promise<{ keptAside?: string }>;
+  /** Calls back when a switch was changed, by whomever. */
+  watch(onChange: () => void): Promise<Disposable>;
+}
+
+const ALL_ON: Switches = { pausedAll: false, off: [] };
+const LARGEST = 1024 * 1024;
+
+/** The switches of this user: one small file that every server process looks at before each statement. */
+export function openSwitches(home: string): SwitchBoard {
+  const file = join(home, 'switches.json');
+  let known: { mark: string; switches: Switches } | undefined;
+  const read = async (): Promise<Switches> => {
+    const mark = markOf(file);
+    if (known?.mark !== mark) known = { mark, switches: await load(file) };
+    return known.switches;
+  };
+  return {
+    read,
+    async set({ pausedAll, profile }) {
+      if (profile && !PROFILE_ID.test(profile.id)) throw noProfile(profile.id);
+      ensureHome(home);
+      return withLock(join(homePaths(home).run, 'switches.lock'), async () => {
+        const current = await load(file);
+        const off = new Set(current.off);
+        if (profile) {
+          if (profile.on) off.delete(profile.id);
+          else off.add(profile.id);
+        }
+        const next: Switches = { pausedAll: pausedAll ?? current.pausedAll, off: [...off].sort() };
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...next }, null, 2)}\n`);
+        return next;
+      });
+    },
+    async reset() {
+      ensureHome(home);
+      return withLock(join(homePaths(home).run, 'switches.lock'), async () => {
+        const problem = await load(file).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (problem === undefined) return {};
+        if (!(problem instanceof HydrantError) || problem.code !== 'CONFIG_DAMAGED') throw problem;
+        const bytes = await readFileIfThere(file);
+        const keptAside = bytes === undefined ? undefined : await keepDamagedCopy(file, bytes);
+        await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...ALL_ON, pausedAll: true }, null, 2)}\n`);
+        return keptAside === undefined ? {} : { keptAside };
+      });
+    },
+    async watch(onChange) {
+      ensureHome(home);
+      return watchFileContent(file, onChange);
+    },
+  };
+}
+
+/** A changed inode, time or size means that the file changed. Nanoseconds. */
+function markOf(file: string): string {
+  try {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.dev} ${found.ino} ${found.mtimeNs} ${found.ctimeNs} ${found.size}` : 'absent';
+  } catch (error) {
+    throw fileError('read', file, error);
+  }
+}
+
+function noProfile(id: string): HydrantError {
+  return new HydrantError('PARAMETER_INVALID', `“${id.slice(0, 64)}” is not the id of a profile.`, 'Choose a profile from the list.');
+}
+
+function newer(file: string): HydrantError {
+  return new HydrantError(
+    'CONFIG_NEWER',
+    `${file} was written by a newer Hydrant, so nothing is let through; it was left as it is.`,
+    'Update Hydrant.',
+    { details: { file } },
+  );
+}
+
+async function load(file: string): Promise<Switches> {
+  const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
+  if (bytes === undefined) return ALL_ON;
+  try {
+    const content: unknown = JSON.parse(bytes.toString('utf8'));
+    if (NewerSchema.safeParse(content).success) throw newer(file);
+    const { pausedAll, off } = SwitchesSchema.parse(content);
+    return { pausedAll, off };
+  } catch (cause) {
+    if (cause instanceof HydrantError) throw cause;
+    throw new HydrantError(
+      'CONFIG_DAMAGED',
+      `${file} could not be understood, so nothing is let through.`,
+      { do: 'reset-switches', file },
+      { cause, details: { file } },
+    );
+  }
+}
+
+/** Throws ENVIRONMENT_PAUSED where the person switched this profile, or everything, off. */
+export async function refuseWhenOff(board: Pick<SwitchBoard, 'read'>, profile: { id: string; name: string }): Promise<void> {
+  const { pausedAll, off } = await board.read();
+  if (!pausedAll && !off.includes(profile.id)) return;
+  throw new HydrantError(
+    'ENVIRONMENT_PAUSED',
+    pausedAll ? 'Hydrant is paused.' : `${profile.name} is switched off in Hydrant.`,
+    { do: 'switch-on' },
+    { details: { profile: profile.id } },
+  );
+}

@@ -1,0 +1,50 @@
+import type { Duplex } from 'node:stream';
+import type { BaseAgent, createAgent } from 'ssh2';
+import type { HydrantError } from '../../../common/errors.ts';
+import { homePath } from '../../kit/home-path.ts';
+import type { Place } from './route.ts';
+import { tunnelFailed } from './tunnel-error.ts';
+
+/** Windows has one agent for all, at a fixed place. */
+const DEFAULT_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '';
+
+/** An agent whose open connections can be ended: one that waits for a person's touch may never answer. */
+export interface Agent {
+  readonly agent: BaseAgent;
+  /** For messages. */
+  readonly where: string;
+  release(): void;
+}
+
+/**
+ * The SSH agent of a hop.
+ *
+ * @throws HydrantError TUNNEL_FAILED where the environment names none.
+ */
+export function chooseAgent(place: Place, named: string, create: typeof createAgent): Agent {
+  const where = named === 'env' ? (process.env.SSH_AUTH_SOCK ?? DEFAULT_AGENT) : named;
+  if (where === '') throw noAgent(place);
+  const pipe = process.platform === 'win32' && (where === 'pageant' || /^[/\\]{2}\.[/\\]pipe[/\\]/.test(where));
+  const agent = create(pipe ? where : homePath(where));
+  const open = new Set<Duplex>();
+  const getStream = agent.getStream?.bind(agent);
+  if (getStream) {
+    agent.getStream = (callback) =>
+      getStream((error, stream) => {
+        if (stream) {
+          open.add(stream as Duplex);
+          stream.once('close', () => open.delete(stream as Duplex));
+        }
+        callback(error, stream);
+      });
+  }
+  const release = () => {
+    for (const stream of open) stream.destroy();
+  };
+  return { agent, where, release };
+}
+
+function noAgent(place: Place): HydrantError {
+  const next = 'Start an SSH agent and start Hydrant where SSH_AUTH_SOCK is set, or name the socket of the agent in the profile.';
+  return tunnelFailed(place, 'agent', 'its login uses the SSH agent, and SSH_AUTH_SOCK is not set here', next);
+}

@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net';
+import type { HydrantError } from '../../../common/errors.ts';
+import { dialSocket } from '../dial-socket.ts';
+import type { Place } from './route.ts';
+import { givenUp, reachable, systemCode, tunnelFailed } from './tunnel-error.ts';
+
+/**
+ * The TCP connection to the first hop. The signal ends it at any moment.
+ *
+ * @throws HydrantError TUNNEL_FAILED.
+ */
+export async function dial(place: Place, signal: AbortSignal): Promise<Socket> {
+  const { host, port } = place.hop;
+  try {
+    return await dialSocket({ host, port }, signal);
+  } catch (error) {
+    throw signal.aborted ? givenUp(place, 'connecting to it', signal) : explain(place, error);
+  }
+}
+
+function explain(place: Place, error: unknown): HydrantError {
+  const code = systemCode(error);
+  const more = { cause: error, details: { code } };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NONAME') {
+    const next = 'Correct the host in the profile, or connect the VPN whose name server knows it.';
+    return tunnelFailed(place, 'host-not-found', `the host name ${place.hop.host} is not known (${code})`, next, more);
+  }
+  if (code === 'ECONNREFUSED') {
+    const next = 'Correct the port in the profile, or start the SSH server there.';
+    return tunnelFailed(place, 'port-refused', `nothing listens on port ${place.hop.port} (ECONNREFUSED)`, next, more);
+  }
+  return tunnelFailed(place, 'unreachable', `the connection could not be made (${code})`, reachable(place), more);
+}

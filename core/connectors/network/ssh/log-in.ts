@@ -1,0 +1,127 @@
+import { addAbortListener } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Client, ConnectConfig } from 'ssh2';
+import type { HydrantError } from '../../../common/errors.ts';
+import { type Agent, chooseAgent } from './agent.ts';
+import { HopConnection } from './hop-connection.ts';
+import { type HostKeys, readHostKeys } from './host-keys.ts';
+import { LoginMethods } from './login-methods.ts';
+import { readPrivateKey } from './private-key.ts';
+import type { Place } from './route.ts';
+import { givenUp, quoted, sshCommand, systemCode, tunnelFailed } from './tunnel-error.ts';
+
+export type Ssh2 = typeof import('ssh2');
+
+/** How a connection that says nothing is asked whether it lives. */
+export interface Keepalive {
+  readonly intervalMs: number;
+  readonly max: number;
+}
+
+/** What a hop needs before anything is sent to it. */
+export interface Prepared {
+  readonly place: Place;
+  readonly hostKeys: HostKeys;
+  readonly methods: LoginMethods;
+  readonly agent: Agent | undefined;
+}
+
+/**
+ * Reads keys and known hosts, so that a wrong path or passphrase is told before the network is used.
+ *
+ * @throws HydrantError TUNNEL_FAILED.
+ */
+export async function prepare(place: Place, knownHosts: readonly string[] | undefined, ssh2: Ssh2): Promise<Prepared> {
+  const { keyFile, agent: named, password } = place.hop;
+  const hostKeys = await readHostKeys(place, knownHosts);
+  const key = keyFile === undefined ? undefined : await readPrivateKey(place, keyFile, ssh2.utils.parseKey);
+  const agent = named === undefined ? undefined : chooseAgent(place, named, ssh2.createAgent);
+  const methods = new LoginMethods(place, { key, agent, password });
+  if (!methods.empty) return { place, hostKeys, methods, agent };
+  const next = 'Give a key file, the SSH agent or a password for this server in the profile.';
+  throw tunnelFailed(place, 'no-login', 'no way to log in is given', next);
+}
+
+/**
+ * Speaks SSH on a stream to the hop: checks its key, logs in. The stream belongs to the connection, and is destroyed when it fails.
+ *
+ * @throws HydrantError TUNNEL_FAILED.
+ */
+export async function logIn(
+  prepared: Prepared,
+  below: Duplex,
+  signal: AbortSignal,
+  keepalive: Keepalive,
+  ssh2: Ssh2,
+): Promise<HopConnection> {
+  const { place, agent } = prepared;
+  const client = new ssh2.Client();
+  try {
+    await handshake(client, prepared, below, signal, keepalive);
+    return new HopConnection(place, client, below);
+  } catch (error) {
+    const gone = below.closed ? Promise.resolve() : new Promise<void>((resolve) => below.once('close', () => resolve()));
+    below.destroy();
+    await gone;
+    throw error;
+  } finally {
+    agent?.release();
+  }
+}
+
+async function handshake(client: Client, prepared: Prepared, below: Duplex, signal: AbortSignal, keepalive: Keepalive): Promise<void> {
+  const { place, hostKeys, methods, agent } = prepared;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let refusal: HydrantError | undefined;
+  let greeted = false;
+  client.once('ready', resolve);
+  client.once('handshake', () => {
+    greeted = true;
+  });
+  client.on('error', (error) => {
+    // The other ways are still tried.
+    if (error.level === 'agent') methods.note(`the agent at ${agent?.where} did not help (${quoted(error.message)})`);
+    else reject(refusal ?? explain(prepared, error, greeted));
+  });
+  client.once('close', () => reject(refusal ?? explain(prepared, new Error('it hung up'), greeted)));
+  client.once('change password', () => {
+    const next = `Log in once with \`${sshCommand(place)}\` and set a new one.`;
+    reject(tunnelFailed(place, 'login-refused', 'it wants the password to be changed first', next));
+  });
+  const doing = () => (greeted ? 'logging in to it' : 'waiting for its greeting');
+  using _ = addAbortListener(signal, () => reject(givenUp(place, doing(), signal)));
+  const config: ConnectConfig = {
+    sock: below,
+    username: place.hop.user,
+    authHandler: methods.next,
+    algorithms: { serverHostKey: hostKeys.algorithms },
+    hostVerifier: (key: Buffer) => {
+      refusal = hostKeys.refuse(key);
+      return refusal === undefined;
+    },
+    keepaliveInterval: keepalive.intervalMs,
+    keepaliveCountMax: keepalive.max,
+    // The signal is the only clock.
+    readyTimeout: 0,
+  };
+  client.connect(config);
+  await promise;
+}
+
+function explain({ place, methods }: Prepared, error: Error & { level?: string }, greeted: boolean): HydrantError {
+  if (error.level === 'client-authentication' || /authentication fail/i.test(error.message)) return methods.refused(error);
+  if (/no matching/.test(error.message)) {
+    const next = 'Bring the SSH server up to date: it knows only methods that are no longer safe.';
+    return tunnelFailed(place, 'no-common-algorithm', `it has no method in common with us (${quoted(error.message)})`, next, {
+      cause: error,
+    });
+  }
+  const code = systemCode(error);
+  const said = quoted(code === 'UNKNOWN' ? error.message : code);
+  if (greeted) {
+    const next = `Look at the log of that server, or try \`${sshCommand(place)}\`.`;
+    return tunnelFailed(place, 'lost', `the connection ended during the login (${said})`, next, { cause: error });
+  }
+  const next = `Check that host and port are those of an SSH server (try \`${sshCommand(place)}\`); it may also refuse this address or be overloaded.`;
+  return tunnelFailed(place, 'not-ssh', `no SSH connection came about (${said})`, next, { cause: error });
+}

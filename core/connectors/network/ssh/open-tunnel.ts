@@ -1,0 +1,79 @@
+import type { Duplex } from 'node:stream';
+import { asHydrantError, HydrantError } from '../../../common/errors.ts';
+import { dial } from './dial.ts';
+import type { HopConnection } from './hop-connection.ts';
+import { type Keepalive, logIn, type Prepared, prepare, type Ssh2 } from './log-in.ts';
+import { checkRoute, isPort, placesOf, type SshRoute } from './route.ts';
+
+/** A way through SSH that stays open for any number of streams. */
+export interface SshTunnel {
+  /**
+   * A stream to host:port as the last hop sees it.
+   *
+   * @throws HydrantError TUNNEL_FAILED.
+   */
+  connect(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Resolves when the tunnel has ended, by `close` or because a hop was lost; every stream of it is closed by then. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const KEEPALIVE: Keepalive = { intervalMs: 15_000, max: 3 };
+
+/**
+ * Opens the way through all hops, one after the other. Nothing stays open when it fails; the signal ends it at any moment.
+ *
+ * @throws HydrantError TUNNEL_FAILED, PROFILE_INVALID.
+ */
+export async function openSshTunnel(route: SshRoute, signal: AbortSignal, keepalive: Keepalive = KEEPALIVE): Promise<SshTunnel> {
+  checkRoute(route);
+  const ssh2 = await loadSsh2();
+  const prepared = await Promise.all(placesOf(route).map((place) => prepare(place, route.knownHosts, ssh2)));
+  const passed: HopConnection[] = [];
+  try {
+    for (const hop of prepared) {
+      const below = await reach(hop, passed.at(-1), signal);
+      passed.push(await logIn(hop, below, signal, keepalive, ssh2));
+    }
+  } catch (error) {
+    await closeAll(passed);
+    throw asHydrantError(error);
+  }
+  return tunnelThrough(passed);
+}
+
+/** Loaded with the first tunnel: most servers never need it. */
+async function loadSsh2(): Promise<Ssh2> {
+  return (await import('ssh2')).default;
+}
+
+function reach({ place }: Prepared, before: HopConnection | undefined, signal: AbortSignal): Promise<Duplex> {
+  return before ? before.open(place.hop.host, place.hop.port, signal) : dial(place, signal);
+}
+
+function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {
+  const last = hops.at(-1);
+  if (!last) throw new HydrantError('INTERNAL', 'A tunnel without a hop.', 'Report this.');
+  let closing: Promise<void> | undefined;
+  const close = (because?: HydrantError) => {
+    closing ??= closeAll(hops, because);
+    return closing;
+  };
+  // Whichever hop is lost, the others are of no use.
+  const closed = Promise.race(hops.map((hop) => hop.closed)).then(close);
+  return {
+    connect: async (host, port, signal) => {
+      if (host !== '' && isPort(port)) return last.open(host, port, signal);
+      throw new HydrantError('PROFILE_INVALID', 'Host or port of the database cannot be right.', 'Correct them in the profile.');
+    },
+    closed,
+    close: async () => {
+      await close();
+    },
+  };
+}
+
+/** From the far end to the near one, so that each can still say goodbye. */
+async function closeAll(hops: readonly HopConnection[], because?: HydrantError): Promise<void> {
+  for (const hop of hops.toReversed()) await hop.close(because);
+}

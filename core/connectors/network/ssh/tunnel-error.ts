@@ -1,0 +1,80 @@
+import { HydrantError } from '../../../common/errors.ts';
+import { addressOf, nameOf, type Place } from './route.ts';
+
+/** Why a tunnel failed, for machines. */
+export type TunnelReason =
+  | 'host-not-found'
+  | 'port-refused'
+  | 'unreachable'
+  | 'not-ssh'
+  | 'no-common-algorithm'
+  | 'host-unknown'
+  | 'host-key-changed'
+  | 'host-key-revoked'
+  | 'host-key-authority'
+  | 'known-hosts-unreadable'
+  | 'key-missing'
+  | 'key-unreadable'
+  | 'key-passphrase'
+  | 'key-format'
+  | 'agent'
+  | 'no-login'
+  | 'login-refused'
+  | 'forwarding-forbidden'
+  | 'target-refused'
+  | 'timeout'
+  | 'given-up'
+  | 'lost'
+  | 'closed';
+
+/** What went wrong at a hop: a sentence that names it, what to do, and the reason for machines. */
+export function tunnelFailed(
+  place: Place,
+  reason: TunnelReason,
+  why: string,
+  next: string,
+  more: { readonly cause?: unknown; readonly details?: Record<string, unknown> } = {},
+): HydrantError {
+  const name = nameOf(place);
+  const { host, port, user } = place.hop;
+  return new HydrantError('TUNNEL_FAILED', `${name[0]?.toUpperCase()}${name.slice(1)}: ${why}.`, next, {
+    details: { reason, hop: place.index + 1, hops: place.count, host, port, user, ...more.details },
+    cause: more.cause,
+  });
+}
+
+/** The signal fired before the hop had answered. */
+export function givenUp(place: Place, doing: string, signal: AbortSignal): HydrantError {
+  const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+  return late
+    ? tunnelFailed(place, 'timeout', `no answer in the time allowed while ${doing}`, reachable(place), { cause: signal.reason })
+    : tunnelFailed(place, 'given-up', `given up while ${doing}`, 'Try again when it is wanted.', { cause: signal.reason });
+}
+
+/** The command with which a person tries the same hop by hand. */
+export function sshCommand({ hop, before }: Place): string {
+  const jump = before.length > 0 ? `-J ${before.join(',')} ` : '';
+  return `ssh ${jump}-p ${hop.port} ${hop.user}@${hop.host}`;
+}
+
+/** What to look at where a hop does not answer. */
+export function reachable(place: Place): string {
+  const from = place.before.length > 0 ? 'from the SSH server before it' : 'from this machine';
+  return `Check host, port, VPN and firewall: ${addressOf(place.hop)} has to be reachable ${from} (try \`${sshCommand(place)}\`).`;
+}
+
+/** Text of a server, fit for one line of a message. */
+export function quoted(text: string): string {
+  return text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}
+
+/** The `code` of a system error, also where several addresses were tried. */
+export function systemCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'UNKNOWN';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return systemCode(error.errors[0]);
+  return 'UNKNOWN';
+}

@@ -1,0 +1,105 @@
+import type { CatalogueObject, CatalogueQuery, ObjectType, Parameters, Row } from '../../../connectors/connector.ts';
+
+type Ask = (sql: string, values: Parameters) => Promise<Row[]>;
+
+/** Columns, keys or indexes of the tables of one answer. */
+const MOST_PARTS = 1_000_000;
+
+/** Everything of the engine itself; a user's own objects are what is left. */
+const OWN = `NOT internal`;
+
+/**
+ * One statement per object type. Columns in order: database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition.
+ * $1 pattern, $2 schema or NULL, $3 table or NULL, $4 limit.
+ */
+const STATEMENTS: Record<Exclude<ObjectType, 'trigger' | 'enum' | 'extension'>, string> = {
+  database: `SELECT database_name, NULL, NULL, database_name, type, NULL, comment, NULL, NULL, NULL FROM duckdb_databases()
+    WHERE ${OWN} AND database_name ILIKE $1 AND $2 IS NULL AND $3 IS NULL ORDER BY 4 LIMIT $4`,
+  schema: `SELECT database_name, NULL, NULL, schema_name, NULL, NULL, comment, NULL, NULL, NULL FROM duckdb_schemas()
+    WHERE (${OWN} OR schema_name = 'main') AND database_name NOT IN ('system', 'temp') AND schema_name ILIKE $1 AND coalesce(schema_name = $2, true) AND $3 IS NULL ORDER BY 1, 4 LIMIT $4`,
+  table: `SELECT database_name, schema_name, NULL, table_name, NULL, NULL, comment, estimated_size, column_count, NULL FROM duckdb_tables()
+    WHERE ${OWN} AND table_name ILIKE $1 AND coalesce(schema_name = $2, true) AND coalesce(table_name = $3, true) ORDER BY 1, 2, 4 LIMIT $4`,
+  view: `SELECT database_name, schema_name, NULL, view_name, NULL, NULL, comment, NULL, column_count, sql FROM duckdb_views()
+    WHERE ${OWN} AND view_name ILIKE $1 AND coalesce(schema_name = $2, true) AND coalesce(view_name = $3, true) ORDER BY 1, 2, 4 LIMIT $4`,
+  column: `SELECT database_name, schema_name, table_name, column_name, data_type, is_nullable, comment, NULL, NULL, column_default FROM duckdb_columns()
+    WHERE ${OWN} AND column_name ILIKE $1 AND coalesce(schema_name = $2, true) AND coalesce(table_name = $3, true) ORDER BY 1, 2, 3, column_index LIMIT $4`,
+  key: `SELECT database_name, schema_name, table_name, coalesce(constraint_name, constraint_text), lower(constraint_type), NULL, NULL, NULL, NULL, constraint_text FROM duckdb_constraints()
+    WHERE constraint_type <> 'NOT NULL' AND (constraint_text ILIKE $1 OR constraint_name ILIKE $1) AND coalesce(schema_name = $2, true) AND coalesce(table_name = $3, true) ORDER BY 1, 2, 3, constraint_index LIMIT $4`,
+  index: `SELECT database_name, schema_name, table_name, index_name, CASE WHEN is_unique THEN 'unique' END, NULL, comment, NULL, NULL, sql FROM duckdb_indexes()
+    WHERE index_name ILIKE $1 AND coalesce(schema_name = $2, true) AND coalesce(table_name = $3, true) ORDER BY 1, 2, 3, 4 LIMIT $4`,
+  function: `SELECT DISTINCT database_name, schema_name, NULL, function_name, function_type, NULL, description, NULL, NULL, macro_definition FROM duckdb_functions()
+    WHERE ${OWN} AND function_name ILIKE $1 AND coalesce(schema_name = $2, true) AND $3 IS NULL ORDER BY 1, 2, 4 LIMIT $4`,
+};
+
+/** Reads the catalogue; `full` adds the columns, keys and indexes of each table in three more statements, not three per table. */
+export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<CatalogueObject[]> {
+  const found: CatalogueObject[] = [];
+  for (const type of query.types) {
+    const left = query.limit - found.length;
+    if (left <= 0) break;
+    if (!hasStatement(type)) continue;
+    const rows = await ask(STATEMENTS[type], [query.pattern, query.schema ?? null, query.table ?? null, left]);
+    for (const row of rows) found.push(toObject(type, row, query.detail));
+  }
+  if (query.detail === 'full')
+    await addParts(
+      ask,
+      found.filter((object) => object.type === 'table' || object.type === 'view'),
+    );
+  return found;
+}
+
+/** DuckDB has no triggers; its enums and extensions belong to no catalogue of a person's own. */
+function hasStatement(type: ObjectType): type is keyof typeof STATEMENTS {
+  return Object.hasOwn(STATEMENTS, type);
+}
+
+function toObject(type: ObjectType, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {
+  const [database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition] = row;
+  const object: CatalogueObject = { type, name: String(name) };
+  if (schema !== null) object.schema = String(schema);
+  if (table !== null) object.table = String(table);
+  if (detail === 'names') return object;
+  if (database !== null && type !== 'database') object.database = String(database);
+  if (dataType !== null) object.dataType = String(dataType);
+  if (typeof nullable === 'boolean') object.nullable = nullable;
+  if (comment !== null) object.comment = String(comment);
+  if (rows !== null) object.rows = Number(rows);
+  if (columnCount !== null) object.columnCount = Number(columnCount);
+  if (definition !== null && (detail === 'full' || type === 'key' || type === 'index')) object.definition = String(definition);
+  return object;
+}
+
+/** Only the parts of the tables that were found: `$5` is a JSON list of `[database, schema, table]`. */
+function partsOf(type: 'column' | 'key' | 'index'): string {
+  const wanted = `(SELECT one->>0, one->>1, one->>2 FROM (SELECT unnest(CAST($5 AS JSON[])) AS one))`;
+  return STATEMENTS[type].replace('WHERE', `WHERE (database_name, schema_name, table_name) IN ${wanted} AND`);
+}
+
+async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
+  if (tables.length === 0) return;
+  const keyOf = (...names: unknown[]): string => JSON.stringify(names);
+  const found = new Map(tables.map((table) => [keyOf(table.database, table.schema, table.name), table]));
+  const names = JSON.stringify(tables.map(({ database, schema, name }) => [database, schema, name]));
+  const values = ['%', null, null, MOST_PARTS, names] as const;
+  const tableOf = (row: Row): CatalogueObject | undefined => found.get(keyOf(row[0], row[1], row[2]));
+  for (const table of tables) table.columns = [];
+  for (const row of await ask(partsOf('column'), values)) {
+    const [, , , name, type, nullable, comment, , , standard] = row;
+    tableOf(row)?.columns?.push({
+      name: String(name),
+      type: String(type),
+      ...(nullable === false ? { nullable: false } : {}),
+      ...(comment !== null ? { comment: String(comment) } : {}),
+      ...(standard !== null && standard !== undefined ? { default: String(standard) } : {}),
+    });
+  }
+  for (const row of await ask(partsOf('key'), values)) {
+    const table = tableOf(row);
+    if (table) table.keys = [...(table.keys ?? []), String(row[9])];
+  }
+  for (const row of await ask(partsOf('index'), values)) {
+    const table = tableOf(row);
+    if (table) table.indexes = [...(table.indexes ?? []), String(row[9] ?? row[3])];
+  }
+}

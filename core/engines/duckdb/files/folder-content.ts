@@ -1,0 +1,76 @@
+import type { HydrantError } from '../../../common/errors.ts';
+import { openEngine } from '../session/instance.ts';
+import { interruptOnAbort } from '../session/interrupt.ts';
+import { identifier } from '../session/sql-text.ts';
+import { createViews, damaged } from './folder.ts';
+import type { FolderView } from './folder-files.ts';
+import { readableFor } from './paths.ts';
+
+/** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
+const MOST_MS = 20_000;
+/** A warning says of so many damaged files what is wrong, and of so many more their names. */
+const MOST_NAMED = 3;
+const MOST_LISTED = 20;
+
+/**
+ * Reads every column of every file of a folder to its end, since the engine otherwise finds a damaged line only with the first statement
+ * that reads so far. Resolves with a sentence: which file is damaged at which line, and which were not read. Calls `warn` if one is damaged.
+ */
+export async function checkContent(
+  views: readonly FolderView[],
+  about: { folder: string; home: string; signal: AbortSignal; warn?: (action: string) => void },
+): Promise<string> {
+  let problems = new Map<string, HydrantError>();
+  const unchecked: string[] = [];
+  const engine = await openEngine({
+    path: ':memory:',
+    readOnlyFile: false,
+    home: about.home,
+    readable: await readableFor(about.folder, views, about.home),
+    prepare: async (to) => {
+      problems = await createViews(to, views, (view) => unchecked.push(view.source));
+    },
+  });
+  const connection = await engine.instance.connect();
+  const late = AbortSignal.timeout(MOST_MS);
+  const stop = AbortSignal.any([about.signal, late]);
+  const interrupter = interruptOnAbort(connection, stop);
+  let unread = 0;
+  try {
+    for (const view of views) {
+      if (problems.has(view.name.toLowerCase())) continue;
+      if (stop.aborted) unread += 1;
+      else {
+        try {
+          // A hash of the whole row, so that no column is passed over.
+          await connection.run(`SELECT max(hash(whole)) FROM ${identifier(view.name)} AS whole`);
+        } catch (error) {
+          if (stop.aborted) unread += 1;
+          else problems.set(view.name.toLowerCase(), await damaged(view, error));
+        }
+      }
+    }
+  } finally {
+    interrupter[Symbol.dispose]();
+    connection.closeSync();
+    engine.close();
+  }
+  about.signal.throwIfAborted();
+  const files = (count: number): string => `${count} file${count === 1 ? '' : 's'}`;
+  const read = views.length - problems.size - unread;
+  const large =
+    unchecked.length > 0
+      ? ` The types of ${unchecked.slice(0, MOST_LISTED).join(', ')}${unchecked.length > MOST_LISTED ? ' and others' : ''} come from the first rows, since the files are large: numbers, codes and dates further down were not compared with their text.`
+      : '';
+  const notRead =
+    unread > 0 ? ` ${files(unread)} ${unread === 1 ? 'was' : 'were'} not read to the end within ${MOST_MS / 1000} seconds.` : '';
+  const rest = `${notRead}${large}`;
+  if (problems.size === 0)
+    return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
+  const told = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
+  const others = [...problems.values()].slice(MOST_NAMED).map(({ details }) => String(details.file));
+  const more =
+    others.length > 0 ? ` Damaged too: ${others.slice(0, MOST_LISTED).join(', ')}${others.length > MOST_LISTED ? ' and others' : ''}.` : '';
+  about.warn?.('Mend the files at the lines that are named; the others can be asked.');
+  return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
+}

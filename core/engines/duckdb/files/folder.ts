@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { HydrantError } from '../../../common/errors.ts';
+import { fromDuckdbError } from '../session/errors.ts';
+import { identifier, literal } from '../session/sql-text.ts';
+import { findDamage, readDialect } from './csv-dialect.ts';
+import { CSV, readerQuery } from './file-reader.ts';
+import { type FolderView, leftOut } from './folder-files.ts';
+
+/** A sentence names so many files. */
+const MOST_NAMED = 10;
+
+/**
+ * Makes the views. A file that does not parse does not take the others with it: its error is kept under the view's name
+ * and given to whoever asks for that view.
+ */
+export async function createViews(
+  connection: DuckDBConnection,
+  views: readonly FolderView[],
+  onUnchecked?: (view: FolderView) => void,
+): Promise<Map<string, HydrantError>> {
+  const problems = new Map<string, HydrantError>();
+  for (const view of views) {
+    if (view.unreadable) {
+      problems.set(view.name.toLowerCase(), leftOut(view.source, view.unreadable));
+      continue;
+    }
+    try {
+      const { query, isWhole } = await readerQuery(connection, view);
+      await connection.run(`CREATE VIEW ${identifier(view.name)} AS ${query}`);
+      if (!isWhole) onUnchecked?.(view);
+      await connection.run(`COMMENT ON VIEW ${identifier(view.name)} IS ${literal(`File: ${view.source}`)}`);
+    } catch (error) {
+      problems.set(view.name.toLowerCase(), await damaged(view, error));
+    }
+  }
+  return problems;
+}
+
+/** One sentence about the files that could not become a view; undefined where all could. */
+export function unreadableFiles(problems: ReadonlyMap<string, HydrantError>): string | undefined {
+  if (problems.size === 0) return undefined;
+  const names = [...problems.values()].map(({ details }) => String(details.file));
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} others` : '';
+  return `${names.length} file${names.length === 1 ? '' : 's'} of the folder cannot be read and ${names.length === 1 ? 'is' : 'are'} left out: ${shown}${others}.`;
+}
+
+/** An error of reading a view, with the file and, for a CSV, the line of its first damage. */
+export async function damaged(view: FolderView, error: unknown): Promise<HydrantError> {
+  const cause = fromDuckdbError(error);
+  const place = await findPlace(view);
+  const what = place
+    ? `The file ${place.file} is damaged at line ${place.line}: ${place.why}.`
+    : `The file ${view.source} could not be read: ${cause.message}`;
+  const next = error instanceof HydrantError ? error.next : 'Mend the file at the place the message names.';
+  return new HydrantError('SOURCE_DAMAGED', what, next, {
+    cause: error,
+    details: { file: place?.file ?? view.source, ...(place ? { line: place.line } : {}) },
+  });
+}
+
+async function findPlace(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
+  for (const file of view.files.filter((one) => CSV.test(one))) {
+    try {
+      const damage = await findDamage(file, await readDialect(file));
+      if (damage) return { file: view.files.length === 1 ? view.source : basename(file), ...damage };
+    } catch {
+      // A file that cannot be opened: the engine's own message says why.
+    }
+  }
+  return undefined;
+}

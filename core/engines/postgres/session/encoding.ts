@@ -1,0 +1,39 @@
+import { HydrantError } from '../../../common/errors.ts';
+import type { CatalogueObject, Column } from '../../../connectors/connector.ts';
+
+/**
+ * Whether the database keeps text as bytes of no known encoding (PostgreSQL documentation, "Character Set Support", SQL_ASCII). The server
+ * converts nothing there; it refuses to send as UTF-8 what is none. `reported` is what it says of itself.
+ */
+export function isUnencoded(reported: ReadonlyMap<string, string>): boolean {
+  return reported.get('server_encoding') === 'SQL_ASCII';
+}
+
+/** The server refused to send bytes that are not UTF-8: where they can be, and how a statement says what they are. */
+export function notUtf8(error: HydrantError, columns: readonly Column[]): HydrantError {
+  const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'nested' || kind === 'other' || kind === 'json');
+  const names = texts.map(({ name }) => `“${name}”`).join(', ');
+  const where = texts.length === 0 ? 'the name of a column' : `${texts.length === 1 ? 'the column' : 'one of the columns'} ${names}`;
+  const next =
+    texts.length === 0
+      ? 'Name the columns yourself: SELECT t.* FROM the_table AS t (a, b, c).'
+      : `Say in the statement what they are: convert_from(convert(convert_to(${quoted(texts[0]?.name ?? '')}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') where they are LATIN1.`;
+  return new HydrantError(
+    error.code,
+    `The database keeps text as bytes without an encoding (SQL_ASCII), and in ${where} some are not UTF-8. ${error.message}`,
+    next,
+    { cause: error, details: error.details },
+  );
+}
+
+const UNREADABLE = '�';
+
+/** An object of such a catalogue that holds what could not be read says so. */
+export function markUnreadable(object: CatalogueObject): CatalogueObject {
+  if (!JSON.stringify(object).includes(UNREADABLE)) return object;
+  return { ...object, facts: [...(object.facts ?? []), `holds bytes that are not UTF-8, shown as ${UNREADABLE}`] };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,157 @@
+import type { LoginRights, Row } from '../../../connectors/connector.ts';
+import { FIRST_USER_OID } from './user-code/check-sql.ts';
+
+type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
+
+/** Roles that come with PostgreSQL and let their members change data. */
+const MIGHTY = [
+  'pg_write_all_data',
+  'pg_database_owner',
+  'rds_superuser',
+  'azure_pg_admin',
+  'cloudsqlsuperuser',
+  'supabase_admin',
+  'neon_superuser',
+];
+
+/**
+ * Ways beyond the database that a read-only transaction does not stop, each with its words: files, programs and sessions of the
+ * server, other servers, code in languages without limits.
+ */
+const REACH_SQL = `
+SELECT session_user, (SELECT rolsuper FROM pg_roles WHERE rolname = session_user), current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+  EXISTS (SELECT 1 FROM pg_roles WHERE rolname IN ('pg_read_server_files', 'pg_write_server_files') AND pg_has_role(oid, 'USAGE'))
+    OR EXISTS (SELECT 1 FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+      AND proname IN ('pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'lo_import', 'lo_export') AND has_function_privilege(oid, 'EXECUTE')),
+  EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'pg_execute_server_program' AND pg_has_role(oid, 'USAGE')),
+  EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'pg_signal_backend' AND pg_has_role(oid, 'USAGE')),
+  EXISTS (SELECT 1 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+      JOIN pg_extension e ON e.oid = d.refobjid WHERE e.extname IN ('dblink', 'http', 'pg_net') AND p.proname IN ('dblink', 'dblink_exec', 'http', 'http_get')
+      AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')),
+  (SELECT count(*) FROM pg_class c JOIN pg_foreign_table f ON f.ftrelid = c.oid JOIN pg_foreign_server s ON s.oid = f.ftserver
+    JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE w.fdwname = 'file_fdw' AND has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(c.relnamespace, 'USAGE')),
+  (SELECT count(*) FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE NOT l.lanpltrusted AND l.lanname NOT IN ('c', 'internal')
+    AND p.oid >= ${FIRST_USER_OID} AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')
+    AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'))`;
+
+const RIGHTS_SQL = `
+SELECT r.rolname, r.rolsuper, r.rolcreatedb, r.rolcreaterole, r.rolbypassrls, r.rolreplication, current_database(),
+  has_database_privilege(current_database(), 'CREATE'),
+  (SELECT coalesce(json_agg(nspname ORDER BY nspname), '[]') FROM (
+    SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(oid, 'CREATE') ORDER BY 1 LIMIT 20) s),
+  (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND pg_has_role(c.relowner, 'USAGE')),
+  (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')),
+  (SELECT coalesce(json_agg(rolname ORDER BY rolname), '[]') FROM pg_roles m
+    WHERE m.rolname = ANY ($1::text[]) AND pg_has_role(m.oid, 'USAGE') AND m.rolname <> current_user),
+  (SELECT coalesce(json_agg(nspname ORDER BY nspname), '[]') FROM (
+    SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(oid, 'USAGE') ORDER BY 1 LIMIT 200) s)
+FROM pg_roles r WHERE r.rolname = current_user`;
+
+/** What the login may do beyond reading, in one sentence, and the script of a role that can only read. */
+export async function readRights(ask: Ask): Promise<LoginRights> {
+  const reach = await readReach(ask);
+  const [row] = await ask(RIGHTS_SQL, [`{${MIGHTY.join(',')}}`]);
+  const [
+    role,
+    superuser,
+    createdb,
+    createrole,
+    bypassrls,
+    replication,
+    database,
+    createHere,
+    writable,
+    owned,
+    changeable,
+    mighty,
+    visible,
+  ] = row ?? [];
+  const schemas = JSON.parse(String(writable)) as string[];
+  const roles = JSON.parse(String(mighty)) as string[];
+  const powers = [
+    superuser && 'may do everything else too',
+    !superuser && createrole && 'may create and change roles',
+    !superuser && createdb && 'may create databases',
+    !superuser && bypassrls && 'reads past row-level security',
+    !superuser && replication && 'may read the whole server as a replica',
+    !superuser && roles.length > 0 && `belongs to ${list(roles)}`,
+    !superuser && createHere && 'may create schemas in this database',
+    !superuser && schemas.length > 0 && `may create objects in ${list(schemas)}`,
+    !superuser && Number(owned) > 0 && `owns ${tables(Number(owned))}`,
+    !superuser && Number(changeable) > 0 && `may change rows of ${tables(Number(changeable))}`,
+  ].filter((power) => typeof power === 'string');
+  const isOther = reach.login !== String(role);
+  const behind = isOther
+    ? ` Statements run as ${String(role)}; the login behind it is ${reach.login}${reach.superuser ? ', a superuser' : ''}.`
+    : '';
+  if (powers.length === 0 && reach.ways.length === 0)
+    return { canWrite: false, summary: `${String(role)} can read here, and change nothing.${behind}` };
+  const beyond =
+    reach.ways.length > 0
+      ? `${String(role)} may reach beyond the database: it ${list(reach.ways)}. A read-only transaction does not stop that. `
+      : '';
+  const rest = powers.length > 0 ? `${String(role)} ${list(powers)}.` : 'Otherwise it can only read.';
+  return {
+    canWrite: true,
+    summary: `${beyond}${rest}${behind}`,
+    script: readOnlyRole(String(database), JSON.parse(String(visible)) as string[], reach.login),
+    next: 'The script makes a role that can only read: log in as it, or enter hydrant_reader as the role of this connection, so that every statement switches to it.',
+  };
+}
+
+interface Reach {
+  /** Who logged in; statements may run as another role. */
+  login: string;
+  superuser: boolean;
+  ways: string[];
+}
+
+async function readReach(ask: Ask): Promise<Reach> {
+  const [row] = await ask(REACH_SQL, []);
+  const [login, loginSuper, , superuser, files, programs, signals, connections, fileTables, untrusted] = row ?? [];
+  const ways = [
+    superuser && 'is a superuser, who may use files, programs and sessions of the server',
+    !superuser && files && 'may use files of the server',
+    !superuser && programs && 'may run programs on the server',
+    !superuser && signals && 'may end sessions of others',
+    connections && 'may open connections of the server’s own (dblink, http)',
+    Number(fileTables) > 0 && `may read ${tables(Number(fileTables))} over files or programs`,
+    Number(untrusted) > 0 && `may call ${Number(untrusted)} function${Number(untrusted) === 1 ? '' : 's'} in languages without limits`,
+  ].filter((way) => typeof way === 'string');
+  return { login: String(login), superuser: loginSuper === true, ways };
+}
+
+function tables(count: number): string {
+  return `${count} table${count === 1 ? '' : 's'}`;
+}
+
+function list(words: readonly string[]): string {
+  const shown = words.length > 5 ? [...words.slice(0, 5), `${words.length - 5} more`] : words;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** For whoever runs the database: a role that reads what is there and what will come, and nothing else. */
+export function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
+  const each = schemas.flatMap((schema) => [
+    `GRANT USAGE ON SCHEMA ${quoted(schema)} TO hydrant_reader;`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema)} TO hydrant_reader;`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${quoted(schema)} GRANT SELECT ON TABLES TO hydrant_reader;`,
+  ]);
+  return [
+    '-- Run as the owner of the database. Then either set a password (in psql: \\password hydrant_reader) and log in as hydrant_reader,',
+    '-- or keep the login and enter hydrant_reader as the role of the connection: the last line lets the login switch to it.',
+    'CREATE ROLE hydrant_reader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 10;',
+    'ALTER ROLE hydrant_reader SET default_transaction_read_only = on;',
+    `GRANT CONNECT ON DATABASE ${quoted(database)} TO hydrant_reader;`,
+    ...each,
+    `GRANT hydrant_reader TO ${quoted(login)};`,
+  ].join('\n');
+}

@@ -1,0 +1,30 @@
+import { HydrantError } from '../common/errors.ts';
+import type { CatalogueObject, CatalogueQuery } from '../connectors/connector.ts';
+import type { Target } from './target.ts';
+
+/** Objects of an environment's catalogue over a pooled session; `cut` says that there are more. Reads no data, so it is no statement of the history. */
+export async function searchCatalogue(
+  target: Target,
+  query: CatalogueQuery,
+  signal: AbortSignal,
+): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
+  await target.gate?.();
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
+  const lease = await target.acquire(deadline);
+  try {
+    const objects = await lease.session.catalogue({ ...query, limit: query.limit + 1 }, deadline);
+    return { objects: objects.slice(0, query.limit), cut: objects.length > query.limit };
+  } catch (error) {
+    if (!signal.aborted && deadline.aborted) {
+      throw new HydrantError(
+        'QUERY_TIMEOUT',
+        `The catalogue of ${target.environment} took longer than ${target.limits.seconds} seconds.`,
+        'Narrow it with a schema or a pattern.',
+        { cause: error },
+      );
+    }
+    throw error;
+  } finally {
+    void lease.release();
+  }
+}

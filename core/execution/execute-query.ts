@@ -1,0 +1,236 @@
+import type { HydrantError } from '../common/errors.ts';
+import type { Column, Row, RowStream } from '../connectors/connector.ts';
+import type { ResultStore } from '../local/result-store.ts';
+import type { RowFileWriter } from '../local/row-file.ts';
+import { rowBytes, shortenRow } from './caps.ts';
+import { bytesForRows, rowSize } from './page-size.ts';
+import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
+import { type Answered, type Consumed, type Road, runStatement, type StatementRequest } from './run-statement.ts';
+import type { Target } from './target.ts';
+
+export interface ExecuteRequest extends StatementRequest {
+  page?: Partial<PageCaps>;
+  /** Called while rows arrive, with how many came so far. */
+  onProgress?: (rows: number) => void;
+}
+
+/** Cells of a page are not cut shorter than this, in characters. */
+const SHORTEST_CELL = 16;
+/** A cell longer than this is shortened even in the kept result, so that one row cannot fill the disk. */
+const KEPT_CELL = 8 * 1024 * 1024;
+
+/** One statement, one page of its result; the rest is kept under a handle, up to the environment's limits. */
+export async function executeQuery(
+  road: Road,
+  results: ResultStore,
+  target: Target,
+  request: ExecuteRequest,
+): Promise<Answered<ResultPage>> {
+  const caps = pageCaps(request.page);
+  return runStatement(road, target, request, async (stream, signal) => {
+    const reader = new PageReader(results, target, request, caps, stream);
+    try {
+      return await reader.read(signal);
+    } catch (error) {
+      await reader.abandon();
+      throw error;
+    }
+  });
+}
+
+/** What a caller asked for, within what a page may hold. */
+export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
+  const within = (value: number | undefined, standard: number, most: number): number => Math.max(1, Math.min(value ?? standard, most));
+  return {
+    rows: within(asked?.rows, DEFAULT_PAGE.rows, MAX_PAGE.rows),
+    bytes: within(
+      asked?.bytes,
+      asked?.rows !== undefined && asked.rows > DEFAULT_PAGE.rows ? MAX_PAGE.bytes : DEFAULT_PAGE.bytes,
+      MAX_PAGE.bytes,
+    ),
+    cell: within(asked?.cell, DEFAULT_PAGE.cell, MAX_PAGE.cell),
+    ...(asked?.format ? { format: asked.format } : {}),
+  };
+}
+
+/** Fills a page from rows; says how many fitted and what stopped it. */
+export function fillPage(
+  rows: Iterable<Row>,
+  columns: readonly Column[],
+  caps: PageCaps,
+  page: Row[] = [],
+  startBytes = 0,
+): { taken: number; shortened: number; bytes: number; full?: 'page-rows' | 'page-bytes' } {
+  const { format } = caps;
+  const sizeOf = format ? (row: Row): number => rowSize(row, columns, format) : rowBytes;
+  const most = format ? bytesForRows(caps.bytes, columns, format) : caps.bytes;
+  let bytes = startBytes;
+  let shortened = 0;
+  let taken = 0;
+  for (const row of rows) {
+    if (page.length >= caps.rows) return { taken, shortened, bytes, full: 'page-rows' };
+    let fitted = shortenRow(row, caps.cell);
+    let size = sizeOf(fitted.row);
+    if (bytes + size > most && page.length > 0) return { taken, shortened, bytes, full: 'page-bytes' };
+    // The first row is always shown, however wide, its cells cut to what the page holds.
+    for (let cell = Math.floor(most / Math.max(1, row.length)); bytes + size > most && cell > SHORTEST_CELL; cell = Math.floor(cell / 2)) {
+      fitted = shortenRow(row, Math.max(SHORTEST_CELL, Math.min(cell, caps.cell)));
+      size = sizeOf(fitted.row);
+    }
+    page.push(fitted.row);
+    bytes += size;
+    shortened += fitted.shortened;
+    taken += 1;
+  }
+  return { taken, shortened, bytes };
+}
+
+class PageReader {
+  readonly #results: ResultStore;
+  readonly #target: Target;
+  readonly #request: ExecuteRequest;
+  readonly #caps: PageCaps;
+  readonly #stream: RowStream;
+  readonly #columns;
+  readonly #page: Row[] = [];
+  #pageBytes = 0;
+  #shortened = 0;
+  #full: 'page-rows' | 'page-bytes' | undefined;
+  #fetched = 0;
+  #fetchedBytes = 0;
+  /** Whole rows of a page that is not full yet; at most a page of them. */
+  #waiting: Row[] = [];
+  #spool: { handle: string; writer: RowFileWriter } | undefined;
+  #spoolFailure: HydrantError | undefined;
+  #limit: 'limit-rows' | 'limit-bytes' | undefined;
+
+  constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: RowStream) {
+    this.#results = results;
+    this.#target = target;
+    this.#request = request;
+    this.#caps = caps;
+    this.#stream = stream;
+    this.#columns = distinctColumns(stream.columns);
+  }
+
+  async read(signal: AbortSignal): Promise<Consumed<ResultPage>> {
+    for await (const batch of this.#stream.batches) {
+      signal.throwIfAborted();
+      await this.#take(batch);
+      this.#request.onProgress?.(this.#fetched);
+      // Nothing is kept and the page is full: further rows would only be thrown away.
+      if (this.#limit || (this.#full && this.#spoolFailure)) break;
+    }
+    const value = await this.#finish();
+    return { value, rows: this.#fetched, bytes: this.#fetchedBytes };
+  }
+
+  async abandon(): Promise<void> {
+    await this.#spool?.writer.abandon();
+  }
+
+  async #take(batch: Row[]): Promise<void> {
+    const { limits } = this.#target;
+    let rows = batch;
+    if (this.#fetched + rows.length > limits.rows) {
+      rows = rows.slice(0, limits.rows - this.#fetched);
+      this.#limit = 'limit-rows';
+    }
+    for (let index = 0; index < rows.length; index += 1) {
+      this.#fetchedBytes += rowBytes(rows[index] as Row);
+      if (this.#fetchedBytes > limits.bytes && this.#fetched + index > 0) {
+        rows = rows.slice(0, index);
+        this.#limit = 'limit-bytes';
+        break;
+      }
+    }
+    this.#fetched += rows.length;
+    if (!this.#full) {
+      const filled = fillPage(rows, this.#columns, this.#caps, this.#page, this.#pageBytes);
+      this.#pageBytes = filled.bytes;
+      this.#shortened += filled.shortened;
+      this.#full = filled.full;
+    }
+    await this.#keep(rows);
+  }
+
+  /** Rows go to the spool from the first one on, but only once the page alone is not the whole answer. */
+  async #keep(rows: Row[]): Promise<void> {
+    if (this.#spoolFailure) return;
+    const needed = this.#full !== undefined || this.#shortened > 0;
+    try {
+      if (!this.#spool && needed) {
+        this.#spool = this.#results.begin();
+        await this.#spool.writer.write(this.#waiting);
+        this.#waiting = [];
+      }
+      const kept = rows.map((row) => shortenRow(row, KEPT_CELL).row);
+      if (this.#spool) await this.#spool.writer.write(kept);
+      else this.#waiting.push(...kept);
+    } catch (error) {
+      await this.#giveUpSpool(error);
+    }
+  }
+
+  async #giveUpSpool(error: unknown): Promise<void> {
+    await this.#spool?.writer.abandon();
+    this.#spool = undefined;
+    this.#waiting = [];
+    this.#spoolFailure = this.#results.writeError(error);
+  }
+
+  async #finish(): Promise<ResultPage> {
+    const { partial } = this.#target;
+    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure) && !partial;
+    const page: ResultPage = {
+      columns: this.#columns,
+      rows: this.#page,
+      offset: 0,
+      totalRows: this.#fetched,
+      complete,
+      ...(partial ? { basedOnRows: partial.rows } : {}),
+      shortenedCells: this.#shortened,
+    };
+    if (this.#spool) {
+      try {
+        const kept = await this.#results.keep(this.#spool.handle, this.#spool.writer, {
+          environment: this.#target.environment,
+          profile: this.#target.profile,
+          engine: this.#target.engine,
+          timeZone: this.#target.timeZone,
+          principal: this.#request.caller.principal,
+          columns: this.#columns,
+          complete,
+          ...(partial ? { basedOnRows: partial.rows } : {}),
+        });
+        page.handle = kept.handle;
+        page.expiresAt = kept.expiresAt;
+      } catch (error) {
+        await this.#giveUpSpool(error);
+      }
+    }
+    const cut = this.#cut(page);
+    if (cut) page.cut = cut;
+    return page;
+  }
+
+  #cut(page: ResultPage): Cut | undefined {
+    const shown = page.rows.length;
+    if (this.#spoolFailure && (this.#full || this.#shortened)) {
+      page.totalRows = shown;
+      return { reason: 'spool', note: `Rows 1–${shown} are shown; ${this.#spoolFailure.message} ${this.#spoolFailure.next}` };
+    }
+    if (this.#limit) {
+      const limit =
+        this.#limit === 'limit-rows'
+          ? `${this.#target.limits.rows.toLocaleString('en')} rows`
+          : `${this.#target.limits.bytes.toLocaleString('en')} bytes`;
+      return {
+        reason: this.#limit,
+        note: `The statement has more rows than this environment’s limit of ${limit}; the first ${this.#fetched.toLocaleString('en')} were fetched. Aggregate or filter to see the whole.`,
+      };
+    }
+    if (!this.#full) return undefined;
+    return { reason: this.#full, note: `Rows 1–${shown} of ${this.#fetched.toLocaleString('en')} are shown.` };
+  }
+}

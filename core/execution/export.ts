@@ -1,0 +1,166 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { csvRecord, csvRecords } from '../common/csv.ts';
+import { diskFullClause, isDiskFull } from '../common/disk-space.ts';
+import { HydrantError } from '../common/errors.ts';
+import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
+import type { Column, Row } from '../connectors/connector.ts';
+import { SpoolWriter } from '../local/result-writer.ts';
+import { distinctColumns } from './result.ts';
+import { type Answered, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
+import type { Target } from './target.ts';
+
+export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportRequest extends StatementRequest {
+  file: string;
+  format: ExportFormat;
+  home: string;
+  onProgress?: (rows: number) => void;
+}
+
+export interface Exported {
+  file: string;
+  format: ExportFormat;
+  rows: number;
+  bytes: number;
+  columns: Column[];
+}
+
+/** Takes rows and writes them to one file; nothing is held but a buffer. */
+interface Sink {
+  write(rows: readonly Row[]): Promise<void>;
+  /** Takes text that is written as it is. */
+  append(text: string): Promise<void>;
+  finish(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/**
+ * Every row of one statement into a file: CSV (RFC 4180, header, NULL is nothing and empty text is `""`), Parquet (typed) or
+ * JSON (an array of objects). Written beside the target and moved there when whole; the environment's row limit does not apply,
+ * its limit of seconds does. Rejects with EXPORT_FAILED when the file cannot be written.
+ */
+export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
+  return runOnSession(road, target, request, async (session, options) => {
+    await sweepPartialFiles(dirname(request.file));
+    const partial = partialPath(request.file);
+    const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
+    const stream = written ?? (await session.execute(request.sql, request.parameters ?? [], options));
+    const columns = distinctColumns(options.named(stream.columns));
+    const sink = openSink(request.format, partial, columns, request.home);
+    let rows = 0;
+    const count = (more: number): void => {
+      options.signal.throwIfAborted();
+      options.began();
+      rows += more;
+      request.onProgress?.(rows);
+    };
+    try {
+      if ('records' in stream) {
+        for await (const records of stream.records) {
+          count(records.length);
+          await sink.append(`${records.join('\n')}\n`);
+        }
+      } else {
+        for await (const batch of stream.batches) {
+          count(batch.length);
+          await sink.write(batch);
+        }
+      }
+      await sink.finish();
+      // Whoever asked for it may have been answered that it was cancelled.
+      options.signal.throwIfAborted();
+      await rename(partial, request.file);
+    } catch (error) {
+      await sink.abandon();
+      await rm(partial, { force: true });
+      throw exportError(error, request.file);
+    }
+    const bytes = (await stat(request.file)).size;
+    return {
+      value: { file: request.file, format: request.format, rows, bytes, columns },
+      rows,
+      bytes,
+      affectedRows: 'batches' in stream ? stream.affectedRows?.() : undefined,
+    };
+  });
+}
+
+function openSink(format: ExportFormat, file: string, columns: readonly Column[], home: string): Sink {
+  if (format === 'parquet') {
+    const writer = new SpoolWriter(file, columns);
+    return {
+      write: (rows) => writer.write(rows),
+      append: () => Promise.reject(new Error('Parquet takes rows')),
+      finish: async () => void (await writer.finish(home)),
+      abandon: () => writer.abandon(),
+    };
+  }
+  return format === 'csv' ? textSink(file, csvRecord(columns.map((column) => column.name)), csvRecords, '') : jsonSink(file, columns);
+}
+
+function jsonSink(file: string, columns: readonly Column[]): Sink {
+  const names = columns.map((column) => JSON.stringify(column.name));
+  let first = true;
+  const record = (row: Row): string => {
+    const lead = first ? '\n' : ',\n';
+    first = false;
+    return `${lead}{${row.map((cell, index) => `${names[index]}:${JSON.stringify(cell)}`).join(',')}}`;
+  };
+  return textSink(file, '[', (rows) => rows.map(record).join(''), '\n]\n');
+}
+
+function textSink(file: string, head: string, render: (rows: readonly Row[]) => string, tail: string): Sink {
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  const done = finished(stream);
+  done.catch(() => undefined);
+  let buffer = head;
+  let writing = Promise.resolve();
+  // One piece is written while the next is made, and never more than that.
+  const flush = async (): Promise<void> => {
+    const chunk = buffer;
+    buffer = '';
+    await writing;
+    writing = new Promise((resolve, reject) => {
+      // A stream that could not be opened says of each write only that it is closed.
+      stream.write(chunk, (error) => (error ? reject(stream.errored ?? error) : resolve()));
+    });
+    writing.catch(() => undefined);
+  };
+  const append = async (text: string): Promise<void> => {
+    buffer += text;
+    if (buffer.length > 512 * 1024) await flush();
+  };
+  return {
+    write: (rows) => append(render(rows)),
+    append,
+    finish: async () => {
+      buffer += tail;
+      await flush();
+      await writing;
+      stream.end();
+      await done;
+    },
+    abandon: async () => {
+      stream.destroy();
+      await done.catch(() => undefined);
+    },
+  };
+}
+
+function exportError(error: unknown, file: string): unknown {
+  if (error instanceof HydrantError && error.code !== 'RESULT_DISK_FULL') return error;
+  // What the writer of a Parquet file says of a stored result is said here of the exported file.
+  const said = error instanceof HydrantError ? error.cause : error;
+  const code = (said as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code))
+    return error;
+  const why = isDiskFull(said) ? diskFullClause(file) : (said instanceof Error ? said : (error as Error)).message;
+  return new HydrantError('EXPORT_FAILED', `${file} could not be written: ${why}.`, 'Choose another place, or free some space there.', {
+    cause: error,
+  });
+}

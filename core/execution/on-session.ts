@@ -1,0 +1,36 @@
+import { HydrantError } from '../common/errors.ts';
+import type { Session } from '../connectors/connector.ts';
+import type { Lease } from '../pool/session-pool.ts';
+import type { Target } from './target.ts';
+
+/** A read is tried so often, where its connection is lost. */
+const ATTEMPTS = 2;
+
+/**
+ * Does the work on a session of the pool. A read whose connection is lost before its first row is retried once, on another session: it
+ * has changed nothing, and no row has reached the caller. Any other error rejects.
+ */
+export async function onSession<T>(
+  target: Target,
+  { signal, isRead }: { signal: AbortSignal; isRead: boolean },
+  work: (session: Session, began: () => void) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    let begun = false;
+    let lease: Lease | undefined;
+    try {
+      lease = await target.acquire(signal);
+      // The pool may have queued this call; the profile could have been disabled meanwhile.
+      await target.gate?.();
+      return await work(lease.session, () => {
+        begun = true;
+      });
+    } catch (error) {
+      const isLost = error instanceof HydrantError && error.code === 'CONNECTION_LOST';
+      if (!isLost || !isRead || begun || attempt === ATTEMPTS || signal.aborted) throw error;
+    } finally {
+      // A write may leave settings, temporary objects or a transaction behind: no other caller gets its session.
+      void lease?.release({ discard: !isRead });
+    }
+  }
+}

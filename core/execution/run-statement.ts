@@ -1,0 +1,299 @@
+import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
+import { type HydrantError, redactError } from '../common/errors.ts';
+import { WITHHELD } from '../common/redact.ts';
+import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
+import type { History, StatementEnd, StatementStart } from '../history/history.ts';
+import type { Classification } from '../sql/classification.ts';
+import { classify } from '../sql/classify.ts';
+import { permit } from './authorize.ts';
+import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
+import { withNameHint, withResultHint } from './name-hints.ts';
+import { onSession } from './on-session.ts';
+import { statementError, stateOf } from './statement-error.ts';
+import type { Target } from './target.ts';
+import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
+
+/** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
+export interface Caller {
+  client: { name: string; version?: string };
+  principal: string;
+}
+
+export interface StatementRequest {
+  sql: string;
+  parameters?: Parameters;
+  caller: Caller;
+  /** `explain` asks the engine for its plan and never executes. */
+  mode?: 'execute' | 'explain';
+  signal: AbortSignal;
+  /** Seconds; only ever shortens the environment's own limit. */
+  seconds?: number;
+  /** Called now and then while a person is asked to approve it, with the seconds that are left. */
+  onWaiting?: (secondsLeft: number) => void;
+}
+
+/** What the road needs beside the target. Passed, never global. */
+export interface Road {
+  /**
+   * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
+   * with the error of a secret that could not be read.
+   */
+  secretsKnown: () => Promise<HydrantError | undefined>;
+  history: () => Promise<History>;
+  /** Masks secrets in what goes into an answer's error. */
+  redact: (text: string) => string;
+  /** Fires when the process is asked to end. */
+  closing: AbortSignal;
+  /** Where a yes is sought for what only a person may allow; absent: such a statement is refused. */
+  approvals?: () => Promise<ApprovalGate>;
+  /** Takes one sentence for the log. */
+  warn: (sentence: string) => void;
+}
+
+/** What the consumer of a stream returns: its value, and the counts for the history row. */
+export interface Consumed<T> {
+  value: T;
+  rows: number;
+  bytes: number;
+  /** By the engine's own count, of a statement that changes rows. */
+  affectedRows?: number | undefined;
+}
+
+/** Facts every answer carries. */
+export interface StatementFacts {
+  environment: string;
+  profile: string;
+  engine: string;
+  policy: Target['policy'];
+  /** What days, months and times without a zone of their own mean. */
+  timeZone: string;
+  kind: string;
+  durationMs: number;
+  correlationId: string;
+  /** Rows that the statement changed, by the engine's own count; absent for a read. */
+  affectedRows?: number;
+  /** For EXPLAIN of a write: what the plan is of. */
+  note?: string;
+}
+
+export interface Answered<T> {
+  value: T;
+  facts: StatementFacts;
+}
+
+/**
+ * The one road every statement takes: classify → switches → policy → approval → session from the pool → execute → whoever consumes
+ * the rows → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
+ */
+export async function runStatement<T>(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
+): Promise<Answered<T>> {
+  return travel(road, target, request, async (session, options) => {
+    const stream = await session.execute(request.sql, request.parameters ?? [], options);
+    const batches = finishedBatches(stream.batches, options);
+    const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
+    return { ...consumed, affectedRows: stream.affectedRows?.() };
+  });
+}
+
+/**
+ * As {@link runStatement}, for a consumer that drives the session itself (an export in the engine's own format). It runs the request's
+ * statement, and calls `began` with the first row it takes: from then on the statement is not retried.
+ */
+export async function runOnSession<T>(
+  road: Road,
+  target: Target,
+  request: StatementRequest,
+  work: (session: Session, options: TravelOptions) => Promise<Consumed<T>>,
+): Promise<Answered<T>> {
+  return travel(road, target, request, work);
+}
+
+/**
+ * The engine's plan as text, over the same road. A plan repeats literals of the statement, so it is redacted as the statement is, and
+ * left out where the statement holds a secret.
+ */
+export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
+  return travel(road, target, { ...request, mode: 'explain' }, async (session, options) => {
+    const plan = await session.explain(request.sql, request.parameters ?? [], options);
+    const text = holdsSecret(request, road.redact) ? PLAN_LEFT_OUT : road.redact(plan.text);
+    return { value: text, rows: 0, bytes: text.length };
+  });
+}
+
+export interface TravelOptions extends ExecuteOptions {
+  /** The columns as they may be shown and kept. */
+  named: (columns: readonly Column[]) => Column[];
+  /** To be called with the first row: from then on the statement is not retried. */
+  began: () => void;
+  /** Rows must be read to the end even if the consumer stops: ended early, the engine would undo what a write has changed. */
+  mustFinish: boolean;
+}
+
+type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
+
+/** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
+async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+  const reader = batches[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const { value, done } = await reader.next();
+      if (done) {
+        ended = true;
+        return;
+      }
+      began();
+      yield value;
+    }
+  } finally {
+    while (mustFinish && !ended && !signal.aborted) ended = (await reader.next()).done === true;
+    await reader.return?.();
+  }
+}
+
+/** What is settled of a statement before it executes. */
+interface Admitted {
+  road: Road;
+  target: Target;
+  request: StatementRequest;
+  classification: Classification;
+  approval: GivenApproval | undefined;
+  /** Why a secret could not be read, so that nothing of the statement may be written down. */
+  unknown: HydrantError | undefined;
+  correlationId: string;
+  /** Milliseconds since the statement came, or since a person approved it. */
+  elapsed: () => number;
+}
+
+async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
+  const unknown = await unknownSecret(road, request.signal);
+  let started = performance.now();
+  const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
+  const correlationId = crypto.randomUUID();
+  const classification = await classify(request.sql, target.dialect);
+  const { refusal, approval } = await permit(road, target, request, classification, unknown);
+  // What a person took to decide is not the statement's time.
+  if (approval) started = performance.now();
+  const history = await road.history();
+  const admitted: Admitted = { road, target, request, classification, approval, unknown, correlationId, elapsed };
+  const row = historyRow(admitted, refusal);
+  if (refusal) {
+    history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: errorForHistory(refusal, unknown) });
+    throw masked(road, target.only ? withResultHint(refusal, target.only) : refusal, correlationId);
+  }
+  // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
+  const id = history.start(row);
+  return execute(admitted, work, (end) => {
+    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
+      // The statement has run; its end is written with the next row that can be.
+      const why = error instanceof Error ? error.message : String(error);
+      road.warn(`The end of a statement could not be written to the history yet: ${why}`);
+    });
+  });
+}
+
+function historyRow(admitted: Admitted, refusal: HydrantError | undefined): StatementStart {
+  const { target, request, classification, approval, unknown, correlationId } = admitted;
+  const statement = request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql;
+  let verdict: StatementStart['verdict'] = approval ? 'approve' : 'allow';
+  if (refusal) verdict = 'refuse';
+  return {
+    correlationId,
+    client: request.caller.client,
+    principal: request.caller.principal,
+    profile: target.profile,
+    environment: target.environment,
+    engine: target.engine,
+    statement: unknown ? WITHHELD : statement,
+    kind: kindOf(admitted),
+    capability: classification.capability,
+    verdict,
+    ...(approval ? { approval: { ...approval } } : {}),
+  };
+}
+
+function kindOf({ request, classification }: Admitted): string {
+  return request.mode === 'explain' ? 'explain' : classification.kind;
+}
+
+/** Runs an admitted statement under one signal (caller, deadline, shutdown); `finish` writes its end to the history. */
+async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: StatementEnd) => void): Promise<Answered<T>> {
+  const { road, target, request, classification, approval, unknown, correlationId } = admitted;
+  const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
+  const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
+  const signal = AbortSignal.any([request.signal, deadline, road.closing]);
+  const isRead = classification.capability === 'read';
+  let acquired = false;
+  const failed = (thrown: unknown): HydrantError =>
+    masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+  const finishFailed = (error: HydrantError): void =>
+    finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: errorForHistory(error, unknown) });
+  const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
+    finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
+    if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
+  };
+  const running = onSession(target, { signal, isRead }, (session, began) => {
+    acquired = true;
+    return work(session, {
+      signal,
+      readOnly: target.policy === 'read-only' || isRead,
+      anyCode: target.policy === 'full',
+      began,
+      mustFinish: !isRead,
+      named: (columns) => namedColumns(road, columns, unknown),
+    });
+  });
+  try {
+    const consumed = await awaitConfirmed(running, signal);
+    await finishDone(consumed);
+    return { value: consumed.value, facts: factsOf(admitted, consumed.affectedRows) };
+  } catch (thrown) {
+    const error = failed(thrown);
+    // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
+    if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
+    else finishFailed(error);
+    throw masked(road, await hinted(error, target, request), correlationId);
+  }
+}
+
+/** A failure with what was likely meant, where the statement names what is not there. */
+function hinted(error: HydrantError, target: Target, { sql, signal }: StatementRequest): Promise<HydrantError> | HydrantError {
+  return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
+}
+
+function factsOf(admitted: Admitted, affectedRows: number | undefined): StatementFacts {
+  const { target, classification, unknown, correlationId, elapsed } = admitted;
+  const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
+  const note = [plan, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
+  return {
+    environment: target.environment,
+    profile: target.profile,
+    engine: target.engine,
+    policy: target.policy,
+    timeZone: target.timeZone,
+    kind: kindOf(admitted),
+    durationMs: elapsed(),
+    correlationId,
+    ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(note ? { note } : {}),
+  };
+}
+
+/** Writes the affected rows to the approval as well. The statement has run already, so a failure here is only logged. */
+async function recordEffect(road: Road, approval: GivenApproval, affectedRows: number): Promise<void> {
+  try {
+    (await road.approvals?.())?.recordEffect(approval, affectedRows);
+  } catch (error) {
+    road.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
+  }
+}
+
+/** The one redaction point of errors on this road. */
+function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {
+  return redactError(error, road.redact, { correlationId });
+}

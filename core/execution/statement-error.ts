@@ -1,0 +1,70 @@
+import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
+import type { StatementEnd } from '../history/history.ts';
+import { UnconfirmedCancel } from './await-confirmed.ts';
+
+/** What is known of a statement that failed, beside what was thrown. */
+export interface AboutFailure {
+  deadline: AbortSignal;
+  /** The deadline, the caller's signal and the end of the process, as one. */
+  signal: AbortSignal;
+  /** A session was acquired, so the statement may have begun. */
+  acquired: boolean;
+  isRead: boolean;
+  /** The deadline that applied. */
+  seconds: number;
+}
+
+/** The state of a history row by its error code; any other code is an `error`. */
+const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
+  QUERY_TIMEOUT: 'timeout',
+  QUERY_CANCELLED: 'cancelled',
+  ENVIRONMENT_PAUSED: 'refused',
+};
+
+/** How the history names an end with this error. */
+export function stateOf(error: HydrantError): StatementEnd['state'] {
+  return ENDS[error.code] ?? 'error';
+}
+
+/** What a caller is told of a failure: whose signal ended the statement, and whether the engine confirmed that it is gone. */
+export function statementError(thrown: unknown, about: AboutFailure): HydrantError {
+  const { deadline, signal, acquired, seconds } = about;
+  if (!signal.aborted) return asHydrantError(thrown);
+  const isLate = deadline.aborted && signal.reason === deadline.reason;
+  if (isLate && !acquired) {
+    return new HydrantError(
+      'QUERY_TIMEOUT',
+      `No session came free within ${seconds} seconds; the statement was not started.`,
+      { do: 'retry-or-check-health' },
+      { cause: thrown },
+    );
+  }
+  if (isUnconfirmed(thrown)) return unconfirmed(thrown, about, isLate);
+  if (isLate) {
+    return new HydrantError(
+      'QUERY_TIMEOUT',
+      `The statement ran longer than ${seconds} seconds and was cancelled in the engine.`,
+      { do: 'narrow-or-raise-time' },
+      { cause: thrown },
+    );
+  }
+  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
+}
+
+/** A connector sets `unconfirmed` when it gave up on a statement before the engine confirmed the cancel. */
+function isUnconfirmed(thrown: unknown): boolean {
+  return thrown instanceof UnconfirmedCancel || (thrown instanceof HydrantError && thrown.details.unconfirmed === true);
+}
+
+function unconfirmed(thrown: unknown, { isRead, seconds }: AboutFailure, isLate: boolean): HydrantError {
+  const what = isLate ? `The statement ran longer than ${seconds} seconds.` : 'The statement was cancelled.';
+  const effect = isRead ? '' : ' Whether it changed something is not known.';
+  return new HydrantError(
+    isLate ? 'QUERY_TIMEOUT' : 'QUERY_CANCELLED',
+    `${what} The engine was asked to stop it and has not confirmed that it did; it may go on for a while.${effect}`,
+    isRead
+      ? 'Narrow it before you send it again, and give the engine a moment.'
+      : 'Look at the data before you send it again: the change may have been made.',
+    { cause: thrown, details: { unconfirmed: true } },
+  );
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApprovalGate } from '../../approvals/approval-gate.ts';
+import { type Approvals, openApprovals } from '../../approvals/approvals.ts';
+import { createRedactor } from '../../common/redact.ts';
+import { CONNECTORS } from '../../engines/index.ts';
+import { type History, openHistory } from '../../history/history.ts';
+import { ResultStore } from '../../local/result-store.ts';
+import { Pools } from '../../pool/pools.ts';
+import { connectionAddress } from '../../profiles/connection-address.ts';
+import { connectionIdentity } from '../../profiles/connection-identity.ts';
+import { type Profile, type ProfileInput, ProfileSchema } from '../../profiles/profile.ts';
+import type { Road } from '../run-statement.ts';
+import type { Target } from '../target.ts';
+
+/** A whole road over a fresh home: the real pool, history, results and engine. */
+export interface TestRoad {
+  home: string;
+  road: Road;
+  history: History;
+  /** The person's side. */
+  approvals: Approvals;
+  pools: Pools;
+  results: ResultStore;
+  warnings: string[];
+  target(profile: Partial<ProfileInput>): Target;
+  close(): Promise<void>;
+}
+
+export const CALLER = { client: { name: 'test', version: '1' }, principal: 'local:test' };
+
+export function openTestRoad(
+  options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number }; approvalWaitMs?: number } = {},
+): TestRoad {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
+  const redactor = createRedactor();
+  const history = openHistory({ file: join(home, 'history.db'), redactor });
+  const pools = new Pools({ home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
+  const closing = new AbortController();
+  const warnings: string[] = [];
+  const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
+  const approvals = openApprovals({ home, history, redactor });
+  return {
+    home,
+    history,
+    approvals,
+    pools,
+    warnings,
+    road: {
+      secretsKnown: async () => undefined,
+      history: async () => history,
+      redact: redactor.text,
+      closing: closing.signal,
+      approvals: async () => gate,
+      warn: (sentence) => warnings.push(sentence),
+    },
+    results: new ResultStore({ home, ...options.results }),
+    target: (fields) => {
+      const profile: Profile = ProfileSchema.parse({
+        id: 'sample',
+        name: 'Sample',
+        engine: 'duckdb',
+        connection: { form: 'sample' },
+        ...fields,
+      });
+      const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+      return {
+        environment: profile.environment ?? profile.id,
+        profile: profile.id,
+        engine: profile.engine,
+        dialect,
+        ...(checkInput ? { checkInput } : {}),
+        policy: profile.policy,
+        limits: profile.limits,
+        timeZone: profile.timeZone,
+        identity: connectionIdentity(profile),
+        address: connectionAddress(profile),
+        acquire: (signal) => pools.pool(profile).acquire(signal),
+      };
+    },
+    close: async () => {
+      closing.abort();
+      approvals.close();
+      await pools.close();
+      history.close();
+    },
+  };
+}

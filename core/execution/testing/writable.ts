@@ -1,0 +1,44 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckdbSession } from '../../engines/duckdb/session/session.ts';
+import { LimitsSchema } from '../../profiles/profile.ts';
+import type { Policy } from '../../sql/policy.ts';
+import type { Target } from '../target.ts';
+
+/** An environment that can really be written to: an engine in memory. Profiles of this version are all opened read-only. */
+export interface WritableTarget {
+  target(fields?: Partial<Target>): Target;
+  /** Reads behind the road's back. */
+  rows(sql: string): Promise<unknown[][]>;
+  close(): void;
+}
+
+export async function openWritable(prepare: string): Promise<WritableTarget> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const own = await instance.connect();
+  await own.run(prepare);
+  const policy: Policy = 'approve-writes';
+  return {
+    target: (fields = {}) => ({
+      environment: 'prod',
+      profile: 'sales',
+      engine: 'duckdb',
+      dialect: 'duckdb',
+      policy,
+      limits: LimitsSchema.parse({}),
+      timeZone: 'UTC',
+      identity: 'memory',
+      address: { server: 'memory' },
+      acquire: async () => {
+        const rights = { canWrite: true, summary: 'May write.' };
+        const session = new DuckdbSession(await instance.connect(), { problems: new Map(), rights, release: () => undefined });
+        return { session, release: () => session.close() };
+      },
+      ...fields,
+    }),
+    rows: async (sql) => (await own.runAndReadAll(sql)).getRowsJson(),
+    close: () => {
+      own.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { ownName, sweepPartialFiles } from '../common/partial-files.ts';
+import { ensurePrivateDirectory } from '../profiles/home.ts';
+
+/** Makes a folder for the rows of one comparison, and removes those that processes left behind when they were killed: they hold rows. */
+export async function compareFolder(home: string): Promise<string> {
+  const parent = join(home, 'tmp');
+  const folder = join(parent, `compare-${ownName()}`);
+  ensurePrivateDirectory(folder);
+  await sweepPartialFiles(parent);
+  return folder;
+}

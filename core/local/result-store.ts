@@ -1,0 +1,270 @@
+import { access, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HydrantError } from '../common/errors.ts';
+import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
+import { randomId } from '../common/random-id.ts';
+import type { Column, Row } from '../connectors/connector.ts';
+import type { DuckdbSession } from '../engines/duckdb/session/session.ts';
+import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
+import type { Target } from '../execution/target.ts';
+import { ensurePrivateDirectory } from '../profiles/home.ts';
+import type { Limits } from '../profiles/profile.ts';
+import { intervalExpression } from './interval-text.ts';
+
+import type { StoredForms } from './result-types.ts';
+import { diskError, SpoolWriter } from './result-writer.ts';
+import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
+
+/** What stands beside a kept result: enough to page it without the engine it came from. Holds no statement and no value. */
+export interface KeptResult {
+  handle: string;
+  environment: string;
+  profile: string;
+  engine: string;
+  principal: string;
+  columns: Column[];
+  rows: number;
+  complete: boolean;
+  /** Of the environment it came from: SQL over it means the same days and months. */
+  timeZone: string;
+  /** Set where the rows come from a result that was itself cut: how many rows that had. */
+  basedOnRows?: number;
+  /** Columns that SQL does not find as what they are. Known once SQL has run over it. */
+  forms?: StoredForms;
+  /** Where the pages are in its file. */
+  blocks: Blocks;
+  expiresAt: string;
+}
+
+export interface ResultStoreOptions {
+  home: string;
+  /** How long a result is kept, and how many bytes all of them may take. */
+  lifeMinutes?: number;
+  totalBytes?: number;
+  now?: () => number;
+}
+
+/** How long a result is kept, and how many bytes all of them may take. */
+export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
+
+/** How many rows a kept result has, where it does not have all rows of its statement. */
+function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
+  if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
+  return complete ? {} : { partial: { rows } };
+}
+
+const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
+const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
+const QUERY_LIMITS: Limits = { rows: 100_000, bytes: 64 * 1024 * 1024, seconds: 60, concurrency: 2 };
+
+/**
+ * Results kept on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are kept as they are, and
+ * paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
+ */
+export class ResultStore {
+  readonly #home: string;
+  readonly #folder: string;
+  readonly #life: number;
+  readonly #totalBytes: number;
+  readonly #now: () => number;
+  /** Running conversions to Parquet, by handle. */
+  readonly #making = new Map<string, Promise<void>>();
+
+  constructor(options: ResultStoreOptions) {
+    this.#home = options.home;
+    this.#folder = join(options.home, 'results');
+    this.#life = options.lifeMinutes === undefined ? RESULT_LIMITS.ttlMs : options.lifeMinutes * 60_000;
+    this.#totalBytes = options.totalBytes ?? RESULT_LIMITS.bytes;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** A writer for a new result; `keep` makes it one. */
+  begin(): { handle: string; writer: RowFileWriter } {
+    ensurePrivateDirectory(this.#folder);
+    const handle = `r_${randomId(12)}`;
+    return { handle, writer: new RowFileWriter(this.#rows(handle)) };
+  }
+
+  /** Finishes the writer's file and remembers the result. Rejects with RESULT_DISK_FULL where there is no room for it. */
+  async keep(
+    handle: string,
+    writer: RowFileWriter,
+    facts: Omit<KeptResult, 'handle' | 'rows' | 'blocks' | 'expiresAt'>,
+  ): Promise<KeptResult> {
+    try {
+      const blocks = await writer.finish();
+      const kept: KeptResult = { ...facts, handle, rows: writer.rows, blocks, expiresAt: new Date(this.#now() + this.#life).toISOString() };
+      await this.#remember(kept);
+      await this.sweep(handle);
+      return kept;
+    } catch (error) {
+      throw this.writeError(error);
+    }
+  }
+
+  /** Why a result could not be written: RESULT_DISK_FULL with the folder and what is free there. */
+  writeError(error: unknown): HydrantError {
+    return diskError(error, join(this.#folder, 'result'));
+  }
+
+  /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
+  async find(handle: string, principal: string): Promise<KeptResult> {
+    const unknown = new HydrantError(
+      'RESULT_UNKNOWN',
+      `No result is kept under ${HANDLE.test(handle) ? handle : 'this handle'}; results expire.`,
+      'Run the statement again.',
+    );
+    if (!HANDLE.test(handle)) throw unknown;
+    let kept: KeptResult;
+    try {
+      kept = JSON.parse(await readFile(this.#meta(handle), 'utf8')) as KeptResult;
+    } catch {
+      throw unknown;
+    }
+    if (!kept.blocks || kept.principal !== principal || Date.parse(kept.expiresAt) <= this.#now()) throw unknown;
+    return kept;
+  }
+
+  /** Rows `offset … offset + limit` of a kept result, equal to what the statement returned. */
+  async page(kept: KeptResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
+    const rows: Row[] = [];
+    try {
+      for await (const batch of readRowFile(this.#rows(kept.handle), kept.blocks, offset, limit)) {
+        signal.throwIfAborted();
+        rows.push(...batch);
+      }
+      return rows;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw gone(error);
+    }
+  }
+
+  /** A kept result as something statements run on: one view called `result`, in an engine that can read nothing else. */
+  target(kept: KeptResult): Target {
+    return {
+      environment: kept.environment,
+      profile: kept.profile,
+      engine: 'duckdb',
+      dialect: 'duckdb',
+      policy: 'read-only',
+      limits: QUERY_LIMITS,
+      timeZone: kept.timeZone,
+      identity: `result ${kept.handle}`,
+      address: { server: 'a result on this machine' },
+      ...partialOf(kept),
+      only: { table: 'result', columns: kept.columns.map(({ name }) => name) },
+      acquire: async () => {
+        const session = await this.#open(kept);
+        return { session, release: () => session.close() };
+      },
+    };
+  }
+
+  /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
+  async sweep(except?: string): Promise<void> {
+    await sweepPartialFiles(this.#folder);
+    // A result is several files; they go together.
+    const results = new Map<string, { files: string[]; bytes: number; at: number }>();
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const path = join(this.#folder, name);
+      const facts = await stat(path).catch(() => undefined);
+      if (!facts) continue;
+      const handle = name.split('.')[0] ?? name;
+      const result = results.get(handle) ?? { files: [], bytes: 0, at: 0 };
+      results.set(handle, { files: [...result.files, path], bytes: result.bytes + facts.size, at: Math.max(result.at, facts.mtimeMs) });
+    }
+    const newestFirst = [...results].sort(([a, left], [b, right]) => Number(b === except) - Number(a === except) || right.at - left.at);
+    let total = 0;
+    for (const [handle, { files, bytes, at }] of newestFirst) {
+      total += bytes;
+      if (handle === except || (total <= this.#totalBytes && this.#now() - at <= this.#life)) continue;
+      for (const file of files) await rm(file, { force: true });
+    }
+  }
+
+  async #open(kept: KeptResult): Promise<DuckdbSession> {
+    const file = await this.#parquet(kept);
+    const { forms } = await this.find(kept.handle, kept.principal);
+    // The embedded engine is loaded with the first kept result that is read, not with the server.
+    const [{ openEngine }, { DuckdbSession }] = await Promise.all([
+      import('../engines/duckdb/session/instance.ts'),
+      import('../engines/duckdb/session/session.ts'),
+    ]);
+    const engine = await openEngine({
+      path: ':memory:',
+      readOnlyFile: false,
+      home: this.#home,
+      limits: LOCAL_LIMITS,
+      timeZone: kept.timeZone,
+      readable: { files: [file] },
+      prepare: async (connection) => {
+        const intervals = (forms?.intervals ?? []).map((name) => `${intervalExpression(identifier(name))} AS ${identifier(name)}`);
+        const columns = intervals.length > 0 ? `* REPLACE (${intervals.join(', ')})` : '*';
+        await connection.run(`CREATE VIEW ${identifier('result')} AS SELECT ${columns} FROM read_parquet(${literal(file)})`);
+      },
+    }).catch((error: unknown) => {
+      throw gone(error);
+    });
+    const connection = await engine.instance.connect();
+    return new DuckdbSession(connection, {
+      problems: new Map(),
+      rights: { canWrite: false, summary: 'A kept result only answers reads.' },
+      release: () => engine.close(),
+    });
+  }
+
+  /** The Parquet file of a result, made with the first SQL over it. */
+  async #parquet(kept: KeptResult): Promise<string> {
+    const { handle } = kept;
+    const file = join(this.#folder, `${handle}.parquet`);
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+    let making = this.#making.get(handle);
+    if (!making) {
+      making = this.#convert(kept, file).finally(() => this.#making.delete(handle));
+      this.#making.set(handle, making);
+    }
+    await making;
+    return file;
+  }
+
+  async #convert(kept: KeptResult, file: string): Promise<void> {
+    // Another process may convert it too: each writes its own file, and the last rename wins with the same content.
+    const partial = partialPath(join(this.#folder, kept.handle));
+    const writer = new SpoolWriter(partial, kept.columns);
+    try {
+      for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
+      const forms = await writer.finish(this.#home);
+      await this.#remember({ ...kept, forms });
+      await rename(partial, file);
+    } catch (error) {
+      await writer.abandon();
+      await rm(partial, { force: true });
+      throw error instanceof HydrantError ? error : gone(error);
+    }
+    await this.sweep(kept.handle);
+  }
+
+  async #remember(kept: KeptResult): Promise<void> {
+    // Replaced atomically, since another process may be reading it.
+    const partial = partialPath(join(this.#folder, kept.handle));
+    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
+    await rename(partial, this.#meta(kept.handle));
+  }
+
+  #rows(handle: string): string {
+    return join(this.#folder, `${handle}.rows`);
+  }
+
+  #meta(handle: string): string {
+    return join(this.#folder, `${handle}.json`);
+  }
+}
+
+function gone(cause: unknown): HydrantError {
+  return new HydrantError('RESULT_UNKNOWN', 'The kept result is gone or cannot be read.', 'Run the statement again.', { cause });
+}

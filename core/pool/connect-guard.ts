@@ -1,0 +1,189 @@
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  circuitBreaker,
+  DelegateBackoff,
+  ExponentialBackoff,
+  handleWhen,
+  type IBreaker,
+  type IHalfOpenAfterBackoffContext,
+  type IPolicy,
+  retry,
+  wrap,
+} from 'cockatiel';
+import { abortable } from '../common/abortable.ts';
+import { type NextStep, sayFirst } from '../common/actions.ts';
+import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import type { Session } from '../connectors/connector.ts';
+
+export interface GateTiming {
+  /** One attempt to connect. */
+  connect: number;
+  /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
+  breaker: number;
+  breakerMax: number;
+  /** As above, where the engine refused the login: asking often could lock an account. */
+  refused: number;
+  refusedMax: number;
+  /** First pause between two attempts to connect. */
+  retry: number;
+}
+
+/** Failures in a row after which an environment is left alone for a while. */
+const THRESHOLD = 3;
+const ATTEMPTS = 2;
+
+/** Connecting again may help and changes nothing. A refused login is not among them: trying again can lock an account. */
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED', 'CONNECTION_LOST']);
+/** A caller's own cancel says nothing about the environment. */
+const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY']);
+
+/**
+ * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
+ * wait; after three failures in a row, or one that had no answer at all, it is left alone for a pause, then one attempt probes it.
+ */
+export class ConnectGate {
+  readonly #environment: string;
+  readonly #timing: GateTiming;
+  readonly #policy: IPolicy;
+  readonly #breaker: CircuitBreakerPolicy;
+  #attempt: Promise<Session> | undefined;
+  #proven = false;
+  #silent = false;
+  #lastError: HydrantError | undefined;
+  #retryAt = 0;
+
+  constructor(environment: string, timing: GateTiming) {
+    this.#environment = environment;
+    this.#timing = timing;
+    this.#breaker = circuitBreaker(
+      handleWhen((error) => !(error instanceof HydrantError && NOT_A_FAILURE.has(error.code))),
+      { halfOpenAfter: new DelegateBackoff((context: IHalfOpenAfterBackoffContext) => this.#pause(context)), breaker: this.#counting() },
+    );
+    const again = retry(
+      // No answer at all will not be another one in a moment.
+      handleWhen((error) => !this.#silent && error instanceof HydrantError && RETRYABLE.has(error.code)),
+      { maxAttempts: ATTEMPTS - 1, backoff: new ExponentialBackoff({ initialDelay: timing.retry }) },
+    );
+    this.#policy = wrap(this.#breaker, again);
+  }
+
+  get lastError(): HydrantError | undefined {
+    return this.#lastError;
+  }
+
+  /** Left alone, or being probed after that. */
+  get isOpen(): boolean {
+    return this.#breaker.state !== CircuitState.Closed;
+  }
+
+  /** When the next attempt is let through; undefined while nothing is held back. */
+  get retryAt(): Date | undefined {
+    return this.isOpen ? new Date(Math.max(this.#retryAt, Date.now())) : undefined;
+  }
+
+  /** What a caller is told at once while the environment is left alone. */
+  refusal(): HydrantError | undefined {
+    return this.#breaker.state === CircuitState.Open && this.#retryAt > Date.now() ? this.unavailable() : undefined;
+  }
+
+  unavailable(): HydrantError {
+    const left = this.#retryAt - Date.now();
+    const cause = this.#lastError;
+    const wait: NextStep = { do: 'wait-or-test', environment: this.#environment };
+    const when = left > 0 ? `tried again in ${Math.ceil(left / 1000)} second${left > 1000 ? 's' : ''}` : 'being tried again now';
+    return new HydrantError(
+      'ENVIRONMENT_UNAVAILABLE',
+      `${this.#environment} could not be opened, and is ${when}. The reason: ${cause?.message ?? 'unknown'}`,
+      // The cause stays while the environment is left alone, and only its own next step cures it.
+      cause ? sayFirst(cause.next, wait) : wait,
+      { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
+    );
+  }
+
+  /** A session of it broke: until one is made again, a single attempt speaks for all. */
+  doubt(): void {
+    this.#proven = false;
+  }
+
+  /** Connects, or shares what the attempt under way comes to. `open` gets a signal that ends the attempt. */
+  async connect(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+    while (!this.#proven && this.#attempt) await this.#attempt;
+    const attempt = this.#run(open, closing);
+    if (!this.#proven) {
+      this.#attempt = attempt;
+      const forget = (): void => {
+        if (this.#attempt === attempt) this.#attempt = undefined;
+      };
+      attempt.then(forget, forget);
+    }
+    return attempt;
+  }
+
+  async #run(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+    try {
+      const session = await this.#policy.execute(async () => {
+        const timeout = AbortSignal.timeout(this.#timing.connect);
+        const signal = AbortSignal.any([closing, timeout]);
+        this.#silent = false;
+        try {
+          return await deadline(open(signal), signal, this.#environment);
+        } catch (error) {
+          this.#silent = timeout.aborted;
+          if (error instanceof HydrantError) this.#lastError = error;
+          throw error;
+        }
+      });
+      this.#lastError = undefined;
+      this.#proven = true;
+      return session;
+    } catch (error) {
+      this.#proven = false;
+      throw error;
+    }
+  }
+
+  #counting(): IBreaker {
+    let failures = 0;
+    return {
+      state: undefined,
+      success: () => {
+        failures = 0;
+      },
+      failure: () => {
+        failures += 1;
+        return this.#silent || failures >= THRESHOLD;
+      },
+    };
+  }
+
+  #pause({ attempt, result }: IHalfOpenAfterBackoffContext): number {
+    const error = 'error' in result ? result.error : undefined;
+    const reachable = error instanceof HydrantError && !RETRYABLE.has(error.code);
+    const { breaker, breakerMax, refused, refusedMax } = this.#timing;
+    const [first, most] = reachable ? [refused, refusedMax] : [breaker, breakerMax];
+    const pause = Math.min(first * 2 ** Math.max(0, attempt - 1), most);
+    this.#retryAt = Date.now() + pause;
+    return pause;
+  }
+}
+
+/** Rejects when the signal fires even if the driver does not listen to it; a session that comes later is closed. */
+async function deadline(opening: Promise<Session>, signal: AbortSignal, environment: string): Promise<Session> {
+  try {
+    return await abortable(opening, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    void opening.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+    // What a driver makes of the signal is no reason a person understands.
+    throw new HydrantError(
+      'CONNECT_FAILED',
+      `${environment} did not answer in time.`,
+      'Check that the address is right and that this network reaches it.',
+      { cause: signal.reason },
+    );
+  }
+}

@@ -1,0 +1,17 @@
+import { isWord, type Token, wordOf } from '../tokenizer/token.ts';
+import type { ForeignDialect } from './generic-dialect.ts';
+
+/** `BEGIN … END`, batches with variables and routines hold semicolons of their own; they are one statement, and never a read. */
+export function isBlock(first: readonly Token[], all: readonly Token[], dialect: ForeignDialect): boolean {
+  const verb = wordOf(first[0]);
+  if (verb === 'begin')
+    return (
+      first.length > 1 && !/^(?:tran|transaction|work|name|distributed|isolation|deferred|immediate|exclusive)$/.test(wordOf(first[1]))
+    );
+  const holds =
+    verb === 'declare' ||
+    (/^(?:create|alter)$/.test(verb) &&
+      first.slice(1, 8).some((token) => /^(?:procedure|proc|function|trigger|event|task)$/.test(wordOf(token))));
+  // Outside T-SQL a body of several statements has a BEGIN.
+  return holds && (dialect.batchesAreBlocks === true || all.some((token) => isWord(token, 'begin')));
+}

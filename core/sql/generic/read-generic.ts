@@ -1,0 +1,78 @@
+import type { Classification } from '../classification.ts';
+import { LEXIS } from '../tokenizer/dialect-rules.ts';
+import type { Lexis } from '../tokenizer/lexer-rules.ts';
+import { nesting, splitStatements } from '../tokenizer/statements.ts';
+import { type Token, wordOf } from '../tokenizer/token.ts';
+import { tokenize } from '../tokenizer/tokenize.ts';
+import { isBlock } from './blocks.ts';
+import type { ForeignDialect, Verdict } from './generic-dialect.ts';
+import { judgeStatement, kindOfQuery } from './judge-statement.ts';
+import { verdictByVerb } from './verbs.ts';
+import { invalid } from './verdicts.ts';
+
+/**
+ * Reads one string of SQL in a dialect whose server we have no parser of. A read is only what our tokenizer, in every
+ * lexical mode the server may be in, and the parser agree on, and of which every node, function and word is known to be harmless.
+ */
+export async function readForeign(sql: string, dialect: ForeignDialect): Promise<Classification> {
+  const answer = (verdict: Verdict, statements: number): Classification => ({ dialect: dialect.dialect, statements, ...verdict });
+  if (!sql.isWellFormed()) return answer(invalid('The statement holds half of a character (a lone surrogate).'), -1);
+  const [usual, ...others] = LEXIS[dialect.dialect];
+  const { tokens, error } = tokenize(sql, usual);
+  if (error) return answer(invalid(error.message), -1);
+  const statements = splitStatements(tokens);
+  const statement = statements[0];
+  if (!statement) return answer({ capability: 'empty', kind: 'empty', reason: 'There is nothing but blanks and comments.' }, 0);
+  if (!nesting(tokens).balanced) return answer(invalid('A bracket is not closed, or closes what was not opened.'), -1);
+
+  const count = isBlock(statement, tokens, dialect) ? 1 : countStatements(statements, dialect);
+  if (count > 1) {
+    const kind = verdictByVerb(statement)?.kind ?? kindOfQuery(statement, dialect) ?? METADATA_KINDS[wordOf(statement[0])] ?? 'unknown';
+    return answer({ capability: 'unknown', kind, reason: `There are ${count} statements; send one at a time.` }, count);
+  }
+  const doubleQuotedStrings = tokens.some((token) => token.kind === 'string' && /^\w*"/.test(token.text));
+  const verdict = await judgeStatement(statement, { sql, dialect, all: tokens, asWritten: true, doubleQuotedStrings });
+  if (verdict.capability !== 'read') return answer(verdict, verdict.capability === 'invalid' ? -1 : 1);
+
+  const otherwise = await objectionInOtherModes(sql, dialect, others, tokens);
+  return answer(otherwise ? { capability: 'unknown', kind: verdict.kind, reason: otherwise } : verdict, 1);
+}
+
+const METADATA_KINDS: Readonly<Record<string, string>> = { show: 'show', describe: 'describe', desc: 'describe', explain: 'explain' };
+
+function countStatements(statements: readonly Token[][], dialect: ForeignDialect): number {
+  return statements.reduce((sum, each) => sum + 1 + (dialect.furtherStatements?.(each).length ?? 0), 0);
+}
+
+/**
+ * Reads the same text in the other modes the server may be in. It must be the same read in each, or nothing that a server in that
+ * mode would take: a string that never ends. A sentence when it is not.
+ */
+async function objectionInOtherModes(
+  sql: string,
+  dialect: ForeignDialect,
+  modes: readonly Lexis[],
+  usual: readonly Token[],
+): Promise<string | undefined> {
+  const seen = new Set([signature(usual)]);
+  const differently = 'With other quoting settings the server reads this differently';
+  for (const lexis of modes) {
+    const { tokens, error } = tokenize(sql, lexis);
+    if (error?.refused) continue;
+    if (error) return `${differently}: ${error.message}`;
+    const mark = signature(tokens);
+    if (seen.has(mark)) continue;
+    seen.add(mark);
+    const statements = splitStatements(tokens);
+    const same = countStatements(statements, dialect) === 1 && wordOf(statements[0]![0]) === wordOf(usual[0]) && nesting(tokens).balanced;
+    if (!same) return `${differently}.`;
+    const verdict = await judgeStatement(statements[0]!, { sql, dialect, all: tokens, asWritten: false, doubleQuotedStrings: false });
+    if (verdict.capability !== 'read') return `${differently}: ${verdict.reason}`;
+  }
+  return undefined;
+}
+
+/** What tells two tokenizations apart: where each token stands and what kind it is. */
+function signature(tokens: readonly Token[]): string {
+  return tokens.map((token) => `${token.kind[0]}${token.start}-${token.end}`).join();
+}
