@@ -3,7 +3,7 @@ import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
 import { CONNECTORS } from '../core/engines/index.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
-import type { Road } from '../core/execution/run-statement.ts';
+import type { ExecutionContext } from '../core/execution/run-statement.ts';
 import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';
@@ -46,7 +46,7 @@ export class Runtime {
   readonly redactor: Redactor = createRedactor();
   readonly pools: Pools;
   readonly results: ResultStore;
-  readonly road: Road;
+  readonly execution: ExecutionContext;
   readonly background: BackgroundRuns;
   readonly log: Log;
   readonly #redaction: LogRedaction;
@@ -85,7 +85,7 @@ export class Runtime {
     this.log = options.log ?? silentLog();
     this.log.redactWith(this.#redaction);
     this.log.releaseAtCrash(() => this.close());
-    this.road = {
+    this.execution = {
       secretsKnown: () => this.secretsKnown(),
       history: () => this.history(),
       redact: (text) => this.redactor.text(text),
@@ -93,7 +93,7 @@ export class Runtime {
       approvals: () => this.#approvalGate(),
       warn: options.warn,
     };
-    this.background = new BackgroundRuns(this.road, this.results);
+    this.background = new BackgroundRuns(this.execution, this.results);
   }
 
   /** The history, opened on first use. */

@@ -6,18 +6,18 @@ import { type PostgresServer, startPostgres } from '../engines/postgres/testing/
 import { profileFields } from '../engines/postgres/testing/sessions.ts';
 import { executeQuery } from '../execution/execute-query.ts';
 import type { Target } from '../execution/target.ts';
-import { CALLER, openTestRoad } from '../execution/testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../execution/testing/execution-context.ts';
 import { ProfileSchema } from '../profiles/profile.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 
 const signal = new AbortController().signal;
-const it = openTestRoad();
+const it = openTestExecution();
 let server: PostgresServer;
 afterEach(() => server.close());
 afterAll(() => it.close());
 
 const ask = async (target: Target, sql: string): Promise<unknown> =>
-  (await executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal })).value.rows;
+  (await executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal })).value.rows;
 /** Asks until it is answered, as an assistant does; every failure before must be one of a server that is away. */
 async function answered(target: Target, sql: string): Promise<unknown> {
   const failures: HydrantError[] = [];

@@ -4,7 +4,7 @@ import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { judge, refusalCode } from '../sql/policy.ts';
 import { refuseInexact } from './inexact-parameters.ts';
-import type { Road, StatementRequest } from './run-statement.ts';
+import type { ExecutionContext, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 /** Why a statement may not run, or on whose word it may; neither where it needs no word. */
@@ -18,7 +18,7 @@ export interface Permit {
  * statement's own time.
  */
 export async function permit(
-  road: Road,
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
   classification: Classification,
@@ -28,14 +28,14 @@ export async function permit(
   try {
     // Switched off is said first: nothing else about the statement matters then.
     await target.gate?.();
-    if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    if (refusal?.code !== 'APPROVAL_REQUIRED' || !execution.approvals) return refusal ? { refusal } : {};
     // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
     if (unknownSecret) return { refusal: unknownSecret };
-    const gate = await road.approvals();
+    const gate = await execution.approvals();
     await target.refuseWhenEdited?.();
     const approval = await gate.seek(await askFor(target, request, classification), {
       cancelled: request.signal,
-      closing: road.closing,
+      closing: execution.closing,
       stillOn: async () => target.gate?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });

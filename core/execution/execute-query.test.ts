@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../common/errors.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 
 const never = new AbortController().signal;
 const run = (sql: string, more: Partial<ExecuteRequest> = {}, profile = {}) =>
-  executeQuery(it.road, it.results, it.target(profile), { sql, caller: CALLER, signal: never, ...more });
+  executeQuery(it.execution, it.results, it.target(profile), { sql, caller: CALLER, signal: never, ...more });
 const failure = async (work: Promise<unknown>): Promise<HydrantError> => (await work.catch((error: unknown) => error)) as HydrantError;
 
 describe('a page', () => {
@@ -111,10 +111,10 @@ describe('limits of the environment', () => {
 describe('kept results', () => {
   test('belong to their principal, expire, and share a size', async () => {
     let now = Date.now();
-    const other = openTestRoad({ results: { totalBytes: 15_000, lifeMinutes: 10, now: () => now } });
+    const other = openTestExecution({ results: { totalBytes: 15_000, lifeMinutes: 10, now: () => now } });
     const keep = async () =>
       (
-        await executeQuery(other.road, other.results, other.target({}), {
+        await executeQuery(other.execution, other.results, other.target({}), {
           sql: 'SELECT range, md5(range::VARCHAR) FROM range(500)',
           caller: CALLER,
           signal: never,
@@ -133,7 +133,7 @@ describe('kept results', () => {
   test('SQL over one sees that one and nothing else', async () => {
     const { value } = await run('SELECT range AS n FROM range(500)');
     const target = it.results.target(await it.results.find(value.handle ?? '', CALLER.principal));
-    const ask = (sql: string) => executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal: never });
+    const ask = (sql: string) => executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal: never });
     expect((await ask('SELECT sum(n), count(*) FROM result')).value.rows).toEqual([[124750, 500]]);
     expect((await failure(ask('DROP VIEW result'))).code).toBe('READ_ONLY');
     expect((await failure(ask("SELECT * FROM read_text('/etc/passwd')"))).code).toBe('READ_ONLY');

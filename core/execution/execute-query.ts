@@ -5,7 +5,7 @@ import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
 import { bytesForRows, rowSize } from './page-size.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
-import { type Answered, type Consumed, type Road, runStatement, type StatementRequest } from './run-statement.ts';
+import { type Answered, type Consumed, type ExecutionContext, runStatement, type StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {
@@ -21,13 +21,13 @@ const KEPT_CELL = 8 * 1024 * 1024;
 
 /** One statement, one page of its result; the rest is kept under a handle, up to the environment's limits. */
 export async function executeQuery(
-  road: Road,
+  execution: ExecutionContext,
   results: ResultStore,
   target: Target,
   request: ExecuteRequest,
 ): Promise<Answered<ResultPage>> {
   const caps = pageCaps(request.page);
-  return runStatement(road, target, request, async (stream, signal) => {
+  return runStatement(execution, target, request, async (stream, signal) => {
     const reader = new PageReader(results, target, request, caps, stream);
     try {
       return await reader.read(signal);

@@ -10,9 +10,9 @@ import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
 import type { Target } from './target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 const signal = new AbortController().signal;
 let server: PostgresServer;
 let target: Target;
@@ -32,7 +32,7 @@ const ALL = `SELECT ${TYPE_SAMPLES.map(({ sql }, n) => `CASE WHEN i % 3 <> 0 THE
 const expected = (row: number): Cell[] => TYPE_SAMPLES.map(({ cell }) => ((row + 1) % 3 === 0 ? null : cell));
 
 async function kept(sql: string) {
-  const { value } = await executeQuery(it.road, it.results, target, {
+  const { value } = await executeQuery(it.execution, it.results, target, {
     sql,
     caller: CALLER,
     signal,
@@ -58,13 +58,13 @@ test.each(OFTEN_ODD)('kept alone: $sql', async ({ sql, cell }) => {
 });
 
 test('a column that does not fit its type takes no other with it', async () => {
-  const { value } = await executeQuery(it.road, it.results, target, {
+  const { value } = await executeQuery(it.execution, it.results, target, {
     sql: "SELECT i::numeric(12,2) AS good, (CASE i WHEN 7 THEN 'NaN' ELSE i::text END)::numeric(12,2) AS odd, date '2024-01-01' + i AS day FROM generate_series(1, 200) i",
     caller: CALLER,
     signal,
   });
   const result = it.results.target(await it.results.find(value.handle ?? '', CALLER.principal));
-  const ask = async (sql: string) => (await executeQuery(it.road, it.results, result, { sql, caller: CALLER, signal })).value.rows;
+  const ask = async (sql: string) => (await executeQuery(it.execution, it.results, result, { sql, caller: CALLER, signal })).value.rows;
   expect(await ask('SELECT sum(good), typeof(any_value(good)), typeof(any_value(odd)), max(day) FROM result')).toEqual([
     ['20100.00', 'DECIMAL(12,2)', 'VARCHAR', '2024-07-19'],
   ]);
@@ -80,16 +80,16 @@ const EXTREME_VALUES = ['4442760.0', '150.50000000000000000000', '45150', 300, 3
 test('extremes over a kept result are those of the server', async () => {
   const { facts } = await kept(SORTED_AS_TEXT);
   const sql = `SELECT ${EXTREMES}, max(span), arg_max(i, span) FROM result`;
-  const { value } = await executeQuery(it.road, it.results, it.results.target(facts), { sql, caller: CALLER, signal });
+  const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), { sql, caller: CALLER, signal });
   expect(value.rows).toEqual([[...EXTREME_VALUES, 'PT300H', 300]]);
   expect((await it.results.find(facts.handle, CALLER.principal)).forms).toEqual({ asText: [], asJson: [], intervals: ['span'] });
 });
 
 test('extremes over a Parquet export are those of the server', async () => {
   const file = join(it.home, 'sorted.parquet');
-  await exportStatement(it.road, target, { sql: SORTED_AS_TEXT, caller: CALLER, signal, file, format: 'parquet', home: it.home });
+  await exportStatement(it.execution, target, { sql: SORTED_AS_TEXT, caller: CALLER, signal, file, format: 'parquet', home: it.home });
   const folder = it.target({ id: 'folder', connection: { form: 'folder', path: it.home } });
-  const { value } = await executeQuery(it.road, it.results, folder, { sql: `SELECT ${EXTREMES} FROM sorted`, caller: CALLER, signal });
+  const { value } = await executeQuery(it.execution, it.results, folder, { sql: `SELECT ${EXTREMES} FROM sorted`, caller: CALLER, signal });
   expect(value.rows).toEqual([EXTREME_VALUES]);
 });
 
@@ -100,7 +100,7 @@ function asNumbers(cell: Cell): Cell {
 
 test('SQL over a kept result of every type finds the same values', async () => {
   const { facts } = await kept(ALL);
-  const { value } = await executeQuery(it.road, it.results, it.results.target(facts), {
+  const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), {
     sql: 'SELECT * FROM result LIMIT 1',
     caller: CALLER,
     signal,
@@ -118,7 +118,7 @@ test('SQL over a kept result of every type finds the same values', async () => {
 test('exports hold the same cells', async () => {
   const write = async (format: 'csv' | 'json' | 'parquet'): Promise<string> => {
     const file = join(it.home, `all.${format}`);
-    await exportStatement(it.road, target, { sql: ALL, caller: CALLER, signal, file, format, home: it.home });
+    await exportStatement(it.execution, target, { sql: ALL, caller: CALLER, signal, file, format, home: it.home });
     return file;
   };
   const wanted = Array.from({ length: 60 }, (_, row) => expected(row));

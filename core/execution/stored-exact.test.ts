@@ -3,9 +3,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Cell, Column } from '../connectors/connector.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 /** `HYDRANT_TEST_STORED=1000` for a long run. */
@@ -135,7 +135,7 @@ test(
         const wanted = JSON.parse(JSON.stringify(rows)) as Cell[][];
         expect(await it.results.page(kept, 0, 100, signal)).toEqual(wanted);
         expect(await it.results.page(kept, 1, 1, signal)).toEqual(wanted.slice(1, 2));
-        const { value } = await executeQuery(it.road, it.results, it.results.target(kept), {
+        const { value } = await executeQuery(it.execution, it.results, it.results.target(kept), {
           sql: 'SELECT * FROM result',
           caller: CALLER,
           signal,
@@ -182,7 +182,7 @@ describe('every type of the embedded engine', () => {
     "'3F333DF6-90A4-4FDA-8DD3-9485D27CEE36'::UUID",
   ];
   test.each(SAMPLES)('%s', async (sample) => {
-    const { value } = await executeQuery(it.road, it.results, it.target({}), {
+    const { value } = await executeQuery(it.execution, it.results, it.target({}), {
       sql: `SELECT ${sample} AS v FROM range(30)`,
       caller: CALLER,
       signal,
@@ -195,7 +195,7 @@ describe('every type of the embedded engine', () => {
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );
     // SQL reads the same value: equal to the first row's, as text.
-    const asked = await executeQuery(it.road, it.results, it.results.target(kept), {
+    const asked = await executeQuery(it.execution, it.results, it.results.target(kept), {
       sql: 'SELECT DISTINCT v FROM result',
       caller: CALLER,
       signal,

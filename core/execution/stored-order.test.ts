@@ -5,9 +5,9 @@ import { isoInterval } from '../connectors/kit/iso-time.ts';
 import { canonical } from '../local/compare-values.ts';
 import type { KeptResult } from '../local/result-store.ts';
 import { executeQuery } from './execute-query.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 /** `HYDRANT_TEST_STORED=1000` for a long run. */
@@ -23,7 +23,7 @@ async function store(columns: Column[], rows: Cell[][]): Promise<KeptResult> {
 
 async function ask(kept: KeptResult, sql: string): Promise<Cell[][]> {
   const page = { rows: 1000, cell: 100_000 };
-  const { value } = await executeQuery(it.road, it.results, it.results.target(kept), { sql, caller: CALLER, signal, page });
+  const { value } = await executeQuery(it.execution, it.results, it.results.target(kept), { sql, caller: CALLER, signal, page });
   return value.rows;
 }
 

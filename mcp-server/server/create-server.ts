@@ -92,7 +92,7 @@ async function register(
         // It may repeat what the caller typed.
         await runtime.secretsKnown();
         logFailure(runtime.log, tool.name, error);
-        return errorResult(error, runtime.road.redact);
+        return errorResult(error, runtime.execution.redact);
       }
     },
   );

@@ -52,7 +52,7 @@ export const compareQueryTool = defineTool({
     const { environments } = call.runtime;
     const entries = args.environments ? args.environments.map((name) => environments.find(name)) : environments.all;
     const comparison = await compareQuery(
-      call.runtime.road,
+      call.runtime.execution,
       entries.map((entry) => call.runtime.readOnlyTarget(entry)),
       {
         sql: args.sql,

@@ -13,7 +13,7 @@ export const explainQuery = defineTool({
   annotations: READS,
   run: async (args, call) => {
     const target = call.runtime.target(call.runtime.environments.find(args.environment));
-    const { value, facts } = await explainStatement(call.runtime.road, target, {
+    const { value, facts } = await explainStatement(call.runtime.execution, target, {
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,

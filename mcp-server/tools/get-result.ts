@@ -29,7 +29,7 @@ export const getResult = defineTool({
   run: async (args, call) => {
     const started = performance.now();
     const format = args.format ?? 'table';
-    const { results, road, background } = call.runtime;
+    const { results, execution, background } = call.runtime;
     let handle = args.handle;
     const job = background.find(handle, call.caller.principal);
     if (job) {
@@ -52,7 +52,7 @@ export const getResult = defineTool({
     if (args.sql !== undefined) {
       if (args.offset !== undefined)
         throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
-      const { value, facts } = await executeQuery(road, results, results.target(kept), {
+      const { value, facts } = await executeQuery(execution, results, results.target(kept), {
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,

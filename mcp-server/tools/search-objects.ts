@@ -70,7 +70,7 @@ export const searchObjects = defineTool({
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
       const matched = await withMatchedSchemas(await ask(query), named, ask);
       const { warning } = runtime.pools.state(entry.profile);
-      return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.road.redact(warning)) };
+      return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.execution.redact(warning)) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
     const found =

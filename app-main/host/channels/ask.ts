@@ -153,7 +153,7 @@ async function cancellable<T>({ runs, cancelledRuns }: HostContext, run: string,
   }
 }
 
-/** Exports through the command of the same server bundle, over the same guarded road; the statement goes through standard input. */
+/** Exports through the command of the same server bundle, so the same checks apply; the statement goes through standard input. */
 function exportTo(
   { commandLine, events }: HostContext,
   { profile, sql, file }: { profile: string; sql: string; file: string },

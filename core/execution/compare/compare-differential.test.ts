@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { CALLER, openTestRoad } from '../testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 
 /** Rows of the largest pair and how many pairs: `HYDRANT_TEST_COMPARE=300000,200` for the long run, a second or two without. */
 const [MOST_ROWS = 400, PAIRS = 4] = (process.env.HYDRANT_TEST_COMPARE ?? '').split(',').filter(Boolean).map(Number);
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 
@@ -111,7 +111,7 @@ async function compare(file: string, more: Partial<CompareRequest> = {}, limits:
       return { session, release: (options) => lease.release(options) };
     },
   });
-  const { pairs, key, sides } = await compareQuery(it.road, [acquire(base, 'a'), acquire(other, 'b')], {
+  const { pairs, key, sides } = await compareQuery(it.execution, [acquire(base, 'a'), acquire(other, 'b')], {
     sql: 'SELECT * FROM side',
     caller: CALLER,
     signal: never,

@@ -4,18 +4,18 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../../common/errors.ts';
 import { canonical, canonicalAsNumber, isWithin } from '../../local/compare-values.ts';
-import { CALLER, openTestRoad } from '../testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 import { compareSchema } from './compare-schema.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 const prod = it.target({ id: 'prod', connection: { form: 'sample', variant: 'prod' } });
 const dev = it.target({ id: 'dev', connection: { form: 'sample', variant: 'dev' } });
 const dead = it.target({ id: 'dead', connection: { form: 'folder', path: '/not/there' } });
 const compare = (sql: string, more: Partial<CompareRequest> = {}, targets = [prod, dev]) =>
-  compareQuery(it.road, targets, { sql, caller: CALLER, signal: never, limit: 100, home: it.home, ...more });
+  compareQuery(it.execution, targets, { sql, caller: CALLER, signal: never, limit: 100, home: it.home, ...more });
 
 interface Differences {
   tables: { table: string; rows: { prod: number; dev: number } }[];

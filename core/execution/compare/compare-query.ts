@@ -9,7 +9,7 @@ import { type Alignment, FileComparison, type SharedColumn, shownRows } from '..
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
 import type { SpoolWriter } from '../../local/result-writer.ts';
-import type { Road, StatementRequest } from '../run-statement.ts';
+import type { ExecutionContext, StatementRequest } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';
@@ -64,7 +64,7 @@ const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
  * by key, differences typed. An environment that fails is reported as a side with its error and takes no other with it; the first that
  * answered is the base. Nothing is claimed about rows that were not read.
  */
-export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
+export async function compareQuery(execution: ExecutionContext, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
   refuseTwice(targets.map(({ environment }) => environment));
   const folder = await compareFolder(request.home);
   try {
@@ -83,7 +83,7 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
     const read = await Promise.all(
       targets.map(async (target, index) => {
         const place = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => told(index, { rows }) };
-        const side = await readSide(road, target, request, place);
+        const side = await readSide(execution, target, request, place);
         told(index, { rows: side.rows, ended: true });
         return side;
       }),

@@ -4,7 +4,7 @@ import { bounded, canonical, canonicalAsNumber, isNumeric } from '../../local/co
 import { SpoolWriter } from '../../local/result-writer.ts';
 import { rowBytes, shortenRow } from '../caps.ts';
 import { distinctColumns } from '../result.ts';
-import { type Road, runStatement, type StatementRequest } from '../run-statement.ts';
+import { type ExecutionContext, runStatement, type StatementRequest } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 
 /** Which limit ended the reading of one side. */
@@ -47,7 +47,7 @@ function spoolColumns(columns: readonly Column[]): Column[] {
 
 /** Reads one side to its end, or to the limits of a comparison, into `file`, which `convert` finishes. Never rejects. */
 export async function readSide(
-  road: Road,
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
   place: { file: string; convert: (writer: SpoolWriter) => Promise<void>; onRows?: (rows: number) => void },
@@ -59,7 +59,7 @@ export async function readSide(
   let rows = 0;
   let bytes = 0;
   try {
-    const answer = await runStatement(road, target, request, async (stream, signal) => {
+    const answer = await runStatement(execution, target, request, async (stream, signal) => {
       // The retry after a lost connection calls this again: drop the file of the first attempt.
       await writer?.abandon();
       const columns = distinctColumns(stream.columns);

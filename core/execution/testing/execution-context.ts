@@ -11,13 +11,13 @@ import { Pools } from '../../pool/pools.ts';
 import { connectionAddress } from '../../profiles/connection-address.ts';
 import { connectionIdentity } from '../../profiles/connection-identity.ts';
 import { type Profile, type ProfileInput, ProfileSchema } from '../../profiles/profile.ts';
-import type { Road } from '../run-statement.ts';
+import type { ExecutionContext } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 
-/** A whole road over a fresh home: the real pool, history, results and engine. */
-export interface TestRoad {
+/** An execution context over a fresh home: the real pool, history, results and engine. */
+export interface TestExecution {
   home: string;
-  road: Road;
+  execution: ExecutionContext;
   history: History;
   /** The person's side. */
   approvals: Approvals;
@@ -30,10 +30,10 @@ export interface TestRoad {
 
 export const CALLER = { client: { name: 'test', version: '1' }, principal: 'local:test' };
 
-export function openTestRoad(
+export function openTestExecution(
   options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number }; approvalWaitMs?: number } = {},
-): TestRoad {
-  const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
+): TestExecution {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-execution-'));
   const redactor = createRedactor();
   const history = openHistory({ file: join(home, 'history.db'), redactor });
   const pools = new Pools({ home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
@@ -47,7 +47,7 @@ export function openTestRoad(
     approvals,
     pools,
     warnings,
-    road: {
+    execution: {
       secretsKnown: async () => undefined,
       history: async () => history,
       redact: redactor.text,

@@ -86,7 +86,7 @@ export function adminTool<S extends Shape>(spec: AdminTool<S>): Tool {
 async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: ToolCall, environment: Environment): Promise<ToolAnswer> {
   const started = performance.now();
   const server = await prepared(call, environment, spec.needs ?? []);
-  const { redact } = call.runtime.road;
+  const { redact } = call.runtime.execution;
   const notes = [
     ...(spec.seesOthers && !server.seesOthers ? [seesOnlyItself(server)] : []),
     ...[spec.note?.(server, args)].filter((note) => note !== undefined),

@@ -48,7 +48,7 @@ export const cancelBackend = defineTool({
       since as string | null,
       text as string | null,
     ]);
-    const shown = statement(text, call.runtime.road.redact) as string | null;
+    const shown = statement(text, call.runtime.execution.redact) as string | null;
     const what = visibleLine(`pid ${pid} of ${user ?? 'an unknown user'}: ${shown ?? 'an unknown statement'}`);
     const said = done
       ? `${terminate ? 'Ended the session' : 'Asked to cancel'} ${what}`
@@ -77,7 +77,7 @@ async function end(
   const { runtime, caller, signal, progress } = call;
   const onWaiting = (seconds: number): void => progress.reportOnce(`Waits for a person to approve it in Hydrant; ${seconds} s left`);
   try {
-    const { value } = await executeQuery(runtime.road, runtime.results, runtime.target(environment), {
+    const { value } = await executeQuery(runtime.execution, runtime.results, runtime.target(environment), {
       sql,
       parameters,
       caller,
