@@ -145,15 +145,15 @@ export class Runtime {
       timeZone: profile.timeZone,
       identity: connectionIdentity(profile),
       address: connectionAddress(profile),
-      refuseWhenEdited: () => this.#refuseWhenEdited(profile),
-      gate: () => this.#refuseWhenOff(profile),
+      assertUnedited: () => this.#refuseWhenEdited(profile),
+      assertEnabled: () => this.#assertEnabled(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };
   }
 
   /** Why nothing runs in an environment now: the person switched it, or everything, off, or the switches cannot be read. */
   whyOff({ profile }: Environment): Promise<HydrantError | undefined> {
-    return this.#refuseWhenOff(profile).then(
+    return this.#assertEnabled(profile).then(
       () => undefined,
       (error: HydrantError) => error,
     );
@@ -178,10 +178,10 @@ export class Runtime {
     this.#isHomeUsable = true;
   }
 
-  async #refuseWhenOff(profile: Profile): Promise<void> {
+  async #assertEnabled(profile: Profile): Promise<void> {
     this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
-    this.#switches ??= import('../core/availability/availability.ts').then(({ openSwitches, refuseWhenOff }) => {
+    this.#switches ??= import('../core/availability/availability.ts').then(({ openSwitches, assertEnabled: refuseWhenOff }) => {
       const board = openSwitches(this.home);
       return (one) => refuseWhenOff(board, one);
     });

@@ -38,7 +38,7 @@ export interface Approvals {
   /** Ends every grant of a profile, and what waits or was approved and not used: it was removed or edited, so nobody saw it as it will be. */
   endProfile(profile: string): void;
   /** Lets servers know that somebody is there to answer, and calls back when something may have changed. Ends with the disposable. */
-  listen(onWake: () => void): Promise<Disposable>;
+  listen(onNotify: () => void): Promise<Disposable>;
   /** Ends every `listen`; the history stays open. */
   close(): void;
 }
@@ -117,8 +117,8 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
           note('approval.withdrawn', { approval: id, was: state });
         }
       }),
-    async listen(onWake) {
-      const listener = await listen({ home, history, now, onWake });
+    async listen(onNotify) {
+      const listener = await listen({ home, history, now, onNotify });
       disposables.add(listener);
       return listener;
     },

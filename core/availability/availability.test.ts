@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { openSwitches, refuseWhenOff, type SwitchBoard } from './availability.ts';
+import { assertEnabled, openSwitches, type SwitchBoard } from './availability.ts';
 
 let home: string;
 let file: string;
@@ -26,26 +26,26 @@ const SALES = { id: 'sales', name: 'Sales warehouse' };
 
 test('without a file everything is on', async () => {
   expect(await board.read()).toEqual({ pausedAll: false, off: [] });
-  await refuseWhenOff(board, SALES);
+  await assertEnabled(board, SALES);
 });
 
 test('what is switched off is off for everybody at once, and nothing else', async () => {
   const server = openSwitches(home);
   await server.read();
   expect(await board.set({ profile: { id: 'sales', on: false } })).toEqual({ pausedAll: false, off: ['sales'] });
-  await expect(refuseWhenOff(server, SALES)).rejects.toMatchObject({
+  await expect(assertEnabled(server, SALES)).rejects.toMatchObject({
     code: 'ENVIRONMENT_PAUSED',
     message: 'Sales warehouse is switched off in Hydrant.',
     next: expect.stringContaining('switch it on'),
   });
-  await refuseWhenOff(server, { id: 'other', name: 'Other' });
+  await assertEnabled(server, { id: 'other', name: 'Other' });
   await board.set({ pausedAll: true });
-  await expect(refuseWhenOff(server, { id: 'other', name: 'Other' })).rejects.toMatchObject({
+  await expect(assertEnabled(server, { id: 'other', name: 'Other' })).rejects.toMatchObject({
     code: 'ENVIRONMENT_PAUSED',
     message: 'Hydrant is paused.',
   });
   await board.set({ pausedAll: false, profile: { id: 'sales', on: true } });
-  await refuseWhenOff(server, SALES);
+  await assertEnabled(server, SALES);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, pausedAll: false, off: [] });
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
@@ -79,17 +79,17 @@ test.each([
   await board.read();
   writeFileSync(file, content);
   expect(await codeOf(board.read())).toBe('CONFIG_DAMAGED');
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_DAMAGED');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_DAMAGED');
   expect(await codeOf(board.set({ pausedAll: false }))).toBe('CONFIG_DAMAGED');
   expect(readFileSync(file, 'utf8')).toBe(content);
   rmSync(file);
-  await refuseWhenOff(board, SALES);
+  await assertEnabled(board, SALES);
 });
 
 test('one of a newer Hydrant lets nothing through, says so, and is not begun anew', async () => {
   const content = '{"version":2,"pausedAll":false,"off":[]}';
   writeFileSync(file, content);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_NEWER');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_NEWER');
   expect(await codeOf(board.set({ pausedAll: false }))).toBe('CONFIG_NEWER');
   expect(await codeOf(board.reset())).toBe('CONFIG_NEWER');
   expect(readFileSync(file, 'utf8')).toBe(content);
@@ -108,10 +108,10 @@ test('a damaged one is begun anew with everything paused, and kept', async () =>
 
 test('what cannot be read lets nothing through', async () => {
   mkdirSync(file);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_UNREADABLE');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_UNREADABLE');
   rmSync(file, { recursive: true });
   writeFileSync(file, `{"version":1,"pausedAll":false,"off":[]}${' '.repeat(2 * 1024 * 1024)}`);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_UNREADABLE');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_UNREADABLE');
 });
 
 test('only the id of a profile can be switched', async () => {

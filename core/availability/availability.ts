@@ -132,7 +132,7 @@ async function load(file: string): Promise<Switches> {
 }
 
 /** Throws ENVIRONMENT_PAUSED where the person switched this profile, or everything, off. */
-export async function refuseWhenOff(board: Pick<SwitchBoard, 'read'>, profile: { id: string; name: string }): Promise<void> {
+export async function assertEnabled(board: Pick<SwitchBoard, 'read'>, profile: { id: string; name: string }): Promise<void> {
   const { pausedAll, off } = await board.read();
   if (!pausedAll && !off.includes(profile.id)) return;
   throw new HydrantError(

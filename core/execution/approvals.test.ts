@@ -133,7 +133,7 @@ describe('a write under approve-writes', () => {
     const gate = async (): Promise<void> => {
       if (off) throw new HydrantError('ENVIRONMENT_PAUSED', 'Hydrant is paused.', 'Switch it on.');
     };
-    const answer = failure(send('DELETE FROM orders', {}, { gate }));
+    const answer = failure(send('DELETE FROM orders', {}, { assertEnabled: gate }));
     const { id } = await waiting();
     off = true;
     expect((await answer).code).toBe('ENVIRONMENT_PAUSED');
@@ -144,7 +144,7 @@ describe('a write under approve-writes', () => {
       off = true;
       return warehouse.target().acquire(signal);
     };
-    expect((await failure(send('DELETE FROM orders', {}, { gate, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
+    expect((await failure(send('DELETE FROM orders', {}, { assertEnabled: gate, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
     expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'refused', errorCode: 'ENVIRONMENT_PAUSED' });
     expect(await count()).toEqual([[5000]]);
   });
@@ -152,10 +152,10 @@ describe('a write under approve-writes', () => {
 
 test('a connection that is edited while a person decides takes no yes from before', async () => {
   let edited = false;
-  const refuseWhenEdited = async (): Promise<void> => {
+  const assertUnedited = async (): Promise<void> => {
     if (edited) throw new HydrantError('PROFILE_CHANGED', 'It was edited.', 'Restart the assistant.');
   };
-  const answer = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  const answer = failure(send('DELETE FROM orders', {}, { assertUnedited }));
   const { id } = await waiting();
   edited = true;
   it.approvals.approve(id, 'joe');
@@ -163,7 +163,7 @@ test('a connection that is edited while a person decides takes no yes from befor
   expect(await count()).toEqual([[5000]]);
   // The yes is spent: after another edit back it is asked for again.
   edited = false;
-  const again = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  const again = failure(send('DELETE FROM orders', {}, { assertUnedited }));
   it.approvals.deny((await waiting()).id, 'joe', '');
   expect((await again).code).toBe('APPROVAL_DENIED');
 });

@@ -8,7 +8,7 @@ import type { ExecutionContext, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 /** Why a statement may not run, or on whose word it may; neither where it needs no word. */
-export interface Permit {
+export interface Authorization {
   refusal?: HydrantError;
   approval?: GivenApproval;
 }
@@ -17,30 +17,30 @@ export interface Permit {
  * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
  * statement's own time.
  */
-export async function permit(
+export async function authorize(
   execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
   classification: Classification,
   unknownSecret?: HydrantError,
-): Promise<Permit> {
+): Promise<Authorization> {
   const refusal = refuse(classification, target, request);
   try {
-    // Switched off is said first: nothing else about the statement matters then.
-    await target.gate?.();
+    // A disabled connection is reported first: nothing else about the statement matters then.
+    await target.assertEnabled?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !execution.approvals) return refusal ? { refusal } : {};
     // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
     if (unknownSecret) return { refusal: unknownSecret };
-    const gate = await execution.approvals();
-    await target.refuseWhenEdited?.();
-    const approval = await gate.seek(await askFor(target, request, classification), {
+    const approvalGate = await execution.approvals();
+    await target.assertUnedited?.();
+    const approval = await approvalGate.requestApproval(await askFor(target, request, classification), {
       cancelled: request.signal,
       closing: execution.closing,
-      stillOn: async () => target.gate?.(),
+      assertEnabled: async () => target.assertEnabled?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
     // A yes from before an edit is void, also where this process still leads to the place it was given for.
-    await target.refuseWhenEdited?.();
+    await target.assertUnedited?.();
     return { approval };
   } catch (error) {
     if (error instanceof HydrantError) return { refusal: error };

@@ -8,7 +8,7 @@ export async function searchCatalogue(
   query: CatalogueQuery,
   signal: AbortSignal,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
-  await target.gate?.();
+  await target.assertEnabled?.();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
   const lease = await target.acquire(deadline);
   try {

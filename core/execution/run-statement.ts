@@ -6,7 +6,7 @@ import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import { permit } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
@@ -181,7 +181,7 @@ async function executeStatement<T>(
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const { refusal, approval } = await permit(execution, target, request, classification, unknown);
+  const { refusal, approval } = await authorize(execution, target, request, classification, unknown);
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
   const history = await execution.history();

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/approval-gate.ts';
+import { PENDING_FOR_MS } from '../../core/approvals/approval-requests.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
-import { PENDING_FOR_MS } from '../../core/approvals/ask.ts';
 import { createRedactor } from '../../core/common/redact.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
@@ -104,7 +104,7 @@ async function seekApproval(
   const cancelled = new AbortController();
   const waits = Promise.withResolvers<void>();
   const ended = gate
-    .seek(
+    .requestApproval(
       {
         client: { name: 'Cursor', version: '2.1' },
         principal: 'local:analyst',
@@ -126,7 +126,7 @@ async function seekApproval(
       {
         cancelled: cancelled.signal,
         closing: new AbortController().signal,
-        stillOn: async () => undefined,
+        assertEnabled: async () => undefined,
         onWaiting: () => waits.resolve(),
       },
     )

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createApprovalGate } from '../../../core/approvals/approval-gate.ts';
-import { ASK } from '../../../core/approvals/testing/desk.ts';
+import { ASK } from '../../../core/approvals/testing/approval-fixture.ts';
 import { createRedactor } from '../../../core/common/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { Host } from '../host.ts';
@@ -25,7 +25,7 @@ async function asked(
   });
   const never = new AbortController().signal;
   await gate
-    .seek({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, stillOn: async () => undefined })
+    .requestApproval({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, assertEnabled: async () => undefined })
     .catch(() => undefined);
   return {
     host,
@@ -85,9 +85,9 @@ test('a yes is one to what was shown: it comes with its fingerprint', async () =
   });
   const never = new AbortController().signal;
   await gate
-    .seek(
+    .requestApproval(
       { ...ASK, sql: 'DELETE FROM orders WHERE n = 1', parameters: undefined },
-      { cancelled: never, closing: never, stillOn: async () => undefined },
+      { cancelled: never, closing: never, assertEnabled: async () => undefined },
     )
     .catch(() => undefined);
   const { id = '' } = (await first.request()) ?? {};

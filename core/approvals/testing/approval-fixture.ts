@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedactor, type Redactor } from '../../common/redact.ts';
 import { type History, openHistory } from '../../history/history.ts';
-import { type ApprovalAsk, type ApprovalGate, createApprovalGate, type GivenApproval, type Patience } from '../approval-gate.ts';
+import { type ApprovalAsk, type ApprovalGate, createApprovalGate, type GivenApproval, type WaitOptions } from '../approval-gate.ts';
 import { type Approvals, openApprovals } from '../approvals.ts';
 
-/** Both sides of approvals over one fresh home, with a clock that moves when told. */
-export interface Desk {
+/** Both sides of approvals over one fresh home, with a clock that the test moves. */
+export interface ApprovalFixture {
   home: string;
   file: string;
   clock: { at: number };
@@ -18,7 +18,7 @@ export interface Desk {
   /** A second history on the same file with its own gate, as another process has it. */
   another(): { history: History; gate: ApprovalGate };
   /** Asks, or says with which code it was not let through. */
-  seek(ask?: Partial<ApprovalAsk>, patience?: Partial<Patience>, gate?: ApprovalGate): Promise<GivenApproval | string>;
+  requestApproval(ask?: Partial<ApprovalAsk>, waitOptions?: Partial<WaitOptions>, gate?: ApprovalGate): Promise<GivenApproval | string>;
   close(): void;
 }
 
@@ -42,8 +42,8 @@ export const ASK: ApprovalAsk = {
   plan: async () => undefined,
 };
 
-export function openDesk({ waitMs = 5000, standing = true }: { waitMs?: number; standing?: boolean } = {}): Desk {
-  const home = mkdtempSync(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'desk-'));
+export function openApprovalFixture({ waitMs = 5000, standing = true }: { waitMs?: number; standing?: boolean } = {}): ApprovalFixture {
+  const home = mkdtempSync(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'approvals-'));
   const file = join(home, 'history.db');
   const redactor = createRedactor();
   const clock = { at: Date.parse('2026-01-01T00:00:00Z') };
@@ -65,9 +65,9 @@ export function openDesk({ waitMs = 5000, standing = true }: { waitMs?: number; 
     approvals,
     gate,
     another,
-    seek: (ask = {}, patience = {}, through = gate) =>
+    requestApproval: (ask = {}, waitOptions = {}, through = gate) =>
       through
-        .seek({ ...ASK, ...ask }, { cancelled: never, closing: never, stillOn: async () => undefined, ...patience })
+        .requestApproval({ ...ASK, ...ask }, { cancelled: never, closing: never, assertEnabled: async () => undefined, ...waitOptions })
         .catch((error: { code: string }) => error.code),
     close: () => {
       approvals.close();

@@ -56,15 +56,15 @@ export interface GivenApproval {
   at: number;
 }
 
-/** Where requests are kept. */
-export interface Place {
+/** What reading and writing of requests needs. */
+export interface ApprovalContext {
   history: History;
   redactor: Redactor;
   now: () => number;
 }
 
-/** Where an ask stands: let through, waiting for a person, or not asked yet. */
-export type Standing = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: CutReason } | { at: 'new' };
+/** State of an ask: approved, waiting for a person, or not requested yet. */
+export type RequestStatus = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: CutReason } | { at: 'new' };
 
 /** An unanswered request stays on the person's screen for so long. */
 export const PENDING_FOR_MS = 10 * 60_000;
@@ -75,12 +75,12 @@ const LONGEST_NAME = 500;
  * Takes the yes where there is one, else joins the request that waits already, else makes one where `plan` is given (null: there is
  * none). One transaction: of all processes that come with the same statement, each yes goes to one, and there is one request.
  */
-export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | null): Standing {
-  const { history, now } = place;
+export function findOrCreateRequest(context: ApprovalContext, ask: ApprovalAsk, plan?: ApprovalPlan | null): RequestStatus {
+  const { history, now } = context;
   expireRequests(history, now());
   // Redacting a long text takes its time: not while the file is locked.
-  const columns = plan === undefined ? undefined : newRow(place, ask, plan);
-  return history.transaction((db, note): Standing => {
+  const columns = plan === undefined ? undefined : newRow(context, ask, plan);
+  return history.transaction((db, note): RequestStatus => {
     const given = take(db, note, ask, now());
     if (given) return { at: 'given', given };
     const open = db.get<{ id: string; statement_cut: 0 | 1 | 2 }>(
@@ -100,17 +100,17 @@ export function standing(place: Place, ask: ApprovalAsk, plan?: ApprovalPlan | n
 }
 
 /** The yes for this ask where there is one, taken. */
-export function takeYes({ history, now }: Place, ask: ApprovalAsk): GivenApproval | undefined {
+export function consumeApproval({ history, now }: ApprovalContext, ask: ApprovalAsk): GivenApproval | undefined {
   return history.transaction((db, note) => take(db, note, ask, now()));
 }
 
 /** Whether a yes to the kind of this ask lives; only looks. */
-export function hasGrant({ history, now }: Place, ask: ApprovalAsk): boolean {
+export function hasLiveGrant({ history, now }: ApprovalContext, ask: ApprovalAsk): boolean {
   return ask.grantable && history.read((db) => liveGrant(db, bindingOf(ask), ask.kind, now())) !== undefined;
 }
 
 /** One call waits no longer. With `withdraw`, and when it was the last one, the request ends. */
-export function leave({ history }: Place, id: string, { withdraw }: { withdraw: boolean }): void {
+export function stopWaiting({ history }: ApprovalContext, id: string, { withdraw }: { withdraw: boolean }): void {
   history.transaction((db, note) => {
     db.run('UPDATE approvals SET waiting = max(0, waiting - 1) WHERE id = $id', { id });
     if (!withdraw) return;
@@ -149,7 +149,7 @@ function bindingOf(ask: ApprovalAsk): string {
 
 type NewRow = ReturnType<typeof newRow>;
 
-function newRow({ redactor, now }: Place, ask: ApprovalAsk, plan: ApprovalPlan | null) {
+function newRow({ redactor, now }: ApprovalContext, ask: ApprovalAsk, plan: ApprovalPlan | null) {
   const clean = (text: string, most: number): string => escapeInvisible(redactor.text(text)).slice(0, most).toWellFormed();
   const shown = shownStatement(ask, redactor);
   const at = now();

@@ -7,27 +7,27 @@ import { homePaths } from '../profiles/home.ts';
 
 /** The longest path a Unix socket may have on every system, in bytes. */
 const LONGEST_SOCKET = 100;
-const PATIENCE_MS = 500;
+const TIMEOUT_MS = 500;
 
-/** Where the app listens: a socket in Hydrant's own folder, a named pipe on Windows. It only wakes; what it is about is in the database. */
-export function wakePath(home: string, platform: NodeJS.Platform = process.platform): string {
+/** The socket (a named pipe on Windows) on which the app listens. It carries no data: a connect means that the database has changed. */
+export function notifySocketPath(home: string, platform: NodeJS.Platform = process.platform): string {
   const name = `hydrant-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
   const path = join(homePaths(home).run, 'app.sock');
   return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : join(tmpdir(), `${name}.sock`);
 }
 
-/** Calls back when somebody knocks. Where the place is taken (another window of ours) nobody is told: its poll finds out. */
-export async function listenForWakes(home: string, onWake: () => void): Promise<Disposable> {
-  const path = wakePath(home);
+/** Calls back on each connect. Another window may already hold the socket; this one then relies on polling. */
+export async function listenForNotifications(home: string, onNotify: () => void): Promise<Disposable> {
+  const path = notifySocketPath(home);
   const server = createServer((socket) => {
-    // Nothing is said here, so nothing is read.
+    // The socket carries no data, so nothing is read.
     socket.on('error', () => undefined).destroy();
-    onWake();
+    onNotify();
   });
   server.unref();
-  if (!(await tryListen(server, path)) && !(await knock(home)) && process.platform !== 'win32') {
-    // Left by one that was killed: nobody answers there.
+  if (!(await tryListen(server, path)) && !(await notifyApp(home)) && process.platform !== 'win32') {
+    // A killed app left the socket file: nobody answers there.
     removeQuietly(path);
     await tryListen(server, path);
   }
@@ -38,20 +38,20 @@ export async function listenForWakes(home: string, onWake: () => void): Promise<
   };
 }
 
-/** Wakes the app; false where none listens. Never rejects, never waits long. */
-export function knock(home: string): Promise<boolean> {
+/** Notifies the app; resolves with false if none listens. Never rejects, never waits long. */
+export function notifyApp(home: string): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect(wakePath(home));
-    const end = (heard: boolean): void => {
+    const socket = connect(notifySocketPath(home));
+    const end = (connected: boolean): void => {
       socket.destroy();
-      done(heard);
+      done(connected);
     };
-    socket.setTimeout(PATIENCE_MS, () => end(false));
+    socket.setTimeout(TIMEOUT_MS, () => end(false));
     socket.on('error', () => end(false)).on('connect', () => end(true));
   });
 }
 
-/** Where it is somebody else's, polling has to do. */
+/** Another user may own the file; the app then relies on polling. */
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -63,13 +63,13 @@ function removeQuietly(path: string): void {
 function tryListen(server: Server, path: string): Promise<boolean> {
   return new Promise((done) => {
     const failed = (): void => {
-      server.off('listening', heard);
+      server.off('listening', listening);
       done(false);
     };
-    const heard = (): void => {
+    const listening = (): void => {
       server.off('error', failed).on('error', () => undefined);
       done(true);
     };
-    server.once('error', failed).once('listening', heard).listen(path);
+    server.once('error', failed).once('listening', listening).listen(path);
   });
 }
