@@ -59,7 +59,7 @@ export interface Host {
 }
 
 /** The window answers meanwhile, so it waits shorter than a server for another process that keeps the history for itself. Milliseconds. */
-const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
+const WINDOW_BUSY_TIMEOUT = { waitMs: 1000, restMs: 10_000 };
 
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
 const KEYCHAIN_PATIENCE_MS = 60_000;
@@ -118,7 +118,7 @@ async function createContext({ home, version, env, platform, installation, shell
   let history: History | undefined;
   let approvals: Approvals | undefined;
   const openedHistory = (): History =>
-    (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
+    (history ??= openHistory({ file: paths.history, redactor, busyTimeout: WINDOW_BUSY_TIMEOUT, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home });
   const sink = openWords.sink(redactor);

@@ -10,12 +10,12 @@ import { type Database, openSqlite } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
 
 /** A file that SQLite can read and that is no history of ours. */
-export class ForeignDatabase extends Error {}
+export class UnknownDatabase extends Error {}
 
 /**
  * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log; waits up to `timeoutMs` for other processes.
  *
- * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link ForeignDatabase}.
+ * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link UnknownDatabase}.
  */
 export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void, timeoutMs: number): Database {
   makePrivate(file);
@@ -23,7 +23,7 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
   try {
     const version = userVersion(db);
     if (version > MIGRATIONS.length) throw newerHistory(file, version);
-    if (version === 0 && hasTables(db)) throw new ForeignDatabase(file);
+    if (version === 0 && hasTables(db)) throw new UnknownDatabase(file);
     if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     useWriteAheadLog(db, timeoutMs);
     // After a power cut the last rows may be missing, the file is sound all the same; a killed process loses nothing.

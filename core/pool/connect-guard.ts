@@ -16,7 +16,7 @@ import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
 
-export interface GateTiming {
+export interface ConnectTiming {
   /** One attempt to connect. */
   connect: number;
   /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
@@ -42,9 +42,9 @@ const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY'
  * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
  * wait; after three failures in a row, or one that had no answer at all, it is left alone for a pause, then one attempt probes it.
  */
-export class ConnectGate {
+export class ConnectGuard {
   readonly #environment: string;
-  readonly #timing: GateTiming;
+  readonly #timing: ConnectTiming;
   readonly #policy: IPolicy;
   readonly #breaker: CircuitBreakerPolicy;
   #attempt: Promise<Session> | undefined;
@@ -53,7 +53,7 @@ export class ConnectGate {
   #lastError: HydrantError | undefined;
   #retryAt = 0;
 
-  constructor(environment: string, timing: GateTiming) {
+  constructor(environment: string, timing: ConnectTiming) {
     this.#environment = environment;
     this.#timing = timing;
     this.#breaker = circuitBreaker(
@@ -102,7 +102,7 @@ export class ConnectGate {
   }
 
   /** A session of it broke: until one is made again, a single attempt speaks for all. */
-  doubt(): void {
+  markSuspect(): void {
     this.#proven = false;
   }
 

@@ -217,7 +217,7 @@ test('once it answers, many connect at once', async () => {
 
 test('one attempt without any answer is enough to leave it alone; then nobody waits for the probe, and its session is used', async () => {
   let answers = 2000;
-  const it = make(() => sleep(answers, new CountingSession()), { timing: { connect: 100, breaker: 50, breakerMax: 50, patience: 60 } });
+  const it = make(() => sleep(answers, new CountingSession()), { timing: { connect: 100, breaker: 50, breakerMax: 50, probeWait: 60 } });
   expect((await failure(it.pool.acquire(never))).code).toBe('CONNECT_FAILED');
   expect(it.attempts()).toBe(1);
   expect(it.pool.state().health).toBe('open');
