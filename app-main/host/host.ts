@@ -62,7 +62,7 @@ export interface Host {
 const WINDOW_BUSY_TIMEOUT = { waitMs: 1000, restMs: 10_000 };
 
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
-const KEYCHAIN_PATIENCE_MS = 60_000;
+const KEYCHAIN_TIMEOUT_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = await createContext(options);
@@ -129,7 +129,7 @@ async function createContext({ home, version, env, platform, installation, shell
     env,
     platform,
     redactor: sink,
-    timeoutMs: KEYCHAIN_PATIENCE_MS,
+    timeoutMs: KEYCHAIN_TIMEOUT_MS,
     asksEachSession,
     changed: () => {
       wantedSecrets.clear();

@@ -78,9 +78,9 @@ export async function stopServer({ child }: Started): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.stdin?.end();
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 3000);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 3000);
   await gone;
-  clearTimeout(impatient);
+  clearTimeout(killTimer);
 }
 
 /** Milliseconds from spawn to exit of `node -e 0`, the least that any server on Node can take. */

@@ -26,7 +26,7 @@ export interface KeychainHelperOptions {
 }
 
 interface Pending {
-  readonly settle: (reply: KeychainReply) => void;
+  readonly resolve: (reply: KeychainReply) => void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -59,7 +59,7 @@ export class KeychainHelper {
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#stop(child, { kind: 'timeout' }), this.#options.timeoutMs);
-      this.#pending.set(id, { settle: resolve, timer });
+      this.#pending.set(id, { resolve, timer });
       child.send({ id, module, service: this.#options.service, ...request }, (error) => {
         if (error) this.#stop(child, { kind: 'broken', message: error.message });
       });
@@ -82,7 +82,7 @@ export class KeychainHelper {
 
   #answer(child: ChildProcess, message: { id: number; value?: string | boolean | null; error?: string }): void {
     const { error, value } = message;
-    this.#settle(message.id, error === undefined ? { kind: 'value', value: value ?? null } : { kind: 'error', message: error });
+    this.#resolve(message.id, error === undefined ? { kind: 'value', value: value ?? null } : { kind: 'error', message: error });
     if (this.#pending.size > 0 || child !== this.#child) return;
     this.#idle = setTimeout(
       () => this.#stop(child, { kind: 'broken', message: 'the keychain helper was idle' }),
@@ -97,15 +97,15 @@ export class KeychainHelper {
     if (child !== this.#child) return;
     this.#child = undefined;
     clearTimeout(this.#idle);
-    for (const id of [...this.#pending.keys()]) this.#settle(id, reply);
+    for (const id of [...this.#pending.keys()]) this.#resolve(id, reply);
   }
 
-  #settle(id: number, reply: KeychainReply): void {
+  #resolve(id: number, reply: KeychainReply): void {
     const waiting = this.#pending.get(id);
     if (!waiting) return;
     this.#pending.delete(id);
     clearTimeout(waiting.timer);
-    waiting.settle(reply);
+    waiting.resolve(reply);
   }
 }
 

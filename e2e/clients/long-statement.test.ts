@@ -11,7 +11,7 @@ import { freshHome, HYDRANT, hydrant } from '../support/process.ts';
 /** Longer than the clients wait without progress; the statement gives its first row at its end, and costs no processor. */
 const STATEMENT_SECONDS = 90;
 /** The default of both versions of the SDK. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const CALL = { name: 'execute_query', arguments: { sql: `SELECT 'done' AS said FROM pg_sleep(${STATEMENT_SECONDS})` } };
 
 let postgres: PostgresServer;
@@ -57,7 +57,7 @@ async function v2(): Promise<ClientV2> {
 /** Options that keep what is sent, in the order in which it came. */
 function listening(sent: { progress: number; message?: string }[]) {
   return {
-    timeout: PATIENCE_MS,
+    timeout: TIMEOUT_MS,
     resetTimeoutOnProgress: true,
     onprogress: (one: { progress: number; message?: string | undefined }) =>
       void sent.push({ progress: one.progress, ...(one.message ? { message: one.message } : {}) }),
@@ -82,7 +82,7 @@ test('a statement of 90 s is answered to clients that give up after 60 s without
     current.callTool(CALL, listening(told[1] ?? [])),
     whole(),
     // Who asks for no progress gives up: without it the others would have, too.
-    deaf.callTool(CALL, undefined, { timeout: PATIENCE_MS, resetTimeoutOnProgress: true }).catch((error: Error) => error.message),
+    deaf.callTool(CALL, undefined, { timeout: TIMEOUT_MS, resetTimeoutOnProgress: true }).catch((error: Error) => error.message),
   ]);
   for (const answer of [first, second]) expect(answer.structuredContent).toMatchObject({ rows: [['done']] });
   expect(third).toEqual([['done']]);

@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 
 const MOST = 100;
 /** A completion that takes longer than a keystroke is of no use. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /** Environment names that begin with what was typed. */
 export function completeEnvironments(runtime: Runtime, value: string): string[] {
@@ -29,7 +29,7 @@ export async function completeObjects(
       limit: MOST,
       ...(schema ? { schema } : {}),
     };
-    const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
+    const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(TIMEOUT_MS));
     return [...new Set(objects.map((object) => object.name).filter(canBeSuggested))];
   } catch {
     return [];

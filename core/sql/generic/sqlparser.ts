@@ -47,7 +47,7 @@ function size({ texts }: ParseRequest): number {
 
 interface Job {
   request: ParseRequest;
-  settle: (parsed: Parsed) => void;
+  resolve: (parsed: Parsed) => void;
   fail: (error: Error) => void;
 }
 
@@ -69,7 +69,7 @@ export class ParserThread {
   /** Parses renderings of the same statement that must give the same structure; the trees are those of the first. */
   parse(request: ParseRequest): Promise<Parsed> {
     return new Promise((settle, fail) => {
-      this.#queue.push({ request, settle, fail });
+      this.#queue.push({ request, resolve: settle, fail });
       void this.#work();
     });
   }
@@ -82,7 +82,7 @@ export class ParserThread {
         const parsed = await this.#run(job);
         const large = size(job.request) > LARGE_TEXT;
         if (parsed.outcome === 'crashed' || parsed.outcome === 'slow' || large) await this.#discard();
-        job.settle(parsed);
+        job.resolve(parsed);
       } catch (error) {
         await this.#discard();
         job.fail(error instanceof Error ? error : new Error(String(error)));

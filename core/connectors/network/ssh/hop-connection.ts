@@ -77,10 +77,10 @@ export class HopConnection {
     this.#over ??= { because };
     for (const stream of this.#streams) stream.destroy(because);
     if (!this.#ended) {
-      const impatient = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
+      const destroyTimer = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
       this.#client.end();
       await this.closed;
-      clearTimeout(impatient);
+      clearTimeout(destroyTimer);
     }
   }
 

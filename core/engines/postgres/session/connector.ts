@@ -20,7 +20,7 @@ const GRACE_MS = 1_000;
 const LONGEST_LOCK_WAIT_MS = 10_000;
 
 /** Rows wait for it, so it may not take long; their unknown types are shown as text then. */
-const TYPES_PATIENCE_MS = 5_000;
+const TYPES_TIMEOUT_MS = 5_000;
 
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
@@ -133,7 +133,7 @@ async function askTypes(
   sql: string,
   values: readonly string[],
 ): Promise<(string | null)[][]> {
-  const { client } = await logIn(profile, secrets, open, AbortSignal.timeout(TYPES_PATIENCE_MS));
+  const { client } = await logIn(profile, secrets, open, AbortSignal.timeout(TYPES_TIMEOUT_MS));
   try {
     const asText = { getTypeParser: () => (value: string) => value } as unknown as CustomTypesConfig;
     const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array', types: asText });

@@ -133,7 +133,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       let before = await takeSnapshot(server);
       const clean = await state(session);
       let quiet = 0;
-      const settle = async (): Promise<void> => {
+      const waitUntilIdle = async (): Promise<void> => {
         const now = await takeSnapshot(server);
         whileRefused?.push(...differences(before, now));
         before = now;
@@ -149,7 +149,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
         const wasRefused = await run(session, filledIn(sql, pid));
         if (wasRefused && !session.lost) {
           quiet += 1;
-          if (quiet === GROUP && !isReader) await settle();
+          if (quiet === GROUP && !isReader) await waitUntilIdle();
           continue;
         }
         if (isReader) {
@@ -165,7 +165,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
         if (!session.lost) expect(await state(session), sql).toEqual(clean);
         before = reset;
       }
-      if (!isReader) await settle();
+      if (!isReader) await waitUntilIdle();
       await session.close();
       await witness.close();
       return found;

@@ -247,13 +247,13 @@ export class Portal {
       return;
     }
     // The driver forgets a statement that failed, so readiness is heard of here.
-    const settle = (): void => {
-      wire.off('readyForQuery', settle);
-      wire.off('end', settle);
+    const finish = (): void => {
+      wire.off('readyForQuery', finish);
+      wire.off('end', finish);
       this.#ready.resolve();
     };
-    wire.once('readyForQuery', settle);
-    wire.once('end', settle);
+    wire.once('readyForQuery', finish);
+    wire.once('end', finish);
   }
 
   /** Ends with an error of ours, whatever the server still has to say. */

@@ -34,12 +34,12 @@ import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
 import { notChecked, type UserCode } from './user-code/user-code.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
-const CANCEL_PATIENCE_MS = 5_000;
+const CANCEL_TIMEOUT_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
 
 /** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
-const STOP_PATIENCE_MS = 300;
+const STOP_TIMEOUT_MS = 300;
 
 export interface SessionFacts {
   settings: Settings;
@@ -93,7 +93,7 @@ export class PostgresSession implements Session {
     this.#facts = facts;
     this.about = facts.about;
     this.#cancels = new Cancels(() =>
-      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS)),
+      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_TIMEOUT_MS)),
     );
     this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
@@ -292,7 +292,7 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    const enough = this.#cancels.repeat(STOP_PATIENCE_MS, () => this.#destroy());
+    const enough = this.#cancels.repeat(STOP_TIMEOUT_MS, () => this.#destroy());
     await portal.ready;
     enough();
   }
@@ -308,14 +308,14 @@ export class PostgresSession implements Session {
   }
 
   /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
-  async #settle(): Promise<void> {
+  async #finishCancels(): Promise<void> {
     await this.#portal?.ready;
-    await this.#cancels.settled();
+    await this.#cancels.idle();
   }
 
   /** A read that failed leaves its transaction open; nothing of it stays. */
   async #rollBack(): Promise<void> {
-    await this.#settle();
+    await this.#finishCancels();
     if (this.#lost) throw connectionLost();
     if (!this.#begun) return;
     await this.#command('ROLLBACK');
@@ -340,12 +340,12 @@ export class PostgresSession implements Session {
   }
 
   async #abort(portal: Portal): Promise<void> {
-    const patience = setTimeout(() => this.#destroy(), CANCEL_PATIENCE_MS);
+    const dropTimer = setTimeout(() => this.#destroy(), CANCEL_TIMEOUT_MS);
     const enough = this.#cancels.repeat(CANCEL_AGAIN_MS, () => undefined);
     portal.stop();
     void this.#cancels.now().catch(() => this.#destroy());
     await portal.ready;
-    clearTimeout(patience);
+    clearTimeout(dropTimer);
     enough();
   }
 

@@ -62,7 +62,7 @@ export class Cancels {
   }
 
   /** Resolves when none is under way; rejects never. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await Promise.allSettled([...this.#sent]);
   }
 }
