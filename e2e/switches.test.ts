@@ -30,7 +30,7 @@ const codes = async (): Promise<(string | undefined)[]> => {
 const health = async (): Promise<unknown> => (await listedEnvironments(session)).map((one) => one.health);
 
 test('a running server honours the switch of one connection, and of all, from the next call on', async () => {
-  const kept = await session.call('execute_query', { sql: 'SELECT * FROM range(500)', max_rows: 10 });
+  const stored = await session.call('execute_query', { sql: 'SELECT * FROM range(500)', max_rows: 10 });
   expect(await codes()).toEqual([undefined, 'READ_ONLY', undefined, undefined, undefined, undefined]);
 
   await switches.set({ profile: { id: 'sample', on: false } });
@@ -49,7 +49,7 @@ test('a running server honours the switch of one connection, and of all, from th
   expect(resource).toContain('ENVIRONMENT_PAUSED');
   // The connection test, what was fetched before, and the lists need no warehouse, or are how a person finds out.
   expect((await session.call('test_connection', { environment: 'dev' })).structured).toMatchObject({ ok: true });
-  expect((await session.call('get_result', { handle: kept.structured.handle, offset: 10 })).isError).toBe(false);
+  expect((await session.call('get_result', { handle: stored.structured.handle, offset: 10 })).isError).toBe(false);
   expect((await session.client.listTools()).tools).toHaveLength(8);
   expect(hydrant(home, ['query', '-p', 'sample', 'SELECT 1']).code).toBe(3);
   const { rows } = JSON.parse(hydrant(home, ['history', '--json', '--state', 'refused']).out) as { rows: { errorCode: string }[] };

@@ -33,11 +33,11 @@ describe('a page', () => {
       FROM range(1234) ORDER BY n`;
     const { value } = await run(sql, { page: { rows: 50 } });
     expect(value.cut?.reason).toBe('page-rows');
-    const kept = await it.results.find(value.handle ?? '', CALLER.principal);
-    expect(kept).toMatchObject({ rows: 1234, complete: true });
+    const stored = await it.results.find(value.handle ?? '', CALLER.principal);
+    expect(stored).toMatchObject({ rows: 1234, complete: true });
     const whole = (await run(sql, { page: { rows: 10_000 } })).value.rows;
     const paged = [];
-    for (let offset = 0; offset < 1234; offset += 100) paged.push(...(await it.results.page(kept, offset, 100, never)));
+    for (let offset = 0; offset < 1234; offset += 100) paged.push(...(await it.results.page(stored, offset, 100, never)));
     expect(paged).toEqual(whole);
   });
   test('bytes end a page before rows do', async () => {
@@ -112,7 +112,7 @@ describe('kept results', () => {
   test('belong to their principal, expire, and share a size', async () => {
     let now = Date.now();
     const other = openTestExecution({ results: { totalBytes: 15_000, lifeMinutes: 10, now: () => now } });
-    const keep = async () =>
+    const storeResult = async () =>
       (
         await executeQuery(other.execution, other.results, other.target({}), {
           sql: 'SELECT range, md5(range::VARCHAR) FROM range(500)',
@@ -120,11 +120,11 @@ describe('kept results', () => {
           signal: never,
         })
       ).value.handle ?? '';
-    const first = await keep();
+    const first = await storeResult();
     expect(await other.results.find(first, CALLER.principal)).toMatchObject({ rows: 500 });
     expect((await failure(other.results.find(first, 'local:somebody-else'))).code).toBe('RESULT_UNKNOWN');
     expect((await failure(other.results.find('../../etc/passwd', CALLER.principal))).code).toBe('RESULT_UNKNOWN');
-    const second = await keep();
+    const second = await storeResult();
     expect((await failure(other.results.find(first, CALLER.principal))).code).toBe('RESULT_UNKNOWN');
     now += 11 * 60_000;
     expect((await failure(other.results.find(second, CALLER.principal))).code).toBe('RESULT_UNKNOWN');

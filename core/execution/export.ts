@@ -7,7 +7,7 @@ import { diskFullClause, isDiskFull } from '../common/disk-space.ts';
 import { HydrantError } from '../common/errors.ts';
 import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
 import type { Column, Row } from '../connectors/connector.ts';
-import { SpoolWriter } from '../local/result-writer.ts';
+import { ParquetWriter } from '../local/result-writer.ts';
 import { distinctColumns } from './result.ts';
 import { type Answered, type ExecutionContext, runOnSession, type StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
@@ -92,7 +92,7 @@ export async function exportStatement(execution: ExecutionContext, target: Targe
 
 function openSink(format: ExportFormat, file: string, columns: readonly Column[], home: string): Sink {
   if (format === 'parquet') {
-    const writer = new SpoolWriter(file, columns);
+    const writer = new ParquetWriter(file, columns);
     return {
       write: (rows) => writer.write(rows),
       append: () => Promise.reject(new Error('Parquet takes rows')),

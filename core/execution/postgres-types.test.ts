@@ -31,7 +31,7 @@ const JSON_TYPES = (cell: Cell): Cell => JSON.parse(JSON.stringify(cell)) as Cel
 const ALL = `SELECT ${TYPE_SAMPLES.map(({ sql }, n) => `CASE WHEN i % 3 <> 0 THEN ${sql} END AS c${n}`).join(',\n')} FROM generate_series(1, 60) AS g(i) ORDER BY i`;
 const expected = (row: number): Cell[] => TYPE_SAMPLES.map(({ cell }) => ((row + 1) % 3 === 0 ? null : cell));
 
-async function kept(sql: string) {
+async function storedRows(sql: string) {
   const { value } = await executeQuery(it.execution, it.results, target, {
     sql,
     caller: CALLER,
@@ -43,7 +43,7 @@ async function kept(sql: string) {
 }
 
 test('a result of every type is the same when it is read back later', async () => {
-  const { first, later, facts } = await kept(ALL);
+  const { first, later, facts } = await storedRows(ALL);
   expect(facts.rows).toBe(60);
   const wanted = Array.from({ length: 60 }, (_, row) => expected(row));
   expect(first).toEqual(wanted.slice(0, 20));
@@ -53,7 +53,7 @@ test('a result of every type is the same when it is read back later', async () =
 const OFTEN_ODD = TYPE_SAMPLES.filter(({ kind }) => /decimal|date|timestamp|binary/.test(kind));
 
 test.each(OFTEN_ODD)('kept alone: $sql', async ({ sql, cell }) => {
-  const { later } = await kept(`SELECT ${sql} AS v, i FROM generate_series(1, 21) AS g(i)`);
+  const { later } = await storedRows(`SELECT ${sql} AS v, i FROM generate_series(1, 21) AS g(i)`);
   expect(later).toEqual(Array.from({ length: 21 }, (_, i) => [cell, i + 1]));
 });
 
@@ -78,7 +78,7 @@ const EXTREMES =
 const EXTREME_VALUES = ['4442760.0', '150.50000000000000000000', '45150', 300, 3, '450.0', 'b', 287];
 
 test('extremes over a kept result are those of the server', async () => {
-  const { facts } = await kept(SORTED_AS_TEXT);
+  const { facts } = await storedRows(SORTED_AS_TEXT);
   const sql = `SELECT ${EXTREMES}, max(span), arg_max(i, span) FROM result`;
   const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), { sql, caller: CALLER, signal });
   expect(value.rows).toEqual([[...EXTREME_VALUES, 'PT300H', 300]]);
@@ -99,7 +99,7 @@ function asNumbers(cell: Cell): Cell {
 }
 
 test('SQL over a kept result of every type finds the same values', async () => {
-  const { facts } = await kept(ALL);
+  const { facts } = await storedRows(ALL);
   const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), {
     sql: 'SELECT * FROM result LIMIT 1',
     caller: CALLER,

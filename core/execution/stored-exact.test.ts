@@ -123,7 +123,7 @@ test(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
         const { handle, writer } = it.results.begin();
         await writer.write(rows);
-        const kept = await it.results.keep(handle, writer, {
+        const stored = await it.results.store(handle, writer, {
           environment: 'e',
           profile: 'p',
           engine: 'x',
@@ -133,9 +133,9 @@ test(
           complete: true,
         });
         const wanted = JSON.parse(JSON.stringify(rows)) as Cell[][];
-        expect(await it.results.page(kept, 0, 100, signal)).toEqual(wanted);
-        expect(await it.results.page(kept, 1, 1, signal)).toEqual(wanted.slice(1, 2));
-        const { value } = await executeQuery(it.execution, it.results, it.results.target(kept), {
+        expect(await it.results.page(stored, 0, 100, signal)).toEqual(wanted);
+        expect(await it.results.page(stored, 1, 1, signal)).toEqual(wanted.slice(1, 2));
+        const { value } = await executeQuery(it.execution, it.results, it.results.target(stored), {
           sql: 'SELECT * FROM result',
           caller: CALLER,
           signal,
@@ -188,14 +188,14 @@ describe('every type of the embedded engine', () => {
       signal,
       page: { rows: 10 },
     });
-    const kept = await it.results.find(value.handle ?? '', CALLER.principal);
+    const stored = await it.results.find(value.handle ?? '', CALLER.principal);
     const wire = (cells: unknown): unknown => JSON.parse(JSON.stringify(cells)) as unknown;
-    expect(await it.results.page(kept, 20, 10, signal)).toEqual(wire(value.rows));
+    expect(await it.results.page(stored, 20, 10, signal)).toEqual(wire(value.rows));
     expect(JSON.stringify(value.rows[0])).toContain(
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );
     // SQL reads the same value: equal to the first row's, as text.
-    const asked = await executeQuery(it.execution, it.results, it.results.target(kept), {
+    const asked = await executeQuery(it.execution, it.results, it.results.target(stored), {
       sql: 'SELECT DISTINCT v FROM result',
       caller: CALLER,
       signal,

@@ -19,7 +19,7 @@ const MIN_LINE = 2_097_152;
  * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
  * engine with the columns' own types. Where a value does not fit its type, or would lose a digit, the column is text instead.
  */
-export class SpoolWriter {
+export class ParquetWriter {
   readonly #target: string;
   readonly #text: string;
   readonly #columns: readonly Column[];

@@ -262,7 +262,7 @@ describe('the locked engine alone, without the parser', () => {
     const results = new ResultStore({ home });
     const { handle, writer } = results.begin();
     await writer.write([[1], [2]]);
-    const kept = await results.keep(handle, writer, {
+    const stored = await results.store(handle, writer, {
       environment: 'e',
       profile: 'p',
       engine: 'duckdb',
@@ -271,7 +271,7 @@ describe('the locked engine alone, without the parser', () => {
       columns: [{ name: 'n', type: 'BIGINT', kind: 'integer' }],
       complete: true,
     });
-    const lease = await results.target(kept).acquire(never);
+    const lease = await results.target(stored).acquire(never);
     const parquet = join(home, 'results', `${handle}.parquet`);
     try {
       await attackAll(lease.session);

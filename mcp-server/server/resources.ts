@@ -75,22 +75,22 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       asProtocolError(
         runtime,
         async () => {
-          const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
-          const offset = offsetOf(one(variables, 'offset'), kept.rows);
+          const stored = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
+          const offset = offsetOf(one(variables, 'offset'), stored.rows);
           const caps = pageCaps({});
           const rows: Row[] = [];
-          fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), kept.columns, caps, rows);
+          fillPage(await runtime.results.page(stored, offset, caps.rows, ctx.mcpReq.signal), stored.columns, caps, rows);
           return json(uri, {
-            environment: kept.environment,
-            columns: kept.columns,
+            environment: stored.environment,
+            columns: stored.columns,
             rows,
             offset,
-            totalRows: kept.rows,
-            complete: kept.complete,
-            ...(kept.complete
+            totalRows: stored.rows,
+            complete: stored.complete,
+            ...(stored.complete
               ? {}
-              : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
-            expiresAt: kept.expiresAt,
+              : { basedOnRows: stored.basedOnRows ?? stored.rows, note: partialNote(stored.basedOnRows ?? stored.rows, 'execute_query') }),
+            expiresAt: stored.expiresAt,
           });
         },
         uri.href,

@@ -8,7 +8,7 @@ import { interruptOnAbort } from '../../engines/duckdb/session/interrupt.ts';
 import { type Alignment, FileComparison, type SharedColumn, shownRows } from '../../local/compare-files.ts';
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
-import type { SpoolWriter } from '../../local/result-writer.ts';
+import type { ParquetWriter } from '../../local/result-writer.ts';
 import type { ExecutionContext, StatementRequest } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
@@ -70,7 +70,7 @@ export async function compareQuery(execution: ExecutionContext, targets: readonl
   try {
     // The sides are read concurrently but converted one by one: each conversion opens an engine with its own memory.
     let turn: Promise<unknown> = Promise.resolve();
-    const convert = (writer: SpoolWriter): Promise<void> => {
+    const convert = (writer: ParquetWriter): Promise<void> => {
       const mine = turn.then(() => writer.finish(request.home)).then(() => undefined);
       turn = mine.catch(() => undefined);
       return mine;
