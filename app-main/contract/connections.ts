@@ -122,7 +122,7 @@ export const connectionChannels = {
       secrets: z.array(
         z.object({
           field: z.string(),
-          kept: z.boolean(),
+          stored: z.boolean(),
           /** There is one, and it was given for another place: why it has to be entered again. */
           elsewhere: z.string().optional(),
           /** The store is locked, or there is none: whether there is a value cannot be said. */

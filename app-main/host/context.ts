@@ -10,9 +10,9 @@ import type { PersonalStore } from '../../core/secrets/personal-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import type { Settings } from '../contract/app.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { DiscoveredSecrets } from './discovered-secrets.ts';
 import type { Drafts } from './drafts.ts';
 import type { Events } from './events.ts';
-import type { FoundSecrets } from './found-secrets.ts';
 import type { JsonFile } from './json-file.ts';
 import type { OpenWords } from './open-words.ts';
 import type { Shell } from './shell.ts';
@@ -31,7 +31,7 @@ export interface HostContext {
   person: { home: string; env: NodeJS.ProcessEnv };
   redactor: Redactor;
   openWords: OpenWords;
-  foundSecrets: FoundSecrets;
+  discoveredSecrets: DiscoveredSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
   /** What keeps `secrets`, and what it needs of the person. */

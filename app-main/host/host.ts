@@ -26,10 +26,10 @@ import { WINDOW_WORDS } from './action-words.ts';
 import { answer } from './answer.ts';
 import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
+import { createDiscoveredSecrets } from './discovered-secrets.ts';
 import { cleanDraft } from './draft-values.ts';
 import { openDrafts } from './drafts.ts';
 import { createEvents } from './events.ts';
-import { createFoundSecrets } from './found-secrets.ts';
 import { createOpenWords } from './open-words.ts';
 import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
@@ -81,7 +81,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const watch of watches) watch[Symbol.dispose]();
       for (const run of context.runs.values()) run.abort();
       for (const { stop } of context.historyExports.values()) stop.abort();
-      context.foundSecrets.clear();
+      context.discoveredSecrets.clear();
       context.wantedSecrets.close();
       await context.supervisor.stopAll();
       context.approvals().close();
@@ -179,7 +179,7 @@ async function createContext({ home, version, env, platform, installation, shell
     person: { home: homedir(), env },
     redactor,
     openWords,
-    foundSecrets: createFoundSecrets(),
+    discoveredSecrets: createDiscoveredSecrets(),
     profiles,
     secrets,
     personalSecrets,

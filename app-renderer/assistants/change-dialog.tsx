@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
-import { placeWords } from '../secrets/keeping.ts';
+import { storeName } from '../secrets/store-choice.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -72,7 +72,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       wide
       onClose={onClose}
       title={TITLES[action](names, assistant.name)}
-      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in ${placeWords(secrets.data)}.`}
+      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in ${storeName(secrets.data)}.`}
       note={
         changes?.some(({ backup }) => backup !== null)
           ? 'A backup is kept.'

@@ -1,8 +1,15 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { call, host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
-import { askedOf, type Keeping, keepingProblems, keptWords, NEW_KEEPING, settleKeeping } from '../secrets/keeping.ts';
-import { KeepingFields } from '../secrets/keeping-fields.tsx';
+import {
+  applyStoreChoice,
+  NEW_STORE_CHOICE,
+  neededInput,
+  type SecretStoreChoice,
+  storeChoiceProblemsOf,
+  storeDescription,
+} from '../secrets/store-choice.ts';
+import { StoreChoiceFields } from '../secrets/store-choice-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
@@ -35,7 +42,7 @@ export interface ConnectionFormProps {
   /** What the initial values were taken from: a pasted address, or a file of another program. */
   found?: { address: FoundAddress; from: string } | undefined;
   /** Secret fields that have a value in the store. */
-  kept?: readonly string[];
+  stored?: readonly string[];
   /** Secret fields whose value was given for another place: why it has to be entered again. */
   elsewhere?: Readonly<Record<string, string>>;
   engineNames: Readonly<Record<string, string>>;
@@ -58,21 +65,21 @@ const WAITING: Record<typeof host.kind, string> = {
 
 /** A connection as a form: what is typed is kept as a draft, a pasted address fills the fields, secrets only travel one way. */
 export function ConnectionForm(props: ConnectionFormProps) {
-  const { form, id, draft, initial, kept = NONE, submitLabel, onSaved, onCancel } = props;
+  const { form, id, draft, initial, stored = NONE, submitLabel, onSaved, onCancel } = props;
   const [values, setValues] = useState<FormValues>(initial);
   const [found, setFound] = useState(props.found);
   const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const status = useReply('secrets.status', {});
-  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
-  const [keepingWrong, setKeepingWrong] = useState<Partial<Keeping>>({});
+  const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
+  const [storeChoiceProblems, setStoreChoiceProblems] = useState<Partial<SecretStoreChoice>>({});
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const [settled, setSettled] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  const drafted = useMemo(() => withoutTyped(values, secrets, keeping.passphrase), [values, secrets, keeping.passphrase]);
+  const drafted = useMemo(() => withoutTyped(values, secrets, storeChoice.passphrase), [values, secrets, storeChoice.passphrase]);
   const unkept = useKeptDraft({
     id: draft,
     of: id,
@@ -80,10 +87,10 @@ export function ConnectionForm(props: ConnectionFormProps) {
     values: drafted,
     settled: busy || values === settled ? drafted : settled,
   });
-  const keptFields = useMemo(() => new Set(kept), [kept]);
+  const storedFields = useMemo(() => new Set(stored), [stored]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   // On a computer without a keychain, a form with a password says first where it will be.
-  const asks = shown.some(({ kind }) => kind === 'secret') ? askedOf(status.data) : undefined;
+  const asks = shown.some(({ kind }) => kind === 'secret') ? neededInput(status.data) : undefined;
   const known = new Set(shown.map(({ path }) => path));
   const elsewhere = Object.entries(problems).filter(([path]) => !known.has(path));
 
@@ -124,19 +131,19 @@ export function ConnectionForm(props: ConnectionFormProps) {
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const wrong = formProblems(shown, values, secrets, keptFields);
+    const wrong = formProblems(shown, values, secrets, storedFields);
     // Without a password there is nothing to keep.
     const keeps = Object.values(secrets).some(({ kind }) => kind !== 'removed');
-    const asked = keeps || keeping.passphrase !== '' ? asks : undefined;
-    const badly = keepingProblems(asked, keeping);
+    const asked = keeps || storeChoice.passphrase !== '' ? asks : undefined;
+    const badly = storeChoiceProblemsOf(asked, storeChoice);
     setFailure(undefined);
-    setKeepingWrong(badly);
+    setStoreChoiceProblems(badly);
     if (Object.keys(wrong).length + Object.keys(badly).length > 0) return tell(wrong);
     setProblems({});
     setBusy(true);
     try {
-      await settleKeeping(asked, keeping);
-      if (asked) setKeeping(NEW_KEEPING);
+      await applyStoreChoice(asked, storeChoice);
+      if (asked) setStoreChoice(NEW_STORE_CHOICE);
       const about = { ...(id ? { id } : {}), draft, engine: form.engine };
       const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
       if (reply.saved) {
@@ -149,7 +156,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
     } catch (error) {
       const { code, message } = error as Error & { code?: string };
       if (code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
-        setKeepingWrong({ passphrase: message });
+        setStoreChoiceProblems({ passphrase: message });
         return tell({});
       }
       setFailure(error as Told & Error);
@@ -177,7 +184,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       <Field
         key={key}
         label={field.label}
-        help={`${field.help} ${keptWords(status.data)}`.trim()}
+        help={`${field.help} ${storeDescription(status.data)}`.trim()}
         problem={problems[field.path]}
         required={field.required}
       >
@@ -187,7 +194,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
             label={field.label}
             typed={state?.kind === 'typed' ? state.value : ''}
             taken={state?.kind === 'found' ? `Taken from ${found?.from ?? 'the address'}` : undefined}
-            kept={keptFields.has(field.path)}
+            stored={storedFields.has(field.path)}
             askedAgain={askedAgain.has(field.path)}
             removed={state?.kind === 'removed'}
             onType={(value) => changeSecret(field.path, value === '' ? undefined : { kind: 'typed', value })}
@@ -211,7 +218,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
     );
   const runsProgram = shown.some(({ path, isProgram }) => isProgram && (values[path] ?? '') !== '');
   const touched = (field: FormField): boolean =>
-    field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
+    field.kind === 'secret' ? field.path in secrets || storedFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
     <form
       ref={element}
@@ -225,7 +232,13 @@ export function ConnectionForm(props: ConnectionFormProps) {
       {found ? <Taken form={form} found={found} /> : null}
       {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
       {asks && status.data ? (
-        <KeepingFields asked={asks} status={status.data} keeping={keeping} problems={keepingWrong} onChange={setKeeping} />
+        <StoreChoiceFields
+          asked={asks}
+          status={status.data}
+          storeChoice={storeChoice}
+          problems={storeChoiceProblems}
+          onChange={setStoreChoice}
+        />
       ) : null}
       {partsOf(shown).map(({ group, fields }) =>
         group === undefined ? (

@@ -64,13 +64,13 @@ export function formProblems(
   fields: readonly FormField[],
   values: FormValues,
   secrets: SecretStates,
-  kept: ReadonlySet<string>,
+  stored: ReadonlySet<string>,
 ): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const { path, label, required, kind } of fields) {
     const text = String(values[path] ?? '').trim();
     const secret = secrets[path];
-    const given = kind === 'secret' ? (secret ? secret.kind !== 'removed' : kept.has(path)) : text !== '';
+    const given = kind === 'secret' ? (secret ? secret.kind !== 'removed' : stored.has(path)) : text !== '';
     if (required && !given) problems[path] = `${label} is needed.`;
     else if (kind === 'number' && text !== '' && !Number.isFinite(Number(text))) problems[path] = `${label} takes a number.`;
   }

@@ -1,8 +1,15 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { call, host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
-import { askedOf, type Keeping, keepingProblems, keptWords, NEW_KEEPING, settleKeeping } from '../secrets/keeping.ts';
-import { KeepingFields } from '../secrets/keeping-fields.tsx';
+import {
+  applyStoreChoice,
+  NEW_STORE_CHOICE,
+  neededInput,
+  type SecretStoreChoice,
+  storeChoiceProblemsOf,
+  storeDescription,
+} from '../secrets/store-choice.ts';
+import { StoreChoiceFields } from '../secrets/store-choice-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
@@ -40,8 +47,8 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
   const [typed, setTyped] = useState<FormValues>(suggested ?? {});
   const [secrets, setSecrets] = useState<SecretStates>({});
-  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
-  const [wrong, setWrong] = useState<Partial<Keeping>>({});
+  const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
+  const [wrong, setWrong] = useState<Partial<SecretStoreChoice>>({});
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<Told>();
   const [busy, setBusy] = useState(false);
@@ -56,10 +63,10 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
   const shown = shownFields(form, values);
   // A saved password is used only where it was given for: with another address it has to be entered again.
   const isMoved = ADDRESS.some((path) => path in typed && String(typed[path]) !== String(before[path] ?? ''));
-  const bound = new Set(isMoved ? saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field) : []);
+  const bound = new Set(isMoved ? saved.data.secrets.filter(({ stored }) => stored).map(({ field }) => field) : []);
   // A field that a save complains about is offered as well.
   const offered = shown.filter(({ path }) => paths.includes(path) || path in problems || bound.has(path));
-  const asks = askedOf(status.data);
+  const asks = neededInput(status.data);
   // A password that is only read needs the file open; one that is saved needs a place as well.
   const wantsStore = asks === 'passphrase' || (asks === 'choice' && offered.some(({ kind }) => kind === 'secret'));
   const asked = wantsStore ? asks : undefined;
@@ -74,14 +81,14 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
-    const found = keepingProblems(asked, keeping);
+    const found = storeChoiceProblemsOf(asked, storeChoice);
     setWrong(found);
     setFailure(undefined);
     if (Object.keys(found).length > 0) return setTimesTold((times) => times + 1);
     setBusy(true);
     try {
-      await settleKeeping(asked, keeping);
-      setKeeping(NEW_KEEPING);
+      await applyStoreChoice(asked, storeChoice);
+      setStoreChoice(NEW_STORE_CHOICE);
       if (!onlyUnlock) {
         const reply = await call('connections.save', { id: profile, engine, values, secrets: secretChanges(shown, secrets) });
         if (!reply.saved) {
@@ -122,7 +129,7 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
       <Field
         key={field.path}
         label={field.label}
-        help={asked === 'choice' ? undefined : `${bound.has(field.path) ? FOR_ANOTHER : ''} ${keptWords(status.data)}`.trim()}
+        help={asked === 'choice' ? undefined : `${bound.has(field.path) ? FOR_ANOTHER : ''} ${storeDescription(status.data)}`.trim()}
         problem={problems[field.path]}
         required
       >
@@ -131,7 +138,7 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
             tie={tie}
             label={field.label}
             typed={state?.kind === 'typed' ? state.value : ''}
-            kept={false}
+            stored={false}
             removed={false}
             onType={(value) => {
               setSecrets(({ [field.path]: _former, ...rest }) =>
@@ -154,7 +161,9 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
       onSubmit={(event) => void submit(event)}
       className="mt-2 mb-1.5 grid max-w-[480px] gap-3"
     >
-      {asked ? <KeepingFields asked={asked} status={status.data} keeping={keeping} problems={wrong} onChange={setKeeping} /> : null}
+      {asked ? (
+        <StoreChoiceFields asked={asked} status={status.data} storeChoice={storeChoice} problems={wrong} onChange={setStoreChoice} />
+      ) : null}
       {offered.map(draw)}
       {unshown.length > 0 ? <ProblemNote problem={{ message: unshown.map(([, message]) => message).join(' ') }} /> : null}
       {failure ? <ProblemNote problem={failure} /> : null}

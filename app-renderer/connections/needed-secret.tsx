@@ -1,5 +1,5 @@
 import { useReply } from '../api/queries.ts';
-import { askedOf } from '../secrets/keeping.ts';
+import { neededInput } from '../secrets/store-choice.ts';
 import { Mend } from './mend.tsx';
 
 export interface Needed {
@@ -15,7 +15,7 @@ export function useNeeded(profile: string): Needed | undefined {
   const saved = useReply('connections.get', { id: profile });
   if (!status.data || !saved.data) return undefined;
   const { secrets } = saved.data;
-  const isLocked = askedOf(status.data) === 'passphrase' && secrets.some(({ kept, unread }) => kept && unread);
+  const isLocked = neededInput(status.data) === 'passphrase' && secrets.some(({ stored, unread }) => stored && unread);
   const missing = status.data.store === 'session' ? secrets.filter(({ missing: is }) => is).map(({ field }) => field) : [];
   return isLocked || missing.length > 0 ? { isLocked, missing } : undefined;
 }

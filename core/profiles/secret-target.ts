@@ -36,7 +36,7 @@ export function allSecretFields(): string[] {
 /** The database is no part of it: every database of a server has the same logins. */
 function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
   const level = TRUST[encryption?.mode ?? ''] ?? 0;
-  const through = tunnel ? ` through ${tunnel.user}@${placeOf(tunnel.host, tunnel.port, 22)}` : '';
+  const through = tunnel ? ` through ${tunnel.user}@${endpointOf(tunnel.host, tunnel.port, 22)}` : '';
   return {
     use: 'login',
     facts: { engine, host, port: String(port ?? ''), user, tunnel: tunnel ? JSON.stringify(factsOf(tunnel)) : '' },
@@ -45,7 +45,7 @@ function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }:
       words: `encryption ${encryption?.mode ?? 'disable'}${encryption?.authority ? `, ${encryption.authority}` : ''}`,
       ...(level >= VERIFIES ? { authority: encryption?.authority ?? '' } : {}),
     },
-    words: `${user} at ${placeOf(host, port, 0)}${through}`,
+    words: `${user} at ${endpointOf(host, port, 0)}${through}`,
   };
 }
 
@@ -54,7 +54,7 @@ function sshTarget(tunnel: TunnelParts): SecretTarget {
   return {
     use: 'ssh',
     facts: factsOf(tunnel),
-    words: `${tunnel.user} at the SSH server ${placeOf(tunnel.host, tunnel.port, 22)}${before}`,
+    words: `${tunnel.user} at the SSH server ${endpointOf(tunnel.host, tunnel.port, 22)}${before}`,
   };
 }
 
@@ -66,6 +66,6 @@ function factsOf({ host, port, user, jump = '', knownHosts = '' }: TunnelParts):
   return { host, port: String(port), user, jump, knownHosts };
 }
 
-function placeOf(host: string, port: number | undefined, usual: number): string {
+function endpointOf(host: string, port: number | undefined, usual: number): string {
   return port === undefined || port === usual ? host : `${host}:${port}`;
 }

@@ -75,7 +75,7 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   const { profile, secrets } = await inputOf(options, id);
   const given = options.role === undefined ? profile : withRole(profile, options.role);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
-  await keepSecrets(parseProfile(input, { source: 'the profile' }), secrets);
+  await storeSecrets(parseProfile(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
   packProblems(added).forEach(warn);
   await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
@@ -134,9 +134,9 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   // Where the history cannot be opened no statement runs either, so nothing that was allowed can be used.
   await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
   await store.remove(id);
-  const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
-  const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;
-  await printAnswer(options.json, { removed: id, keptSecrets: kept }, told);
+  const retained = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
+  const told = retained.length > 0 ? `Removed ${id}. Kept in the secret store: ${retained.join(', ')}.` : `Removed ${id}.`;
+  await printAnswer(options.json, { removed: id, keptSecrets: retained }, told);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
@@ -169,7 +169,7 @@ function withRole(profile: ProfileInput, role: string): ProfileInput {
  * Stores the secrets of a new profile, bound to where it points. Called before the profile is saved, so that none is saved without its
  * secret. Values that an older profile left under its names are disowned.
  */
-async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
+async function storeSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
   const named = storedSecrets(profile);
   if (Object.keys(named).length === 0) return;
   const { profiles, problems } = await profileStore().list();

@@ -12,9 +12,9 @@ import { draftValues } from '../draft-values.ts';
 import { refuseTooLarge } from '../drafts.ts';
 import { endApprovals } from '../end-approvals.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
-import { keptAt, neededFor } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
+import { neededFor, storedSecretAt } from './stored-secrets.ts';
 
 type ConnectionChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `connections.${string}`>;
 type Connection = ReplyOf<'connections.list'>['connections'][number];
@@ -48,7 +48,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       id,
       engine: profile.engine,
       values: formFromProfile(form, profile),
-      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await keptAt(profile, path, secrets)) }))),
+      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await storedSecretAt(profile, path, secrets)) }))),
     };
   },
 

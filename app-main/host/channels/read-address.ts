@@ -65,20 +65,24 @@ export async function findConnections(_: unknown, context: HostContext): Promise
   return { found, problems, more };
 }
 
-function withoutSecrets({ engine }: ConnectorDescription, { values, secrets, notes }: ReadAddress, { foundSecrets }: HostContext): Read {
+function withoutSecrets(
+  { engine }: ConnectorDescription,
+  { values, secrets, notes }: ReadAddress,
+  { discoveredSecrets }: HostContext,
+): Read {
   // A connector repeats no value in its notes; should one do so, it ends here. The common redactor must not learn what is only typed.
   const redactor = createRedactor();
   for (const secret of Object.values(secrets)) redactor.add(secret);
-  const hint = foundSecrets.keep(secrets, values);
+  const hint = discoveredSecrets.add(secrets, values);
   return { engine, values, notes: notes.map((note) => redactor.text(note)), ...(hint ? { secrets: hint } : {}) };
 }
 
 /** One line that says where it points: as for a saved connection where it is complete, else what is known of it. */
 function addressLine(description: ConnectorDescription, { values }: ReadAddress): string {
   const { engine, form } = description;
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
   try {
-    const about = { id: 'found', engine, values: { ...values, name: 'found' }, kept };
+    const about = { id: 'found', engine, values: { ...values, name: 'found' }, stored };
     return description.address(parseProfile(profileFromForm(form, about), { source: 'the file' }));
   } catch {
     return form

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFoundSecrets } from './found-secrets.ts';
+import { createDiscoveredSecrets } from './discovered-secrets.ts';
 import type { Host } from './host.ts';
 import { startHost } from './testing/start-host.ts';
 
@@ -89,7 +89,7 @@ test('a password in a pasted address and one in ~/.pgpass reach the store, and n
   expect(value(await save('again', reads[0] as Read))).toMatchObject({ saved: false, problems: [{ field: 'auth.password' }] });
 
   expect(value(await ask('connections.get', { id: 'from-url' }))).toMatchObject({
-    secrets: expect.arrayContaining([{ field: 'auth.password', kept: true }]) as unknown,
+    secrets: expect.arrayContaining([{ field: 'auth.password', stored: true }]) as unknown,
   });
   await ask('connections.list', {});
   await ask('tests.start', { profile: 'from-url' });
@@ -177,11 +177,11 @@ test('a login whose password is kept elsewhere stays so when the connection is c
 test('found secrets: random ids, an hour, a bounded number, gone when dropped', () => {
   vi.useFakeTimers();
   try {
-    const secrets = createFoundSecrets();
-    expect(secrets.keep({})).toBeUndefined();
-    expect(secrets.keep({ a: '' })).toBeUndefined();
-    const first = secrets.keep({ 'auth.password': 'one' });
-    const second = secrets.keep({ 'auth.password': 'two', 'auth.sshPassword': 'three' });
+    const secrets = createDiscoveredSecrets();
+    expect(secrets.add({})).toBeUndefined();
+    expect(secrets.add({ a: '' })).toBeUndefined();
+    const first = secrets.add({ 'auth.password': 'one' });
+    const second = secrets.add({ 'auth.password': 'two', 'auth.sshPassword': 'three' });
     expect(second?.fields).toEqual(['auth.password', 'auth.sshPassword']);
     expect(first?.id).not.toBe(second?.id);
     expect(first?.id).toMatch(/^[\w-]{24}$/);
@@ -191,8 +191,8 @@ test('found secrets: random ids, an hour, a bounded number, gone when dropped', 
     expect(secrets.get(first?.id ?? '', 'auth.password')).toBeUndefined();
     vi.advanceTimersByTime(60 * 60_000 + 1);
     expect(secrets.get(second?.id ?? '', 'auth.password')).toBeUndefined();
-    const oldest = secrets.keep({ a: 'x' });
-    for (let n = 0; n < 1000; n++) secrets.keep({ a: String(n) });
+    const oldest = secrets.add({ a: 'x' });
+    for (let n = 0; n < 1000; n++) secrets.add({ a: String(n) });
     expect(secrets.get(oldest?.id ?? '', 'a')).toBeUndefined();
     secrets.clear();
     expect(vi.getTimerCount()).toBe(0);

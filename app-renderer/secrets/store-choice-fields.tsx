@@ -1,18 +1,18 @@
 import { useId } from 'react';
 import { Field, INPUT } from '../ui/field.tsx';
-import type { askedOf, Keeping, SecretsStatus } from './keeping.ts';
+import type { neededInput, SecretStoreChoice, SecretsStatus } from './store-choice.ts';
 
-export interface KeepingFieldsProps {
-  asked: NonNullable<ReturnType<typeof askedOf>>;
+export interface StoreChoiceFieldsProps {
+  asked: NonNullable<ReturnType<typeof neededInput>>;
   status: SecretsStatus;
-  keeping: Keeping;
-  problems: Partial<Keeping>;
-  onChange: (keeping: Keeping) => void;
+  storeChoice: SecretStoreChoice;
+  problems: Partial<SecretStoreChoice>;
+  onChange: (storeChoice: SecretStoreChoice) => void;
 }
 
 /** Asked before a password can be kept on a computer without a keychain: where it should be, or the passphrase of the file that is there. */
-export function KeepingFields({ asked, status, keeping, problems, onChange }: KeepingFieldsProps) {
-  const change = (part: Partial<Keeping>): void => onChange({ ...keeping, ...part });
+export function StoreChoiceFields({ asked, status, storeChoice, problems, onChange }: StoreChoiceFieldsProps) {
+  const change = (part: Partial<SecretStoreChoice>): void => onChange({ ...storeChoice, ...part });
   if (asked === 'passphrase')
     return (
       <Field
@@ -21,18 +21,18 @@ export function KeepingFields({ asked, status, keeping, problems, onChange }: Ke
         problem={problems.passphrase}
         required
       >
-        {(tie) => <Passphrase tie={tie} value={keeping.passphrase} fresh={false} onChange={(passphrase) => change({ passphrase })} />}
+        {(tie) => <Passphrase tie={tie} value={storeChoice.passphrase} fresh={false} onChange={(passphrase) => change({ passphrase })} />}
       </Field>
     );
-  return <Choice {...{ status, keeping, problems, change }} />;
+  return <Choice {...{ status, storeChoice, problems, change }} />;
 }
 
 function Choice({
   status,
-  keeping,
+  storeChoice,
   problems,
   change,
-}: Omit<KeepingFieldsProps, 'asked' | 'onChange'> & { change: (part: Partial<Keeping>) => void }) {
+}: Omit<StoreChoiceFieldsProps, 'asked' | 'onChange'> & { change: (part: Partial<SecretStoreChoice>) => void }) {
   const group = useId();
   const who = status.served
     ? 'Either way, assistants get a password only while Hydrant is open.'
@@ -48,7 +48,7 @@ function Choice({
               type="radio"
               name={group}
               className="mt-1 accent-accent"
-              checked={keeping.store === store}
+              checked={storeChoice.store === store}
               onChange={() => change({ store })}
             />
             <span>
@@ -56,13 +56,13 @@ function Choice({
               <span className="block text-sm text-muted">{sentence}</span>
             </span>
           </label>
-          {store === 'vault' && keeping.store === 'vault' ? (
+          {store === 'vault' && storeChoice.store === 'vault' ? (
             <div className="grid grid-cols-2 items-start gap-3 pl-[21px] max-[860px]:grid-cols-1">
               <Field label="Passphrase" help="8 characters or more; keep it safe." problem={problems.passphrase} required>
-                {(tie) => <Passphrase tie={tie} value={keeping.passphrase} fresh onChange={(passphrase) => change({ passphrase })} />}
+                {(tie) => <Passphrase tie={tie} value={storeChoice.passphrase} fresh onChange={(passphrase) => change({ passphrase })} />}
               </Field>
               <Field label="Passphrase again" problem={problems.again} required>
-                {(tie) => <Passphrase tie={tie} value={keeping.again} fresh onChange={(again) => change({ again })} />}
+                {(tie) => <Passphrase tie={tie} value={storeChoice.again} fresh onChange={(again) => change({ again })} />}
               </Field>
             </div>
           ) : null}

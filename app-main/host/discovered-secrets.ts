@@ -8,12 +8,12 @@ export interface SecretsHint {
 }
 
 /** Secrets of pasted addresses and of found files, in memory only, until they are saved, too old, or too many. */
-export interface FoundSecrets {
+export interface DiscoveredSecrets {
   /**
    * Keeps them under a new random id; undefined where there are none. A secret that the same address says `openly` as well (the password
    * `postgres` of the user `postgres`) is none to be looked for in texts.
    */
-  keep(secrets: Readonly<Record<string, string>>, openly?: Readonly<Record<string, unknown>>): SecretsHint | undefined;
+  add(secrets: Readonly<Record<string, string>>, openly?: Readonly<Record<string, unknown>>): SecretsHint | undefined;
   get(id: string, field: string): string | undefined;
   /** What the same address said openly: the fields of a form, by path. */
   openly(id: string): Readonly<Record<string, unknown>>;
@@ -37,14 +37,14 @@ const HOUR_MS = 60 * 60_000;
 /** A look at the files of this computer may find hundreds; beyond this the oldest go. */
 const MOST = 1000;
 
-export function createFoundSecrets(): FoundSecrets {
+export function createDiscoveredSecrets(): DiscoveredSecrets {
   const held = new Map<string, Held>();
   const drop = (id: string): void => {
     clearTimeout(held.get(id)?.timer);
     held.delete(id);
   };
   return {
-    keep(secrets, openly = {}) {
+    add(secrets, openly = {}) {
       const fields = Object.keys(secrets).filter((field) => secrets[field] !== '');
       if (fields.length === 0) return undefined;
       for (const oldest of held.keys()) {

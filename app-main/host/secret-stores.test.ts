@@ -85,7 +85,7 @@ test('the form says why a password is asked for again where the file was edited 
   const { secrets } = await ok<{ secrets: unknown[] }>('connections.get', { id: 'prod' });
   expect(secrets).toContainEqual({
     field: 'auth.password',
-    kept: false,
+    stored: false,
     elsewhere: expect.stringContaining('given for reader at db1.example.com:5432; this connection now points to reader at db2.example.com'),
   });
 });

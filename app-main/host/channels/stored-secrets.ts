@@ -10,14 +10,14 @@ import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';
 const IN_STORE = 'secret:';
 
 /** Whether a saved connection has a value for a secret field that may be used where it points. */
-export async function keptAt(
+export async function storedSecretAt(
   profile: Profile,
   path: string,
   secrets: SecretStore,
-): Promise<{ kept: boolean; elsewhere?: string; unread?: true; missing?: true }> {
+): Promise<{ stored: boolean; elsewhere?: string; unread?: true; missing?: true }> {
   const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
   // A reference to a variable or a file was made by hand and is not for a form to doubt.
-  if (!reference.startsWith(IN_STORE)) return { kept: true };
+  if (!reference.startsWith(IN_STORE)) return { stored: true };
   const now = secretTarget(profile, fieldOf(path));
   let given: Awaited<ReturnType<SecretStore['targetOf']>>;
   try {
@@ -25,11 +25,11 @@ export async function keptAt(
   } catch (error) {
     if (!isStoreClosed(error)) throw error;
     // A locked file shows neither its values nor what they were given for: what the profile refers to counts as kept.
-    return { kept: secretReferenceAt(profile, path) !== undefined, unread: true };
+    return { stored: secretReferenceAt(profile, path) !== undefined, unread: true };
   }
-  if (given === undefined) return { kept: false, ...(secretReferenceAt(profile, path) === undefined ? {} : { missing: true }) };
-  if (given === 'unbound' || now === undefined || acceptsTarget(given, now)) return { kept: true };
-  return { kept: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
+  if (given === undefined) return { stored: false, ...(secretReferenceAt(profile, path) === undefined ? {} : { missing: true }) };
+  if (given === 'unbound' || now === undefined || acceptsTarget(given, now)) return { stored: true };
+  return { stored: false, elsewhere: `${elsewhereSentence(given, now)} Enter it again.` };
 }
 
 /** What a person has to enter in this session before the secrets of a saved connection can be read; undefined where nothing. */
@@ -57,13 +57,18 @@ function isStoreClosed(error: unknown): boolean {
 const SAID_BY_ADDRESS = ['connection.host', 'connection.port', 'connection.user'] as const;
 
 /** Fields whose secret came with an address (or another program's file), while the form now says another server or user than that did. */
-export function movedSecrets({ secrets, values }: RequestOf<'connections.save'>, { foundSecrets }: HostContext): Kept['refused'] {
+export function movedSecrets(
+  { secrets, values }: RequestOf<'connections.save'>,
+  { discoveredSecrets }: HostContext,
+): StoredSecrets['refused'] {
   return Object.entries(secrets).flatMap(([field, change]) => {
     if (change.action !== 'found') return [];
-    const said = foundSecrets.openly(change.id);
+    const said = discoveredSecrets.openly(change.id);
     const moved = SAID_BY_ADDRESS.some((path) => said[path] !== undefined && String(said[path]) !== String(values[path] ?? ''));
-    const place = `${said['connection.user'] ?? 'a user'} at ${said['connection.host'] ?? 'its server'}`;
-    return moved ? [{ field, message: `It came with an address for ${place}; this connection now points elsewhere. Enter it again.` }] : [];
+    const origin = `${said['connection.user'] ?? 'a user'} at ${said['connection.host'] ?? 'its server'}`;
+    return moved
+      ? [{ field, message: `It came with an address for ${origin}; this connection now points elsewhere. Enter it again.` }]
+      : [];
   });
 }
 
@@ -75,28 +80,28 @@ interface AboutSave {
   next: Profile;
 }
 
-interface Kept {
+interface StoredSecrets {
   /** Path of a secret field → where its value will be. */
-  kept: Map<string, string>;
+  stored: Map<string, string>;
   /** Fields whose saved value was given for another place, and has to be entered again. */
   refused: { field: string; message: string }[];
 }
 
 /** Where the value of each secret field will be once this is saved; one that stays unchanged only where it was given for. */
-export async function keptSecrets({ form, request, former, next }: AboutSave, { secrets }: HostContext): Promise<Kept> {
-  const kept = new Map<string, string>();
-  const refused: Kept['refused'] = [];
+export async function storedSecrets({ form, request, former, next }: AboutSave, { secrets }: HostContext): Promise<StoredSecrets> {
+  const stored = new Map<string, string>();
+  const refused: StoredSecrets['refused'] = [];
   for (const { path } of form.filter(({ kind }) => kind === 'secret')) {
     const own = `${IN_STORE}${secretName(next.id, path)}`;
     const action = request.secrets[path]?.action ?? 'unchanged';
-    if (action === 'set' || action === 'found') kept.set(path, own);
+    if (action === 'set' || action === 'found') stored.set(path, own);
     if (action !== 'unchanged') continue;
     const reference = former && secretReferenceAt(former, path);
     const now = secretTarget(next, fieldOf(path));
     if (former && reference !== undefined) {
-      const why = now && (await whyNotKept({ path, reference, before: secretTarget(former, fieldOf(path)), now }, secrets));
+      const why = now && (await whyNotReusable({ path, reference, before: secretTarget(former, fieldOf(path)), now }, secrets));
       if (why) refused.push({ field: path, message: why });
-      else kept.set(path, reference);
+      else stored.set(path, reference);
     } else if (now) {
       // One that outlived its connection is used again only for what it was given for.
       const given = await secrets.targetOf(own.slice(IN_STORE.length)).catch((error: unknown) => {
@@ -104,14 +109,14 @@ export async function keptSecrets({ form, request, former, next }: AboutSave, { 
         if (isStoreClosed(error)) return undefined;
         throw error;
       });
-      if (typeof given === 'object' && acceptsTarget(given, now)) kept.set(path, own);
+      if (typeof given === 'object' && acceptsTarget(given, now)) stored.set(path, own);
     }
   }
-  return { kept, refused };
+  return { stored, refused };
 }
 
 /** Why a secret may not stay as it is when a connection is changed, as a sentence for its field. */
-async function whyNotKept(
+async function whyNotReusable(
   about: { path: string; reference: string; before: SecretTarget | undefined; now: SecretTarget },
   secrets: SecretStore,
 ): Promise<string | undefined> {
