@@ -60,7 +60,7 @@ export class Runtime {
   #isHomeUsable = false;
   /** Of the secrets that the redactor knows; see {@link savedMark}. */
   #learnedMark: string | undefined;
-  #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
+  #availability: Promise<(profile: Profile) => Promise<void>> | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -181,11 +181,11 @@ export class Runtime {
   async #assertEnabled(profile: Profile): Promise<void> {
     this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
-    this.#switches ??= import('../core/availability/availability.ts').then(({ openSwitches, assertEnabled: refuseWhenOff }) => {
-      const board = openSwitches(this.home);
+    this.#availability ??= import('../core/availability/availability.ts').then(({ openAvailability, assertEnabled: refuseWhenOff }) => {
+      const board = openAvailability(this.home);
       return (one) => refuseWhenOff(board, one);
     });
-    await (await this.#switches)(profile);
+    await (await this.#availability)(profile);
   }
 
   /** Rejects with PROFILE_CHANGED: a person approves for where the connection leads now, and this process may have read it long ago. */

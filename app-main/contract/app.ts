@@ -53,7 +53,7 @@ export const appChannels = {
       message: z.string().max(2000),
       stack: z.string().max(8000),
       /** The screen that was open; the host knows their names. */
-      place: z.string().max(300),
+      screen: z.string().max(300),
     }),
     reply: nothing,
   },

@@ -108,7 +108,7 @@ export const connectionChannels = {
       /** The file of the connections is gone though some had been saved: what its last good copy holds. */
       gone: z.object({ at: moment, connections: z.number() }).nullable(),
       /** Why nothing is let through although nobody paused it: the file of the switches cannot be understood or read. */
-      switchesProblem: problem.nullable(),
+      availabilityProblem: problem.nullable(),
     }),
   },
   'connections.get': {

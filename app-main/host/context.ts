@@ -1,6 +1,6 @@
 import type { Approvals } from '../../core/approvals/approvals.ts';
 import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
-import type { SwitchBoard } from '../../core/availability/availability.ts';
+import type { AvailabilityStore } from '../../core/availability/availability.ts';
 import type { HydrantError } from '../../core/common/errors.ts';
 import type { Redactor } from '../../core/common/redact.ts';
 import type { History } from '../../core/history/history.ts';
@@ -44,7 +44,7 @@ export interface HostContext {
   secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => History;
   approvals: () => Approvals;
-  switches: SwitchBoard;
+  availability: AvailabilityStore;
   assistants: Assistants;
   /** Changes that were shown to a person, by token, until they are applied. */
   plans: Map<string, PlannedChange>;

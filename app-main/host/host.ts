@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { openAssistants } from '../../core/assistants/assistants.ts';
-import { openSwitches } from '../../core/availability/availability.ts';
+import { openAvailability } from '../../core/availability/availability.ts';
 import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 import { makeFolder } from '../../core/common/make-folder.ts';
 import { createRedactor } from '../../core/common/redact.ts';
@@ -187,7 +187,7 @@ async function createContext({ home, version, env, platform, installation, shell
     secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
-    switches: openSwitches(home),
+    availability: openAvailability(home),
     assistants: openAssistants({ home, userHome: homedir(), env, platform, launch: launchForOthers }),
     plans: new Map(),
     supervisor,
@@ -228,7 +228,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, events, openWords, supervisor } = context;
+  const { profiles, availability, assistants, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
@@ -239,7 +239,7 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
       void supervisor.renewAll().catch(() => undefined);
       events.push('connections');
     }),
-    await switches.watch(() => events.push('connections')),
+    await availability.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
     await listenToApprovals(context),
   ];

@@ -2,14 +2,14 @@ import { Notification } from 'electron';
 import type { Host } from '../host/host.ts';
 
 /** Native notices: a statement that waits for a yes, a server that stays down. Each is told once, and never shows a statement's text. */
-export function createNotices(host: Host, show: (place: string | undefined) => void): void {
+export function createNotices(host: Host, show: (screen: string | undefined) => void): void {
   const told = new Set<string>();
   const raised = new Set<string>();
-  const tell = (key: string, title: string, body: string, place: string): void => {
+  const tell = (key: string, title: string, body: string, screen: string): void => {
     if (told.has(key) || !Notification.isSupported()) return;
     told.add(key);
     const notice = new Notification({ title, body });
-    notice.on('click', () => show(place));
+    notice.on('click', () => show(screen));
     notice.show();
   };
   host.listen(({ topic }) => {
@@ -18,9 +18,9 @@ export function createNotices(host: Host, show: (place: string | undefined) => v
   });
 }
 
-type Tell = (key: string, title: string, body: string, place: string) => void;
+type Tell = (key: string, title: string, body: string, screen: string) => void;
 
-async function tellWaiting(host: Host, raised: Set<string>, tell: Tell, show: (place: string | undefined) => void): Promise<void> {
+async function tellWaiting(host: Host, raised: Set<string>, tell: Tell, show: (screen: string | undefined) => void): Promise<void> {
   const answer = await host.call('approvals.list', {});
   if (!answer.ok) return;
   const { requests } = answer.value as { requests: { id: string; state: string; profileName: string; client: { label: string } }[] };

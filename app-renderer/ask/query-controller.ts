@@ -2,10 +2,10 @@ import { useSyncExternalStore } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { announce } from '../ui/announcer.tsx';
-import type { Told as Words } from '../ui/problem-note.tsx';
+import type { FieldProblem as Words } from '../ui/problem-note.tsx';
 
 /** A failure as its call reports it. */
-type Told = Words & { code?: string };
+type FailureText = Words & { code?: string };
 type Outcome = ReplyOf<'ask.run'>;
 /** What a person may start on the screen. */
 export type Operation = 'run' | 'explain' | 'export';
@@ -17,7 +17,7 @@ export type Answer =
   /** The person cancelled it: nothing went wrong. */
   | { kind: 'cancelled' }
   /** No answer: the server could not be asked. */
-  | { kind: 'failure'; problem: Told };
+  | { kind: 'failure'; problem: FailureText };
 
 /** What the query screen shows. */
 export interface QueryState {
@@ -26,7 +26,7 @@ export interface QueryState {
   running: { id: string; operation: Operation } | undefined;
   /** The answer that is shown, always with the statement it is of. */
   shown: { sql: string; answer: Answer } | undefined;
-  exportProblem: Told | undefined;
+  exportProblem: FailureText | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ function createQueryController(profile: string): QueryController {
   const start = async (
     operation: Operation,
     work: (about: { id: string; sql: string }) => Promise<void>,
-    failed: (problem: Told, isCancelled: boolean) => void,
+    failed: (problem: FailureText, isCancelled: boolean) => void,
   ) => {
     if (state.running || state.sql.trim() === '') return;
     const id = crypto.randomUUID();
@@ -68,7 +68,7 @@ function createQueryController(profile: string): QueryController {
     try {
       await work({ id, sql: state.sql });
     } catch (error) {
-      failed(error as Told & Error, cancelled === id);
+      failed(error as FailureText & Error, cancelled === id);
     } finally {
       set({ running: undefined });
     }

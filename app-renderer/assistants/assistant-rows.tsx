@@ -57,7 +57,7 @@ function Row({
   profile: string;
   onAsk: (assistant: Assistant, action: ChangeRequest['action']) => void;
 }) {
-  const { words, deed } = assistantState(assistant, profile);
+  const { words, action: nextAction } = assistantState(assistant, profile);
   const link = async (): Promise<void> => {
     await call('assistants.open-link', { assistant: assistant.id, profile });
   };
@@ -72,32 +72,32 @@ function Row({
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">{words}</small>
       </span>
       <span className="flex gap-2">
-        {host.kind === 'window' && assistant.hasDeepLink && assistant.installed && deed === 'add' ? (
+        {host.kind === 'window' && assistant.hasDeepLink && assistant.installed && nextAction === 'add' ? (
           <Button look="quiet" onClick={() => void link()}>
             Open in it
           </Button>
         ) : null}
-        {deed === 'add' ? (
+        {nextAction === 'add' ? (
           <Button aria-label={`Add to ${assistant.name}`} onClick={() => onAsk(assistant, 'add')}>
             Add
           </Button>
         ) : null}
-        {deed === 'repair' ? (
+        {nextAction === 'repair' ? (
           <Button aria-label={`Repair ${assistant.name}`} onClick={() => onAsk(assistant, 'repair')}>
             Repair
           </Button>
         ) : null}
-        {deed === 'remove' ? (
+        {nextAction === 'remove' ? (
           <Button look="quiet" aria-label={`Remove from ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
             Remove
           </Button>
         ) : null}
-        {deed === 'group' ? (
+        {nextAction === 'group' ? (
           <Button look="quiet" aria-label={`See the group in ${assistant.name}`} onClick={() => navigate('assistants')}>
             See the group
           </Button>
         ) : null}
-        {deed === 'none' ? (
+        {nextAction === 'none' ? (
           <CopyButton
             aria-label={`Copy the entry for ${assistant.name}`}
             text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles: [profile] })).text}

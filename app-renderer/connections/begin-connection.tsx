@@ -2,8 +2,8 @@ import { type ReactNode, useMemo } from 'react';
 import type { FormValues } from '../ui/form.tsx';
 import { Section } from '../ui/section.tsx';
 import { AddressField } from './address-field.tsx';
+import { FoundConnections } from './discovered-connections.tsx';
 import type { Form, FoundAddress } from './form-state.ts';
-import { FoundConnections } from './found-connections.tsx';
 import { StartPicker } from './start-picker.tsx';
 
 /** What a form begins with: values, and for an address or a file what it said. */

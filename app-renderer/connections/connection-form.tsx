@@ -13,7 +13,7 @@ import { StoreChoiceFields } from '../secrets/store-choice-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { SecretInput } from '../ui/secret-input.tsx';
 import { AddressField } from './address-field.tsx';
 import { FieldGroup } from './field-group.tsx';
@@ -74,18 +74,18 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const status = useReply('secrets.status', {});
   const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
   const [storeChoiceProblems, setStoreChoiceProblems] = useState<Partial<SecretStoreChoice>>({});
-  const [failure, setFailure] = useState<Told>();
+  const [failure, setFailure] = useState<FieldProblem>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const [settled, setSettled] = useState(initial);
+  const [idleValues, setIdleValues] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
   const drafted = useMemo(() => withoutTyped(values, secrets, storeChoice.passphrase), [values, secrets, storeChoice.passphrase]);
-  const unkept = useKeptDraft({
+  const unkept = useSavedDraft({
     id: draft,
     of: id,
     engine: form.engine,
     values: drafted,
-    settled: busy || values === settled ? drafted : settled,
+    idleValues: busy || values === idleValues ? drafted : idleValues,
   });
   const storedFields = useMemo(() => new Set(stored), [stored]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
@@ -110,10 +110,10 @@ export function ConnectionForm(props: ConnectionFormProps) {
     setFound({ address, from: 'the address' });
   };
   // With the problems on the screen, the first of them has the focus; typing takes a problem away and moves nothing.
-  const [timesTold, setTimesTold] = useState(0);
+  const [problemCount, setProblemCount] = useState(0);
   useEffect(() => {
-    if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [timesTold]);
+    if (problemCount > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problemCount]);
   // What was pasted is gone from its field: what was taken is told, and the first field that still wants something has the focus.
   const isReady = status.data !== undefined;
   useEffect(() => {
@@ -123,22 +123,24 @@ export function ConnectionForm(props: ConnectionFormProps) {
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   }, [found, isReady]);
-  const tell = (told: Record<string, string>): void => {
-    setProblems(told);
+  const showProblems = (reported: Record<string, string>): void => {
+    setProblems(reported);
     // A found secret that is told to be gone has to be typed or found anew.
-    setSecrets((former) => Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in told))));
-    setTimesTold((times) => times + 1);
+    setSecrets((former) =>
+      Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in reported))),
+    );
+    setProblemCount((times) => times + 1);
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const wrong = formProblems(shown, values, secrets, storedFields);
     // Without a password there is nothing to keep.
-    const keeps = Object.values(secrets).some(({ kind }) => kind !== 'removed');
-    const asked = keeps || storeChoice.passphrase !== '' ? asks : undefined;
+    const hasNewSecrets = Object.values(secrets).some(({ kind }) => kind !== 'removed');
+    const asked = hasNewSecrets || storeChoice.passphrase !== '' ? asks : undefined;
     const badly = storeChoiceProblemsOf(asked, storeChoice);
     setFailure(undefined);
     setStoreChoiceProblems(badly);
-    if (Object.keys(wrong).length + Object.keys(badly).length > 0) return tell(wrong);
+    if (Object.keys(wrong).length + Object.keys(badly).length > 0) return showProblems(wrong);
     setProblems({});
     setBusy(true);
     try {
@@ -147,19 +149,19 @@ export function ConnectionForm(props: ConnectionFormProps) {
       const about = { ...(id ? { id } : {}), draft, engine: form.engine };
       const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
       if (reply.saved) {
-        setSettled(values);
+        setIdleValues(values);
         return onSaved(reply.id);
       }
       // A problem of a secret field: its saved value was given for another server, so the field asks for it again.
       setAskedAgain(new Set(reply.problems.map(({ field }) => field)));
-      tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
+      showProblems(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       const { code, message } = error as Error & { code?: string };
       if (code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
         setStoreChoiceProblems({ passphrase: message });
-        return tell({});
+        return showProblems({});
       }
-      setFailure(error as Told & Error);
+      setFailure(error as FieldProblem & Error);
       showFailure(element.current);
     } finally {
       setBusy(false);
@@ -305,26 +307,26 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
 }
 
 /** Saves the form as a draft; shows why where it could not be saved. */
-function useKeptDraft(about: {
+function useSavedDraft(about: {
   id: string;
   of: string | undefined;
   engine: string;
   values: FormValues;
-  settled: FormValues;
+  idleValues: FormValues;
 }): string | undefined {
-  const { id, of, engine, values, settled } = about;
+  const { id, of, engine, values, idleValues } = about;
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
-    if (values === settled) return;
-    const keep = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
+    if (values === idleValues) return;
+    const saveDraft = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
     const timer = setTimeout(() => {
-      keep().then(
+      saveDraft().then(
         () => setProblem(undefined),
-        (error: Told & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
+        (error: FieldProblem & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
       );
     }, DRAFT_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [id, of, engine, values, settled]);
+  }, [id, of, engine, values, idleValues]);
   return problem;
 }
 

@@ -1,6 +1,6 @@
 import { useReply } from '../api/queries.ts';
 import { neededInput } from '../secrets/store-choice.ts';
-import { Mend } from './mend.tsx';
+import { Repair } from './repair.tsx';
 
 export interface Needed {
   /** The sealed file waits for its passphrase. */
@@ -43,7 +43,7 @@ export function NeededSecret({ profile, name, others = 0, tests = true, onSettin
             : `The password of ${name} is in the sealed file, which is locked.`
           : `Hydrant asks for the password of ${name} in each session.`}
       </p>
-      <Mend profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />
+      <Repair profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />
     </section>
   );
 }

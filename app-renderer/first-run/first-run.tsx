@@ -153,7 +153,7 @@ function TestStage({ id, onNext, onSettings }: { id: string; onNext: () => void;
   return (
     <>
       <p className="text-muted">This starts the server your assistants will use, and asks it.</p>
-      {test.data ? <StepList test={test.data} mend={{ profile: id, onSettings }} /> : <Skeleton label="Starting" lines={3} />}
+      {test.data ? <StepList test={test.data} repair={{ profile: id, onSettings }} /> : <Skeleton label="Starting" lines={3} />}
       {start.error ? <ProblemNote problem={start.error} /> : null}
       <div className="flex items-center gap-2">
         <Button look="primary" disabled={running} onClick={onNext}>
@@ -177,11 +177,11 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
   const [queue, setQueue] = useState<ChangeRequest[]>([]);
   const name = listing.data?.connections.find((one) => one.id === id)?.name ?? id;
   const found = assistants.data?.filter(({ installed }) => installed) ?? [];
-  const ready = (one: (typeof found)[number]): boolean => assistantState(one, id).deed === 'add';
+  const ready = (one: (typeof found)[number]): boolean => assistantState(one, id).action === 'add';
   const ticked = found.filter((one) => ready(one) && !unticked.has(one.id));
   const begin = (): void => setQueue(ticked.map((assistant) => ({ assistant, action: 'add', profiles: [id], names: name })));
   const next = (): void => setQueue((former) => former.slice(1));
-  const isAdded = (one: (typeof found)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).deed);
+  const isAdded = (one: (typeof found)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).action);
   const added = found.some(isAdded);
   return (
     <>

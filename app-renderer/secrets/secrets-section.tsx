@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { applyStoreChoice, NEW_STORE_CHOICE, neededInput, type SecretStoreChoice, storeChoiceProblemsOf } from './store-choice.ts';
 import { StoreChoiceFields } from './store-choice-fields.tsx';
@@ -68,14 +68,14 @@ function StoreChoiceForm({
 }) {
   const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
   const [wrong, setWrong] = useState<Partial<SecretStoreChoice>>({});
-  const [failure, setFailure] = useState<Told>();
+  const [failure, setFailure] = useState<FieldProblem>();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const found = storeChoiceProblemsOf(asked, storeChoice);
     setWrong(found);
     setFailure(undefined);
     if (Object.keys(found).length > 0) return;
-    await applyStoreChoice(asked, storeChoice).then(onDone, (error: Told & Error) => setFailure(error));
+    await applyStoreChoice(asked, storeChoice).then(onDone, (error: FieldProblem & Error) => setFailure(error));
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="mt-3 grid gap-3">

@@ -32,12 +32,12 @@ export function SecretInput({
   onClear,
   onRemove,
 }: SecretInputProps) {
-  const told = taken ?? (removed ? 'Will be removed when you save' : undefined);
+  const hint = taken ?? (removed ? 'Will be removed when you save' : undefined);
   const placeholder = askedAgain ? 'Enter it again' : 'Unchanged';
-  if (told !== undefined)
+  if (hint !== undefined)
     return (
       <div className="flex gap-2">
-        <input {...tie} readOnly value={told} className={`${INPUT} bg-code text-muted`} />
+        <input {...tie} readOnly value={hint} className={`${INPUT} bg-code text-muted`} />
         <Button aria-label={removed ? `Keep ${label}` : `Clear ${label}`} onClick={onClear}>
           {removed ? 'Keep' : 'Clear'}
         </Button>

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { assertEnabled, openSwitches, type SwitchBoard } from './availability.ts';
+import { type AvailabilityStore, assertEnabled, openAvailability } from './availability.ts';
 
 let home: string;
 let file: string;
-let board: SwitchBoard;
+let board: AvailabilityStore;
 beforeEach(() => {
   home = mkdtempSync(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'switches-'));
   file = join(home, 'switches.json');
-  board = openSwitches(home);
+  board = openAvailability(home);
 });
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -30,7 +30,7 @@ test('without a file everything is on', async () => {
 });
 
 test('what is switched off is off for everybody at once, and nothing else', async () => {
-  const server = openSwitches(home);
+  const server = openAvailability(home);
   await server.read();
   expect(await board.set({ profile: { id: 'sales', on: false } })).toEqual({ pausedAll: false, off: ['sales'] });
   await expect(assertEnabled(server, SALES)).rejects.toMatchObject({
@@ -51,7 +51,7 @@ test('what is switched off is off for everybody at once, and nothing else', asyn
 });
 
 test('a reader sees each change of another, however fast they follow', async () => {
-  const reader = openSwitches(home);
+  const reader = openAvailability(home);
   const change = fc.oneof(
     fc.record({ pausedAll: fc.boolean() }),
     fc.record({ profile: fc.record({ id: fc.constantFrom('a', 'b', 'c'), on: fc.boolean() }) }),
@@ -132,8 +132,8 @@ test('four processes that switch at once lose no switch', async () => {
 });
 
 test('who watches is told of a change by another', async () => {
-  const told = vi.fn();
-  using _watch = await board.watch(told);
-  await openSwitches(home).set({ pausedAll: true });
-  await expect.poll(() => told.mock.calls.length).toBeGreaterThan(0);
+  const onChange = vi.fn();
+  using _watch = await board.watch(onChange);
+  await openAvailability(home).set({ pausedAll: true });
+  await expect.poll(() => onChange.mock.calls.length).toBeGreaterThan(0);
 });

@@ -3,15 +3,15 @@ import type { Profile } from '../profiles/profile.ts';
 import type { PackDescription } from './pack-description.ts';
 import { findPack, PACK_DESCRIPTIONS } from './registry.ts';
 
-type Switched = Pick<Profile, 'id' | 'engine' | 'packs'>;
+type PackedProfile = Pick<Profile, 'id' | 'engine' | 'packs'>;
 
 /** Whether a profile has a pack switched on, and is of its engine. */
-export function hasPack({ engine, packs }: Switched, pack: PackDescription): boolean {
+export function hasPack({ engine, packs }: PackedProfile, pack: PackDescription): boolean {
   return engine === pack.engine && packs.includes(pack.id);
 }
 
 /** What is wrong with the packs of a profile, a sentence each; it is served without them. */
-export function packProblems({ id, engine, packs }: Switched): string[] {
+export function packProblems({ id, engine, packs }: PackedProfile): string[] {
   return packs.flatMap((name) => {
     const pack = findPack(name);
     if (!pack) {

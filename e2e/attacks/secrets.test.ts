@@ -371,7 +371,7 @@ describe('a password in a file or on a command line', { timeout: 120_000 }, () =
     ran.push(await query('pg'), await run(['profiles', 'list', '--json']));
     const printed = new Map([['printed', ran.map(({ out, err }) => out + err).join('\n')]]);
     const found = findPlanted([secret], printed, [home]);
-    expect(found.filter((place) => !place.startsWith(`${profilesFile()}:`))).toEqual([]);
+    expect(found.filter((line) => !line.startsWith(`${profilesFile()}:`))).toEqual([]);
     expect(right.connections()).toBe(before);
   });
 });

@@ -5,7 +5,7 @@ import { bothAccessible } from '../support/accessible.ts';
 import { fillHome } from '../support/full-home.ts';
 import { contentOf, FAULTY_FILES, type Fault, makeFault } from '../support/home-faults.ts';
 import { endProcess, expect, makeHome, startBrowserHost, type TestHome, test } from '../support/screens.ts';
-import { flawOf, PLACES, type Seen, walkPlaces } from '../support/walk-places.ts';
+import { flawOf, SCREENS, type Seen, walkScreens } from '../support/walk-screens.ts';
 
 type FileFault = readonly [path: string, fault: Fault];
 interface Case {
@@ -121,7 +121,7 @@ async function walk(chromium: Browser, one: Case): Promise<{ seen: Seen[]; lost:
   const context = await chromium.newContext({ viewport: { width: 1160, height: 760 } });
   try {
     const page = await context.newPage();
-    const seen = await walkPlaces(page, address, async () => {
+    const seen = await walkScreens(page, address, async () => {
       if (one.whileItRuns) await spoil();
     });
     // What SQLite keeps beside its database is made anew at each opening.
@@ -141,13 +141,13 @@ for (const one of ALL ? SINGLE : TOGETHER) {
     mkdirSync(record, { recursive: true });
     writeFileSync(join(record, `${one.name.replaceAll('/', ' ')}.json`), JSON.stringify({ ...one, seen, lost }, null, 1));
     const spoilsProfiles = one.fresh === true || one.faults.some(([path]) => path === 'profiles.json');
-    const walked = seen.map(({ place }) => place);
-    expect.soft(walked, 'the places').toEqual(one.fresh && walked.length === 1 ? ['first run'] : Object.keys(PLACES));
+    const walked = seen.map(({ screen }) => screen);
+    expect.soft(walked, 'the places').toEqual(one.fresh && walked.length === 1 ? ['first run'] : Object.keys(SCREENS));
     for (const cell of seen) {
-      const { place, calls, errors } = cell;
-      expect.soft(flawOf(cell, spoilsProfiles), place).toBeUndefined();
-      expect.soft(calls, `${place} asks the host`).toBeLessThan(25);
-      expect.soft(errors, place).toEqual([]);
+      const { screen, calls, errors } = cell;
+      expect.soft(flawOf(cell, spoilsProfiles), screen).toBeUndefined();
+      expect.soft(calls, `${screen} asks the host`).toBeLessThan(25);
+      expect.soft(errors, screen).toEqual([]);
     }
     const alerts = seen.flatMap((cell) => cell.alerts).join('\n');
     for (const fault of one.faults.filter((given) => isTold(given, one))) {
@@ -172,7 +172,7 @@ test('the ways out keep what was damaged, and lose nothing', async ({ home, chro
   const page = await (await (await chromium()).newContext()).newPage();
   try {
     await page.goto(address);
-    const places = page.getByRole('navigation', { name: 'Places' });
+    const screenLinks = page.getByRole('navigation', { name: 'Places' });
     // The statement that waits comes first; it is put off.
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
@@ -187,7 +187,7 @@ test('the ways out keep what was damaged, and lose nothing', async ({ home, chro
     await expect(page.getByRole('main').getByText('Sample warehouse').first()).toBeVisible();
     await page.getByRole('button', { name: 'Start anew, paused' }).click();
     await expect(page.getByText('Everything is paused: assistants get no answers.')).toBeVisible();
-    await places.getByRole('button', { name: 'Settings' }).click();
+    await screenLinks.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
     const kept = readdirSync(folder)

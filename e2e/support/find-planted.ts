@@ -28,13 +28,13 @@ export function filesUnder(folder: string): string[] {
 
 /** Which of these texts and files hold one of these secrets: `name: the first characters of the spelling`. */
 export function findPlanted(secrets: readonly string[], texts: ReadonlyMap<string, string>, folders: readonly string[]): string[] {
-  const places = new Map(texts);
-  for (const folder of folders) for (const file of filesUnder(folder)) places.set(file, readFileSync(file, 'latin1'));
+  const sources = new Map(texts);
+  for (const folder of folders) for (const file of filesUnder(folder)) sources.set(file, readFileSync(file, 'latin1'));
   const found: string[] = [];
   for (const spelling of secrets.flatMap(spellingsOf))
-    for (const [place, text] of places) {
+    for (const [source, text] of sources) {
       const isThere = text.includes(spelling) || text.includes(Buffer.from(spelling, 'utf8').toString('latin1'));
-      if (isThere) found.push(`${place}: ${JSON.stringify(spelling.slice(0, 16))}…`);
+      if (isThere) found.push(`${source}: ${JSON.stringify(spelling.slice(0, 16))}…`);
     }
   return found;
 }

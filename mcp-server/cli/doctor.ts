@@ -1,6 +1,6 @@
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSwitches } from '../../core/availability/availability.ts';
+import { openAvailability } from '../../core/availability/availability.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { fileError } from '../../core/common/file-errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
@@ -67,7 +67,7 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     return free < LITTLE_SPACE ? { state: 'warning', sentence, action: 'Free some space: results are kept there for an hour.' } : sentence;
   });
   await check('Switches', async () => {
-    const { pausedAll, off } = await openSwitches(home).read();
+    const { pausedAll, off } = await openAvailability(home).read();
     if (pausedAll) return { state: 'warning', sentence: 'Everything is paused.', action: COMMAND_WORDS['switch-on']({}) };
     return off.length === 0 ? 'Everything is on.' : `${off.length} connections are switched off.`;
   });

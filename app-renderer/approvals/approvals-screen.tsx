@@ -22,7 +22,7 @@ const STATES: Record<Request['state'], readonly [tone: Tone, word: string]> = {
 };
 
 /** What assistants asked to write: what waits, what is allowed for now, and what was decided. */
-export function ApprovalsPlace() {
+export function ApprovalsScreen() {
   const approvals = useReply('approvals.list', {});
   const requests = approvals.data?.requests ?? [];
   const waiting = requests.filter(({ state }) => state === 'pending');

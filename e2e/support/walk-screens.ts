@@ -10,7 +10,7 @@ interface Expected {
 const SAMPLE = 'Sample warehouse';
 
 /** Every place of the app, as a link of ours names it. */
-export const PLACES = {
+export const SCREENS = {
   connections: { heading: 'Connections', content: /Sample warehouse DuckDB|Ask your warehouse anything/ },
   'connections/sample/overview': { heading: SAMPLE, tab: 'Overview', content: /Connection test .*Points to Built in/ },
   'connections/sample/connection': { heading: SAMPLE, tab: 'Connection', content: /What to read .*Environment/ },
@@ -23,7 +23,7 @@ export const PLACES = {
   assistants: { heading: 'Assistants', content: /Not found here Claude Desktop/ },
   settings: { heading: 'Settings', content: /Appearance Theme .*Kept in passphrase vault .*Folders Data/ },
 } as const satisfies Record<string, Expected>;
-export type Place = keyof typeof PLACES;
+export type ScreenName = keyof typeof SCREENS;
 
 const FIRST_RUN: Expected = { heading: 'What should your assistants be able to ask?', content: /Sample warehouse A small shop/ };
 /** The heading of the places of a connection that is not in the list, or whose list cannot be read. */
@@ -31,7 +31,7 @@ const GONE = 'Connection';
 
 /** What is wrong with a cell of the table: a place that shows neither its content nor why it has none. `profilesSpoilt`: a connection may be gone. */
 export function flawOf(seen: Seen, profilesSpoilt: boolean): string | undefined {
-  const expected: Expected = seen.place === 'first run' ? FIRST_RUN : PLACES[seen.place];
+  const expected: Expected = seen.screen === 'first run' ? FIRST_RUN : SCREENS[seen.screen];
   // A note of a problem counts where it stands in the place itself.
   const hasNote = seen.alerts.some((alert) => seen.text.includes(alert));
   const isGone = seen.heading === GONE && expected.heading === SAMPLE;
@@ -46,7 +46,7 @@ export function flawOf(seen: Seen, profilesSpoilt: boolean): string | undefined 
 
 /** What a person has before them in a place. */
 export interface Seen {
-  place: Place | 'first run';
+  screen: ScreenName | 'first run';
   heading: string;
   /** The title of the chosen tab, where there are tabs. */
   tab?: string | undefined;
@@ -69,7 +69,7 @@ const KEEP_STREAM = `(() => {
 })()`;
 
 /** Opens the address, lets `opened` happen once the first screen is there, and looks at every place. */
-export async function walkPlaces(page: Page, address: string, opened: () => Promise<void> = async () => undefined): Promise<Seen[]> {
+export async function walkScreens(page: Page, address: string, opened: () => Promise<void> = async () => undefined): Promise<Seen[]> {
   let calls = 0;
   const errors: string[] = [];
   page.on('request', (request) => {
@@ -85,29 +85,29 @@ export async function walkPlaces(page: Page, address: string, opened: () => Prom
   await opened();
   const seen: Seen[] = [];
   const isFirstRun = Boolean(await page.evaluate(`document.querySelector('nav') === null`));
-  for (const place of isFirstRun ? (['first run'] as const) : (Object.keys(PLACES) as Place[])) {
+  for (const screen of isFirstRun ? (['first run'] as const) : (Object.keys(SCREENS) as ScreenName[])) {
     calls = 0;
-    if (place !== 'first run') await goTo(page, place);
-    await untilQuiet(page, place);
-    seen.push({ place, ...(await look(page)), calls, errors: errors.splice(0) });
+    if (screen !== 'first run') await goTo(page, screen);
+    await untilQuiet(page, screen);
+    seen.push({ screen, ...(await look(page)), calls, errors: errors.splice(0) });
   }
   return seen;
 }
 
 /** Sends the page to a place as a link does, and waits until it is there. */
-async function goTo(page: Page, place: Place): Promise<void> {
-  const push = JSON.stringify(JSON.stringify({ topic: 'navigate', to: place }));
+async function goTo(page: Page, screen: ScreenName): Promise<void> {
+  const push = JSON.stringify(JSON.stringify({ topic: 'navigate', to: screen }));
   await page.evaluate(`window.pushes.dispatchEvent(new MessageEvent('message', { data: ${push} }))`);
-  const { heading, tab }: Expected = PLACES[place];
+  const { heading, tab }: Expected = SCREENS[screen];
   const at = `document.querySelector('main h1')?.innerText.trim()`;
   const isOpened = `${at} === ${JSON.stringify(heading)}${tab ? ` && ${CHOSEN_TAB} === ${JSON.stringify(tab)}` : ''}`;
-  await until(page, tab ? `(${isOpened}) || ${at} === '${GONE}'` : isOpened, place);
+  await until(page, tab ? `(${isOpened}) || ${at} === '${GONE}'` : isOpened, screen);
 }
 
 /** Waits until nothing is being loaded and the page has been quiet. */
-async function untilQuiet(page: Page, place: string): Promise<void> {
+async function untilQuiet(page: Page, screen: string): Promise<void> {
   await page.waitForTimeout(30);
-  await until(page, `document.querySelector('main h1') && !document.querySelector('main .animate-pulse')`, `the content of ${place}`);
+  await until(page, `document.querySelector('main h1') && !document.querySelector('main .animate-pulse')`, `the content of ${screen}`);
   await page.waitForTimeout(70);
 }
 

@@ -9,11 +9,11 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { ConnectionPage } from './connection-page.tsx';
 import { ConnectionTable } from './connection-table.tsx';
 import { NewConnection } from './new-connection.tsx';
-import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
+import { AvailabilityProblem, ProfilesGone, ProfilesProblem } from './profiles-problem.tsx';
 
 const TABS = ['overview', 'connection', 'assistants', 'history'];
 
-export function ConnectionsPlace({ rest }: { rest: readonly string[] }) {
+export function ConnectionsScreen({ rest }: { rest: readonly string[] }) {
   const [id, tab] = rest;
   if (id === 'new') return <NewConnection key={tab ?? 'new'} draftId={tab} />;
   if (id !== undefined) return <ConnectionPage id={id} tab={tab !== undefined && TABS.includes(tab) ? tab : 'overview'} />;
@@ -38,8 +38,8 @@ function AllConnections() {
       <div className="mb-3 grid gap-3 empty:hidden">
         {listing.error ? <ProfilesProblem problem={listing.error} /> : null}
         <ProfilesGone gone={listing.data?.gone} />
-        <SwitchesProblem problem={listing.data?.switchesProblem} />
-        <FileProblems screen="connections" shown={[listing.error?.message, listing.data?.switchesProblem?.message]} />
+        <AvailabilityProblem problem={listing.data?.availabilityProblem} />
+        <FileProblems screen="connections" shown={[listing.error?.message, listing.data?.availabilityProblem?.message]} />
         {sample.error ? <ProblemNote problem={sample.error} /> : null}
       </div>
       {listing.data?.problems.map((problem) => (

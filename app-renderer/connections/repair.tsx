@@ -13,11 +13,11 @@ import { StoreChoiceFields } from '../secrets/store-choice-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { SecretInput } from '../ui/secret-input.tsx';
 import { type SecretStates, secretChanges, shownFields } from './form-state.ts';
 
-export interface MendProps {
+export interface RepairProps {
   profile: string;
   /** Paths of the fields of the connection's form that are offered. */
   paths: readonly string[];
@@ -40,7 +40,7 @@ const ALONE = { unlock: 'Unlock', save: 'Enter' };
  * The fields that can mend a connection, where the need for them shows: saves them and tests again. A store of passwords that is locked, or
  * not chosen yet, is asked about in the same place.
  */
-export function Mend({ profile, paths, suggested, tests = true, onSettings }: MendProps) {
+export function Repair({ profile, paths, suggested, tests = true, onSettings }: RepairProps) {
   const saved = useReply('connections.get', { id: profile });
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const status = useReply('secrets.status', {});
@@ -50,13 +50,13 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
   const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
   const [wrong, setWrong] = useState<Partial<SecretStoreChoice>>({});
   const [problems, setProblems] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<Told>();
+  const [failure, setFailure] = useState<FieldProblem>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const [timesTold, setTimesTold] = useState(0);
+  const [problemCount, setProblemCount] = useState(0);
   useEffect(() => {
-    if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [timesTold]);
+    if (problemCount > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problemCount]);
   if (!form || !saved.data || !status.data) return null;
   const { values: before, engine } = saved.data;
   const values = { ...before, ...typed };
@@ -84,7 +84,7 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
     const found = storeChoiceProblemsOf(asked, storeChoice);
     setWrong(found);
     setFailure(undefined);
-    if (Object.keys(found).length > 0) return setTimesTold((times) => times + 1);
+    if (Object.keys(found).length > 0) return setProblemCount((times) => times + 1);
     setBusy(true);
     try {
       await applyStoreChoice(asked, storeChoice);
@@ -93,16 +93,16 @@ export function Mend({ profile, paths, suggested, tests = true, onSettings }: Me
         const reply = await call('connections.save', { id: profile, engine, values, secrets: secretChanges(shown, secrets) });
         if (!reply.saved) {
           setProblems(Object.fromEntries(reply.problems.map(({ field, message }) => [field, message])));
-          return setTimesTold((times) => times + 1);
+          return setProblemCount((times) => times + 1);
         }
       }
       if (tests) await call('tests.start', { profile });
     } catch (error) {
-      const told = error as Told & Error & { code?: string };
-      if (told.code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
-        setWrong({ passphrase: told.message });
-        setTimesTold((times) => times + 1);
-      } else setFailure(told);
+      const failed = error as FieldProblem & Error & { code?: string };
+      if (failed.code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
+        setWrong({ passphrase: failed.message });
+        setProblemCount((times) => times + 1);
+      } else setFailure(failed);
     } finally {
       setBusy(false);
     }

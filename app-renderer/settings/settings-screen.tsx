@@ -20,7 +20,7 @@ import { ReportProblem } from './report-problem.tsx';
 type Info = ReplyOf<'app.info'>;
 
 /** How the app looks and behaves, where it keeps things, and what may be written for now. */
-export function SettingsPlace() {
+export function SettingsScreen() {
   const settings = useReply('settings.get', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });
   const set = useCall('settings.set');

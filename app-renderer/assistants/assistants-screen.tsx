@@ -14,7 +14,7 @@ import { CopyEntryDialog } from './copy-entry-dialog.tsx';
 import { PickDialog } from './pick-dialog.tsx';
 
 /** Every assistant on this computer: which connections it has, what is wrong with its file, and the way back. */
-export function AssistantsPlace() {
+export function AssistantsScreen() {
   const assistants = useReply('assistants.list', {});
   const listing = useReply('connections.list', {});
   const info = useReply('app.info', {}, { staleTime: Number.POSITIVE_INFINITY });

@@ -23,7 +23,7 @@ type Connection = ReplyOf<'connections.list'>['connections'][number];
 let lastProfile: string | undefined;
 
 /** A statement of the person's own, over the same server and the same rules as an assistant's. */
-export function AskPlace() {
+export function AskScreen() {
   const listing = useReply('connections.list', {});
   const [opened] = useState(takeOpened);
   const [chosen, setChosen] = useState<string | undefined>(opened?.profile ?? lastProfile);

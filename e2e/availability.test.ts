@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSwitches } from '../core/availability/availability.ts';
+import { openAvailability } from '../core/availability/availability.ts';
 import { listedEnvironments } from './support/headed.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 
 const home = freshHome();
-const switches = openSwitches(home);
+const availability = openAvailability(home);
 let session: Session;
 beforeAll(async () => {
   session = await connect(['-p', 'sample', '-p', 'sample-dev'], { home });
@@ -33,7 +33,7 @@ test('a running server honours the switch of one connection, and of all, from th
   const stored = await session.call('execute_query', { sql: 'SELECT * FROM range(500)', max_rows: 10 });
   expect(await codes()).toEqual([undefined, 'READ_ONLY', undefined, undefined, undefined, undefined]);
 
-  await switches.set({ profile: { id: 'sample', on: false } });
+  await availability.set({ profile: { id: 'sample', on: false } });
   const refused = await session.call('execute_query', { sql: 'SELECT 1' });
   expect(refused).toMatchObject({ isError: true, code: 'ENVIRONMENT_PAUSED' });
   expect(refused.text).toMatch(/is switched off in Hydrant\.\nNext: Ask the person at this machine/);
@@ -42,7 +42,7 @@ test('a running server honours the switch of one connection, and of all, from th
   // One side of a comparison is off: nothing is left to compare with.
   expect((await session.call('compare_query', { sql: 'SELECT 1' })).code).toBe('ENVIRONMENT_PAUSED');
 
-  await switches.set({ pausedAll: true });
+  await availability.set({ pausedAll: true });
   expect(await codes()).toEqual(CALLS.map(() => 'ENVIRONMENT_PAUSED'));
   expect(await health()).toEqual(['switched off', 'switched off']);
   const resource = await session.client.readResource({ uri: 'hydrant://dev/main/customers' }).catch((error: Error) => error.message);
@@ -55,7 +55,7 @@ test('a running server honours the switch of one connection, and of all, from th
   const { rows } = JSON.parse(hydrant(home, ['history', '--json', '--state', 'refused']).out) as { rows: { errorCode: string }[] };
   expect(rows.filter(({ errorCode }) => errorCode === 'ENVIRONMENT_PAUSED').length).toBeGreaterThan(3);
 
-  await switches.set({ pausedAll: false, profile: { id: 'sample', on: true } });
+  await availability.set({ pausedAll: false, profile: { id: 'sample', on: true } });
   expect(await codes()).toEqual([undefined, 'READ_ONLY', undefined, undefined, undefined, undefined]);
 });
 
