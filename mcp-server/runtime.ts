@@ -1,7 +1,7 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
-import { CONNECTORS } from '../core/engines/index.ts';
+import { connectorOf } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
 import type { ExecutionContext } from '../core/execution/run-statement.ts';
 import type { Target } from '../core/execution/target.ts';
@@ -133,7 +133,7 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+    const { dialect, checkInput } = connectorOf(profile.engine).description;
     return {
       environment: name,
       profile: profile.id,

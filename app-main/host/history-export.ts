@@ -3,8 +3,8 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { csvCell } from '../../core/common/csv.ts';
 import { partialPath, sweepPartialFiles } from '../../core/common/partial-files.ts';
+import { csvCell } from '../../core/connectors/kit/csv.ts';
 import type { HistoryEntry } from '../../core/history/history.ts';
 
 export type HistoryFormat = 'csv' | 'jsonl';

@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
@@ -141,7 +141,7 @@ export interface Session {
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
   /**
    * The rows of a statement as CSV records that the engine wrote itself, one text cell a row, beside the statement's own columns;
-   * undefined when it cannot write them exactly as `core/common/csv.ts` does. Only engines that are faster at it have it.
+   * undefined when it cannot write them exactly as `core/connectors/kit/csv.ts` does. Only engines that are faster at it have it.
    */
   executeCsv?(
     sql: string,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../common/errors.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
+import { resultTarget } from './result-target.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
 const it = openTestExecution();
@@ -132,7 +133,7 @@ describe('kept results', () => {
   });
   test('SQL over one sees that one and nothing else', async () => {
     const { value } = await run('SELECT range AS n FROM range(500)');
-    const target = it.results.target(await it.results.find(value.handle ?? '', CALLER.principal));
+    const target = resultTarget(it.results, await it.results.find(value.handle ?? '', CALLER.principal));
     const ask = (sql: string) => executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal: never });
     expect((await ask('SELECT sum(n), count(*) FROM result')).value.rows).toEqual([[124750, 500]]);
     expect((await failure(ask('DROP VIEW result'))).code).toBe('READ_ONLY');

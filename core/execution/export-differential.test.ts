@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { csvRecords } from '../common/csv.ts';
+import { csvRecords } from '../connectors/kit/csv.ts';
 import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { csvRecord } from '../common/csv.ts';
 import type { Cell } from '../connectors/connector.ts';
+import { csvRecord } from '../connectors/kit/csv.ts';
 import { type PostgresServer, startPostgres } from '../engines/postgres/testing/server.ts';
 import { profileFields } from '../engines/postgres/testing/sessions.ts';
 import { TYPE_SAMPLES, TYPE_SEED } from '../engines/postgres/testing/type-samples.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
+import { resultTarget } from './result-target.ts';
 import type { Target } from './target.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
@@ -63,7 +64,7 @@ test('a column that does not fit its type takes no other with it', async () => {
     caller: CALLER,
     signal,
   });
-  const result = it.results.target(await it.results.find(value.handle ?? '', CALLER.principal));
+  const result = resultTarget(it.results, await it.results.find(value.handle ?? '', CALLER.principal));
   const ask = async (sql: string) => (await executeQuery(it.execution, it.results, result, { sql, caller: CALLER, signal })).value.rows;
   expect(await ask('SELECT sum(good), typeof(any_value(good)), typeof(any_value(odd)), max(day) FROM result')).toEqual([
     ['20100.00', 'DECIMAL(12,2)', 'VARCHAR', '2024-07-19'],
@@ -80,7 +81,7 @@ const EXTREME_VALUES = ['4442760.0', '150.50000000000000000000', '45150', 300, 3
 test('extremes over a kept result are those of the server', async () => {
   const { facts } = await storedRows(SORTED_AS_TEXT);
   const sql = `SELECT ${EXTREMES}, max(span), arg_max(i, span) FROM result`;
-  const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), { sql, caller: CALLER, signal });
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, facts), { sql, caller: CALLER, signal });
   expect(value.rows).toEqual([[...EXTREME_VALUES, 'PT300H', 300]]);
   expect((await it.results.find(facts.handle, CALLER.principal)).forms).toEqual({ asText: [], asJson: [], intervals: ['span'] });
 });
@@ -100,7 +101,7 @@ function asNumbers(cell: Cell): Cell {
 
 test('SQL over a kept result of every type finds the same values', async () => {
   const { facts } = await storedRows(ALL);
-  const { value } = await executeQuery(it.execution, it.results, it.results.target(facts), {
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, facts), {
     sql: 'SELECT * FROM result LIMIT 1',
     caller: CALLER,
     signal,

@@ -1,6 +1,6 @@
-import { csvRecord } from '../common/csv.ts';
 import { visible } from '../common/visible-text.ts';
 import type { Cell, Column, Row } from '../connectors/connector.ts';
+import { csvRecord } from '../connectors/kit/csv.ts';
 
 export const TEXT_FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Cell, Column } from '../connectors/connector.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
+import { resultTarget } from './result-target.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
 const it = openTestExecution();
@@ -135,7 +136,7 @@ test(
         const wanted = JSON.parse(JSON.stringify(rows)) as Cell[][];
         expect(await it.results.page(stored, 0, 100, signal)).toEqual(wanted);
         expect(await it.results.page(stored, 1, 1, signal)).toEqual(wanted.slice(1, 2));
-        const { value } = await executeQuery(it.execution, it.results, it.results.target(stored), {
+        const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), {
           sql: 'SELECT * FROM result',
           caller: CALLER,
           signal,
@@ -195,7 +196,7 @@ describe('every type of the embedded engine', () => {
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );
     // SQL reads the same value: equal to the first row's, as text.
-    const asked = await executeQuery(it.execution, it.results, it.results.target(stored), {
+    const asked = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), {
       sql: 'SELECT DISTINCT v FROM result',
       caller: CALLER,
       signal,

@@ -5,6 +5,7 @@ import { isoInterval } from '../connectors/kit/iso-time.ts';
 import { canonical } from '../local/compare-values.ts';
 import type { StoredResult } from '../local/result-store.ts';
 import { executeQuery } from './execute-query.ts';
+import { resultTarget } from './result-target.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
 const it = openTestExecution();
@@ -23,7 +24,7 @@ async function store(columns: Column[], rows: Cell[][]): Promise<StoredResult> {
 
 async function ask(stored: StoredResult, sql: string): Promise<Cell[][]> {
   const page = { rows: 1000, cell: 100_000 };
-  const { value } = await executeQuery(it.execution, it.results, it.results.target(stored), { sql, caller: CALLER, signal, page });
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), { sql, caller: CALLER, signal, page });
   return value.rows;
 }
 

@@ -6,9 +6,7 @@ import { randomId } from '../common/random-id.ts';
 import type { Column, Row } from '../connectors/connector.ts';
 import type { DuckdbSession } from '../engines/duckdb/session/session.ts';
 import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
-import type { Target } from '../execution/target.ts';
 import { ensurePrivateDirectory } from '../profiles/home.ts';
-import type { Limits } from '../profiles/profile.ts';
 import { intervalExpression } from './interval-text.ts';
 
 import type { StoredForms } from './result-types.ts';
@@ -47,15 +45,8 @@ export interface ResultStoreOptions {
 /** How long a result is kept, and how many bytes all of them may take. */
 export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
 
-/** How many rows a kept result has, where it does not have all rows of its statement. */
-function partialOf({ complete, rows, basedOnRows }: StoredResult): Pick<Target, 'partial'> {
-  if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
-  return complete ? {} : { partial: { rows } };
-}
-
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
 const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
-const QUERY_LIMITS: Limits = { rows: 100_000, bytes: 64 * 1024 * 1024, seconds: 60, concurrency: 2 };
 
 /**
  * Results kept on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are kept as they are, and
@@ -146,27 +137,6 @@ export class ResultStore {
     }
   }
 
-  /** A kept result as something statements run on: one view called `result`, in an engine that can read nothing else. */
-  target(stored: StoredResult): Target {
-    return {
-      environment: stored.environment,
-      profile: stored.profile,
-      engine: 'duckdb',
-      dialect: 'duckdb',
-      policy: 'read-only',
-      limits: QUERY_LIMITS,
-      timeZone: stored.timeZone,
-      identity: `result ${stored.handle}`,
-      address: { server: 'a result on this machine' },
-      ...partialOf(stored),
-      only: { table: 'result', columns: stored.columns.map(({ name }) => name) },
-      acquire: async () => {
-        const session = await this.#open(stored);
-        return { session, release: () => session.close() };
-      },
-    };
-  }
-
   /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
   async sweep(except?: string): Promise<void> {
     await sweepPartialFiles(this.#folder);
@@ -189,7 +159,8 @@ export class ResultStore {
     }
   }
 
-  async #open(stored: StoredResult): Promise<DuckdbSession> {
+  /** A session of an engine that can read nothing but one view called `result`. */
+  async open(stored: StoredResult): Promise<DuckdbSession> {
     const file = await this.#parquet(stored);
     const { forms } = await this.find(stored.handle, stored.principal);
     // The embedded engine is loaded with the first kept result that is read, not with the server.

@@ -3,11 +3,11 @@ import { chmod, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { NextStep } from '../common/actions.ts';
-import { csvCell } from '../common/csv.ts';
 import { diskFullClause, isDiskFull } from '../common/disk-space.ts';
 import { HydrantError } from '../common/errors.ts';
 import { errorCode, explainFileCode, fileReason } from '../common/file-errors.ts';
 import type { Column, Row } from '../connectors/connector.ts';
+import { csvCell } from '../connectors/kit/csv.ts';
 import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
 import { StoredColumn, type StoredForms } from './result-types.ts';
 

@@ -1,5 +1,5 @@
 import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
-import { CONNECTORS } from '../engines/index.ts';
+import { connectorOf } from '../engines/registry.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
@@ -30,7 +30,7 @@ export class Pools {
   connector(engine: Engine): Promise<Connector> {
     let connector = this.#connectors.get(engine);
     if (!connector) {
-      connector = CONNECTORS[engine].load();
+      connector = connectorOf(engine).load();
       this.#connectors.set(engine, connector);
     }
     return connector;
@@ -51,7 +51,7 @@ export class Pools {
     const key = keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { connectMs } = CONNECTORS[profile.engine].description;
+      const { connectMs } = connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session as EngineSession } from '../../core/connectors/connector.ts';
 import { createDuckdbConnector } from '../../core/engines/duckdb/session/connector.ts';
+import { resultTarget } from '../../core/execution/result-target.ts';
 import { ResultStore } from '../../core/local/result-store.ts';
 import { type ProfileOf, ProfileSchema } from '../../core/profiles/profile.ts';
 import { connect, freshHome, ROOT, type Session } from '../support/process.ts';
@@ -271,7 +272,7 @@ describe('the locked engine alone, without the parser', () => {
       columns: [{ name: 'n', type: 'BIGINT', kind: 'integer' }],
       complete: true,
     });
-    const lease = await results.target(stored).acquire(never);
+    const lease = await resultTarget(results, stored).acquire(never);
     const parquet = join(home, 'results', `${handle}.parquet`);
     try {
       await attackAll(lease.session);

@@ -4,6 +4,7 @@ import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/appro
 import { PENDING_FOR_MS } from '../../core/approvals/approval-requests.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
 import { createRedactor } from '../../core/common/redact.ts';
+import { DIALECTS } from '../../core/engines/registry.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
@@ -113,7 +114,7 @@ async function seekApproval(
         identity: 'the sample',
         address: { server: 'sample (prod)' },
         engine: 'duckdb',
-        dialect: 'duckdb',
+        dialect: DIALECTS.duckdb,
         sql,
         parameters: undefined,
         kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',

@@ -3,6 +3,7 @@ import { HydrantError } from '../../core/common/errors.ts';
 import type { BackgroundRun } from '../../core/execution/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/execution/execute-query.ts';
 import type { Cut, PageCaps, ResultPage } from '../../core/execution/result.ts';
+import { resultTarget } from '../../core/execution/result-target.ts';
 import type { StoredResult } from '../../core/local/result-store.ts';
 import type { StoredForms } from '../../core/local/result-types.ts';
 import { rowsSoFar } from '../server/progress.ts';
@@ -52,7 +53,7 @@ export const getResult = defineTool({
     if (args.sql !== undefined) {
       if (args.offset !== undefined)
         throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
-      const { value, facts } = await executeQuery(execution, results, results.target(stored), {
+      const { value, facts } = await executeQuery(execution, results, resultTarget(results, stored), {
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,

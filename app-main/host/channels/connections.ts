@@ -1,8 +1,8 @@
 import { asHydrantError, HydrantError } from '../../../core/common/errors.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
+import { CONNECTORS, connectorOf } from '../../../core/engines/registry.ts';
 import { builtinProfile } from '../../../core/profiles/builtin.ts';
 import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
-import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import type { Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
@@ -42,7 +42,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 
   'connections.get': async ({ id }, { profiles, secrets }) => {
     const profile = await profiles.get(id);
-    const { form } = CONNECTORS[profile.engine].description;
+    const { form } = connectorOf(profile.engine).description;
     const fields = form.filter(({ kind }) => kind === 'secret').map(({ path }) => path);
     return {
       id,
@@ -157,7 +157,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 async function describe(profile: Profile, on: boolean, context: HostContext): Promise<Connection> {
   const { supervisor, tests } = context;
   const needs = await neededFor(profile, context);
-  const { description } = CONNECTORS[profile.engine as Engine];
+  const { description } = connectorOf(profile.engine);
   const { problem, ...server } = supervisor.state(profile.id);
   const test = tests.get(profile.id, profile);
   const failed = test?.steps.find(({ state }) => state === 'failed');

@@ -1,6 +1,6 @@
 import { createRedactor } from '../../../core/common/redact.ts';
 import type { ConnectorDescription, FormField, ReadAddress } from '../../../core/connectors/connector.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
+import { CONNECTORS } from '../../../core/engines/registry.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';

@@ -1,5 +1,5 @@
 import { HydrantError } from '../../../core/common/errors.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
+import { CONNECTORS } from '../../../core/engines/registry.ts';
 import { parseProfile } from '../../../core/profiles/parse-profile.ts';
 import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import { secretTarget } from '../../../core/profiles/secret-target.ts';

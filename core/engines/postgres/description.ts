@@ -1,6 +1,7 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
 import type { ProfileOf } from '../../profiles/profile.ts';
 import { checkText, toValues } from './check-input.ts';
+import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
 import { isLocal } from './session/protocol/is-local.ts';
 
@@ -9,7 +10,7 @@ export const postgresDescription: ConnectorDescription = {
   engine: 'postgres',
   name: 'PostgreSQL',
   title: 'PostgreSQL, Supabase, Neon, RDS, Azure, Cloud SQL',
-  dialect: 'postgres',
+  dialect: postgresDialect,
   parameterStyle: '$1, $2 … with a list of values',
   checkInput: (sql, parameters) => {
     checkText(sql);

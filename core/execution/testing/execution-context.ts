@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createApprovalGate } from '../../approvals/approval-gate.ts';
 import { type Approvals, openApprovals } from '../../approvals/approvals.ts';
 import { createRedactor } from '../../common/redact.ts';
-import { CONNECTORS } from '../../engines/index.ts';
+import { connectorOf } from '../../engines/registry.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { ResultStore } from '../../local/result-store.ts';
 import { Pools } from '../../pool/pools.ts';
@@ -64,7 +64,7 @@ export function openTestExecution(
         connection: { form: 'sample' },
         ...fields,
       });
-      const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+      const { dialect, checkInput } = connectorOf(profile.engine).description;
       return {
         environment: profile.environment ?? profile.id,
         profile: profile.id,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvRecords } from '../../../common/csv.ts';
 import type { Cell, Row } from '../../../connectors/connector.ts';
+import { csvRecords } from '../../../connectors/kit/csv.ts';
 import { type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
 import { createDuckdbConnector } from '../session/connector.ts';
 

@@ -1,4 +1,4 @@
-import type { Cell, Row } from '../connectors/connector.ts';
+import type { Cell, Row } from '../connector.ts';
 
 const NEEDS_QUOTES = /[",\r\n]/;
 

@@ -1,0 +1,11 @@
+import type { Engine } from '../engine.ts';
+import { duckdbDescription } from './description.ts';
+import { duckdbDialect } from './dialect/dialect.ts';
+
+export const duckdb = {
+  dialect: duckdbDialect,
+  connector: {
+    description: duckdbDescription,
+    load: async () => (await import('./session/connector.ts')).createDuckdbConnector(),
+  },
+} satisfies Engine;

@@ -1,0 +1,32 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { ConnectorEntry, Engine } from './engine.ts';
+import * as engines from './index.ts';
+
+export type EngineName = keyof typeof engines;
+
+/** Every engine by its name. */
+export const ENGINES: Readonly<Record<EngineName, Engine>> = engines;
+
+/** The SQL of every engine, by the engine's name. */
+export const DIALECTS = mapValues(ENGINES, ({ dialect }) => dialect) as Readonly<Record<EngineName, Dialect>>;
+
+/** The dialect of an engine; undefined for a name that is no engine's. */
+export function findDialect(engine: string): Dialect | undefined {
+  return Object.hasOwn(DIALECTS, engine) ? DIALECTS[engine as EngineName] : undefined;
+}
+
+/** The engines that this version connects to, by name: description now, driver on first use. */
+export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
+  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, connector]] : [])),
+);
+
+/** How an engine is connected to. Throws for a name of which no profile could have been parsed. */
+export function connectorOf(engine: string): ConnectorEntry {
+  const entry = Object.hasOwn(CONNECTORS, engine) ? CONNECTORS[engine] : undefined;
+  if (!entry) throw new TypeError(`no connector for ${engine}`);
+  return entry;
+}
+
+function mapValues<K extends string, V, W>(record: Readonly<Record<K, V>>, map: (value: V) => W): Record<K, W> {
+  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, map(value)])) as Record<K, W>;
+}
