@@ -1,4 +1,5 @@
 import type { Connector, ConnectorDescription } from '../connectors/connector.ts';
+import type { EngineProfile } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 
 /** One engine, as `engine.ts` of its folder declares it: data, and functions that load the heavy parts on first use. */
@@ -9,6 +10,7 @@ export interface Engine {
 }
 
 export interface ConnectorEntry {
+  readonly profile: EngineProfile;
   readonly description: ConnectorDescription;
   /** Imports the session code, and with it the driver, on first use. */
   load(): Promise<Connector>;

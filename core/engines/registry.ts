@@ -1,3 +1,5 @@
+import type { Profile } from '../profiles/profile.ts';
+import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { ConnectorEntry, Engine } from './engine.ts';
 import * as engines from './index.ts';
@@ -19,6 +21,12 @@ export function findDialect(engine: string): Dialect | undefined {
 export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
   Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, connector]] : [])),
 );
+
+/** Profiles of every engine that this version connects to. */
+export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));
+
+/** What pools need of engines. */
+export const POOLED = { connectorOf, identityOf: (profile: Profile): string => PROFILES.identity(profile) };
 
 /** How an engine is connected to. Throws for a name of which no profile could have been parsed. */
 export function connectorOf(engine: string): ConnectorEntry {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { POSTGRES_ADMIN } from '../engines/postgres/packs/postgres-admin.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { openProfileStore, type ProfileStore } from '../profiles/profile-store.ts';
 import { setPack } from './set-pack.ts';
 import { hasPack, packProblems } from './switched-on.ts';
 
 async function storeWith(packs: string[]): Promise<ProfileStore> {
-  const store = openProfileStore({ home: mkdtempSync(join(tmpdir(), 'hydrant-packs-')) });
+  const store = openProfileStore({ home: mkdtempSync(join(tmpdir(), 'hydrant-packs-')), codec: PROFILES });
   await store.add({ id: 'pg', name: 'pg', engine: 'postgres', packs, connection: { host: 'h', database: 'd', user: 'u' } });
   await store.add({ id: 'duck', name: 'duck', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } });
   return store;

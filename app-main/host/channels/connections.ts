@@ -1,6 +1,5 @@
 import { asHydrantError, HydrantError } from '../../../core/common/errors.ts';
-import { CONNECTORS, connectorOf } from '../../../core/engines/registry.ts';
-import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { CONNECTORS, connectorOf, PROFILES } from '../../../core/engines/registry.ts';
 import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
 import type { Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
@@ -72,7 +71,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.save': saveConnection,
 
   'connections.add-sample': async (_, context) => {
-    const sample = builtinProfile('sample');
+    const sample = PROFILES.builtin('sample');
     if (!sample) throw new HydrantError('INTERNAL', 'The sample warehouse is missing from this installation.', 'Install Hydrant again.');
     const { profiles } = await context.profiles.list();
     if (!profiles.some(({ id }) => id === sample.id)) await context.profiles.add(sample);
@@ -83,7 +82,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.remove': async ({ id, keepSecrets }, context) => {
     const { profiles } = await context.profiles.list();
     const profile = await context.profiles.get(id);
-    if (!keepSecrets) await removeOwnSecrets(id, profile, profiles, () => context.secrets);
+    if (!keepSecrets) await removeOwnSecrets(id, profile, { others: profiles, codec: PROFILES }, () => context.secrets);
     endApprovals(context, id);
     await context.profiles.remove(id);
     await context.supervisor.stop(id);
@@ -113,7 +112,12 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.import': async ({ text, mode }, context) => {
-    const report = await importProfiles(context.profiles, text, { mode, source: 'the file', secrets: () => context.secrets });
+    const report = await importProfiles(context.profiles, text, {
+      mode,
+      source: 'the file',
+      secrets: () => context.secrets,
+      codec: PROFILES,
+    });
     for (const id of report.replaced) await context.supervisor.stop(id);
     context.events.push('connections');
     return {

@@ -1,6 +1,6 @@
 import { HydrantError } from '../../../core/common/errors.ts';
+import { PROFILES } from '../../../core/engines/registry.ts';
 import { type Profile, secretReferences } from '../../../core/profiles/profile.ts';
-import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
 import type { RequestOf } from '../../contract/contract.ts';
@@ -18,7 +18,7 @@ export async function storedSecretAt(
   const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
   // A reference to a variable or a file was made by hand and is not for a form to doubt.
   if (!reference.startsWith(IN_STORE)) return { stored: true };
-  const now = secretTarget(profile, fieldOf(path));
+  const now = PROFILES.secretTarget(profile, fieldOf(path));
   let given: Awaited<ReturnType<SecretStore['targetOf']>>;
   try {
     given = await secrets.targetOf(reference.slice(IN_STORE.length));
@@ -97,9 +97,9 @@ export async function storedSecrets({ form, request, former, next }: AboutSave, 
     if (action === 'set' || action === 'found') stored.set(path, own);
     if (action !== 'unchanged') continue;
     const reference = former && secretReferenceAt(former, path);
-    const now = secretTarget(next, fieldOf(path));
+    const now = PROFILES.secretTarget(next, fieldOf(path));
     if (former && reference !== undefined) {
-      const why = now && (await whyNotReusable({ path, reference, before: secretTarget(former, fieldOf(path)), now }, secrets));
+      const why = now && (await whyNotReusable({ path, reference, before: PROFILES.secretTarget(former, fieldOf(path)), now }, secrets));
       if (why) refused.push({ field: path, message: why });
       else stored.set(path, reference);
     } else if (now) {

@@ -1,6 +1,6 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
-import type { ProfileOf } from '../../profiles/profile.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
+import type { DuckdbProfile } from './profile.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
 export const duckdbDescription: ConnectorDescription = {
@@ -107,7 +107,7 @@ function plainPath(text: string): string | undefined {
   }
 }
 
-function address({ connection }: ProfileOf<'duckdb'>): string {
+function address({ connection }: DuckdbProfile): string {
   if (connection.form === 'sample') return `Built in, ${connection.variant}`;
   return connection.path;
 }
