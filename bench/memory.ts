@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '../core/engines/postgres/testing/server.ts';
-import { figures, heading, median, verdict } from './support/figures.ts';
+import { checkLimit, figures, heading, median } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
 import { memoryOf } from './support/memory.ts';
 import { dbhub } from './support/peer.ts';
@@ -43,7 +43,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   mb.dbhub.push(await server(peer));
 }
 figures('MB', mb);
-verdict('idle RSS', median(mb.hydrant), 75, 'MB');
+checkLimit('idle RSS', median(mb.hydrant), 75, 'MB');
 console.log(
   `  hydrant ÷ bare node: ${(median(mb.hydrant) / median(mb['bare node'])).toFixed(2)} ×; hydrant ÷ dbhub: ${(median(mb.hydrant) / median(mb.dbhub)).toFixed(2)} ×`,
 );
@@ -88,6 +88,6 @@ for (let round = 0; round < STORED_ROUNDS; round += 1) {
 }
 await postgres.close();
 figures('MB', storedFigures);
-verdict('peak', Math.max(...storedFigures.peak), 200, 'MB');
-verdict('a minute later', Math.max(...storedFigures['a minute later']), 120, 'MB');
-verdict('peak with SQL over it', Math.max(...storedFigures['peak with SQL over it']), 200, 'MB');
+checkLimit('peak', Math.max(...storedFigures.peak), 200, 'MB');
+checkLimit('a minute later', Math.max(...storedFigures['a minute later']), 120, 'MB');
+checkLimit('peak with SQL over it', Math.max(...storedFigures['peak with SQL over it']), 200, 'MB');

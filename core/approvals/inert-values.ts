@@ -22,8 +22,8 @@ export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly
   return everyReading(
     sql,
     dialect,
-    (tokens, lexis) =>
-      isReadAlike(tokens, masked, lexis) &&
+    (tokens, rules) =>
+      isReadAlike(tokens, masked, rules) &&
       spans.every(([start, end]) => {
         const at = tokens.findIndex((token) => token.start <= start && end <= token.end);
         return at >= 0 && isInside(tokens[at] as Token, start, end) && isInertAt(tokens, at);

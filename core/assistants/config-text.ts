@@ -64,7 +64,7 @@ export async function deleteConfig(read: ConfigText): Promise<void> {
 
 async function refuseChanged(read: ConfigText): Promise<void> {
   const found = statIfThere(read.path);
-  if (found) refuseForeign(found, read.path);
+  if (found) refuseOthersFile(found, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
   // A symbolic link put in its place since would be followed, or replaced.
   if (hashOf(now) === read.hash && behindLinks(read.path) === read.path) return;
@@ -133,7 +133,7 @@ function decode(bytes: Buffer, path: string): string {
 }
 
 /** A rename would replace what cannot be written to, and take it from its owner. */
-function refuseForeign(found: Stats, path: string): void {
+function refuseOthersFile(found: Stats, path: string): void {
   const refuse = (why: string, next: string): never => {
     throw new HydrantError('CONFIG_UNREADABLE', `${path} ${why}, so it was not changed.`, next, { details: { path } });
   };

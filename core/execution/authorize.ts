@@ -2,7 +2,7 @@ import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
-import { judge, refusalCode } from '../sql/policy.ts';
+import { evaluatePolicy, refusalCode } from '../sql/policy.ts';
 import { refuseInexact } from './inexact-parameters.ts';
 import type { ExecutionContext, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
@@ -86,11 +86,11 @@ function refuse(classification: Classification, target: Target, request: Stateme
   const invalid = refuseInvalid(target, request);
   if (invalid) return invalid;
   if (request.mode === 'explain') return refuseExplain(classification);
-  const verdict = judge(classification, target.policy);
-  if (verdict.decision === 'allow') return undefined;
-  const code = verdict.code ?? 'READ_ONLY';
+  const policyVerdict = evaluatePolicy(classification, target.policy);
+  if (policyVerdict.decision === 'allow') return undefined;
+  const code = policyVerdict.code ?? 'READ_ONLY';
   if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
-  return new HydrantError(code, verdict.reason, NEXT[code], {
+  return new HydrantError(code, policyVerdict.reason, NEXT[code], {
     details: { kind: classification.kind, statements: classification.statements },
   });
 }

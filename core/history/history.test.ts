@@ -184,8 +184,8 @@ describe('other events', () => {
     history.audit('profile.changed', { large: 'x'.repeat(100_000) });
     for (const type of ['statement.end', 'audit.begun', 'history.pruned', 'nonsense', 'a.B'])
       expect(() => history.audit(type)).toThrow(type);
-    const verdict = await verifyAudit(file);
-    expect(verdict).toMatchObject({ ok: true, length: 3 });
+    const auditVerdict = await verifyAudit(file);
+    expect(auditVerdict).toMatchObject({ ok: true, length: 3 });
     history.close();
     expect(readFileSync(file, 'latin1')).toContain('policy.changed');
     expect(readFileSync(file, 'latin1')).not.toContain('hunter2');

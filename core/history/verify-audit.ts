@@ -38,10 +38,10 @@ export type AuditVerdict =
 
 /** What the chain cannot show: see {@link verifyAudit}. */
 class Broken extends Error {
-  readonly verdict: AuditVerdict & { ok: false };
+  readonly auditVerdict: AuditVerdict & { ok: false };
   constructor(brokenAt: number, why: AuditFault, row?: object) {
     super(why);
-    this.verdict = { ok: false, brokenAt, why, ...(row === undefined ? {} : { row: { ...row } }) };
+    this.auditVerdict = { ok: false, brokenAt, why, ...(row === undefined ? {} : { row: { ...row } }) };
   }
 }
 
@@ -71,11 +71,11 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
   try {
     db = openSqlite(file, { readOnly: true });
     db.exec('BEGIN');
-    const verdict = await verifyChain(db, remembered);
-    if (!verdict.ok || typeof found !== 'string' || (found === 'missing' && isNewHistory(file))) return verdict;
-    return { ok: false, brokenAt: verdict.head.seq, why: `head ${found}` };
+    const auditVerdict = await verifyChain(db, remembered);
+    if (!auditVerdict.ok || typeof found !== 'string' || (found === 'missing' && isNewHistory(file))) return auditVerdict;
+    return { ok: false, brokenAt: auditVerdict.head.seq, why: `head ${found}` };
   } catch (error) {
-    if (error instanceof Broken) return error.verdict;
+    if (error instanceof Broken) return error.auditVerdict;
     if (isDamage(error)) return { ok: false, brokenAt: 0, why: 'file damaged' };
     throw toHistoryError(error, file);
   } finally {

@@ -119,9 +119,9 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     probeHistory(homePaths(home).history) ? 'It can be written.' : 'None yet; it begins with the first statement.',
   );
   await check('Audit trail', async () => {
-    const verdict = await verifyAudit(homePaths(home).history);
-    if (verdict.ok) return `${verdict.length} events, unbroken.`;
-    const { sentence, next } = brokenTrail(verdict);
+    const auditVerdict = await verifyAudit(homePaths(home).history);
+    if (auditVerdict.ok) return `${auditVerdict.length} events, unbroken.`;
+    const { sentence, next } = brokenTrail(auditVerdict);
     return { state: 'failed', sentence, action: next };
   });
   return checks;

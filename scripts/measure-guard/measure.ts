@@ -1,6 +1,6 @@
 import { classify } from '../../core/sql/classify.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
-import { judge } from '../../core/sql/policy.ts';
+import { evaluatePolicy } from '../../core/sql/policy.ts';
 import { splitStatements } from '../../core/sql/tokenizer/statements.ts';
 import { tokenize } from '../../core/sql/tokenizer/tokenize.ts';
 
@@ -45,7 +45,7 @@ export async function measureGuard(text: string, dialect: Dialect): Promise<Meas
     const classification = await classify(sql, dialect);
     measured.push({
       sql,
-      allowed: judge(classification, 'read-only').decision === 'allow',
+      allowed: evaluatePolicy(classification, 'read-only').decision === 'allow',
       query: /^[\s(]*(?:select|with|values|table|from)\b/i.test(sql),
       capability: classification.capability,
       reason: classification.reason,

@@ -17,22 +17,22 @@ import { invalid, unknown } from './verdicts.ts';
  * Whether the tokens of one query are known to be a read. They are parsed as they were written and as our tokenizer understood them;
  * both must give one tree, and the tree, its calls and its words must all be known.
  */
-export async function judgeQuery(kind: string, whole: readonly Token[], reading: Reading): Promise<Verdict> {
-  if (!reading.dialect.slowOnNestedCalls) return judgeTokens(kind, whole, whole, reading);
+export async function classifyQuery(kind: string, whole: readonly Token[], reading: Reading): Promise<Verdict> {
+  if (!reading.dialect.slowOnNestedCalls) return classifyTokens(kind, whole, whole, reading);
   const folded = foldCalls(whole, (name) => reading.dialect.functions.has(name));
   let unknownCall: Verdict | undefined;
   for (const part of folded.parts) {
-    const verdict = await judgeTokens(kind, part, part, reading);
-    if (verdict.capability === 'read') continue;
-    if (!verdict.unknownFunction) return verdict;
-    unknownCall ??= verdict;
+    const classified = await classifyTokens(kind, part, part, reading);
+    if (classified.capability === 'read') continue;
+    if (!classified.unknownFunction) return classified;
+    unknownCall ??= classified;
   }
-  const verdict = await judgeTokens(kind, folded.tokens, whole, reading);
-  return verdict.capability === 'read' || verdict.unknownFunction ? (unknownCall ?? verdict) : verdict;
+  const classified = await classifyTokens(kind, folded.tokens, whole, reading);
+  return classified.capability === 'read' || classified.unknownFunction ? (unknownCall ?? classified) : classified;
 }
 
 /** Judges `tokens`, which stand for the statement `whole`. */
-async function judgeTokens(kind: string, written: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
+async function classifyTokens(kind: string, written: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
   const { dialect, sql, all } = reading;
   const tokens = dialect.withoutInert?.(written, sql) ?? written;
   if (typeof tokens === 'string') return unknown(kind, tokens);
@@ -62,7 +62,7 @@ async function judgeTokens(kind: string, written: readonly Token[], whole: reado
     case 'slow':
       return invalid('The statement takes too long to be read; nest fewer function calls.');
     case 'trees':
-      return judgeTrees(kind, parsed.trees, { whole, tokens, rewritten }, dialect);
+      return classifyTrees(kind, parsed.trees, { whole, tokens, rewritten }, dialect);
   }
 }
 
@@ -72,7 +72,7 @@ async function judgeTokens(kind: string, written: readonly Token[], whole: reado
  */
 const SENTINEL = '\n;\nSELECT 1';
 
-function judgeTrees(
+function classifyTrees(
   kind: string,
   trees: readonly Tree[],
   { whole, tokens, rewritten }: { whole: readonly Token[]; tokens: readonly Token[]; rewritten: readonly Token[] },

@@ -1,27 +1,27 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { callObjection } from './call-like.ts';
-import { judgeQuery } from './judge-query.ts';
+import { classifyQuery } from './judge-query.ts';
 import { queriesOfWrite } from './planned-write.ts';
 import type { Explained, ReaderRules, Verdict } from './reader-rules.ts';
 import type { Reading } from './reading.ts';
-import { verdictByVerb } from './verbs.ts';
+import { classifyByVerb } from './verbs.ts';
 import { invalid, unknown } from './verdicts.ts';
 import { withoutGrammarWords, withoutWordLists } from './write-calls.ts';
 
 /** What one statement does: a query by its tree, metadata and plans by closed rules, anything else by its verb. */
-export async function judgeStatement(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
+export async function classifyStatement(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
   const { dialect } = reading;
   const query = kindOfQuery(tokens, dialect);
   if (query) {
-    const write = verdictByVerb(tokens);
-    return write?.capability === 'write' ? write : judgeQuery(query, tokens, reading);
+    const write = classifyByVerb(tokens);
+    return write?.capability === 'write' ? write : classifyQuery(query, tokens, reading);
   }
   const explained = dialect.explained(tokens);
-  if (explained) return judgeExplained(explained, reading);
+  if (explained) return classifyExplained(explained, reading);
   const metadata = dialect.metadata(tokens);
   if (metadata) return metadata;
   return (
-    verdictByVerb(tokens) ??
+    classifyByVerb(tokens) ??
     dialect.otherVerb?.(tokens) ??
     invalid(`${tokens[0]!.text.slice(0, 40)} does not begin a statement of ${dialect.title}.`)
   );
@@ -35,15 +35,15 @@ export function kindOfQuery(tokens: readonly Token[], dialect: ReaderRules): str
   return word === 'values' || word === 'table' ? word : 'select';
 }
 
-async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, reading: Reading): Promise<Verdict> {
+async function classifyExplained({ inner, executes, kind = 'explain' }: Explained, reading: Reading): Promise<Verdict> {
   const { dialect } = reading;
   if (inner.length === 0) return invalid('EXPLAIN without a statement.');
   if (kindOfQuery(inner, dialect) || executes) {
-    const verdict = await judgeStatement(inner, reading);
-    if (verdict.capability === 'invalid') return verdict;
-    if (verdict.capability !== 'read')
-      return { ...verdict, kind, reason: executes ? `EXPLAIN ANALYZE runs the statement: ${verdict.reason}` : verdict.reason };
-    return { ...verdict, kind, explains: verdict.kind, reason: executes ? 'Runs a read and shows its plan.' : 'Shows a plan.' };
+    const classified = await classifyStatement(inner, reading);
+    if (classified.capability === 'invalid') return classified;
+    if (classified.capability !== 'read')
+      return { ...classified, kind, reason: executes ? `EXPLAIN ANALYZE runs the statement: ${classified.reason}` : classified.reason };
+    return { ...classified, kind, explains: classified.kind, reason: executes ? 'Runs a read and shows its plan.' : 'Shows a plan.' };
   }
   const verb = wordOf(inner[0]);
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
@@ -51,7 +51,7 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
   const call = callObjection(withoutGrammarWords(inner, dialect), withoutWordLists(dialect), columnLists(inner));
   const known = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner);
   if (known) return unknown(kind, known);
-  const body = await judgeBody(inner, reading);
+  const body = await classifyBody(inner, reading);
   if (body && !body.unknownFunction) return { ...body, capability: 'unknown', kind };
   if (call) return unknown(kind, call);
   if (body) return { ...body, kind };
@@ -62,15 +62,15 @@ async function judgeExplained({ inner, executes, kind = 'explain' }: Explained, 
  * A server may evaluate the body of a write to plan it: MariaDB advances a sequence for `EXPLAIN DELETE FROM t WHERE a = (SELECT NEXT VALUE
  * FOR s)`. So each query of it must be a read. The verdict on the first that is none; one for an unknown function comes last.
  */
-async function judgeBody(inner: readonly Token[], reading: Reading): Promise<Verdict | undefined> {
+async function classifyBody(inner: readonly Token[], reading: Reading): Promise<Verdict | undefined> {
   const queries = queriesOfWrite(inner);
   if (typeof queries === 'string') return unknown('explain', queries);
   let unknownCall: Verdict | undefined;
   for (const query of queries) {
-    const verdict = await judgeQuery(kindOfQuery(query, reading.dialect) ?? 'select', query, reading);
-    if (verdict.capability === 'read') continue;
-    if (!verdict.unknownFunction) return verdict;
-    unknownCall ??= verdict;
+    const classified = await classifyQuery(kindOfQuery(query, reading.dialect) ?? 'select', query, reading);
+    if (classified.capability === 'read') continue;
+    if (!classified.unknownFunction) return classified;
+    unknownCall ??= classified;
   }
   return unknownCall;
 }

@@ -62,7 +62,7 @@ async function look(check: Check, call: ToolCall, environment: Environment, serv
   if (check.seesOthers && !server.seesOthers) return { id, title, state: 'unknown', sentence: 'This login does not see other sessions.' };
   try {
     const { rows } = await ask(call, environment, sql);
-    const { state, sentence } = check.judge(rows[0] ?? {});
+    const { state, sentence } = check.rate(rows[0] ?? {});
     return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {
     // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.

@@ -94,7 +94,7 @@ describe('needs', () => {
 });
 
 describe('checks judge', () => {
-  const judge = (id: string, row: Record<string, number | string | null>) => CHECKS.find((check) => check.id === id)?.judge(row).state;
+  const rate = (id: string, row: Record<string, number | string | null>) => CHECKS.find((check) => check.id === id)?.rate(row).state;
   test.each([
     ['connections', { used: 10, most: 97 }, 'ok'],
     ['connections', { used: 80, most: 97 }, 'warning'],
@@ -111,6 +111,6 @@ describe('checks judge', () => {
     ['checkpoints', { timed: 10, asked: 30 }, 'warning'],
     ['invalid-indexes', { invalid: 1, name: 'i' }, 'warning'],
   ])('%s %j → %s', (id, row, state) => {
-    expect(judge(id, row)).toBe(state);
+    expect(rate(id, row)).toBe(state);
   });
 });

@@ -25,8 +25,8 @@ const MAX_CONDITIONS = 10_000;
  * a built-in function, and what a view reads.
  */
 export async function readDuckdb(sql: string): Promise<Classification> {
-  const { offset = -1, ...verdict } = await readText(sql);
-  return { dialect: 'duckdb', ...verdict, reason: verdict.reason + at(sql, offset) };
+  const { offset = -1, ...classified } = await readText(sql);
+  return { dialect: 'duckdb', ...classified, reason: classified.reason + at(sql, offset) };
 }
 
 async function readText(sql: string): Promise<Verdict> {
@@ -99,9 +99,9 @@ async function readDynamicPivot(sql: string, tokens: readonly Token[]): Promise<
   const parsed = text === undefined ? undefined : await parseDuckdb(text);
   const node = parsed?.state === 'selects' && parsed.statements.length === 1 ? parsed.statements[0] : undefined;
   if (node === undefined) return undefined;
-  const verdict = readSelect(node);
-  const strange = verdict.capability === 'read' ? strangeInPlannedWrite(tokens) : undefined;
-  return strange ? { capability: 'unknown', kind: 'pivot', statements: 1, ...strange } : { ...verdict, kind: 'pivot' };
+  const classified = readSelect(node);
+  const strange = classified.capability === 'read' ? strangeInPlannedWrite(tokens) : undefined;
+  return strange ? { capability: 'unknown', kind: 'pivot', statements: 1, ...strange } : { ...classified, kind: 'pivot' };
 }
 
 /** `EXPLAIN [ANALYZE] [(option, …)] statement`. Plain EXPLAIN only plans; with ANALYZE the statement runs. */

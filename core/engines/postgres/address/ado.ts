@@ -34,7 +34,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Names that only SQL Server's drivers use. */
-const FOREIGN = ['initialcatalog', 'datasource', 'attachdbfilename', 'trustedconnection'];
+const SQL_SERVER_KEYS = ['initialcatalog', 'datasource', 'attachdbfilename', 'trustedconnection'];
 
 const BETWEEN = /[\s;]*/y;
 const BLANKS = /\s*/y;
@@ -50,7 +50,7 @@ export function readAdo(text: string): Settings | undefined {
   const rest = (php === null ? text : text.slice(php[0].length)).trim().replace(/[;\s]{1,16}$/, '');
   if (php === null && !rest.includes(';')) return undefined;
   const pairs = split(rest);
-  if (pairs === undefined || FOREIGN.some((name) => pairs.has(name))) return undefined;
+  if (pairs === undefined || SQL_SERVER_KEYS.some((name) => pairs.has(name))) return undefined;
   const port = pairs.get('port');
   const driver = pairs.get('driver') ?? '';
   const ours = php !== null || pairs.has('host') || /postgres/i.test(driver) || (pairs.has('server') && port === '5432');

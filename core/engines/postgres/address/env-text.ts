@@ -83,8 +83,8 @@ export function readEnvAddresses(text: string): EnvAddress[] {
 }
 
 function rank(name: string): number {
-  const place = BEST.indexOf(name);
-  return place === -1 ? BEST.length : place;
+  const position = BEST.indexOf(name);
+  return position === -1 ? BEST.length : position;
 }
 
 function missing(open: boolean): string[] {

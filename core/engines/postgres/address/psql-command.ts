@@ -55,12 +55,12 @@ function asInner(settings: Settings | undefined): { settings: Settings; notes: s
 
 function readOptions(words: readonly string[]): Settings | undefined {
   const settings: Settings = new Map();
-  const places: string[] = [];
+  const positions: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (END.test(word)) break;
     if (!word.startsWith('-') || word === '-') {
-      places.push(word);
+      positions.push(word);
       continue;
     }
     const { name, value } = option(word);
@@ -69,8 +69,8 @@ function readOptions(words: readonly string[]): Settings | undefined {
     else if (TAKES_VALUE.has(name) && value === undefined) at++;
   }
   // Two words without an option are the database and the user; more is a sentence that begins with our name.
-  const [first, second] = settings.has('dbname') ? [undefined, places[0]] : places;
-  if (places.length > (settings.has('dbname') ? 1 : 2)) return undefined;
+  const [first, second] = settings.has('dbname') ? [undefined, positions[0]] : positions;
+  if (positions.length > (settings.has('dbname') ? 1 : 2)) return undefined;
   if (first !== undefined) settings.set('dbname', first);
   if (second !== undefined && !settings.has('user')) settings.set('user', second);
   return settings;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydrantError } from '../../../common/errors.ts';
 import type { Session } from '../../../connectors/connector.ts';
-import { judge } from '../../../sql/policy.ts';
+import { evaluatePolicy } from '../../../sql/policy.ts';
 import { classify } from '../../testing/by-name.ts';
 import { debianBuild, embeddedBuild, runner } from '../testing/builds.ts';
 import { LET_THROUGH, type LetThrough } from '../testing/guard-expected.ts';
@@ -91,7 +91,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       const session = await sessions.open();
       let answered = 0;
       for (const sql of ALLOWED) {
-        expect(judge(await classify(sql, 'postgres'), 'read-only').decision, sql).toBe('allow');
+        expect(evaluatePolicy(await classify(sql, 'postgres'), 'read-only').decision, sql).toBe('allow');
         const refused = await readAll(session, sql).then(
           () => undefined,
           (error: HydrantError) => error.code,
@@ -196,7 +196,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
 describe('every statement that the read-only transaction lets through', () => {
   test.each(LET_THROUGH)('is refused by the parser, and stands in the document: $sql', async ({ sql }) => {
-    expect(judge(await classify(sql, 'postgres'), 'read-only').decision).toBe('refuse');
+    expect(evaluatePolicy(await classify(sql, 'postgres'), 'read-only').decision).toBe('refuse');
     if (sql.trim() !== '') expect(DOCUMENT).toContain(`\`${sql}\``);
   });
 });
