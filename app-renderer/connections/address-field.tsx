@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { call } from '../api/api.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, INPUT } from '../ui/field.tsx';
-import type { FoundAddress } from './form-state.ts';
+import type { ReadAddress } from './form-state.ts';
 
 export interface AddressFieldProps {
   /** Absent: one field of a form, which may stay empty. */
@@ -10,9 +10,9 @@ export interface AddressFieldProps {
   /** Only addresses of this engine fill the form; absent: any. */
   engine?: string;
   engineNames: Readonly<Record<string, string>>;
-  onRead: (found: FoundAddress) => void;
+  onRead: (found: ReadAddress) => void;
   /** What to do with an address of another engine; absent: it is only told. */
-  onOther?: ((found: FoundAddress) => void) | undefined;
+  onOther?: ((found: ReadAddress) => void) | undefined;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface AddressFieldProps {
 export function AddressField({ label, engine, engineNames, onRead, onOther }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
-  const [other, setOther] = useState<FoundAddress>();
+  const [other, setOther] = useState<ReadAddress>();
   const latest = useRef(0);
   const lastRead = useRef('');
 

@@ -19,12 +19,12 @@ import { AddressField } from './address-field.tsx';
 import { FieldGroup } from './field-group.tsx';
 import {
   type Form,
-  type FoundAddress,
   filledFrom,
   formProblems,
   isAtDefault,
   linesOf,
   partsOf,
+  type ReadAddress,
   type SecretState,
   type SecretStates,
   secretChanges,
@@ -40,7 +40,7 @@ export interface ConnectionFormProps {
   draft: string;
   initial: FormValues;
   /** What the initial values were taken from: a pasted address, or a file of another program. */
-  found?: { address: FoundAddress; from: string } | undefined;
+  prefilled?: { address: ReadAddress; from: string } | undefined;
   /** Secret fields that have a value in the store. */
   stored?: readonly string[];
   /** Secret fields whose value was given for another place: why it has to be entered again. */
@@ -50,7 +50,7 @@ export interface ConnectionFormProps {
   onSaved: (id: string) => void;
   onCancel?: () => void;
   /** An address of another engine was pasted, and the person wants to go on with it. */
-  onOtherEngine?: ((found: FoundAddress) => void) | undefined;
+  onOtherEngine?: ((prefilled: ReadAddress) => void) | undefined;
 }
 
 /** Kept this long after the last key, in milliseconds. */
@@ -67,8 +67,8 @@ const WAITING: Record<typeof host.kind, string> = {
 export function ConnectionForm(props: ConnectionFormProps) {
   const { form, id, draft, initial, stored = NONE, submitLabel, onSaved, onCancel } = props;
   const [values, setValues] = useState<FormValues>(initial);
-  const [found, setFound] = useState(props.found);
-  const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
+  const [prefilled, setPrefilled] = useState(props.prefilled);
+  const [secrets, setSecrets] = useState<SecretStates>(() => (props.prefilled ? secretsFrom(props.prefilled.address) : {}));
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const status = useReply('secrets.status', {});
@@ -103,11 +103,11 @@ export function ConnectionForm(props: ConnectionFormProps) {
     setSecrets(({ [path]: _former, ...rest }) => (state ? { ...rest, [path]: state } : rest));
     forget(path);
   };
-  const fill = (address: FoundAddress): void => {
-    setValues((former) => filledFrom(former, address, found?.address));
+  const fill = (address: ReadAddress): void => {
+    setValues((former) => filledFrom(former, address, prefilled?.address));
     setSecrets(secretsFrom(address));
     setProblems({});
-    setFound({ address, from: 'the address' });
+    setPrefilled({ address, from: 'the address' });
   };
   // With the problems on the screen, the first of them has the focus; typing takes a problem away and moves nothing.
   const [problemCount, setProblemCount] = useState(0);
@@ -117,12 +117,12 @@ export function ConnectionForm(props: ConnectionFormProps) {
   // What was pasted is gone from its field: what was taken is told, and the first field that still wants something has the focus.
   const isReady = status.data !== undefined;
   useEffect(() => {
-    if (!found || !isReady) return;
+    if (!prefilled || !isReady) return;
     const fields = element.current?.querySelectorAll<HTMLInputElement>('[aria-required="true"]') ?? [];
     const next = [...fields].find(({ value }) => value === '') ?? element.current?.querySelector<HTMLElement>('[type="submit"]');
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
-  }, [found, isReady]);
+  }, [prefilled, isReady]);
   const showProblems = (reported: Record<string, string>): void => {
     setProblems(reported);
     // A found secret that is told to be gone has to be typed or found anew.
@@ -195,7 +195,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
             tie={tie}
             label={field.label}
             typed={state?.kind === 'typed' ? state.value : ''}
-            taken={state?.kind === 'found' ? `Taken from ${found?.from ?? 'the address'}` : undefined}
+            taken={state?.kind === 'found' ? `Taken from ${prefilled?.from ?? 'the address'}` : undefined}
             stored={storedFields.has(field.path)}
             askedAgain={askedAgain.has(field.path)}
             removed={state?.kind === 'removed'}
@@ -231,8 +231,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
       {id === undefined ? (
         <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
       ) : null}
-      {found ? <Taken form={form} found={found} /> : null}
-      {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
+      {prefilled ? <Taken form={form} prefilled={prefilled} /> : null}
+      {prefilled && prefilled.address.notes.length > 0 ? <Notes notes={prefilled.address.notes} /> : null}
       {asks && status.data ? (
         <StoreChoiceFields
           asked={asks}
@@ -273,7 +273,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
 }
 
 /** What an address said and Hydrant took, by the names of its fields. */
-function Taken({ form, found: { address, from } }: { form: Form; found: NonNullable<ConnectionFormProps['found']> }) {
+function Taken({ form, prefilled: { address, from } }: { form: Form; prefilled: NonNullable<ConnectionFormProps['prefilled']> }) {
   const said = form.fields.flatMap(({ path, label, kind }) => {
     if (kind === 'secret') return address.secrets?.fields.includes(path) ? [`${label} (kept aside, unseen)`] : [];
     const value = address.values[path];

@@ -3,7 +3,7 @@ import type { FormField, FormValues } from '../ui/form.tsx';
 
 export type Form = ReplyOf<'connections.forms'>[number];
 /** What an address or a file said; its secrets are with the host. */
-export type FoundAddress = NonNullable<ReplyOf<'connections.read-address'>>;
+export type ReadAddress = NonNullable<ReplyOf<'connections.read-address'>>;
 type SecretChanges = RequestOf<'connections.save'>['secrets'];
 
 /** What will happen to a secret; a field that is not in a record of these stays as it is. */
@@ -47,14 +47,14 @@ export function isAtDefault(form: Form, field: FormField, value: FormValues[stri
 }
 
 /** Values after an address: what a former one filled in and this one does not say goes. */
-export function filledFrom(former: FormValues, found: FoundAddress, before: FoundAddress | undefined): FormValues {
+export function filledFrom(former: FormValues, found: ReadAddress, before: ReadAddress | undefined): FormValues {
   // A name that the person gave stays; one that came with an address goes with it.
   const own = former.name !== undefined && former.name !== '' && former.name !== before?.values.name ? { name: former.name } : {};
   const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in found.values);
   return { ...Object.fromEntries(left), ...found.values, ...own };
 }
 
-export function secretsFrom(found: FoundAddress): SecretStates {
+export function secretsFrom(found: ReadAddress): SecretStates {
   const { id, fields } = found.secrets ?? { id: '', fields: [] };
   return Object.fromEntries(fields.map((field) => [field, { kind: 'found', id }] as const));
 }

@@ -79,7 +79,7 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
         form={form}
         draft={draft}
         initial={picked?.values ?? savedDraft?.values ?? {}}
-        found={picked?.found}
+        prefilled={picked?.prefilled}
         engineNames={engineNamesOf(forms.data)}
         onOtherEngine={(address) => setPicked(beginWith(forms.data, address, 'the address'))}
         submitLabel="Save and test"

@@ -34,7 +34,7 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { at } = stage;
   // Each stage begins at its heading, also for a screen reader; a form that an address filled in, at what it still wants.
-  const isFilled = stage.at === 'form' && stage.beginning.found !== undefined;
+  const isFilled = stage.at === 'form' && stage.beginning.prefilled !== undefined;
   useEffect(() => {
     if (at !== 'pick' && !isFilled) heading.current?.focus();
   }, [at, isFilled]);

@@ -190,8 +190,8 @@ describe('every type of the embedded engine', () => {
       page: { rows: 10 },
     });
     const stored = await it.results.find(value.handle ?? '', CALLER.principal);
-    const wire = (cells: unknown): unknown => JSON.parse(JSON.stringify(cells)) as unknown;
-    expect(await it.results.page(stored, 20, 10, signal)).toEqual(wire(value.rows));
+    const asJson = (cells: unknown): unknown => JSON.parse(JSON.stringify(cells)) as unknown;
+    expect(await it.results.page(stored, 20, 10, signal)).toEqual(asJson(value.rows));
     expect(JSON.stringify(value.rows[0])).toContain(
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );

@@ -114,7 +114,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
   let head: AuditHead = anchor ?? GENESIS;
   let length = 0;
   let anchorRepeated = anchor === undefined;
-  let rememberedFound = remembered === undefined || remembered.seq < head.seq || isSame(remembered, head);
+  let rememberedMatches = remembered === undefined || remembered.seq < head.seq || isSame(remembered, head);
   let missing: { id: number; seq: number } | undefined;
   let prunedThrough = 0;
 
@@ -125,7 +125,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
     const { type, data = {} } = event;
     if (remembered?.seq === row.seq) {
       if (remembered.hash !== row.hash) throw new Broken(row.seq, 'head mismatch', auditPart(row));
-      rememberedFound = true;
+      rememberedMatches = true;
     }
     if (type === 'history.pruned') prunedThrough = Math.max(prunedThrough, Number(data.through));
     if (type === 'audit.pruned' && anchor !== undefined && data.through === anchor.seq && data.hash === anchor.hash) anchorRepeated = true;
@@ -138,7 +138,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
 
   if (missing !== undefined && missing.id > prunedThrough) throw new Broken(missing.seq, 'history row missing', { history: missing.id });
   if (!anchorRepeated && anchor !== undefined) throw new Broken(anchor.seq, 'anchor mismatch', anchor);
-  if (!rememberedFound && remembered !== undefined) throw new Broken(remembered.seq, 'truncated', { remembered, head });
+  if (!rememberedMatches && remembered !== undefined) throw new Broken(remembered.seq, 'truncated', { remembered, head });
   checkUnknownRows(db);
   return { ok: true, length, head, ...(anchor === undefined ? {} : { anchor }), headRemembered: remembered !== undefined };
 }

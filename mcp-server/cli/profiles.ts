@@ -155,7 +155,7 @@ async function isInvalidEntry(id: string): Promise<boolean> {
 
 async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddress> {
   if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
-  if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
+  if (options.found !== undefined) return (await import('./address.ts')).profileOfDiscovered(id, options.found, common(options));
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
 }
 

@@ -16,7 +16,7 @@ const DEFAULT_LIMIT = 100;
 /** Bytes of an answer beside its objects. */
 const RESERVED = 500;
 
-interface Found {
+interface Discovered {
   environment: string;
   objects: CatalogueObject[];
   cut: boolean;
@@ -66,7 +66,7 @@ export const searchObjects = defineTool({
       ...(args.table ? { table: args.table } : {}),
     };
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
-    const search = async (entry: (typeof entries)[number]): Promise<Found> => {
+    const search = async (entry: (typeof entries)[number]): Promise<Discovered> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
       const matched = await withMatchedSchemas(await ask(query), named, ask);
       const { warning } = runtime.pools.state(entry.profile);
@@ -86,7 +86,7 @@ export const searchObjects = defineTool({
   },
 });
 
-function failed(environment: string, error: unknown): Found {
+function failed(environment: string, error: unknown): Discovered {
   const known = asHydrantError(error, { do: 'test-connection', environment });
   return {
     environment,
@@ -103,7 +103,7 @@ function likePattern(pattern: string | undefined): string {
 }
 
 /** What was found in one environment, as text and as structured content of at most about `bytes` each. */
-function show({ environment, objects, cut, warning, error }: Found, bytes: number, dialect: Dialect): ToolAnswer {
+function show({ environment, objects, cut, warning, error }: Discovered, bytes: number, dialect: Dialect): ToolAnswer {
   if (error) return { text: visibleBlock(`${error.code}: ${error.message} ${error.next}`), structured: { environment, error } };
   if (objects.length === 0) {
     const note = [`Nothing found in ${environment}. Try pattern=% or other types.`, warning].filter(Boolean).join(' ');

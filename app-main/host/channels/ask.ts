@@ -25,7 +25,7 @@ const LONGEST_MS = 24 * 60 * 60_000;
 const MOST_CANCELLED = 100;
 
 /** What search_objects found in one environment. */
-interface FoundObjects {
+interface MatchedObjects {
   head?: string[];
   columnHead?: string[];
   objects: unknown[][];
@@ -37,7 +37,7 @@ type CatalogueObject = ReplyOf<'ask.catalogue'>['objects'][number];
 /** Enough tables to find one worth asking about. */
 const GLANCE = 200;
 
-function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): CatalogueObject[] {
+function catalogueOf({ head = [], columnHead = [], objects }: MatchedObjects): CatalogueObject[] {
   return objectsUnder<Omit<CatalogueObject, 'columns'> & { columns?: unknown[][] }>(head, objects).map(({ columns, ...object }) => ({
     ...object,
     ...(columns ? { columns: objectsUnder<NonNullable<CatalogueObject['columns']>[number]>(columnHead, columns) } : {}),
@@ -52,7 +52,7 @@ async function readCatalogue(
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
+  const [found] = structuredOf<{ found: MatchedObjects[] }>(result).found;
   return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
 }
 

@@ -62,7 +62,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-const JSON_FOUND = (key: string): string[] => [
+const JSON_CONTENT = (key: string): string[] => [
   '{}',
   '{ }\n',
   '{\n}\n',
@@ -88,7 +88,7 @@ export const OTHERS: readonly OtherFormat[] = [
     parse: (text) => copy(plain(text).trim() === '' ? {} : JSON.parse(plain(text))),
     render: renderJson,
     line: (key, value) => `"${key}": "${value}",`,
-    found: JSON_FOUND('mcpServers'),
+    found: JSON_CONTENT('mcpServers'),
     append: appendJson,
     loosely: jsonLoosely('mcpServers'),
   },
@@ -101,7 +101,7 @@ export const OTHERS: readonly OtherFormat[] = [
     render: renderJson,
     line: (key, value) => `"${key}": "${value}",`,
     found: [
-      ...JSON_FOUND('context_servers'),
+      ...JSON_CONTENT('context_servers'),
       '// nothing yet',
       '{\n  // one\n  "key1": "tok1", // two\n  /* three */ "key2": "tok2" // four\n  // five\n}\n',
       '{\n  "key1": "tok1",\n  "context_servers": {\n    "srv1": { "command": "tok2", }, // their own\n  },\n}\n',

@@ -10,7 +10,7 @@ export { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
 export { parseServiceFile } from './service-file.ts';
 
 /** A connection that a file on this computer describes. */
-export interface FoundConnection {
+export interface DiscoveredConnection {
   /** What a person would call it: the service, the variable, or user, host and database. */
   name: string;
   source: 'pgpass' | 'service' | 'env-file';
@@ -18,8 +18,8 @@ export interface FoundConnection {
   address: PostgresAddress;
 }
 
-export interface FoundConnections {
-  found: FoundConnection[];
+export interface DiscoveredConnections {
+  discovered: DiscoveredConnection[];
   /** What is there and could not be used, in a sentence each. */
   problems: string[];
 }
@@ -38,11 +38,11 @@ const LARGEST = 1_048_576;
  * The connections that PostgreSQL's own files, and a `.env`, describe. Files that are not there are nothing. A password file that others
  * may read is passed over, as libpq does. Lines of it with `*` as host are no connection, but give services their passwords.
  */
-export async function findLibpqConnections(options: WhereToLook): Promise<FoundConnections> {
+export async function findLibpqConnections(options: WhereToLook): Promise<DiscoveredConnections> {
   const files = whereFilesAre(options);
   const problems: string[] = [];
   const entries = await readPgpass(files.pgpass, options.platform, problems);
-  const found: FoundConnection[] = [];
+  const discovered: DiscoveredConnection[] = [];
   const names = new Set<string>();
   for (const file of files.services) {
     const text = await readText(file, problems);
@@ -53,18 +53,18 @@ export async function findLibpqConnections(options: WhereToLook): Promise<FoundC
       // The person's own file comes first and hides the computer's.
       if (names.has(name)) continue;
       names.add(name);
-      found.push({ name, source: 'service', file, address: withPassword(settings, entries, options.env) });
+      discovered.push({ name, source: 'service', file, address: withPassword(settings, entries, options.env) });
     }
   }
   for (const entry of entries) {
-    if (entry.host !== undefined) found.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
+    if (entry.host !== undefined) discovered.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
   }
   if (files.env !== undefined) {
     for (const each of readEnvAddresses((await readText(files.env, problems)) ?? '')) {
-      found.push({ ...each, source: 'env-file', file: files.env });
+      discovered.push({ ...each, source: 'env-file', file: files.env });
     }
   }
-  return { found, problems };
+  return { discovered, problems };
 }
 
 function whereFilesAre({ home, env, platform, folder }: WhereToLook): { pgpass: string; services: string[]; env?: string } {

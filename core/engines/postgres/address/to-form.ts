@@ -1,4 +1,4 @@
-import type { FoundConnection, ReadAddress } from '../../../connectors/connector.ts';
+import type { DiscoveredConnection, ReadAddress } from '../../../connectors/connector.ts';
 import { findLibpqConnections, type WhereToLook } from './libpq-files.ts';
 import { type PostgresAddress, readPostgresAddress } from './read-address.ts';
 
@@ -9,9 +9,9 @@ export function readAddress(text: string): ReadAddress | undefined {
 }
 
 /** Connections of libpq's own files, as values of the form. */
-export async function findConnections(where: WhereToLook): Promise<{ found: FoundConnection[]; problems: string[] }> {
-  const { found, problems } = await findLibpqConnections(where);
-  return { found: found.map(({ name, file, address }) => ({ name, source: file, ...toForm(address) })), problems };
+export async function findConnections(where: WhereToLook): Promise<{ discovered: DiscoveredConnection[]; problems: string[] }> {
+  const { discovered, problems } = await findLibpqConnections(where);
+  return { discovered: discovered.map(({ name, file, address }) => ({ name, source: file, ...toForm(address) })), problems };
 }
 
 function toForm({ host, port, database, user, password, tls, ca, certificate, key, notes }: PostgresAddress): ReadAddress {

@@ -6,7 +6,7 @@ import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
 import { isLocal } from './protocol/is-local.ts';
-import { type OpenWire, wireOpener } from './protocol/open.ts';
+import { createTransportOpener, type OpenTransport } from './protocol/open.ts';
 import { checkRole } from './role.ts';
 import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
@@ -27,11 +27,11 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
   const userCode = new Map<string, UserCode>();
   const tunnels = new Tunnels();
-  const wireOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenWire =>
-    wireOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
+  const transportOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenTransport =>
+    createTransportOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
 
   async function connect(profile: PostgresProfile, context: ConnectContext): Promise<Session> {
-    const open = wireOf(profile, context.secrets);
+    const open = transportOf(profile, context.secrets);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
       const { host, port, database, user, role, via, ssh } = profile.connection;
@@ -129,7 +129,7 @@ async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<v
 async function askTypes(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
-  open: OpenWire,
+  open: OpenTransport,
   sql: string,
   values: readonly string[],
 ): Promise<(string | null)[][]> {

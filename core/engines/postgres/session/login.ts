@@ -4,7 +4,7 @@ import { HydrantError } from '../../../common/errors.ts';
 import { environmentForOthers } from '../../../secrets/child-environment.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
-import { asDriverStream, type OpenWire } from './protocol/open.ts';
+import { asDriverStream, type OpenTransport } from './protocol/open.ts';
 
 /** What the driver does and its types do not tell: the connection under a client, and the key of its cancel. */
 export interface Inside {
@@ -28,7 +28,7 @@ export const insideOf = (client: pg.Client): Inside => client as unknown as Insi
 export async function logIn(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
-  open: OpenWire,
+  open: OpenTransport,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
   const password = await passwordOf(profile, secrets, signal);

@@ -10,7 +10,7 @@ import { isLocal } from './protocol/is-local.ts';
 import type { Tunnels } from './tunnels.ts';
 
 /** Fields of the form that say where the server is, and how it is reached through SSH. */
-const PLACE = ['connection.host', 'connection.port'] as const;
+const HOST_AND_PORT = ['connection.host', 'connection.port'] as const;
 const SSH = ['connection.ssh.host', 'connection.ssh.port', 'connection.ssh.user', 'connection.ssh.key'] as const;
 
 /** What stands between the profile and a login: the name or the tunnel, the port, the encryption. */
@@ -22,7 +22,7 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
     return sentence;
   };
   if (host.startsWith('/'))
-    return [{ id: 'port', titles: PROBE_TITLES.socket, fields: PLACE, run: (signal) => reach(signal, 'The socket opens.') }];
+    return [{ id: 'port', titles: PROBE_TITLES.socket, fields: HOST_AND_PORT, run: (signal) => reach(signal, 'The socket opens.') }];
   const first: ProbeStep =
     via === 'ssh'
       ? {
@@ -37,7 +37,7 @@ export function probesOf(profile: PostgresProfile, context: ConnectContext, tunn
       : { id: 'host', titles: PROBE_TITLES.host, fields: ['connection.host'], run: () => findHost(profile) };
   return [
     first,
-    { id: 'port', titles: PROBE_TITLES.port, fields: PLACE, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
+    { id: 'port', titles: PROBE_TITLES.port, fields: HOST_AND_PORT, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
     {
       id: 'tls',
       titles: PROBE_TITLES.tls,

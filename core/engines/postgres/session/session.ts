@@ -22,7 +22,7 @@ import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, ownStatement, Portal, type RawRow } from './portal.ts';
 import { Cancels, sendCancel } from './protocol/cancel.ts';
-import type { OpenWire } from './protocol/open.ts';
+import type { OpenTransport } from './protocol/open.ts';
 import { readRights } from './rights.ts';
 import { switchRole } from './role.ts';
 import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
@@ -50,7 +50,7 @@ export interface SessionFacts {
   userCode: UserCode;
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
-  open: OpenWire;
+  open: OpenTransport;
   /** The role that every statement switches to; absent: the login itself. */
   role?: string;
   /** One sentence: who is logged in where. */
@@ -224,7 +224,7 @@ export class PostgresSession implements Session {
     if (!options.readOnly) {
       await this.#command(settings.session());
       if (role !== undefined) await this.#command(switchRole(role, false));
-      if (types.check) types.heard(await this.#command(types.check));
+      if (types.check) types.receiveCheck(await this.#command(types.check));
     }
     this.#cancelled = false;
     const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
@@ -232,7 +232,7 @@ export class PostgresSession implements Session {
     before.push(...(more.before ?? []));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
-      ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
+      ? { sql, values, before, heard: ([cell]: RawRow) => types.receiveCheck(cell), after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
     const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
@@ -246,11 +246,11 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const met = await types.meet(
+      const resolvedTypes = await types.resolveTypes(
         fields.map((field) => field.dataTypeID),
         askTypes,
       );
-      const { columns, read: exact } = rowReader(fields, met);
+      const { columns, read: exact } = rowReader(fields, resolvedTypes);
       const mask = settingsMask(columns);
       const read = mask ? (rows: readonly RawRow[]): Row[] => mask(exact(rows)) : exact;
       return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };

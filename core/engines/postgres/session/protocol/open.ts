@@ -5,13 +5,13 @@ import { type Encrypted, encrypt } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
 
 /** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
-export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
+export type OpenTransport = (signal: AbortSignal) => Promise<Encrypted>;
 
-export function wireOpener(
+export function createTransportOpener(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
   tunnel: (signal: AbortSignal) => Promise<Tunnel | undefined>,
-): OpenWire {
+): OpenTransport {
   return async (signal) => encrypt(await dial(profile, signal, await tunnel(signal)), profile, secrets, signal);
 }
 
