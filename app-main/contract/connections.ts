@@ -188,7 +188,7 @@ export const connectionChannels = {
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
   /** Begins the switches anew where their file is damaged, with everything paused. */
-  'connections.reset-switches': { request: nothing, reply: z.object({ keptAside: z.string().optional() }) },
+  'connections.reset-switches': { request: nothing, reply: z.object({ damagedCopy: z.string().optional() }) },
   'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },
   'connections.log': {
     request: z.strictObject({ id: profileId }),
@@ -197,6 +197,6 @@ export const connectionChannels = {
   /** What could not be parsed is kept aside, and the last good copy put in its place; with `empty`, a file without connections. */
   'connections.restore': {
     request: z.strictObject({ empty: z.boolean().optional() }),
-    reply: z.object({ changed: z.boolean(), keptAside: z.string().optional() }),
+    reply: z.object({ changed: z.boolean(), damagedCopy: z.string().optional() }),
   },
 };

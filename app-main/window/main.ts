@@ -14,7 +14,7 @@ const log = openAppLog({
   host: 'window',
   env,
   exit: (code) => app.exit(code),
-  tell: (sentence) => {
+  report: (sentence) => {
     if (app.isReady()) dialog.showErrorBox('Hydrant has to end', `${sentence}\n\nStart it again; Settings has “Report a problem”.`);
   },
 });

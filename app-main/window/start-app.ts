@@ -69,8 +69,8 @@ async function openHost(home: string, env: NodeJS.ProcessEnv, log: Log): Promise
       log,
     });
   } catch (error) {
-    const told = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);
-    dialog.showErrorBox('Hydrant could not start', told);
+    const sentence = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);
+    dialog.showErrorBox('Hydrant could not start', sentence);
     throw error;
   }
 }

@@ -21,8 +21,8 @@ export function ProfilesProblem({ problem }: { problem: CallProblem }) {
   if (problem.code !== 'CONFIG_DAMAGED') return <ProblemNote problem={problem} action={<TryAgain />} />;
   const backup = problem.details.backup as BackupFacts | null | undefined;
   const repair = async (empty: boolean): Promise<void> => {
-    const { keptAside } = await restore.mutateAsync({ empty });
-    announce(keptAside === undefined ? 'Done' : `Done. The damaged file is kept as ${keptAside}`);
+    const { damagedCopy } = await restore.mutateAsync({ empty });
+    announce(damagedCopy === undefined ? 'Done' : `Done. The damaged file is kept as ${damagedCopy}`);
   };
   return (
     <section

@@ -30,7 +30,7 @@ describe('a request', () => {
     const it = fixture();
     expect(await it.requestApproval({ plan: async () => ({ text: 'DELETE of 12', rows: 12 }) })).toBe('APPROVAL_REQUIRED');
     expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
-    expect(await it.requestApproval({}, {}, it.another().gate)).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval({}, {}, it.another().approvalGate)).toBe('APPROVAL_REQUIRED');
     expect(it.approvals.list()).toEqual([
       {
         id: expect.stringMatching(/^a_[\w-]{16}$/),
@@ -75,7 +75,7 @@ describe('a request', () => {
     const [id = ''] = ids(it);
     expect(it.approvals.approve(id, 'joe')).toMatchObject({ state: 'approved', expiresAt: it.clock.at + 10 * MINUTE });
     it.clock.at += MINUTE;
-    expect(await it.requestApproval({}, {}, it.another().gate)).toEqual({ id, how: 'once', by: 'joe', at: it.clock.at - MINUTE });
+    expect(await it.requestApproval({}, {}, it.another().approvalGate)).toEqual({ id, how: 'once', by: 'joe', at: it.clock.at - MINUTE });
     expect(it.approvals.get(id)).toMatchObject({ state: 'used' });
     expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
     expect(ids(it)).toHaveLength(2);
@@ -115,7 +115,7 @@ describe('a request', () => {
 
   test('that cannot be shown whole cannot be approved, and says why', async () => {
     const it = fixture();
-    const error = await it.gate
+    const error = await it.approvalGate
       .requestApproval(
         { ...ASK, sql: `DELETE FROM orders WHERE note = '${'x'.repeat(20_000)}'` },
         { cancelled: AbortSignal.abort(), closing: AbortSignal.abort(), assertEnabled: async () => undefined },
@@ -184,7 +184,7 @@ describe('a call that waits', () => {
     const onWaiting = vi.fn();
     expect(await it.requestApproval({}, { onWaiting })).toMatchObject({ how: 'once', by: 'joe' });
     expect(onWaiting).toHaveBeenCalledWith(5);
-    const error = await it.gate
+    const error = await it.approvalGate
       .requestApproval(
         { ...ASK, sql: 'DELETE FROM bad' },
         { cancelled: new AbortController().signal, closing: new AbortController().signal, assertEnabled: async () => undefined },
@@ -207,7 +207,7 @@ describe('a call that waits', () => {
     using _app = await it.approvals.listen(() => undefined);
     const [one, two, server] = [new AbortController(), new AbortController(), new AbortController()];
     const first = it.requestApproval({}, { cancelled: one.signal });
-    const second = it.requestApproval({}, { cancelled: two.signal }, it.another().gate);
+    const second = it.requestApproval({}, { cancelled: two.signal }, it.another().approvalGate);
     await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 2 });
     one.abort();
     expect(await first).toBe('QUERY_CANCELLED');
@@ -240,7 +240,7 @@ describe('a call that waits', () => {
   test('of several with one statement, one gets the yes', async () => {
     const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => undefined);
-    const calls = Array.from({ length: 8 }, () => it.requestApproval({}, {}, it.another().gate));
+    const calls = Array.from({ length: 8 }, () => it.requestApproval({}, {}, it.another().approvalGate));
     await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 8 });
     it.approvals.approve(ids(it)[0] ?? '', 'joe');
     const ends = await Promise.all(calls);
@@ -267,12 +267,12 @@ test('a hundred that wait outlive both sides', async () => {
   const it = fixture();
   for (let n = 0; n < 100; n++) await it.requestApproval({ sql: `DELETE FROM t${n}` });
   it.history.close();
-  const { history, gate } = it.another();
+  const { history, approvalGate } = it.another();
   const approvals = openApprovals({ home: it.home, history, redactor: it.redactor, now: () => it.clock.at });
   const waiting = approvals.list({ state: 'pending' });
   expect(waiting).toHaveLength(100);
   approvals.approve(waiting.find(({ statement }) => statement.endsWith(' t42'))?.id ?? '', 'joe');
-  expect(await it.requestApproval({ sql: 'DELETE FROM t42' }, {}, gate)).toMatchObject({ how: 'once' });
+  expect(await it.requestApproval({ sql: 'DELETE FROM t42' }, {}, approvalGate)).toMatchObject({ how: 'once' });
 });
 
 describe('a grant', () => {
@@ -297,7 +297,7 @@ describe('a grant', () => {
     const other = { sql: 'DELETE FROM customers', parameters: undefined };
     const given = { id: grant.id, how: 'grant', by: 'joe', at: it.clock.at };
     expect(await it.requestApproval(other)).toEqual(given);
-    expect(await it.requestApproval(other, {}, it.another().gate)).toEqual(given);
+    expect(await it.requestApproval(other, {}, it.another().approvalGate)).toEqual(given);
     for (const not of [
       { ...other, kind: 'insert' },
       { ...other, grantable: false },

@@ -24,7 +24,7 @@ test('whatever is answered, sent and left to end, in whatever order and process:
     fc.asyncProperty(actions, async (sequence) => {
       const it = openApprovalFixture();
       try {
-        const approvalGates = Array.from({ length: PROCESSES }, () => it.another().gate);
+        const approvalGates = Array.from({ length: PROCESSES }, () => it.another().approvalGate);
         /** What a yes was given to, and until when. */
         const yes = new Map<string, { key: string; until: number }>();
         for (const action of sequence) {

@@ -137,7 +137,7 @@ test('a request shows without a notification as well, and many notifications are
   // Another window of ours listens on the socket.
   using _taken = await listenForNotifications(it.home, () => undefined);
   using _app = await it.approvals.listen(notifications);
-  const seeking = it.requestApproval({}, {}, other.gate);
+  const seeking = it.requestApproval({}, {}, other.approvalGate);
   await expect.poll(() => notifications.mock.calls.length, { timeout: 5000 }).toBe(1);
   it.approvals.deny(it.approvals.list()[0]?.id ?? '', 'joe', '');
   expect(await seeking).toBe('APPROVAL_DENIED');

@@ -147,12 +147,12 @@ function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
 type Between<T> = (from: number, to: number) => readonly T[];
 
 /** Binary search in a list that is sorted by position: every line of a statement asks, and a statement may have thousands. */
-function inOrder<T>(list: readonly T[], placeOf: (item: T) => number): Between<T> {
-  const firstFrom = (place: number): number => {
+function inOrder<T>(list: readonly T[], positionOf: (item: T) => number): Between<T> {
+  const firstFrom = (position: number): number => {
     let [low, high] = [0, list.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (placeOf(list[middle] as T) < place) low = middle + 1;
+      if (positionOf(list[middle] as T) < position) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -186,9 +186,9 @@ describe('backups', () => {
     const at = setup();
     const file = at.put(FILE, '{"first":true}\n');
     for (let n = 0; n < 12; n++) await add(at, 'claude-desktop', [`p${n}`]);
-    const kept = await at.assistants.backups('claude-desktop');
-    expect(kept).toHaveLength(10);
-    const newest = kept[0];
+    const backups = await at.assistants.backups('claude-desktop');
+    expect(backups).toHaveLength(10);
+    const newest = backups[0];
     await at.assistants.apply([await at.assistants.planRestore('claude-desktop', newest?.path ?? '')]);
     expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: object }).mcpServers)).toHaveLength(11);
     expect(await stateOf(at.assistants, 'claude-desktop')).toBe('added');

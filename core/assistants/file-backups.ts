@@ -17,7 +17,7 @@ export interface FileBackup {
 
 /** As much as is read of the file itself. */
 const LARGEST = 10 * 1024 * 1024;
-const KEPT = 10;
+const MAX_BACKUPS = 10;
 const NAME = /^(\d{8}T\d{9}Z)(?:-\d+)?\.[a-z]+$/;
 
 /** Copies of an assistant's file from before each change: the last ten, in `backups/<assistant>/`. */
@@ -31,7 +31,7 @@ export function fileBackups(home: string, assistant: string) {
   return {
     list,
     /** Keeps a copy; its path. */
-    async keep(file: string, bytes: Buffer): Promise<string> {
+    async store(file: string, bytes: Buffer): Promise<string> {
       await makePrivateFolder(folder);
       const taken = new Set(await readdir(folder));
       const stem = new Date().toISOString().replace(/[-:.]/g, '');
@@ -41,7 +41,7 @@ export function fileBackups(home: string, assistant: string) {
       const path = join(folder, name);
       await writeFileAtomically(`${path}.of`, file);
       await writeFileAtomically(path, bytes);
-      for (const old of (await list()).slice(KEPT)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
+      for (const old of (await list()).slice(MAX_BACKUPS)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
       return path;
     },
     /** A backup of this assistant by its path; nothing else is read. */

@@ -50,7 +50,7 @@ class Run {
   private readonly path: string;
   private assistants: Assistants = this.at.assistants;
   private state: State;
-  private readonly kept = new Map<string, State>();
+  private readonly states = new Map<string, State>();
   private count = 10;
   private version = 0;
   /** How often something of ours was taken out and compared. */
@@ -136,7 +136,7 @@ class Run {
         const [newest] = await this.assistants.backups(assistant);
         if (newest && state.text !== undefined) {
           expect(readFileSync(newest.path, 'utf8')).toBe(state.text);
-          this.kept.set(newest.path, state);
+          this.states.set(newest.path, state);
         }
       }
     } catch (error) {
@@ -150,9 +150,9 @@ class Run {
 
   private async restore(index: number): Promise<void> {
     const { assistant } = this.format;
-    const backups = (await this.assistants.backups(assistant)).filter(({ path }) => this.kept.has(path));
+    const backups = (await this.assistants.backups(assistant)).filter(({ path }) => this.states.has(path));
     const chosen = backups[index % Math.max(1, backups.length)];
-    const former = chosen && this.kept.get(chosen.path);
+    const former = chosen && this.states.get(chosen.path);
     if (!chosen || !former) return;
     await this.assistants.apply([await this.assistants.planRestore(assistant, chosen.path)]);
     expect(this.read()).toBe(former.text);

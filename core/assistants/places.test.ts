@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Place } from './assistant.ts';
+import type { Machine } from './assistant.ts';
 import { assistantSpec } from './catalogue/all.ts';
 
-const linux: Place = { platform: 'linux', home: '/home/ana', env: {}, exists: () => false, names: () => [] };
-const mac: Place = { ...linux, platform: 'darwin', home: '/Users/ana' };
-const windows: Place = {
+const linux: Machine = { platform: 'linux', home: '/home/ana', env: {}, exists: () => false, names: () => [] };
+const mac: Machine = { ...linux, platform: 'darwin', home: '/Users/ana' };
+const windows: Machine = {
   ...linux,
   platform: 'win32',
   home: 'C:\\Users\\ana',
@@ -46,7 +46,7 @@ test.each(PATHS)('%s: the first place on each system', (assistant, onLinux, onMa
 
 describe('places that depend on something', () => {
   test('Claude Desktop on Windows: the packaged build first, whatever its hash, and the old place too', () => {
-    const packaged: Place = {
+    const packaged: Machine = {
       ...windows,
       names: (folder) => (folder.endsWith('Packages') ? ['Microsoft.X', 'Claude_pzs8sxrjxfjjc', 'Claude_other'] : []),
     };

@@ -97,8 +97,8 @@ test('one of a newer Hydrant lets nothing through, says so, and is not begun ane
 
 test('a damaged one is begun anew with everything paused, and kept', async () => {
   writeFileSync(file, '{"version":1,"paus');
-  const { keptAside = '' } = await board.reset();
-  expect(readFileSync(keptAside, 'utf8')).toBe('{"version":1,"paus');
+  const { damagedCopy = '' } = await board.reset();
+  expect(readFileSync(damagedCopy, 'utf8')).toBe('{"version":1,"paus');
   expect(await board.read()).toEqual({ pausedAll: true, off: [] });
   await board.set({ pausedAll: false, profile: { id: 'sales', on: false } });
   // A sound one is left as it is.

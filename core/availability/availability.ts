@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
-import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { writeDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { fileError } from '../common/file-errors.ts';
 import { watchFileContent } from '../common/watch-file.ts';
@@ -33,7 +33,7 @@ export interface AvailabilityStore {
    * Begins anew where the file is damaged, with everything paused: which connections were off is no longer known. The damaged file is
    * kept beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
    */
-  reset(): Promise<{ keptAside?: string }>;
+  reset(): Promise<{ damagedCopy?: string }>;
   /** Calls back when a switch was changed, by whomever. */
   watch(onChange: () => void): Promise<Disposable>;
 }
@@ -77,9 +77,9 @@ export function openAvailability(home: string): AvailabilityStore {
         if (problem === undefined) return {};
         if (!(problem instanceof HydrantError) || problem.code !== 'CONFIG_DAMAGED') throw problem;
         const bytes = await readFileIfThere(file);
-        const keptAside = bytes === undefined ? undefined : await keepDamagedCopy(file, bytes);
+        const damagedCopy = bytes === undefined ? undefined : await writeDamagedCopy(file, bytes);
         await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...ALL_ON, pausedAll: true }, null, 2)}\n`);
-        return keptAside === undefined ? {} : { keptAside };
+        return damagedCopy === undefined ? {} : { damagedCopy };
       });
     },
     async watch(onChange) {

@@ -130,10 +130,10 @@ describe('a write under approve-writes', () => {
 
   test('switched off while it waits, or while it waits for its turn, does not run', async () => {
     let off = false;
-    const gate = async (): Promise<void> => {
+    const assertEnabled = async (): Promise<void> => {
       if (off) throw new HydrantError('ENVIRONMENT_PAUSED', 'Hydrant is paused.', 'Switch it on.');
     };
-    const answer = failure(send('DELETE FROM orders', {}, { assertEnabled: gate }));
+    const answer = failure(send('DELETE FROM orders', {}, { assertEnabled }));
     const { id } = await waiting();
     off = true;
     expect((await answer).code).toBe('ENVIRONMENT_PAUSED');
@@ -144,7 +144,7 @@ describe('a write under approve-writes', () => {
       off = true;
       return warehouse.target().acquire(signal);
     };
-    expect((await failure(send('DELETE FROM orders', {}, { assertEnabled: gate, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
+    expect((await failure(send('DELETE FROM orders', {}, { assertEnabled, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
     expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'refused', errorCode: 'ENVIRONMENT_PAUSED' });
     expect(await count()).toEqual([[5000]]);
   });

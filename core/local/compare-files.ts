@@ -95,7 +95,7 @@ export class FileComparison {
       'SELECT count(*) FILTER (other IS NULL), count(*) FILTER (base IS NULL), count(*) FILTER (base IS NOT NULL AND other IS NOT NULL) FROM differences',
     );
     const counts = { onlyInBase: asNumber(found[0]), onlyInOther: asNumber(found[1]), changed: asNumber(found[2]), same: 0 };
-    const places = rest.map((column) => this.#columns.indexOf(column));
+    const columnIndexes = rest.map((column) => this.#columns.indexOf(column));
     const listed: Difference[] = [];
     const { batches } = await this.#stream(
       `SELECT base, other, flags, base_numbers, other_numbers FROM differences ${wanted(listing)} ORDER BY coalesce(base, other), base`,
@@ -117,7 +117,7 @@ export class FileComparison {
           listed.push({
             ...(base === null ? {} : { base: base as number }),
             ...(other === null ? {} : { other: other as number }),
-            changed: [...changed].map((index) => places[index] as number),
+            changed: [...changed].map((index) => columnIndexes[index] as number),
           });
       }
       // Without a tolerance the counts are final already, so the listed rows are enough.
@@ -152,12 +152,12 @@ export class FileComparison {
 
   /** Results without a column in common have no row in common. */
   #nothingShared({ limit, base, other }: Listing): { counts: Counts; listed: Difference[] } {
-    const first = (rows: number): number[] => Array.from({ length: Math.min(rows, limit) }, (_, place) => place);
+    const first = (rows: number): number[] => Array.from({ length: Math.min(rows, limit) }, (_, rowIndex) => rowIndex);
     return {
       counts: { onlyInBase: this.#base.rows, onlyInOther: this.#other.rows, changed: 0, same: 0 },
       listed: [
-        ...(base ? first(this.#base.rows).map((place) => ({ base: place, changed: [] })) : []),
-        ...(other ? first(this.#other.rows).map((place) => ({ other: place, changed: [] })) : []),
+        ...(base ? first(this.#base.rows).map((rowIndex) => ({ base: rowIndex, changed: [] })) : []),
+        ...(other ? first(this.#other.rows).map((rowIndex) => ({ other: rowIndex, changed: [] })) : []),
       ].slice(0, limit),
     };
   }
@@ -193,12 +193,12 @@ export async function repeatedKey(connection: DuckDBConnection, file: string, ke
 }
 
 /** The cells that are shown of some rows of a file, by their place in it. */
-export async function shownRows(connection: DuckDBConnection, file: string, places: readonly number[]): Promise<Map<number, Cell[]>> {
-  if (places.length === 0) return new Map();
+export async function shownRows(connection: DuckDBConnection, file: string, rowIndexes: readonly number[]): Promise<Map<number, Cell[]>> {
+  if (rowIndexes.length === 0) return new Map();
   const found = await connection.runAndReadAll(
-    `SELECT file_row_number, shown FROM ${source(file)} WHERE file_row_number IN (${[...new Set(places)].join(', ')})`,
+    `SELECT file_row_number, shown FROM ${source(file)} WHERE file_row_number IN (${[...new Set(rowIndexes)].join(', ')})`,
   );
-  return new Map(found.getRows().map(([place, shown]) => [asNumber(place), JSON.parse(String(shown)) as Cell[]]));
+  return new Map(found.getRows().map(([rowIndex, shown]) => [asNumber(rowIndex), JSON.parse(String(shown)) as Cell[]]));
 }
 
 function wanted(listing: Listing): string {

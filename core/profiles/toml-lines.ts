@@ -13,7 +13,7 @@ const FIELD = new RegExp(String.raw`^([ \t]*)(${DOTTED})[ \t]*=(.*)$`);
  * standing where the outermost key does. Keys are read by the TOML parser itself (`parse`).
  */
 export function tomlLocator(text: string, parse: Parse): (path: FieldPath) => Position | undefined {
-  const places = new Map<string, Position>();
+  const locations = new Map<string, Position>();
   const counts = new Map<string, number>();
   let table: FieldPath = [];
   let openString: string | undefined;
@@ -26,18 +26,18 @@ export function tomlLocator(text: string, parse: Parse): (path: FieldPath) => Po
     const header = HEADER.exec(line);
     if (header) {
       table = withIndexes(partsOf(`[${header[2]}]`, parse), counts, header[1] === '[[');
-      remember(places, table, { line: index + 1, column: line.indexOf('[') + 1 });
+      remember(locations, table, { line: index + 1, column: line.indexOf('[') + 1 });
       continue;
     }
     const field = FIELD.exec(line);
     if (!field) continue;
-    remember(places, [...table, ...partsOf(`${field[2]} = 0`, parse)], { line: index + 1, column: (field[1]?.length ?? 0) + 1 });
+    remember(locations, [...table, ...partsOf(`${field[2]} = 0`, parse)], { line: index + 1, column: (field[1]?.length ?? 0) + 1 });
     openString = ['"""', "'''"].find((quote) => field[3]?.trimStart().startsWith(quote) && field[3].split(quote).length === 2);
   }
 
   return (path) => {
     for (let length = path.length; length > 0; length--) {
-      const found = places.get(JSON.stringify(path.slice(0, length)));
+      const found = locations.get(JSON.stringify(path.slice(0, length)));
       if (found) return found;
     }
     return undefined;
@@ -72,9 +72,9 @@ function withIndexes(parts: string[], counts: Map<string, number>, another: bool
 }
 
 /** A field, and the tables around it that stand nowhere of their own. The first place counts. */
-function remember(places: Map<string, Position>, path: FieldPath, at: Position): void {
+function remember(locations: Map<string, Position>, path: FieldPath, at: Position): void {
   for (let length = 1; length <= path.length; length++) {
     const key = JSON.stringify(path.slice(0, length));
-    if (!places.has(key)) places.set(key, at);
+    if (!locations.has(key)) locations.set(key, at);
   }
 }

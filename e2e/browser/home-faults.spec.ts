@@ -78,7 +78,7 @@ function isTold([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean
 }
 
 /** A damaged file is as it was, or its content is beside it. */
-function isKept(home: string, path: string, content: string | undefined): boolean {
+function isUnchanged(home: string, path: string, content: string | undefined): boolean {
   if (content === undefined || content === '' || contentOf(home, path) === content) return true;
   const folder = dirname(join(home, path));
   const copies = readdirSync(folder).filter((name) => name.startsWith(basename(path)) && statSync(join(folder, name)).isFile());
@@ -125,7 +125,7 @@ async function walk(chromium: Browser, one: Case): Promise<{ seen: Seen[]; lost:
       if (one.whileItRuns) await spoil();
     });
     // What SQLite keeps beside its database is made anew at each opening.
-    const lost = contents.filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isKept(folder, path, content)).map(([path]) => path);
+    const lost = contents.filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isUnchanged(folder, path, content)).map(([path]) => path);
     return { seen, lost };
   } finally {
     await context.close();
@@ -190,10 +190,10 @@ test('the ways out keep what was damaged, and lose nothing', async ({ home, chro
     await screenLinks.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
-    const kept = readdirSync(folder)
+    const copies = readdirSync(folder)
       .filter((name) => name.includes('.json.damaged-'))
       .map((name) => contentOf(folder, name));
-    expect(kept.toSorted()).toEqual(damaged.toSorted());
+    expect(copies.toSorted()).toEqual(damaged.toSorted());
   } finally {
     await page.context().close();
     await endProcess(child);

@@ -101,10 +101,10 @@ async function seekApproval(
   const folder = hydrantHome(home);
   const redactor = createRedactor();
   const history = openHistory({ file: join(folder, 'history.db'), redactor });
-  const gate = createApprovalGate({ home: folder, history: async () => history, redactor, ...options });
+  const approvalGate = createApprovalGate({ home: folder, history: async () => history, redactor, ...options });
   const cancelled = new AbortController();
   const waits = Promise.withResolvers<void>();
-  const ended = gate
+  const ended = approvalGate
     .requestApproval(
       {
         client: { name: 'Cursor', version: '2.1' },

@@ -63,7 +63,7 @@ export interface Seen {
 }
 
 /** The page keeps its stream of pushes, so that a test can send it to a place as a link does. */
-const KEEP_STREAM = `(() => {
+const HOLD_STREAM = `(() => {
   const Real = window.EventSource;
   window.EventSource = class extends Real { constructor(...given) { super(...given); window.pushes = this; } };
 })()`;
@@ -79,7 +79,7 @@ export async function walkScreens(page: Page, address: string, opened: () => Pro
     // Looking at the page from outside ends in this where the page is just being drawn; its own code evaluates no text.
     if (!error.message.includes('unsafe-eval')) errors.push(error.message);
   });
-  await page.addInitScript(KEEP_STREAM);
+  await page.addInitScript(HOLD_STREAM);
   await page.goto(address);
   await until(page, 'window.pushes?.readyState === 1 && document.querySelector("main")', 'the first screen');
   await opened();

@@ -134,8 +134,8 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
   await store.remove(id);
   const retained = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
-  const told = retained.length > 0 ? `Removed ${id}. Kept in the secret store: ${retained.join(', ')}.` : `Removed ${id}.`;
-  await printAnswer(options.json, { removed: id, keptSecrets: retained }, told);
+  const sentence = retained.length > 0 ? `Removed ${id}. Kept in the secret store: ${retained.join(', ')}.` : `Removed ${id}.`;
+  await printAnswer(options.json, { removed: id, keptSecrets: retained }, sentence);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
@@ -144,7 +144,7 @@ export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   else
     await print(
       restored.changed
-        ? `Restored.${restored.keptAside ? ` The former file is ${restored.keptAside}.` : ''}`
+        ? `Restored.${restored.damagedCopy ? ` The former file is ${restored.damagedCopy}.` : ''}`
         : 'The file is sound; nothing was changed.',
     );
 }

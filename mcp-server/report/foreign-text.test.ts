@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inMarkdown, REST_LEFT_OUT, withoutQuotations } from './foreign-text.ts';
 
 test('a message keeps its cause and loses what it quotes', () => {
-  for (const [message, kept] of [
+  for (const [message, expected] of [
     ["SELECT salary FROM staff WHERE email='jane@x.example' row (1,'Jane Doe',7)", ''],
     ["could not run: select salary from staff where email = 'jane'", 'could not run:'],
     ['failed at update staff set salary = 7', 'failed at'],
@@ -14,7 +14,7 @@ test('a message keeps its cause and loses what it quotes', () => {
     ['values [1, Jane]', 'values'],
     ["N'Jane' is no number", 'N'],
   ] as const)
-    expect(withoutQuotations(message), message).toBe(`${kept} ${REST_LEFT_OUT}`.trimStart());
+    expect(withoutQuotations(message), message).toBe(`${expected} ${REST_LEFT_OUT}`.trimStart());
   for (const message of [
     'connect ECONNREFUSED [host]:5432',
     "can't set headers after they are sent",

@@ -56,10 +56,10 @@ interface Problem {
 
 /** Errors and foreseen failures of the log lines; those that differ in time, process and correlation id alone are one, with their number. */
 function loggedProblems(lines: readonly LogLine[]): Problem[] {
-  const told = lines.filter(
+  const reportedLines = lines.filter(
     (line) => (line.level === 'error' || FAILURES.has(line.event) || line.event === 'unfinished-run') && !isWithheldCopy(line, lines),
   );
-  const alike = Map.groupBy(told, ({ time, pid, ms, error, ...facts }) => {
+  const alike = Map.groupBy(reportedLines, ({ time, pid, ms, error, ...facts }) => {
     const { correlationId, ...same } = (error ?? {}) as ErrorFacts;
     return JSON.stringify([facts, same]);
   });

@@ -17,14 +17,14 @@ async function asked(
   const host = await startHost();
   hosts.push(host);
   // As a server process that knows no secret: it masks nothing.
-  const gate = createApprovalGate({
+  const approvalGate = createApprovalGate({
     home: host.context.home,
     history: async () => host.context.history(),
     redactor: createRedactor(),
     waitMs: 0,
   });
   const never = new AbortController().signal;
-  await gate
+  await approvalGate
     .requestApproval({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, assertEnabled: async () => undefined })
     .catch(() => undefined);
   return {
@@ -77,14 +77,14 @@ test('a yes is one to what was shown: it comes with its fingerprint', async () =
   const read = await fingerprintOf(first.host, other);
   // The same words, asked again: another request.
   await first.host.call('approvals.deny', { id: other, reason: '' });
-  const gate = createApprovalGate({
+  const approvalGate = createApprovalGate({
     home: first.host.context.home,
     history: async () => first.host.context.history(),
     redactor: createRedactor(),
     waitMs: 0,
   });
   const never = new AbortController().signal;
-  await gate
+  await approvalGate
     .requestApproval(
       { ...ASK, sql: 'DELETE FROM orders WHERE n = 1', parameters: undefined },
       { cancelled: never, closing: never, assertEnabled: async () => undefined },

@@ -197,8 +197,8 @@ function exportError(out: string, err: string): Error {
         action?: unknown;
         error?: { code: string; message: string; next: string; action?: unknown };
       };
-      const told = said.error ?? said;
-      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, readAction(told.action) ?? told.next ?? 'Try again.');
+      const answer = said.error ?? said;
+      if (answer.message) return new HydrantError('EXPORT_FAILED', answer.message, readAction(answer.action) ?? answer.next ?? 'Try again.');
     } catch {
       // Not JSON: the other stream may be.
     }

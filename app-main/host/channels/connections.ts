@@ -146,15 +146,15 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.log': ({ id }, { supervisor }) => ({ lines: [...supervisor.log(id)] }),
 
   'connections.reset-switches': async (_, context) => {
-    const { keptAside } = await context.availability.reset();
+    const { damagedCopy } = await context.availability.reset();
     context.events.push('connections');
-    return keptAside === undefined ? {} : { keptAside };
+    return damagedCopy === undefined ? {} : { damagedCopy };
   },
 
   'connections.restore': async ({ empty }, context) => {
-    const { changed, keptAside } = await context.profiles.restore({ empty: empty === true });
+    const { changed, damagedCopy } = await context.profiles.restore({ empty: empty === true });
     context.events.push('connections');
-    return { changed, ...(keptAside === undefined ? {} : { keptAside }) };
+    return { changed, ...(damagedCopy === undefined ? {} : { damagedCopy }) };
   },
 };
 

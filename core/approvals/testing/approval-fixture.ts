@@ -15,11 +15,11 @@ export interface ApprovalFixture {
   redactor: Redactor;
   history: History;
   approvals: Approvals;
-  gate: ApprovalGate;
+  approvalGate: ApprovalGate;
   /** A second history on the same file with its own gate, as another process has it. */
-  another(): { history: History; gate: ApprovalGate };
+  another(): { history: History; approvalGate: ApprovalGate };
   /** Asks, or says with which code it was not let through. */
-  requestApproval(ask?: Partial<ApprovalAsk>, waitOptions?: Partial<WaitOptions>, gate?: ApprovalGate): Promise<GivenApproval | string>;
+  requestApproval(ask?: Partial<ApprovalAsk>, waitOptions?: Partial<WaitOptions>, approvalGate?: ApprovalGate): Promise<GivenApproval | string>;
   close(): void;
 }
 
@@ -53,9 +53,9 @@ export function openApprovalFixture({ waitMs = 5000, standing = true }: { waitMs
   const another = () => {
     const history = openHistory({ file, redactor, now });
     opened.push(history);
-    return { history, gate: createApprovalGate({ home, history: async () => history, redactor, waitMs, now }) };
+    return { history, approvalGate: createApprovalGate({ home, history: async () => history, redactor, waitMs, now }) };
   };
-  const { history, gate } = another();
+  const { history, approvalGate } = another();
   const approvals = openApprovals({ home, history, redactor, now });
   return {
     home,
@@ -64,9 +64,9 @@ export function openApprovalFixture({ waitMs = 5000, standing = true }: { waitMs
     redactor,
     history,
     approvals,
-    gate,
+    approvalGate,
     another,
-    requestApproval: (ask = {}, waitOptions = {}, through = gate) =>
+    requestApproval: (ask = {}, waitOptions = {}, through = approvalGate) =>
       through
         .requestApproval({ ...ASK, ...ask }, { cancelled: never, closing: never, assertEnabled: async () => undefined, ...waitOptions })
         .catch((error: { code: string }) => error.code),

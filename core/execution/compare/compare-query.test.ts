@@ -63,16 +63,16 @@ describe('compare_query', () => {
     expect(pairs[0]?.onlyInBase).toBeGreaterThan(0);
   });
   test('says how far the reading of each side is, one that fails included', async () => {
-    const told: string[] = [];
+    const reports: string[] = [];
     const onProgress: CompareRequest['onProgress'] = (sides) => {
-      told.push(sides.map(({ environment, rows, ended }) => `${environment} ${rows}${ended ? ' ended' : ''}`).join(', '));
+      reports.push(sides.map(({ environment, rows, ended }) => `${environment} ${rows}${ended ? ' ended' : ''}`).join(', '));
     };
     await compare('SELECT order_id FROM orders', { onProgress }, [prod, dev, dead]);
-    const [first] = told;
+    const [first] = reports;
     expect(first).toMatch(/^(prod|dev|dead) \d+/);
     // Read in several batches, each of which is told.
-    expect(told.length).toBeGreaterThan(6);
-    expect(told.at(-1)).toMatch(/^prod 26425 ended, dev 25425 ended, dead 0 ended$/);
+    expect(reports.length).toBeGreaterThan(6);
+    expect(reports.at(-1)).toMatch(/^prod 26425 ended, dev 25425 ended, dead 0 ended$/);
   });
   test('a dead environment is a side with its error; the others are compared', async () => {
     const { sides, pairs } = await compare('SELECT * FROM currencies', {}, [prod, dead, dev]);

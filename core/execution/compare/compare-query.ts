@@ -76,15 +76,15 @@ export async function compareQuery(execution: ExecutionContext, targets: readonl
       return mine;
     };
     const sidesSoFar: SideProgress[] = targets.map(({ environment }) => ({ environment, rows: 0, ended: false }));
-    const told = (index: number, change: Partial<SideProgress>): void => {
+    const report = (index: number, change: Partial<SideProgress>): void => {
       Object.assign(sidesSoFar[index] as SideProgress, change);
       request.onProgress?.(sidesSoFar);
     };
     const read = await Promise.all(
       targets.map(async (target, index) => {
-        const place = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => told(index, { rows }) };
-        const side = await readSide(execution, target, request, place);
-        told(index, { rows: side.rows, ended: true });
+        const destination = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => report(index, { rows }) };
+        const side = await readSide(execution, target, request, destination);
+        report(index, { rows: side.rows, ended: true });
         return side;
       }),
     );
@@ -180,12 +180,12 @@ async function comparePair(
     shownRows(
       connection,
       base.file,
-      listed.flatMap(({ base: place }) => place ?? []),
+      listed.flatMap(({ base: rowIndex }) => rowIndex ?? []),
     ),
     shownRows(
       connection,
       other.file,
-      listed.flatMap(({ other: place }) => place ?? []),
+      listed.flatMap(({ other: rowIndex }) => rowIndex ?? []),
     ),
   ]);
   const differences = listed.map((difference): RowDifference => {

@@ -50,10 +50,10 @@ export async function readSide(
   execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
-  place: { file: string; convert: (writer: ParquetWriter) => Promise<void>; onRows?: (rows: number) => void },
+  destination: { file: string; convert: (writer: ParquetWriter) => Promise<void>; onRows?: (rows: number) => void },
 ): Promise<ComparedSide | FailedSide> {
   const { environment, engine } = target;
-  const { file } = place;
+  const { file } = destination;
   const most = { rows: target.limits.compareRows ?? COMPARE_LIMITS.rows, bytes: target.limits.compareBytes ?? COMPARE_LIMITS.bytes };
   let writer: ParquetWriter | undefined;
   let rows = 0;
@@ -77,13 +77,13 @@ export async function readSide(
           taken.push(comparableRow(row, columns));
         }
         await writer.write(taken);
-        place.onRows?.(rows);
+        destination.onRows?.(rows);
         if (stoppedBy) break;
       }
       return { value: { columns, stoppedBy }, rows, bytes };
     });
     const { columns, stoppedBy } = answer.value;
-    if (writer) await place.convert(writer);
+    if (writer) await destination.convert(writer);
     return {
       environment,
       engine,

@@ -37,7 +37,7 @@ export function openTestExecution(
   const pools = new Pools({ ...POOLED, home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
   const closing = new AbortController();
   const warnings: string[] = [];
-  const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
+  const approvalGate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
   const approvals = openApprovals({ home, history, redactor });
   return {
     home,
@@ -50,7 +50,7 @@ export function openTestExecution(
       history: async () => history,
       redact: redactor.text,
       closing: closing.signal,
-      approvals: async () => gate,
+      approvals: async () => approvalGate,
       warn: (sentence) => warnings.push(sentence),
     },
     results: new ResultStore({ home, ...options.results }),

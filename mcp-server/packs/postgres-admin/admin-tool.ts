@@ -136,7 +136,7 @@ export async function prepared(call: ToolCall, environment: Environment, needs: 
     found[need.id] = (await ask(call, environment, need.sql)).rows[0] ?? {};
     requireNeed(need, found[need.id] ?? {}, server);
   }
-  return { ...server, found };
+  return { ...server, discovered: found };
 }
 
 /** Parts of text and structured content, under the line every answer has. */

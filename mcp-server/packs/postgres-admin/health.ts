@@ -66,12 +66,12 @@ async function look(check: Check, call: ToolCall, environment: Environment, serv
     return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {
     // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.
-    if (!(error instanceof HydrantError && TOLD.has(error.code))) throw error;
+    if (!(error instanceof HydrantError && REPORTED_CHECKS.has(error.code))) throw error;
     return { id, title, state: 'unknown', sentence: visibleLine(error.message) };
   }
 }
 
-const TOLD: ReadonlySet<string> = new Set([
+const REPORTED_CHECKS: ReadonlySet<string> = new Set([
   'QUERY_FAILED',
   'STATEMENT_INVALID',
   'QUERY_TIMEOUT',

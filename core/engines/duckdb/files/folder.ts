@@ -49,7 +49,7 @@ export function unreadableFiles(problems: ReadonlyMap<string, HydrantError>): st
 /** An error of reading a view, with the file and, for a CSV, the line of its first damage. */
 export async function damaged(view: FolderView, error: unknown): Promise<HydrantError> {
   const cause = fromDuckdbError(error);
-  const position = await findPlace(view);
+  const position = await locateDamage(view);
   const what = position
     ? `The file ${position.file} is damaged at line ${position.line}: ${position.why}.`
     : `The file ${view.source} could not be read: ${cause.message}`;
@@ -60,7 +60,7 @@ export async function damaged(view: FolderView, error: unknown): Promise<Hydrant
   });
 }
 
-async function findPlace(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
+async function locateDamage(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
   for (const file of view.files.filter((one) => CSV.test(one))) {
     try {
       const damage = await findDamage(file, await readDialect(file));

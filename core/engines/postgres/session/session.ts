@@ -232,7 +232,7 @@ export class PostgresSession implements Session {
     before.push(...(more.before ?? []));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
-      ? { sql, values, before, heard: ([cell]: RawRow) => types.receiveCheck(cell), after: ROLLBACK, commits: false }
+      ? { sql, values, before, onCheckRow: ([cell]: RawRow) => types.receiveCheck(cell), after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
     const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
