@@ -23,9 +23,9 @@ const CALLS: [string, Record<string, unknown>][] = [
   ['compare_schema', {}],
 ];
 const codes = async (): Promise<(string | undefined)[]> => {
-  const found = [];
-  for (const [tool, args] of CALLS) found.push((await session.call(tool, args)).code);
-  return found;
+  const matches = [];
+  for (const [tool, args] of CALLS) matches.push((await session.call(tool, args)).code);
+  return matches;
 };
 const health = async (): Promise<unknown> => (await listedEnvironments(session)).map((one) => one.health);
 

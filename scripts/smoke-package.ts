@@ -32,8 +32,8 @@ function unpacked(): { executable: string; resources: string } {
       .map((name): [string, string, string] => [join(name, 'Hydrant.app', 'Contents'), join('MacOS', 'Hydrant'), 'Resources']),
   ];
   for (const [folder, name, inside] of candidates) {
-    const found = { executable: join(release, folder, name), resources: join(release, folder, inside) };
-    if (existsSync(found.resources)) return found;
+    const match = { executable: join(release, folder, name), resources: join(release, folder, inside) };
+    if (existsSync(match.resources)) return match;
   }
   throw new Error('There is no unpacked app in release/. Run `npm run package` first.');
 }

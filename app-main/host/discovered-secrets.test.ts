@@ -69,8 +69,8 @@ test('a password in a pasted address and one in ~/.pgpass reach the store, and n
   expect(reads[0]?.notes.length).toBeGreaterThan(0);
   expect(new Set(reads.map(({ secrets }) => secrets?.id)).size).toBe(forms.length);
 
-  const { found, problems } = value<Found>(await ask('connections.found', {}));
-  expect(found).toMatchObject([{ name: 'reader@db.example.com/sales', source: PGPASS, address: 'reader@db.example.com:6543/sales' }]);
+  const { found: content, problems } = value<Found>(await ask('connections.found', {}));
+  expect(content).toMatchObject([{ name: 'reader@db.example.com/sales', source: PGPASS, address: 'reader@db.example.com:6543/sales' }]);
   expect(problems).toEqual([expect.stringContaining('line 2')]);
 
   const save = (name: string, read: Read): Promise<unknown> =>
@@ -82,7 +82,7 @@ test('a password in a pasted address and one in ~/.pgpass reach the store, and n
     });
   await ask('connections.keep-draft', { id: 'draft-kept', engine: 'postgres', values: { ...reads[1]?.values } });
   expect(value(await save('from-url', reads[0] as Read))).toEqual({ saved: true, id: 'from-url' });
-  expect(value(await save('from-file', found[0] as Read))).toEqual({ saved: true, id: 'from-file' });
+  expect(value(await save('from-file', content[0] as Read))).toEqual({ saved: true, id: 'from-file' });
   expect(await host.context.secrets.get('from-url/password')).toBe(IN_URL);
   expect(await host.context.secrets.get('from-file/password')).toBe(IN_PGPASS);
   // The id was worth one save.

@@ -28,7 +28,7 @@ export interface FileChecks {
 /** Everything that is wrong with the files of the home now, each with the screen that it concerns. */
 export async function fileProblems(checks: FileChecks): Promise<FileProblem[]> {
   const { home, profiles, availability, settings, drafts, assistants } = checks;
-  const found: [Screen, HydrantError | undefined][] = [
+  const matches: [Screen, HydrantError | undefined][] = [
     ['connections', await failureOf(() => profiles.list())],
     ['connections', await failureOf(() => availability.read())],
     ['connections', await drafts.problem()],
@@ -42,7 +42,7 @@ export async function fileProblems(checks: FileChecks): Promise<FileProblem[]> {
     ['settings', await vaultProblem(checks)],
     ...folderProblems(home).map((problem): [Screen, HydrantError] => ['settings', problem]),
   ];
-  return found.flatMap(([screen, problem]) => (problem ? [{ screen, ...problemOf(problem) }] : []));
+  return matches.flatMap(([screen, problem]) => (problem ? [{ screen, ...problemOf(problem) }] : []));
 }
 
 async function failureOf(work: () => Promise<unknown>): Promise<HydrantError | undefined> {

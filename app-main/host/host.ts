@@ -143,10 +143,10 @@ async function createContext({ home, version, env, platform, installation, shell
   let known: readonly Profile[] | undefined;
   let mask = (text: string): string => text;
   const saved = async (): Promise<Profile[]> => {
-    const { profiles: found } = await profiles.list();
-    known = found;
-    mask = addressMask(found.map((profile) => PROFILES.parts(profile)));
-    return found;
+    const { profiles: content } = await profiles.list();
+    known = content;
+    mask = addressMask(content.map((profile) => PROFILES.parts(profile)));
+    return content;
   };
   const profileSecrets = new ProfileSecrets({
     codec: PROFILES,

@@ -124,8 +124,8 @@ export function formFromProfile(form: readonly FormField[], profile: Readonly<Re
   const values: FormValues = {};
   for (const field of [...form, ...COMMON_FIELDS]) {
     if (field.kind === 'secret') continue;
-    const found = valueAt(profile, field.path);
-    const value = Array.isArray(found) ? found.join(', ') : found;
+    const match = valueAt(profile, field.path);
+    const value = Array.isArray(match) ? match.join(', ') : match;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') values[field.path] = value;
   }
   return values;
@@ -171,8 +171,8 @@ function storedFields(former: Readonly<Record<string, unknown>>, values: Readonl
     ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
   };
   for (const { path, when } of UNSHOWN) {
-    const found = valueAt(former, path);
-    if (found !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) putAt(stored, path, found);
+    const match = valueAt(former, path);
+    if (match !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) putAt(stored, path, match);
   }
   return stored;
 }

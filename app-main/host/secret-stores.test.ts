@@ -139,7 +139,7 @@ test('an import gets no secret that was here before', async () => {
 });
 
 const drafts = () => ok<{ drafts: { id: string; values: Record<string, unknown> }[] }>('connections.list', {}).then((list) => list.drafts);
-const keep = (values: Record<string, unknown>) => ok('connections.keep-draft', { id: 'd', engine: 'postgres', values });
+const store = (values: Record<string, unknown>) => ok('connections.keep-draft', { id: 'd', engine: 'postgres', values });
 
 test('a draft holds no secret, in whichever field it was typed', async () => {
   await begin();
@@ -161,7 +161,12 @@ test('a draft holds no secret, in whichever field it was typed', async () => {
   ];
   const fields = ['name', 'environment', 'tags', 'connection.host', 'connection.database', 'connection.user', 'connection.ssh.jump'];
   for (const text of typed) {
-    await keep({ ...VALUES, ...Object.fromEntries(fields.map((field) => [field, text])), 'auth.command': text, 'auth.password': 'direct' });
+    await store({
+      ...VALUES,
+      ...Object.fromEntries(fields.map((field) => [field, text])),
+      'auth.command': text,
+      'auth.password': 'direct',
+    });
     const [draft] = await drafts();
     expect(draft?.values, text).toEqual({
       policy: 'read-only',
@@ -170,14 +175,14 @@ test('a draft holds no secret, in whichever field it was typed', async () => {
       'auth.method': 'password',
     });
   }
-  await keep(VALUES);
+  await store(VALUES);
   expect((await drafts())[0]?.values).toEqual(VALUES);
   for (const secret of [PASSWORD, 'In-an-address-9', 'In-a-url-1', 'In-a-string-1', 'In-a-command-1', 'ghp_0123'])
     expect(written()).not.toContain(secret);
 });
 
 test('what is typed as a password later goes from an older draft', async () => {
-  await keep({ ...VALUES, 'connection.user': 'Typed-too-early-1' });
+  await store({ ...VALUES, 'connection.user': 'Typed-too-early-1' });
   expect(written()).toContain('Typed-too-early-1');
   await save({ name: 'Other' }, { action: 'set', value: 'Typed-too-early-1' });
   expect(written()).not.toContain('Typed-too-early-1');

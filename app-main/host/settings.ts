@@ -13,6 +13,6 @@ const DEFAULTS: Settings = {
 
 /** How the app looks and behaves; `app-settings.json` in Hydrant's folder. Unknown or missing fields take their defaults. */
 export function openSettings(home: string): JsonFile<Settings> {
-  const lenient = SettingsSchema.partial().transform((found) => ({ ...DEFAULTS, ...found }) as Settings);
+  const lenient = SettingsSchema.partial().transform((match) => ({ ...DEFAULTS, ...match }) as Settings);
   return openJsonFile<Settings>(join(home, 'app-settings.json'), lenient, () => ({ ...DEFAULTS }));
 }

@@ -18,18 +18,18 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
   if (assistants.error) return <ProblemNote problem={assistants.error} />;
   if (!assistants.data) return <Skeleton label="Looking for assistants" lines={5} />;
   const relevant = (one: Assistant): boolean => one.installed || one.state !== 'not-added';
-  const found = assistants.data.filter(relevant);
+  const matches = assistants.data.filter(relevant);
   const others = assistants.data.filter((one) => !relevant(one));
   const ask = (assistant: Assistant, action: ChangeRequest['action']): void =>
     setRequest({ assistant, action, profiles: [profile], names: name });
   return (
     <div className="grid gap-[22px]">
       <Section title="On this computer">
-        {found.length === 0 ? (
+        {matches.length === 0 ? (
           <p className="text-muted">No assistant was found. Install one, or copy the entry for yours below.</p>
         ) : (
           <ul className="rounded-md border border-line">
-            {found.map((assistant) => (
+            {matches.map((assistant) => (
               <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
             ))}
           </ul>

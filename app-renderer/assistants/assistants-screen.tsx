@@ -23,7 +23,7 @@ export function AssistantsScreen() {
   const [backups, setBackups] = useState<Assistant>();
   const [copying, setCopying] = useState<Assistant>();
   const relevant = (one: Assistant): boolean => one.installed || one.state !== 'not-added';
-  const found = assistants.data?.filter(relevant) ?? [];
+  const matches = assistants.data?.filter(relevant) ?? [];
   const others = assistants.data?.filter((one) => !relevant(one)) ?? [];
   const names = (ids: readonly string[]): string =>
     ids.map((id) => listing.data?.connections.find((one) => one.id === id)?.name ?? id).join(', ');
@@ -34,10 +34,10 @@ export function AssistantsScreen() {
         <FileProblems screen="assistants" shown={[assistants.error?.message]} />
         {info.data?.launcherProblem ? <ProblemNote problem={info.data.launcherProblem} /> : null}
         {assistants.isPending ? <Skeleton label="Looking for assistants" lines={6} /> : null}
-        {assistants.data && found.length === 0 ? (
+        {assistants.data && matches.length === 0 ? (
           <p className="text-muted">No assistant was found on this computer. Install one of those below, then come back.</p>
         ) : null}
-        {found.map((assistant) => (
+        {matches.map((assistant) => (
           <AssistantCard
             key={assistant.id}
             assistant={assistant}

@@ -10,9 +10,9 @@ export interface AddressFieldProps {
   /** Only addresses of this engine fill the form; absent: any. */
   engine?: string;
   engineNames: Readonly<Record<string, string>>;
-  onRead: (found: ReadAddress) => void;
+  onRead: (match: ReadAddress) => void;
   /** What to do with an address of another engine; absent: it is only told. */
-  onOther?: ((found: ReadAddress) => void) | undefined;
+  onOther?: ((match: ReadAddress) => void) | undefined;
 }
 
 /**
@@ -32,20 +32,20 @@ export function AddressField({ label, engine, engineNames, onRead, onOther }: Ad
     setOther(undefined);
     if (given.trim() === '') return setNote('');
     try {
-      const found = await call('connections.read-address', { text: given });
+      const content = await call('connections.read-address', { text: given });
       if (turn !== latest.current) return;
-      if (!found) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
-      if (found.secrets) {
+      if (!content) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
+      if (content.secrets) {
         setText('');
         lastRead.current = '';
       }
-      if (engine !== undefined && found.engine !== engine) {
-        setOther(found);
-        return setNote(`This is an address of ${engineNames[found.engine] ?? found.engine}.`);
+      if (engine !== undefined && content.engine !== engine) {
+        setOther(content);
+        return setNote(`This is an address of ${engineNames[content.engine] ?? content.engine}.`);
       }
-      onRead(found);
+      onRead(content);
       setNote(
-        found.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
+        content.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
       );
     } catch (error) {
       if (turn === latest.current) setNote(error instanceof Error ? error.message : String(error));

@@ -47,15 +47,15 @@ export function isAtDefault(form: Form, field: FormField, value: FormValues[stri
 }
 
 /** Values after an address: what a former one filled in and this one does not say goes. */
-export function filledFrom(former: FormValues, found: ReadAddress, before: ReadAddress | undefined): FormValues {
+export function filledFrom(former: FormValues, match: ReadAddress, before: ReadAddress | undefined): FormValues {
   // A name that the person gave stays; one that came with an address goes with it.
   const own = former.name !== undefined && former.name !== '' && former.name !== before?.values.name ? { name: former.name } : {};
-  const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in found.values);
-  return { ...Object.fromEntries(left), ...found.values, ...own };
+  const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in match.values);
+  return { ...Object.fromEntries(left), ...match.values, ...own };
 }
 
-export function secretsFrom(found: ReadAddress): SecretStates {
-  const { id, fields } = found.secrets ?? { id: '', fields: [] };
+export function secretsFrom(match: ReadAddress): SecretStates {
+  const { id, fields } = match.secrets ?? { id: '', fields: [] };
   return Object.fromEntries(fields.map((field) => [field, { kind: 'found', id }] as const));
 }
 

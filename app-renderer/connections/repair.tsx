@@ -81,10 +81,10 @@ export function Repair({ profile, paths, suggested, tests = true, onSettings }: 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
-    const found = storeChoiceProblemsOf(asked, storeChoice);
-    setWrong(found);
+    const match = storeChoiceProblemsOf(asked, storeChoice);
+    setWrong(match);
     setFailure(undefined);
-    if (Object.keys(found).length > 0) return setProblemCount((times) => times + 1);
+    if (Object.keys(match).length > 0) return setProblemCount((times) => times + 1);
     setBusy(true);
     try {
       await applyStoreChoice(asked, storeChoice);

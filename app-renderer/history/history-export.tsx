@@ -45,11 +45,11 @@ export function HistoryExport({ filter, onProblem }: { filter: HistoryFilter; on
 
 function Progress({ run }: { run: string }) {
   const running = useReply('history.exports', {}, { staleTime: 0, every: LOOK_MS });
-  const found = running.data?.find((one) => one.run === run);
+  const match = running.data?.find((one) => one.run === run);
   return (
     <>
       <span role="status" className="text-muted tabular-nums">
-        {found ? `${count(found.rows)} of ${count(found.total)}` : 'Exporting'}
+        {match ? `${count(match.rows)} of ${count(match.total)}` : 'Exporting'}
       </span>
       <Button onClick={() => void call('history.cancel-export', { run }).catch(() => undefined)}>Cancel</Button>
     </>

@@ -71,10 +71,10 @@ function StoreChoiceForm({
   const [failure, setFailure] = useState<FieldProblem>();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const found = storeChoiceProblemsOf(asked, storeChoice);
-    setWrong(found);
+    const match = storeChoiceProblemsOf(asked, storeChoice);
+    setWrong(match);
     setFailure(undefined);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(match).length > 0) return;
     await applyStoreChoice(asked, storeChoice).then(onDone, (error: FieldProblem & Error) => setFailure(error));
   };
   return (

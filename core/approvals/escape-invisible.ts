@@ -18,5 +18,5 @@ export function escapeInvisible(text: string): string {
   return text
     .toWellFormed()
     .replaceAll('\r\n', '\n')
-    .replace(ESCAPED, (found) => (VISIBLE_CONTROLS.has(found) ? found : [...found].map(codePointEscape).join('')));
+    .replace(ESCAPED, (match) => (VISIBLE_CONTROLS.has(match) ? match : [...match].map(codePointEscape).join('')));
 }

@@ -113,9 +113,9 @@ type Gap = readonly [start: number, end: number];
 
 /** `\u{200b}`, as `escapeInvisible` writes it. */
 function escapes(text: string): Mark[] {
-  return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: found, index }) => ({
+  return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: match, index }) => ({
     at: index,
-    length: found.length,
+    length: match.length,
     is: 'escape',
     says: 'a character that cannot be seen, or that changes others',
   }));
@@ -123,7 +123,7 @@ function escapes(text: string): Mark[] {
 
 function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
   const alike = lookAlikes(text, { marks: isCode }).map(
-    (found): Mark => ({ at: found.at, length: found.length, is: 'look-alike', says: describeLookAlike(text, found) }),
+    (match): Mark => ({ at: match.at, length: match.length, is: 'look-alike', says: describeLookAlike(text, match) }),
   );
   return [...escapes(text), ...alike].sort((a, b) => a.at - b.at);
 }

@@ -132,8 +132,8 @@ function entryState(
 
 function sameEnvironment(entry: Record<string, unknown>, expected: Record<string, unknown>): boolean {
   const environment = ({ env, envs }: Record<string, unknown>): Record<string, unknown> => ({ ...(env as object), ...(envs as object) });
-  const found = environment(entry);
-  return Object.entries(environment(expected)).every(([name, value]) => found[name] === value);
+  const match = environment(entry);
+  return Object.entries(environment(expected)).every(([name, value]) => match[name] === value);
 }
 
 function overall(files: AssistantStatus['files'], entries: readonly Entry[]): EntryState {

@@ -169,14 +169,14 @@ describe('changes by somebody else', () => {
   test('the watch tells of a change, of a new file and of one that is gone', async () => {
     const at = setup();
     const file = at.put(FILE, '{}');
-    let told = 0;
+    let reported = 0;
     using _ = at.assistants.watch(() => {
-      told += 1;
+      reported += 1;
     });
     for (const act of [() => writeFileSync(file, '{"a":1}'), () => unlinkSync(file), () => writeFileSync(file, '{}')]) {
-      const before = told;
+      const before = reported;
       act();
-      await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before);
+      await expect.poll(() => reported, { timeout: 20_000 }).toBeGreaterThan(before);
     }
   });
 });

@@ -165,15 +165,15 @@ export function openAssistants(options: AssistantsOptions): Assistants {
     },
 
     async apply(changes) {
-      const found = changes.map(({ token }) => held.get(token));
-      if (found.length === 0 || found.some((change) => change === undefined))
+      const match = changes.map(({ token }) => held.get(token));
+      if (match.length === 0 || match.some((change) => change === undefined))
         throw new HydrantError('CONFIG_CHANGED', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       // What is written and cannot be remembered could not be taken out again. A damaged record is begun anew.
       const problem = await records.problem();
       if (problem && problem.code !== 'CONFIG_DAMAGED') throw problem;
-      await applyChanges(found as HeldChange[], { home, records });
+      await applyChanges(match as HeldChange[], { home, records });
       for (const { token } of changes) held.delete(token);
-      const [{ spec }] = found as [HeldChange];
+      const [{ spec }] = match as [HeldChange];
       return assistantStatus(spec, machine, (await records.read()).entries, launch);
     },
 

@@ -25,8 +25,8 @@ export function fileBackups(home: string, assistant: string) {
   const folder = join(homePaths(home).backups, assistant);
   const list = async (): Promise<FileBackup[]> => {
     const names = await readdir(folder).catch(() => [] as string[]);
-    const found = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => describe(folder, name)));
-    return found.sort((a, b) => b.time - a.time || (a.path < b.path ? 1 : -1));
+    const matches = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => describe(folder, name)));
+    return matches.sort((a, b) => b.time - a.time || (a.path < b.path ? 1 : -1));
   };
   return {
     list,
@@ -62,7 +62,7 @@ async function describe(folder: string, name: string): Promise<FileBackup> {
   const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z');
   const [size, file] = await Promise.all([
     stat(path).then(
-      (found) => found.size,
+      (stats) => stats.size,
       () => 0,
     ),
     readRegularFile(`${path}.of`, { maxBytes: 64 * 1024 }).then(

@@ -55,8 +55,8 @@ function marks(files: readonly string[]): string {
   return files
     .map((file) => {
       try {
-        const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-        return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : '-';
+        const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+        return stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size}` : '-';
       } catch {
         return '?';
       }

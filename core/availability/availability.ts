@@ -92,8 +92,8 @@ export function openAvailability(home: string): AvailabilityStore {
 /** A changed inode, time or size means that the file changed. Nanoseconds. */
 function markOf(file: string): string {
   try {
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.dev} ${found.ino} ${found.mtimeNs} ${found.ctimeNs} ${found.size}` : 'absent';
+    const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stats ? `${stats.dev} ${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.size}` : 'absent';
   } catch (error) {
     throw fileError('read', file, error);
   }

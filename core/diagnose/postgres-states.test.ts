@@ -44,7 +44,7 @@ let profiles = 0;
 /** With a pool of its own. */
 const environment = (): Target => it.target({ ...profileFields(server), id: `pg-${profiles++}` });
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   test(`a standby that accepts nobody says so at the login, and is used once it is promoted (${build.name})`, async () => {
     server = await startPostgres({ build, settings: { hot_standby: 'off' } });
     await server.stop();

@@ -109,10 +109,9 @@ test('SQL over a kept result of every type finds the same values', async () => {
   });
   for (const [index, { cell, sql }] of TYPE_SAMPLES.entries()) {
     const kind = facts.columns[index]?.kind ?? 'other';
-    const found = value.rows[0]?.[index] ?? null;
-    if (kind === 'nested')
-      expect(asNumbers(typeof found === 'string' ? JSON.parse(found) : found), sql).toEqual(asNumbers(JSON_TYPES(cell)));
-    else expect(canonical(found, kind), sql).toBe(canonical(cell, kind));
+    const row = value.rows[0]?.[index] ?? null;
+    if (kind === 'nested') expect(asNumbers(typeof row === 'string' ? JSON.parse(row) : row), sql).toEqual(asNumbers(JSON_TYPES(cell)));
+    else expect(canonical(row, kind), sql).toBe(canonical(cell, kind));
   }
 });
 

@@ -142,9 +142,9 @@ test(
           signal,
           page: { cell: 100_000 },
         });
-        for (const [at, found] of value.rows.entries()) {
+        for (const [at, firstRow] of value.rows.entries()) {
           for (const [index, { kind, name }] of columns.entries()) {
-            const [was, is] = [wanted[at]?.[index] ?? null, found[index] ?? null];
+            const [was, is] = [wanted[at]?.[index] ?? null, firstRow[index] ?? null];
             // Nested values are JSON texts for SQL, unless every one is an array of what its type says.
             if (kind === 'nested' && was !== null) expect(typeof is === 'string' ? JSON.parse(is) : is, name).toEqual(was);
             else expect(canonical(is, kind), `${name} as ${value.columns[index]?.type}`).toBe(canonical(was, kind));

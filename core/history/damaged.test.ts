@@ -73,8 +73,8 @@ describe('a damaged history', () => {
     db.enableDefensive(false);
     db.exec('UPDATE history_fts_data SET block = zeroblob(3) WHERE id > 10');
     db.close();
-    const found = history.list({ search: 'SELECT 42' });
-    expect(found.rows).toHaveLength(1);
+    const match = history.list({ search: 'SELECT 42' });
+    expect(match.rows).toHaveLength(1);
     expect(history.notices()).toEqual([]);
   });
 

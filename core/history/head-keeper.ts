@@ -36,7 +36,7 @@ export function createHeadKeeper(options: {
   };
 
   /** What the head file holds, or why that is not known. */
-  const found = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
+  const match = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
     try {
       return readHeadFile(file);
     } catch (error) {
@@ -46,7 +46,7 @@ export function createHeadKeeper(options: {
 
   /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
   const mayReplace = (head: AuditHead): boolean => {
-    const remembered = found();
+    const remembered = match();
     if (remembered === 'missing') return true;
     if (remembered instanceof Error) {
       report(remembered.message, remembered.next);
@@ -101,7 +101,7 @@ export function createHeadKeeper(options: {
 
   return {
     opened: (head) => {
-      if (found() === 'missing' && !isNewHistory(file))
+      if (match() === 'missing' && !isNewHistory(file))
         report(
           `The file ${headPath(file)}, which remembers the end of the audit chain, was missing. It is written anew.`,
           'If nobody deleted it on purpose, compare the history with a backup: events may have been cut off its end.',

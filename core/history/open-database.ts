@@ -44,10 +44,10 @@ function makePrivate(file: string): void {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    const found = statSync(file);
+    const stats = statSync(file);
     // A folder is somebody else's, and its mode is left alone.
-    if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
+    if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
+    if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) chmodSync(file, 0o600);
   }
 }
 

@@ -60,10 +60,10 @@ class Broken extends Error {
  */
 export async function verifyAudit(file: string): Promise<AuditVerdict> {
   // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
-  const found = headOf(file);
-  const remembered = typeof found === 'string' ? undefined : found;
+  const match = headOf(file);
+  const remembered = typeof match === 'string' ? undefined : match;
   if (!existsSync(file)) {
-    if (found === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
+    if (match === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
     if (remembered !== undefined) return { ok: false, brokenAt: remembered.seq, why: 'truncated' };
     return { ok: true, length: 0, head: GENESIS, headRemembered: false };
   }
@@ -72,8 +72,8 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
     db = openSqlite(file, { readOnly: true });
     db.exec('BEGIN');
     const auditVerdict = await verifyChain(db, remembered);
-    if (!auditVerdict.ok || typeof found !== 'string' || (found === 'missing' && isNewHistory(file))) return auditVerdict;
-    return { ok: false, brokenAt: auditVerdict.head.seq, why: `head ${found}` };
+    if (!auditVerdict.ok || typeof match !== 'string' || (match === 'missing' && isNewHistory(file))) return auditVerdict;
+    return { ok: false, brokenAt: auditVerdict.head.seq, why: `head ${match}` };
   } catch (error) {
     if (error instanceof Broken) return error.auditVerdict;
     if (isDamage(error)) return { ok: false, brokenAt: 0, why: 'file damaged' };

@@ -91,10 +91,10 @@ export class FileComparison {
         [${numbers.map((index) => `a.v${index}`).join(', ')}]::VARCHAR[] AS base_numbers, [${numbers.map((index) => `b.v${index}`).join(', ')}]::VARCHAR[] AS other_numbers
       FROM (SELECT ${select('base')} FROM ${source(this.#base.file)}) AS a FULL JOIN (SELECT ${select('other')} FROM ${source(this.#other.file)}) AS b ON ${match}
       WHERE ${differs}`);
-    const [found = []] = await this.#rows(
+    const [content = []] = await this.#rows(
       'SELECT count(*) FILTER (other IS NULL), count(*) FILTER (base IS NULL), count(*) FILTER (base IS NOT NULL AND other IS NOT NULL) FROM differences',
     );
-    const counts = { onlyInBase: asNumber(found[0]), onlyInOther: asNumber(found[1]), changed: asNumber(found[2]), same: 0 };
+    const counts = { onlyInBase: asNumber(content[0]), onlyInOther: asNumber(content[1]), changed: asNumber(content[2]), same: 0 };
     const columnIndexes = rest.map((column) => this.#columns.indexOf(column));
     const listed: Difference[] = [];
     const { batches } = await this.#stream(
@@ -135,8 +135,10 @@ export class FileComparison {
         SELECT ${select('base')}, 1 AS one, file_row_number AS base, NULL::BIGINT AS other FROM ${source(this.#base.file)}
         UNION ALL SELECT ${select('other')}, -1, NULL::BIGINT, file_row_number FROM ${source(this.#other.file)})
       GROUP BY ${names.join(', ')} HAVING sum(one) <> 0`);
-    const [found = []] = await this.#rows('SELECT sum(greatest(surplus, 0))::BIGINT, sum(greatest(-surplus, 0))::BIGINT FROM differences');
-    const counts = { onlyInBase: asNumber(found[0]), onlyInOther: asNumber(found[1]), changed: 0, same: 0 };
+    const [content = []] = await this.#rows(
+      'SELECT sum(greatest(surplus, 0))::BIGINT, sum(greatest(-surplus, 0))::BIGINT FROM differences',
+    );
+    const counts = { onlyInBase: asNumber(content[0]), onlyInOther: asNumber(content[1]), changed: 0, same: 0 };
     counts.same = this.#base.rows - counts.onlyInBase;
     const listed: Difference[] = [];
     const rows = await this.#rows(
@@ -183,10 +185,10 @@ export class FileComparison {
 
 /** The first value of a key that comes more than once in a file; undefined where the key is unique. */
 export async function repeatedKey(connection: DuckDBConnection, file: string, key: readonly string[]): Promise<string | undefined> {
-  const found = await connection.runAndReadAll(
+  const content = await connection.runAndReadAll(
     `SELECT ${key.map((expression, index) => `${expression} AS k${index}`).join(', ')} FROM ${source(file)} GROUP BY ALL HAVING count(*) > 1 LIMIT 1`,
   );
-  return found
+  return content
     .getRows()[0]
     ?.map((value) => (value === null ? 'NULL' : String(value)))
     .join(', ');
@@ -195,10 +197,10 @@ export async function repeatedKey(connection: DuckDBConnection, file: string, ke
 /** The cells that are shown of some rows of a file, by their place in it. */
 export async function shownRows(connection: DuckDBConnection, file: string, rowIndexes: readonly number[]): Promise<Map<number, Cell[]>> {
   if (rowIndexes.length === 0) return new Map();
-  const found = await connection.runAndReadAll(
+  const content = await connection.runAndReadAll(
     `SELECT file_row_number, shown FROM ${source(file)} WHERE file_row_number IN (${[...new Set(rowIndexes)].join(', ')})`,
   );
-  return new Map(found.getRows().map(([rowIndex, shown]) => [asNumber(rowIndex), JSON.parse(String(shown)) as Cell[]]));
+  return new Map(content.getRows().map(([rowIndex, shown]) => [asNumber(rowIndex), JSON.parse(String(shown)) as Cell[]]));
 }
 
 function wanted(listing: Listing): string {

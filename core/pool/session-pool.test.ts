@@ -223,9 +223,9 @@ test('one attempt without any answer is enough to leave it alone; then nobody wa
   expect(it.pool.state().health).toBe('open');
   answers = 90;
   await sleep(80);
-  const told = await failure(it.pool.acquire(never));
-  expect(told.code).toBe('ENVIRONMENT_UNAVAILABLE');
-  expect(told.message).toContain('being tried again now');
+  const reported = await failure(it.pool.acquire(never));
+  expect(reported.code).toBe('ENVIRONMENT_UNAVAILABLE');
+  expect(reported.message).toContain('being tried again now');
   await expect.poll(() => it.pool.state().free, { timeout: 2000 }).toBe(1);
   await (await it.pool.acquire(never)).release();
   expect(it.pool.state().health).toBe('ready');

@@ -89,10 +89,10 @@ function walk(text: string, offsets: Map<string, number>): void {
   };
   const token = (pattern: RegExp, expected: string): string => {
     pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found === undefined) return fail(expected);
-    at += found.length;
-    return found;
+    const match = pattern.exec(text)?.[0];
+    if (match === undefined) return fail(expected);
+    at += match.length;
+    return match;
   };
   const value = (path: string, depth: number): void => {
     skip();

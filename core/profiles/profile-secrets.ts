@@ -48,7 +48,7 @@ export class ProfileSecrets {
       this.#resolveWaiters(reference);
       return [field, value] as const;
     });
-    return Object.fromEntries((await Promise.all(read)).filter((found) => found !== undefined));
+    return Object.fromEntries((await Promise.all(read)).filter((build) => build !== undefined));
   }
 
   /**

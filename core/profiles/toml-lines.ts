@@ -37,8 +37,8 @@ export function tomlLocator(text: string, parse: Parse): (path: FieldPath) => Po
 
   return (path) => {
     for (let length = path.length; length > 0; length--) {
-      const found = locations.get(JSON.stringify(path.slice(0, length)));
-      if (found) return found;
+      const entry = locations.get(JSON.stringify(path.slice(0, length)));
+      if (entry) return entry;
     }
     return undefined;
   };

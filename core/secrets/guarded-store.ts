@@ -129,18 +129,18 @@ export class GuardedStore implements SecretStore {
   }
 
   async #readBound(name: string): Promise<BoundSecret> {
-    const found = await this.#read(name);
-    if (found === undefined) throw secretMissing(name, this.#options.description.kind);
-    return found;
+    const content = await this.#read(name);
+    if (content === undefined) throw secretMissing(name, this.#options.description.kind);
+    return content;
   }
 
   async #read(name: string): Promise<BoundSecret | undefined> {
     checkSecretName(name);
     const stored = await this.#raw.read(name);
     if (stored === undefined) return undefined;
-    const found = decodeBound(name, stored);
-    noteSecret(this.#options.redactor, found.value);
-    return found;
+    const match = decodeBound(name, stored);
+    noteSecret(this.#options.redactor, match.value);
+    return match;
   }
 
   #fault(state: Parameters<typeof storeError>[0], reason: string): HydrantError {

@@ -32,8 +32,8 @@ export function findApp(exe: string, args: readonly string[], temp: string): Fou
   const given = args.find((argument) => !argument.startsWith('-'));
   if (given === undefined) throw new Error('The stand-in needs an app: a folder with package.json, or a file.');
   const path = resolve(given);
-  const found = statSync(path).isDirectory() ? inFolder(path) : { ...inFolder(folderAbove(path)), main: path };
-  return { ...found, packaged: false, resources };
+  const stats = statSync(path).isDirectory() ? inFolder(path) : { ...inFolder(folderAbove(path)), main: path };
+  return { ...stats, packaged: false, resources };
 }
 
 function inFolder(folder: string): Omit<FoundApp, 'packaged' | 'resources'> {

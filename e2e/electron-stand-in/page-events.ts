@@ -39,9 +39,9 @@ interface CodeLocation {
 /** Turns the events of one page of Chromium into those of its owner. Frames below the main one are left out. */
 export function pageEvents(on: On, mainFrame: string, listener: PageListener): void {
   const ofMain =
-    <T extends { frameId: string }>(tell: (params: T) => void) =>
+    <T extends { frameId: string }>(report: (params: T) => void) =>
     (params: T) => {
-      if (params.frameId === mainFrame) tell(params);
+      if (params.frameId === mainFrame) report(params);
     };
   on(
     'Page.frameStartedLoading',
@@ -89,8 +89,11 @@ function consoleEvents(on: On, listener: PageListener): void {
   );
   on(
     'Runtime.exceptionThrown',
-    ({ exceptionDetails: told }: { exceptionDetails: CodeLocation & { text: string; exception?: RemoteValue } }) =>
-      say('error', `Uncaught ${told.exception?.description ?? told.text}`, { lineNumber: told.lineNumber, url: told.url ?? '' }),
+    ({ exceptionDetails: reported }: { exceptionDetails: CodeLocation & { text: string; exception?: RemoteValue } }) =>
+      say('error', `Uncaught ${reported.exception?.description ?? reported.text}`, {
+        lineNumber: reported.lineNumber,
+        url: reported.url ?? '',
+      }),
   );
   on('Log.entryAdded', ({ entry }: { entry: { level: string; text: string; url?: string; lineNumber?: number } }) =>
     say(entry.level, entry.text, { lineNumber: entry.lineNumber ?? -1, url: entry.url ?? '' }),

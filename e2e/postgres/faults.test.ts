@@ -106,8 +106,8 @@ test('a black hole and a closed port beside two good environments: each answers 
   expect((await session.client.listTools()).tools).toHaveLength(8);
   const listed = await listedEnvironments(session);
   expect(listed.map(({ name, health }) => `${name} ${health}`)).toEqual(['one ready', 'two ready', 'hole idle', 'closed failing']);
-  const found = (await session.call('search_objects', { environment: 'two', pattern: 't' })).structured.found as { objects: unknown[] }[];
-  expect(found[0]?.objects).toHaveLength(1);
+  const objects = (await session.call('search_objects', { environment: 'two', pattern: 't' })).structured.found as { objects: unknown[] }[];
+  expect(objects[0]?.objects).toHaveLength(1);
   // All of that while the hole was still being waited for.
   expect(isStuck).toBe(true);
   expect((await stuck).code).toBe('CONNECT_FAILED');

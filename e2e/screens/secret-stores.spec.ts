@@ -61,10 +61,10 @@ test('a changed host asks for the password again, in its place; removing offers 
   await both(screens, 'secret-2-edited-by-hand');
 
   await page.getByRole('button', { name: 'Remove…' }).click();
-  const keep = page.getByRole('checkbox', { name: /^Keep its password/ });
-  await expect(keep).not.toBeChecked();
+  const store = page.getByRole('checkbox', { name: /^Keep its password/ });
+  await expect(store).not.toBeChecked();
   await both(screens, 'secret-3-remove');
-  await keep.check();
+  await store.check();
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
   expect((await command(home, ['secrets', 'check', 'pg/password'])).out).toContain('Found');
@@ -111,10 +111,10 @@ test('a password that is typed into any other field is in no file and no message
   await page.getByRole('searchbox', { name: 'Search statements' }).fill(PASSWORD);
   await expect(page.getByRole('searchbox', { name: 'Search statements' })).toHaveValue(PASSWORD);
 
-  const kept = (await page.evaluate(
+  const stored = (await page.evaluate(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
   )) as string;
-  said.set('storage of the page', kept);
+  said.set('storage of the page', stored);
   const folders = [hydrantHome(home)];
   expect(findPlanted([PASSWORD, AGAIN], said, folders)).toEqual([]);
 });

@@ -137,8 +137,8 @@ async function seekApproval(
   const id = approvals.list({ limit: 1 })[0]?.id ?? '';
   return {
     state: () => {
-      const found = approvals.get(id);
-      return { state: found?.state ?? 'gone', reason: found?.reason ?? null };
+      const entry = approvals.get(id);
+      return { state: entry?.state ?? 'gone', reason: entry?.reason ?? null };
     },
     ended,
     async withdraw() {

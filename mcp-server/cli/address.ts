@@ -51,7 +51,7 @@ export async function listDiscovered(options: { json?: boolean }): Promise<undef
     user: values['connection.user'] ?? '',
     password: Object.keys(secrets).length > 0,
   }));
-  if (options.json) return printJson({ discovered: shown, problems }) as Promise<undefined>;
+  if (options.json) return printJson({ found: shown, problems }) as Promise<undefined>;
   if (shown.length === 0) return print('No connections of other programs were found.') as Promise<undefined>;
   for (const one of shown)
     await printCells([one.name, one.engine, `${one.user}@${one.host}/${one.database}`, one.password ? 'with password' : '', one.source]);

@@ -49,8 +49,8 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
   const checks: Check[] = [];
   const check = async (name: string, run: () => Promise<string | Omit<Check, 'name'>>): Promise<void> => {
     try {
-      const found = await run();
-      checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
+      const content = await run();
+      checks.push(typeof content === 'string' ? { name, state: 'ok', sentence: content } : { name, ...content });
     } catch (error) {
       const known = asHydrantError(error);
       checks.push({ name, state: 'failed', sentence: known.message, action: known.nextIn(COMMAND_WORDS) });

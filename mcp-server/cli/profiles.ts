@@ -140,12 +140,12 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   const restored = await profileStore().restore();
-  if (options.json) await printJson(restored);
+  const { damagedCopy, ...rest } = restored;
+  // `keptAside` is the name in the JSON output, which stays as it is.
+  if (options.json) await printJson({ ...rest, ...(damagedCopy === undefined ? {} : { keptAside: damagedCopy }) });
   else
     await print(
-      restored.changed
-        ? `Restored.${restored.damagedCopy ? ` The former file is ${restored.damagedCopy}.` : ''}`
-        : 'The file is sound; nothing was changed.',
+      restored.changed ? `Restored.${damagedCopy ? ` The former file is ${damagedCopy}.` : ''}` : 'The file is sound; nothing was changed.',
     );
 }
 

@@ -18,18 +18,18 @@ export function servedPacks(environments: Environments): { pack: Pack; environme
  */
 export function packEnvironment(environments: Environments, pack: PackDescription, name: string | undefined): Environment {
   const having = environments.all.filter(({ profile }) => hasPack(profile, pack));
-  const found = (name === undefined || name === '' ? having[0] : undefined) ?? environments.find(name);
-  if (hasPack(found.profile, pack)) return found;
+  const match = (name === undefined || name === '' ? having[0] : undefined) ?? environments.find(name);
+  if (hasPack(match.profile, pack)) return match;
   const instead = having.map((environment) => environment.name).join(', ');
-  if (found.profile.engine !== pack.engine)
+  if (match.profile.engine !== pack.engine)
     throw new HydrantError(
       'PACK_OFF',
-      `${found.name} is a ${found.profile.engine} connection; the pack ${pack.id} is for ${pack.engine}.`,
+      `${match.name} is a ${match.profile.engine} connection; the pack ${pack.id} is for ${pack.engine}.`,
       instead ? `Use it in: ${instead}.` : 'Use execute_query there.',
     );
   throw new HydrantError(
     'PACK_OFF',
-    `The connection ${found.name} has not switched the pack ${pack.id} on.`,
-    `${instead ? `Use it in: ${instead}. ` : ''}Its owner switches “${pack.title}” on in Hydrant, among the assistants of the connection, or with: hydrant profiles pack ${found.profile.id} ${pack.id} (then the assistant starts the server again).`,
+    `The connection ${match.name} has not switched the pack ${pack.id} on.`,
+    `${instead ? `Use it in: ${instead}. ` : ''}Its owner switches “${pack.title}” on in Hydrant, among the assistants of the connection, or with: hydrant profiles pack ${match.profile.id} ${pack.id} (then the assistant starts the server again).`,
   );
 }

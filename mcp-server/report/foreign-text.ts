@@ -37,5 +37,5 @@ const LOOKALIKES: Readonly<Record<string, string>> = { '`': "'", '<': '‹', '](
 /** Text of others within a line of Markdown: one line, and nothing that makes code, a link, a picture or HTML of it. */
 export function inMarkdown(text: string): string {
   // Not with backslashes: the text may end in one of its own.
-  return visibleLine(text).replace(/[`<]|\]\(/g, (found) => LOOKALIKES[found] ?? found);
+  return visibleLine(text).replace(/[`<]|\]\(/g, (match) => LOOKALIKES[match] ?? match);
 }

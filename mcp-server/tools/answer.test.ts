@@ -30,11 +30,11 @@ const columns = fc
     minLength: 1,
     maxLength: 6,
   })
-  .map((found) => distinctColumns(found.map((one): Column => ({ ...one, kind: 'text' }))));
-const pageInput = columns.chain((found) =>
+  .map((match) => distinctColumns(match.map((one): Column => ({ ...one, kind: 'text' }))));
+const pageInput = columns.chain((match) =>
   fc.record({
-    columns: fc.constant(found),
-    rows: fc.array(fc.array(cell, { minLength: found.length, maxLength: found.length }) as fc.Arbitrary<Row>, { maxLength: 40 }),
+    columns: fc.constant(match),
+    rows: fc.array(fc.array(cell, { minLength: match.length, maxLength: match.length }) as fc.Arbitrary<Row>, { maxLength: 40 }),
     more: fc.integer({ min: 0, max: 5000 }),
     offset: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 100_000 })),
     isStored: fc.boolean(),

@@ -103,8 +103,8 @@ async function readPage(call: ToolCall, stored: StoredResult, offset: number, as
     handle: stored.handle,
     expiresAt: stored.expiresAt,
   };
-  const found = await call.runtime.results.page(stored, offset, caps.rows, call.signal);
-  page.shortenedCells = fillPage(found, stored.columns, caps, page.rows).shortened;
+  const row = await call.runtime.results.page(stored, offset, caps.rows, call.signal);
+  page.shortenedCells = fillPage(row, stored.columns, caps, page.rows).shortened;
   const cut = pageCut(stored, offset, page.rows.length);
   if (cut) page.cut = cut;
   return page;

@@ -73,14 +73,14 @@ export const searchObjects = defineTool({
       return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.execution.redact(warning)) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
-    const found =
+    const match =
       entries.length === 1 && entries[0]
         ? [await search(entries[0])]
         : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
-    const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / found.length - RESERVED;
-    const parts = found.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment)).dialect));
+    const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / match.length - RESERVED;
+    const parts = match.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment)).dialect));
     return {
-      text: parts.map(({ text }, index) => (found.length > 1 ? `# ${found[index]?.environment}\n${text}` : text)).join('\n\n'),
+      text: parts.map(({ text }, index) => (match.length > 1 ? `# ${match[index]?.environment}\n${text}` : text)).join('\n\n'),
       structured: { found: parts.map(({ structured }) => structured) },
     };
   },

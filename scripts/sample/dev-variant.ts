@@ -29,9 +29,9 @@ export interface DevVariant {
 export const MISSING_ORDERS = 1000;
 
 const find = (rows: readonly Row[], what: string, test: (row: Row) => boolean, skip = 0): Row => {
-  const found = rows.filter(test)[skip];
-  if (found === undefined) throw new Error(`The sample has no ${what} to edit`);
-  return found;
+  const matches = rows.filter(test)[skip];
+  if (matches === undefined) throw new Error(`The sample has no ${what} to edit`);
+  return matches;
 };
 
 const text = (row: Row, column: string): string => String(row[column]);

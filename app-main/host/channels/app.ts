@@ -76,9 +76,9 @@ export const appHandlers: HandlersOf<AppChannel> = {
   },
 
   'settings.get': async (_, { settings, shell }) => {
-    const found = await settings.read();
+    const content = await settings.read();
     // The system is the one who knows.
-    return shell.startAtLogin ? { ...found, startAtLogin: shell.startAtLogin.get() } : found;
+    return shell.startAtLogin ? { ...content, startAtLogin: shell.startAtLogin.get() } : content;
   },
 
   'settings.set': async (change, { settings, shell, events }) => {

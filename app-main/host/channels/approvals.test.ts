@@ -44,9 +44,9 @@ async function fingerprintOf(host: Host, id: string): Promise<string> {
 
 test('what waits comes to the page laid out, with where it would run', async () => {
   const { host, request } = await asked('DELETE FROM orders\n\n\n\nWHERE n = 1');
-  const found = await request();
-  expect(found).toMatchObject({ statementCut: false, address: ASK.address });
-  const id = found?.id ?? '';
+  const content = await request();
+  expect(content).toMatchObject({ statementCut: false, address: ASK.address });
+  const id = content?.id ?? '';
   expect(await host.call('approvals.view', { id })).toMatchObject({
     ok: true,
     value: { masked: false, lineCount: 5, lines: [{ number: 1 }, { number: null }, { number: 5 }] },

@@ -52,8 +52,8 @@ async function readCatalogue(
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [found] = structuredOf<{ found: MatchedObjects[] }>(result).found;
-  return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
+  const [match] = structuredOf<{ match: MatchedObjects[] }>(result).match;
+  return { objects: match ? catalogueOf(match) : [], cut: match?.cut ?? false };
 }
 
 /** A page of rows as the grid shows it. */
@@ -108,11 +108,11 @@ export const askHandlers: HandlersOf<AskChannel> = {
     }),
 
   'ask.cancel': ({ run }, { runs, cancelledRuns }) => {
-    const found = runs.get(run);
-    found?.abort(youCancelled());
+    const entry = runs.get(run);
+    entry?.abort(youCancelled());
     // A page of the browser sends each call by itself, so that a cancel may overtake its run.
-    if (!found) remember(cancelledRuns, run);
-    return { cancelled: found !== undefined };
+    if (!entry) remember(cancelledRuns, run);
+    return { cancelled: entry !== undefined };
   },
 
   'ask.export': async ({ profile, run, sql, format }, context) => {
@@ -198,7 +198,8 @@ function exportError(out: string, err: string): Error {
         error?: { code: string; message: string; next: string; action?: unknown };
       };
       const answer = said.error ?? said;
-      if (answer.message) return new HydrantError('EXPORT_FAILED', answer.message, readAction(answer.action) ?? answer.next ?? 'Try again.');
+      if (answer.message)
+        return new HydrantError('EXPORT_FAILED', answer.message, readAction(answer.action) ?? answer.next ?? 'Try again.');
     } catch {
       // Not JSON: the other stream may be.
     }

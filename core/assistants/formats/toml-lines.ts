@@ -68,8 +68,8 @@ function valueEnd(text: string, from: number): number {
   const token = /"""(?:[^\\]|\\[\s\S])*?"{3,5}|'''[\s\S]*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[{]|[\]}]|\n/g;
   token.lastIndex = from;
   let depth = 0;
-  for (let found = token.exec(text); found; found = token.exec(text)) {
-    const [what] = found;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [what] = match;
     if (what === '[' || what === '{') depth += 1;
     else if (what === ']' || what === '}') depth -= 1;
     else if (what === '\n' && depth === 0) return token.lastIndex;

@@ -71,14 +71,14 @@ async function makePair(shape: Shape): Promise<{ file: string; truth: Truth }> {
   const less = (one: string, two: string): string => `(SELECT count(*) FROM (SELECT * FROM ${one} EXCEPT ALL SELECT * FROM ${two}))`;
   const byId = (one: string, two: string): string =>
     `(SELECT count(*) FROM ${one} x WHERE NOT EXISTS (SELECT 1 FROM ${two} y WHERE y.id IS NOT DISTINCT FROM x.id))`;
-  const found = (
+  const match = (
     await connection.runAndReadAll(
       `SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), ${less('a', 'b')}, ${less('b', 'a')}, ${byId('a', 'b')}, ${byId('b', 'a')}`,
     )
   ).getRows()[0] as bigint[];
   connection.closeSync();
   instance.closeSync();
-  const [base, other, baseLess, otherLess, baseLessById, otherLessById] = found.map(Number) as [
+  const [base, other, baseLess, otherLess, baseLessById, otherLessById] = match.map(Number) as [
     number,
     number,
     number,

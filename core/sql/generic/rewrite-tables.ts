@@ -26,11 +26,11 @@ export function bracketedTables(tokens: readonly Token[]): Token[] {
       const behindFrom: boolean = /^(?:from|join|straight_join)$/.test(wordOf(before)) || (inFrom && isOperator(before, ','));
       const nested = isOperator(before, '(') && open.at(-1)?.tables === true;
       const tables: boolean = (behindFrom || nested) && !holdsQuery(tokens, at);
-      const kept = !tables || joins(tokens.slice(at + 1, closingBracket(tokens, at)));
-      open.push({ tables, kept });
+      const stored = !tables || joins(tokens.slice(at + 1, closingBracket(tokens, at)));
+      open.push({ tables, kept: stored });
       outside.push(inFrom);
       inFrom = tables;
-      if (kept) result.push(token);
+      if (stored) result.push(token);
     } else if (isOperator(token, ')')) {
       const closed = open.pop();
       inFrom = outside.pop() ?? false;

@@ -27,11 +27,11 @@ export function classifyByVerb(tokens: readonly Token[]): Verdict | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'with') return classifyWith(tokens);
   if (verb === 'from') return classifyFrom(tokens);
-  const found = Object.entries(VERBS).find(([, verbs]) => verbs.has(verb));
-  if (!found) return undefined;
-  const capability = found[0] as Capability;
+  const match = Object.entries(VERBS).find(([, verbs]) => verbs.has(verb));
+  if (!match) return undefined;
+  const capability = match[0] as Capability;
   const kind = WITH_OBJECT.has(verb) ? withObject(verb, tokens) : verb;
-  return { capability, kind, reason: `${kind.toUpperCase()} ${EFFECT[found[0]]}.` };
+  return { capability, kind, reason: `${kind.toUpperCase()} ${EFFECT[match[0]]}.` };
 }
 
 const EFFECT: Record<string, string> = {

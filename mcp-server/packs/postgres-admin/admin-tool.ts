@@ -97,10 +97,10 @@ async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: 
   const structured: Record<string, HeadedRows & { more?: true }> = {};
   for (const section of spec.sections) {
     if (section.when && !section.when(server, args)) continue;
-    const { rows: found, more } = await ask(call, environment, section.sql(server, args), section.parameters?.(args));
-    for (const row of found)
+    const { rows: content, more } = await ask(call, environment, section.sql(server, args), section.parameters?.(args));
+    for (const row of content)
       for (const column of section.statements ?? []) if (column in row) row[column] = statement(row[column] ?? null, redact);
-    const rows = section.change?.(found, redact) ?? found;
+    const rows = section.change?.(content, redact) ?? content;
     structured[section.id] = { ...underHead(rows, Object.keys(rows[0] ?? {})), ...(more ? { more } : {}) };
     if (rows.length > 0) parts.push(`${section.title} (${rows.length}${more ? ', and more' : ''})\n${section.show?.(rows) ?? table(rows)}`);
     const covered = section.coverage && (await ask(call, environment, section.coverage.sql, section.parameters?.(args))).rows[0];
@@ -115,7 +115,7 @@ async function answer<S extends Shape>(spec: AdminTool<S>, args: Args<S>, call: 
 }
 
 /** What is said of objects that could not be looked at; undefined where all could. */
-function coverageSentence({ present, examined, closed }: Fields, of: string, found: boolean): string | undefined {
+function coverageSentence({ present, examined, closed }: Fields, of: string, match: boolean): string | undefined {
   const [all, seen, unreadable] = [Number(present), Number(examined), Number(closed)];
   if (all === 0) return `There are no ${of} here.`;
   if (seen === all) return undefined;
@@ -124,19 +124,19 @@ function coverageSentence({ present, examined, closed }: Fields, of: string, fou
     all - seen - unreadable > 0 ? `${all - seen - unreadable} without statistics (ANALYZE makes them)` : '',
   ].filter(Boolean);
   const rest = `${all - seen} of ${all} ${of} could not be looked at: ${why.join(', ')}.`;
-  if (found) return rest;
+  if (match) return rest;
   return seen === 0 ? `Nothing is known: ${rest}` : `Of the ${seen} ${of} that could be looked at none seems bloated; ${rest}`;
 }
 
 /** Facts of the server, with what the needs found; throws SETUP_MISSING for the first that is not met. */
 export async function prepared(call: ToolCall, environment: Environment, needs: readonly Need[]): Promise<ServerFacts> {
   const server = await serverFacts(call, environment);
-  const found: Record<string, Fields> = {};
+  const match: Record<string, Fields> = {};
   for (const need of needs) {
-    found[need.id] = (await ask(call, environment, need.sql)).rows[0] ?? {};
-    requireNeed(need, found[need.id] ?? {}, server);
+    match[need.id] = (await ask(call, environment, need.sql)).rows[0] ?? {};
+    requireNeed(need, match[need.id] ?? {}, server);
   }
-  return { ...server, discovered: found };
+  return { ...server, discovered: match };
 }
 
 /** Parts of text and structured content, under the line every answer has. */

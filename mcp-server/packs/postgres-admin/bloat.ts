@@ -84,8 +84,8 @@ export const bloat = adminTool({
       missing: () => undefined,
     },
   ],
-  note: ({ discovered: found }) =>
-    `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
+  note: ({ discovered: match }) =>
+    `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${match.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
   sections: [
     {
       id: 'tables',
@@ -108,7 +108,7 @@ export const bloat = adminTool({
       title: 'Worst tables under 1 GB, measured by pgstattuple',
       sql: () => MEASURED,
       parameters,
-      when: ({ discovered: found }) => found.pgstattuple?.usable === true,
+      when: ({ discovered: match }) => match.pgstattuple?.usable === true,
     },
   ],
 });

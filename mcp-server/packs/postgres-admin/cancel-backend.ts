@@ -40,9 +40,9 @@ export const cancelBackend = defineTool({
   run: async ({ pid, terminate, environment: name }, call) => {
     const started = performance.now();
     const environment = environmentOf(call, name);
-    const [found] = (await ask(call, environment, LOOK, [pid])).rows;
-    refuse(pid, found);
-    const { user = null, since = null, statement: text = null } = found ?? {};
+    const [row] = (await ask(call, environment, LOOK, [pid])).rows;
+    refuse(pid, row);
+    const { user = null, since = null, statement: text = null } = row ?? {};
     const done = await end(call, environment, END(terminate ? 'pg_terminate_backend' : 'pg_cancel_backend', pid), [
       user as string | null,
       since as string | null,
@@ -57,12 +57,12 @@ export const cancelBackend = defineTool({
   },
 });
 
-function refuse(pid: number, found: Fields | undefined): void {
-  if (!found) throw new HydrantError('PARAMETER_INVALID', `No session has the pid ${pid}.`, 'See the sessions with postgres_activity.');
-  if (found.kind !== 'client backend' && found.kind !== 'parallel worker')
+function refuse(pid: number, match: Fields | undefined): void {
+  if (!match) throw new HydrantError('PARAMETER_INVALID', `No session has the pid ${pid}.`, 'See the sessions with postgres_activity.');
+  if (match.kind !== 'client backend' && match.kind !== 'parallel worker')
     throw new HydrantError(
       'PARAMETER_INVALID',
-      `pid ${pid} is a ${found.kind} of the server, not a session of a client.`,
+      `pid ${pid} is a ${match.kind} of the server, not a session of a client.`,
       'Leave it to whoever runs the server.',
     );
 }

@@ -9,12 +9,12 @@ export interface Need {
   /** One row. */
   sql: string;
   /** What is missing, and the statement that puts it there; undefined where nothing is. */
-  missing: (found: Fields, server: ServerFacts) => { sentence: string; run: string } | undefined;
+  missing: (match: Fields, server: ServerFacts) => { sentence: string; run: string } | undefined;
 }
 
 /** Throws SETUP_MISSING where the need is not met. */
-export function requireNeed(need: Need, found: Fields, server: ServerFacts): void {
-  const missing = need.missing(found, server);
+export function requireNeed(need: Need, match: Fields, server: ServerFacts): void {
+  const missing = need.missing(match, server);
   if (missing) throw new HydrantError('SETUP_MISSING', missing.sentence, `Whoever runs the server can run: ${missing.run}`);
 }
 

@@ -85,7 +85,7 @@ describe('SQL by version', () => {
 
 describe('needs', () => {
   test('say what is missing and what to run, without losing what is loaded', () => {
-    const missing = (found: Record<string, string | boolean | null>) => STATEMENT_STATISTICS.missing(found, server(150_000));
+    const missing = (match: Record<string, string | boolean | null>) => STATEMENT_STATISTICS.missing(match, server(150_000));
     expect(missing({ loaded: false, preloaded: 'auto_explain', version: null })?.run).toContain("= 'auto_explain', 'pg_stat_statements';");
     expect(missing({ loaded: false, preloaded: null, version: null })?.run).toContain('those loaded already');
     expect(missing({ loaded: true, version: null })?.run).toContain('CREATE EXTENSION');

@@ -163,10 +163,10 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
       : metadataUnknown('describe', tokens);
   }
   if (verb !== 'show') return undefined;
-  const found = headerOf(tokens.slice(1), SHOWN);
-  const partition = found !== undefined && /^(?:partitions|table extended|tblproperties)$/.test(found.header);
-  return found && isInert(found.rest, { brackets: partition }) && !hasPath(found.rest)
-    ? metadataRead('show', `show ${found.header}`)
+  const match = headerOf(tokens.slice(1), SHOWN);
+  const partition = match !== undefined && /^(?:partitions|table extended|tblproperties)$/.test(match.header);
+  return match && isInert(match.rest, { brackets: partition }) && !hasPath(match.rest)
+    ? metadataRead('show', `show ${match.header}`)
     : metadataUnknown('show', tokens);
 }
 

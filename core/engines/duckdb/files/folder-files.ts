@@ -80,27 +80,27 @@ async function expand(folder: string, view: { name: string; files: string }, isS
 }
 
 async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<DiscoveredFile[]> {
-  const found: DiscoveredFile[] = [];
+  const matches: DiscoveredFile[] = [];
   const walk = async (directory: string, depth: number): Promise<void> => {
     const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
       if (depth === 1) throw error;
-      found.push({ path: directory, unreadable: fileReason(error) });
+      matches.push({ path: directory, unreadable: fileReason(error) });
       return [];
     });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.') || found.length >= MAX_FILES) continue;
+      if (entry.name.startsWith('.') || matches.length >= MAX_FILES) continue;
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (depth < FOLDER_DEPTH) await walk(path, depth + 1);
       } else if (RECOGNIZED_FILE.test(entry.name)) {
         const real = await realpath(path).catch(() => undefined);
         // Whoever asks for rows of a secret does not learn that it is there.
-        if (!real || !isSecret(real)) found.push({ path, unreadable: await whyUnreadable(folder, real) });
+        if (!real || !isSecret(real)) matches.push({ path, unreadable: await whyUnreadable(folder, real) });
       }
     }
   };
   await walk(folder, 1);
-  return found;
+  return matches;
 }
 
 /** Why a file cannot be read, so that nothing opens it; undefined where it can. Reading a pipe would wait for a writer. */

@@ -183,17 +183,17 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
     return unknown('show', 'The list of replicas can hold their passwords.');
   let at = 1;
   while (SHOW_MODIFIERS.has(wordOf(tokens[at]))) at++;
-  const found = headerOf(tokens.slice(at), SHOWN);
-  if (!found) return metadataUnknown('show', tokens);
-  const { header } = found;
+  const match = headerOf(tokens.slice(at), SHOWN);
+  if (!match) return metadataUnknown('show', tokens);
+  const { header } = match;
   const shown = SHOWS_CONNECTIONS[header];
   if (shown) return unknown('show', shown);
   if (header === 'variables') {
-    const objection = showVariablesObjection(found.rest);
+    const objection = showVariablesObjection(match.rest);
     if (objection) return unknown('show', objection);
   }
   // COUNT(*) WARNINGS is the one form with brackets of its own.
-  const rest = header === 'count' ? found.rest.filter((token) => !/^[(*)]$/.test(token.text)) : found.rest;
+  const rest = header === 'count' ? match.rest.filter((token) => !/^[(*)]$/.test(token.text)) : match.rest;
   // A condition is an expression like any other; without brackets it can call nothing, and comparisons are harmless.
   return isInert(rest, { operators: '<>!|&' }) || isCondition(rest)
     ? metadataRead('show', `show ${header}`)

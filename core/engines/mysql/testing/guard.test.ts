@@ -48,9 +48,9 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     ]);
     // A name is built in when any number of arguments finds it: MariaDB has POINT(1, 2), and looks for a stored one at POINT(1).
     const probes = await server.run(NAMES.flatMap((name) => ARGUMENTS.map((given) => `SELECT ${name}(${given})`)));
-    const found = (index: number): boolean =>
+    const match = (index: number): boolean =>
       probes.slice(index * ARGUMENTS.length, (index + 1) * ARGUMENTS.length).some(({ error }) => error?.code !== NO_FUNCTION);
-    lacking = new Set(NAMES.filter((_, index) => !found(index)));
+    lacking = new Set(NAMES.filter((_, index) => !match(index)));
     await run([
       'CREATE DATABASE shop',
       'CREATE TABLE shop.hits (name VARCHAR(64))',

@@ -66,20 +66,20 @@ export function looksLikeEnv(text: string): boolean {
 /** Every connection that the variables of a `.env` text say: each URL, then `PG*` and `POSTGRES_*`; the best first. */
 export function readEnvAddresses(text: string): EnvAddress[] {
   const { variables, unresolved } = readVariables(text);
-  const found: EnvAddress[] = [];
+  const matches: EnvAddress[] = [];
   const seen = new Set<string>();
   for (const [name, value] of [...variables].sort(([a], [b]) => rank(a) - rank(b))) {
     if (!beginsLikeUrl(value) || seen.has(value)) continue;
     seen.add(value);
     const url = readUrl(value);
-    if (url !== undefined) found.push({ name, address: toAddress(url.settings, [...missing(unresolved.has(name)), ...url.notes]) });
+    if (url !== undefined) matches.push({ name, address: toAddress(url.settings, [...missing(unresolved.has(name)), ...url.notes]) });
   }
   for (const family of FAMILIES) {
     if (!family.telling.some((name) => (variables.get(name) ?? '') !== '')) continue;
     const open = Object.keys(family.settings).some((name) => unresolved.has(name));
-    found.push({ name: family.name, address: toAddress(familySettings(family.settings, variables), missing(open)) });
+    matches.push({ name: family.name, address: toAddress(familySettings(family.settings, variables), missing(open)) });
   }
-  return found;
+  return matches;
 }
 
 function rank(name: string): number {
@@ -136,13 +136,13 @@ function readValue(raw: string, variables: ReadonlyMap<string, string>, budget: 
 function expanded(text: string, parts: RegExp, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
   let open = false;
   let length = text.length;
-  const value = text.replaceAll(parts, (found, escaped: string | undefined, name: string | undefined) => {
+  const value = text.replaceAll(parts, (match, escaped: string | undefined, name: string | undefined) => {
     if (escaped !== undefined) return escaped;
     const inner = variables.get(name ?? '');
     const room = inner !== undefined && length + inner.length <= Math.min(LONGEST_VALUE, budget.left);
     if (!room) {
       open = true;
-      return found;
+      return match;
     }
     length += inner.length;
     budget.left -= inner.length;

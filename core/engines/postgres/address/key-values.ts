@@ -17,9 +17,9 @@ export function readKeyValues(text: string): Settings | undefined {
     if (name === undefined) return undefined;
     const value = rest[PAIR.lastIndex] === "'" ? QUOTED : PLAIN;
     value.lastIndex = PAIR.lastIndex;
-    const found = value.exec(rest);
-    if (found === null) return undefined;
-    settings.set(name, (found[1] ?? found[0]).replaceAll(/\\([\s\S]?)/g, '$1'));
+    const match = value.exec(rest);
+    if (match === null) return undefined;
+    settings.set(name, (match[1] ?? match[0]).replaceAll(/\\([\s\S]?)/g, '$1'));
     at = value.lastIndex;
     if (at === PAIR.lastIndex && at < rest.length && !/\s/.test(rest[at]!)) return undefined;
   }

@@ -99,9 +99,9 @@ function shellWords(text: string): string[] | undefined {
   let program = false;
   for (let at = 0; at < text.length; at = PIECE.lastIndex) {
     PIECE.lastIndex = at;
-    const found = PIECE.exec(text);
-    if (found === null) return undefined;
-    const [, single, double, joined, escaped, blank, plain] = found;
+    const match = PIECE.exec(text);
+    if (match === null) return undefined;
+    const [, single, double, joined, escaped, blank, plain] = match;
     if (joined !== undefined) continue;
     if (blank === undefined) {
       word = (word ?? '') + (single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '');

@@ -101,14 +101,14 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
 
 /** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. */
 async function ownTimeouts({ client }: LoggedIn): Promise<{ statement: number; lock: number }> {
-  const found = await client
+  const content = await client
     .query<[string, string]>({
       text: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
       rowMode: 'array',
     })
     // What only resembles PostgreSQL may lack the view; a connection that broke is told by the first statement.
     .catch(() => undefined);
-  const of = (name: string): number => Number(found?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
+  const of = (name: string): number => Number(content?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
   return { statement: of('statement_timeout'), lock: of('lock_timeout') };
 }
 
@@ -121,8 +121,8 @@ function stricter(ours: number, own: number): number {
 async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<void> {
   const check = types.known.all;
   if (!check) return;
-  const found = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
-  if (found?.rows[0]?.[0] !== check.expected) types.renew();
+  const content = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
+  if (content?.rows[0]?.[0] !== check.expected) types.renew();
 }
 
 /** A login for one question. */

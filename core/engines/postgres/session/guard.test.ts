@@ -37,7 +37,7 @@ const PLANTED_IN_SEED = /\+|upper/i;
 const SESSION_STATE = `SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors WHERE name <> ''),
   (SELECT count(*) FROM pg_listening_channels()), current_user, (SELECT sum(hashtextextended(s::text, 0)) FROM (SELECT name, setting FROM pg_settings WHERE name NOT LIKE '%.%') s)`;
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   describe(`statements that are no reads, with the parser switched off (${build.name})`, () => {
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
@@ -70,8 +70,8 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
     test('what a superuser’s read-only transaction lets through is known, and documented', () => {
       const expected = LET_THROUGH.filter(({ only }) => only === undefined || only === build.name);
-      const told = expected.map(({ sql, after = [], stays = [] }) => ({ sql, after, stays }));
-      expect(through).toEqual(told);
+      const reported = expected.map(({ sql, after = [], stays = [] }) => ({ sql, after, stays }));
+      expect(through).toEqual(reported);
     });
     test('what is refused leaves no trace', () => {
       expect(whileRefused).toEqual([]);
@@ -127,7 +127,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     /** Runs every statement in a session of its own kind, and resolves with those that were let through. */
     async function tryAll(user: string): Promise<LetThrough[]> {
       const isReader = user === 'reader';
-      const found: LetThrough[] = [];
+      const matches: LetThrough[] = [];
       let session = await sessions.open({ user });
       let witness = await sessions.open();
       let before = await takeSnapshot(server);
@@ -153,7 +153,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
           continue;
         }
         if (isReader) {
-          if (!wasRefused || session.lost) found.push({ sql });
+          if (!wasRefused || session.lost) matches.push({ sql });
           if (!session.lost) await session.reset();
           continue;
         }
@@ -161,14 +161,14 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
         if (!session.lost) await session.reset();
         // What was as before is so after the reset too.
         const reset = differences(before, after).length > 0 ? await takeSnapshot(server) : after;
-        found.push({ sql, after: differences(before, after), stays: differences(before, reset) });
+        matches.push({ sql, after: differences(before, after), stays: differences(before, reset) });
         if (!session.lost) expect(await state(session), sql).toEqual(clean);
         before = reset;
       }
       if (!isReader) await waitUntilIdle();
       await session.close();
       await witness.close();
-      return found;
+      return matches;
     }
 
     const state = async (session: Session): Promise<unknown> => (await readAll(session, SESSION_STATE)).rows[0];

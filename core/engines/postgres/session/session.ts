@@ -123,8 +123,8 @@ export class PostgresSession implements Session {
   async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
     const { unencoded } = this.#facts;
     const holds = unencoded ? 'bytes' : undefined;
-    const found = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
-    return unencoded ? found.map(markUnreadable) : found;
+    const objects = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
+    return unencoded ? objects.map(markUnreadable) : objects;
   }
 
   async ping(signal: AbortSignal): Promise<void> {

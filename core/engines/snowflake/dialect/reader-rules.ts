@@ -142,16 +142,16 @@ function compiledText(tokens: readonly Token[], at: number): string | undefined 
 
 /** Takes out stage paths and the mark of an outer join, `u.a (+)`. */
 function withoutInert(tokens: readonly Token[], sql: string): Token[] | string {
-  const found = withoutStagePaths(tokens, sql);
-  if (typeof found === 'string') return found;
+  const match = withoutStagePaths(tokens, sql);
+  if (typeof match === 'string') return match;
   const marks = new Set<Token>();
-  for (const [index, token] of found.entries()) {
+  for (const [index, token] of match.entries()) {
     const behindName = token.kind === 'word' || token.kind === 'quoted';
-    const mark = found.slice(index + 1, index + 4);
+    const mark = match.slice(index + 1, index + 4);
     if (behindName && mark.map(({ text }) => text).join('') === '(+)' && mark.every(({ kind }) => kind === 'operator'))
       for (const each of mark) marks.add(each);
   }
-  return found.filter((token) => !marks.has(token));
+  return match.filter((token) => !marks.has(token));
 }
 
 function metadata(tokens: readonly Token[]): Verdict | undefined {
@@ -166,9 +166,9 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   if (verb === 'describe' || verb === 'desc')
     return isDescription(tokens.slice(1)) ? metadataRead('describe', 'describe') : metadataUnknown('describe', tokens);
   if (verb !== 'show') return undefined;
-  const found = headerOf(tokens.slice(isWord(tokens[1], 'terse') ? 2 : 1), SHOWN);
-  return found && isInert(found.rest, { brackets: isSignature(found.rest) })
-    ? metadataRead('show', `show ${found.header}`)
+  const match = headerOf(tokens.slice(isWord(tokens[1], 'terse') ? 2 : 1), SHOWN);
+  return match && isInert(match.rest, { brackets: isSignature(match.rest) })
+    ? metadataRead('show', `show ${match.header}`)
     : metadataUnknown('show', tokens);
 }
 
@@ -183,8 +183,8 @@ function isDescription(rest: readonly Token[]): boolean {
     const text = rest.slice(1).map((token) => (token.kind === 'string' ? "'" : wordOf(token) || token.text));
     return text.join(' ') === "'" || text.join(' ') === 'last_query_id ( )';
   }
-  const found = headerOf(rest, DESCRIBED);
-  return found !== undefined && found.rest.length > 0 && isInert(found.rest, { brackets: /^(?:function|procedure)$/.test(found.header) });
+  const match = headerOf(rest, DESCRIBED);
+  return match !== undefined && match.rest.length > 0 && isInert(match.rest, { brackets: /^(?:function|procedure)$/.test(match.header) });
 }
 
 function explained(tokens: readonly Token[]): Explained | undefined {

@@ -6,7 +6,7 @@ import { readAll, sessionsOf } from '../../testing/sessions.ts';
 
 const never = new AbortController().signal;
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   describe(`types that are altered while sessions know them (${build.name})`, () => {
     let server: PostgresServer;
     let session: Session;
