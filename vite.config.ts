@@ -1,28 +1,29 @@
 import { defineConfig, type Plugin } from 'vite';
+import { WORKER_FILES } from './core/common/worker-file.ts';
 import { PACKS } from './mcp-server/packs/packs.ts';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
 import type { Tool } from './mcp-server/tools/tool.ts';
-
-/** Packages that bring native or WASM files of their own (ssh2: the helper for PuTTY's agent, and requires of natives it can do without): they stay in node_modules and are imported on first use. */
-const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
+import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
-  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
+  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel|jsonc-parser)\//,
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
-  /core\/packs\/(registry|switched-on)\.ts$/,
+  /core\/packs\/switched-on\.ts$/,
   /mcp-server\/cli\/(stdio|context|report-error|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|execution|local)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/common\/visible-text/,
-  /core\/common\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/common\/(errors|clip|records|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/connector\.ts$/,
-  /core\/engines\/index\.ts$/,
-  /core\/engines\/[a-z]+\/(profile|description)\.ts$/,
+  // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
+  /core\/engines\/([a-z]+\/)?[a-z-]+\.ts$/,
+  /core\/engines\/[a-z]+\/(dialect\/(dialect|lexer-rules)|packs\/[a-z-]+)\.ts$/,
+  /core\/sql\/(dialect|tokenizer\/common-rules)\.ts$/,
   /core\/engines\/duckdb\/session\/sql-text\.ts$/,
   /package\.json$/,
 ];
@@ -46,7 +47,7 @@ const replaceModules: Plugin = {
 const schemasOf = (tools: readonly Tool[]): string =>
   JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
 
-/** The server bundle: one entry, everything else in chunks that load on first use. */
+/** The server bundle: its entry, one more for each worker, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
   // What `tools/list` answers is known when the bundle is made.
@@ -63,8 +64,11 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { hydrant: 'mcp-server/entry.ts' },
-      external: OUTSIDE,
+      input: {
+        hydrant: 'mcp-server/entry.ts',
+        ...Object.fromEntries(Object.entries(WORKER_FILES).map(([name, file]) => [`workers/${name}`, file])),
+      },
+      external: [...OUTSIDE_IMPORTS],
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',

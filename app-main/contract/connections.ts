@@ -60,7 +60,6 @@ const secretChange = z.discriminatedUnion('action', [
   /** The one that an address or a file held, by the id that `read-address` or `found` gave. */
   z.strictObject({ action: z.literal('found'), id: z.string().min(1).max(64) }),
 ]);
-export type SecretChange = z.output<typeof secretChange>;
 
 /** What an address says. Its secrets stay with the host: the page has an id for them and the names of their fields. */
 const readAddress = z.object({
@@ -90,6 +89,10 @@ const form = z.object({
   engine: z.string(),
   name: z.string(),
   title: z.string(),
+  /** Its sign in lists: two letters, and their colour on a light and on a dark ground. */
+  mark: z.object({ letters: z.string(), light: z.string(), dark: z.string() }),
+  /** The dialect of the editor that comes nearest, as CodeMirror names it; absent: standard SQL. */
+  editorDialect: z.string().optional(),
   fields: z.array(formField),
   /** Ready beginnings: what to pick first, and the values that come with it. */
   starts: z.array(z.object({ id: z.string(), title: z.string(), sentence: z.string(), values: formValues })),

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isSocketPath, probeSocket } from '../common/local-socket.ts';
 import { homePaths } from '../profiles/home.ts';
 
-/** The longest path a Unix socket may have on every system, in bytes. */
-const LONGEST_SOCKET = 100;
 const TIMEOUT_MS = 500;
 
 /** The socket (a named pipe on Windows) on which the app listens. It carries no data: a connect means that the database has changed. */
@@ -14,7 +13,7 @@ export function notifySocketPath(home: string, platform: NodeJS.Platform = proce
   const name = `hydrant-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
   const path = join(homePaths(home).run, 'app.sock');
-  return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : join(tmpdir(), `${name}.sock`);
+  return isSocketPath(path) ? path : join(tmpdir(), `${name}.sock`);
 }
 
 /** Calls back on each connect. Another window may already hold the socket; this one then relies on polling. */
@@ -38,17 +37,9 @@ export async function listenForNotifications(home: string, onNotify: () => void)
   };
 }
 
-/** Notifies the app; resolves with false if none listens. Never rejects, never waits long. */
-export function notifyApp(home: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(notifySocketPath(home));
-    const end = (connected: boolean): void => {
-      socket.destroy();
-      done(connected);
-    };
-    socket.setTimeout(TIMEOUT_MS, () => end(false));
-    socket.on('error', () => end(false)).on('connect', () => end(true));
-  });
+/** Wakes the app; false where none listens. Never rejects, never waits long. */
+export async function notifyApp(home: string): Promise<boolean> {
+  return (await probeSocket(notifySocketPath(home), TIMEOUT_MS)) === 'listening';
 }
 
 /** Another user may own the file; the app then relies on polling. */

@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import type { CommandLineWords } from './command-line.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
@@ -248,6 +249,7 @@ export interface ConnectorDescription {
    */
   checkInput?(sql: string, parameters: Parameters): void;
   form: readonly FormField[];
+  commandLine: CommandLineWords;
   /** What a person picks to begin with, and the values of the form that come with it. */
   starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];
   /** What a pasted address says; undefined where it is not of this engine. Loads no driver, looks at nothing. */

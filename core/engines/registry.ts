@@ -1,3 +1,4 @@
+import type { PackDescription } from '../packs/pack-description.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
@@ -18,9 +19,12 @@ export function findDialect(engine: string): Dialect | undefined {
 }
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
-export const CONNECTORS: Readonly<Record<string, ConnectorEntry>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector }]) => (connector ? [[name, connector]] : [])),
+export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...connector, mark }]] : [])),
 );
+
+/** Every pack there is. */
+export const PACKS: readonly PackDescription[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
 
 /** Profiles of every engine that this version connects to. */
 export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));

@@ -31,7 +31,10 @@ export function openBackups(folder: string, codec: ProfileCodec) {
       const content = withoutSecrets(given, newest, codec);
       const present = await readFileIfThere(newest);
       if (present?.equals(content)) return;
-      await writeFileAtomically(newest, content, { backups: MAX_BACKUPS, isGood: (former) => readable(former, newest, codec) !== undefined });
+      await writeFileAtomically(newest, content, {
+        backups: MAX_BACKUPS,
+        isGood: (former) => readable(former, newest, codec) !== undefined,
+      });
     },
     /** The newest backup that can be read; with `flawless`, the newest without an invalid entry; with `filled`, with a profile in it. */
     async lastGood({ flawless = false, filled = false } = {}): Promise<Backup | undefined> {
@@ -43,8 +46,6 @@ export function openBackups(folder: string, codec: ProfileCodec) {
     },
   };
 }
-
-export type Backups = ReturnType<typeof openBackups>;
 
 /** What a backup holds, or undefined when it is not there or cannot be read as a profiles.json. */
 export async function describeBackup(path: string, codec: ProfileCodec): Promise<Backup | undefined> {

@@ -27,6 +27,8 @@ export interface Dialect {
   readonly chainOperator?: string;
   /** `DELETE FROM a USING t AS a` deletes from an alias of whatever table stands behind USING. */
   readonly deletesFromAliases?: true;
+  /** The dialect of the editor that comes nearest, as CodeMirror's SQL package names it: `PLSQL`. Absent: standard SQL. */
+  readonly editorDialect?: string;
   /** Imports the parser on first use, so that a start of the server loads none. */
   readonly loadReader: () => Promise<Reader>;
 }

@@ -125,7 +125,9 @@ async function walk(chromium: Browser, one: Case): Promise<{ seen: Seen[]; lost:
       if (one.whileItRuns) await spoil();
     });
     // What SQLite keeps beside its database is made anew at each opening.
-    const lost = contents.filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isUnchanged(folder, path, content)).map(([path]) => path);
+    const lost = contents
+      .filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isUnchanged(folder, path, content))
+      .map(([path]) => path);
     return { seen, lost };
   } finally {
     await context.close();

@@ -37,7 +37,12 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
 export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.approve(id, person());
-    await printAnswer(json, request, `Approved once, until ${clock(request.expiresAt)}, in ${destinationOf(request)}:`, ...laidOut(request));
+    await printAnswer(
+      json,
+      request,
+      `Approved once, until ${clock(request.expiresAt)}, in ${destinationOf(request)}:`,
+      ...laidOut(request),
+    );
   });
 }
 

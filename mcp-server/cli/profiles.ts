@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../core/common/atomic-file.ts';
 import { HydrantError } from '../../core/common/errors.ts';
 import { fileReason } from '../../core/common/file-errors.ts';
 import { readRegularFile } from '../../core/common/read-regular-file.ts';
-import { PROFILES } from '../../core/engines/registry.ts';
+import { PACKS, PROFILES } from '../../core/engines/registry.ts';
 import { setPack } from '../../core/packs/set-pack.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
 import { disownLeftovers, removeOwnSecrets, storedSecrets } from '../../core/profiles/own-secrets.ts';
@@ -13,6 +13,7 @@ import { exportProfiles, type ImportMode, importProfiles } from '../../core/prof
 import { profileStore } from '../saved-profiles.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
+import { profileOfOptions, withEngineFields } from './engine-options.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 /** An export of a thousand profiles has about 1 MB. */
@@ -23,9 +24,8 @@ interface JsonOption {
 }
 
 interface AddOptions extends JsonOption {
-  folder?: string;
-  duckdbFile?: string;
-  sample?: string;
+  engine?: string;
+  set?: string[];
   address?: string;
   found?: string;
   from?: string;
@@ -35,7 +35,8 @@ interface AddOptions extends JsonOption {
   policy?: string;
   timeZone?: string;
   pack?: string[];
-  role?: string;
+  /** Options of the engines; see engine-options.ts. */
+  [option: string]: unknown;
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -48,7 +49,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       profiles,
       builtin,
       problems: problems.map((problem) => ({ ...problem.toJSON(), next: problem.nextIn(COMMAND_WORDS) })),
-      packProblems: profiles.flatMap(packProblems),
+      packProblems: profiles.flatMap((profile) => packProblems(profile, PACKS)),
     });
     return;
   }
@@ -62,7 +63,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       saved.has(profile.id) ? '' : '(built in)',
     ]);
   for (const problem of problems) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
-  for (const profile of profiles) packProblems(profile).forEach(warn);
+  for (const profile of profiles) packProblems(profile, PACKS).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
@@ -71,17 +72,17 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
   const { profile, secrets } = await inputOf(options, id);
-  const given = options.role === undefined ? profile : withRole(profile, options.role);
+  const given = withEngineFields(profile, options);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
   await storeSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
-  packProblems(added).forEach(warn);
+  packProblems(added, PACKS).forEach(warn);
   await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
-  const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
+  const profile = await setPack(profileStore(), PACKS, { profile: id, pack: name, on: !options.off });
   await printAnswer(
     options.json,
     profile,
@@ -159,11 +160,6 @@ async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddres
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
 }
 
-/** The role that every statement switches to; an engine without roles refuses the field. */
-function withRole(profile: ProfileInput, role: string): ProfileInput {
-  return { ...profile, connection: { ...profile.connection, role } } as ProfileInput;
-}
-
 /**
  * Stores the secrets of a new profile, bound to where it points. Called before the profile is saved, so that none is saved without its
  * secret. Values that an older profile left under its names are disowned.
@@ -207,28 +203,8 @@ async function readProfile(file: string, id: string): Promise<ProfileInput> {
 }
 
 function fromOptions(options: AddOptions, id: string): ProfileInput {
-  const chosen = [options.folder, options.duckdbFile, options.sample].filter((value) => value !== undefined);
-  if (chosen.length !== 1)
-    throw new HydrantError(
-      'USAGE',
-      'Say what the profile connects to.',
-      'Give one of --address, --found, --folder, --duckdb-file, --sample, or --from.',
-    );
-  const path = (given: string): string => (given.startsWith('~') ? given : resolve(given));
-  const connection =
-    options.folder !== undefined
-      ? { form: 'folder', path: path(options.folder) }
-      : options.duckdbFile !== undefined
-        ? { form: 'file', path: path(options.duckdbFile) }
-        : { form: 'sample', variant: options.sample };
   // The store checks it whole, and names field and value where it is wrong.
-  return {
-    id,
-    name: options.name ?? id,
-    engine: 'duckdb',
-    connection,
-    ...common(options),
-  } as ProfileInput;
+  return { id, name: options.name ?? id, ...profileOfOptions(options), ...common(options) } as ProfileInput;
 }
 
 /** What every profile may say of itself. */

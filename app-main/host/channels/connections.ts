@@ -52,10 +52,12 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.forms': () =>
-    Object.values(CONNECTORS).map(({ description }) => ({
+    Object.values(CONNECTORS).map(({ description, mark }) => ({
       engine: description.engine,
       name: description.name,
       title: description.title,
+      mark,
+      ...(description.dialect.editorDialect === undefined ? {} : { editorDialect: description.dialect.editorDialect }),
       fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
         ...field,
         ...(choices ? { choices: [...choices] } : {}),

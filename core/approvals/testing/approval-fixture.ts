@@ -19,7 +19,11 @@ export interface ApprovalFixture {
   /** A second history on the same file with its own gate, as another process has it. */
   another(): { history: History; approvalGate: ApprovalGate };
   /** Asks, or says with which code it was not let through. */
-  requestApproval(ask?: Partial<ApprovalAsk>, waitOptions?: Partial<WaitOptions>, approvalGate?: ApprovalGate): Promise<GivenApproval | string>;
+  requestApproval(
+    ask?: Partial<ApprovalAsk>,
+    waitOptions?: Partial<WaitOptions>,
+    approvalGate?: ApprovalGate,
+  ): Promise<GivenApproval | string>;
   close(): void;
 }
 

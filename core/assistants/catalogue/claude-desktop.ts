@@ -20,7 +20,11 @@ export const claudeDesktop: AssistantSpec = {
   keys: ['mcpServers'],
   files: (machine) => [...packages(machine), roaming(machine, 'Claude')].map((folder) => join(machine, folder, FILE)),
   writes: 'all',
-  signs: (machine) => [...packages(machine), roaming(machine, 'Claude'), ...(machine.platform === 'darwin' ? ['/Applications/Claude.app'] : [])],
+  signs: (machine) => [
+    ...packages(machine),
+    roaming(machine, 'Claude'),
+    ...(machine.platform === 'darwin' ? ['/Applications/Claude.app'] : []),
+  ],
   entry: plainEntry,
   read: readPlain,
   reload: 'Quit Claude Desktop completely, then open it again.',

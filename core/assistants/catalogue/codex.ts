@@ -6,7 +6,9 @@ export const codex: AssistantSpec = {
   name: 'Codex',
   format: 'toml',
   keys: ['mcp_servers'],
-  files: (machine) => [machine.env.CODEX_HOME ? join(machine, machine.env.CODEX_HOME, 'config.toml') : underHome(machine, '.codex', 'config.toml')],
+  files: (machine) => [
+    machine.env.CODEX_HOME ? join(machine, machine.env.CODEX_HOME, 'config.toml') : underHome(machine, '.codex', 'config.toml'),
+  ],
   writes: 'first',
   signs: (machine) => [machine.env.CODEX_HOME || underHome(machine, '.codex')],
   // Its own limits are 10 s for a start and 60 s for a call; a statement that waits for a person needs more.

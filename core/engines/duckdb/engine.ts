@@ -5,6 +5,8 @@ import { duckdbProfile } from './profile.ts';
 
 export const duckdb = {
   dialect: duckdbDialect,
+  mark: { letters: 'DK', light: '#7a6000', dark: '#d9b93c' },
+  outside: ['@duckdb/node-api'],
   connector: {
     profile: duckdbProfile,
     description: duckdbDescription,

@@ -18,5 +18,6 @@ export const mysqlDialect: Dialect = {
     prefix: /^(?:audit_log_|firewall_|help_|innodb_|replication_|setup_|slave_|spider_|time_zone)/,
   },
   deletesFromAliases: true,
+  editorDialect: 'MySQL',
   loadReader: async () => (await import('./reader.ts')).readMysql,
 };

@@ -9,5 +9,6 @@ export const postgresDialect: Dialect = {
   nameQuotes: ['"', '"'],
   bareName: /^[a-z_][a-z0-9_]*$/,
   systemTables: { names: wordSet('job job_run_details'), prefix: /^$/ },
+  editorDialect: 'PostgreSQL',
   loadReader: async () => (await import('./reader.ts')).readPostgres,
 };

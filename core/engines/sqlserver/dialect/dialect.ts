@@ -11,5 +11,6 @@ export const sqlserverDialect: Dialect = {
   reservedWords: wordSet(
     'database external file function index key option percent plan proc procedure public rule save schema statistics top use view',
   ),
+  editorDialect: 'MSSQL',
   loadReader: async () => (await import('./reader.ts')).readSqlserver,
 };
