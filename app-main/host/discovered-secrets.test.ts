@@ -31,7 +31,7 @@ interface Read {
   notes: string[];
   secrets?: { id: string; fields: string[] };
 }
-interface Found {
+interface Discovered {
   found: (Read & { name: string; source: string; address: string })[];
   problems: string[];
 }
@@ -69,7 +69,7 @@ test('a password in a pasted address and one in ~/.pgpass reach the store, and n
   expect(reads[0]?.notes.length).toBeGreaterThan(0);
   expect(new Set(reads.map(({ secrets }) => secrets?.id)).size).toBe(forms.length);
 
-  const { found: content, problems } = value<Found>(await ask('connections.found', {}));
+  const { found: content, problems } = value<Discovered>(await ask('connections.found', {}));
   expect(content).toMatchObject([{ name: 'reader@db.example.com/sales', source: PGPASS, address: 'reader@db.example.com:6543/sales' }]);
   expect(problems).toEqual([expect.stringContaining('line 2')]);
 

@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { FormValues } from '../ui/form.tsx';
 import { Section } from '../ui/section.tsx';
 import { AddressField } from './address-field.tsx';
-import { FoundConnections } from './discovered-connections.tsx';
+import { DiscoveredConnections } from './discovered-connections.tsx';
 import type { Form, ReadAddress } from './form-state.ts';
 import { StartPicker } from './start-picker.tsx';
 
@@ -57,7 +57,7 @@ export function BeginConnection({
       </div>
       <AddressField label="Or paste an address" engineNames={engineNames} onRead={(address) => begin(address, 'the address')} />
       <Section title="Found on this computer">
-        <FoundConnections onPick={({ name, source, ...address }) => begin(address, source.split(/[/\\]/).at(-1) ?? source, name)} />
+        <DiscoveredConnections onPick={({ name, source, ...address }) => begin(address, source.split(/[/\\]/).at(-1) ?? source, name)} />
       </Section>
     </div>
   );

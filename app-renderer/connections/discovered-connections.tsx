@@ -7,14 +7,14 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { plural } from '../ui/words.ts';
 import { EngineMark } from './engine-mark.tsx';
 
-type Found = ReplyOf<'connections.found'>;
-type Entry = Found['found'][number];
+type Discovered = ReplyOf<'connections.found'>;
+type Entry = Discovered['found'][number];
 
 /** So many are seen at a glance; beyond it there is a search. */
 const GLANCE = 8;
 
 /** Connections that other programs of this computer keep. Nothing is read before the button is pressed. */
-export function FoundConnections({ onPick }: { onPick: (entry: Entry) => void }) {
+export function DiscoveredConnections({ onPick }: { onPick: (entry: Entry) => void }) {
   const look = useCall('connections.found');
   return (
     <div className="grid gap-3">
@@ -35,7 +35,7 @@ export function FoundConnections({ onPick }: { onPick: (entry: Entry) => void })
   );
 }
 
-function Entries({ data, onPick, onAgain }: { data: Found; onPick: (entry: Entry) => void; onAgain: () => void }) {
+function Entries({ data, onPick, onAgain }: { data: Discovered; onPick: (entry: Entry) => void; onAgain: () => void }) {
   const [search, setSearch] = useState('');
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const listed = data.found.filter(({ name, address, source }) => {

@@ -288,7 +288,7 @@ describe('any sequence of adding, repairing, moving, removing and restoring, wit
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.option(fc.constantFrom(...format.found), { nil: undefined, freq: 6 }),
+        fc.option(fc.constantFrom(...format.written), { nil: undefined, freq: 6 }),
         fc.array(step, { minLength: 3, maxLength: 14 }),
         async (match, steps) => {
           const run = new Run(format, match);

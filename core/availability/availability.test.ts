@@ -121,7 +121,7 @@ test('only the id of a profile can be switched', async () => {
 });
 
 test('four processes that switch at once lose no switch', async () => {
-  const program = fileURLToPath(new URL('testing/switch-off.ts', import.meta.url));
+  const program = fileURLToPath(new URL('testing/disable.ts', import.meta.url));
   const ends = ['a', 'b', 'c', 'd'].map(async (name) => {
     const ids = Array.from({ length: 10 }, (_, n) => `${name}-${n}`);
     const [code] = await once(spawn(process.execPath, [program, home, ...ids], { stdio: 'inherit' }), 'close');

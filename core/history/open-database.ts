@@ -41,10 +41,10 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
 function makePrivate(file: string): void {
   makeFolder(dirname(file));
   if (makePrivateFile(file)) return;
-  const found = statSync(file);
+  const stats = statSync(file);
   // A folder is somebody else's, and its mode is left alone.
-  if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
+  if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
+  if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function userVersion(db: Database): number {

@@ -67,7 +67,7 @@ const SINGLE: readonly Case[] = each.flatMap(([path, fault]) => [
 ]);
 
 /** Faults that a screen has to tell; the rest costs nothing that a person would miss, or shows when something is written. */
-function isTold([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean {
+function isReported([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean {
   if (fault === 'missing' || (fault === 'locked' && path !== 'history.db')) return false;
   if (/^(?:run|results|backups|tests)\/|-(?:wal|shm)$/.test(path)) return false;
   // A database that is empty is a new one, and settings of any shape are taken as far as they go.
@@ -152,7 +152,7 @@ for (const one of ALL ? SINGLE : TOGETHER) {
       expect.soft(errors, screen).toEqual([]);
     }
     const alerts = seen.flatMap((cell) => cell.alerts).join('\n');
-    for (const fault of one.faults.filter((given) => isTold(given, one))) {
+    for (const fault of one.faults.filter((given) => isReported(given, one))) {
       expect.soft(alerts, `${fault.join(' ')} is told`).toContain(basename(fault[0]));
     }
     expect.soft(lost, 'the content of a file that was spoilt').toEqual([]);

@@ -2,8 +2,8 @@ import { type Redactor, WITHHELD } from '../../core/common/redact.ts';
 import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { type LogLine, lastLogLines } from '../../core/logs/read-logs.ts';
 import { findUnfinishedRuns } from '../../core/logs/unfinished-runs.ts';
-import { inMarkdown, withoutQuotations } from './foreign-text.ts';
 import type { ReportSection } from './report.ts';
+import { inMarkdown, withoutQuotations } from './untrusted-text.ts';
 
 /** Of errors, and of failures that we foresaw, the report tells so many before everything else. */
 const MOST_PROBLEMS = 20;

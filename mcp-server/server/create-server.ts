@@ -9,7 +9,7 @@ import {
 import { asHydrantError } from '../../core/common/errors.ts';
 import type { Caller } from '../../core/execution/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
-import { servedPacks } from '../packs/switched-on.ts';
+import { servedPacks } from '../packs/enabled-packs.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
 import type { Tool } from '../tools/tool.ts';

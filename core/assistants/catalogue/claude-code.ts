@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, underHome } from '../places.ts';
+import { join, underHome } from '../config-paths.ts';
 
 export const claudeCode: AssistantSpec = {
   id: 'claude-code',

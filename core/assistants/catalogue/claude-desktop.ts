@@ -1,5 +1,5 @@
 import { type AssistantSpec, type Machine, plainEntry, readPlain } from '../assistant.ts';
-import { join, localAppData, roaming } from '../places.ts';
+import { join, localAppData, roaming } from '../config-paths.ts';
 
 const FILE = 'claude_desktop_config.json';
 

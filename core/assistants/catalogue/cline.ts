@@ -1,5 +1,5 @@
 import { type AssistantSpec, type Machine, plainEntry, readPlain } from '../assistant.ts';
-import { join, roaming, underHome } from '../places.ts';
+import { join, roaming, underHome } from '../config-paths.ts';
 
 const FILE = 'cline_mcp_settings.json';
 const EXTENSION = ['User', 'globalStorage', 'saoudrizwan.claude-dev', 'settings'];

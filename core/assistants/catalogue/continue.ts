@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, underHome } from '../places.ts';
+import { join, underHome } from '../config-paths.ts';
 
 /** It reads every file of a folder: ours is one of its own there. */
 export const continueDev: AssistantSpec = {

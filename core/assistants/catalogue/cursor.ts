@@ -1,5 +1,5 @@
 import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
-import { roaming, underHome } from '../places.ts';
+import { roaming, underHome } from '../config-paths.ts';
 
 export const cursor: AssistantSpec = {
   id: 'cursor',

@@ -1,5 +1,5 @@
 import type { AssistantSpec } from '../assistant.ts';
-import { join, roaming, underHome } from '../places.ts';
+import { join, roaming, underHome } from '../config-paths.ts';
 
 export const goose: AssistantSpec = {
   id: 'goose',

@@ -1,5 +1,5 @@
 import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
-import { underHome } from '../places.ts';
+import { underHome } from '../config-paths.ts';
 
 export const lmStudio: AssistantSpec = {
   id: 'lm-studio',

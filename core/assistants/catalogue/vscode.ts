@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { roaming } from '../places.ts';
+import { roaming } from '../config-paths.ts';
 
 export const vscode: AssistantSpec = {
   id: 'vscode',

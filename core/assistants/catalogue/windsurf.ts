@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { roaming, underHome, xdgConfig } from '../places.ts';
+import { roaming, underHome, xdgConfig } from '../config-paths.ts';
 
 /** Windsurf became Devin Desktop in 2026; the old file is written where it is there. */
 export const windsurf: AssistantSpec = {

@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, roaming, underHome, xdgConfig } from '../places.ts';
+import { join, roaming, underHome, xdgConfig } from '../config-paths.ts';
 
 export const zed: AssistantSpec = {
   id: 'zed',

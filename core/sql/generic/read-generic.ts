@@ -4,17 +4,17 @@ import { nesting, splitStatements } from '../tokenizer/statements.ts';
 import { type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { isBlock } from './blocks.ts';
-import { classifyStatement, kindOfQuery } from './judge-statement.ts';
-import type { ReaderRules, Verdict } from './reader-rules.ts';
+import { classifyStatement, kindOfQuery } from './classify-statement.ts';
+import type { ReaderRules, StatementClass } from './reader-rules.ts';
+import { invalid } from './refusals.ts';
 import { classifyByVerb } from './verbs.ts';
-import { invalid } from './verdicts.ts';
 
 /**
  * Reads one string of SQL in a dialect whose server we have no parser of. A read is only what our tokenizer, in every
  * lexical mode the server may be in, and the parser agree on, and of which every node, function and word is known to be harmless.
  */
 export async function readGeneric(sql: string, dialect: ReaderRules): Promise<Classification> {
-  const answer = (classified: Verdict, statements: number): Classification => ({
+  const answer = (classified: StatementClass, statements: number): Classification => ({
     dialect: dialect.dialect.name,
     statements,
     ...classified,

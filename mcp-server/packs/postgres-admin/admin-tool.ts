@@ -6,7 +6,7 @@ import { footer } from '../../tools/answer.ts';
 import { factsOutput, rowsOutput } from '../../tools/fields.ts';
 import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../../tools/tool.ts';
 import { type HeadedRows, underHead } from '../../tools/under-head.ts';
-import { packEnvironment } from '../switched-on.ts';
+import { packEnvironment } from '../enabled-packs.ts';
 import { ask, type Fields } from './ask.ts';
 import { type Need, requireNeed, seesOnlyItself } from './needs.ts';
 import { type ServerFacts, serverFacts } from './server-facts.ts';

@@ -26,10 +26,10 @@ export function readCommandLine(text: string, table: AddressTable): ReadSettings
   const options = readOptions(words.slice(at + 1), command);
   if (options === undefined) return undefined;
   const settings: Settings = new Map([...familySettings(command.variables, variables), ...options]);
-  const [place] = command.positional;
-  const named = settings.get(place) ?? '';
+  const [position] = command.positional;
+  const named = settings.get(position) ?? '';
   const inner = beginsLikeUrl(named, table) ? readUrl(named, table) : asInner(readKeyValues(named, table));
-  if (inner !== undefined) settings.delete(place);
+  if (inner !== undefined) settings.delete(position);
   for (const [name, value] of inner?.settings ?? []) settings.set(name, value);
   return settings.size === 0 ? undefined : { settings, notes: inner?.notes ?? [] };
 }
@@ -40,13 +40,13 @@ function asInner(settings: Settings | undefined): ReadSettings | undefined {
 
 function readOptions(words: readonly string[], { options, withValue, positional }: CommandWords): Settings | undefined {
   const settings: Settings = new Map();
-  const found: string[] = [];
+  const matches: string[] = [];
   const takesValue = (name: string): boolean => Object.hasOwn(options, name) || withValue.has(name);
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (END.test(word)) break;
     if (!word.startsWith('-') || word === '-') {
-      found.push(word);
+      matches.push(word);
       continue;
     }
     const { name, value } = option(word, takesValue);
@@ -56,10 +56,10 @@ function readOptions(words: readonly string[], { options, withValue, positional 
   }
   const [first, ...others] = positional;
   // An option has said the first already; more words than places are a sentence that begins with the program's name.
-  const places: readonly string[] = settings.has(first) ? others : positional;
-  if (found.length > places.length) return undefined;
-  for (const [index, word] of found.entries()) {
-    const setting = places[index];
+  const positions: readonly string[] = settings.has(first) ? others : positional;
+  if (matches.length > positions.length) return undefined;
+  for (const [index, word] of matches.entries()) {
+    const setting = positions[index];
     if (setting !== undefined && !settings.has(setting)) settings.set(setting, word);
   }
   return settings;
@@ -88,9 +88,9 @@ function shellWords(text: string, name: RegExp): string[] | undefined {
   let program = false;
   for (let at = 0; at < text.length; at = PIECE.lastIndex) {
     PIECE.lastIndex = at;
-    const found = PIECE.exec(text);
-    if (found === null) return undefined;
-    const [, single, double, joined, escaped, blank, plain] = found;
+    const match = PIECE.exec(text);
+    if (match === null) return undefined;
+    const [, single, double, joined, escaped, blank, plain] = match;
     if (joined !== undefined) continue;
     if (blank === undefined) {
       word = (word ?? '') + (single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '');

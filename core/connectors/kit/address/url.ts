@@ -52,8 +52,8 @@ function whereHostBegins(rest: string, table: AddressTable): number | undefined 
     if (isLogin(rest, last, colon) && isTail(rest.slice(last + 1), table)) return last;
   }
   // Nothing reads well (a host that is a placeholder, say): what most clients do, the last `@` before the first `/` or `?`.
-  const found = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
-  return found === -1 ? undefined : found;
+  const index = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
+  return index === -1 ? undefined : index;
 }
 
 /** Only a password is pasted with `/` and `?` in it: without a `:` before them this is the path already. */

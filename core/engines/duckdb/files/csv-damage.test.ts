@@ -18,7 +18,7 @@ const context = { home, resources: join(import.meta.dirname, '../../../../resour
 async function read(
   name: string,
   content: string | Buffer,
-): Promise<{ rows?: Row[]; error?: HydrantError; told: string | undefined; warned?: string }> {
+): Promise<{ rows?: Row[]; error?: HydrantError; reported: string | undefined; warned?: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-csv-'));
   writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, 'whole.csv'), 'a,b\n1,2\n');
@@ -39,9 +39,9 @@ async function read(
     const rows: Row[] = [];
     for await (const batch of (await session.execute('SELECT * FROM one', [], { signal: never, readOnly: true })).batches)
       rows.push(...batch);
-    return { rows, told: reported, ...(warned ? { warned } : {}) };
+    return { rows, reported, ...(warned ? { warned } : {}) };
   } catch (error) {
-    return { error: error as HydrantError, told: reported, ...(warned ? { warned } : {}) };
+    return { error: error as HydrantError, reported, ...(warned ? { warned } : {}) };
   } finally {
     await session.close();
     await connector.close();
@@ -71,7 +71,7 @@ describe('a damaged file is told with its line, by the statement and by the conn
     ],
     ['line ends of two kinds', 'a,b\r\n1,2\n3,4\r\n', 2],
   ])('%s', async (_, content, line) => {
-    const { error, rows, told: reported, warned } = await read('one.csv', content);
+    const { error, rows, reported, warned } = await read('one.csv', content);
     expect(rows).toBeUndefined();
     expect(error?.code).toBe('SOURCE_DAMAGED');
     const at = new RegExp(`\\b[Ll]ine:? ${line}\\b`);
@@ -85,7 +85,7 @@ describe('a damaged file is told with its line, by the statement and by the conn
 
 test('a file of Windows is told how to be saved, not what the engine has settings for', async () => {
   for (const lines of ['', 'Bo,2\n'.repeat(30_000)]) {
-    const { error, told: reported } = await read('one.csv', Buffer.from(`name,n\n${lines}M\xfcller,1\n`, 'latin1'));
+    const { error, reported } = await read('one.csv', Buffer.from(`name,n\n${lines}M\xfcller,1\n`, 'latin1'));
     for (const text of [error?.message, reported]) {
       expect(text).toContain('Save the file as UTF-8');
       expect(text).not.toMatch(/sample_size|Possible|CREATE VIEW/);
@@ -158,7 +158,7 @@ describe('what is not damaged is read, every row of it', () => {
     ['no row', 'one.csv', 'a,b\n', []],
     ['a mark of the byte order', 'one.csv', '\uFEFFa;b\n1;2\n', [[1, 2]]],
   ])('%s', async (_, name, content, wanted) => {
-    const { rows, error, told: reported } = await read(name, content);
+    const { rows, error, reported } = await read(name, content);
     expect(error).toBeUndefined();
     expect(rows).toEqual(wanted);
     expect(reported).toContain('2 files were read to the end');

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { Settings } from '../../../connectors/kit/address/address-table.ts';
 import { readEnvText } from '../../../connectors/kit/address/env-text.ts';
-import { readFoundFile } from '../../../connectors/kit/address/read-found-file.ts';
+import { readDiscoveredFile } from '../../../connectors/kit/address/read-discovered-file.ts';
 import { toServerAddress } from '../../../connectors/kit/address/server-address.ts';
 import { ADDRESS_TABLE, SERVER_SETTINGS } from './address-table.ts';
 import { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
@@ -45,7 +45,7 @@ export async function findLibpqConnections(options: WhereToLook): Promise<Discov
   const discovered: DiscoveredConnection[] = [];
   const names = new Set<string>();
   for (const file of files.services) {
-    const text = await readFoundFile(file, problems);
+    const text = await readDiscoveredFile(file, problems);
     if (text === undefined) continue;
     const { services, problems: faults } = parseServiceFile(text);
     problems.push(...faults.map((fault) => `${file}: ${fault}`));
@@ -60,7 +60,7 @@ export async function findLibpqConnections(options: WhereToLook): Promise<Discov
     if (entry.host !== undefined) discovered.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
   }
   if (files.env !== undefined) {
-    for (const { name, settings, notes } of readEnvText((await readFoundFile(files.env, problems)) ?? '', ADDRESS_TABLE)) {
+    for (const { name, settings, notes } of readEnvText((await readDiscoveredFile(files.env, problems)) ?? '', ADDRESS_TABLE)) {
       discovered.push({ name, source: 'env-file', file: files.env, address: toServerAddress(settings, SERVER_SETTINGS, notes) });
     }
   }
@@ -81,7 +81,7 @@ function whereFilesAre({ home, env, platform, folder }: WhereToLook): { pgpass: 
 }
 
 async function readPgpass(file: string, platform: NodeJS.Platform, problems: string[]): Promise<PgpassEntry[]> {
-  const text = await readFoundFile(file, problems, platform === 'win32' ? undefined : 'PostgreSQL’s own tools');
+  const text = await readDiscoveredFile(file, problems, platform === 'win32' ? undefined : 'PostgreSQL’s own tools');
   if (text === undefined) return [];
   const { entries, damaged } = parsePgpass(text);
   if (damaged.length > 0) {

@@ -9,7 +9,7 @@ import { describeStatement } from './statement-kinds.ts';
 /** Parsers quote the rest of the text, which may be all of it. */
 const LONGEST_QUOTED = 200;
 
-type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
+type StatementClass = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
 
 /**
  * Classifies SQL for PostgreSQL with PostgreSQL's own parser. A read is a SELECT, VALUES, TABLE, SHOW or EXPLAIN whose whole
@@ -20,7 +20,7 @@ type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: numbe
  * standard_conforming_strings on, as every session must have it.
  */
 export async function readPostgres(sql: string): Promise<Classification> {
-  const answer = (statements: number, { offset = -1, ...classified }: Verdict): Classification => ({
+  const answer = (statements: number, { offset = -1, ...classified }: StatementClass): Classification => ({
     dialect: 'postgres',
     statements,
     ...classified,
@@ -38,7 +38,7 @@ export async function readPostgres(sql: string): Promise<Classification> {
   return answer(1, classifyStatement(first));
 }
 
-function classifyStatement(statement: ParsedStatement): Verdict {
+function classifyStatement(statement: ParsedStatement): StatementClass {
   const { tag, fields } = statement;
   if (tag === 'SelectStmt') return classifySelect(fields);
   if (tag === 'VariableShowStmt') return classifyShow(String(fields.name));
@@ -47,14 +47,14 @@ function classifyStatement(statement: ParsedStatement): Verdict {
   return { capability, kind, reason: `${kind.toUpperCase()} ${clause}.` };
 }
 
-function classifyShow(name: string): Verdict {
-  const shows = (reason: string): Verdict => ({ capability: 'admin', kind: 'show', reason });
+function classifyShow(name: string): StatementClass {
+  const shows = (reason: string): StatementClass => ({ capability: 'admin', kind: 'show', reason });
   if (name === 'all') return shows('SHOW ALL shows every setting, also those that hold secrets; ask for one by its name.');
   if (isSecretSetting(name)) return shows(`SHOW ${name} may show a secret.`);
   return { capability: 'read', kind: 'show', reason: 'SHOW reads a setting.' };
 }
 
-function classifySelect(fields: Fields): Verdict {
+function classifySelect(fields: Fields): StatementClass {
   const kind = fields.valuesLists === undefined ? 'select' : 'values';
   const finding = inspectTree('SelectStmt', fields, false);
   if (finding) return { kind, ...finding };
@@ -66,7 +66,7 @@ const EXPLAIN_OPTIONS = new Set(
 );
 const MAY_BE_PLANNED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']);
 
-function classifyExplain(fields: Fields): Verdict {
+function classifyExplain(fields: Fields): StatementClass {
   const inner = asNode(fields.query);
   if (inner === undefined) return { capability: 'unknown', kind: 'explain', reason: 'EXPLAIN of a statement that is not known.' };
   let executes = false;
@@ -112,7 +112,7 @@ function saysNo(arg: Tree | undefined): boolean {
 }
 
 /** Several statements are refused whatever they are; the worst of them gives its name, so that the answer says what was tried. */
-function several(statements: ParsedStatement[]): Verdict {
+function several(statements: ParsedStatement[]): StatementClass {
   // Looking at a few is enough to name one; there may be a hundred thousand.
   const verdicts = statements.slice(0, 50).map(classifyStatement);
   const worst = verdicts.find(({ capability }) => capability !== 'read');
@@ -122,7 +122,7 @@ function several(statements: ParsedStatement[]): Verdict {
     : { capability: 'unknown', kind: 'multiple', reason };
 }
 
-function invalid(reason: string, offset = -1): Verdict {
+function invalid(reason: string, offset = -1): StatementClass {
   return { capability: 'invalid', kind: 'invalid', reason, offset };
 }
 

@@ -1,7 +1,7 @@
 import { ANSI_FUNCTIONS } from '../../../sql/generic/ansi-functions.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from '../../../sql/generic/keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from '../../../sql/generic/metadata.ts';
-import type { Explained, ReaderRules, Verdict } from '../../../sql/generic/reader-rules.ts';
+import type { Explained, ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { snowflakeDialect } from './dialect.ts';
@@ -154,7 +154,7 @@ function withoutInert(tokens: readonly Token[], sql: string): Token[] | string {
   return match.filter((token) => !marks.has(token));
 }
 
-function metadata(tokens: readonly Token[]): Verdict | undefined {
+function metadata(tokens: readonly Token[]): StatementClass | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'list' || verb === 'ls') {
     const names = tokens.slice(1);

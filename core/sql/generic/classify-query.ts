@@ -4,23 +4,23 @@ import { foldCalls } from './fold-calls.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
 import { wordObjection } from './query-words.ts';
-import type { ReaderRules, Verdict } from './reader-rules.ts';
+import type { ReaderRules, StatementClass } from './reader-rules.ts';
 import type { Reading } from './reading.ts';
+import { invalid, unknown } from './refusals.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
 import { secretObjection } from './secrets.ts';
 import { sizeObjection } from './size.ts';
 import type { Tree } from './sqlparser.ts';
-import { invalid, unknown } from './verdicts.ts';
 
 /**
  * Whether the tokens of one query are known to be a read. They are parsed as they were written and as our tokenizer understood them;
  * both must give one tree, and the tree, its calls and its words must all be known.
  */
-export async function classifyQuery(kind: string, whole: readonly Token[], reading: Reading): Promise<Verdict> {
+export async function classifyQuery(kind: string, whole: readonly Token[], reading: Reading): Promise<StatementClass> {
   if (!reading.dialect.slowOnNestedCalls) return classifyTokens(kind, whole, whole, reading);
   const folded = foldCalls(whole, (name) => reading.dialect.functions.has(name));
-  let unknownCall: Verdict | undefined;
+  let unknownCall: StatementClass | undefined;
   for (const part of folded.parts) {
     const classified = await classifyTokens(kind, part, part, reading);
     if (classified.capability === 'read') continue;
@@ -32,7 +32,7 @@ export async function classifyQuery(kind: string, whole: readonly Token[], readi
 }
 
 /** Judges `tokens`, which stand for the statement `whole`. */
-async function classifyTokens(kind: string, written: readonly Token[], whole: readonly Token[], reading: Reading): Promise<Verdict> {
+async function classifyTokens(kind: string, written: readonly Token[], whole: readonly Token[], reading: Reading): Promise<StatementClass> {
   const { dialect, sql, all } = reading;
   const tokens = dialect.withoutInert?.(written, sql) ?? written;
   if (typeof tokens === 'string') return unknown(kind, tokens);
@@ -77,7 +77,7 @@ function classifyTrees(
   trees: readonly Tree[],
   { whole, tokens, rewritten }: { whole: readonly Token[]; tokens: readonly Token[]; rewritten: readonly Token[] },
   dialect: ReaderRules,
-): Verdict {
+): StatementClass {
   if (trees.length !== 2) return invalid('Two independent readers count different numbers of statements.');
   const tree = trees[0]!;
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || Object.keys(tree).join() !== 'Query')

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inMarkdown, REST_LEFT_OUT, withoutQuotations } from './foreign-text.ts';
+import { inMarkdown, REST_LEFT_OUT, withoutQuotations } from './untrusted-text.ts';
 
 test('a message keeps its cause and loses what it quotes', () => {
   for (const [message, expected] of [

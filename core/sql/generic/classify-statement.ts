@@ -1,15 +1,15 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { callObjection } from './call-like.ts';
-import { classifyQuery } from './judge-query.ts';
+import { classifyQuery } from './classify-query.ts';
 import { queriesOfWrite } from './planned-write.ts';
-import type { Explained, ReaderRules, Verdict } from './reader-rules.ts';
+import type { Explained, ReaderRules, StatementClass } from './reader-rules.ts';
 import type { Reading } from './reading.ts';
+import { invalid, unknown } from './refusals.ts';
 import { classifyByVerb } from './verbs.ts';
-import { invalid, unknown } from './verdicts.ts';
 import { withoutGrammarWords, withoutWordLists } from './write-calls.ts';
 
 /** What one statement does: a query by its tree, metadata and plans by closed rules, anything else by its verb. */
-export async function classifyStatement(tokens: readonly Token[], reading: Reading): Promise<Verdict> {
+export async function classifyStatement(tokens: readonly Token[], reading: Reading): Promise<StatementClass> {
   const { dialect } = reading;
   const query = kindOfQuery(tokens, dialect);
   if (query) {
@@ -35,7 +35,7 @@ export function kindOfQuery(tokens: readonly Token[], dialect: ReaderRules): str
   return word === 'values' || word === 'table' ? word : 'select';
 }
 
-async function classifyExplained({ inner, executes, kind = 'explain' }: Explained, reading: Reading): Promise<Verdict> {
+async function classifyExplained({ inner, executes, kind = 'explain' }: Explained, reading: Reading): Promise<StatementClass> {
   const { dialect } = reading;
   if (inner.length === 0) return invalid('EXPLAIN without a statement.');
   if (kindOfQuery(inner, dialect) || executes) {
@@ -62,10 +62,10 @@ async function classifyExplained({ inner, executes, kind = 'explain' }: Explaine
  * A server may evaluate the body of a write to plan it: MariaDB advances a sequence for `EXPLAIN DELETE FROM t WHERE a = (SELECT NEXT VALUE
  * FOR s)`. So each query of it must be a read. The verdict on the first that is none; one for an unknown function comes last.
  */
-async function classifyBody(inner: readonly Token[], reading: Reading): Promise<Verdict | undefined> {
+async function classifyBody(inner: readonly Token[], reading: Reading): Promise<StatementClass | undefined> {
   const queries = queriesOfWrite(inner);
   if (typeof queries === 'string') return unknown('explain', queries);
-  let unknownCall: Verdict | undefined;
+  let unknownCall: StatementClass | undefined;
   for (const query of queries) {
     const classified = await classifyQuery(kindOfQuery(query, reading.dialect) ?? 'select', query, reading);
     if (classified.capability === 'read') continue;

@@ -1,6 +1,6 @@
 import { HydrantError } from '../../core/common/errors.ts';
+import { hasPack } from '../../core/packs/enabled-packs.ts';
 import type { PackDescription } from '../../core/packs/pack-description.ts';
-import { hasPack } from '../../core/packs/switched-on.ts';
 import type { Environment, Environments } from '../environments.ts';
 import type { Pack } from './pack.ts';
 import { PACKS } from './packs.ts';

@@ -7,7 +7,7 @@ const LARGEST = 1_048_576;
  * The text of a small configuration file of another program; undefined where there is none, or where it is not to be used: then
  * `problems` gets a sentence. A file that others may read is passed over where `strict` names the programs that do so as well.
  */
-export async function readFoundFile(file: string, problems: string[], strict?: string): Promise<string | undefined> {
+export async function readDiscoveredFile(file: string, problems: string[], strict?: string): Promise<string | undefined> {
   let handle: FileHandle | undefined;
   try {
     // Before it is opened: opening a pipe waits for whoever writes into it.

@@ -5,8 +5,8 @@ import { environmentNames } from '../../core/profiles/environment-names.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { Environments } from '../environments.ts';
 import { TOOLS } from '../tools/all.ts';
+import { packEnvironment, servedPacks } from './enabled-packs.ts';
 import { PACKS } from './packs.ts';
-import { packEnvironment, servedPacks } from './switched-on.ts';
 
 const postgres = (id: string, packs: string[] = []): Profile =>
   PROFILES.schema.parse({ id, name: id, engine: 'postgres', packs, connection: { host: 'h', database: 'd', user: 'u' } });
