@@ -209,12 +209,12 @@ test('an argument __proto__ is refused by every tool, at the top and in the para
   ];
   for (const [index, [name, args]] of bodies.entries())
     send(`{"jsonrpc":"2.0","id":"t${index}","method":"tools/call","params":{"name":"${name}","arguments":${args}}}`);
-  interface Answer {
+  interface CallAnswer {
     id: string;
     result?: { isError?: boolean; content: { text: string }[] };
     error?: { code: number; message: string };
   }
-  const answers = (): Answer[] =>
+  const answers = (): CallAnswer[] =>
     raw
       .out()
       .split('\n')

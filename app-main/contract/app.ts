@@ -13,7 +13,7 @@ const settings = z.object({
   /** Without a keychain: passwords are asked for in each session instead of kept in a sealed file. */
   asksEachSession: z.boolean(),
 });
-export type Settings = z.output<typeof settings>;
+export type AppSettings = z.output<typeof settings>;
 export const SettingsSchema = settings;
 
 export const appChannels = {

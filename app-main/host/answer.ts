@@ -1,5 +1,5 @@
 import { asHydrantError, HydrantError, isForeseen } from '../../core/common/errors.ts';
-import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
+import { type Channel, CONTRACT, type HostAnswer, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';
 
@@ -15,7 +15,7 @@ const DATA: ReadonlySet<string> = new Set(['ask.run', 'ask.page']);
  * Answers one call of a page: the channel must exist, the request must be of its shape, and so must the reply; everything but rows
  * passes the redactor. Never rejects.
  */
-export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<Answer<Channel>> {
+export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<HostAnswer<Channel>> {
   const start = performance.now();
   try {
     if (!isChannel(channel)) throw refused('The page asked for something that does not exist.', { channel: String(channel).slice(0, 80) });

@@ -8,7 +8,7 @@ import type { Log } from '../../core/logs/log.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { PersonalStore } from '../../core/secrets/personal-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
-import type { Settings } from '../contract/app.ts';
+import type { AppSettings } from '../contract/app.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { DiscoveredSecrets } from './discovered-secrets.ts';
 import type { Drafts } from './drafts.ts';
@@ -50,7 +50,7 @@ export interface HostContext {
   plans: Map<string, PlannedChange>;
   supervisor: Supervisor;
   tests: Tests;
-  settings: JsonFile<Settings>;
+  settings: JsonFile<AppSettings>;
   drafts: Drafts;
   events: Events;
   shell: Shell;

@@ -21,7 +21,7 @@ import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { sweepHome } from '../../core/profiles/sweep-home.ts';
 import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
-import type { Answer, Channel, Push } from '../contract/contract.ts';
+import type { Channel, HostAnswer, Push } from '../contract/contract.ts';
 import type { ServerState } from '../supervisor/supervised-server.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
@@ -54,7 +54,7 @@ export interface HostOptions {
 export interface Host {
   readonly context: HostContext;
   /** Answers one call of a page. Never rejects. */
-  call(channel: unknown, request: unknown): Promise<Answer<Channel>>;
+  call(channel: unknown, request: unknown): Promise<HostAnswer<Channel>>;
   listen(listener: (push: Push) => void): () => void;
   /** Ends every server it started, and closes what is open. */
   close(): Promise<void>;

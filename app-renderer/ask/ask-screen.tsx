@@ -12,7 +12,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { duration } from '../ui/words.ts';
 import { AnswerView } from './answer-view.tsx';
 import { takeOpened } from './opened.ts';
-import { type Answer, type ExportFormat, type QueryState, queryControllerOf, useQueryState } from './query-controller.ts';
+import { type ExportFormat, type QueryAnswer, type QueryState, queryControllerOf, useQueryState } from './query-controller.ts';
 import { resultSentence } from './result-grid.tsx';
 import { SchemaTree } from './schema-tree.tsx';
 import { SqlEditor } from './sql-editor.tsx';
@@ -177,7 +177,7 @@ function statusOfAnswer(shown: QueryState['shown'], earlier: boolean): string {
 }
 
 /** A new key for each answer, so that it begins scrolled to its top. */
-function keyOf(answer: Answer): string {
+function keyOf(answer: QueryAnswer): string {
   if (answer.kind !== 'outcome') return answer.kind;
   return answer.outcome.ok ? (answer.outcome.page.handle ?? answer.outcome.seen) : 'refused';
 }

@@ -11,7 +11,7 @@ type Outcome = ReplyOf<'ask.run'>;
 export type Operation = 'run' | 'explain' | 'export';
 export type ExportFormat = 'csv' | 'parquet' | 'json';
 
-export type Answer =
+export type QueryAnswer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'plan'; text: string }
   /** The person cancelled it: nothing went wrong. */
@@ -25,7 +25,7 @@ export interface QueryState {
   sql: string;
   running: { id: string; operation: Operation } | undefined;
   /** The answer that is shown, always with the statement it is of. */
-  shown: { sql: string; answer: Answer } | undefined;
+  shown: { sql: string; answer: QueryAnswer } | undefined;
   exportProblem: FailureText | undefined;
 }
 
@@ -74,7 +74,7 @@ function createQueryController(profile: string): QueryController {
     }
   };
   /** Clears the former answer when the operation starts. */
-  const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<Answer>): Promise<void> => {
+  const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<QueryAnswer>): Promise<void> => {
     const { sql } = state;
     return start(
       operation,
@@ -123,7 +123,7 @@ function createQueryController(profile: string): QueryController {
 
 const LOCKED = 'SECRET_STORE_LOCKED';
 
-function isLocked(answer: Answer | undefined): boolean {
+function isLocked(answer: QueryAnswer | undefined): boolean {
   if (answer?.kind === 'failure') return answer.problem.code === LOCKED;
   return answer?.kind === 'outcome' && !answer.outcome.ok && answer.outcome.problem.code === LOCKED;
 }

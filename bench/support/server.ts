@@ -30,7 +30,7 @@ export interface Started {
   list: ToolList;
 }
 
-interface Answer {
+interface ServerAnswer {
   id?: number;
   result?: ToolList;
 }
@@ -65,9 +65,9 @@ export function startServer(args: readonly string[], env: Record<string, string>
 }
 
 /** A line that is no JSON is a log line that strayed to standard output. */
-function read(line: string): Answer | undefined {
+function read(line: string): ServerAnswer | undefined {
   try {
-    return JSON.parse(line) as Answer;
+    return JSON.parse(line) as ServerAnswer;
   } catch {
     return undefined;
   }

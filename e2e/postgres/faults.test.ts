@@ -25,7 +25,7 @@ afterAll(async () => {
   await Promise.all([server.close(), other.close()]);
 });
 
-interface Answer {
+interface CallAnswer {
   ok: boolean;
   code: string | undefined;
   at: number;
@@ -33,8 +33,8 @@ interface Answer {
 }
 
 /** Asks again and again until told to stop; every good answer is looked at. */
-async function reader(session: Session, environment: string, stop: AbortSignal, seed: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function reader(session: Session, environment: string, stop: AbortSignal, seed: number): Promise<CallAnswer[]> {
+  const answers: CallAnswer[] = [];
   for (let n = seed; !stop.aborted; n += 7) {
     const low = (n * 37) % 1900;
     const began = performance.now();

@@ -72,8 +72,8 @@ export class ParserThread {
 
   /** Parses renderings of the same statement that must give the same structure; the trees are those of the first. */
   parse(request: ParseRequest): Promise<Parsed> {
-    return new Promise((settle, fail) => {
-      this.#queue.push({ request, resolve: settle, fail });
+    return new Promise((fulfil, fail) => {
+      this.#queue.push({ request, resolve: fulfil, fail });
       void this.#work();
     });
   }

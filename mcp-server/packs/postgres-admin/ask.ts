@@ -7,7 +7,7 @@ import type { ToolCall } from '../../tools/tool.ts';
 export type Fields = Record<string, Cell>;
 
 /** Rows by column name, in the order of the columns. */
-export interface Answer {
+export interface PackAnswer {
   rows: Fields[];
   /** There were more than were taken. */
   more: boolean;
@@ -29,7 +29,7 @@ export async function ask(
   environment: Environment,
   sql: string,
   parameters: readonly ParameterValue[] = [],
-): Promise<Answer> {
+): Promise<PackAnswer> {
   const request = { sql, parameters, caller, signal, seconds: SECONDS };
   const { value } = await runStatement(runtime.execution, runtime.readOnlyTarget(environment), request, async ({ columns, batches }) => {
     const rows: Fields[] = [];

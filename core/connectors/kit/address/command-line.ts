@@ -1,4 +1,4 @@
-import { type AddressTable, type CommandWords, familySettings, type ReadSettings, type Settings } from './address-table.ts';
+import { type AddressSettings, type AddressTable, type CommandWords, familySettings, type ReadSettings } from './address-table.ts';
 import { readKeyValues } from './key-values.ts';
 import { beginsLikeUrl, readUrl } from './url.ts';
 
@@ -25,7 +25,7 @@ export function readCommandLine(text: string, table: AddressTable): ReadSettings
   if (at === words.length || !program.test(words[at]!)) return undefined;
   const options = readOptions(words.slice(at + 1), command);
   if (options === undefined) return undefined;
-  const settings: Settings = new Map([...familySettings(command.variables, variables), ...options]);
+  const settings: AddressSettings = new Map([...familySettings(command.variables, variables), ...options]);
   const [position] = command.positional;
   const named = settings.get(position) ?? '';
   const inner = beginsLikeUrl(named, table) ? readUrl(named, table) : asInner(readKeyValues(named, table));
@@ -34,12 +34,12 @@ export function readCommandLine(text: string, table: AddressTable): ReadSettings
   return settings.size === 0 ? undefined : { settings, notes: inner?.notes ?? [] };
 }
 
-function asInner(settings: Settings | undefined): ReadSettings | undefined {
+function asInner(settings: AddressSettings | undefined): ReadSettings | undefined {
   return settings && { settings, notes: [] };
 }
 
-function readOptions(words: readonly string[], { options, withValue, positional }: CommandWords): Settings | undefined {
-  const settings: Settings = new Map();
+function readOptions(words: readonly string[], { options, withValue, positional }: CommandWords): AddressSettings | undefined {
+  const settings: AddressSettings = new Map();
   const matches: string[] = [];
   const takesValue = (name: string): boolean => Object.hasOwn(options, name) || withValue.has(name);
   for (let at = 0; at < words.length; at++) {

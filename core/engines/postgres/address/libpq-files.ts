@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import type { AddressSettings } from '../../../connectors/kit/address/address-table.ts';
 import { readEnvText } from '../../../connectors/kit/address/env-text.ts';
 import { readDiscoveredFile } from '../../../connectors/kit/address/read-discovered-file.ts';
 import { toServerAddress } from '../../../connectors/kit/address/server-address.ts';
@@ -91,7 +91,7 @@ async function readPgpass(file: string, platform: NodeJS.Platform, problems: str
   return entries;
 }
 
-function withPassword(settings: Settings, entries: readonly PgpassEntry[], env: NodeJS.ProcessEnv): PostgresAddress {
+function withPassword(settings: AddressSettings, entries: readonly PgpassEntry[], env: NodeJS.ProcessEnv): PostgresAddress {
   const address = toServerAddress(settings, SERVER_SETTINGS);
   if (address.password !== undefined) return address;
   const user = address.user ?? (env.PGUSER || undefined);
@@ -108,7 +108,7 @@ function withPassword(settings: Settings, entries: readonly PgpassEntry[], env: 
 }
 
 function fromPgpass(entry: PgpassEntry, host: string): { name: string; address: PostgresAddress } {
-  const settings: Settings = new Map([['host', host]]);
+  const settings: AddressSettings = new Map([['host', host]]);
   if (entry.port !== undefined) settings.set('port', entry.port);
   if (entry.database !== undefined) settings.set('dbname', entry.database);
   if (entry.user !== undefined) settings.set('user', entry.user);

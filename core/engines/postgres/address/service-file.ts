@@ -1,8 +1,8 @@
-import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import type { AddressSettings } from '../../../connectors/kit/address/address-table.ts';
 import { ADDRESS_TABLE } from './address-table.ts';
 
 export interface ServiceFile {
-  services: { name: string; settings: Settings }[];
+  services: { name: string; settings: AddressSettings }[];
   /** What cannot be used, in a sentence each, with its line. */
   problems: string[];
 }
@@ -14,7 +14,7 @@ export interface ServiceFile {
 export function parseServiceFile(text: string): ServiceFile {
   const file: ServiceFile = { services: [], problems: [] };
   const seen = new Set<string>();
-  let current: { name: string; settings: Settings; broken: boolean; again: boolean } | undefined;
+  let current: { name: string; settings: AddressSettings; broken: boolean; again: boolean } | undefined;
   const finish = (): void => {
     if (current && !current.broken && !current.again) file.services.push({ name: current.name, settings: current.settings });
   };
@@ -41,7 +41,7 @@ export function parseServiceFile(text: string): ServiceFile {
   return file;
 }
 
-function takeSetting(line: string, settings: Settings): string | undefined {
+function takeSetting(line: string, settings: AddressSettings): string | undefined {
   const equals = line.indexOf('=');
   if (equals < 1) return 'this is no name=value';
   const name = line.slice(0, equals).trimEnd();

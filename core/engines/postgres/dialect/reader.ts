@@ -114,8 +114,8 @@ function saysNo(arg: Tree | undefined): boolean {
 /** Several statements are refused whatever they are; the worst of them gives its name, so that the answer says what was tried. */
 function several(statements: ParsedStatement[]): StatementClass {
   // Looking at a few is enough to name one; there may be a hundred thousand.
-  const verdicts = statements.slice(0, 50).map(classifyStatement);
-  const worst = verdicts.find(({ capability }) => capability !== 'read');
+  const classified = statements.slice(0, 50).map(classifyStatement);
+  const worst = classified.find(({ capability }) => capability !== 'read');
   const reason = `The text holds ${statements.length} statements; only one is taken at a time.`;
   return worst
     ? { capability: worst.capability, kind: worst.kind, reason: `${reason} ${worst.reason}` }

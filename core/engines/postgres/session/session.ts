@@ -25,7 +25,7 @@ import { Cancels, sendCancel } from './protocol/cancel.ts';
 import type { OpenTransport } from './protocol/open.ts';
 import { readRights } from './rights.ts';
 import { switchRole } from './role.ts';
-import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
+import { BEGIN_READ_ONLY, ROLLBACK, type SettingsFactory } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import { settingsMask } from './types/mask-settings.ts';
@@ -42,7 +42,7 @@ const CANCEL_AGAIN_MS = 250;
 const STOP_TIMEOUT_MS = 300;
 
 export interface SessionFacts {
-  settings: Settings;
+  settings: SettingsFactory;
   /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
   ownTimeout: number;
   types: TypeCatalogue;
