@@ -1,6 +1,9 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { CommandLineWords } from './command-line.ts';
+import type { ContextPart, StatementContext } from './context.ts';
+import type { NameLevels, ObjectKind } from './objects.ts';
+import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
@@ -51,30 +54,21 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** What the statement runs in; the engine declares the parts, and the session checks their values. */
+  context?: StatementContext;
   /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
   anyCode?: boolean;
 }
 
-export const OBJECT_TYPES = [
-  'database',
-  'schema',
-  'table',
-  'view',
-  'column',
-  'key',
-  'index',
-  'function',
-  'trigger',
-  'enum',
-  'extension',
-] as const;
-export type ObjectType = (typeof OBJECT_TYPES)[number];
 export type DetailLevel = 'names' | 'summary' | 'full';
 
 export interface CatalogueQuery {
-  types: readonly ObjectType[];
+  /** Kinds that the engine declares. */
+  types: readonly string[];
   /** SQL LIKE pattern on the name, case-insensitive; `%` matches all. */
   pattern: string;
+  /** Only where names have three levels. */
+  database?: string;
   schema?: string;
   /** Only columns, keys and indexes of this table or view. */
   table?: string;
@@ -85,7 +79,7 @@ export interface CatalogueQuery {
 
 /** One object of a catalogue. Which fields are there depends on the type and the detail level. */
 export interface CatalogueObject {
-  type: ObjectType;
+  type: string;
   name: string;
   database?: string;
   schema?: string;
@@ -111,16 +105,6 @@ export interface CatalogueObject {
   indexes?: string[];
   /** A view's or function's definition, a key's or index's text. */
   definition?: string;
-}
-
-export interface LoginRights {
-  canWrite: boolean;
-  /** One sentence for the diagnosis: what this login may do. */
-  summary: string;
-  /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
-  script?: string;
-  /** What to do with the script, in one sentence. */
-  next?: string;
 }
 
 /** The engine's plan. */
@@ -153,11 +137,15 @@ export interface Session {
   explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
   ping(signal: AbortSignal): Promise<void>;
-  /** Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. */
-  proveReadOnly(signal: AbortSignal): Promise<string>;
+  /**
+   * Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. Absent
+   * where the engine declares that nothing but the rights of the login refuses one (`readOnly.by: 'login'`).
+   */
+  proveReadOnly?(signal: AbortSignal): Promise<string>;
   /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
   reset(): Promise<void>;
-  loginRights(signal: AbortSignal): Promise<LoginRights>;
+  /** What the login may do, in a context where one is given. */
+  loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
   /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
   cancel(): Promise<void>;
   close(): Promise<void>;
@@ -267,8 +255,14 @@ export interface ConnectorDescription {
   connectMs?: number;
   /** Titles of the diagnosis' step that opens a session. */
   loginStep: StepTitles;
-  /** What the engine calls its levels, and what it has. */
-  capabilities: { explain: boolean; cancel: boolean; readOnlyEnforcedBy: string; objects: readonly ObjectType[] };
+  /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
+  readOnly: ReadOnlyDeclaration;
+  /** The kinds of objects that its catalogue can be searched for. */
+  objects: readonly ObjectKind[];
+  nameLevels: NameLevels;
+  /** What a statement may choose to run in. Absent: nothing. */
+  context?: readonly ContextPart[];
+  capabilities: { explain: boolean; cancel: boolean };
 }
 
 /** A connector: its description and the code behind it. */

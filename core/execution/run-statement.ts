@@ -2,7 +2,9 @@ import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts'
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
+import { visibleLine } from '../common/visible-text.ts';
 import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
+import { contextParts, type StatementContext } from '../connectors/context.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
@@ -10,6 +12,7 @@ import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
+import { checkReadOnlyGuard, PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
 import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
@@ -73,7 +76,11 @@ export interface StatementFacts {
   correlationId: string;
   /** Rows that the statement changed, by the engine's own count; absent for a read. */
   affectedRows?: number;
-  /** For EXPLAIN of a write: what the plan is of. */
+  /** What the statement ran in, where it chose one. */
+  context?: StatementContext;
+  /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
+  guard?: 'parser';
+  /** What else should be said: what the plan of a write is of, that only the parser guards. */
   note?: string;
 }
 
@@ -214,6 +221,7 @@ function historyRow(authorized: AuthorizedStatement, refusal: HydrantError | und
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    ...(target.context ? { context: target.context } : {}),
     statement: unknown ? WITHHELD : statement,
     kind: kindOf(authorized),
     capability: classification.capability,
@@ -238,6 +246,7 @@ async function executeAuthorized<T>(
   const signal = AbortSignal.any([request.signal, deadline, execution.closing]);
   const isRead = classification.capability === 'read';
   let acquired = false;
+  let guard: StatementFacts['guard'];
   const failed = (thrown: unknown): HydrantError =>
     masked(execution, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
@@ -246,12 +255,15 @@ async function executeAuthorized<T>(
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(execution, approval, affectedRows);
   };
-  const running = onSession(target, { signal, isRead }, (session, began) => {
+  const running = onSession(target, { signal, isRead }, async (session, began) => {
     acquired = true;
+    if (target.readOnlyGuard && target.policy !== 'full' && (isRead || target.policy === 'read-only'))
+      guard = (await checkReadOnlyGuard(target.readOnlyGuard, session, signal, target.context)) === 'everything' ? 'parser' : undefined;
     return work(session, {
       signal,
       readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
+      ...(target.context ? { context: target.context } : {}),
       began,
       mustFinish: !isRead,
       named: (columns) => namedColumns(execution, columns, unknown),
@@ -260,7 +272,7 @@ async function executeAuthorized<T>(
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    return { value: consumed.value, facts: factsOf(authorized, consumed.affectedRows) };
+    return { value: consumed.value, facts: factsOf(authorized, consumed.affectedRows, guard) };
   } catch (thrown) {
     const error = failed(thrown);
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
@@ -275,10 +287,11 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
-function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefined): StatementFacts {
+function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefined, guard: StatementFacts['guard']): StatementFacts {
   const { target, classification, unknown, correlationId, elapsed } = authorized;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
-  const note = [plan, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
+  const ranWith = target.context && `Ran with ${contextParts(target.context).map(visibleLine).join(', ')}.`;
+  const note = [plan, ranWith, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
   return {
     environment: target.environment,
     profile: target.profile,
@@ -289,6 +302,8 @@ function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefin
     durationMs: elapsed(),
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(target.context ? { context: target.context } : {}),
+    ...(guard ? { guard } : {}),
     ...(note ? { note } : {}),
   };
 }

@@ -137,4 +137,8 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE approvals SET state = 'expired', hash = '' WHERE state IN ('pending', 'approved');
   UPDATE approval_grants SET expires_at = min(expires_at, created_at);
   `,
+  `
+  -- What a statement ran in (role, schema …), as JSON; null where it chose nothing.
+  ALTER TABLE history ADD COLUMN context TEXT;
+  `,
 ];

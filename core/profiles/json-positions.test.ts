@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { fieldName, scanJson } from './json-positions.ts';
 
 const TEXT = '{\r\n  "version": 1,\r\n  "profiles": [\r\n    { "id": "a" },\r\n    { "id": "b", "limits": { "rows": 0 } }\r\n  ]\r\n}\r\n';
@@ -72,7 +73,7 @@ describe('scanJson', () => {
         if (!scan.ok && /twice|too large|nested/.test(scan.reason)) return;
         expect(scan.ok).toBe(parses);
       }),
-      { numRuns: 2000 },
+      { numRuns: campaign(2000) },
     );
   });
 });

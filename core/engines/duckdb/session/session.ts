@@ -14,7 +14,6 @@ import type {
   CatalogueQuery,
   Column,
   ExecuteOptions,
-  LoginRights,
   Parameters,
   Plan,
   Row,
@@ -22,6 +21,7 @@ import type {
   Session,
 } from '../../../connectors/connector.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import { withPivotValues } from '../dialect/dynamic-pivot.ts';
 import { csvLines } from '../files/csv-lines.ts';

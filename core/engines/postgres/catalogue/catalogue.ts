@@ -1,5 +1,6 @@
-import type { CatalogueObject, CatalogueQuery, Cell, ObjectType, Row } from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Cell, Row } from '../../../connectors/connector.ts';
 import { CATALOGUE_SQL, PARTS_SQL } from './catalogue-sql.ts';
+import { isPostgresObject } from './objects.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 
@@ -9,6 +10,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   for (const type of query.types) {
     const left = query.limit - matches.length;
     if (left <= 0) break;
+    if (!isPostgresObject(type)) continue;
     const values = [query.pattern, query.schema ?? null, query.table ?? null, String(left), query.detail];
     for (const row of await ask(CATALOGUE_SQL[type], values))
       matches.push({ oid: String(row[10]), object: toObject(type, row, query.detail) });
@@ -20,7 +22,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   return matches.map(({ object }) => object);
 }
 
-function toObject(type: ObjectType, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {
+function toObject(type: string, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {
   const [database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition, , bytes, facts] = row;
   const text = (cell: Cell | undefined): string | undefined =>
     cell === null || cell === undefined || cell === '' ? undefined : String(cell);

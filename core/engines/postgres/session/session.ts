@@ -6,16 +6,18 @@ import type {
   CatalogueQuery,
   Column,
   ExecuteOptions,
-  LoginRights,
   Parameters,
   Plan,
   Row,
   RowStream,
   Session,
 } from '../../../connectors/connector.ts';
+import type { StatementContext } from '../../../connectors/context.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import { checkText, toValues } from '../check-input.ts';
+import { checkContext, setSchema } from './context.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
 import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel, withoutPrefix } from './errors.ts';
 import { type Inside, insideOf } from './login.ts';
@@ -31,12 +33,15 @@ import { rowReader } from './types/columns.ts';
 import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
-import { notChecked, type UserCode } from './user-code/user-code.ts';
+import { notChecked, UserCode } from './user-code/user-code.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
 const CANCEL_TIMEOUT_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
+
+/** Contexts of one session whose checked names are known at once. */
+const MOST_CONTEXTS = 20;
 
 /** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
 const STOP_TIMEOUT_MS = 300;
@@ -80,6 +85,7 @@ export class PostgresSession implements Session {
   readonly #client: pg.Client;
   readonly #inside: Inside;
   readonly #facts: SessionFacts;
+  readonly #userCodes = new Map<string, UserCode>();
   #portal: Portal | undefined;
   readonly #cancels: Cancels;
   #cancelled = false;
@@ -131,8 +137,8 @@ export class PostgresSession implements Session {
     await this.#all('SELECT 1', [], { signal, readOnly: true });
   }
 
-  async loginRights(signal: AbortSignal): Promise<LoginRights> {
-    return readRights((sql, values) => this.#all(sql, values, { signal, readOnly: true }));
+  async loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights> {
+    return readRights((sql, values) => this.#all(sql, values, { signal, readOnly: true, ...(context ? { context } : {}) }));
   }
 
   async proveReadOnly(signal: AbortSignal): Promise<string> {
@@ -174,8 +180,9 @@ export class PostgresSession implements Session {
   /** Sends a statement and waits for its description; a read only after the check of the user code that it would run. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
     checkText(sql);
+    if (options.context) await checkContext(options.context, (statement) => this.#within(statement, options.signal));
     if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
-    const { userCode } = this.#facts;
+    const userCode = this.#userCodeOf(options.context);
     let check = await userCode.checkOf(sql);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -188,17 +195,31 @@ export class PostgresSession implements Session {
         if (error.sqlstate !== '22012') throw notChecked(error);
         // What the check found is examined, then the statement is tried again. Code that keeps changing meanwhile is refused.
         if (attempt === 3) throw notChecked(error.cause);
-        check = await userCode.lookAt(check, (statement) => this.#within(statement, options.signal));
+        check = await userCode.lookAt(check, (statement) => this.#within(statement, options.signal, options.context));
       }
     }
   }
 
+  /** The same names mean other objects in another context: what was found harmless in one says nothing of the next. */
+  #userCodeOf(context: StatementContext | undefined): UserCode {
+    if (!context) return this.#facts.userCode;
+    const key = JSON.stringify(context);
+    const known = this.#userCodes.get(key) ?? new UserCode();
+    if (this.#userCodes.size >= MOST_CONTEXTS) this.#userCodes.clear();
+    this.#userCodes.set(key, known);
+    return known;
+  }
+
   /** One of our own statements that looks at the catalogue, in a transaction of its own. */
-  async #within({ sql, values }: { sql: string; values: readonly string[] }, signal: AbortSignal): Promise<(string | null)[][]> {
+  async #within(
+    { sql, values }: { sql: string; values: readonly (string | null)[] },
+    signal: AbortSignal,
+    context?: StatementContext,
+  ): Promise<(string | null)[][]> {
     const stream = await this.#begin(
       sql,
       values,
-      { signal, readOnly: true },
+      { signal, readOnly: true, ...(context ? { context } : {}) },
       { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] },
     );
     const rows: (string | null)[][] = [];
@@ -218,17 +239,22 @@ export class PostgresSession implements Session {
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings, askTypes, role } = this.#facts;
+    const { settings, askTypes } = this.#facts;
+    // Checked before: it has no right that the profile's own has not.
+    const role = options.context?.role ?? this.#facts.role;
+    const schema = options.context?.schema;
     const types = new CheckedTypes(this.#facts.types, holds === 'composites');
     // In a transaction of its own the settings hold for the session, which is not used again after it.
     if (!options.readOnly) {
       await this.#command(settings.session());
       if (role !== undefined) await this.#command(switchRole(role, false));
+      if (schema !== undefined) await this.#command(setSchema(schema, false));
       if (types.check) types.receiveCheck(await this.#command(types.check));
     }
     this.#cancelled = false;
     const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
     if (role !== undefined) before.push(ownStatement(switchRole(role, true).text, switchRole(role, true).values));
+    if (schema !== undefined) before.push(ownStatement(setSchema(schema, true).text, setSchema(schema, true).values));
     before.push(...(more.before ?? []));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
