@@ -17,7 +17,7 @@ export async function completeObjects(
   runtime: Runtime,
   types: readonly string[],
   environment: string | undefined,
-  place: Pick<CatalogueQuery, 'database' | 'schema'>,
+  location: Pick<CatalogueQuery, 'database' | 'schema'>,
   value: string,
 ): Promise<string[]> {
   try {
@@ -27,8 +27,8 @@ export async function completeObjects(
       pattern: `${value.replaceAll(/[%_]/g, '_')}%`,
       detail: 'names' as const,
       limit: MOST,
-      ...(place.database ? { database: place.database } : {}),
-      ...(place.schema ? { schema: place.schema } : {}),
+      ...(location.database ? { database: location.database } : {}),
+      ...(location.schema ? { schema: location.schema } : {}),
     };
     const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(TIMEOUT_MS));
     return [...new Set(objects.map((object) => object.name).filter(canBeSuggested))];
