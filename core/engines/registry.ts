@@ -1,8 +1,7 @@
-import type { PackDescription } from '../packs/pack-description.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { ConnectorEntry, Engine } from './engine.ts';
+import type { ConnectorEntry, Engine, EnginePack } from './engine.ts';
 import * as engines from './index.ts';
 import { hostable } from './load-connector.ts';
 
@@ -25,7 +24,7 @@ export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, '
 );
 
 /** Every pack there is. */
-export const PACKS: readonly PackDescription[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
+export const PACKS: readonly EnginePack[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
 
 /** Profiles of every engine that this version connects to. */
 export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));
