@@ -282,7 +282,7 @@ export interface Connector<P extends Profile = Profile> {
   readonly description: ConnectorDescription;
   connect(profile: P, context: ConnectContext): Promise<Session>;
   /** Steps of the diagnosis before the login, in order. */
-  probes(profile: P, context: ConnectContext): ProbeStep[];
+  probes(profile: P, context: ConnectContext): ProbeStep[] | Promise<ProbeStep[]>;
   /** Frees what sessions of this process share. */
   close(): Promise<void>;
 }

@@ -130,7 +130,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       };
     },
   };
-  const probes: Plan[] = connector.probes(profile, context).map((probe, index, all) => ({
+  const probes: Plan[] = (await connector.probes(profile, context)).map((probe, index, all) => ({
     id: probe.id,
     titles: probe.titles,
     ...(probe.fields ? { fields: probe.fields } : {}),

@@ -1,8 +1,8 @@
-import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
 import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
+import { BreakerOpenError } from './circuit-breaker.ts';
 import { ConnectGate, type GateTiming } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
@@ -176,7 +176,7 @@ export class SessionPool {
       );
       if (signal.aborted) throw waitingCancelled();
       if (error instanceof HydrantError) throw error;
-      if (impatient !== undefined || error instanceof BrokenCircuitError) throw this.#gate.unavailable();
+      if (impatient !== undefined || error instanceof BreakerOpenError) throw this.#gate.unavailable();
       if (error instanceof TimeoutError || this.#closing.signal.aborted) throw connectFailed(error);
       throw error;
     } finally {

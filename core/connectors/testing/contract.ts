@@ -185,7 +185,7 @@ export function connectorContract(it: ContractCase): void {
       expect((await session.loginRights(never)).summary.length).toBeGreaterThan(10);
     });
     test('its probes find what the profile names', async () => {
-      for (const probe of connector.probes(profile, { ...it.context(), signal: never }))
+      for (const probe of await connector.probes(profile, { ...it.context(), signal: never }))
         expect((await probe.run(never)).length, probe.id).toBeGreaterThan(5);
     });
     test('two sessions do not see each other, and close twice does no harm', async () => {
