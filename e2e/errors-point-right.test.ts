@@ -2,7 +2,7 @@ import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
-import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/admin/description.ts';
 import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 import { connect, freshHome, type Session } from './support/process.ts';
