@@ -56,6 +56,13 @@ export interface ConnectionFormProps {
 /** Kept this long after the last key, in milliseconds. */
 const DRAFT_PAUSE_MS = 400;
 const NONE: readonly string[] = [];
+const NOTHING_LISTED: Readonly<Record<string, readonly string[]>> = {};
+
+/** What the engine listed for fields of the form when this connection was last tested. */
+function useListedChoices(id: string | undefined): Readonly<Record<string, readonly string[]>> {
+  const test = useReply('tests.get', { profile: id ?? '' }, { enabled: id !== undefined }).data;
+  return test?.steps.find(({ choices }) => choices)?.choices ?? NOTHING_LISTED;
+}
 
 /** A profile that runs a program is only saved with a confirmation outside the page. */
 const WAITING: Record<typeof host.kind, string> = {
@@ -72,6 +79,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const status = useReply('secrets.status', {});
+  const listed = useListedChoices(id);
   const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
   const [storeChoiceProblems, setStoreChoiceProblems] = useState<Partial<SecretStoreChoice>>({});
   const [failure, setFailure] = useState<FieldProblem>();
@@ -179,6 +187,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
           value={values[field.path]}
           problem={problems[field.path]}
           canPick={host.kind === 'window'}
+          listed={listed[field.path]}
           onChange={(value) => change(field.path, value)}
         />
       );

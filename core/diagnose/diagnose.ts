@@ -1,12 +1,12 @@
 import { abortable } from '../common/abortable.ts';
 import { mapNextStep, type NextStep } from '../common/actions.ts';
-import { asHydrantError, HydrantError } from '../common/errors.ts';
+import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { CatalogueObject, ConnectorDescription, Session, StepTitles } from '../connectors/connector.ts';
 import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts';
 import { escapedBy, loginCanWrite } from '../execution/read-only-guard.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import { pathInText } from '../sql/quote-name.ts';
+import { canBeSuggested, pathInText } from '../sql/quote-name.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
 export interface DiagnosisStep {
@@ -25,6 +25,8 @@ export interface DiagnosisStep {
   script?: string;
   /** Fields of the form, by path, of which one can mend a failure. */
   fields?: string[];
+  /** What the engine lists for fields of the form, by path. */
+  choices?: Record<string, string[]>;
   /** Values of some of them that are known to work, to begin with. */
   suggested?: Record<string, string>;
 }
@@ -51,9 +53,15 @@ interface Plan {
   fields?: readonly string[];
   /** What comes before did not succeed, so this cannot be tried. */
   needs?: string;
-  run: (
-    signal: AbortSignal,
-  ) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped' | 'failed'; action?: NextStep; script?: string }>;
+  run: (signal: AbortSignal) => Promise<{
+    sentence: string;
+    state?: 'ok' | 'warning' | 'skipped' | 'failed';
+    action?: NextStep;
+    script?: string;
+    /** Of a step that failed without an error. */
+    code?: ErrorCode;
+    choices?: Record<string, string[]>;
+  }>;
 }
 
 /** What stands between a login that may write and a change under `read-only`. */
@@ -64,6 +72,10 @@ const GUARDED: Record<ParserOnly, (escapes: string) => string> = {
   everything: () =>
     'Only Hydrant’s parser keeps assistants from changing something here: it refuses what is not known to be a read, and the engine would not refuse it.',
 };
+
+/** Names offered for one field, and of those the ones that are said in a sentence. */
+const MOST_CHOICES = 200;
+const SAID_CHOICES = 10;
 
 /** A step that takes longer is given up; the next ones are skipped. */
 const STEP_SECONDS = 30;
@@ -118,7 +130,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       };
     },
   };
-  const probes: Plan[] = connector.probes(profile, context).map((probe, index, all) => ({
+  const probes: Plan[] = (await connector.probes(profile, context)).map((probe, index, all) => ({
     id: probe.id,
     titles: probe.titles,
     ...(probe.fields ? { fields: probe.fields } : {}),
@@ -179,7 +191,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         const script = rights.script ? { script: rights.script } : {};
         if (profile.policy === 'read-only' && profile.writableLogin === 'refuse' && left !== 'nothing') {
           const { message, nextStep } = loginCanWrite(readOnly, rights);
-          return { sentence: message, state: 'failed', action: nextStep, ...script };
+          return { sentence: message, state: 'failed', code: 'LOGIN_CAN_WRITE', action: nextStep, ...script };
         }
         const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
@@ -206,6 +218,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         };
       },
     },
+    ...choicePlans(connector.description, session),
   ];
 }
 
@@ -221,11 +234,13 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
   const timeout = AbortSignal.timeout(STEP_SECONDS * 1000);
   const within = AbortSignal.any([options.signal, timeout]);
   try {
-    const { sentence, state = 'ok', action, script } = await abortable(plan.run(within), within);
+    const { sentence, state = 'ok', action, script, code, choices } = await abortable(plan.run(within), within);
     return {
       ...as(state),
+      title: titleOf(plan.titles, state, code),
       ms: since(started),
       sentence: options.redact(sentence),
+      ...(choices ? { choices: mapValues(choices, (list) => list.map(options.redact)) } : {}),
       ...(action ? { action: mapNextStep(action, options.redact) } : {}),
       ...(script ? { script: options.redact(script) } : {}),
     };
@@ -257,6 +272,31 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
   }
 }
 
+/** The last step of an engine that can list what its fields may hold; none for any other. */
+function choicePlans({ form }: ConnectorDescription, session: () => Session): Plan[] {
+  const fields = form.filter((field) => field.choicesFrom !== undefined);
+  if (fields.length === 0) return [];
+  return [
+    {
+      id: 'choices',
+      titles: STEP_TITLES.choices,
+      needs: 'select-1',
+      fields: fields.map(({ path }) => path),
+      run: async (within) => {
+        const choices: Record<string, string[]> = {};
+        const lists = new Map<string, readonly string[]>();
+        for (const { path, choicesFrom = '' } of fields) {
+          const list = lists.get(choicesFrom) ?? (await session().choices?.(choicesFrom, within)) ?? [];
+          lists.set(choicesFrom, list);
+          choices[path] = list.filter(canBeSuggested).slice(0, MOST_CHOICES);
+        }
+        const said = fields.map(({ path, label }) => `${label}: ${choices[path]?.slice(0, SAID_CHOICES).join(', ') || 'none'}`);
+        return { sentence: `${said.join('. ')}.`, choices };
+      },
+    },
+  ];
+}
+
 /** The fields that an error names as what can mend it. */
 function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
@@ -265,6 +305,10 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
 function objectName({ database, schema, name }: CatalogueObject, { dialect, nameLevels }: ConnectorDescription): string {
   if (nameLevels === 3) return pathInText([database, schema, name], dialect);
   return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
+}
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, map: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 function since(started: number): number {

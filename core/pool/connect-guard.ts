@@ -1,20 +1,9 @@
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  circuitBreaker,
-  DelegateBackoff,
-  ExponentialBackoff,
-  handleWhen,
-  type IBreaker,
-  type IHalfOpenAfterBackoffContext,
-  type IPolicy,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { abortable } from '../common/abortable.ts';
 import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
+import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
 
 export interface ConnectTiming {
   /** One attempt to connect. */
@@ -45,27 +34,20 @@ const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY'
 export class ConnectGuard {
   readonly #environment: string;
   readonly #timing: ConnectTiming;
-  readonly #policy: IPolicy;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #breaker: CircuitBreaker;
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
   #lastError: HydrantError | undefined;
-  #retryAt = 0;
 
   constructor(environment: string, timing: ConnectTiming) {
     this.#environment = environment;
     this.#timing = timing;
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => !(error instanceof HydrantError && NOT_A_FAILURE.has(error.code))),
-      { halfOpenAfter: new DelegateBackoff((context: IHalfOpenAfterBackoffContext) => this.#pause(context)), breaker: this.#counting() },
-    );
-    const again = retry(
-      // No answer at all will not be another one in a moment.
-      handleWhen((error) => !this.#silent && error instanceof HydrantError && RETRYABLE.has(error.code)),
-      { maxAttempts: ATTEMPTS - 1, backoff: new ExponentialBackoff({ initialDelay: timing.retry }) },
-    );
-    this.#policy = wrap(this.#breaker, again);
+    this.#breaker = new CircuitBreaker({
+      threshold: THRESHOLD,
+      kindOf: (error) => this.#kindOf(error),
+      pauseAfter: (openings, error) => this.#pause(openings, error),
+    });
   }
 
   get lastError(): HydrantError | undefined {
@@ -74,21 +56,21 @@ export class ConnectGuard {
 
   /** Left alone, or being probed after that. */
   get isOpen(): boolean {
-    return this.#breaker.state !== CircuitState.Closed;
+    return this.#breaker.state !== 'closed';
   }
 
   /** When the next attempt is let through; undefined while nothing is held back. */
   get retryAt(): Date | undefined {
-    return this.isOpen ? new Date(Math.max(this.#retryAt, Date.now())) : undefined;
+    return this.isOpen ? new Date(Math.max(this.#breaker.retryAt, Date.now())) : undefined;
   }
 
   /** What a caller is told at once while the environment is left alone. */
   refusal(): HydrantError | undefined {
-    return this.#breaker.state === CircuitState.Open && this.#retryAt > Date.now() ? this.unavailable() : undefined;
+    return this.#breaker.state === 'open' && this.#breaker.retryAt > Date.now() ? this.unavailable() : undefined;
   }
 
   unavailable(): HydrantError {
-    const left = this.#retryAt - Date.now();
+    const left = this.#breaker.retryAt - Date.now();
     const cause = this.#lastError;
     const wait: NextStep = { do: 'wait-or-test', environment: this.#environment };
     const when = left > 0 ? `tried again in ${Math.ceil(left / 1000)} second${left > 1000 ? 's' : ''}` : 'being tried again now';
@@ -97,7 +79,7 @@ export class ConnectGuard {
       `${this.#environment} could not be opened, and is ${when}. The reason: ${cause?.message ?? 'unknown'}`,
       // The cause stays while the environment is left alone, and only its own next step cures it.
       cause ? sayFirst(cause.next, wait) : wait,
-      { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
+      { details: { retryAt: new Date(Math.max(this.#breaker.retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
     );
   }
 
@@ -122,18 +104,7 @@ export class ConnectGuard {
 
   async #run(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
     try {
-      const session = await this.#policy.execute(async () => {
-        const timeout = AbortSignal.timeout(this.#timing.connect);
-        const signal = AbortSignal.any([closing, timeout]);
-        this.#silent = false;
-        try {
-          return await deadline(open(signal), signal, this.#environment);
-        } catch (error) {
-          this.#silent = timeout.aborted;
-          if (error instanceof HydrantError) this.#lastError = error;
-          throw error;
-        }
-      });
+      const session = await this.#breaker.run(() => this.#attempts(open, closing));
       this.#lastError = undefined;
       this.#proven = true;
       return session;
@@ -143,28 +114,42 @@ export class ConnectGuard {
     }
   }
 
-  #counting(): IBreaker {
-    let failures = 0;
-    return {
-      state: undefined,
-      success: () => {
-        failures = 0;
-      },
-      failure: () => {
-        failures += 1;
-        return this.#silent || failures >= THRESHOLD;
-      },
-    };
+  /** Tries again where that may help. No answer at all will not be another one in a moment. */
+  async #attempts(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+    for (let left = ATTEMPTS - 1; ; left--) {
+      try {
+        return await this.#once(open, closing);
+      } catch (error) {
+        if (left === 0 || this.#silent || !(error instanceof HydrantError && RETRYABLE.has(error.code))) throw error;
+        // Not all at the same moment, where many clients lost one server.
+        await sleep(this.#timing.retry * (0.5 + Math.random()));
+      }
+    }
   }
 
-  #pause({ attempt, result }: IHalfOpenAfterBackoffContext): number {
-    const error = 'error' in result ? result.error : undefined;
+  async #once(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+    const timeout = AbortSignal.timeout(this.#timing.connect);
+    const signal = AbortSignal.any([closing, timeout]);
+    this.#silent = false;
+    try {
+      return await deadline(open(signal), signal, this.#environment);
+    } catch (error) {
+      this.#silent = timeout.aborted;
+      if (error instanceof HydrantError) this.#lastError = error;
+      throw error;
+    }
+  }
+
+  #kindOf(error: unknown): FailureKind {
+    if (error instanceof HydrantError && NOT_A_FAILURE.has(error.code)) return 'none';
+    return this.#silent ? 'hopeless' : 'failure';
+  }
+
+  #pause(openings: number, error: unknown): number {
     const reachable = error instanceof HydrantError && !RETRYABLE.has(error.code);
     const { breaker, breakerMax, refused, refusedMax } = this.#timing;
     const [first, most] = reachable ? [refused, refusedMax] : [breaker, breakerMax];
-    const pause = Math.min(first * 2 ** Math.max(0, attempt - 1), most);
-    this.#retryAt = Date.now() + pause;
-    return pause;
+    return Math.min(first * 2 ** (openings - 1), most);
   }
 }
 

@@ -28,6 +28,12 @@ export interface ContractCase {
 
 const never = new AbortController().signal;
 
+async function readAll(batches: AsyncIterable<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of batches) rows.push(...batch);
+  return rows;
+}
+
 /** What every connector promises, whatever its engine. */
 export function connectorContract(it: ContractCase): void {
   describe(`connector contract: ${it.name}`, () => {
@@ -154,11 +160,32 @@ export function connectorContract(it: ContractCase): void {
       ).toHaveLength(1);
       expect(await session.catalogue({ types: ['column'], pattern: '%', detail: 'names', limit: 2 }, never)).toHaveLength(2);
     });
+    test('can be searched for every kind of object that it declares, with the names that it declares', async () => {
+      const { objects, nameLevels } = connector.description;
+      for (const { type } of objects)
+        for (const found of await session.catalogue({ types: [type], pattern: '%', detail: 'names', limit: 3 }, never)) {
+          expect(found.type).toBe(type);
+          if (nameLevels === 3 && type !== 'database') expect(found.database, type).toBeDefined();
+        }
+      // A kind of another engine finds nothing, and fails nothing.
+      expect(await session.catalogue({ types: ['hydrant kind'], pattern: '%', detail: 'names', limit: 3 }, never)).toEqual([]);
+    });
+    test('refuses a context that is not there, and nothing of one stays', async () => {
+      for (const { name } of connector.description.context ?? []) {
+        const context = { [name]: 'hydrant_"is\'not;there' };
+        await failure(session.execute(it.sql.one, [], { signal: never, readOnly: true, context }).then(({ batches }) => readAll(batches)));
+        expect(await all(it.sql.one)).toEqual([[1]]);
+      }
+    });
+    test('lists what its form names', async () => {
+      for (const { choicesFrom } of connector.description.form)
+        if (choicesFrom !== undefined) expect(await session.choices?.(choicesFrom, never), choicesFrom).toBeInstanceOf(Array);
+    });
     test('says what its login may do', async () => {
       expect((await session.loginRights(never)).summary.length).toBeGreaterThan(10);
     });
     test('its probes find what the profile names', async () => {
-      for (const probe of connector.probes(profile, { ...it.context(), signal: never }))
+      for (const probe of await connector.probes(profile, { ...it.context(), signal: never }))
         expect((await probe.run(never)).length, probe.id).toBeGreaterThan(5);
     });
     test('two sessions do not see each other, and close twice does no harm', async () => {

@@ -1,0 +1,148 @@
+import type { Column, ExecuteOptions, Parameters, Row } from '../connector.ts';
+import { type HostEnd, isRecord } from './hosted-errors.ts';
+import type { SessionState } from './hosted-messages.ts';
+import type { HostProcess, StartedCall } from './hosted-process.ts';
+import { decodeBatch } from './hosted-rows.ts';
+
+export interface StatementRequest {
+  method: 'execute' | 'executeCsv';
+  session: number;
+  sql: string;
+  parameters: Parameters;
+  options: ExecuteOptions;
+  /** How far the host may be ahead; more is a fault of it. */
+  ahead: { batches: number; bytes: number };
+  onState: (state: SessionState) => void;
+  onStuck: () => void;
+}
+
+/** A statement that began in a host. */
+export interface HostedStatement {
+  columns: Column[];
+  batches: AsyncGenerator<(Row | string)[]>;
+  affectedRows(): number | undefined;
+}
+
+/** Starts a statement in a host; undefined where the driver has no such way for it. Rejects with what the driver, or the host's end, says. */
+export async function startStatement(host: HostProcess, request: StatementRequest): Promise<HostedStatement | undefined> {
+  const { method, session, sql, parameters, options, ahead, onState, onStuck } = request;
+  const { signal, ...sent } = options;
+  const begun = Promise.withResolvers<Column[] | undefined>();
+  const queue = new BatchQueue(host, ahead);
+  let width: number | 'text' = 0;
+  const call = host.call({
+    method,
+    session,
+    args: [sql, parameters, sent],
+    kind: options.readOnly ? 'read' : 'write',
+    signal,
+    onState,
+    onStuck,
+    onBegun: (value) => {
+      const columns = readColumns(value);
+      if (!columns) {
+        host.kill(fault('columns that are none'));
+        return;
+      }
+      width = method === 'executeCsv' ? 'text' : columns.length;
+      begun.resolve(columns);
+    },
+    onRows: (json, bytes) => queue.add(json, bytes, width),
+  });
+  queue.attach(call);
+  call.ended.then(
+    () => begun.resolve(undefined),
+    (error: unknown) => begun.reject(error),
+  );
+  const columns = await begun.promise;
+  return columns ? { columns, batches: queue.read(), affectedRows: () => queue.affectedRows } : undefined;
+}
+
+/** Batches on their way to their reader. Each that is taken lets the host send another. */
+class BatchQueue {
+  readonly #host: HostProcess;
+  readonly #ahead: { batches: number; bytes: number };
+  readonly #batches: { rows: (Row | string)[]; bytes: number }[] = [];
+  #bytes = 0;
+  #call: StartedCall | undefined;
+  #end: { error?: unknown } | undefined;
+  #wake: (() => void) | undefined;
+  affectedRows: number | undefined;
+
+  constructor(host: HostProcess, ahead: { batches: number; bytes: number }) {
+    this.#host = host;
+    this.#ahead = ahead;
+  }
+
+  attach(call: StartedCall): void {
+    this.#call = call;
+    call.ended.then(
+      (value) => {
+        if (isRecord(value) && typeof value.affectedRows === 'number') this.affectedRows = value.affectedRows;
+        this.#finish({});
+      },
+      (error: unknown) => this.#finish({ error }),
+    );
+  }
+
+  add(json: string, bytes: number, width: number | 'text'): void {
+    // The reader may have stopped; what was on its way is dropped.
+    if (this.#end) return;
+    const isOver = this.#batches.length >= this.#ahead.batches || (this.#batches.length > 0 && this.#bytes >= this.#ahead.bytes);
+    const rows = isOver ? undefined : decodeBatch(json, width);
+    if (!rows) {
+      this.#host.kill(fault(isOver ? 'more rows than it may' : 'rows that are none'));
+      return;
+    }
+    this.#batches.push({ rows, bytes });
+    this.#bytes += bytes;
+    this.#wake?.();
+  }
+
+  async *read(): AsyncGenerator<(Row | string)[]> {
+    try {
+      for (;;) {
+        const next = this.#batches.shift();
+        if (next) {
+          this.#bytes -= next.bytes;
+          if (this.#call) this.#host.send({ type: 'credit', id: this.#call.id, batches: 1 });
+          yield next.rows;
+        } else if (this.#end) {
+          if ('error' in this.#end) throw this.#end.error;
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
+      }
+    } finally {
+      await this.#stop();
+    }
+  }
+
+  /** The session is free for its next statement when the host has ended this one. */
+  async #stop(): Promise<void> {
+    if (!this.#call || this.#end) return;
+    this.#end = {};
+    this.#batches.length = 0;
+    this.#host.send({ type: 'stop', id: this.#call.id });
+    await this.#call.ended.catch(() => undefined);
+  }
+
+  #finish(end: { error?: unknown }): void {
+    this.#end ??= end;
+    this.#wake?.();
+  }
+}
+
+function readColumns(value: unknown): Column[] | undefined {
+  const columns = isRecord(value) ? value.columns : undefined;
+  const isColumn = (one: unknown): boolean =>
+    isRecord(one) && typeof one.name === 'string' && typeof one.type === 'string' && typeof one.kind === 'string';
+  return Array.isArray(columns) && columns.every(isColumn) ? (columns as Column[]) : undefined;
+}
+
+function fault(message: string): HostEnd {
+  return { kind: 'protocol', message };
+}
