@@ -17,31 +17,31 @@ const AvailabilitySchema = z.strictObject({
 
 const NewerSchema = z.object({ version: z.number().gt(1) });
 
-/** What the person switched off in the tray or the window. Without a file everything is on. */
+/** The connections that the person disabled in the tray or the window. Without a file every connection is enabled. */
 export interface Availability {
   pausedAll: boolean;
-  /** Ids of profiles that are switched off. */
+  /** Ids of disabled profiles. */
   off: readonly string[];
 }
 
 export interface AvailabilityStore {
-  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be understood or read: whoever asks must not go on. */
+  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be parsed or read: the caller must refuse the statement. */
   read(): Promise<Availability>;
   /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
   set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Availability>;
   /**
-   * Begins anew where the file is damaged, with everything paused: which connections were off is no longer known. The damaged file is
-   * kept beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
+   * Replaces a damaged file by one that pauses everything, since nobody knows which connections were disabled. The damaged file stays
+   * beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
    */
   reset(): Promise<{ damagedCopy?: string }>;
-  /** Calls back when a switch was changed, by whomever. */
+  /** Calls back when any process has changed the file. */
   watch(onChange: () => void): Promise<Disposable>;
 }
 
 const ALL_ON: Availability = { pausedAll: false, off: [] };
 const LARGEST = 1024 * 1024;
 
-/** The switches of this user: one small file that every server process looks at before each statement. */
+/** The availability of connections: one small file that every server process reads before each statement. */
 export function openAvailability(home: string): AvailabilityStore {
   const file = join(home, 'switches.json');
   let known: { mark: string; availability: Availability } | undefined;
@@ -131,7 +131,7 @@ async function load(file: string): Promise<Availability> {
   }
 }
 
-/** Throws ENVIRONMENT_PAUSED where the person switched this profile, or everything, off. */
+/** Throws ENVIRONMENT_PAUSED if the person disabled this profile or paused all of them. Called before each statement (authorize.ts). */
 export async function assertEnabled(board: Pick<AvailabilityStore, 'read'>, profile: { id: string; name: string }): Promise<void> {
   const { pausedAll, off } = await board.read();
   if (!pausedAll && !off.includes(profile.id)) return;

@@ -16,10 +16,10 @@ export interface ExecuteRequest extends StatementRequest {
 
 /** Cells of a page are not cut shorter than this, in characters. */
 const SHORTEST_CELL = 16;
-/** A cell longer than this is shortened even in the kept result, so that one row cannot fill the disk. */
+/** A cell longer than this is shortened even in the stored result, so that one row cannot fill the disk. */
 const MAX_STORED_CELL = 8 * 1024 * 1024;
 
-/** One statement, one page of its result; the rest is kept under a handle, up to the environment's limits. */
+/** One statement, one page of its result; the rest is stored under a handle, up to the environment's limits. */
 export async function executeQuery(
   execution: ExecutionContext,
   results: ResultStore,
@@ -118,7 +118,7 @@ class PageReader {
       signal.throwIfAborted();
       await this.#take(batch);
       this.#request.onProgress?.(this.#fetched);
-      // Nothing is kept and the page is full: further rows would only be thrown away.
+      // Nothing is stored and the page is full: further rows would only be thrown away.
       if (this.#limit || (this.#full && this.#storeFailure)) break;
     }
     const value = await this.#finish();

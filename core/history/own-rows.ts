@@ -18,9 +18,9 @@ export interface OwnRows {
   finish(id: number, end: StatementEnd): boolean;
   finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
-  /** Writes the ends that are still owed, before somebody reads. */
+  /** Writes the pending ends, so that a reader sees them. */
   flush(): void;
-  /** Another file took the place of ours: what was running or owed there is not here. */
+  /** Another file replaced ours: rows that were running or pending there do not exist here. */
   forget(): void;
   /** Ends our running rows as `abandoned` where the file is open. */
   close(open: boolean): void;

@@ -23,7 +23,7 @@ export interface HistoryReader {
 }
 
 export interface ReaderOptions {
-  /** Writes what is still owed. */
+  /** Writes the pending ends. */
   flush: () => void;
   use: <T>(fn: (db: Database) => T) => T;
   /** Ends what dead processes left. */

@@ -13,7 +13,7 @@ import type { StoredForms } from './result-types.ts';
 import { diskError, ParquetWriter } from './result-writer.ts';
 import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
 
-/** What stands beside a kept result: enough to page it without the engine it came from. Holds no statement and no value. */
+/** Facts of a stored result, in a JSON file beside its rows: enough to page it without its engine. Holds no statement and no value. */
 export interface StoredResult {
   handle: string;
   environment: string;
@@ -36,21 +36,21 @@ export interface StoredResult {
 
 export interface ResultStoreOptions {
   home: string;
-  /** How long a result is kept, and how many bytes all of them may take. */
+  /** Minutes until a result expires, and bytes that all results together may take. */
   lifeMinutes?: number;
   totalBytes?: number;
   now?: () => number;
 }
 
-/** How long a result is kept, and how many bytes all of them may take. */
+/** Time until a result expires, and bytes that all results together may take. */
 export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
 
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
 const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
 
 /**
- * Results kept on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are kept as they are, and
- * paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
+ * Results stored on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are stored as they are,
+ * and paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
  */
 export class ResultStore {
   readonly #home: string;
@@ -104,7 +104,7 @@ export class ResultStore {
     return diskError(error, join(this.#folder, 'result'));
   }
 
-  /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
+  /** Facts of a stored result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
   async find(handle: string, principal: string): Promise<StoredResult> {
     const unknown = new HydrantError(
       'RESULT_UNKNOWN',
@@ -122,7 +122,7 @@ export class ResultStore {
     return stored;
   }
 
-  /** Rows `offset … offset + limit` of a kept result, equal to what the statement returned. */
+  /** Rows `offset … offset + limit` of a stored result, equal to what the statement returned. */
   async page(stored: StoredResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
     const rows: Row[] = [];
     try {
@@ -163,7 +163,7 @@ export class ResultStore {
   async open(stored: StoredResult): Promise<DuckdbSession> {
     const file = await this.#parquet(stored);
     const { forms } = await this.find(stored.handle, stored.principal);
-    // The embedded engine is loaded with the first kept result that is read, not with the server.
+    // The embedded engine is loaded with the first stored result that is read, not with the server.
     const [{ openEngine }, { DuckdbSession }] = await Promise.all([
       import('../engines/duckdb/session/instance.ts'),
       import('../engines/duckdb/session/session.ts'),

@@ -146,6 +146,6 @@ describe('findLibpqConnections', () => {
       env: { APPDATA: 'C:\\nowhere\\Roaming' },
       platform: 'win32',
     });
-    expect({ found: discovered, problems }).toEqual({ discovered: [], problems: [] });
+    expect({ discovered, problems }).toEqual({ discovered: [], problems: [] });
   });
 });
