@@ -7,7 +7,7 @@ import { diskFullClause, isDiskFull } from '../common/disk-space.ts';
 import { HydrantError } from '../common/errors.ts';
 import { errorCode, explainFileCode, fileReason } from '../common/file-errors.ts';
 import type { Column, Row } from '../connectors/connector.ts';
-import { csvCell } from '../connectors/kit/csv.ts';
+import { csvCell, csvText } from '../connectors/kit/csv.ts';
 import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
 import { StoredColumn, type StoredForms } from './result-types.ts';
 
@@ -54,7 +54,7 @@ export class ParquetWriter {
         // In a column of nested values, a cell that is a plain text is stored as a JSON string.
         const cell = typeof seen === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(seen) : seen;
         // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
-        const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
+        const text = typeof cell === 'string' ? csvText(cell) : csvCell(cell);
         line += index > 0 ? `,${text}` : text;
       }
       // A last column that is never empty, so that a row of one NULL is not an empty line.

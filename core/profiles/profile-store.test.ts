@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import { HydrantError } from '../common/errors.ts';
 import { PROFILES } from '../engines/registry.ts';
 import type { ProfileInput } from './profile.ts';
@@ -253,7 +254,7 @@ describe('a damaged file', () => {
     expect(text()).toBe(newer);
   });
 
-  it('by any one byte loses nothing', async () => {
+  it('by any one byte loses nothing', { timeout: campaignTimeout(120_000) }, async () => {
     await store.add(profile('alpha', { tags: ['é'] }));
     await store.add(profile('beta'));
     const sound = readFileSync(store.file);
@@ -290,7 +291,7 @@ describe('a damaged file', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: campaign(500) },
     );
   });
 });

@@ -60,14 +60,14 @@ function packCallOf(call: ToolCall, environment: Environment): PackCall {
 
 /** The facts with what the needs of a tool found; throws SETUP_MISSING for the first that is not met. */
 async function withNeeds<F extends PackFacts>(call: PackCall, facts: F, needs: readonly Need<F>[]): Promise<F> {
-  const discovered: Record<string, Fields> = { ...facts.discovered };
+  const needed: Record<string, Fields> = { ...facts.needed };
   for (const need of needs) {
     const row = (await call.ask(need.sql)).rows[0] ?? {};
-    discovered[need.id] = row;
+    needed[need.id] = row;
     const missing = need.missing(row, facts);
     if (missing) throw new HydrantError('SETUP_MISSING', missing.sentence, `Whoever runs the server can run: ${missing.run}`);
   }
-  return { ...facts, discovered };
+  return { ...facts, needed };
 }
 
 async function askSections(

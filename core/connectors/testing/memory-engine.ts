@@ -15,7 +15,7 @@ import type {
   Session,
 } from '../connector.ts';
 import { KINDS } from '../objects.ts';
-import type { LoginRights } from '../read-only.ts';
+import { type LoginRights, WRITABLE_LOGIN_FIELD } from '../read-only.ts';
 
 /** What a test makes the engine in memory say and do. */
 export interface MemoryEngineOptions {
@@ -56,7 +56,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     title: 'Rows in memory',
     dialect: snowflakeDialect,
     parameterStyle: '?',
-    form: [],
+    form: [WRITABLE_LOGIN_FIELD],
     commandLine: { examples: [], address: 'memory:', options: [], configTables: [] },
     starts: [],
     readAddress: async () => undefined,

@@ -15,7 +15,7 @@ const server = (version: number, isStandby = false): ServerFacts => ({
   database: 'shop',
   isStandby,
   seesOthers: true,
-  discovered: {},
+  needed: {},
 });
 
 describe('what is shown', () => {
@@ -68,7 +68,7 @@ describe('SQL by version', () => {
     ['1.8', 'total_exec_time', 's.blk_read_time'],
     ['1.11', 'total_exec_time', 's.shared_blk_read_time'],
   ])('pg_stat_statements %s', (version, total, read) => {
-    const sql = statementsSql({ discovered: { statements: { version, schema: 'odd "schema' } } }, 'total');
+    const sql = statementsSql({ needed: { statements: { version, schema: 'odd "schema' } } }, 'total');
     expect(sql).toContain(`s.${total}`);
     expect(sql).toContain(read.trim().replace(/^s\./, 's.'));
     expect(sql).toContain('"odd ""schema".pg_stat_statements');

@@ -8,7 +8,7 @@ const ORDERS = ['total', 'mean', 'calls', 'io'] as const;
 type Order = (typeof ORDERS)[number];
 
 /** Columns by the version of the extension, which an upgrade of the server does not raise by itself. */
-export function statementsSql({ discovered: match }: Pick<ServerFacts, 'discovered'>, order: Order): string {
+export function statementsSql({ needed: match }: Pick<ServerFacts, 'needed'>, order: Order): string {
   const { version, schema } = match.statements ?? {};
   const [major = 1, minor = 0] = String(version).split('.').map(Number);
   const since = (wanted: number): boolean => major > 1 || minor >= wanted;
