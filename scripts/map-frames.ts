@@ -10,15 +10,15 @@ import { parseArgs } from 'node:util';
 const root = join(import.meta.dirname, '..');
 
 /** In a package the server lies beside the archive, without `dist/`. */
-const PLACE = /\b(?:dist\/)?((?:server|app|renderer)\/[\w./-]+\.c?js):(\d+):(\d+)/g;
+const LOCATION = /\b(?:dist\/)?((?:server|app|renderer)\/[\w./-]+\.c?js):(\d+):(\d+)/g;
 
 /** The text with every place of a built file as one of the sources, where `folder` has its map. */
 export function mapFrames(text: string, folder: string): string {
   const maps = new Map<string, SourceMap | undefined>();
-  return text.replace(PLACE, (place, file: string, line: string, column: string) => {
+  return text.replace(LOCATION, (location, file: string, line: string, column: string) => {
     if (!maps.has(file)) maps.set(file, readMap(join(folder, `${file}.map`)));
     const found = maps.get(file)?.findOrigin(Number(line), Number(column));
-    if (!found || !('fileName' in found)) return place;
+    if (!found || !('fileName' in found)) return location;
     const source = relative(root, resolve(dirname(join(root, 'dist', file)), found.fileName)).replaceAll('\\', '/');
     return `${source}:${found.lineNumber}:${found.columnNumber}`;
   });

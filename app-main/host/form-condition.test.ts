@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isMet as isMetOnPage } from '../../app-renderer/ui/field-condition.ts';
-import { type FieldCondition, isMet, pathsOf } from '../../core/connectors/form-condition.ts';
+import { isFulfilled as isMetOnPage } from '../../app-renderer/ui/field-condition.ts';
+import { type FieldCondition, isFulfilled, pathsOf } from '../../core/connectors/form-condition.ts';
 import { CONNECTORS } from '../../core/engines/registry.ts';
 
 const value = fc.constantFrom<string | number | boolean>('a', 'b', '', 0, 1, true, false);
@@ -21,9 +21,9 @@ const values = fc.dictionary(path, value, { maxKeys: 3 });
 test('a page shows the fields that the host asks for, whatever their conditions', () => {
   fc.assert(
     fc.property(condition, values, (one, given) => {
-      expect(isMetOnPage(one as never, given)).toBe(isMet(one, given));
-      expect(isMet({ not: one }, given)).toBe(!isMet(one, given));
-      expect(isMet({ all: [one] }, given)).toBe(isMet({ any: [one] }, given));
+      expect(isMetOnPage(one as never, given)).toBe(isFulfilled(one, given));
+      expect(isFulfilled({ not: one }, given)).toBe(!isFulfilled(one, given));
+      expect(isFulfilled({ all: [one] }, given)).toBe(isFulfilled({ any: [one] }, given));
     }),
   );
 });
@@ -33,7 +33,7 @@ test('only the fields that it names decide', () => {
     fc.property(condition, values, fc.string(), (one, given, other) => {
       const paths = new Set(pathsOf(one));
       const seen = Object.fromEntries(Object.entries(given).filter(([key]) => paths.has(key)));
-      expect(isMet(one, { ...seen, ...(paths.has(other) ? {} : { [other]: 'a' }) })).toBe(isMet(one, given));
+      expect(isFulfilled(one, { ...seen, ...(paths.has(other) ? {} : { [other]: 'a' }) })).toBe(isFulfilled(one, given));
     }),
   );
 });

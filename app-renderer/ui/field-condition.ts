@@ -4,10 +4,10 @@ type Condition = NonNullable<ReplyOf<'connections.forms'>[number]['fields'][numb
 type Values = Readonly<Record<string, string | number | boolean>>;
 
 /** Whether a field is asked for, given the values of the others; as `isMet` in core/connectors/form-condition.ts. */
-export function isMet(condition: Condition, values: Values): boolean {
-  if ('all' in condition) return condition.all.every((one) => isMet(one, values));
-  if ('any' in condition) return condition.any.some((one) => isMet(one, values));
-  if ('not' in condition) return !isMet(condition.not, values);
+export function isFulfilled(condition: Condition, values: Values): boolean {
+  if ('all' in condition) return condition.all.every((one) => isFulfilled(one, values));
+  if ('any' in condition) return condition.any.some((one) => isFulfilled(one, values));
+  if ('not' in condition) return !isFulfilled(condition.not, values);
   const value = values[condition.path];
   if ('is' in condition) return value === condition.is;
   return value !== undefined && condition.in.includes(value);

@@ -9,10 +9,10 @@ export type FieldCondition =
   | { readonly not: FieldCondition };
 
 /** Whether a condition is met. app-renderer/ui/field-condition.ts is the same for pages, which import nothing of core; a test compares them. */
-export function isMet(condition: FieldCondition, values: Readonly<Record<string, FormValue>>): boolean {
-  if ('all' in condition) return condition.all.every((one) => isMet(one, values));
-  if ('any' in condition) return condition.any.some((one) => isMet(one, values));
-  if ('not' in condition) return !isMet(condition.not, values);
+export function isFulfilled(condition: FieldCondition, values: Readonly<Record<string, FormValue>>): boolean {
+  if ('all' in condition) return condition.all.every((one) => isFulfilled(one, values));
+  if ('any' in condition) return condition.any.some((one) => isFulfilled(one, values));
+  if ('not' in condition) return !isFulfilled(condition.not, values);
   const value = values[condition.path];
   if ('is' in condition) return value === condition.is;
   return value !== undefined && condition.in.includes(value);

@@ -52,15 +52,15 @@ export class CircuitBreaker {
     const openings = this.#openings;
     try {
       const done = await attempt();
-      this.#settle(openings, 'success', undefined);
+      this.#complete(openings, 'success', undefined);
       return done;
     } catch (error) {
-      this.#settle(openings, this.#options.kindOf(error), error);
+      this.#complete(openings, this.#options.kindOf(error), error);
       throw error;
     }
   }
 
-  #settle(openings: number, kind: FailureKind | 'success', error: unknown): void {
+  #complete(openings: number, kind: FailureKind | 'success', error: unknown): void {
     // It was opened while this attempt was on its way, which says nothing new.
     if (openings !== this.#openings) return;
     const isTrial = openings > 0;

@@ -10,7 +10,7 @@ export interface Outdated {
 }
 
 /** Editors write a file in several steps, and a merge writes many. Milliseconds. */
-const SETTLED_MS = 150;
+const QUIET_MS = 150;
 
 const IN_SERVER = /^(core|mcp-server|resources)\/|^(package\.json|vite\.config\.ts)$/;
 const IN_HOST = /^(core|app-main|scripts\/dev)\/|^package\.json$/;
@@ -35,9 +35,9 @@ export function followChanges(watcher: FSWatcher, root: string, changed: (outdat
     seen = { server: seen.server || server, host: seen.host || host };
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const told = seen;
+      const reported = seen;
       seen = { server: false, host: false };
-      changed(told);
-    }, SETTLED_MS);
+      changed(reported);
+    }, QUIET_MS);
   });
 }

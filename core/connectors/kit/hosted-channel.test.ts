@@ -8,14 +8,14 @@ import { decodeBatch, encodeBatch } from './hosted-rows.ts';
 /** A stream that hands over what is written to it in pieces of these sizes, and then ends. */
 function received(written: (channel: ReturnType<typeof openChannel>) => void, sizes: readonly number[]): unknown[] {
   const chunks: Buffer[] = [];
-  const wire = new Duplex({
+  const protocol = new Duplex({
     read() {},
     write: (chunk, _encoding, done) => {
       chunks.push(chunk);
       done();
     },
   });
-  written(openChannel(wire, nothing));
+  written(openChannel(protocol, nothing));
   const bytes = Buffer.concat(chunks);
   const events: unknown[] = [];
   const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
@@ -99,8 +99,8 @@ describe('batches', () => {
     for (const json of ['', '[', 'null', '{}', '{"rows":[]}', '{"rows":[[1]]}', '{"rows":[{"length":2}]}', '{"rows":["ab"]}']) {
       expect(decodeBatch(json, 2), json).toBeUndefined();
     }
-    const places = [[], [0], [0, 5], [5, 0], [0, 0, 'a'], ['__proto__', 'x'], 'x', [0, 1]];
-    for (const place of places) expect(decodeBatch(JSON.stringify({ rows: [[0, 1]], negativeZeros: [place] }), 2)).toBeUndefined();
+    const slots = [[], [0], [0, 5], [5, 0], [0, 0, 'a'], ['__proto__', 'x'], 'x', [0, 1]];
+    for (const slot of slots) expect(decodeBatch(JSON.stringify({ rows: [[0, 1]], negativeZeros: [slot] }), 2)).toBeUndefined();
     expect(decodeBatch('{"rows":[[1]]}', 'text')).toBeUndefined();
     expect(decodeBatch('{"rows":["1"]}', 'text')).toEqual(['1']);
   });

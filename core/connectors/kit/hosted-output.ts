@@ -10,7 +10,7 @@ export interface DriverLine {
 
 /** Characters of a line that are looked at for secrets, and of those the ones that are kept: half a secret at the cut is not recognized. */
 const LONGEST_LINE = 64 * 1024;
-const KEPT = 2_000;
+const MAX_RETAINED = 2_000;
 
 /** Reads what a driver prints, line by line; a line without end is cut, and the rest of it dropped. */
 export function readLines(
@@ -22,7 +22,7 @@ export function readLines(
   const decoder = new StringDecoder('utf8');
   let line = '';
   const flush = (): void => {
-    const text = visible(redact(line)).slice(0, KEPT).trimEnd();
+    const text = visible(redact(line)).slice(0, MAX_RETAINED).trimEnd();
     line = '';
     if (text !== '') onLine({ stream, text });
   };

@@ -207,7 +207,7 @@ export class HostProcess {
       this.#send({ type: 'call', id, method, ...(session === undefined ? {} : { session }), args });
     } catch (error) {
       const why = `This cannot be sent to the driver: ${(error as Error).message}`;
-      this.#settle(id, (call) => call.reject(new HydrantError('PARAMETER_INVALID', why, 'Give plain values.')));
+      this.#complete(id, (call) => call.reject(new HydrantError('PARAMETER_INVALID', why, 'Give plain values.')));
     }
     return outcome.promise;
   }
@@ -220,7 +220,7 @@ export class HostProcess {
     call.unheard = setTimeout(() => this.kill({ kind: 'blocked', milliseconds: reactMs }), reactMs);
     const stuck = setTimeout(() => {
       call.onStuck?.();
-      this.#settle(id, (pending) => pending.reject(unconfirmedCancel()));
+      this.#complete(id, (pending) => pending.reject(unconfirmedCancel()));
       this.retire({ kind: 'stuck', milliseconds: cancelMs });
     }, cancelMs);
     call.timers.push(call.unheard, stuck);
@@ -249,11 +249,11 @@ export class HostProcess {
         call.onWarning?.(this.redact(reply.text));
         return;
       case 'done':
-        this.#settle(reply.id, (pending) => pending.resolve(reply.value));
+        this.#complete(reply.id, (pending) => pending.resolve(reply.value));
         return;
       case 'failed': {
         const error = readError(reply.error, this.redact);
-        if (error) this.#settle(reply.id, (pending) => pending.reject(error));
+        if (error) this.#complete(reply.id, (pending) => pending.reject(error));
         else this.kill({ kind: 'protocol', message: 'an error that is none' });
       }
     }
@@ -265,7 +265,7 @@ export class HostProcess {
     call?.onRows?.(json, bytes);
   }
 
-  #settle(id: number, how: (pending: Pending) => void): void {
+  #complete(id: number, how: (pending: Pending) => void): void {
     const call = this.#pending.get(id);
     if (!call) return;
     this.#pending.delete(id);
@@ -279,15 +279,15 @@ export class HostProcess {
   /** Fails what is under way; the process itself may still be ending. */
   #finish(end: HostEnd): void {
     if (this.#end) return;
-    const told: HostEnd = end.kind === 'uncaught' ? { ...end, message: this.redact(end.message).slice(0, 500) } : end;
-    this.#end = told;
-    this.#ready.reject(new Error(told.kind));
+    const reported: HostEnd = end.kind === 'uncaught' ? { ...end, message: this.redact(end.message).slice(0, 500) } : end;
+    this.#end = reported;
+    this.#ready.reject(new Error(reported.kind));
     for (const id of [...this.#pending.keys()]) {
-      this.#settle(id, (call) =>
-        call.reject(call.signal?.aborted ? unconfirmedCancel() : hostEndError(this.#options.engine, told, call.kind)),
+      this.#complete(id, (call) =>
+        call.reject(call.signal?.aborted ? unconfirmedCancel() : hostEndError(this.#options.engine, reported, call.kind)),
       );
     }
-    this.#options.onEnd(told, this);
+    this.#options.onEnd(reported, this);
   }
 
   #watchExit(): void {

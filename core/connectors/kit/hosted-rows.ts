@@ -7,9 +7,9 @@ const LONG_BATCH = 2 * 1024 * 1024;
 interface Batch {
   rows: readonly (Row | string)[];
   /** Row, column and, in a nested value, the keys below. */
-  negativeZeros?: Place[];
+  negativeZeros?: HostedSlot[];
 }
-type Place = (string | number)[];
+type HostedSlot = (string | number)[];
 
 /**
  * A batch as JSON texts, one for as many rows as make a frame of moderate size. Throws where a driver gave a cell that is none (a Date, a
@@ -33,7 +33,7 @@ export function* encodeBatch(rows: readonly (Row | string)[]): Generator<string>
 }
 
 function batchOf(rows: readonly (Row | string)[]): Batch {
-  const negativeZeros: Place[] = [];
+  const negativeZeros: HostedSlot[] = [];
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at];
     if (typeof row !== 'string') checkCells(row as Row, () => [at], negativeZeros);
@@ -41,23 +41,23 @@ function batchOf(rows: readonly (Row | string)[]): Batch {
   return negativeZeros.length > 0 ? { rows, negativeZeros } : { rows };
 }
 
-function checkCells(row: Row, place: () => Place, negativeZeros: Place[]): void {
-  for (let at = 0; at < row.length; at += 1) checkCell(row[at] as Cell, () => [...place(), at], negativeZeros);
+function checkCells(row: Row, slot: () => HostedSlot, negativeZeros: HostedSlot[]): void {
+  for (let at = 0; at < row.length; at += 1) checkCell(row[at] as Cell, () => [...slot(), at], negativeZeros);
 }
 
-function checkCell(cell: Cell, place: () => Place, negativeZeros: Place[]): void {
+function checkCell(cell: Cell, slot: () => HostedSlot, negativeZeros: HostedSlot[]): void {
   switch (typeof cell) {
     case 'string':
     case 'boolean':
       return;
     case 'number':
-      if (cell === 0 && 1 / cell < 0) negativeZeros.push(place());
+      if (cell === 0 && 1 / cell < 0) negativeZeros.push(slot());
       else if (!Number.isFinite(cell)) throw new TypeError(`The driver gave ${cell} as a number.`);
       return;
     case 'object':
       if (cell === null) return;
-      if (Array.isArray(cell)) checkCells(cell, place, negativeZeros);
-      else if (isPlain(cell)) for (const [key, inner] of Object.entries(cell)) checkCell(inner, () => [...place(), key], negativeZeros);
+      if (Array.isArray(cell)) checkCells(cell, slot, negativeZeros);
+      else if (isPlain(cell)) for (const [key, inner] of Object.entries(cell)) checkCell(inner, () => [...slot(), key], negativeZeros);
       else throw new TypeError(`The driver gave a cell of the class ${(cell as object).constructor?.name}.`);
       return;
     default:
@@ -83,19 +83,19 @@ export function decodeBatch(json: string, width: number | 'text'): (Row | string
   for (const row of rows) {
     if (width === 'text' ? typeof row !== 'string' : !Array.isArray(row) || row.length !== width) return undefined;
   }
-  for (const place of batch?.negativeZeros ?? []) if (!putNegativeZero(rows, place)) return undefined;
+  for (const slot of batch?.negativeZeros ?? []) if (!putNegativeZero(rows, slot)) return undefined;
   return rows;
 }
 
-function putNegativeZero(rows: unknown, place: unknown): boolean {
-  if (!Array.isArray(place) || place.length < 2) return false;
+function putNegativeZero(rows: unknown, slot: unknown): boolean {
+  if (!Array.isArray(slot) || slot.length < 2) return false;
   let holder = rows as Record<string | number, unknown>;
-  for (const key of place.slice(0, -1)) {
+  for (const key of slot.slice(0, -1)) {
     const inner = Object.hasOwn(holder, key) ? holder[key] : undefined;
     if (typeof inner !== 'object' || inner === null) return false;
     holder = inner as Record<string | number, unknown>;
   }
-  const last = place.at(-1) as string | number;
+  const last = slot.at(-1) as string | number;
   if (!Object.hasOwn(holder, last) || holder[last] !== 0) return false;
   holder[last] = -0;
   return true;

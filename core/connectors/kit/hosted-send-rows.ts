@@ -12,7 +12,7 @@ export class Credit {
   readonly #sent: number[] = [];
   readonly #signal: AbortSignal;
   #ahead = 0;
-  #wake: (() => void) | undefined;
+  #notify: (() => void) | undefined;
   isStopped = false;
   onStop: () => void = () => undefined;
 
@@ -20,12 +20,12 @@ export class Credit {
     this.#batches = batches;
     this.#bytes = bytes;
     this.#signal = signal;
-    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+    signal.addEventListener('abort', () => this.#notify?.(), { once: true });
   }
 
   add(batches: number): void {
     for (const bytes of this.#sent.splice(0, batches)) this.#ahead -= bytes;
-    this.#wake?.();
+    this.#notify?.();
   }
 
   take(bytes: number): void {
@@ -36,7 +36,7 @@ export class Credit {
   stop(): void {
     this.isStopped = true;
     this.onStop();
-    this.#wake?.();
+    this.#notify?.();
   }
 
   /** Until another batch may be sent; rejects once the statement is cancelled. */
@@ -44,7 +44,7 @@ export class Credit {
     while (!this.isStopped && this.#sent.length > 0 && (this.#sent.length >= this.#batches || this.#ahead >= this.#bytes)) {
       if (this.#signal.aborted) throw new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.');
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#notify = resolve;
       });
     }
   }

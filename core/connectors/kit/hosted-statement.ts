@@ -66,7 +66,7 @@ class BatchQueue {
   #bytes = 0;
   #call: StartedCall | undefined;
   #end: { error?: unknown } | undefined;
-  #wake: (() => void) | undefined;
+  #notify: (() => void) | undefined;
   affectedRows: number | undefined;
 
   constructor(host: HostProcess, ahead: { batches: number; bytes: number }) {
@@ -96,7 +96,7 @@ class BatchQueue {
     }
     this.#batches.push({ rows, bytes });
     this.#bytes += bytes;
-    this.#wake?.();
+    this.#notify?.();
   }
 
   async *read(): AsyncGenerator<(Row | string)[]> {
@@ -112,7 +112,7 @@ class BatchQueue {
           return;
         } else {
           await new Promise<void>((resolve) => {
-            this.#wake = resolve;
+            this.#notify = resolve;
           });
         }
       }
@@ -132,7 +132,7 @@ class BatchQueue {
 
   #finish(end: { error?: unknown }): void {
     this.#end ??= end;
-    this.#wake?.();
+    this.#notify?.();
   }
 }
 

@@ -51,7 +51,7 @@ export interface HostEvents {
 }
 
 /** What this process keeps of one profile's child. */
-interface Place {
+interface HostedSlot {
   host: HostProcess | undefined;
   sessions: number;
   /** When its children crashed, in milliseconds since 1970. */
@@ -73,7 +73,7 @@ export function hostConnector<P extends Profile>(options: HostedOptions): Connec
 class Hosts {
   readonly #options: HostedOptions;
   readonly #limits: HostLimits;
-  readonly #places = new Map<string, Place>();
+  readonly #slots = new Map<string, HostedSlot>();
   /** Children that still run, used or on their way out. */
   readonly #running = new Set<HostProcess>();
 
@@ -83,12 +83,12 @@ class Hosts {
   }
 
   async connect(profile: Profile, { signal, ...context }: ConnectContext): Promise<Session> {
-    const place = this.#placeOf(profile);
-    const host = this.#hostOf(place, context);
-    place.sessions += 1;
+    const slot = this.#slotOf(profile);
+    const host = this.#hostOf(slot, context);
+    slot.sessions += 1;
     const release = (): void => {
-      place.sessions -= 1;
-      this.#rest(place);
+      slot.sessions -= 1;
+      this.#rest(slot);
     };
     try {
       const value = await host.call({ method: 'connect', args: [profile, context], kind: 'connect', signal }).ended;
@@ -103,9 +103,9 @@ class Hosts {
 
   /** The steps of the driver's connector. That it can be started is a step as well, shown only where it cannot. */
   async probes(profile: Profile, { signal, ...context }: ConnectContext): Promise<ProbeStep[]> {
-    const place = this.#placeOf(profile);
+    const slot = this.#slotOf(profile);
     try {
-      const host = this.#hostOf(place, context);
+      const host = this.#hostOf(slot, context);
       const list = host.call({ method: 'probes', args: [profile, context], kind: 'connect', signal });
       const steps = await list.ended;
       if (!Array.isArray(steps) || !steps.every(isStep)) throw this.#noAnswer(host, 'probes');
@@ -117,13 +117,13 @@ class Hosts {
     } catch (error) {
       return [{ id: 'driver', titles: DRIVER_TITLES, run: async () => Promise.reject(error) }];
     } finally {
-      this.#rest(place);
+      this.#rest(slot);
     }
   }
 
   async close(): Promise<void> {
-    for (const place of this.#places.values()) clearTimeout(place.idle);
-    this.#places.clear();
+    for (const slot of this.#slots.values()) clearTimeout(slot.idle);
+    this.#slots.clear();
     await Promise.all([...this.#running].map((host) => host.close()));
   }
 
@@ -140,28 +140,28 @@ class Hosts {
     return hostEndError(this.#options.description.name, end, 'connect');
   }
 
-  #placeOf(profile: Profile): Place {
+  #slotOf(profile: Profile): HostedSlot {
     // Two profiles of one id may point to different servers, and are told different secrets.
     const key = JSON.stringify([profile.id, profile.connection]);
-    const place = this.#places.get(key) ?? { host: undefined, sessions: 0, crashes: [], idle: undefined };
-    this.#places.set(key, place);
-    return place;
+    const slot = this.#slots.get(key) ?? { host: undefined, sessions: 0, crashes: [], idle: undefined };
+    this.#slots.set(key, slot);
+    return slot;
   }
 
-  #hostOf(place: Place, { home, secrets }: Omit<ConnectContext, 'signal'>): HostProcess {
-    clearTimeout(place.idle);
-    const host = place.host && !place.host.isRetired ? place.host : this.#start(place, home);
+  #hostOf(slot: HostedSlot, { home, secrets }: Omit<ConnectContext, 'signal'>): HostProcess {
+    clearTimeout(slot.idle);
+    const host = slot.host && !slot.host.isRetired ? slot.host : this.#start(slot, home);
     host.learnSecrets(secrets);
     return host;
   }
 
-  #start(place: Place, home: string): HostProcess {
+  #start(slot: HostedSlot, home: string): HostProcess {
     const { entry, connector, description, onLine = () => undefined, onCrash } = this.#options;
     const { crashes, crashWindowMs } = this.#limits;
     const since = Date.now() - crashWindowMs;
-    place.crashes = place.crashes.filter((at) => at > since);
-    if (place.crashes.length >= crashes) {
-      throw restartsExhausted(description.name, place.crashes.length, new Date((place.crashes[0] ?? 0) + crashWindowMs));
+    slot.crashes = slot.crashes.filter((at) => at > since);
+    if (slot.crashes.length >= crashes) {
+      throw restartsExhausted(description.name, slot.crashes.length, new Date((slot.crashes[0] ?? 0) + crashWindowMs));
     }
     const host = new HostProcess({
       engine: description.name,
@@ -171,29 +171,29 @@ class Hosts {
       limits: this.#limits,
       onLine,
       onEnd: (end, ended) => {
-        if (place.host === ended) place.host = undefined;
+        if (slot.host === ended) slot.host = undefined;
         if (end.kind === 'closed') return;
-        place.crashes.push(Date.now());
+        slot.crashes.push(Date.now());
         onCrash?.(end);
       },
     });
     this.#running.add(host);
     void host.gone.then(() => this.#running.delete(host));
-    place.host = host;
+    slot.host = host;
     return host;
   }
 
   /** A child that nobody uses is ended after a while. */
-  #rest(place: Place): void {
-    clearTimeout(place.idle);
-    if (place.sessions > 0) return;
-    place.idle = setTimeout(() => {
-      const { host } = place;
-      if (!host || place.sessions > 0) return;
-      if (host.calls > 0) this.#rest(place);
+  #rest(slot: HostedSlot): void {
+    clearTimeout(slot.idle);
+    if (slot.sessions > 0) return;
+    slot.idle = setTimeout(() => {
+      const { host } = slot;
+      if (!host || slot.sessions > 0) return;
+      if (host.calls > 0) this.#rest(slot);
       else void host.close();
     }, this.#limits.idleMs);
-    place.idle.unref();
+    slot.idle.unref();
   }
 }
 
