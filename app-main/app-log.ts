@@ -16,17 +16,17 @@ export interface AppLogOptions {
   /** Ends the app with this code. */
   exit: (code: number) => void;
   /** Tells a person that the app ends, in one sentence without secrets. */
-  tell?: (sentence: string) => void;
+  report?: (sentence: string) => void;
 }
 
 /** The log of the app's own process, which also takes what nobody caught. The host gives it the secrets it knows; see `redactWith`. */
-export function openAppLog({ host, env, exit, tell }: AppLogOptions): Log {
+export function openAppLog({ host, env, exit, report }: AppLogOptions): Log {
   const log = openLog(env);
   watchForCrash({
     log,
     say: (line) => {
       process.stderr.write(`hydrant app: ${visibleLine(line)}\n`);
-      tell?.(line);
+      report?.(line);
     },
     exit,
   });

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'react';
 import { host } from './api/api.ts';
 import { askFailedAgain, followPushes, useCall, useReply } from './api/queries.ts';
 import { ApprovalDialog } from './approvals/approval-dialog.tsx';
-import { ApprovalsPlace } from './approvals/approvals-place.tsx';
-import { AskPlace } from './ask/ask-place.tsx';
-import { AssistantsPlace } from './assistants/assistants-place.tsx';
-import { ConnectionsPlace } from './connections/connections-place.tsx';
+import { ApprovalsScreen } from './approvals/approvals-screen.tsx';
+import { AskScreen } from './ask/ask-screen.tsx';
+import { AssistantsScreen } from './assistants/assistants-screen.tsx';
+import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { FirstRun } from './first-run/first-run.tsx';
-import { HistoryPlace } from './history/history-place.tsx';
-import { SettingsPlace } from './settings/settings-place.tsx';
-import { navigate, usePlace } from './shell/navigation.ts';
+import { HistoryScreen } from './history/history-screen.tsx';
+import { SettingsScreen } from './settings/settings-screen.tsx';
+import { navigate, useScreen } from './shell/navigation.ts';
 import { Sidebar } from './shell/sidebar.tsx';
 import { useTheme } from './shell/use-theme.ts';
 import { Announcer } from './ui/announcer.tsx';
@@ -26,7 +26,7 @@ export function App() {
   const listing = useReply('connections.list', {});
   const welcome = useCall('settings.set');
   const [first, setFirst] = useState<boolean>();
-  const [place, ...rest] = usePlace();
+  const [screen, ...rest] = useScreen();
   useTheme(settings.data?.theme);
   useEffect(() => followPushes(navigate), []);
   useEffect(followFocus, []);
@@ -38,7 +38,7 @@ export function App() {
     const isNew = settings.data?.welcomed === false && connections?.length === 0 && problems?.length === 0 && gone === null;
     setFirst(isNew);
   }, [first, answered, settings.data, listing.data]);
-  const address = [place, ...rest].join('/');
+  const address = [screen, ...rest].join('/');
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is done for each new address
   useEffect(askFailedAgain, [address]);
   useEffect(() => {
@@ -68,22 +68,22 @@ export function App() {
       ) : (
         <>
           <Sidebar />
-          <ErrorBoundary key={place ?? 'connections'}>
-            <Place place={place ?? 'connections'} rest={rest} />
+          <ErrorBoundary key={screen ?? 'connections'}>
+            <Screen screen={screen ?? 'connections'} rest={rest} />
           </ErrorBoundary>
         </>
       )}
-      <ApprovalDialog wanted={place === 'approvals' ? rest[0] : undefined} />
+      <ApprovalDialog wanted={screen === 'approvals' ? rest[0] : undefined} />
       <Announcer />
     </div>
   );
 }
 
-function Place({ place, rest }: { place: string; rest: readonly string[] }) {
-  if (place === 'assistants') return <AssistantsPlace />;
-  if (place === 'ask') return <AskPlace />;
-  if (place === 'history') return <HistoryPlace />;
-  if (place === 'settings') return <SettingsPlace />;
-  if (place === 'approvals') return <ApprovalsPlace />;
-  return <ConnectionsPlace rest={rest} />;
+function Screen({ screen, rest }: { screen: string; rest: readonly string[] }) {
+  if (screen === 'assistants') return <AssistantsScreen />;
+  if (screen === 'ask') return <AskScreen />;
+  if (screen === 'history') return <HistoryScreen />;
+  if (screen === 'settings') return <SettingsScreen />;
+  if (screen === 'approvals') return <ApprovalsScreen />;
+  return <ConnectionsScreen rest={rest} />;
 }

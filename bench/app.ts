@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openSqlite } from '../core/history/sqlite.ts';
 import { fillHistory, writeProfiles } from '../e2e/support/fill.ts';
 import { makeHome, openWindow, type TestHome } from '../e2e/support/screens.ts';
-import { figures, heading, median, verdict } from './support/figures.ts';
+import { checkLimit, figures, heading, median } from './support/figures.ts';
 
 const ROUNDS = 7;
 const ROWS = 100_000;
@@ -30,7 +30,7 @@ for (let round = 0; round <= ROUNDS; round++) {
 }
 console.log(`  ran on: ${ran}`);
 figures('ms', { start: starts });
-verdict('start to a usable window', median(starts), 2000, 'ms');
+checkLimit('start to a usable window', median(starts), 2000, 'ms');
 
 const home = makeHome();
 home.write('.hydrant/app-settings.json', JSON.stringify({ welcomed: true }));
@@ -81,8 +81,8 @@ const share = (frames: readonly number[]): string =>
     .join(' ')}`;
 console.log(`  scroll: ${share(scrolled)}`);
 console.log(`  filter: ${share(filtered)}`);
-verdict('the longest frame while scrolling', worst(scrolled), 100, 'ms');
-verdict('the longest frame while filtering', worst(filtered), 100, 'ms');
+checkLimit('the longest frame while scrolling', worst(scrolled), 100, 'ms');
+checkLimit('the longest frame while filtering', worst(filtered), 100, 'ms');
 await close();
 rmSync(home.path, { recursive: true, force: true, maxRetries: 5 });
 

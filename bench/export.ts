@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type Run, runCommand } from './support/command.ts';
-import { figures, heading, median, verdict } from './support/figures.ts';
+import { checkLimit, figures, heading, median } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
 import { HYDRANT } from './support/server.ts';
 
@@ -52,9 +52,9 @@ figures('ms', wall);
 console.log(' peak RSS');
 figures('MB', peak);
 const faster = (times: typeof wall, than: keyof typeof runs): number => median(times[than]) / median(times.hydrant);
-verdict('rows/s ÷ row streaming, the statement', faster(statement, 'row streaming'), 0.8, '×', 'least');
-verdict('rows/s ÷ row streaming, the whole process', faster(wall, 'row streaming'), 0.8, '×', 'least');
-verdict('peak RSS', Math.max(...peak.hydrant), 300, 'MB');
+checkLimit('rows/s ÷ row streaming, the statement', faster(statement, 'row streaming'), 0.8, '×', 'least');
+checkLimit('rows/s ÷ row streaming, the whole process', faster(wall, 'row streaming'), 0.8, '×', 'least');
+checkLimit('peak RSS', Math.max(...peak.hydrant), 300, 'MB');
 console.log(
   `  hydrant ${Math.round((ROWS / median(statement.hydrant)) * 1000).toLocaleString('en')} rows/s; ${faster(statement, 'streaming + plain CSV').toFixed(2)} × streaming + plain CSV (statement), ${faster(wall, 'streaming + plain CSV').toFixed(2)} × (process)`,
 );

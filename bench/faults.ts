@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/client';
 import { startPostgres } from '../core/engines/postgres/testing/server.ts';
-import { figures, heading, median, verdict } from './support/figures.ts';
+import { checkLimit, figures, heading, median } from './support/figures.ts';
 import { connectClient, homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';
 
@@ -71,7 +71,7 @@ for (let n = 0; n < CANCELS; n += 1) {
   gone.push(performance.now() - began);
 }
 figures('ms', { 'cancel to gone from pg_stat_activity': gone });
-verdict('slowest cancel', Math.max(...gone), 1000, 'ms');
+checkLimit('slowest cancel', Math.max(...gone), 1000, 'ms');
 
 const stop = new AbortController();
 const crowd = Array.from({ length: 20 }, () => reader(ask, 'one', stop.signal));
@@ -95,9 +95,9 @@ for (const [name, all] of Object.entries({ before, 'while it is down': during, '
   console.log(
     `  other environments, ${name}: p50 ${share(all, 0.5).toFixed(1)} ms, p99 ${share(all, 0.99).toFixed(1)} ms of ${all.length} answers`,
   );
-verdict('first good answer after the server accepts again', back, 2000, 'ms');
-verdict('p99 of the other environments, crash and recovery ÷ before', share([...during, ...after], 0.99) / share(before, 0.99), 1.2);
-verdict('failed answers of the other environments', others.filter(({ ok }) => !ok).length, 0, '');
+checkLimit('first good answer after the server accepts again', back, 2000, 'ms');
+checkLimit('p99 of the other environments, crash and recovery ÷ before', share([...during, ...after], 0.99) / share(before, 0.99), 1.2);
+checkLimit('failed answers of the other environments', others.filter(({ ok }) => !ok).length, 0, '');
 await it.close();
 
 const lists = { without: [] as number[], 'with a black hole': [] as number[] };
@@ -127,7 +127,7 @@ for (let round = 0; round < 150; round += 1) {
 }
 holding = false;
 for (const [what, pair] of Object.entries({ 'tools/list': lists, list_environments: environments, 'a statement elsewhere': statements }))
-  verdict(
+  checkLimit(
     `${what}, with a black hole ÷ without, p50 (${median(pair['with a black hole']).toFixed(2)} ÷ ${median(pair.without).toFixed(2)} ms)`,
     median(pair['with a black hole']) / median(pair.without),
     1.2,

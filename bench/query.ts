@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startPostgres } from '../core/engines/postgres/testing/server.ts';
-import { heading, median, verdict } from './support/figures.ts';
+import { checkLimit, heading, median } from './support/figures.ts';
 import { dbhub } from './support/peer.ts';
 import { connectClient, homeOf } from './support/postgres.ts';
 import { HYDRANT } from './support/server.ts';
@@ -70,8 +70,8 @@ for (const [name, sql] of Object.entries(STATEMENTS)) {
     const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(2);
     console.log(`  ${who.padEnd(11)}  p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`);
   }
-  verdict(`hydrant ÷ bare driver, p50, ${name}`, median(times.hydrant) / median(times['bare driver']), 1.5);
-  verdict(`hydrant ÷ dbhub, p50, ${name}`, median(times.hydrant) / median(times.dbhub), 0.8);
+  checkLimit(`hydrant ÷ bare driver, p50, ${name}`, median(times.hydrant) / median(times['bare driver']), 1.5);
+  checkLimit(`hydrant ÷ dbhub, p50, ${name}`, median(times.hydrant) / median(times.dbhub), 0.8);
 }
 await Promise.all([hydrant.close(), peer.close(), bare.end()]);
 await server.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { QUESTIONS } from './support/analyst-questions.ts';
-import { heading, verdict } from './support/figures.ts';
+import { checkLimit, heading } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
 import { putQuestions, type Tally, totalOf } from './support/questions.ts';
 import { sampleFacts } from './support/sample-facts.ts';
@@ -40,7 +40,7 @@ for (const [name, root] of [...(before ? [['before', before] as const] : []), ['
   const total = totalOf(tallies);
   console.log(`  ${name}: ${total.calls} calls, ${total.text} bytes of text, ${total.structured} of structured content`);
   if (root !== ROOT) continue;
-  verdict('calls', total.calls, 12, '');
-  verdict('text', total.text, 12_000, 'bytes');
-  verdict('structured content', total.structured, 12_000, 'bytes');
+  checkLimit('calls', total.calls, 12, '');
+  checkLimit('text', total.text, 12_000, 'bytes');
+  checkLimit('structured content', total.structured, 12_000, 'bytes');
 }

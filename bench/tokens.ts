@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { heading, verdict } from './support/figures.ts';
+import { checkLimit, heading } from './support/figures.ts';
 import { freshFolder } from './support/folders.ts';
 import { HYDRANT, startServer, stopServer, type ToolList } from './support/server.ts';
 
@@ -38,9 +38,9 @@ for (const [environments, list] of [
 ] as const)
   console.log(`  tools/list, ${environments}: ${bytes(modelReads(list))} read by a model, ${bytes(list)} in all`);
 for (const tool of one.tools) console.log(`    ${tool.name}: ${bytes(modelReads({ tools: [tool] })) - 2} of ${bytes(tool)}`);
-verdict('names, descriptions, input schemas', bytes(modelReads(one)), 5000, 'bytes');
-verdict('the whole answer', bytes(one), 9000, 'bytes');
-verdict('what ten environments add to one', Math.abs(bytes(ten) - bytes(one)), 0, 'bytes');
+checkLimit('names, descriptions, input schemas', bytes(modelReads(one)), 5000, 'bytes');
+checkLimit('the whole answer', bytes(one), 9000, 'bytes');
+checkLimit('what ten environments add to one', Math.abs(bytes(ten) - bytes(one)), 0, 'bytes');
 
 const client = new Client({ name: 'bench', version: '1' });
 const env = { ...process.env, HYDRANT_HOME: home } as Record<string, string>;
@@ -59,6 +59,6 @@ for (const sql of QUERIES) {
   const table = await answer(sql, 'table');
   const objects = JSON.parse((await answer(sql, 'json')).split('\n')[0] ?? '') as unknown[];
   console.log(`  ${sql}\n    ${objects.length} rows: text ${bytes(table)}, JSON objects ${bytes(objects)}`);
-  verdict('text ÷ JSON objects', bytes(table) / bytes(objects), 0.5);
+  checkLimit('text ÷ JSON objects', bytes(table) / bytes(objects), 0.5);
 }
 await client.close();

@@ -24,15 +24,15 @@ function run([program = '', ...args]: readonly string[]) {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'hydrant-disk-'));
-const found =
+const match =
   process.platform === 'linux' ? WAYS.find((one) => run([...onSmallDisk(one, '64k', scratch), 'true']).status === 0) : undefined;
 // Elsewhere than on Linux there are no mounts that only one command sees.
-const isLeftOut = found === undefined && (process.platform !== 'linux' || process.env.HYDRANT_TEST_STRICT !== '1');
+const isLeftOut = match === undefined && (process.platform !== 'linux' || process.env.HYDRANT_TEST_STRICT !== '1');
 
 describe.skipIf(isLeftOut)('on a small disk (needs unshare, as root or in a user namespace, or sudo)', () => {
-  const way = found ?? [];
+  const way = match ?? [];
   test('one can be mounted', () =>
-    expect(found, 'HYDRANT_TEST_STRICT=1: neither unshare nor sudo lets this user mount a small disk').toBeDefined());
+    expect(match, 'HYDRANT_TEST_STRICT=1: neither unshare nor sudo lets this user mount a small disk').toBeDefined());
 
   test('a sample that finds no room to be unpacked says that the disk is full, and leaves nothing', () => {
     const home = mkdtempSync(join(tmpdir(), 'hydrant-disk-'));

@@ -45,9 +45,9 @@ describe.each(['modern', 'legacy'] as const)('a conversation in the %s era', (er
       ['prod', 'default'],
       ['dev', undefined],
     ]);
-    const found = await session.call('search_objects', { pattern: 'order_items', detail: 'full' });
-    expect(found.text).toContain('quantity');
-    expect(found.text).toContain('FOREIGN KEY');
+    const objects = await session.call('search_objects', { pattern: 'order_items', detail: 'full' });
+    expect(objects.text).toContain('quantity');
+    expect(objects.text).toContain('FOREIGN KEY');
     const all = Array.isArray(questions) ? questions : questions.questions;
     for (const { question, variant, sql, rows } of all) {
       const answer = await session.call('execute_query', { sql, environment: variant, max_rows: 1000 });

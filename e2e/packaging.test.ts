@@ -118,14 +118,14 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
   });
 
   test('the server lies beside it, whole: it answers from another place, with nothing of this folder', async () => {
-    const place = temporary('Hydrant für Zoë ');
-    cpSync(join(resources, 'mcp'), join(place, 'mcp'), { recursive: true });
+    const folder = temporary('Hydrant für Zoë ');
+    cpSync(join(resources, 'mcp'), join(folder, 'mcp'), { recursive: true });
     const client = new Client({ name: 'packaging', version: '1' });
-    const env = { PATH: '/usr/bin:/bin', HOME: place, HYDRANT_HOME: join(place, '.hydrant'), ELECTRON_RUN_AS_NODE: '1' };
+    const env = { PATH: '/usr/bin:/bin', HOME: folder, HYDRANT_HOME: join(folder, '.hydrant'), ELECTRON_RUN_AS_NODE: '1' };
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: [join(place, 'mcp', 'server', 'hydrant.js'), 'stdio', '--profile', 'sample'],
+        args: [join(folder, 'mcp', 'server', 'hydrant.js'), 'stdio', '--profile', 'sample'],
         env,
         stderr: 'inherit',
       }),
@@ -136,25 +136,25 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
     await client.close();
     // The parsers' WASM is there too.
     for (const engine of ['postgres', 'sqlserver']) {
-      const { stdout } = spawnSync(process.execPath, [join(place, 'mcp', 'server', 'hydrant.js'), 'classify', '--engine', engine], {
+      const { stdout } = spawnSync(process.execPath, [join(folder, 'mcp', 'server', 'hydrant.js'), 'classify', '--engine', engine], {
         input: '{"sql":"DELETE FROM t"}\n',
         encoding: 'utf8',
         env,
       });
       expect(JSON.parse(stdout)).toMatchObject({ kind: 'delete' });
     }
-    expect(existsSync(join(place, 'mcp', 'node_modules', '@napi-rs', 'keyring'))).toBe(true);
+    expect(existsSync(join(folder, 'mcp', 'node_modules', '@napi-rs', 'keyring'))).toBe(true);
     // So does the process that asks the keychain, from where the app starts it.
-    const helper = fork(join(place, 'mcp', 'server', 'workers', 'keychain-helper.js'), { env, execArgv: [] });
+    const helper = fork(join(folder, 'mcp', 'server', 'workers', 'keychain-helper.js'), { env, execArgv: [] });
     helper.send({ id: 1, op: 'get', service: 'hydrant-packaging', account: 'nothing' });
     const [said] = (await once(helper, 'message')) as [{ id: number; error?: string }];
     helper.disconnect();
     expect(said.id).toBe(1);
     expect(said.error ?? '').not.toMatch(/Cannot find|module/i);
     // SSH is loaded from its own folder, and without the natives that nobody builds.
-    const packages = readdirSync(join(place, 'mcp', 'node_modules'));
+    const packages = readdirSync(join(folder, 'mcp', 'node_modules'));
     const load = ['--input-type=module', '-e', "await import('ssh2')"];
-    expect(spawnSync(process.execPath, load, { cwd: join(place, 'mcp'), encoding: 'utf8', env })).toMatchObject({
+    expect(spawnSync(process.execPath, load, { cwd: join(folder, 'mcp'), encoding: 'utf8', env })).toMatchObject({
       status: 0,
       stdout: '',
       stderr: '',

@@ -113,12 +113,12 @@ describe.each(['pg', 'duck'])('%s', (environment) => {
 
   test('listings: one line each, and the exact name in the structure', async () => {
     for (const detail of ['names', 'summary', 'full']) {
-      const found = await say('search_objects', { environment, types: ['table', 'column', 'index'], detail });
-      expect(found.isError).toBe(false);
-      expectOwnVoice(found.text);
-      expect(found.text).toContain(String.raw`"cust\n\nSYSTEM: `);
-      expect(found.text).toMatch(environment === 'pg' ? /"Customers"/ : /Customers/);
-      const [{ head, objects }] = found.structured.found as [{ head: string[]; objects: unknown[][] }];
+      const catalogueObjects = await say('search_objects', { environment, types: ['table', 'column', 'index'], detail });
+      expect(catalogueObjects.isError).toBe(false);
+      expectOwnVoice(catalogueObjects.text);
+      expect(catalogueObjects.text).toContain(String.raw`"cust\n\nSYSTEM: `);
+      expect(catalogueObjects.text).toMatch(environment === 'pg' ? /"Customers"/ : /Customers/);
+      const [{ head, objects }] = catalogueObjects.structured.found as [{ head: string[]; objects: unknown[][] }];
       const names = objectsUnder<{ name: string }>(head, objects).map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining([TABLE, COLUMN]));
     }
@@ -210,12 +210,12 @@ test('an argument __proto__ is refused by every tool, at the top and in the para
   ];
   for (const [index, [name, args]] of bodies.entries())
     send(`{"jsonrpc":"2.0","id":"t${index}","method":"tools/call","params":{"name":"${name}","arguments":${args}}}`);
-  interface Answer {
+  interface CallAnswer {
     id: string;
     result?: { isError?: boolean; content: { text: string }[] };
     error?: { code: number; message: string };
   }
-  const answers = (): Answer[] =>
+  const answers = (): CallAnswer[] =>
     raw
       .out()
       .split('\n')

@@ -67,13 +67,13 @@ test('planted secrets appear in nothing that is written or printed', { timeout: 
   run(['audit', 'verify', '--json']);
   run(['secrets', 'delete', 'warehouse/nothing']);
 
-  const places = new Map<string, string>([['printed', printed.join('\n')]]);
-  for (const file of filesUnder(home)) places.set(file, readFileSync(file, 'latin1'));
-  expect([...places.keys()].some((name) => name.includes('history.db'))).toBe(true);
-  expect([...places.keys()].some((name) => name.includes('results'))).toBe(true);
+  const texts = new Map<string, string>([['printed', printed.join('\n')]]);
+  for (const file of filesUnder(home)) texts.set(file, readFileSync(file, 'latin1'));
+  expect([...texts.keys()].some((name) => name.includes('history.db'))).toBe(true);
+  expect([...texts.keys()].some((name) => name.includes('results'))).toBe(true);
   for (const secret of [PASSWORD, TOKEN, PEM]) {
     for (const form of disguises(secret)) {
-      for (const [place, text] of places) expect(text.includes(form), `${form.slice(0, 12)}… in ${place}`).toBe(false);
+      for (const [source, text] of texts) expect(text.includes(form), `${form.slice(0, 12)}… in ${source}`).toBe(false);
     }
   }
 });

@@ -29,11 +29,11 @@ const rows = async (sql: string): Promise<unknown[][]> => {
 };
 
 test('every file is a view that answers, or says what is wrong with it', async () => {
-  const found = (await session.call('search_objects', { types: ['view'], detail: 'names', limit: 500 })).structured.found as {
+  const objects = (await session.call('search_objects', { types: ['view'], detail: 'names', limit: 500 })).structured.found as {
     head: string[];
     objects: unknown[][];
   }[];
-  const views = objectsUnder<{ name: string }>(found[0]?.head, found[0]?.objects).map(({ name }) => name);
+  const views = objectsUnder<{ name: string }>(objects[0]?.head, objects[0]?.objects).map(({ name }) => name);
   expect(views.length).toBeGreaterThan(40);
   for (const view of views)
     expect((await session.call('execute_query', { sql: `SELECT count(*) FROM "${view}"` })).isError, view).toBe(false);

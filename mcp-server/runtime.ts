@@ -3,7 +3,7 @@ import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
-import type { Road } from '../core/execution/run-statement.ts';
+import type { ExecutionContext } from '../core/execution/run-statement.ts';
 import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';
@@ -45,7 +45,7 @@ export class Runtime {
   readonly redactor: Redactor = createRedactor();
   readonly pools: Pools;
   readonly results: ResultStore;
-  readonly road: Road;
+  readonly execution: ExecutionContext;
   readonly background: BackgroundRuns;
   readonly log: Log;
   readonly #redaction: LogRedaction;
@@ -59,7 +59,7 @@ export class Runtime {
   #isHomeUsable = false;
   /** Of the secrets that the redactor knows; see {@link savedMark}. */
   #learnedMark: string | undefined;
-  #switches: Promise<(profile: Profile) => Promise<void>> | undefined;
+  #availability: Promise<(profile: Profile) => Promise<void>> | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -86,7 +86,7 @@ export class Runtime {
     this.log = options.log ?? silentLog();
     this.log.redactWith(this.#redaction);
     this.log.releaseAtCrash(() => this.close());
-    this.road = {
+    this.execution = {
       secretsKnown: () => this.secretsKnown(),
       history: () => this.history(),
       redact: (text) => this.redactor.text(text),
@@ -94,7 +94,7 @@ export class Runtime {
       approvals: () => this.#approvalGate(),
       warn: options.warn,
     };
-    this.background = new BackgroundRuns(this.road, this.results);
+    this.background = new BackgroundRuns(this.execution, this.results);
   }
 
   /** The history, opened on first use. */
@@ -154,15 +154,15 @@ export class Runtime {
       timeZone: profile.timeZone,
       identity: PROFILES.identity(profile),
       address: PROFILES.address(profile),
-      refuseWhenEdited: () => this.#refuseWhenEdited(profile),
-      gate: () => this.#refuseWhenOff(profile),
+      assertUnedited: () => this.#refuseWhenEdited(profile),
+      assertEnabled: () => this.#assertEnabled(profile),
       acquire: (signal) => this.pools.pool(profile).acquire(signal),
     };
   }
 
   /** Why nothing runs in an environment now: the person switched it, or everything, off, or the switches cannot be read. */
   whyOff({ profile }: Environment): Promise<HydrantError | undefined> {
-    return this.#refuseWhenOff(profile).then(
+    return this.#assertEnabled(profile).then(
       () => undefined,
       (error: HydrantError) => error,
     );
@@ -187,14 +187,14 @@ export class Runtime {
     this.#isHomeUsable = true;
   }
 
-  async #refuseWhenOff(profile: Profile): Promise<void> {
+  async #assertEnabled(profile: Profile): Promise<void> {
     this.#checkHome();
     // Asked twice a statement: even an import that is there already takes a tenth of a millisecond.
-    this.#switches ??= import('../core/availability/availability.ts').then(({ openSwitches, refuseWhenOff }) => {
-      const board = openSwitches(this.home);
+    this.#availability ??= import('../core/availability/availability.ts').then(({ openAvailability, assertEnabled: refuseWhenOff }) => {
+      const board = openAvailability(this.home);
       return (one) => refuseWhenOff(board, one);
     });
-    await (await this.#switches)(profile);
+    await (await this.#availability)(profile);
   }
 
   /** Rejects with PROFILE_CHANGED: a person approves for where the connection leads now, and this process may have read it long ago. */

@@ -13,8 +13,8 @@ export function savedMark(home: string): string {
 
 function markOf(path: string): string {
   try {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.ino} ${found.mtimeNs} ${found.size};` : '';
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size};` : '';
   } catch {
     // What cannot be looked at may hold anything.
     return 'unknown;';

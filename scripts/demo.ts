@@ -31,7 +31,7 @@ await call('compare_query', { sql: 'SELECT order_id, status, channel FROM orders
 
 await client.close();
 rmSync(home, { recursive: true, force: true });
-console.log('That is the road: a profile, a guarded statement, a typed answer. Next: hydrant --help');
+console.log('That is the path of a statement: a profile, a guarded statement, a typed answer. Next: hydrant --help');
 
 async function call(name: string, input: Record<string, unknown>): Promise<void> {
   console.log(`→ ${name} ${JSON.stringify(input)}`);

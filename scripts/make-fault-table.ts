@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FAULTY_FILES } from '../e2e/support/home-faults.ts';
-import { flawOf, type Seen } from '../e2e/support/walk-places.ts';
+import { flawOf, type Seen } from '../e2e/support/walk-screens.ts';
 
 interface Run {
   name: string;
@@ -41,7 +41,7 @@ ${runs.length} starts, ${rows.length} files in a state, ${cells.length} cells; $
 | --- | --- | --- | --- | --- | --- |`);
 for (const { seen, path, fault, run, shown } of cells) {
   const start = run.faults.length === 1 ? 'alone' : `with ${run.faults.length - 1} others`;
-  console.log(`| ${seen.place} | \`${path}\` | ${fault} | ${whenOf(run)} | ${start} | ${shown} |`);
+  console.log(`| ${seen.screen} | \`${path}\` | ${fault} | ${whenOf(run)} | ${start} | ${shown} |`);
 }
 
 /** One row for each file, state and time: a file that was spoilt alone says more than one together with others. */

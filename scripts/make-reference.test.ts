@@ -53,22 +53,22 @@ async function walk(name = ''): Promise<Helped[]> {
   const here = await helpOf(name);
   const inner = here.commands.filter((command) => command !== 'help').map((command) => `${name} ${command}`.trim());
   if (inner.length === 0) return [here];
-  const found: Helped[] = [];
-  for (const command of inner) found.push(...(await walk(command)));
-  return found;
+  const matches: Helped[] = [];
+  for (const command of inner) matches.push(...(await walk(command)));
+  return matches;
 }
 
 test('the reference has every command of the built command line, with every option and example, and no other', {
   timeout: 120_000,
 }, async () => {
-  const found = await walk();
+  const content = await walk();
   const text = page('cli.md');
   const sections = new Map(
     [...text.matchAll(/^## hydrant (.+)\n([\s\S]*?)(?=^##? |(?![\s\S]))/gm)].map(([, name = '', body = '']) => [name, body]),
   );
-  expect(found.map(({ name }) => name).sort()).toEqual([...sections.keys()].sort());
-  expect(found.length).toBeGreaterThan(30);
-  for (const { name, options, examples } of found) {
+  expect(content.map(({ name }) => name).sort()).toEqual([...sections.keys()].sort());
+  expect(content.length).toBeGreaterThan(30);
+  for (const { name, options, examples } of content) {
     const body = sections.get(name) ?? '';
     const documented = [...body.matchAll(/^\| `(-[^`]+)` \|/gm)].map(([, flags]) => flags);
     expect([...documented, '-h, --help'].sort(), name).toEqual(options.sort());

@@ -156,15 +156,15 @@ describe('dev differs from prod exactly as differences.json says', () => {
     const extra = await rowsOf(`SELECT ${keysAs('d')} FROM dev.${table} d ANTI JOIN prod.${table} p USING (${on}) ORDER BY ALL`);
     expect(extra.map((row) => JSON.stringify(row))).toEqual(added.map((row) => keyOf(row.key)));
 
-    const found: string[] = [];
+    const matches: string[] = [];
     for (const { name } of tablesOf('prod').find((it) => it.name === table)!.columns) {
       if (primaryKey.includes(name)) continue;
       const cells = await rowsOf(
         `SELECT ${keysAs('p')}, p.${name}::VARCHAR, d.${name}::VARCHAR FROM prod.${table} p JOIN dev.${table} d USING (${on}) WHERE p.${name} IS DISTINCT FROM d.${name}`,
       );
-      found.push(...cells.map((row) => JSON.stringify([row.slice(0, -2), name, ...row.slice(-2)])));
+      matches.push(...cells.map((row) => JSON.stringify([row.slice(0, -2), name, ...row.slice(-2)])));
     }
-    expect(found.sort()).toEqual(
+    expect(matches.sort()).toEqual(
       changed.map((it) => JSON.stringify([primaryKey.map((column) => it.key[column]), it.column, it.prod, it.dev])).sort(),
     );
   });

@@ -19,21 +19,21 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Every package that these need here, by name; optional ones only where they are installed, which is for this system. */
 export function closure(names: readonly string[], from: string = root): Map<string, string> {
-  const found = new Map<string, string>();
+  const matches = new Map<string, string>();
   const visit = (name: string, near: string, optional: boolean): void => {
-    if (found.has(name) || UNBUILT.has(name)) return;
+    if (matches.has(name) || UNBUILT.has(name)) return;
     const folder = locate(name, near);
     if (!folder) {
       if (optional) return;
       throw new Error(`${name} is not installed`);
     }
-    found.set(name, folder);
+    matches.set(name, folder);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
     const isOptional = (one: string): boolean => Object.hasOwn(manifest.optionalDependencies ?? {}, one);
     for (const next of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) visit(next, folder, isOptional(next));
   };
   for (const name of names) visit(name, from, false);
-  return found;
+  return matches;
 }
 
 /** As Node looks for it: from a folder upwards. */

@@ -24,16 +24,16 @@ if (tools.length < 8 || !text.includes('26425')) throw new Error(`the packaged s
 console.log(`${tools.length} tools; ${text}`);
 
 function unpacked(): { executable: string; resources: string } {
-  const places: [folder: string, executable: string, resources: string][] = [
+  const candidates: [folder: string, executable: string, resources: string][] = [
     ['linux-unpacked', 'hydrant', 'resources'],
     ['win-unpacked', 'Hydrant.exe', 'resources'],
     ...readdirSync(release)
       .filter((name) => name.startsWith('mac'))
       .map((name): [string, string, string] => [join(name, 'Hydrant.app', 'Contents'), join('MacOS', 'Hydrant'), 'Resources']),
   ];
-  for (const [folder, name, inside] of places) {
-    const found = { executable: join(release, folder, name), resources: join(release, folder, inside) };
-    if (existsSync(found.resources)) return found;
+  for (const [folder, name, inside] of candidates) {
+    const match = { executable: join(release, folder, name), resources: join(release, folder, inside) };
+    if (existsSync(match.resources)) return match;
   }
   throw new Error('There is no unpacked app in release/. Run `npm run package` first.');
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** Electron fetches its binary at first use; longer than this nobody waits for a window. */
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 const root = join(import.meta.dirname, '..');
 const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -42,7 +42,7 @@ async function findElectron(): Promise<string | { why: string }> {
 function fetchElectron(script: string): Promise<void> {
   return new Promise((resolve) => {
     const installer = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'ignore'] });
-    const timer = setTimeout(() => installer.kill('SIGKILL'), PATIENCE_MS);
+    const timer = setTimeout(() => installer.kill('SIGKILL'), TIMEOUT_MS);
     installer.on('error', () => resolve());
     installer.on('close', () => {
       clearTimeout(timer);

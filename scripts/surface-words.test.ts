@@ -43,23 +43,23 @@ describe('sentences belong to the surface that says them', () => {
   });
 
   test('core names no command and no variable', () => {
-    const found = filesOf(['core'])
+    const match = filesOf(['core'])
       .filter((file) => !/[/\\]fixtures[/\\]/.test(file))
       .flatMap((file) => sentences(file).filter((text) => COMMAND.test(text)));
-    expect(found.toSorted()).toEqual(SAID_OF_A_VARIABLE.toSorted());
+    expect(match.toSorted()).toEqual(SAID_OF_A_VARIABLE.toSorted());
   });
 
   test('the app names no tool and no command', () => {
     // The browser host was started by that very command.
     const startedByCommand = /^app-main\/browser\/|^app-renderer\/api\/|confirm-programs/;
-    const found = filesOf(['app-main', 'app-renderer'])
+    const match = filesOf(['app-main', 'app-renderer'])
       .filter((file) => !startedByCommand.test(file))
       .flatMap((file) =>
         sentences(file)
           .filter((text) => TOOL.test(text) || /`(?:npx )?hydrant [a-z-]+\b(?!:)/.test(text))
           .map((text) => [file, text]),
       );
-    expect(found).toEqual([]);
+    expect(match).toEqual([]);
   });
 
   test('the neutral words, and those of the window, name neither tool nor command; those of an assistant no command', () => {

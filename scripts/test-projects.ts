@@ -19,8 +19,8 @@ const PROCESS_ROOMS = [/^e2e\//, /^app-main\/(host|supervisor)\//];
 
 /** What a test reaches, itself or through its helpers, that puts it with the engines: a real server. */
 const REAL_SERVER = /\/testing\/(shared-)?server\.ts$/;
-/** … and with the processes: programs and threads are started. */
-const STARTS_PROGRAMS = /^node:(child_process|worker_threads|cluster)$/;
+/** … and with the processes: programs and threads are started, by the test or by what hosts drivers. */
+const STARTS_PROGRAMS = /^node:(child_process|worker_threads|cluster)$|^core\/(connectors\/kit\/hosted|engines\/load-connector)\.ts$/;
 /** Replacing a module for one test file needs a process that has not loaded it yet; the unit tests share theirs. */
 const REPLACES_MODULES = /\bvi\.(do)?[mM]ock\(/;
 

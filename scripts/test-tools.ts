@@ -45,13 +45,13 @@ function whyNotMade(commands: NonNullable<TestTool['make']>): string | undefined
   return undefined;
 }
 
-const found: Record<string, Finding> = {};
+const match: Record<string, Finding> = {};
 for (const tool of TEST_TOOLS) {
   const finding = provide(tool);
-  found[tool.name] = finding;
+  match[tool.name] = finding;
   console.log(`test tools: ${tool.name}: ${finding.state}${finding.reason ? ` (${finding.reason})` : ''}`);
 }
 
 const folder = fileURLToPath(new URL('../node_modules/.cache/hydrant/', import.meta.url));
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'tools.json'), `${JSON.stringify(found, null, 2)}\n`);
+writeFileSync(join(folder, 'tools.json'), `${JSON.stringify(match, null, 2)}\n`);

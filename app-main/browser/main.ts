@@ -60,8 +60,8 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     log.error('not-started', { error: log.describe(error) });
-    const told = error instanceof HydrantError ? `${error.message} ${error.nextIn(WINDOW_WORDS)}` : String(error);
-    process.stderr.write(`hydrant app: ${visibleLine(told)}\n`);
+    const sentence = error instanceof HydrantError ? `${error.message} ${error.nextIn(WINDOW_WORDS)}` : String(error);
+    process.stderr.write(`hydrant app: ${visibleLine(sentence)}\n`);
     process.exit(1);
   },
 );

@@ -13,7 +13,7 @@ const settings = z.object({
   /** Without a keychain: passwords are asked for in each session instead of kept in a sealed file. */
   asksEachSession: z.boolean(),
 });
-export type Settings = z.output<typeof settings>;
+export type AppSettings = z.output<typeof settings>;
 export const SettingsSchema = settings;
 
 export const appChannels = {
@@ -53,7 +53,7 @@ export const appChannels = {
       message: z.string().max(2000),
       stack: z.string().max(8000),
       /** The screen that was open; the host knows their names. */
-      place: z.string().max(300),
+      screen: z.string().max(300),
     }),
     reply: nothing,
   },

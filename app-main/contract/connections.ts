@@ -123,7 +123,7 @@ export const connectionChannels = {
       /** The file of the connections is gone though some had been saved: what its last good copy holds. */
       gone: z.object({ at: moment, connections: z.number() }).nullable(),
       /** Why nothing is let through although nobody paused it: the file of the switches cannot be understood or read. */
-      switchesProblem: problem.nullable(),
+      availabilityProblem: problem.nullable(),
     }),
   },
   'connections.get': {
@@ -137,7 +137,7 @@ export const connectionChannels = {
       secrets: z.array(
         z.object({
           field: z.string(),
-          kept: z.boolean(),
+          stored: z.boolean(),
           /** There is one, and it was given for another place: why it has to be entered again. */
           elsewhere: z.string().optional(),
           /** The store is locked, or there is none: whether there is a value cannot be said. */
@@ -203,7 +203,7 @@ export const connectionChannels = {
   },
   'connections.switch': { request: z.strictObject({ id: profileId, on: z.boolean() }), reply: nothing },
   /** Begins the switches anew where their file is damaged, with everything paused. */
-  'connections.reset-switches': { request: nothing, reply: z.object({ keptAside: z.string().optional() }) },
+  'connections.reset-switches': { request: nothing, reply: z.object({ damagedCopy: z.string().optional() }) },
   'connections.pause-all': { request: z.strictObject({ paused: z.boolean() }), reply: nothing },
   'connections.log': {
     request: z.strictObject({ id: profileId }),
@@ -212,6 +212,6 @@ export const connectionChannels = {
   /** What could not be parsed is kept aside, and the last good copy put in its place; with `empty`, a file without connections. */
   'connections.restore': {
     request: z.strictObject({ empty: z.boolean().optional() }),
-    reply: z.object({ changed: z.boolean(), keptAside: z.string().optional() }),
+    reply: z.object({ changed: z.boolean(), damagedCopy: z.string().optional() }),
   },
 };

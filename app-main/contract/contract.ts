@@ -32,7 +32,7 @@ export type RequestOf<C extends Channel> = z.input<Contract[C]['request']>;
 export type ReplyOf<C extends Channel> = z.output<Contract[C]['reply']>;
 
 /** What a call comes back as: the reply, or a problem in plain words. */
-export type Answer<C extends Channel> = { ok: true; value: ReplyOf<C> } | { ok: false; problem: z.output<typeof problem> };
+export type HostAnswer<C extends Channel> = { ok: true; value: ReplyOf<C> } | { ok: false; problem: z.output<typeof problem> };
 
 /** What the host tells its pages unasked: something of this kind changed, ask again. It never carries data. */
 export const TOPICS = ['connections', 'tests', 'servers', 'assistants', 'history', 'approvals', 'settings', 'secrets', 'navigate'] as const;

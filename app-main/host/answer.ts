@@ -1,5 +1,5 @@
 import { asHydrantError, HydrantError, isForeseen } from '../../core/common/errors.ts';
-import { type Answer, type Channel, CONTRACT, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
+import { type Channel, CONTRACT, type HostAnswer, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';
 
@@ -15,7 +15,7 @@ const DATA: ReadonlySet<string> = new Set(['ask.run', 'ask.page']);
  * Answers one call of a page: the channel must exist, the request must be of its shape, and so must the reply; everything but rows
  * passes the redactor. Never rejects.
  */
-export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<Answer<Channel>> {
+export async function answer(context: HostContext, handlers: Handlers, channel: unknown, request: unknown): Promise<HostAnswer<Channel>> {
   const start = performance.now();
   try {
     if (!isChannel(channel)) throw refused('The page asked for something that does not exist.', { channel: String(channel).slice(0, 80) });
@@ -26,9 +26,9 @@ export async function answer(context: HostContext, handlers: Handlers, channel: 
       throw refused('The page sent a message of the wrong shape.', { channel, where });
     }
     const handler = handlers[channel] as Handler<Channel>;
-    const found = reply.parse(await handler(parsed.data as RequestOf<Channel>, context)) as ReplyOf<Channel>;
+    const content = reply.parse(await handler(parsed.data as RequestOf<Channel>, context)) as ReplyOf<Channel>;
     context.log.debug('call-answered', { channel, ms: Math.round(performance.now() - start) });
-    return { ok: true, value: DATA.has(channel) ? maskAllButRows(context, found) : context.redactor.value(found) };
+    return { ok: true, value: DATA.has(channel) ? maskAllButRows(context, content) : context.redactor.value(content) };
   } catch (error) {
     await logFailure(context, channel, error);
     return { ok: false, problem: context.redactor.value(problemOf(error)) };
@@ -60,8 +60,8 @@ function refused(message: string, details: Record<string, unknown>): HydrantErro
   return new HydrantError('PARAMETER_INVALID', message, 'Reload the window.', { details });
 }
 
-function maskAllButRows(context: HostContext, found: ReplyOf<Channel>): ReplyOf<Channel> {
-  const reply = found as { page?: { rows: unknown }; rows?: unknown };
+function maskAllButRows(context: HostContext, match: ReplyOf<Channel>): ReplyOf<Channel> {
+  const reply = match as { page?: { rows: unknown }; rows?: unknown };
   const { page, rows } = reply;
   if (page)
     return {

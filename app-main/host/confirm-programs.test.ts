@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Answer, Channel } from '../contract/contract.ts';
+import type { Channel, HostAnswer } from '../contract/contract.ts';
 import type { Host } from './host.ts';
 import type { Confirmation } from './shell.ts';
 import { startHost } from './testing/start-host.ts';
@@ -32,7 +32,7 @@ const VALUES = {
   'auth.command': 'aws token',
 };
 
-function save(host: Host, values: Record<string, unknown>, id?: string): Promise<Answer<Channel>> {
+function save(host: Host, values: Record<string, unknown>, id?: string): Promise<HostAnswer<Channel>> {
   return host.call('connections.save', { engine: 'postgres', values, secrets: {}, ...(id ? { id } : {}) });
 }
 

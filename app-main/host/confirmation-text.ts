@@ -16,10 +16,10 @@ export function confirmationLines({ sentence, programs, address }: Confirmation)
 
 /** A warning of letters that look like ASCII and are not: a Cyrillic `а` in the name of a program. */
 function disguises(program: string): string[] {
-  const found = lookAlikes(program, { marks: true }).map(
+  const match = lookAlikes(program, { marks: true }).map(
     ({ at, like }) => `${codePointName(program, at)}${like === undefined ? '' : ` in place of ${like}`}`,
   );
-  return found.length === 0 ? [] : [`    Some letters are not what they look like: ${[...new Set(found)].join(', ')}.`];
+  return match.length === 0 ? [] : [`    Some letters are not what they look like: ${[...new Set(match)].join(', ')}.`];
 }
 
 /** Text of a page on one line: invisible characters, line feeds and tabs as `\u{…}`, long runs of blanks as their number. */

@@ -1,6 +1,6 @@
 import type { Approvals } from '../../core/approvals/approvals.ts';
 import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
-import type { SwitchBoard } from '../../core/availability/availability.ts';
+import type { AvailabilityStore } from '../../core/availability/availability.ts';
 import type { HydrantError } from '../../core/common/errors.ts';
 import type { Redactor } from '../../core/common/redact.ts';
 import type { History } from '../../core/history/history.ts';
@@ -8,11 +8,11 @@ import type { Log } from '../../core/logs/log.ts';
 import type { ProfileStore } from '../../core/profiles/profile-store.ts';
 import type { PersonalStore } from '../../core/secrets/personal-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
-import type { Settings } from '../contract/app.ts';
+import type { AppSettings } from '../contract/app.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { DiscoveredSecrets } from './discovered-secrets.ts';
 import type { Drafts } from './drafts.ts';
 import type { Events } from './events.ts';
-import type { FoundSecrets } from './found-secrets.ts';
 import type { JsonFile } from './json-file.ts';
 import type { OpenWords } from './open-words.ts';
 import type { Shell } from './shell.ts';
@@ -31,7 +31,7 @@ export interface HostContext {
   person: { home: string; env: NodeJS.ProcessEnv };
   redactor: Redactor;
   openWords: OpenWords;
-  foundSecrets: FoundSecrets;
+  discoveredSecrets: DiscoveredSecrets;
   profiles: ProfileStore;
   secrets: SecretStore;
   /** What keeps `secrets`, and what it needs of the person. */
@@ -44,13 +44,13 @@ export interface HostContext {
   secretsKnown: () => Promise<HydrantError | undefined>;
   history: () => History;
   approvals: () => Approvals;
-  switches: SwitchBoard;
+  availability: AvailabilityStore;
   assistants: Assistants;
   /** Changes that were shown to a person, by token, until they are applied. */
   plans: Map<string, PlannedChange>;
   supervisor: Supervisor;
   tests: Tests;
-  settings: JsonFile<Settings>;
+  settings: JsonFile<AppSettings>;
   drafts: Drafts;
   events: Events;
   shell: Shell;

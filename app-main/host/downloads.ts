@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 export async function downloadPath(name: string): Promise<string> {
   const downloads = join(homedir(), 'Downloads');
   const isFolder = await stat(downloads).then(
-    (found) => found.isDirectory(),
+    (match) => match.isDirectory(),
     () => false,
   );
   const folder = isFolder ? downloads : homedir();

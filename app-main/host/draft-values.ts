@@ -4,7 +4,7 @@ import type { HostContext } from './context.ts';
 import type { Draft } from './drafts.ts';
 import { COMMON_FIELDS, type FormValues, fieldOf } from './profile-form.ts';
 
-type Guard = Pick<HostContext, 'redactor' | 'foundSecrets' | 'secretsKnown'>;
+type Guard = Pick<HostContext, 'redactor' | 'discoveredSecrets' | 'secretsKnown'>;
 
 /**
  * The values of a form that a draft may hold: without texts that look like a secret, or that contain a saved secret or one from a pasted
@@ -28,11 +28,11 @@ export function cleanDraft(draft: Draft, context: Guard): Draft {
   return entries.length === Object.keys(draft.values).length ? draft : { ...draft, values: Object.fromEntries(entries) };
 }
 
-function holdsSecret(path: string, value: string | number, { redactor, foundSecrets }: Guard): boolean {
+function holdsSecret(path: string, value: string | number, { redactor, discoveredSecrets }: Guard): boolean {
   const text = String(value);
   return (
     redactor.text(text) !== text ||
-    foundSecrets.appearIn(text) ||
+    discoveredSecrets.appearIn(text) ||
     writtenOutSecrets({ [fieldOf(path)]: text }, { name: 'draft' }).length > 0
   );
 }

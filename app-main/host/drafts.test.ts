@@ -52,7 +52,7 @@ test('many large drafts never make a file that cannot be read again: the oldest 
   const values = Object.fromEntries(Array.from({ length: 2500 }, (_, n) => [`f${n}`, '']));
   const former = Array.from({ length: 49 }, (_, n) => ({ ...DRAFT, id: `former${n}`, values, savedAt: n }));
   writeFileSync(join(home, 'drafts.json'), JSON.stringify(former));
-  await openDrafts(home).keep({ ...DRAFT, id: 'latest', values, savedAt: 100 });
+  await openDrafts(home).store({ ...DRAFT, id: 'latest', values, savedAt: 100 });
   expect(statSync(join(home, 'drafts.json')).size).toBeLessThan(2 * 1024 * 1024);
   const ids = (await openDrafts(home).list()).map(({ id }) => id);
   expect(ids[0]).toBe('latest');

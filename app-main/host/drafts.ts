@@ -26,7 +26,7 @@ export interface Drafts {
   /** Why drafts may be missing: their file is damaged or cannot be read. */
   problem(): Promise<HydrantError | undefined>;
   /** Throws PARAMETER_INVALID for one that is too large to be kept. */
-  keep(draft: Draft): Promise<void>;
+  store(draft: Draft): Promise<void>;
   discard(id: string): Promise<void>;
   /** Replaces each draft by what `look` returns; the file is written only if one has changed. */
   clean(look: (draft: Draft) => Draft): Promise<void>;
@@ -39,7 +39,7 @@ export function openDrafts(home: string): Drafts {
   return {
     list: () => file.read(),
     problem: () => file.problem(),
-    keep: async (draft) => {
+    store: async (draft) => {
       refuseTooLarge(draft);
       await file.change((drafts) => newest([draft, ...without(drafts, draft.id)]));
     },

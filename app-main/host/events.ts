@@ -12,14 +12,14 @@ const GATHER_MS = 40;
 export function createEvents(): Events {
   const listeners = new Set<(push: Push) => void>();
   const waiting = new Map<string, Push>();
-  const tell = (): void => {
+  const report = (): void => {
     const pushes = [...waiting.values()];
     waiting.clear();
     for (const push of pushes) for (const listener of listeners) listener(push);
   };
   return {
     push(topic, to) {
-      if (waiting.size === 0) setTimeout(tell, GATHER_MS).unref();
+      if (waiting.size === 0) setTimeout(report, GATHER_MS).unref();
       waiting.set(`${topic} ${to ?? ''}`, { topic, ...(to === undefined ? {} : { to }) });
     },
     listen(listener) {

@@ -19,7 +19,7 @@ export interface FileChecks {
   secrets: Pick<SecretStore, 'describe'>;
   history: () => Pick<History, 'list' | 'notices'>;
   profiles: { list(): Promise<unknown> };
-  switches: { read(): Promise<unknown> };
+  availability: { read(): Promise<unknown> };
   settings: { problem(): Promise<HydrantError | undefined> };
   drafts: { problem(): Promise<HydrantError | undefined> };
   assistants: { recordsProblem(): Promise<HydrantError | undefined> };
@@ -27,10 +27,10 @@ export interface FileChecks {
 
 /** Everything that is wrong with the files of the home now, each with the screen that it concerns. */
 export async function fileProblems(checks: FileChecks): Promise<FileProblem[]> {
-  const { home, profiles, switches, settings, drafts, assistants } = checks;
-  const found: [Screen, HydrantError | undefined][] = [
+  const { home, profiles, availability, settings, drafts, assistants } = checks;
+  const matches: [Screen, HydrantError | undefined][] = [
     ['connections', await failureOf(() => profiles.list())],
-    ['connections', await failureOf(() => switches.read())],
+    ['connections', await failureOf(() => availability.read())],
     ['connections', await drafts.problem()],
     ['history', await failureOf(async () => checks.history().list({ limit: 1 }))],
     ...checks
@@ -42,7 +42,7 @@ export async function fileProblems(checks: FileChecks): Promise<FileProblem[]> {
     ['settings', await vaultProblem(checks)],
     ...folderProblems(home).map((problem): [Screen, HydrantError] => ['settings', problem]),
   ];
-  return found.flatMap(([screen, problem]) => (problem ? [{ screen, ...problemOf(problem) }] : []));
+  return matches.flatMap(([screen, problem]) => (problem ? [{ screen, ...problemOf(problem) }] : []));
 }
 
 async function failureOf(work: () => Promise<unknown>): Promise<HydrantError | undefined> {

@@ -111,7 +111,7 @@ test('any statement comes back from the CSV as it was, but that none of it is a 
   const statements = [...odd, ...run];
   const { host, file } = await start([]);
   for (const statement of statements) add(host, statement, false);
-  const kept = host.context
+  const reloaded = host.context
     .history()
     .list({ limit: 1000 })
     .rows.map((row) => row.statement)
@@ -120,7 +120,7 @@ test('any statement comes back from the CSV as it was, but that none of it is a 
   const text = readFileSync(file, 'utf8');
   const [head = [], ...rows] = parseCsv(text);
   const written = rows.map((row) => row[head.indexOf('statement')] ?? '');
-  expect(written.map((cell, n) => (cell === `'${kept[n]}` ? cell.slice(1) : cell))).toEqual(kept);
+  expect(written.map((cell, n) => (cell === `'${reloaded[n]}` ? cell.slice(1) : cell))).toEqual(reloaded);
   for (const row of rows) for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
   expect(written.filter((cell) => cell.startsWith("'")).length).toBeGreaterThanOrEqual(7);
 });

@@ -25,7 +25,7 @@ const PEM = '-----BEGIN PRIVATE KEY-----\nMIIplantedplantedplantedplanted\n-----
 
 /** A request of the right shape for every channel, with a secret wherever text goes. */
 const REQUESTS: Record<string, unknown> = {
-  'app.page-failed': { name: 'Error', message: `password=${PASSWORD}`, stack: `Error: password=${PASSWORD}`, place: '#/x' },
+  'app.page-failed': { name: 'Error', message: `password=${PASSWORD}`, stack: `Error: password=${PASSWORD}`, screen: '#/x' },
   'app.save-report': { id: PASSWORD },
   'connections.get': { id: 'sample' },
   'connections.read-address': { text: `postgres://u:${PASSWORD}@h/db` },
@@ -146,7 +146,7 @@ test('a request with more than the contract says, or less, reaches no handler', 
     [undefined, {}],
   ] as const)
     expect(await host.call(channel, request)).toMatchObject({ ok: false, problem: { code: 'PARAMETER_INVALID' } });
-  expect(await host.context.switches.read()).toEqual({ pausedAll: false, off: [] });
+  expect(await host.context.availability.read()).toEqual({ pausedAll: false, off: [] });
 });
 
 test('a profile that is deleted while its server runs: the server ends, and asking says so', async () => {
@@ -195,14 +195,14 @@ test('what a page says of its own error is no way into the log: a secret in any 
     auth: { method: 'password', password: 'secret:shop/password' },
   });
   const stack = `${PASSWORD}: x\n    at ${PASSWORD} (http://127.0.0.1:1/assets/${PASSWORD}.js:1:2)\n    at app://hydrant/${PASSWORD}:1:2`;
-  await host.call('app.page-failed', { name: PASSWORD, message: `x ${PASSWORD}`, stack, place: `#/p/${PASSWORD}` });
-  await host.call('app.page-failed', { name: 'RangeError', message: PASSWORD, stack, place: `connections/${PASSWORD}` });
+  await host.call('app.page-failed', { name: PASSWORD, message: `x ${PASSWORD}`, stack, screen: `#/p/${PASSWORD}` });
+  await host.call('app.page-failed', { name: 'RangeError', message: PASSWORD, stack, screen: `connections/${PASSWORD}` });
   const folder = join(home, '.hydrant', 'logs');
   const text = readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('');
-  expect(text).toContain('"place":"unknown"');
-  expect(text).toContain('"place":"connections"');
+  expect(text).toContain('"screen":"unknown"');
+  expect(text).toContain('"screen":"connections"');
   expect(text).toContain('"name":"RangeError"');
   expect(text).not.toContain(PASSWORD);
 });

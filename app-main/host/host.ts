@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { openAssistants } from '../../core/assistants/assistants.ts';
-import { openSwitches } from '../../core/availability/availability.ts';
+import { openAvailability } from '../../core/availability/availability.ts';
 import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 import { makeFolder } from '../../core/common/make-folder.ts';
 import { createRedactor } from '../../core/common/redact.ts';
@@ -21,17 +21,17 @@ import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { sweepHome } from '../../core/profiles/sweep-home.ts';
 import { notePassphrase } from '../../core/secrets/note-passphrase.ts';
 import { PersonalStore } from '../../core/secrets/personal-store.ts';
-import type { Answer, Channel, Push } from '../contract/contract.ts';
+import type { Channel, HostAnswer, Push } from '../contract/contract.ts';
 import type { ServerState } from '../supervisor/supervised-server.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
 import { answer } from './answer.ts';
 import { HANDLERS } from './channels/all.ts';
 import type { HostContext } from './context.ts';
+import { createDiscoveredSecrets } from './discovered-secrets.ts';
 import { cleanDraft } from './draft-values.ts';
 import { openDrafts } from './drafts.ts';
 import { createEvents } from './events.ts';
-import { createFoundSecrets } from './found-secrets.ts';
 import { createOpenWords } from './open-words.ts';
 import { openSettings } from './settings.ts';
 import type { Shell } from './shell.ts';
@@ -54,17 +54,17 @@ export interface HostOptions {
 export interface Host {
   readonly context: HostContext;
   /** Answers one call of a page. Never rejects. */
-  call(channel: unknown, request: unknown): Promise<Answer<Channel>>;
+  call(channel: unknown, request: unknown): Promise<HostAnswer<Channel>>;
   listen(listener: (push: Push) => void): () => void;
   /** Ends every server it started, and closes what is open. */
   close(): Promise<void>;
 }
 
 /** The window answers meanwhile, so it waits shorter than a server for another process that keeps the history for itself. Milliseconds. */
-const WINDOW_PATIENCE = { waitMs: 1000, restMs: 10_000 };
+const WINDOW_BUSY_TIMEOUT = { waitMs: 1000, restMs: 10_000 };
 
 /** A keychain prompt that a person has to type into takes its time, in milliseconds. */
-const KEYCHAIN_PATIENCE_MS = 60_000;
+const KEYCHAIN_TIMEOUT_MS = 60_000;
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const context = await createContext(options);
@@ -83,7 +83,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const watch of watches) watch[Symbol.dispose]();
       for (const run of context.runs.values()) run.abort();
       for (const { stop } of context.historyExports.values()) stop.abort();
-      context.foundSecrets.clear();
+      context.discoveredSecrets.clear();
       context.wantedSecrets.close();
       await context.supervisor.stopAll();
       context.approvals().close();
@@ -120,7 +120,7 @@ async function createContext({ home, version, env, platform, installation, shell
   let history: History | undefined;
   let approvals: Approvals | undefined;
   const openedHistory = (): History =>
-    (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
+    (history ??= openHistory({ file: paths.history, redactor, busyTimeout: WINDOW_BUSY_TIMEOUT, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
   const profiles = openProfileStore({ home, codec: PROFILES });
   const sink = openWords.sink(redactor);
@@ -131,7 +131,7 @@ async function createContext({ home, version, env, platform, installation, shell
     env,
     platform,
     redactor: sink,
-    timeoutMs: KEYCHAIN_PATIENCE_MS,
+    timeoutMs: KEYCHAIN_TIMEOUT_MS,
     asksEachSession,
     changed: () => {
       wantedSecrets.clear();
@@ -144,10 +144,10 @@ async function createContext({ home, version, env, platform, installation, shell
   let known: readonly Profile[] | undefined;
   let mask = (text: string): string => text;
   const saved = async (): Promise<Profile[]> => {
-    const { profiles: found } = await profiles.list();
-    known = found;
-    mask = addressMask(found.map((profile) => PROFILES.parts(profile)));
-    return found;
+    const { profiles: content } = await profiles.list();
+    known = content;
+    mask = addressMask(content.map((profile) => PROFILES.parts(profile)));
+    return content;
   };
   const profileSecrets = new ProfileSecrets({
     codec: PROFILES,
@@ -182,7 +182,7 @@ async function createContext({ home, version, env, platform, installation, shell
     person: { home: homedir(), env },
     redactor,
     openWords,
-    foundSecrets: createFoundSecrets(),
+    discoveredSecrets: createDiscoveredSecrets(),
     profiles,
     secrets,
     personalSecrets,
@@ -190,7 +190,7 @@ async function createContext({ home, version, env, platform, installation, shell
     secretsKnown,
     history: openedHistory,
     approvals: () => (approvals ??= openApprovals({ home, history: openedHistory(), redactor })),
-    switches: openSwitches(home),
+    availability: openAvailability(home),
     assistants: openAssistants({ home, userHome: homedir(), env, platform, launch: launchForOthers }),
     plans: new Map(),
     supervisor,
@@ -231,7 +231,7 @@ function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['
 
 /** What others change (a person with an editor, a server process, an assistant) reaches the pages as a push. */
 async function watchAll(context: HostContext): Promise<Disposable[]> {
-  const { profiles, switches, assistants, events, openWords, supervisor } = context;
+  const { profiles, availability, assistants, events, openWords, supervisor } = context;
   const learn = async (): Promise<void> => openWords.learn((await profiles.list()).profiles);
   // A screen that lists them is told what is wrong with the file.
   await learn().catch(() => undefined);
@@ -242,7 +242,7 @@ async function watchAll(context: HostContext): Promise<Disposable[]> {
       void supervisor.renewAll().catch(() => undefined);
       events.push('connections');
     }),
-    await switches.watch(() => events.push('connections')),
+    await availability.watch(() => events.push('connections')),
     assistants.watch(() => events.push('assistants')),
     await listenToApprovals(context),
   ];

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import type { z } from 'zod';
 import { readFileIfThere, writeFileAtomically } from '../../core/common/atomic-file.ts';
-import { freeDamagedName, keepDamagedCopy } from '../../core/common/damaged-copy.ts';
+import { freeDamagedName, writeDamagedCopy } from '../../core/common/damaged-copy.ts';
 import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 
 /** A small file of ours that only makes things nicer: what is damaged is set aside and begun anew, never a reason not to start. */
@@ -41,7 +41,7 @@ export function openJsonFile<T>(
       // What was read so far is used.
     }
     if (isNewer(content)) return { value, problem: newer(file) };
-    return isWhole ? { value } : { value, problem: damaged(file, await keepDamagedCopy(file, bytes)) };
+    return isWhole ? { value } : { value, problem: damaged(file, await writeDamagedCopy(file, bytes)) };
   };
   /** Rejects where a damaged file cannot be set aside, so that it is not overwritten. */
   const load = async (): Promise<Loaded<T>> => {
@@ -93,11 +93,11 @@ function newer(file: string): HydrantError {
   );
 }
 
-function damaged(file: string, keptAside: string): HydrantError {
+function damaged(file: string, damagedCopy: string): HydrantError {
   return new HydrantError(
     'CONFIG_DAMAGED',
     `${file} is damaged, so what can be read of it is used, and defaults for the rest.`,
-    `Nothing has to be done: it is written anew with the next change. Its former content is kept as ${keptAside}.`,
-    { details: { file, keptAside } },
+    `Nothing has to be done: it is written anew with the next change. Its former content is kept as ${damagedCopy}.`,
+    { details: { file, keptAside: damagedCopy } },
   );
 }

@@ -98,19 +98,19 @@ export function profileFromForm(
     engine: string;
     values: Readonly<FormValues>;
     /** Path of a secret field → where its value is: `secret:ID/FIELD`, `env:NAME`, `file:PATH`. */
-    kept: ReadonlyMap<string, string>;
+    stored: ReadonlyMap<string, string>;
     former?: Readonly<Record<string, unknown>>;
   },
 ): Record<string, unknown> {
   const profile: Record<string, unknown> = {
-    ...(about.former === undefined ? {} : keptFields(about.former, about.values)),
+    ...(about.former === undefined ? {} : storedFields(about.former, about.values)),
     id: about.id,
     engine: about.engine,
   };
   for (const field of [...form, ...COMMON_FIELDS]) {
     if (!isShown(field, about.values)) continue;
     if (field.kind === 'secret') {
-      const reference = about.kept.get(field.path);
+      const reference = about.stored.get(field.path);
       if (reference !== undefined) putAt(profile, field.path, reference);
       continue;
     }
@@ -125,8 +125,8 @@ export function formFromProfile(form: readonly FormField[], profile: Readonly<Re
   const values: FormValues = {};
   for (const field of [...form, ...COMMON_FIELDS]) {
     if (field.kind === 'secret') continue;
-    const found = valueAt(profile, field.path);
-    const value = Array.isArray(found) ? found.join(', ') : found;
+    const match = valueAt(profile, field.path);
+    const value = Array.isArray(match) ? match.join(', ') : match;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') values[field.path] = value;
   }
   return values;
@@ -165,19 +165,19 @@ const UNSHOWN = [
 ];
 
 /** What a form does not show and a change of it must not lose. */
-function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
+function storedFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
   const { packs, limits, writableLogin } = former;
-  const kept: Record<string, unknown> = {
+  const stored: Record<string, unknown> = {
     ...(packs === undefined ? {} : { packs }),
     // Not every engine asks for it; what was refused stays refused.
     ...(writableLogin === undefined ? {} : { writableLogin }),
     ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
   };
   for (const { path, when } of UNSHOWN) {
-    const found = valueAt(former, path);
-    if (found !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) putAt(kept, path, found);
+    const match = valueAt(former, path);
+    if (match !== undefined && values[when] !== undefined && values[when] === valueAt(former, when)) putAt(stored, path, match);
   }
-  return kept;
+  return stored;
 }
 
 function typed(field: FormField, value: string | number | boolean | undefined): unknown {

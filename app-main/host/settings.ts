@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Settings, SettingsSchema } from '../contract/app.ts';
+import { type AppSettings, SettingsSchema } from '../contract/app.ts';
 import { type JsonFile, openJsonFile } from './json-file.ts';
 
-const DEFAULTS: Settings = {
+const DEFAULTS: AppSettings = {
   theme: 'system',
   retentionDays: 90,
   startAtLogin: false,
@@ -12,7 +12,7 @@ const DEFAULTS: Settings = {
 };
 
 /** How the app looks and behaves; `app-settings.json` in Hydrant's folder. Unknown or missing fields take their defaults. */
-export function openSettings(home: string): JsonFile<Settings> {
-  const lenient = SettingsSchema.partial().transform((found) => ({ ...DEFAULTS, ...found }) as Settings);
-  return openJsonFile<Settings>(join(home, 'app-settings.json'), lenient, () => ({ ...DEFAULTS }));
+export function openSettings(home: string): JsonFile<AppSettings> {
+  const lenient = SettingsSchema.partial().transform((match) => ({ ...DEFAULTS, ...match }) as AppSettings);
+  return openJsonFile<AppSettings>(join(home, 'app-settings.json'), lenient, () => ({ ...DEFAULTS }));
 }

@@ -46,20 +46,20 @@ test('the last result is there after a restart, with its time, until the connect
   await expect
     .poll(async () => (await value<TestState>(first, 'tests.get', { profile: 'sample' })).state, { timeout: 30_000 })
     .toBe('done');
-  const told = await value<TestState>(first, 'tests.get', { profile: 'sample' });
-  expect(told).toMatchObject({ ok: true, outdated: false });
+  const reportedState = await value<TestState>(first, 'tests.get', { profile: 'sample' });
+  expect(reportedState).toMatchObject({ ok: true, outdated: false });
   const file = join(home, '.hydrant', 'tests', 'sample.json');
   await expect.poll(() => existsSync(file)).toBe(true);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await first.close();
 
   const second = await start(home);
-  expect(await value(second, 'tests.get', { profile: 'sample' })).toEqual(told);
+  expect(await value(second, 'tests.get', { profile: 'sample' })).toEqual(reportedState);
   const listed = async (): Promise<unknown> => (await value<Listing>(second, 'connections.list', {})).connections[0]?.lastTest;
-  expect(await listed()).toMatchObject({ ok: true, at: told.startedAt, outdated: false });
+  expect(await listed()).toMatchObject({ ok: true, at: reportedState.startedAt, outdated: false });
   // With an editor, or by the command line.
   await second.context.profiles.update('sample', (profile) => ({ ...profile, limits: { ...profile.limits, rows: 7 } }));
-  expect(await value(second, 'tests.get', { profile: 'sample' })).toEqual({ ...told, outdated: true });
+  expect(await value(second, 'tests.get', { profile: 'sample' })).toEqual({ ...reportedState, outdated: true });
   expect(await listed()).toMatchObject({ ok: true, outdated: true });
   await value(second, 'connections.remove', { id: 'sample' });
   await expect.poll(() => existsSync(file)).toBe(false);

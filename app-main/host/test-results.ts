@@ -36,12 +36,12 @@ export function openTestResults(home: string, redactor: Redactor): TestResults {
   const fileOf = (profile: string): string => join(folder, `${profile}.json`);
   return {
     async readAll() {
-      const found = new Map<string, TestResult>();
+      const matches = new Map<string, TestResult>();
       for (const id of namesIn(folder)) {
         const result = await read(fileOf(id));
-        if (result) found.set(id, result);
+        if (result) matches.set(id, result);
       }
-      return found;
+      return matches;
     },
     async write(profile, result) {
       if (!PROFILE_ID.test(profile)) return;

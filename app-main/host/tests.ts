@@ -73,7 +73,7 @@ export class Tests {
     if (!run) return;
     run.stop.abort();
     run.state.outdated = true;
-    this.#keep(profile, run);
+    this.#storeRun(profile, run);
     this.#changed();
   }
 
@@ -84,7 +84,7 @@ export class Tests {
   }
 
   /** A test that was cancelled says nothing of the connection: the result before it stays. */
-  #keep(profile: string, { state, fingerprint }: Run): void {
+  #storeRun(profile: string, { state, fingerprint }: Run): void {
     if (state.state === 'running' || state.state === 'cancelled') return;
     // A result that cannot be kept is still shown while the app runs.
     this.#results.write(profile, { fingerprint, test: state }).catch(() => undefined);
@@ -107,7 +107,7 @@ export class Tests {
     state.ms = spent();
     state.ok = state.state === 'done' && state.steps.every((step) => step.state !== 'failed' && step.state !== 'cancelled');
     // Removed meanwhile, it has no result.
-    if (this.#runs.get(profile) === run) this.#keep(profile, run);
+    if (this.#runs.get(profile) === run) this.#storeRun(profile, run);
     this.#changed();
   }
 

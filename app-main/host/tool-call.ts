@@ -20,10 +20,10 @@ export function textOf(result: unknown): string {
 export function errorOf(result: unknown): HydrantError | undefined {
   const answer = result as CallToolResult;
   if (!answer.isError) return undefined;
-  const told = answer._meta?.[META.error] as { code?: string; message?: string; next?: string; action?: unknown } | undefined;
+  const reportedError = answer._meta?.[META.error] as { code?: string; message?: string; next?: string; action?: unknown } | undefined;
   return new HydrantError(
-    (told?.code as ErrorCode | undefined) ?? 'INTERNAL',
-    told?.message ?? textOf(answer),
-    readAction(told?.action) ?? told?.next ?? { do: 'report' },
+    (reportedError?.code as ErrorCode | undefined) ?? 'INTERNAL',
+    reportedError?.message ?? textOf(answer),
+    readAction(reportedError?.action) ?? reportedError?.next ?? { do: 'report' },
   );
 }

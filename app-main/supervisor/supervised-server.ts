@@ -29,7 +29,7 @@ export interface SupervisedOptions {
 const BACKOFF = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 30_000] as const;
 const IDLE_MS = 10 * 60_000;
 /** A server that ran for so long has shown that it can: its next end counts as the first. */
-const SETTLED_MS = 60_000;
+const STABLE_AFTER_MS = 60_000;
 
 /**
  * The bundled server of one profile: started when first needed, restarted with growing pauses while it is wanted, ended when idle.
@@ -133,7 +133,7 @@ export class SupervisedServer {
   #ended(generation: number, startedAt: number): void {
     if (generation !== this.#generation) return;
     this.#connection = undefined;
-    if (Date.now() - startedAt > SETTLED_MS) this.#state = { ...this.#state, restarts: 0 };
+    if (Date.now() - startedAt > STABLE_AFTER_MS) this.#state = { ...this.#state, restarts: 0 };
     this.log.add('The server ended by itself.');
     void this.#again(generation, new HydrantError('SERVER_FAILED', 'The server ended by itself.', 'Look at its log.'));
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** `hydrant://connections/sales/assistants`, `hydrant://approvals/ID`, …: a place in the app, and nothing else. They change nothing. */
-const PlaceSchema = z
+const ScreenSchema = z
   .string()
   .max(200)
   .regex(
@@ -9,11 +9,11 @@ const PlaceSchema = z
   );
 
 /** The place a link names; undefined for anything that is not one of ours. */
-export function placeOf(link: string): string | undefined {
+export function screenOfLink(link: string): string | undefined {
   const [, rest] = /^hydrant:\/{0,2}([^?#]*)$/.exec(link) ?? [];
   if (rest === undefined) return undefined;
-  const place = PlaceSchema.safeParse(rest.replace(/\/+$/, ''));
-  return place.success ? place.data : undefined;
+  const screen = ScreenSchema.safeParse(rest.replace(/\/+$/, ''));
+  return screen.success ? screen.data : undefined;
 }
 
 /** The link among a process's arguments, as Windows and Linux hand it over. */

@@ -2,7 +2,7 @@ import { app, dialog, protocol } from 'electron';
 import { visibleLine } from '../../core/common/visible-text.ts';
 import { takeOwnSecrets } from '../../core/secrets/child-environment.ts';
 import { openAppLog } from '../app-log.ts';
-import { deepLinkIn, placeOf } from './deep-links.ts';
+import { deepLinkIn, screenOfLink } from './deep-links.ts';
 import { APP_SCHEME } from './page-protocol.ts';
 import { startApp } from './start-app.ts';
 
@@ -14,7 +14,7 @@ const log = openAppLog({
   host: 'window',
   env,
   exit: (code) => app.exit(code),
-  tell: (sentence) => {
+  report: (sentence) => {
     if (app.isReady()) dialog.showErrorBox('Hydrant has to end', `${sentence}\n\nStart it again; Settings has “Report a problem”.`);
   },
 });
@@ -26,9 +26,9 @@ if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {
   const waiting: string[] = [];
-  let show: ((place: string | undefined) => void) | undefined;
+  let show: ((screen: string | undefined) => void) | undefined;
   const open = (link: string | undefined): void => {
-    if (show) show(link === undefined ? undefined : placeOf(link));
+    if (show) show(link === undefined ? undefined : screenOfLink(link));
     else if (link !== undefined) waiting.push(link);
   };
   app.on('second-instance', (_event, argv) => open(deepLinkIn(argv)));

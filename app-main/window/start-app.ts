@@ -17,7 +17,7 @@ import { createTray } from './tray.ts';
 
 export interface Started {
   /** Brings the window to the front, at a place where one is named. */
-  show(place: string | undefined): void;
+  show(screen: string | undefined): void;
 }
 
 /** Puts the app together: host, pages, window, tray, notices. Runs once, when Electron is ready. `env` still has the secrets of Hydrant. */
@@ -30,9 +30,9 @@ export async function startApp(env: NodeJS.ProcessEnv, log: Log): Promise<Starte
   app.setAsDefaultProtocolClient('hydrant');
   const window = createMainWindow({ stateFile: join(home, 'window.json'), onGone: (facts) => log.error('page-gone', { ...facts }) });
   servePages(host, window);
-  const show = (place: string | undefined): void => {
+  const show = (screen: string | undefined): void => {
     window.show();
-    if (place !== undefined) events.push('navigate', place);
+    if (screen !== undefined) events.push('navigate', screen);
   };
   const tray = createTray(host, { show: () => show(undefined), showAt: show, quit: () => app.quit() });
   createNotices(host, show);
@@ -69,8 +69,8 @@ async function openHost(home: string, env: NodeJS.ProcessEnv, log: Log): Promise
       log,
     });
   } catch (error) {
-    const told = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);
-    dialog.showErrorBox('Hydrant could not start', told);
+    const sentence = error instanceof HydrantError ? `${error.message}\n\n${error.nextIn(WINDOW_WORDS)}` : String(error);
+    dialog.showErrorBox('Hydrant could not start', sentence);
     throw error;
   }
 }

@@ -11,7 +11,7 @@ export type TrayItem =
   | { kind: 'toggle'; label: string; checked: boolean; enabled: boolean; action: TrayAction };
 
 export type TrayAction =
-  | { do: 'open'; place?: string }
+  | { do: 'open'; screen?: string }
   | { do: 'switch'; profile: string; on: boolean }
   | { do: 'pause'; paused: boolean }
   | { do: 'login'; on: boolean }
@@ -42,7 +42,7 @@ export function trayMenu({ listing, waiting, recent, startAtLogin }: TrayFacts):
     }),
   );
   if (connections.length > MOST)
-    rows.push({ kind: 'action', label: `${connections.length - MOST} more`, action: { do: 'open', place: 'connections' } });
+    rows.push({ kind: 'action', label: `${connections.length - MOST} more`, action: { do: 'open', screen: 'connections' } });
   return [
     { kind: 'text', label: headline(listing) },
     ...(waiting > 0
@@ -50,7 +50,7 @@ export function trayMenu({ listing, waiting, recent, startAtLogin }: TrayFacts):
           {
             kind: 'action' as const,
             label: `Review ${plural(waiting, 'waiting statement')}`,
-            action: { do: 'open' as const, place: 'approvals' },
+            action: { do: 'open' as const, screen: 'approvals' },
           },
         ]
       : []),
@@ -100,7 +100,7 @@ function recentItems(recent: TrayFacts['recent']): TrayItem[] {
       ({ client, statement }): TrayItem => ({
         kind: 'action',
         label: `${cut(client, 20)}: ${cut(statement.replace(/\s+/g, ' '))}`,
-        action: { do: 'open', place: 'history' },
+        action: { do: 'open', screen: 'history' },
       }),
     ),
   ];

@@ -7,7 +7,7 @@ import { headline, type TrayAction, type TrayItem, trayMenu } from './tray-menu.
 
 export interface TrayActions {
   show(): void;
-  showAt(place: string | undefined): void;
+  showAt(screen: string | undefined): void;
   quit(): void;
 }
 
@@ -18,7 +18,7 @@ const PAUSE_MS = 250;
 export function createTray(host: Host, actions: TrayActions): { destroy(): void } {
   const tray = new Tray(icon());
   const act = (action: TrayAction): void => {
-    if (action.do === 'open') actions.showAt(action.place);
+    if (action.do === 'open') actions.showAt(action.screen);
     else if (action.do === 'quit') actions.quit();
     else if (action.do === 'switch') void host.call('connections.switch', { id: action.profile, on: action.on });
     else if (action.do === 'pause') void host.call('connections.pause-all', { paused: action.paused });
@@ -50,7 +50,7 @@ async function gather(host: Host): Promise<Parameters<typeof trayMenu>[0]> {
     return answer.ok ? (answer.value as ReplyOf<C>) : otherwise;
   };
   const [listing, approvals, history, settings] = await Promise.all([
-    ask('connections.list', {}, { connections: [], problems: [], drafts: [], pausedAll: false, gone: null, switchesProblem: null }),
+    ask('connections.list', {}, { connections: [], problems: [], drafts: [], pausedAll: false, gone: null, availabilityProblem: null }),
     ask('approvals.list', {}, { requests: [], grants: [] }),
     ask('history.list', { filter: {}, limit: 5 }, { rows: [], next: null }),
     host.context.settings.read(),

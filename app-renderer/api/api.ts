@@ -1,4 +1,4 @@
-import type { Answer, Channel, Push, ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
+import type { Channel, HostAnswer, Push, ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
 import type { PageApi } from '../../app-main/contract/page-api.ts';
 import { browserApi } from './browser-api.ts';
 
@@ -28,9 +28,9 @@ export const host = { kind: api.host, platform: api.platform };
 
 /** Asks the host. Rejects with a CallProblem. */
 export async function call<C extends Channel>(channel: C, request: RequestOf<C>): Promise<ReplyOf<C>> {
-  let answer: Answer<C>;
+  let answer: HostAnswer<C>;
   try {
-    answer = (await api.call(channel, request)) as Answer<C>;
+    answer = (await api.call(channel, request)) as HostAnswer<C>;
   } catch (error) {
     throw new CallProblem({
       code: 'HOST_GONE',

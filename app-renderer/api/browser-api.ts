@@ -4,7 +4,7 @@ import type { PageApi } from '../../app-main/contract/page-api.ts';
 /**
  * Under this name the key of the session is kept in the storage of this origin and tab: a reload finds it, a page of another port does not.
  */
-const KEPT_KEY = 'hydrant-session';
+const SESSION_KEY = 'hydrant-session';
 /** Delay before a broken push stream is opened again. Milliseconds. */
 const RETRY_MS = 1000;
 
@@ -48,9 +48,9 @@ async function enter(): Promise<string> {
     // Remove the token from the address bar and the browser's history before anything else.
     history.replaceState(null, '', '/');
     const response = await post('/session', { token }, '');
-    if (response.ok) sessionStorage.setItem(KEPT_KEY, ((await response.json()) as { key: string }).key);
+    if (response.ok) sessionStorage.setItem(SESSION_KEY, ((await response.json()) as { key: string }).key);
   }
-  return sessionStorage.getItem(KEPT_KEY) ?? '';
+  return sessionStorage.getItem(SESSION_KEY) ?? '';
 }
 
 /**

@@ -34,7 +34,7 @@ const ASKED_AGAIN: Record<Topic, readonly string[]> = {
 };
 
 /** Keeps every reply fresh for as long as the page lives. */
-export function followPushes(navigate: (place: string) => void): () => void {
+export function followPushes(navigate: (screen: string) => void): () => void {
   return onPush(({ topic, to }) => {
     if (topic === 'navigate' && to !== undefined) navigate(to);
     const prefixes = ASKED_AGAIN[topic];
@@ -54,7 +54,7 @@ export function askFailedAgain(): void {
 export function useReply<C extends Channel>(
   channel: C,
   request: RequestOf<C>,
-  options: { enabled?: boolean; keep?: boolean; staleTime?: number; every?: number } = {},
+  options: { enabled?: boolean; keepPrevious?: boolean; staleTime?: number; every?: number } = {},
 ): UseQueryResult<ReplyOf<C>, CallProblem> {
   return useQuery<ReplyOf<C>, CallProblem>({
     queryKey: [channel, request],
@@ -62,7 +62,7 @@ export function useReply<C extends Channel>(
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
     ...(options.staleTime === undefined ? {} : { staleTime: options.staleTime }),
     ...(options.every === undefined ? {} : { refetchInterval: options.every }),
-    ...(options.keep ? { placeholderData: (former: ReplyOf<C> | undefined) => former } : {}),
+    ...(options.keepPrevious ? { placeholderData: (former: ReplyOf<C> | undefined) => former } : {}),
   } as never) as UseQueryResult<ReplyOf<C>, CallProblem>;
 }
 

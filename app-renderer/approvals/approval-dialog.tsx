@@ -11,7 +11,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Facts } from '../ui/section.tsx';
 import { clock, count, environmentName, plural } from '../ui/words.ts';
 import { DecisionButton, useLookedAt } from './decision-button.tsx';
-import { CLOSED_BECAUSE, endOf, GRANT_MINUTES, grantSentences, isOwn, notWhole, placeFacts, type Request } from './request-words.ts';
+import { addressFacts, CLOSED_BECAUSE, endOf, GRANT_MINUTES, grantSentences, isOwn, notWhole, type Request } from './request-words.ts';
 import { StatementBox } from './statement-box.tsx';
 
 /**
@@ -214,7 +214,7 @@ function OpenApproval({ request, now, waiting, onClose }: OpenApprovalProps) {
       {view.data ? <StatementBox view={view.data} onSeen={onSeen} /> : null}
       <Facts
         facts={[
-          ...placeFacts(request),
+          ...addressFacts(request),
           [
             'Asked',
             cutReason === null && !isEnded

@@ -11,7 +11,7 @@ export function isOwn({ client }: Pick<Request, 'client'>): boolean {
 }
 
 /** Where it would run, and as whom. */
-export function placeFacts({ address }: Pick<Request, 'address'>): [name: string, value: string][] {
+export function addressFacts({ address }: Pick<Request, 'address'>): [name: string, value: string][] {
   const { server, database, login, role, context, through } = address;
   const roleWords = role === undefined ? '' : ` in the role ${role}`;
   return [

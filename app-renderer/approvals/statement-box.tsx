@@ -133,13 +133,13 @@ function inParts(piece: Piece): Piece[] {
 /** How many rows have a part that is not seen yet. */
 function rowsWith(rows: readonly { parts: readonly Piece[] }[], unseen: ReadonlySet<number>): number {
   let part = 0;
-  let found = 0;
+  let match = 0;
   for (const { parts } of rows) {
     const length = Math.max(1, parts.length);
-    if (Array.from({ length }, (_, index) => part + index).some((index) => unseen.has(index))) found += 1;
+    if (Array.from({ length }, (_, index) => part + index).some((index) => unseen.has(index))) match += 1;
     part += length;
   }
-  return found;
+  return match;
 }
 
 /** Which parts have not been on the screen yet, in order: not cut off by the box, nor by the window. */

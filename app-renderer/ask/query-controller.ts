@@ -2,22 +2,22 @@ import { useSyncExternalStore } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { announce } from '../ui/announcer.tsx';
-import type { Told as Words } from '../ui/problem-note.tsx';
+import type { FieldProblem as Words } from '../ui/problem-note.tsx';
 
 /** A failure as its call reports it. */
-type Told = Words & { code?: string };
+type FailureText = Words & { code?: string };
 type Outcome = ReplyOf<'ask.run'>;
 /** What a person may start on the screen. */
 export type Operation = 'run' | 'explain' | 'export';
 export type ExportFormat = 'csv' | 'parquet' | 'json';
 
-export type Answer =
+export type QueryAnswer =
   | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'plan'; text: string }
   /** The person cancelled it: nothing went wrong. */
   | { kind: 'cancelled' }
   /** No answer: the server could not be asked. */
-  | { kind: 'failure'; problem: Told };
+  | { kind: 'failure'; problem: FailureText };
 
 /** What the query screen shows. */
 export interface QueryState {
@@ -25,8 +25,8 @@ export interface QueryState {
   sql: string;
   running: { id: string; operation: Operation } | undefined;
   /** The answer that is shown, always with the statement it is of. */
-  shown: { sql: string; answer: Answer } | undefined;
-  exportProblem: Told | undefined;
+  shown: { sql: string; answer: QueryAnswer } | undefined;
+  exportProblem: FailureText | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ function createQueryController(profile: string): QueryController {
   const start = async (
     operation: Operation,
     work: (about: { id: string; sql: string }) => Promise<void>,
-    failed: (problem: Told, isCancelled: boolean) => void,
+    failed: (problem: FailureText, isCancelled: boolean) => void,
   ) => {
     if (state.running || state.sql.trim() === '') return;
     const id = crypto.randomUUID();
@@ -68,13 +68,13 @@ function createQueryController(profile: string): QueryController {
     try {
       await work({ id, sql: state.sql });
     } catch (error) {
-      failed(error as Told & Error, cancelled === id);
+      failed(error as FailureText & Error, cancelled === id);
     } finally {
       set({ running: undefined });
     }
   };
   /** Clears the former answer when the operation starts. */
-  const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<Answer>): Promise<void> => {
+  const answerTo = (operation: Operation, work: (id: string, sql: string) => Promise<QueryAnswer>): Promise<void> => {
     const { sql } = state;
     return start(
       operation,
@@ -123,7 +123,7 @@ function createQueryController(profile: string): QueryController {
 
 const LOCKED = 'SECRET_STORE_LOCKED';
 
-function isLocked(answer: Answer | undefined): boolean {
+function isLocked(answer: QueryAnswer | undefined): boolean {
   if (answer?.kind === 'failure') return answer.problem.code === LOCKED;
   return answer?.kind === 'outcome' && !answer.outcome.ok && answer.outcome.problem.code === LOCKED;
 }

@@ -17,7 +17,7 @@ export interface SchemaTreeProps {
 /** Tables and their columns. A click on a name puts it into the statement. */
 export function SchemaTree({ catalogue, problem, waits, onPick }: SchemaTreeProps) {
   const [search, setSearch] = useState('');
-  const found = useMemo(() => {
+  const matches = useMemo(() => {
     const word = search.trim().toLowerCase();
     return (catalogue?.objects ?? []).filter(
       (table) =>
@@ -43,7 +43,7 @@ export function SchemaTree({ catalogue, problem, waits, onPick }: SchemaTreeProp
       {!catalogue && waits ? <p className="text-sm text-muted">The tables show here once it is entered.</p> : null}
       {!catalogue && !problem && !waits ? <Skeleton label="Reading tables" lines={8} /> : null}
       <ul tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
-        {found.map((table) => (
+        {matches.map((table) => (
           <li key={`${table.database ?? ''} ${table.schema ?? ''} ${table.name}`}>
             <details>
               <summary

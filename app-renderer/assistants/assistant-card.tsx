@@ -4,7 +4,7 @@ import { Chip } from '../ui/chip.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { AssistantMark } from './assistant-mark.tsx';
-import { type Assistant, assistantState, isForeign, leadsNowhere } from './assistant-state.ts';
+import { type Assistant, assistantState, isOthersEntry, leadsNowhere } from './assistant-state.ts';
 import { type Picked, pickedOf } from './groups.ts';
 
 type Entry = Assistant['entries'][number];
@@ -67,10 +67,10 @@ interface EntryRowProps extends Pick<CardProps, 'assistant' | 'names' | 'onChang
 function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
   const nowhere = leadsNowhere(entry);
   const title = names(entry.profiles) || entry.id;
-  const foreign = isForeign(entry);
+  const isOthers = isOthersEntry(entry);
   const missing = entry.state === 'missing';
   const forget = useCall('assistants.forget');
-  const changed = !foreign && (entry.state === 'drifted' || entry.state === 'stale');
+  const changed = !isOthers && (entry.state === 'drifted' || entry.state === 'stale');
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line-soft px-3.5 py-2">
       <span className="min-w-0 flex-1 basis-56">
@@ -83,7 +83,7 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
             It is no longer in its file, so the assistant does not know the connection.
           </span>
         ) : null}
-        {foreign ? <span className="block text-sm text-muted">Not written by Hydrant, and left as it is.</span> : null}
+        {isOthers ? <span className="block text-sm text-muted">Not written by Hydrant, and left as it is.</span> : null}
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">
           {entry.profiles.length > 1 ? `${entry.profiles.length} environments behind one server · ` : ''}
           <code>{entry.id}</code> {missing ? 'was in' : 'in'} {entry.file}
@@ -101,7 +101,7 @@ function EntryRow({ assistant, entry, names, onChange }: EntryRowProps) {
           Add
         </Button>
       ) : null}
-      {foreign ? null : (
+      {isOthers ? null : (
         <Button
           small
           look={nowhere ? 'plain' : 'quiet'}

@@ -18,18 +18,18 @@ export function AssistantRows({ profile, name }: { profile: string; name: string
   if (assistants.error) return <ProblemNote problem={assistants.error} />;
   if (!assistants.data) return <Skeleton label="Looking for assistants" lines={5} />;
   const relevant = (one: Assistant): boolean => one.installed || one.state !== 'not-added';
-  const found = assistants.data.filter(relevant);
+  const matches = assistants.data.filter(relevant);
   const others = assistants.data.filter((one) => !relevant(one));
   const ask = (assistant: Assistant, action: ChangeRequest['action']): void =>
     setRequest({ assistant, action, profiles: [profile], names: name });
   return (
     <div className="grid gap-[22px]">
       <Section title="On this computer">
-        {found.length === 0 ? (
+        {matches.length === 0 ? (
           <p className="text-muted">No assistant was found. Install one, or copy the entry for yours below.</p>
         ) : (
           <ul className="rounded-md border border-line">
-            {found.map((assistant) => (
+            {matches.map((assistant) => (
               <Row key={assistant.id} assistant={assistant} profile={profile} onAsk={ask} />
             ))}
           </ul>
@@ -57,7 +57,7 @@ function Row({
   profile: string;
   onAsk: (assistant: Assistant, action: ChangeRequest['action']) => void;
 }) {
-  const { words, deed } = assistantState(assistant, profile);
+  const { words, action: nextAction } = assistantState(assistant, profile);
   const link = async (): Promise<void> => {
     await call('assistants.open-link', { assistant: assistant.id, profile });
   };
@@ -72,32 +72,32 @@ function Row({
         <small className="block text-sm text-muted [overflow-wrap:anywhere]">{words}</small>
       </span>
       <span className="flex gap-2">
-        {host.kind === 'window' && assistant.hasDeepLink && assistant.installed && deed === 'add' ? (
+        {host.kind === 'window' && assistant.hasDeepLink && assistant.installed && nextAction === 'add' ? (
           <Button look="quiet" onClick={() => void link()}>
             Open in it
           </Button>
         ) : null}
-        {deed === 'add' ? (
+        {nextAction === 'add' ? (
           <Button aria-label={`Add to ${assistant.name}`} onClick={() => onAsk(assistant, 'add')}>
             Add
           </Button>
         ) : null}
-        {deed === 'repair' ? (
+        {nextAction === 'repair' ? (
           <Button aria-label={`Repair ${assistant.name}`} onClick={() => onAsk(assistant, 'repair')}>
             Repair
           </Button>
         ) : null}
-        {deed === 'remove' ? (
+        {nextAction === 'remove' ? (
           <Button look="quiet" aria-label={`Remove from ${assistant.name}`} onClick={() => onAsk(assistant, 'remove')}>
             Remove
           </Button>
         ) : null}
-        {deed === 'group' ? (
+        {nextAction === 'group' ? (
           <Button look="quiet" aria-label={`See the group in ${assistant.name}`} onClick={() => navigate('assistants')}>
             See the group
           </Button>
         ) : null}
-        {deed === 'none' ? (
+        {nextAction === 'none' ? (
           <CopyButton
             aria-label={`Copy the entry for ${assistant.name}`}
             text={async () => (await call('assistants.snippet', { assistant: assistant.id, profiles: [profile] })).text}

@@ -10,7 +10,7 @@ export function leadsNowhere({ profiles, gone }: Assistant['entries'][number]): 
 }
 
 /** Whether an entry only goes by a name of ours: it names no connection, so there is nothing to repair or take out. */
-export function isForeign({ profiles }: Assistant['entries'][number]): boolean {
+export function isOthersEntry({ profiles }: Assistant['entries'][number]): boolean {
   return profiles.length === 0;
 }
 
@@ -28,10 +28,10 @@ export function isAdded({ state, entries }: Assistant): boolean {
 export function assistantState(
   assistant: Assistant,
   profile?: string,
-): { words: string; tone: Tone; deed: 'add' | 'repair' | 'remove' | 'group' | 'none' } {
+): { words: string; tone: Tone; action: 'add' | 'repair' | 'remove' | 'group' | 'none' } {
   const theirs =
     profile === undefined
-      ? assistant.entries.filter((one) => !isForeign(one))
+      ? assistant.entries.filter((one) => !isOthersEntry(one))
       : assistant.entries.filter(({ profiles }) => profiles.includes(profile));
   // One of its own says more about a connection than a group it is in; of an assistant, what needs a hand comes first.
   const entry =
@@ -40,26 +40,26 @@ export function assistantState(
       : (theirs.find(({ profiles }) => profiles.length === 1) ?? theirs[0]);
   const others = profile === undefined || !entry ? 0 : entry.profiles.length - 1;
   const broken = assistant.files.find(({ problem }) => problem)?.problem;
-  if (assistant.state === 'broken' || broken) return { words: broken?.message ?? 'Its file cannot be read', tone: 'bad', deed: 'none' };
+  if (assistant.state === 'broken' || broken) return { words: broken?.message ?? 'Its file cannot be read', tone: 'bad', action: 'none' };
   const gone = profile === undefined ? theirs.filter((one) => one.gone.length > 0) : [];
   if (gone.length > 0)
     return {
       words: gone.length === 1 ? 'Points to a connection that is gone' : 'Points to connections that are gone',
       tone: 'warn',
-      deed: 'none',
+      action: 'none',
     };
   const state = entry?.state ?? 'not-added';
-  if (state === 'missing') return { words: 'No longer in its file', tone: 'warn', deed: 'add' };
+  if (state === 'missing') return { words: 'No longer in its file', tone: 'warn', action: 'add' };
   if (others > 0)
     return state === 'added'
-      ? { words: `Added, together with ${plural(others, 'other')}`, tone: assistant.needsRestart ? 'warn' : 'ok', deed: 'group' }
-      : { words: 'Added with others; its file changed since', tone: 'warn', deed: 'group' };
-  if (state === 'drifted') return { words: 'Its file changed since', tone: 'warn', deed: 'repair' };
-  if (state === 'stale') return { words: 'Points to an older Hydrant', tone: 'warn', deed: 'repair' };
+      ? { words: `Added, together with ${plural(others, 'other')}`, tone: assistant.needsRestart ? 'warn' : 'ok', action: 'group' }
+      : { words: 'Added with others; its file changed since', tone: 'warn', action: 'group' };
+  if (state === 'drifted') return { words: 'Its file changed since', tone: 'warn', action: 'repair' };
+  if (state === 'stale') return { words: 'Points to an older Hydrant', tone: 'warn', action: 'repair' };
   if (state === 'added') {
-    if (assistant.needsRestart) return { words: 'Added. Restart it to use it', tone: 'warn', deed: 'remove' };
-    return { words: assistant.lastAskedAt ? `Added, last asked ${ago(assistant.lastAskedAt)}` : 'Added', tone: 'ok', deed: 'remove' };
+    if (assistant.needsRestart) return { words: 'Added. Restart it to use it', tone: 'warn', action: 'remove' };
+    return { words: assistant.lastAskedAt ? `Added, last asked ${ago(assistant.lastAskedAt)}` : 'Added', tone: 'ok', action: 'remove' };
   }
-  if (!assistant.installed) return { words: 'Not found on this computer', tone: 'plain', deed: 'none' };
-  return { words: 'Not added', tone: 'plain', deed: 'add' };
+  if (!assistant.installed) return { words: 'Not found on this computer', tone: 'plain', action: 'none' };
+  return { words: 'Not added', tone: 'plain', action: 'add' };
 }

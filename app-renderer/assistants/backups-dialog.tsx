@@ -6,7 +6,7 @@ import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Diff } from '../ui/diff.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { bytes, when } from '../ui/words.ts';
 import type { Assistant } from './assistant-state.ts';
@@ -17,7 +17,7 @@ type Change = ReplyOf<'assistants.plan-restore'>;
 export function BackupsDialog({ assistant, onClose }: { assistant: Assistant; onClose: () => void }) {
   const backups = useReply('assistants.backups', { assistant: assistant.id }, { staleTime: 0 });
   const [change, setChange] = useState<Change>();
-  const [problem, setProblem] = useState<Told>();
+  const [problem, setProblem] = useState<FieldProblem>();
   const look = (path: string): void => {
     setProblem(undefined);
     call('assistants.plan-restore', { assistant: assistant.id, backup: path }).then(setChange, setProblem);
@@ -29,7 +29,7 @@ export function BackupsDialog({ assistant, onClose }: { assistant: Assistant; on
       announce(`The file of ${assistant.name} is back as it was. ${assistant.reload}`);
       onClose();
     } catch (error) {
-      setProblem(error as Told & Error);
+      setProblem(error as FieldProblem & Error);
     }
   };
   return (

@@ -2,13 +2,13 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
-import { placeWords } from '../secrets/keeping.ts';
+import { storeName } from '../secrets/store-choice.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Diff } from '../ui/diff.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 type Assistant = ReplyOf<'assistants.list'>[number];
@@ -31,7 +31,7 @@ const TITLES: Record<ChangeRequest['action'], (names: string, assistant: string)
   repair: (_, assistant) => `Repair the entry in ${assistant}`,
 };
 
-const DEEDS: Record<ChangeRequest['action'], string> = { add: 'Add', remove: 'Remove', repair: 'Repair' };
+const ACTION_LABELS: Record<ChangeRequest['action'], string> = { add: 'Add', remove: 'Remove', repair: 'Repair' };
 
 /** What will be written, before it is: the difference, the file, the backup. */
 export function ChangeDialog({ request, onClose }: { request: ChangeRequest | undefined; onClose: () => void }) {
@@ -45,7 +45,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
     [assistant.id, profiles, together, name],
   );
   const [changes, setChanges] = useState<Change[]>();
-  const [problem, setProblem] = useState<Told>();
+  const [problem, setProblem] = useState<FieldProblem>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     call('assistants.plan', { ...wanted, action }).then(setChanges, setProblem);
@@ -58,7 +58,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       announce(`${action === 'remove' ? 'Removed from' : 'Written to'} the configuration of ${assistant.name}. ${assistant.reload}`);
       onClose();
     } catch (error) {
-      setProblem(error as Told & Error);
+      setProblem(error as FieldProblem & Error);
       // What was shown no longer fits the file: show what fits now.
       call('assistants.plan', { ...wanted, action }).then(setChanges, () => setChanges(undefined));
     } finally {
@@ -72,7 +72,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
       wide
       onClose={onClose}
       title={TITLES[action](names, assistant.name)}
-      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in ${placeWords(secrets.data)}.`}
+      description={`This changes one entry in the configuration of ${assistant.name}. Your other servers stay as they are. No password is written: the entry names the connection, and secrets stay in ${storeName(secrets.data)}.`}
       note={
         changes?.some(({ backup }) => backup !== null)
           ? 'A backup is kept.'
@@ -89,7 +89,7 @@ function OpenDialog({ request, onClose }: { request: ChangeRequest; onClose: () 
           )}
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={busy} disabled={!changes || changes.length === 0} onClick={() => void apply()}>
-            {DEEDS[action]}
+            {ACTION_LABELS[action]}
           </Button>
         </>
       }

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { call } from '../api/api.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, INPUT } from '../ui/field.tsx';
-import type { FoundAddress } from './form-state.ts';
+import type { ReadAddress } from './form-state.ts';
 
 export interface AddressFieldProps {
   /** Absent: one field of a form, which may stay empty. */
@@ -10,9 +10,9 @@ export interface AddressFieldProps {
   /** Only addresses of this engine fill the form; absent: any. */
   engine?: string;
   engineNames: Readonly<Record<string, string>>;
-  onRead: (found: FoundAddress) => void;
+  onRead: (match: ReadAddress) => void;
   /** What to do with an address of another engine; absent: it is only told. */
-  onOther?: ((found: FoundAddress) => void) | undefined;
+  onOther?: ((match: ReadAddress) => void) | undefined;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface AddressFieldProps {
 export function AddressField({ label, engine, engineNames, onRead, onOther }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
-  const [other, setOther] = useState<FoundAddress>();
+  const [other, setOther] = useState<ReadAddress>();
   const latest = useRef(0);
   const lastRead = useRef('');
 
@@ -32,20 +32,20 @@ export function AddressField({ label, engine, engineNames, onRead, onOther }: Ad
     setOther(undefined);
     if (given.trim() === '') return setNote('');
     try {
-      const found = await call('connections.read-address', { text: given });
+      const content = await call('connections.read-address', { text: given });
       if (turn !== latest.current) return;
-      if (!found) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
-      if (found.secrets) {
+      if (!content) return setNote('This is no address that Hydrant knows. Fill in the fields by hand.');
+      if (content.secrets) {
         setText('');
         lastRead.current = '';
       }
-      if (engine !== undefined && found.engine !== engine) {
-        setOther(found);
-        return setNote(`This is an address of ${engineNames[found.engine] ?? found.engine}.`);
+      if (engine !== undefined && content.engine !== engine) {
+        setOther(content);
+        return setNote(`This is an address of ${engineNames[content.engine] ?? content.engine}.`);
       }
-      onRead(found);
+      onRead(content);
       setNote(
-        found.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
+        content.secrets ? 'The fields are filled in. The password is kept aside, unseen, until you save.' : 'The fields are filled in.',
       );
     } catch (error) {
       if (turn === latest.current) setNote(error instanceof Error ? error.message : String(error));

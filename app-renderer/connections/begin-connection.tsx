@@ -2,15 +2,15 @@ import { type ReactNode, useMemo } from 'react';
 import type { FormValues } from '../ui/form.tsx';
 import { Section } from '../ui/section.tsx';
 import { AddressField } from './address-field.tsx';
-import type { Form, FoundAddress } from './form-state.ts';
-import { FoundConnections } from './found-connections.tsx';
+import { DiscoveredConnections } from './discovered-connections.tsx';
+import type { Form, ReadAddress } from './form-state.ts';
 import { StartPicker } from './start-picker.tsx';
 
 /** What a form begins with: values, and for an address or a file what it said. */
 export interface Beginning {
   form: Form;
   values: FormValues;
-  found?: { address: FoundAddress; from: string };
+  prefilled?: { address: ReadAddress; from: string };
   /** The card that was picked. */
   start?: string;
 }
@@ -23,12 +23,12 @@ export function engineNamesOf(forms: readonly Form[]): Record<string, string> {
 }
 
 /** A form that begins with an address: what every connection of its engine begins with, then what the address says. */
-export function beginWith(forms: readonly Form[], address: FoundAddress, from: string, name?: string): Beginning | undefined {
+export function beginWith(forms: readonly Form[], address: ReadAddress, from: string, name?: string): Beginning | undefined {
   const form = forms.find(({ engine }) => engine === address.engine);
   if (!form) return undefined;
   const start = form.starts.length === 1 ? form.starts[0]?.values : {};
   const values = { ...NEW_CONNECTION, ...start, ...address.values, ...(name ? { name } : {}) };
-  return { form, values, found: { address, from } };
+  return { form, values, prefilled: { address, from } };
 }
 
 /** The ways to begin a connection: a card, an address, or what other programs of this computer know. */
@@ -42,7 +42,7 @@ export function BeginConnection({
   onBegin: (beginning: Beginning) => void;
 }) {
   const engineNames = useMemo(() => engineNamesOf(forms), [forms]);
-  const begin = (address: FoundAddress, from: string, name?: string): void => {
+  const begin = (address: ReadAddress, from: string, name?: string): void => {
     const beginning = beginWith(forms, address, from, name);
     if (beginning) onBegin(beginning);
   };
@@ -57,7 +57,7 @@ export function BeginConnection({
       </div>
       <AddressField label="Or paste an address" engineNames={engineNames} onRead={(address) => begin(address, 'the address')} />
       <Section title="Found on this computer">
-        <FoundConnections onPick={({ name, source, ...address }) => begin(address, source.split(/[/\\]/).at(-1) ?? source, name)} />
+        <DiscoveredConnections onPick={({ name, source, ...address }) => begin(address, source.split(/[/\\]/).at(-1) ?? source, name)} />
       </Section>
     </div>
   );

@@ -1,23 +1,30 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { call, host } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
-import { askedOf, type Keeping, keepingProblems, keptWords, NEW_KEEPING, settleKeeping } from '../secrets/keeping.ts';
-import { KeepingFields } from '../secrets/keeping-fields.tsx';
+import {
+  applyStoreChoice,
+  NEW_STORE_CHOICE,
+  neededInput,
+  type SecretStoreChoice,
+  storeChoiceProblemsOf,
+  storeDescription,
+} from '../secrets/store-choice.ts';
+import { StoreChoiceFields } from '../secrets/store-choice-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ConnectorField, type FormField, type FormValues } from '../ui/form.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { SecretInput } from '../ui/secret-input.tsx';
 import { AddressField } from './address-field.tsx';
 import { FieldGroup } from './field-group.tsx';
 import {
   type Form,
-  type FoundAddress,
   filledFrom,
   formProblems,
   isAtDefault,
   linesOf,
   partsOf,
+  type ReadAddress,
   type SecretState,
   type SecretStates,
   secretChanges,
@@ -33,9 +40,9 @@ export interface ConnectionFormProps {
   draft: string;
   initial: FormValues;
   /** What the initial values were taken from: a pasted address, or a file of another program. */
-  found?: { address: FoundAddress; from: string } | undefined;
+  prefilled?: { address: ReadAddress; from: string } | undefined;
   /** Secret fields that have a value in the store. */
-  kept?: readonly string[];
+  stored?: readonly string[];
   /** Secret fields whose value was given for another place: why it has to be entered again. */
   elsewhere?: Readonly<Record<string, string>>;
   engineNames: Readonly<Record<string, string>>;
@@ -43,7 +50,7 @@ export interface ConnectionFormProps {
   onSaved: (id: string) => void;
   onCancel?: () => void;
   /** An address of another engine was pasted, and the person wants to go on with it. */
-  onOtherEngine?: ((found: FoundAddress) => void) | undefined;
+  onOtherEngine?: ((prefilled: ReadAddress) => void) | undefined;
 }
 
 /** Kept this long after the last key, in milliseconds. */
@@ -65,33 +72,33 @@ const WAITING: Record<typeof host.kind, string> = {
 
 /** A connection as a form: what is typed is kept as a draft, a pasted address fills the fields, secrets only travel one way. */
 export function ConnectionForm(props: ConnectionFormProps) {
-  const { form, id, draft, initial, kept = NONE, submitLabel, onSaved, onCancel } = props;
+  const { form, id, draft, initial, stored = NONE, submitLabel, onSaved, onCancel } = props;
   const [values, setValues] = useState<FormValues>(initial);
-  const [found, setFound] = useState(props.found);
-  const [secrets, setSecrets] = useState<SecretStates>(() => (props.found ? secretsFrom(props.found.address) : {}));
+  const [prefilled, setPrefilled] = useState(props.prefilled);
+  const [secrets, setSecrets] = useState<SecretStates>(() => (props.prefilled ? secretsFrom(props.prefilled.address) : {}));
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const status = useReply('secrets.status', {});
   const listed = useListedChoices(id);
-  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
-  const [keepingWrong, setKeepingWrong] = useState<Partial<Keeping>>({});
-  const [failure, setFailure] = useState<Told>();
+  const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
+  const [storeChoiceProblems, setStoreChoiceProblems] = useState<Partial<SecretStoreChoice>>({});
+  const [failure, setFailure] = useState<FieldProblem>();
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const [settled, setSettled] = useState(initial);
+  const [idleValues, setIdleValues] = useState(initial);
   // What is being saved, or was, is no draft any more: kept after the save, it would stay behind.
-  const drafted = useMemo(() => withoutTyped(values, secrets, keeping.passphrase), [values, secrets, keeping.passphrase]);
-  const unkept = useKeptDraft({
+  const drafted = useMemo(() => withoutTyped(values, secrets, storeChoice.passphrase), [values, secrets, storeChoice.passphrase]);
+  const unkept = useSavedDraft({
     id: draft,
     of: id,
     engine: form.engine,
     values: drafted,
-    settled: busy || values === settled ? drafted : settled,
+    idleValues: busy || values === idleValues ? drafted : idleValues,
   });
-  const keptFields = useMemo(() => new Set(kept), [kept]);
+  const storedFields = useMemo(() => new Set(stored), [stored]);
   const shown = useMemo(() => shownFields(form, values), [form, values]);
   // On a computer without a keychain, a form with a password says first where it will be.
-  const asks = shown.some(({ kind }) => kind === 'secret') ? askedOf(status.data) : undefined;
+  const asks = shown.some(({ kind }) => kind === 'secret') ? neededInput(status.data) : undefined;
   const known = new Set(shown.map(({ path }) => path));
   const elsewhere = Object.entries(problems).filter(([path]) => !known.has(path));
 
@@ -104,63 +111,65 @@ export function ConnectionForm(props: ConnectionFormProps) {
     setSecrets(({ [path]: _former, ...rest }) => (state ? { ...rest, [path]: state } : rest));
     forget(path);
   };
-  const fill = (address: FoundAddress): void => {
-    setValues((former) => filledFrom(former, address, found?.address));
+  const fill = (address: ReadAddress): void => {
+    setValues((former) => filledFrom(former, address, prefilled?.address));
     setSecrets(secretsFrom(address));
     setProblems({});
-    setFound({ address, from: 'the address' });
+    setPrefilled({ address, from: 'the address' });
   };
   // With the problems on the screen, the first of them has the focus; typing takes a problem away and moves nothing.
-  const [timesTold, setTimesTold] = useState(0);
+  const [problemCount, setProblemCount] = useState(0);
   useEffect(() => {
-    if (timesTold > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [timesTold]);
+    if (problemCount > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problemCount]);
   // What was pasted is gone from its field: what was taken is told, and the first field that still wants something has the focus.
   const isReady = status.data !== undefined;
   useEffect(() => {
-    if (!found || !isReady) return;
+    if (!prefilled || !isReady) return;
     const fields = element.current?.querySelectorAll<HTMLInputElement>('[aria-required="true"]') ?? [];
     const next = [...fields].find(({ value }) => value === '') ?? element.current?.querySelector<HTMLElement>('[type="submit"]');
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
-  }, [found, isReady]);
-  const tell = (told: Record<string, string>): void => {
-    setProblems(told);
+  }, [prefilled, isReady]);
+  const showProblems = (reported: Record<string, string>): void => {
+    setProblems(reported);
     // A found secret that is told to be gone has to be typed or found anew.
-    setSecrets((former) => Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in told))));
-    setTimesTold((times) => times + 1);
+    setSecrets((former) =>
+      Object.fromEntries(Object.entries(former).filter(([path, { kind }]) => kind !== 'found' || !(path in reported))),
+    );
+    setProblemCount((times) => times + 1);
   };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const wrong = formProblems(shown, values, secrets, keptFields);
+    const wrong = formProblems(shown, values, secrets, storedFields);
     // Without a password there is nothing to keep.
-    const keeps = Object.values(secrets).some(({ kind }) => kind !== 'removed');
-    const asked = keeps || keeping.passphrase !== '' ? asks : undefined;
-    const badly = keepingProblems(asked, keeping);
+    const hasNewSecrets = Object.values(secrets).some(({ kind }) => kind !== 'removed');
+    const asked = hasNewSecrets || storeChoice.passphrase !== '' ? asks : undefined;
+    const badly = storeChoiceProblemsOf(asked, storeChoice);
     setFailure(undefined);
-    setKeepingWrong(badly);
-    if (Object.keys(wrong).length + Object.keys(badly).length > 0) return tell(wrong);
+    setStoreChoiceProblems(badly);
+    if (Object.keys(wrong).length + Object.keys(badly).length > 0) return showProblems(wrong);
     setProblems({});
     setBusy(true);
     try {
-      await settleKeeping(asked, keeping);
-      if (asked) setKeeping(NEW_KEEPING);
+      await applyStoreChoice(asked, storeChoice);
+      if (asked) setStoreChoice(NEW_STORE_CHOICE);
       const about = { ...(id ? { id } : {}), draft, engine: form.engine };
       const reply = await call('connections.save', { ...about, values, secrets: secretChanges(shown, secrets) });
       if (reply.saved) {
-        setSettled(values);
+        setIdleValues(values);
         return onSaved(reply.id);
       }
       // A problem of a secret field: its saved value was given for another server, so the field asks for it again.
       setAskedAgain(new Set(reply.problems.map(({ field }) => field)));
-      tell(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
+      showProblems(Object.fromEntries(reply.problems.map((problem) => [problem.field, problem.message])));
     } catch (error) {
       const { code, message } = error as Error & { code?: string };
       if (code === 'SECRET_STORE_REFUSED' && asked === 'passphrase') {
-        setKeepingWrong({ passphrase: message });
-        return tell({});
+        setStoreChoiceProblems({ passphrase: message });
+        return showProblems({});
       }
-      setFailure(error as Told & Error);
+      setFailure(error as FieldProblem & Error);
       showFailure(element.current);
     } finally {
       setBusy(false);
@@ -186,7 +195,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
       <Field
         key={key}
         label={field.label}
-        help={`${field.help} ${keptWords(status.data)}`.trim()}
+        help={`${field.help} ${storeDescription(status.data)}`.trim()}
         problem={problems[field.path]}
         required={field.required}
       >
@@ -195,8 +204,8 @@ export function ConnectionForm(props: ConnectionFormProps) {
             tie={tie}
             label={field.label}
             typed={state?.kind === 'typed' ? state.value : ''}
-            taken={state?.kind === 'found' ? `Taken from ${found?.from ?? 'the address'}` : undefined}
-            kept={keptFields.has(field.path)}
+            taken={state?.kind === 'found' ? `Taken from ${prefilled?.from ?? 'the address'}` : undefined}
+            stored={storedFields.has(field.path)}
             askedAgain={askedAgain.has(field.path)}
             removed={state?.kind === 'removed'}
             onType={(value) => changeSecret(field.path, value === '' ? undefined : { kind: 'typed', value })}
@@ -220,7 +229,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
     );
   const runsProgram = shown.some(({ path, isProgram }) => isProgram && (values[path] ?? '') !== '');
   const touched = (field: FormField): boolean =>
-    field.kind === 'secret' ? field.path in secrets || keptFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
+    field.kind === 'secret' ? field.path in secrets || storedFields.has(field.path) : !isAtDefault(form, field, values[field.path]);
   return (
     <form
       ref={element}
@@ -231,10 +240,16 @@ export function ConnectionForm(props: ConnectionFormProps) {
       {id === undefined ? (
         <AddressField engine={form.engine} engineNames={props.engineNames} onRead={fill} onOther={props.onOtherEngine} />
       ) : null}
-      {found ? <Taken form={form} found={found} /> : null}
-      {found && found.address.notes.length > 0 ? <Notes notes={found.address.notes} /> : null}
+      {prefilled ? <Taken form={form} prefilled={prefilled} /> : null}
+      {prefilled && prefilled.address.notes.length > 0 ? <Notes notes={prefilled.address.notes} /> : null}
       {asks && status.data ? (
-        <KeepingFields asked={asks} status={status.data} keeping={keeping} problems={keepingWrong} onChange={setKeeping} />
+        <StoreChoiceFields
+          asked={asks}
+          status={status.data}
+          storeChoice={storeChoice}
+          problems={storeChoiceProblems}
+          onChange={setStoreChoice}
+        />
       ) : null}
       {partsOf(shown).map(({ group, fields }) =>
         group === undefined ? (
@@ -267,7 +282,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
 }
 
 /** What an address said and Hydrant took, by the names of its fields. */
-function Taken({ form, found: { address, from } }: { form: Form; found: NonNullable<ConnectionFormProps['found']> }) {
+function Taken({ form, prefilled: { address, from } }: { form: Form; prefilled: NonNullable<ConnectionFormProps['prefilled']> }) {
   const said = form.fields.flatMap(({ path, label, kind }) => {
     if (kind === 'secret') return address.secrets?.fields.includes(path) ? [`${label} (kept aside, unseen)`] : [];
     const value = address.values[path];
@@ -301,26 +316,26 @@ function summaryOf(fields: readonly FormField[], values: FormValues): string | u
 }
 
 /** Saves the form as a draft; shows why where it could not be saved. */
-function useKeptDraft(about: {
+function useSavedDraft(about: {
   id: string;
   of: string | undefined;
   engine: string;
   values: FormValues;
-  settled: FormValues;
+  idleValues: FormValues;
 }): string | undefined {
-  const { id, of, engine, values, settled } = about;
+  const { id, of, engine, values, idleValues } = about;
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
-    if (values === settled) return;
-    const keep = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
+    if (values === idleValues) return;
+    const saveDraft = (): Promise<unknown> => call('connections.keep-draft', { id, ...(of ? { of } : {}), engine, values });
     const timer = setTimeout(() => {
-      keep().then(
+      saveDraft().then(
         () => setProblem(undefined),
-        (error: Told & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
+        (error: FieldProblem & Error) => setProblem(`Not kept. ${error.message} ${error.next ?? ''}`.trim()),
       );
     }, DRAFT_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [id, of, engine, values, settled]);
+  }, [id, of, engine, values, idleValues]);
   return problem;
 }
 

@@ -19,7 +19,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { clock, count, duration, environmentName, POLICY_WORDS, statusOf } from '../ui/words.ts';
 import { ConnectionSetup } from './connection-setup.tsx';
 import { useNeeded } from './needed-secret.tsx';
-import { ProfilesGone, ProfilesProblem, SwitchesProblem } from './profiles-problem.tsx';
+import { AvailabilityProblem, ProfilesGone, ProfilesProblem } from './profiles-problem.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { TestSummary } from './test-summary.tsx';
 
@@ -104,7 +104,7 @@ function Assistants({ connection: { id, name, policy } }: { connection: Connecti
   );
 }
 
-function Overview({ connection, listing: { pausedAll, switchesProblem } }: { connection: Connection; listing: Listing }) {
+function Overview({ connection, listing: { pausedAll, availabilityProblem } }: { connection: Connection; listing: Listing }) {
   const today = useReply('history.today', { profile: connection.id });
   const toggle = useCall('connections.switch');
   const needed = useNeeded(connection.id);
@@ -112,7 +112,7 @@ function Overview({ connection, listing: { pausedAll, switchesProblem } }: { con
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_300px] items-start gap-[22px] max-[1000px]:grid-cols-1">
       <div className="grid gap-[22px]">
-        <SwitchesProblem problem={switchesProblem} />
+        <AvailabilityProblem problem={availabilityProblem} />
         <TestSteps profile={connection.id} name={connection.name} onSettings={() => navigate(`connections/${connection.id}/connection`)} />
         <ServerLog id={connection.id} />
       </div>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { call } from '../api/api.ts';
 import { useCall, useReply } from '../api/queries.ts';
-import { placeWords } from '../secrets/keeping.ts';
+import { storeName } from '../secrets/store-choice.ts';
 import { navigate } from '../shell/navigation.ts';
 import { TryAgain } from '../shell/try-again.tsx';
 import { announce } from '../ui/announcer.tsx';
@@ -26,7 +26,7 @@ export function ConnectionSetup({ id, name }: { id: string; name: string }) {
   if (problem) return <ProblemNote problem={problem} action={<TryAgain />} />;
   const form = forms.data?.find(({ engine }) => engine === saved.data?.engine);
   if (!form || !saved.data || !listing.data) return <Skeleton label="Loading" lines={8} />;
-  const hasSecrets = saved.data.secrets.some(({ kept, elsewhere }) => kept || elsewhere !== undefined);
+  const hasSecrets = saved.data.secrets.some(({ stored, elsewhere }) => stored || elsewhere !== undefined);
   return (
     <div className="grid gap-8">
       <SavedForm
@@ -36,7 +36,7 @@ export function ConnectionSetup({ id, name }: { id: string; name: string }) {
         draft={draftId(id)}
         typed={listing.data.drafts.find((draft) => draft.id === draftId(id))}
         initial={saved.data.values}
-        kept={saved.data.secrets.filter(({ kept }) => kept).map(({ field }) => field)}
+        stored={saved.data.secrets.filter(({ stored }) => stored).map(({ field }) => field)}
         elsewhere={Object.fromEntries(saved.data.secrets.flatMap(({ field, elsewhere }) => (elsewhere ? [[field, elsewhere]] : [])))}
         engineNames={engineNamesOf(forms.data ?? [])}
         submitLabel="Save"
@@ -127,7 +127,7 @@ function RemoveDialog({ id, name, hasSecrets, open, onClose }: RemoveDialogProps
             onChange={(event) => setKeepSecrets(event.target.checked)}
           />
           <span>
-            <span className="block font-[550]">Keep its password in {placeWords(secrets.data)}</span>
+            <span className="block font-[550]">Keep its password in {storeName(secrets.data)}</span>
             <span className="block text-sm text-muted">
               Left unticked, it is deleted too. Kept, it is used again only for the same server and user.
             </span>

@@ -4,7 +4,7 @@ import type { FormField, FormValues } from '../ui/form.tsx';
 
 export type Form = ReplyOf<'connections.forms'>[number];
 /** What an address or a file said; its secrets are with the host. */
-export type FoundAddress = NonNullable<ReplyOf<'connections.read-address'>>;
+export type ReadAddress = NonNullable<ReplyOf<'connections.read-address'>>;
 type SecretChanges = RequestOf<'connections.save'>['secrets'];
 
 /** What will happen to a secret; a field that is not in a record of these stays as it is. */
@@ -48,15 +48,15 @@ export function isAtDefault(form: Form, field: FormField, value: FormValues[stri
 }
 
 /** Values after an address: what a former one filled in and this one does not say goes. */
-export function filledFrom(former: FormValues, found: FoundAddress, before: FoundAddress | undefined): FormValues {
+export function filledFrom(former: FormValues, match: ReadAddress, before: ReadAddress | undefined): FormValues {
   // A name that the person gave stays; one that came with an address goes with it.
   const own = former.name !== undefined && former.name !== '' && former.name !== before?.values.name ? { name: former.name } : {};
-  const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in found.values);
-  return { ...Object.fromEntries(left), ...found.values, ...own };
+  const left = Object.entries(former).filter(([path, value]) => before?.values[path] !== value || path in match.values);
+  return { ...Object.fromEntries(left), ...match.values, ...own };
 }
 
-export function secretsFrom(found: FoundAddress): SecretStates {
-  const { id, fields } = found.secrets ?? { id: '', fields: [] };
+export function secretsFrom(match: ReadAddress): SecretStates {
+  const { id, fields } = match.secrets ?? { id: '', fields: [] };
   return Object.fromEntries(fields.map((field) => [field, { kind: 'found', id }] as const));
 }
 
@@ -65,13 +65,13 @@ export function formProblems(
   fields: readonly FormField[],
   values: FormValues,
   secrets: SecretStates,
-  kept: ReadonlySet<string>,
+  stored: ReadonlySet<string>,
 ): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const { path, label, required, kind } of fields) {
     const text = String(values[path] ?? '').trim();
     const secret = secrets[path];
-    const given = kind === 'secret' ? (secret ? secret.kind !== 'removed' : kept.has(path)) : text !== '';
+    const given = kind === 'secret' ? (secret ? secret.kind !== 'removed' : stored.has(path)) : text !== '';
     if (required && !given) problems[path] = `${label} is needed.`;
     else if (kind === 'number' && text !== '' && !Number.isFinite(Number(text))) problems[path] = `${label} takes a number.`;
   }

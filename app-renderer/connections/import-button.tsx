@@ -3,13 +3,13 @@ import { call } from '../api/api.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { plural } from '../ui/words.ts';
 
 /** Takes connections from a file a colleague exported. Secrets do not travel. */
 export function ImportButton() {
   const file = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<Told>();
+  const [problem, setProblem] = useState<FieldProblem>();
   const take = async (chosen: File | undefined): Promise<void> => {
     if (!chosen) return;
     try {
@@ -24,7 +24,7 @@ export function ImportButton() {
       ];
       announce(notes.join(''));
     } catch (error) {
-      setProblem(error as Told & Error);
+      setProblem(error as FieldProblem & Error);
     }
   };
   return (

@@ -1,6 +1,6 @@
 import { useReply } from '../api/queries.ts';
-import { askedOf } from '../secrets/keeping.ts';
-import { Mend } from './mend.tsx';
+import { neededInput } from '../secrets/store-choice.ts';
+import { Repair } from './repair.tsx';
 
 export interface Needed {
   /** The sealed file waits for its passphrase. */
@@ -15,7 +15,7 @@ export function useNeeded(profile: string): Needed | undefined {
   const saved = useReply('connections.get', { id: profile });
   if (!status.data || !saved.data) return undefined;
   const { secrets } = saved.data;
-  const isLocked = askedOf(status.data) === 'passphrase' && secrets.some(({ kept, unread }) => kept && unread);
+  const isLocked = neededInput(status.data) === 'passphrase' && secrets.some(({ stored, unread }) => stored && unread);
   const missing = status.data.store === 'session' ? secrets.filter(({ missing: is }) => is).map(({ field }) => field) : [];
   return isLocked || missing.length > 0 ? { isLocked, missing } : undefined;
 }
@@ -43,7 +43,7 @@ export function NeededSecret({ profile, name, others = 0, tests = true, onSettin
             : `The password of ${name} is in the sealed file, which is locked.`
           : `Hydrant asks for the password of ${name} in each session.`}
       </p>
-      <Mend profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />
+      <Repair profile={profile} paths={needed.missing} tests={tests} onSettings={onSettings} />
     </section>
   );
 }

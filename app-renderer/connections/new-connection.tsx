@@ -17,8 +17,8 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY });
   const listing = useReply('connections.list', {});
   const [picked, setPicked] = useState<Beginning>();
-  const kept = listing.data?.drafts.find(({ id }) => id === draftId);
-  const form = picked?.form ?? forms.data?.find(({ engine }) => engine === kept?.engine);
+  const savedDraft = listing.data?.drafts.find(({ id }) => id === draftId);
+  const form = picked?.form ?? forms.data?.find(({ engine }) => engine === savedDraft?.engine);
   const [draft] = useState(() => draftId ?? crypto.randomUUID());
 
   if (forms.error)
@@ -34,7 +34,7 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
       </Page>
     );
   const leave = (): void => navigate('connections');
-  if (!form || (draftId !== undefined && !kept && !picked))
+  if (!form || (draftId !== undefined && !savedDraft && !picked))
     return (
       <Page
         title="New connection"
@@ -62,11 +62,11 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
       title="New connection"
       lead={<span className="text-muted">{form.name}</span>}
       actions={
-        kept ? (
+        savedDraft ? (
           <Button
             look="danger"
             onClick={() => {
-              void call('connections.discard-draft', { id: kept.id }).then(leave);
+              void call('connections.discard-draft', { id: savedDraft.id }).then(leave);
             }}
           >
             Discard draft
@@ -78,8 +78,8 @@ export function NewConnection({ draftId }: { draftId: string | undefined }) {
         key={form.engine}
         form={form}
         draft={draft}
-        initial={picked?.values ?? kept?.values ?? {}}
-        found={picked?.found}
+        initial={picked?.values ?? savedDraft?.values ?? {}}
+        prefilled={picked?.prefilled}
         engineNames={engineNamesOf(forms.data)}
         onOtherEngine={(address) => setPicked(beginWith(forms.data, address, 'the address'))}
         submitLabel="Save and test"

@@ -20,9 +20,9 @@ export function ProfilesProblem({ problem }: { problem: CallProblem }) {
   const restore = useCall('connections.restore');
   if (problem.code !== 'CONFIG_DAMAGED') return <ProblemNote problem={problem} action={<TryAgain />} />;
   const backup = problem.details.backup as BackupFacts | null | undefined;
-  const mend = async (empty: boolean): Promise<void> => {
-    const { keptAside } = await restore.mutateAsync({ empty });
-    announce(keptAside === undefined ? 'Done' : `Done. The damaged file is kept as ${keptAside}`);
+  const repair = async (empty: boolean): Promise<void> => {
+    const { damagedCopy } = await restore.mutateAsync({ empty });
+    announce(damagedCopy === undefined ? 'Done' : `Done. The damaged file is kept as ${damagedCopy}`);
   };
   return (
     <section
@@ -42,11 +42,11 @@ export function ProfilesProblem({ problem }: { problem: CallProblem }) {
       </p>
       <div className="flex flex-wrap gap-2">
         {backup ? (
-          <Button look="primary" busy={restore.isPending} onClick={() => void mend(false).catch(() => undefined)}>
+          <Button look="primary" busy={restore.isPending} onClick={() => void repair(false).catch(() => undefined)}>
             Restore the last good copy
           </Button>
         ) : null}
-        <Button busy={restore.isPending} onClick={() => void mend(true).catch(() => undefined)}>
+        <Button busy={restore.isPending} onClick={() => void repair(true).catch(() => undefined)}>
           Start without connections
         </Button>
         <TryAgain />
@@ -77,10 +77,10 @@ export function ProfilesGone({ gone }: { gone: Gone | null | undefined }) {
   );
 }
 
-type SwitchesFailure = NonNullable<ReplyOf<'connections.list'>['switchesProblem']>;
+type AvailabilityFailure = NonNullable<ReplyOf<'connections.list'>['availabilityProblem']>;
 
 /** Why every connection is off although nobody switched it off, and the way out where the file is damaged. */
-export function SwitchesProblem({ problem }: { problem: SwitchesFailure | null | undefined }) {
+export function AvailabilityProblem({ problem }: { problem: AvailabilityFailure | null | undefined }) {
   const reset = useCall('connections.reset-switches');
   if (!problem) return null;
   if (problem.code !== 'CONFIG_DAMAGED') return <ProblemNote problem={problem} />;

@@ -7,8 +7,8 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Section } from '../ui/section.tsx';
 import { duration, plural, when } from '../ui/words.ts';
-import { Mend } from './mend.tsx';
 import { NeededSecret } from './needed-secret.tsx';
+import { Repair } from './repair.tsx';
 
 export type Test = NonNullable<ReplyOf<'tests.get'>>;
 type Step = Test['steps'][number];
@@ -37,7 +37,7 @@ export function TestSteps({ profile, name, onSettings }: { profile: string; name
     >
       {running ? null : <NeededSecret profile={profile} name={name} onSettings={onSettings} />}
       {test.data ? (
-        <StepList test={test.data} mend={{ profile, onSettings }} />
+        <StepList test={test.data} repair={{ profile, onSettings }} />
       ) : (
         <div className="grid justify-items-start gap-3 rounded-md border border-line p-4">
           <p className="text-muted">Not tested yet. The test starts the server your assistants use and asks it, step by step.</p>
@@ -63,13 +63,13 @@ function hint(test: Test | null | undefined): string {
 }
 
 /** Where a failed step is mended, and where the whole form is. */
-export interface MendPlace {
+export interface RepairActions {
   profile: string;
   onSettings: () => void;
 }
 
 /** The steps of a test; with `mend`, a failed one has the fields that can mend it. */
-export function StepList({ test, mend }: { test: Test; mend?: MendPlace }) {
+export function StepList({ test, repair }: { test: Test; repair?: RepairActions }) {
   const running = test.state === 'running';
   // What could not be tried because something failed before it is one line.
   const tried = test.steps.filter(
@@ -86,7 +86,7 @@ export function StepList({ test, mend }: { test: Test; mend?: MendPlace }) {
       >
         {tried.map((step) => (
           // A result of before an edit says nothing of what is wrong now.
-          <StepRow key={step.id} step={step} mend={running || test.outdated ? undefined : mend} />
+          <StepRow key={step.id} step={step} repair={running || test.outdated ? undefined : repair} />
         ))}
         {untried > 0 ? (
           <li className="border-t border-line-soft px-3.5 py-[8.5px] pl-[46px] text-muted">
@@ -124,7 +124,7 @@ const MARKS: Record<Step['state'], readonly [sign: string, tone: string, word: s
   cancelled: ['–', 'text-faint', 'Cancelled'],
 };
 
-function StepRow({ step, mend }: { step: Step; mend: MendPlace | undefined }) {
+function StepRow({ step, repair }: { step: Step; repair: RepairActions | undefined }) {
   const [sign, tone, word] = MARKS[step.state];
   const quiet = step.state === 'skipped' || step.state === 'cancelled';
   return (
@@ -143,9 +143,9 @@ function StepRow({ step, mend }: { step: Step; mend: MendPlace | undefined }) {
       </span>
       <span className="text-sm text-faint">{quiet ? '' : duration(step.ms)}</span>
       {step.action ? <p className="col-start-2 col-end-4 mt-0.5 text-muted">{step.action}</p> : null}
-      {step.state === 'failed' && mend ? (
+      {step.state === 'failed' && repair ? (
         <div className="col-start-2 col-end-4">
-          <Mend profile={mend.profile} paths={step.fields ?? []} suggested={step.suggested} onSettings={mend.onSettings} />
+          <Repair profile={repair.profile} paths={step.fields ?? []} suggested={step.suggested} onSettings={repair.onSettings} />
         </div>
       ) : null}
       {step.script ? <Script text={step.script} /> : null}

@@ -34,7 +34,7 @@ export function FirstRun({ onLeave }: { onLeave: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { at } = stage;
   // Each stage begins at its heading, also for a screen reader; a form that an address filled in, at what it still wants.
-  const isFilled = stage.at === 'form' && stage.beginning.found !== undefined;
+  const isFilled = stage.at === 'form' && stage.beginning.prefilled !== undefined;
   useEffect(() => {
     if (at !== 'pick' && !isFilled) heading.current?.focus();
   }, [at, isFilled]);
@@ -153,7 +153,7 @@ function TestStage({ id, onNext, onSettings }: { id: string; onNext: () => void;
   return (
     <>
       <p className="text-muted">This starts the server your assistants will use, and asks it.</p>
-      {test.data ? <StepList test={test.data} mend={{ profile: id, onSettings }} /> : <Skeleton label="Starting" lines={3} />}
+      {test.data ? <StepList test={test.data} repair={{ profile: id, onSettings }} /> : <Skeleton label="Starting" lines={3} />}
       {start.error ? <ProblemNote problem={start.error} /> : null}
       <div className="flex items-center gap-2">
         <Button look="primary" disabled={running} onClick={onNext}>
@@ -176,23 +176,23 @@ function AssistantStage({ id, onNext }: { id: string; onNext: () => void }) {
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set());
   const [queue, setQueue] = useState<ChangeRequest[]>([]);
   const name = listing.data?.connections.find((one) => one.id === id)?.name ?? id;
-  const found = assistants.data?.filter(({ installed }) => installed) ?? [];
-  const ready = (one: (typeof found)[number]): boolean => assistantState(one, id).deed === 'add';
-  const ticked = found.filter((one) => ready(one) && !unticked.has(one.id));
+  const matches = assistants.data?.filter(({ installed }) => installed) ?? [];
+  const ready = (one: (typeof matches)[number]): boolean => assistantState(one, id).action === 'add';
+  const ticked = matches.filter((one) => ready(one) && !unticked.has(one.id));
   const begin = (): void => setQueue(ticked.map((assistant) => ({ assistant, action: 'add', profiles: [id], names: name })));
   const next = (): void => setQueue((former) => former.slice(1));
-  const isAdded = (one: (typeof found)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).deed);
-  const added = found.some(isAdded);
+  const isAdded = (one: (typeof matches)[number]): boolean => ['remove', 'group'].includes(assistantState(one, id).action);
+  const added = matches.some(isAdded);
   return (
     <>
       {assistants.error ? <ProblemNote problem={assistants.error} /> : null}
       {assistants.isPending ? <Skeleton label="Looking for assistants" lines={4} /> : null}
-      {assistants.data && found.length === 0 ? (
+      {assistants.data && matches.length === 0 ? (
         <p className="text-muted">No assistant was found on this computer. You can add one later, under Assistants.</p>
       ) : null}
-      {found.length > 0 ? <p className="text-muted">These assistants were found. You see what is written before it is.</p> : null}
+      {matches.length > 0 ? <p className="text-muted">These assistants were found. You see what is written before it is.</p> : null}
       <ul className="rounded-md border border-line empty:hidden">
-        {found.map((assistant) => {
+        {matches.map((assistant) => {
           const { words } = assistantState(assistant, id);
           const open = ready(assistant);
           return (

@@ -13,14 +13,14 @@ interface FormStageProps {
 /** The form of the first run; an address of another engine goes on with that engine's form. */
 export function FormStage({ beginning, draft, onCancel, onSaved }: FormStageProps) {
   const forms = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY }).data ?? [];
-  const [{ form, values, found }, setBeginning] = useState(beginning);
+  const [{ form, values, prefilled }, setBeginning] = useState(beginning);
   return (
     <ConnectionForm
       key={form.engine}
       form={form}
       draft={draft}
       initial={values}
-      found={found}
+      prefilled={prefilled}
       engineNames={engineNamesOf(forms)}
       onOtherEngine={(address) => setBeginning((former) => beginWith(forms, address, 'the address') ?? former)}
       submitLabel="Save and test"

@@ -36,7 +36,7 @@ export function HistoryChart({ filter }: { filter: HistoryFilter }) {
   const stats = useReply(
     'history.stats',
     { since: until - span, until, buckets: BUCKETS, filter: useDeferredValue(filter) },
-    { keep: true },
+    { keepPrevious: true },
   );
   const buckets = stats.data ?? [];
 

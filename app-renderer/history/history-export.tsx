@@ -3,7 +3,7 @@ import { call } from '../api/api.ts';
 import { useReply } from '../api/queries.ts';
 import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
-import type { Told } from '../ui/problem-note.tsx';
+import type { FieldProblem } from '../ui/problem-note.tsx';
 import { count, plural } from '../ui/words.ts';
 import type { HistoryFilter } from './history-list.tsx';
 
@@ -11,7 +11,7 @@ import type { HistoryFilter } from './history-list.tsx';
 const LOOK_MS = 500;
 
 /** Writes what the filters show into a file; a long one says how far it is, and can be cancelled. */
-export function HistoryExport({ filter, onProblem }: { filter: HistoryFilter; onProblem: (problem: Told | undefined) => void }) {
+export function HistoryExport({ filter, onProblem }: { filter: HistoryFilter; onProblem: (problem: FieldProblem | undefined) => void }) {
   const [run, setRun] = useState<string>();
   const save = async (format: 'csv' | 'jsonl'): Promise<void> => {
     const id = crypto.randomUUID();
@@ -21,7 +21,7 @@ export function HistoryExport({ filter, onProblem }: { filter: HistoryFilter; on
       const done = await call('history.export', { filter, format, run: id });
       announce(done ? `${plural(done.rows, 'statement')} in ${done.file}` : 'Nothing was exported.');
     } catch (error) {
-      onProblem(error as Told & Error);
+      onProblem(error as FieldProblem & Error);
     } finally {
       setRun(undefined);
     }
@@ -45,11 +45,11 @@ export function HistoryExport({ filter, onProblem }: { filter: HistoryFilter; on
 
 function Progress({ run }: { run: string }) {
   const running = useReply('history.exports', {}, { staleTime: 0, every: LOOK_MS });
-  const found = running.data?.find((one) => one.run === run);
+  const match = running.data?.find((one) => one.run === run);
   return (
     <>
       <span role="status" className="text-muted tabular-nums">
-        {found ? `${count(found.rows)} of ${count(found.total)}` : 'Exporting'}
+        {match ? `${count(match.rows)} of ${count(match.total)}` : 'Exporting'}
       </span>
       <Button onClick={() => void call('history.cancel-export', { run }).catch(() => undefined)}>Cancel</Button>
     </>

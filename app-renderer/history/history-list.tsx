@@ -38,8 +38,8 @@ export function HistoryList({ profile, filter, onFilter }: HistoryListProps) {
     if (known && !anchor) setAnchor(newestId);
   }, [anchor, known, newestId]);
   const before = (anchor ?? 0) + 1;
-  const total = useReply('history.count', { filter: deferred, before }, { keep: true, enabled: anchor !== undefined });
-  const fresh = useReply('history.count', { filter: deferred }, { keep: true });
+  const total = useReply('history.count', { filter: deferred, before }, { keepPrevious: true, enabled: anchor !== undefined });
+  const fresh = useReply('history.count', { filter: deferred }, { keepPrevious: true });
   const waiting = Math.max(0, (fresh.data?.rows ?? 0) - (total.data?.rows ?? 0));
   const [selected, setSelected] = useState<number>();
   const problem = newest.error ?? total.error;

@@ -101,7 +101,7 @@ function Head({ layout, total }: { layout: Layout; total: number }) {
 type ChunkProps = Omit<RowsProps, 'total'> & { chunk: number; layout: Layout; items: readonly { index: number; start: number }[] };
 
 function Chunk({ chunk, layout, filter, before, items, selected, onSelect }: ChunkProps) {
-  const page = useReply('history.list', { filter, before, offset: chunk * CHUNK, limit: CHUNK }, { keep: true });
+  const page = useReply('history.list', { filter, before, offset: chunk * CHUNK, limit: CHUNK }, { keepPrevious: true });
   return items.map(({ index, start }) => {
     const row = page.data?.rows[index - chunk * CHUNK];
     return row ? (

@@ -2,10 +2,10 @@ import { type FormEvent, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useCall, useReply } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { ProblemNote, type Told } from '../ui/problem-note.tsx';
+import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { Facts, Section } from '../ui/section.tsx';
-import { askedOf, type Keeping, keepingProblems, NEW_KEEPING, settleKeeping } from './keeping.ts';
-import { KeepingFields } from './keeping-fields.tsx';
+import { applyStoreChoice, NEW_STORE_CHOICE, neededInput, type SecretStoreChoice, storeChoiceProblemsOf } from './store-choice.ts';
+import { StoreChoiceFields } from './store-choice-fields.tsx';
 
 /** Where passwords are kept, whether that works, and on a computer without a keychain the choice. */
 export function SecretsSection({ info }: { info: ReplyOf<'app.info'> }) {
@@ -13,7 +13,7 @@ export function SecretsSection({ info }: { info: ReplyOf<'app.info'> }) {
   const status = useReply('secrets.status', {}).data;
   const [changing, setChanging] = useState(false);
   const none = status?.store === 'none';
-  const asked = changing ? 'choice' : askedOf(status);
+  const asked = changing ? 'choice' : neededInput(status);
   return (
     <Section title="Secrets">
       <Facts
@@ -31,7 +31,7 @@ export function SecretsSection({ info }: { info: ReplyOf<'app.info'> }) {
         }
       />
       {status && asked ? (
-        <KeepingForm key={asked} asked={asked} status={status} onDone={() => setChanging(false)} />
+        <StoreChoiceForm key={asked} asked={asked} status={status} onDone={() => setChanging(false)} />
       ) : (
         <div className="mt-3 grid justify-items-start gap-2">
           <span className="flex gap-2">
@@ -57,29 +57,29 @@ export function SecretsSection({ info }: { info: ReplyOf<'app.info'> }) {
   );
 }
 
-function KeepingForm({
+function StoreChoiceForm({
   asked,
   status,
   onDone,
 }: {
-  asked: NonNullable<ReturnType<typeof askedOf>>;
+  asked: NonNullable<ReturnType<typeof neededInput>>;
   status: ReplyOf<'secrets.status'>;
   onDone: () => void;
 }) {
-  const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
-  const [wrong, setWrong] = useState<Partial<Keeping>>({});
-  const [failure, setFailure] = useState<Told>();
+  const [storeChoice, setStoreChoice] = useState<SecretStoreChoice>(NEW_STORE_CHOICE);
+  const [wrong, setWrong] = useState<Partial<SecretStoreChoice>>({});
+  const [failure, setFailure] = useState<FieldProblem>();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const found = keepingProblems(asked, keeping);
-    setWrong(found);
+    const match = storeChoiceProblemsOf(asked, storeChoice);
+    setWrong(match);
     setFailure(undefined);
-    if (Object.keys(found).length > 0) return;
-    await settleKeeping(asked, keeping).then(onDone, (error: Told & Error) => setFailure(error));
+    if (Object.keys(match).length > 0) return;
+    await applyStoreChoice(asked, storeChoice).then(onDone, (error: FieldProblem & Error) => setFailure(error));
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="mt-3 grid gap-3">
-      <KeepingFields asked={asked} status={status} keeping={keeping} problems={wrong} onChange={setKeeping} />
+      <StoreChoiceFields asked={asked} status={status} storeChoice={storeChoice} problems={wrong} onChange={setStoreChoice} />
       {failure ? <ProblemNote problem={failure} /> : null}
       <Button type="submit" look="primary" className="w-fit">
         {asked === 'passphrase' ? 'Unlock' : 'Save choice'}

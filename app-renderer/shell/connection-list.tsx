@@ -5,7 +5,7 @@ import { useReply } from '../api/queries.ts';
 import { EngineMark } from '../connections/engine-mark.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { groupName, statusOf } from '../ui/words.ts';
-import { navigate, usePlace } from './navigation.ts';
+import { navigate, useScreen } from './navigation.ts';
 
 type Connection = ReplyOf<'connections.list'>['connections'][number];
 
@@ -14,7 +14,7 @@ const ORDER = ['prod', 'production', 'staging', 'test', 'dev'];
 /** A search, every connection under its environment, and the drafts. `onGo` is called when one was chosen. */
 export function ConnectionList({ field, onGo }: { field: RefObject<HTMLInputElement | null>; onGo?: () => void }) {
   const listing = useReply('connections.list', {});
-  const [place, id] = usePlace();
+  const [screen, id] = useScreen();
   const [search, setSearch] = useState('');
   const groups = useMemo(() => grouped(listing.data?.connections ?? [], search), [listing.data, search]);
   const go = (to: string): void => {
@@ -51,7 +51,7 @@ export function ConnectionList({ field, onGo }: { field: RefObject<HTMLInputElem
                 <ConnectionRow
                   key={connection.id}
                   connection={connection}
-                  current={place === 'connections' && id === connection.id}
+                  current={screen === 'connections' && id === connection.id}
                   paused={listing.data?.pausedAll ?? false}
                   onGo={go}
                 />

@@ -7,7 +7,7 @@ import { useMedia } from '../ui/use-media.ts';
 import { count } from '../ui/words.ts';
 import { ConnectionDrawer } from './connection-drawer.tsx';
 import { ConnectionList } from './connection-list.tsx';
-import { navigate, usePlace } from './navigation.ts';
+import { navigate, useScreen } from './navigation.ts';
 import { useShortcut } from './use-shortcut.ts';
 
 /** The places, and every connection. In a narrow window a bar at the top, and the connections in a drawer. */
@@ -22,7 +22,7 @@ export function Sidebar() {
         <Drop />
         <span className="narrow:sr-only">Hydrant</span>
       </div>
-      <Places narrow={narrow} />
+      <ScreenLinks narrow={narrow} />
       {narrow ? (
         <>
           <button
@@ -79,7 +79,7 @@ function waitingWords(wanted: readonly { name: string }[]): string {
   return wanted.length === 1 ? `${wanted[0]?.name} waits for its password` : `${wanted.length} connections wait for their passwords`;
 }
 
-const PLACES = [
+const SCREENS = [
   ['connections', 'Connections'],
   ['assistants', 'Assistants'],
   ['ask', 'Ask'],
@@ -88,11 +88,11 @@ const PLACES = [
   ['settings', 'Settings'],
 ] as const;
 
-function Places({ narrow }: { narrow: boolean }) {
+function ScreenLinks({ narrow }: { narrow: boolean }) {
   const assistants = useReply('assistants.list', {});
   const today = useReply('history.today', {});
   const approvals = useReply('approvals.list', {});
-  const [place] = usePlace();
+  const [screen] = useScreen();
   const waiting = approvals.data?.requests.filter(({ state }) => state === 'pending').length ?? 0;
   const installed = assistants.data?.filter((one) => one.installed) ?? [];
   const hints: Record<string, string> = {
@@ -101,11 +101,11 @@ function Places({ narrow }: { narrow: boolean }) {
   };
   return (
     <nav aria-label="Places" className="grid gap-0.5 narrow:flex narrow:min-w-0 narrow:flex-wrap narrow:gap-0">
-      {PLACES.map(([key, title]) => (
+      {SCREENS.map(([key, title]) => (
         <button
           key={key}
           type="button"
-          aria-current={place === key ? 'page' : undefined}
+          aria-current={screen === key ? 'page' : undefined}
           onClick={() => navigate(key)}
           className="flex items-center gap-2.5 rounded-sm px-2 py-1.5 text-left font-medium text-muted hover:text-text aria-[current]:bg-panel aria-[current]:text-text aria-[current]:shadow-[inset_0_0_0_1px_var(--line)] narrow:gap-1.5 narrow:py-1"
         >

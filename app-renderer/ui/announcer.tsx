@@ -11,15 +11,15 @@ export function Announcer() {
   const [sentence, setSentence] = useState('');
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const hear = (event: Event): void => {
+    const onAnnounce = (event: Event): void => {
       setSentence((event as CustomEvent<string>).detail);
       clearTimeout(timer);
       timer = setTimeout(() => setSentence(''), 4000);
     };
-    window.addEventListener(EVENT, hear);
+    window.addEventListener(EVENT, onAnnounce);
     return () => {
       clearTimeout(timer);
-      window.removeEventListener(EVENT, hear);
+      window.removeEventListener(EVENT, onAnnounce);
     };
   }, []);
   return (

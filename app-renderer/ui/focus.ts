@@ -16,8 +16,8 @@ let last: Trace | undefined;
  */
 export function followFocus(): () => void {
   const follow = (event: Event): void => {
-    const found = event.target instanceof Element ? event.target.closest<HTMLElement>(FOCUSABLE) : null;
-    if (found && !found.closest('[role="dialog"]')) last = traceOf(found);
+    const match = event.target instanceof Element ? event.target.closest<HTMLElement>(FOCUSABLE) : null;
+    if (match && !match.closest('[role="dialog"]')) last = traceOf(match);
   };
   const observer = new MutationObserver(() => {
     const lost = document.activeElement === document.body || document.activeElement === null;

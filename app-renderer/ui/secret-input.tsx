@@ -9,7 +9,7 @@ export interface SecretInputProps {
   typed: string;
   /** Where the value was taken from, in words, when it was not typed: `Taken from the address`. */
   taken?: string | undefined;
-  kept: boolean;
+  stored: boolean;
   /** The saved secret was given for another server, so it has to be entered again. */
   askedAgain?: boolean;
   removed: boolean;
@@ -20,13 +20,24 @@ export interface SecretInputProps {
 }
 
 /** A secret: typed, taken from an address without being shown, kept from before, or to be removed. */
-export function SecretInput({ tie, label, typed, taken, kept, askedAgain = false, removed, onType, onClear, onRemove }: SecretInputProps) {
-  const told = taken ?? (removed ? 'Will be removed when you save' : undefined);
+export function SecretInput({
+  tie,
+  label,
+  typed,
+  taken,
+  stored,
+  askedAgain = false,
+  removed,
+  onType,
+  onClear,
+  onRemove,
+}: SecretInputProps) {
+  const hint = taken ?? (removed ? 'Will be removed when you save' : undefined);
   const placeholder = askedAgain ? 'Enter it again' : 'Unchanged';
-  if (told !== undefined)
+  if (hint !== undefined)
     return (
       <div className="flex gap-2">
-        <input {...tie} readOnly value={told} className={`${INPUT} bg-code text-muted`} />
+        <input {...tie} readOnly value={hint} className={`${INPUT} bg-code text-muted`} />
         <Button aria-label={removed ? `Keep ${label}` : `Clear ${label}`} onClick={onClear}>
           {removed ? 'Keep' : 'Clear'}
         </Button>
@@ -41,10 +52,10 @@ export function SecretInput({ tie, label, typed, taken, kept, askedAgain = false
         autoComplete="new-password"
         spellCheck={false}
         value={typed}
-        placeholder={kept ? placeholder : undefined}
+        placeholder={stored ? placeholder : undefined}
         onChange={(event) => onType(event.target.value)}
       />
-      {kept && typed === '' ? (
+      {stored && typed === '' ? (
         <Button aria-label={`Remove ${label}`} onClick={onRemove}>
           Remove
         </Button>

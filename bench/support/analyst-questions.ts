@@ -10,7 +10,7 @@ function cells(read: string): string[][] {
 
 const flat = (rows: readonly (readonly string[])[]): string[] => rows.map((row) => row.join(' '));
 /** The first of the patterns that the answer holds, by its groups. */
-function found(read: string, ...patterns: RegExp[]): string[] {
+function discover(read: string, ...patterns: RegExp[]): string[] {
   for (const pattern of patterns) {
     const match = pattern.exec(read);
     if (match) return match.slice(1);
@@ -48,7 +48,7 @@ export const QUESTIONS: readonly Question[] = [
           `SELECT strftime(o.ordered_at, '%Y-%m') AS month, ${REVENUE} AS eur FROM orders o JOIN order_items i USING (order_id) WHERE o.ordered_at >= '2025-01-01' AND o.status <> 'cancelled' GROUP BY 1 ORDER BY 1`,
         ),
       );
-      [seen.timeZone = ''] = found(said, /"timeZone":"([^"]+)"/, / · ([A-Z][\w/]+) · /);
+      [seen.timeZone = ''] = discover(said, /"timeZone":"([^"]+)"/, / · ([A-Z][\w/]+) · /);
       return flat(cells(said));
     },
     known: async (sql) =>
@@ -87,7 +87,7 @@ export const QUESTIONS: readonly Question[] = [
     question: 'Which orders of dev differ from prod in their status, and how many are missing there?',
     answer: async (ask, _, read) => {
       const said = read(await ask('compare_query', { sql: 'SELECT order_id, status FROM orders', limit: 4 }));
-      return found(
+      return discover(
         said,
         /(\d+) changed, (\d+) only in prod/,
         /"onlyInBase":(?<missing>\d+),.*?"changed":(\d+)/,
@@ -108,8 +108,8 @@ export const QUESTIONS: readonly Question[] = [
     question: 'What were the gift orders of 2025? Show me the first twenty, in two pages.',
     answer: async (ask, seen, read) => {
       const first = read(await run(ask, `SELECT order_id, status, ordered_at ${GIFTS} ORDER BY order_id`, { max_rows: PAGE }));
-      [seen.handle = ''] = found(first, /(r_[\w-]{16})/);
-      [seen.total = ''] = found(first, /"totalRows":(\d+)/, /of ([\d,]+) are shown/).map((count) => count.replaceAll(',', ''));
+      [seen.handle = ''] = discover(first, /(r_[\w-]{16})/);
+      [seen.total = ''] = discover(first, /"totalRows":(\d+)/, /of ([\d,]+) are shown/).map((count) => count.replaceAll(',', ''));
       const second = read(await ask('get_result', { handle: seen.handle, offset: PAGE, max_rows: PAGE }));
       return [...cells(first), ...cells(second)].map(([id = '']) => id);
     },

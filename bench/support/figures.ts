@@ -30,7 +30,7 @@ export function figures(unit: string, subjects: Readonly<Record<string, readonly
 }
 
 /** One line per target: the figure, the target, and whether it holds. Nothing fails on it: a figure is read by a person. */
-export function verdict(name: string, value: number, limit: number, unit = '×', direction: 'most' | 'least' = 'most'): void {
+export function checkLimit(name: string, value: number, limit: number, unit = '×', direction: 'most' | 'least' = 'most'): void {
   const holds = direction === 'most' ? value <= limit : value >= limit;
   const digits = Number.isInteger(value) ? 0 : 2;
   console.log(`  ${holds ? 'ok    ' : 'MISSED'} ${name}: ${value.toFixed(digits)} ${unit} (target: at ${direction} ${limit} ${unit})`);

@@ -30,7 +30,7 @@ export interface Started {
   list: ToolList;
 }
 
-interface Answer {
+interface ServerAnswer {
   id?: number;
   result?: ToolList;
 }
@@ -65,9 +65,9 @@ export function startServer(args: readonly string[], env: Record<string, string>
 }
 
 /** A line that is no JSON is a log line that strayed to standard output. */
-function read(line: string): Answer | undefined {
+function read(line: string): ServerAnswer | undefined {
   try {
-    return JSON.parse(line) as Answer;
+    return JSON.parse(line) as ServerAnswer;
   } catch {
     return undefined;
   }
@@ -78,9 +78,9 @@ export async function stopServer({ child }: Started): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.stdin?.end();
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 3000);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 3000);
   await gone;
-  clearTimeout(impatient);
+  clearTimeout(killTimer);
 }
 
 /** Milliseconds from spawn to exit of `node -e 0`, the least that any server on Node can take. */

@@ -3,22 +3,31 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import type { Redactor } from '../common/redact.ts';
 import type { History } from '../history/history.ts';
+import {
+  type ApprovalAsk,
+  type ApprovalContext,
+  consumeApproval,
+  findOrCreateRequest,
+  type GivenApproval,
+  hasLiveGrant,
+  PENDING_FOR_MS,
+  stopWaiting,
+} from './approval-requests.ts';
 import { type ApprovalColumns, recordEffect, selectRequest } from './approval-rows.ts';
-import { type ApprovalAsk, type GivenApproval, hasGrant, leave, PENDING_FOR_MS, type Place, standing, takeYes } from './ask.ts';
-import { isListenedTo } from './listen.ts';
-import { knock } from './wake.ts';
+import { hasListener } from './listen.ts';
+import { notifyApp } from './notify.ts';
 
-export type { ApprovalAsk, ApprovalPlan, GivenApproval } from './ask.ts';
+export type { ApprovalAsk, ApprovalPlan, GivenApproval } from './approval-requests.ts';
 
 /** How a call waits for a person. */
-export interface Patience {
+export interface WaitOptions {
   /** The caller gave up: the request is withdrawn. */
   cancelled: AbortSignal;
   /** The process ends: the request stays. */
   closing: AbortSignal;
-  /** Rejects where the environment was switched off meanwhile; asked before each look. */
-  stillOn: () => Promise<void>;
-  /** Told now and then how many seconds are left. */
+  /** Rejects if the environment was disabled meanwhile; called before each look at the database. */
+  assertEnabled: () => Promise<void>;
+  /** Called every few seconds with the seconds that are left. */
   onWaiting?: (secondsLeft: number) => void;
 }
 
@@ -27,7 +36,7 @@ export interface ApprovalGate {
    * Resolves with the yes, which is taken then and lets this one statement through. Rejects with APPROVAL_REQUIRED (nobody answered; the
    * request stays), APPROVAL_DENIED, QUERY_CANCELLED, HISTORY_UNAVAILABLE, or what `stillOn` rejects with.
    */
-  seek(ask: ApprovalAsk, patience: Patience): Promise<GivenApproval>;
+  requestApproval(ask: ApprovalAsk, options: WaitOptions): Promise<GivenApproval>;
   /** Writes beside the yes how many rows its statement changed. Throws HISTORY_UNAVAILABLE. */
   recordEffect(given: GivenApproval, affectedRows: number): void;
 }
@@ -44,7 +53,7 @@ export interface ApprovalGateOptions {
 
 const WAIT_MS = 45_000;
 const POLL_MS = 150;
-const TELL_EVERY_MS = 5000;
+const REPORT_EVERY_MS = 5000;
 
 /** The server's side of approvals: asks, waits, and takes the yes exactly once. */
 export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, now = Date.now }: ApprovalGateOptions): ApprovalGate {
@@ -54,61 +63,61 @@ export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, 
       // A given approval came from `seek`, which has opened the history.
       if (opened) recordEffect(opened, given, affectedRows);
     },
-    async seek(ask, patience) {
+    async requestApproval(ask, options) {
       opened = await history();
-      const place: Place = { history: opened, redactor, now };
-      let stands = standing(place, ask);
+      const context: ApprovalContext = { history: opened, redactor, now };
+      let stands = findOrCreateRequest(context, ask);
       // A plan is only asked for a question that is new; meanwhile somebody else may have come with the same one.
-      if (stands.at === 'new') stands = standing(place, ask, (await ask.plan().catch(() => undefined)) ?? null);
+      if (stands.at === 'new') stands = findOrCreateRequest(context, ask, (await ask.plan().catch(() => undefined)) ?? null);
       if (stands.at === 'given') return stands.given;
       if (stands.at === 'new') throw required('It could not be asked for.');
       const { id, cut } = stands;
-      void knock(home);
-      const waitable = !cut && isListenedTo(place.history, now());
+      void notifyApp(home);
+      const waitable = !cut && hasListener(context.history, now());
       if (!waitable) {
-        leave(place, id, { withdraw: false });
+        stopWaiting(context, id, { withdraw: false });
         throw cut ? cannotBeShown(cut) : required('Nobody is there to ask just now: Hydrant is not open.');
       }
-      return wait(place, ask, patience, { id, until: now() + waitMs });
+      return wait(context, ask, options, { id, until: now() + waitMs });
     },
   };
 }
 
 async function wait(
-  place: Place,
+  context: ApprovalContext,
   ask: ApprovalAsk,
-  patience: Patience,
+  options: WaitOptions,
   { id, until }: { id: string; until: number },
 ): Promise<GivenApproval> {
-  const ending = AbortSignal.any([patience.cancelled, patience.closing]);
-  let toldAt = Number.NEGATIVE_INFINITY;
+  const ending = AbortSignal.any([options.cancelled, options.closing]);
+  let reportedAt = Number.NEGATIVE_INFINITY;
   try {
     for (;;) {
       if (ending.aborted) throw cancelled();
-      await patience.stillOn();
-      const given = look(place, ask, id);
+      await options.assertEnabled();
+      const given = look(context, ask, id);
       if (given) return given;
-      const at = place.now();
+      const at = context.now();
       if (at >= until) throw required('Nobody has answered yet.');
-      if (at - toldAt >= TELL_EVERY_MS) {
-        toldAt = at;
-        patience.onWaiting?.(Math.ceil((until - at) / 1000));
+      if (at - reportedAt >= REPORT_EVERY_MS) {
+        reportedAt = at;
+        options.onWaiting?.(Math.ceil((until - at) / 1000));
       }
       await sleep(Math.min(POLL_MS, until - at), undefined, { signal: ending }).catch(() => undefined);
     }
   } catch (error) {
     // A process that ends may have closed the file already, and its request is to stay anyway.
-    if (!patience.closing.aborted) leave(place, id, { withdraw: patience.cancelled.aborted });
+    if (!options.closing.aborted) stopWaiting(context, id, { withdraw: options.cancelled.aborted });
     throw error;
   }
 }
 
 /** One look at the request: the yes, undefined while it waits; throws what else came of it. */
-function look(place: Place, ask: ApprovalAsk, id: string): GivenApproval | undefined {
-  const row = place.history.read((db) => selectRequest(db, id, place.now()));
-  if (row?.state === 'pending' && !hasGrant(place, ask)) return undefined;
+function look(context: ApprovalContext, ask: ApprovalAsk, id: string): GivenApproval | undefined {
+  const row = context.history.read((db) => selectRequest(db, id, context.now()));
+  if (row?.state === 'pending' && !hasLiveGrant(context, ask)) return undefined;
   if (row?.state === 'denied') throw denied(row.reason);
-  const given = takeYes(place, ask);
+  const given = consumeApproval(context, ask);
   if (given) return given;
   if (row?.state === 'pending') return undefined;
   throw required(WHY_NOT[row?.state ?? 'expired']);

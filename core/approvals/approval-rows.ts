@@ -212,12 +212,12 @@ export function liveGrant(db: Database, binding: string, kind: string, now: numb
 
 /** Whether the audit chain tells of a yes: a row that somebody wrote past us is none. The newest events are looked at first. */
 function isInAudit(db: Database, type: string, key: 'approval' | 'grant', id: string): boolean {
-  const found = db.get(
+  const row = db.get(
     `SELECT 1 FROM audit WHERE instr(event, $id) > 0 AND json_extract(event, '$.type') = $type AND json_extract(event, '$.data.${key}') = $id
      ORDER BY seq DESC LIMIT 1`,
     { id, type },
   );
-  return found !== undefined;
+  return row !== undefined;
 }
 
 /** What a yes led to, in its row and in the audit chain. A yes for a while has no row of its own: only the chain says it. */

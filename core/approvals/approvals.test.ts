@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { verifyAudit } from '../history/verify-audit.ts';
 import { openApprovals } from './approvals.ts';
-import { ASK, type Desk, openDesk } from './testing/desk.ts';
+import { type ApprovalFixture, ASK, openApprovalFixture } from './testing/approval-fixture.ts';
 
-const desks: Desk[] = [];
-const desk = (options?: Parameters<typeof openDesk>[0]): Desk => {
-  const opened = openDesk(options);
+const desks: ApprovalFixture[] = [];
+const fixture = (options?: Parameters<typeof openApprovalFixture>[0]): ApprovalFixture => {
+  const opened = openApprovalFixture(options);
   desks.push(opened);
   return opened;
 };
@@ -14,7 +14,8 @@ afterEach(() => {
 });
 
 const MINUTE = 60_000;
-const ids = ({ approvals }: Desk, state?: 'pending' | 'used'): string[] => approvals.list(state ? { state } : {}).map(({ id }) => id);
+const ids = ({ approvals }: ApprovalFixture, state?: 'pending' | 'used'): string[] =>
+  approvals.list(state ? { state } : {}).map(({ id }) => id);
 const code = (work: () => unknown): string => {
   try {
     work();
@@ -26,10 +27,10 @@ const code = (work: () => unknown): string => {
 
 describe('a request', () => {
   test('is refused at once where nobody listens, waits for a person, and is one however often it is sent', async () => {
-    const it = desk();
-    expect(await it.seek({ plan: async () => ({ text: 'DELETE of 12', rows: 12 }) })).toBe('APPROVAL_REQUIRED');
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
-    expect(await it.seek({}, {}, it.another().gate)).toBe('APPROVAL_REQUIRED');
+    const it = fixture();
+    expect(await it.requestApproval({ plan: async () => ({ text: 'DELETE of 12', rows: 12 }) })).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval({}, {}, it.another().approvalGate)).toBe('APPROVAL_REQUIRED');
     expect(it.approvals.list()).toEqual([
       {
         id: expect.stringMatching(/^a_[\w-]{16}$/),
@@ -58,48 +59,48 @@ describe('a request', () => {
   });
 
   test('asks for a plan once, and does without where there is none', async () => {
-    const it = desk();
+    const it = fixture();
     const plan = vi.fn(async () => {
       throw new Error('the engine is away');
     });
-    await it.seek({ plan });
-    await it.seek({ plan });
+    await it.requestApproval({ plan });
+    await it.requestApproval({ plan });
     expect(plan).toHaveBeenCalledOnce();
     expect(it.approvals.list()[0]).toMatchObject({ plan: null, estimatedRows: null });
   });
 
   test('that was approved lets the statement through once', async () => {
-    const it = desk();
-    await it.seek();
+    const it = fixture();
+    await it.requestApproval();
     const [id = ''] = ids(it);
     expect(it.approvals.approve(id, 'joe')).toMatchObject({ state: 'approved', expiresAt: it.clock.at + 10 * MINUTE });
     it.clock.at += MINUTE;
-    expect(await it.seek({}, {}, it.another().gate)).toEqual({ id, how: 'once', by: 'joe', at: it.clock.at - MINUTE });
+    expect(await it.requestApproval({}, {}, it.another().approvalGate)).toEqual({ id, how: 'once', by: 'joe', at: it.clock.at - MINUTE });
     expect(it.approvals.get(id)).toMatchObject({ state: 'used' });
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
     expect(ids(it)).toHaveLength(2);
   });
 
   test('ends after ten minutes, answered or not', async () => {
-    const it = desk();
-    await it.seek();
+    const it = fixture();
+    await it.requestApproval();
     it.clock.at += 10 * MINUTE - 1;
     const [id = ''] = ids(it, 'pending');
     it.clock.at += 1;
     expect(ids(it, 'pending')).toEqual([]);
     expect(it.approvals.get(id)?.state).toBe('expired');
     expect(code(() => it.approvals.approve(id, 'joe'))).toBe('APPROVAL_GONE');
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
     const [second = ''] = ids(it, 'pending');
     it.approvals.approve(second, 'joe');
     it.clock.at += 10 * MINUTE;
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
     expect(it.approvals.get(second)?.state).toBe('expired');
   });
 
   test('is answered once', async () => {
-    const it = desk();
-    await it.seek();
+    const it = fixture();
+    await it.requestApproval();
     const [id = ''] = ids(it);
     it.approvals.deny(id, 'joe', 'no');
     for (const again of [
@@ -109,15 +110,15 @@ describe('a request', () => {
       () => it.approvals.approve('a_nothing', 'joe'),
     ])
       expect(code(again)).toBe('APPROVAL_GONE');
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
   });
 
   test('that cannot be shown whole cannot be approved, and says why', async () => {
-    const it = desk();
-    const error = await it.gate
-      .seek(
+    const it = fixture();
+    const error = await it.approvalGate
+      .requestApproval(
         { ...ASK, sql: `DELETE FROM orders WHERE note = '${'x'.repeat(20_000)}'` },
-        { cancelled: AbortSignal.abort(), closing: AbortSignal.abort(), stillOn: async () => undefined },
+        { cancelled: AbortSignal.abort(), closing: AbortSignal.abort(), assertEnabled: async () => undefined },
       )
       .catch((thrown: Error) => thrown);
     expect(error).toMatchObject({
@@ -133,47 +134,47 @@ describe('a request', () => {
   });
 
   test('keeps no hash of its text once it has ended', async () => {
-    const it = desk();
+    const it = fixture();
     const hashes = () => it.history.read((db) => db.all<{ hash: string }>('SELECT hash FROM approvals')).map(({ hash }) => hash);
-    await it.seek();
+    await it.requestApproval();
     expect(hashes()).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     it.approvals.approve(ids(it)[0] ?? '', 'joe');
-    await it.seek();
-    await it.seek({ sql: 'DELETE FROM a' });
+    await it.requestApproval();
+    await it.requestApproval({ sql: 'DELETE FROM a' });
     it.approvals.deny(ids(it, 'pending')[0] ?? '', 'joe', '');
-    await it.seek({ sql: 'DELETE FROM b' });
+    await it.requestApproval({ sql: 'DELETE FROM b' });
     it.clock.at += 20 * MINUTE;
-    await it.seek({ sql: 'DELETE FROM c' });
+    await it.requestApproval({ sql: 'DELETE FROM c' });
     it.approvals.grant(ids(it, 'pending')[0] ?? '', 'joe', 5);
-    await it.seek({ sql: 'DELETE FROM c' });
+    await it.requestApproval({ sql: 'DELETE FROM c' });
     expect(hashes()).toEqual(['', '', '', '']);
   });
 });
 
 describe('a connection that is removed or edited', () => {
   test('loses what was allowed in it, and what waits; others keep theirs', async () => {
-    const it = desk();
+    const it = fixture();
     const others = { profile: 'hr', sql: 'UPDATE people SET a = 1', kind: 'update' };
-    await it.seek();
-    await it.seek(others);
+    await it.requestApproval();
+    await it.requestApproval(others);
     for (const id of ids(it, 'pending')) it.approvals.grant(id, 'joe', 15);
-    expect(await it.seek()).toMatchObject({ how: 'once' });
-    expect(await it.seek({ sql: 'DELETE FROM a' })).toMatchObject({ how: 'grant' });
+    expect(await it.requestApproval()).toMatchObject({ how: 'once' });
+    expect(await it.requestApproval({ sql: 'DELETE FROM a' })).toMatchObject({ how: 'grant' });
     it.approvals.endProfile('sales');
     expect(it.approvals.grants().map(({ profile }) => profile)).toEqual(['hr']);
-    expect(await it.seek({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
     // That one waits now; a yes that was given and not used goes as well.
     it.approvals.approve(ids(it, 'pending')[0] ?? '', 'joe');
     it.approvals.endProfile('sales');
-    expect(await it.seek({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
-    expect(await it.seek({ ...others, sql: 'UPDATE people SET a = 2' })).toMatchObject({ how: 'grant' });
+    expect(await it.requestApproval({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval({ ...others, sql: 'UPDATE people SET a = 2' })).toMatchObject({ how: 'grant' });
     expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
   });
 });
 
 describe('a call that waits', () => {
   test('goes on with the yes, hears how long it may take, and is refused with the reason of a no', async () => {
-    const it = desk({ standing: false });
+    const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => {
       for (const { id, statement } of it.approvals.list({ state: 'pending' })) {
         if (statement.includes('bad')) it.approvals.deny(id, 'joe', 'Not on a Friday, password=hunter2hunter2');
@@ -181,12 +182,12 @@ describe('a call that waits', () => {
       }
     });
     const onWaiting = vi.fn();
-    expect(await it.seek({}, { onWaiting })).toMatchObject({ how: 'once', by: 'joe' });
+    expect(await it.requestApproval({}, { onWaiting })).toMatchObject({ how: 'once', by: 'joe' });
     expect(onWaiting).toHaveBeenCalledWith(5);
-    const error = await it.gate
-      .seek(
+    const error = await it.approvalGate
+      .requestApproval(
         { ...ASK, sql: 'DELETE FROM bad' },
-        { cancelled: new AbortController().signal, closing: new AbortController().signal, stillOn: async () => undefined },
+        { cancelled: new AbortController().signal, closing: new AbortController().signal, assertEnabled: async () => undefined },
       )
       .catch((thrown: Error) => thrown);
     expect(error).toMatchObject({ code: 'APPROVAL_DENIED', message: expect.stringContaining('Not on a Friday') });
@@ -194,19 +195,19 @@ describe('a call that waits', () => {
   });
 
   test('is refused when nobody answers in time, and its request can still be approved', async () => {
-    const it = desk({ waitMs: 400, standing: false });
+    const it = fixture({ waitMs: 400, standing: false });
     using _app = await it.approvals.listen(() => undefined);
-    expect(await it.seek()).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval()).toBe('APPROVAL_REQUIRED');
     it.approvals.approve(ids(it, 'pending')[0] ?? '', 'joe');
-    expect(await it.seek()).toMatchObject({ how: 'once' });
+    expect(await it.requestApproval()).toMatchObject({ how: 'once' });
   });
 
   test('ends with its caller; the request is withdrawn with the last of them, and stays when only the server ends', async () => {
-    const it = desk({ standing: false });
+    const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => undefined);
     const [one, two, server] = [new AbortController(), new AbortController(), new AbortController()];
-    const first = it.seek({}, { cancelled: one.signal });
-    const second = it.seek({}, { cancelled: two.signal }, it.another().gate);
+    const first = it.requestApproval({}, { cancelled: one.signal });
+    const second = it.requestApproval({}, { cancelled: two.signal }, it.another().approvalGate);
     await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 2 });
     one.abort();
     expect(await first).toBe('QUERY_CANCELLED');
@@ -214,7 +215,7 @@ describe('a call that waits', () => {
     two.abort();
     expect(await second).toBe('QUERY_CANCELLED');
     expect(it.approvals.list()[0]?.state).toBe('withdrawn');
-    const third = it.seek({ sql: 'DELETE FROM x' }, { closing: server.signal, cancelled: server.signal });
+    const third = it.requestApproval({ sql: 'DELETE FROM x' }, { closing: server.signal, cancelled: server.signal });
     await expect.poll(() => ids(it, 'pending').length).toBe(1);
     server.abort();
     expect(await third).toBe('QUERY_CANCELLED');
@@ -222,10 +223,13 @@ describe('a call that waits', () => {
   });
 
   test('ends when the environment is switched off, and takes no yes then', async () => {
-    const it = desk({ standing: false });
+    const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => undefined);
     let off = false;
-    const waiting = it.seek({}, { stillOn: async () => (off ? Promise.reject({ code: 'ENVIRONMENT_PAUSED' }) : undefined) });
+    const waiting = it.requestApproval(
+      {},
+      { assertEnabled: async () => (off ? Promise.reject({ code: 'ENVIRONMENT_PAUSED' }) : undefined) },
+    );
     await expect.poll(() => ids(it, 'pending').length).toBe(1);
     off = true;
     it.approvals.approve(ids(it)[0] ?? '', 'joe');
@@ -234,9 +238,9 @@ describe('a call that waits', () => {
   });
 
   test('of several with one statement, one gets the yes', async () => {
-    const it = desk({ standing: false });
+    const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => undefined);
-    const calls = Array.from({ length: 8 }, () => it.seek({}, {}, it.another().gate));
+    const calls = Array.from({ length: 8 }, () => it.requestApproval({}, {}, it.another().approvalGate));
     await expect.poll(() => it.history.read((db) => db.get('SELECT waiting FROM approvals'))).toEqual({ waiting: 8 });
     it.approvals.approve(ids(it)[0] ?? '', 'joe');
     const ends = await Promise.all(calls);
@@ -245,9 +249,9 @@ describe('a call that waits', () => {
   });
 
   test('a hundred wait at once, each for its own answer', async () => {
-    const it = desk({ waitMs: 25_000, standing: false });
+    const it = fixture({ waitMs: 25_000, standing: false });
     using _app = await it.approvals.listen(() => undefined);
-    const calls = Array.from({ length: 100 }, (_, n) => it.seek({ sql: `DELETE FROM t${n}` }));
+    const calls = Array.from({ length: 100 }, (_, n) => it.requestApproval({ sql: `DELETE FROM t${n}` }));
     await expect.poll(() => it.approvals.list({ state: 'pending', limit: 1000 }).length, { timeout: 10_000 }).toBe(100);
     for (const { id, statement } of it.approvals.list({ state: 'pending' })) {
       if (/[02468]$/.test(statement)) it.approvals.approve(id, 'joe');
@@ -260,21 +264,21 @@ describe('a call that waits', () => {
 });
 
 test('a hundred that wait outlive both sides', async () => {
-  const it = desk();
-  for (let n = 0; n < 100; n++) await it.seek({ sql: `DELETE FROM t${n}` });
+  const it = fixture();
+  for (let n = 0; n < 100; n++) await it.requestApproval({ sql: `DELETE FROM t${n}` });
   it.history.close();
-  const { history, gate } = it.another();
+  const { history, approvalGate } = it.another();
   const approvals = openApprovals({ home: it.home, history, redactor: it.redactor, now: () => it.clock.at });
   const waiting = approvals.list({ state: 'pending' });
   expect(waiting).toHaveLength(100);
   approvals.approve(waiting.find(({ statement }) => statement.endsWith(' t42'))?.id ?? '', 'joe');
-  expect(await it.seek({ sql: 'DELETE FROM t42' }, {}, gate)).toMatchObject({ how: 'once' });
+  expect(await it.requestApproval({ sql: 'DELETE FROM t42' }, {}, approvalGate)).toMatchObject({ how: 'once' });
 });
 
 describe('a grant', () => {
   test('covers the plain statements of one kind, caller and connection, until it ends', async () => {
-    const it = desk();
-    await it.seek();
+    const it = fixture();
+    await it.requestApproval();
     const [id = ''] = ids(it);
     const { request, grant } = it.approvals.grant(id, 'joe', 15);
     expect(request.state).toBe('approved');
@@ -292,8 +296,8 @@ describe('a grant', () => {
     expect(it.approvals.grants()).toEqual([grant]);
     const other = { sql: 'DELETE FROM customers', parameters: undefined };
     const given = { id: grant.id, how: 'grant', by: 'joe', at: it.clock.at };
-    expect(await it.seek(other)).toEqual(given);
-    expect(await it.seek(other, {}, it.another().gate)).toEqual(given);
+    expect(await it.requestApproval(other)).toEqual(given);
+    expect(await it.requestApproval(other, {}, it.another().approvalGate)).toEqual(given);
     for (const not of [
       { ...other, kind: 'insert' },
       { ...other, grantable: false },
@@ -303,17 +307,17 @@ describe('a grant', () => {
       { ...other, environment: 'dev' },
       { ...other, identity: 'another database' },
     ])
-      expect(await it.seek(not), JSON.stringify(not)).toBe('APPROVAL_REQUIRED');
+      expect(await it.requestApproval(not), JSON.stringify(not)).toBe('APPROVAL_REQUIRED');
     it.clock.at += 15 * MINUTE;
     expect(it.approvals.grants()).toEqual([]);
-    expect(await it.seek(other)).toBe('APPROVAL_REQUIRED');
+    expect(await it.requestApproval(other)).toBe('APPROVAL_REQUIRED');
   });
 
   test('can be ended, and frees what waits while it lives', async () => {
-    const it = desk({ standing: false });
+    const it = fixture({ standing: false });
     using _app = await it.approvals.listen(() => undefined);
-    const waiting = it.seek({ sql: 'DELETE FROM a' });
-    const another = it.seek({ sql: 'DELETE FROM b' });
+    const waiting = it.requestApproval({ sql: 'DELETE FROM a' });
+    const another = it.requestApproval({ sql: 'DELETE FROM b' });
     await expect.poll(() => ids(it, 'pending').length).toBe(2);
     const { grant } = it.approvals.grant(ids(it)[0] ?? '', 'joe', 480);
     const ends = (await Promise.all([waiting, another])) as { how: string }[];
@@ -326,8 +330,8 @@ describe('a grant', () => {
   });
 
   test('is not made for what is asked each time, nor for another time than 1 to 480 minutes; the request waits on', async () => {
-    const it = desk();
-    await it.seek({ grantable: false });
+    const it = fixture();
+    await it.requestApproval({ grantable: false });
     const [id = ''] = ids(it);
     expect(code(() => it.approvals.grant(id, 'joe', 5))).toBe('NOT_SUPPORTED');
     for (const minutes of [0, -1, 481, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
@@ -339,17 +343,17 @@ describe('a grant', () => {
 
 describe('the audit chain', () => {
   test('holds each step and no secret', async () => {
-    const it = desk();
+    const it = fixture();
     it.redactor.add('hunter2hunter2');
-    await it.seek({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
+    await it.requestApproval({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
     it.approvals.approve(ids(it)[0] ?? '', 'joe');
-    await it.seek({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
-    await it.seek({ sql: 'DELETE FROM b' });
+    await it.requestApproval({ sql: "DELETE FROM a WHERE k = 'hunter2hunter2'" });
+    await it.requestApproval({ sql: 'DELETE FROM b' });
     it.approvals.deny(ids(it, 'pending')[0] ?? '', 'joe', 'hunter2hunter2 is a secret');
-    await it.seek({ sql: 'DELETE FROM c' });
+    await it.requestApproval({ sql: 'DELETE FROM c' });
     it.approvals.endGrant(it.approvals.grant(ids(it, 'pending')[0] ?? '', 'joe', 5).grant.id);
     it.clock.at += 11 * MINUTE;
-    await it.seek({ sql: 'DELETE FROM d' });
+    await it.requestApproval({ sql: 'DELETE FROM d' });
     const events = it.history.read((db) => db.all<{ event: string }>('SELECT event FROM audit ORDER BY seq')).map(({ event }) => event);
     expect(events.map((event) => (JSON.parse(event) as { type: string }).type)).toEqual([
       'audit.begun',

@@ -38,7 +38,7 @@ export interface Approvals {
   /** Ends every grant of a profile, and what waits or was approved and not used: it was removed or edited, so nobody saw it as it will be. */
   endProfile(profile: string): void;
   /** Lets servers know that somebody is there to answer, and calls back when something may have changed. Ends with the disposable. */
-  listen(onWake: () => void): Promise<Disposable>;
+  listen(onNotify: () => void): Promise<Disposable>;
   /** Ends every `listen`; the history stays open. */
   close(): void;
 }
@@ -62,7 +62,7 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
   const short = (text: string, most: number): string => escapeInvisible(redactor.text(text)).trim().slice(0, most).toWellFormed();
 
   /** One transaction that answers a request that waits; `more` is done with it or not at all. */
-  const answer = <T>(id: string, change: Answer, more: (row: ApprovalColumns, db: Database, note: AuditNote) => T): T => {
+  const answer = <T>(id: string, change: Decision, more: (row: ApprovalColumns, db: Database, note: AuditNote) => T): T => {
     expireRequests(history, now());
     return history.transaction((db, note) => {
       const row = selectRequest(db, id, now());
@@ -73,7 +73,7 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
       return more(selectRequest(db, id, now()) as ApprovalColumns, db, note);
     });
   };
-  const yes = (by: string): Answer => ({ state: 'approved', by: short(by, LONGEST_NAME), reason: null });
+  const yes = (by: string): Decision => ({ state: 'approved', by: short(by, LONGEST_NAME), reason: null });
 
   return {
     list: (filter = {}) => history.read((db) => selectRequests(db, filter, now())).map(toRequest),
@@ -117,8 +117,8 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
           note('approval.withdrawn', { approval: id, was: state });
         }
       }),
-    async listen(onWake) {
-      const listener = await listen({ home, history, now, onWake });
+    async listen(onNotify) {
+      const listener = await listen({ home, history, now, onNotify });
       disposables.add(listener);
       return listener;
     },
@@ -129,14 +129,14 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
   };
 }
 
-interface Answer {
+interface Decision {
   state: 'approved' | 'denied';
   by: string;
   reason: string | null;
 }
 
 /** A no is the end of a request; a yes is good for a while from now on. */
-function writeAnswer(db: Database, row: ApprovalColumns, { state, by, reason }: Answer, at: number): void {
+function writeAnswer(db: Database, row: ApprovalColumns, { state, by, reason }: Decision, at: number): void {
   const isYes = state === 'approved';
   db.run(
     `UPDATE approvals SET state = $state, reason = $reason, answered_by = $by, answered_at = $at, expires_at = $until, hash = $hash

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ApprovalAsk } from './approval-gate.ts';
 import { approvalHash } from './approval-rows.ts';
-import { ASK, openDesk } from './testing/desk.ts';
+import { ASK, openApprovalFixture } from './testing/approval-fixture.ts';
 
 const MINUTE = 60_000;
 const PROCESSES = 3;
 
-const deeds = fc.array(
+const actions = fc.array(
   fc.oneof(
     {
       weight: 5,
@@ -21,17 +21,17 @@ const deeds = fc.array(
 
 test('whatever is answered, sent and left to end, in whatever order and process: a yes lets its own statement through, in time, once', async () => {
   await fc.assert(
-    fc.asyncProperty(deeds, async (sequence) => {
-      const it = openDesk();
+    fc.asyncProperty(actions, async (sequence) => {
+      const it = openApprovalFixture();
       try {
-        const gates = Array.from({ length: PROCESSES }, () => it.another().gate);
+        const approvalGates = Array.from({ length: PROCESSES }, () => it.another().approvalGate);
         /** What a yes was given to, and until when. */
         const yes = new Map<string, { key: string; until: number }>();
-        for (const deed of sequence) {
-          if (deed.do === 'wait') it.clock.at += deed.minutes * MINUTE;
-          else if (deed.do === 'send') {
-            const ask = { sql: `DELETE FROM t${deed.sql}`, client: { name: `client ${deed.client}` }, grantable: false };
-            const end = await it.seek(ask, {}, gates[deed.process]);
+        for (const action of sequence) {
+          if (action.do === 'wait') it.clock.at += action.minutes * MINUTE;
+          else if (action.do === 'send') {
+            const ask = { sql: `DELETE FROM t${action.sql}`, client: { name: `client ${action.client}` }, grantable: false };
+            const end = await it.requestApproval(ask, {}, approvalGates[action.process]);
             const key = `${ask.client.name} -- with the values [7]\n${ask.sql}`;
             const fitting = [...yes].some(([, one]) => one.key === key && one.until > it.clock.at);
             expect(typeof end === 'object').toBe(fitting);
@@ -40,9 +40,9 @@ test('whatever is answered, sent and left to end, in whatever order and process:
             yes.delete(end.id);
           } else {
             const waiting = it.approvals.list({ state: 'pending' });
-            const chosen = waiting[deed.which % Math.max(1, waiting.length)];
+            const chosen = waiting[action.which % Math.max(1, waiting.length)];
             if (!chosen) continue;
-            if (deed.do === 'deny') it.approvals.deny(chosen.id, 'joe', '');
+            if (action.do === 'deny') it.approvals.deny(chosen.id, 'joe', '');
             else {
               const { expiresAt } = it.approvals.approve(chosen.id, 'joe');
               yes.set(chosen.id, { key: `${chosen.client.name} ${chosen.statement}`, until: expiresAt });
@@ -115,7 +115,7 @@ test('a yes is bound to every character of who asks, where, the text and the val
 });
 
 test('one character more, of the text or a value, needs a yes of its own', async () => {
-  const it = openDesk();
+  const it = openApprovalFixture();
   const changed: Partial<ApprovalAsk>[] = [
     { sql: `${ASK.sql} ` },
     { sql: ASK.sql.replace('=', '>') },
@@ -126,10 +126,10 @@ test('one character more, of the text or a value, needs a yes of its own', async
     { client: { name: 'claude-desktop ' } },
     { identity: 'another database' },
   ];
-  await it.seek();
+  await it.requestApproval();
   it.approvals.approve(it.approvals.list()[0]?.id ?? '', 'joe');
-  for (const change of changed) expect(await it.seek({ grantable: false, ...change })).toBe('APPROVAL_REQUIRED');
+  for (const change of changed) expect(await it.requestApproval({ grantable: false, ...change })).toBe('APPROVAL_REQUIRED');
   // The version of the assistant is no part of it.
-  expect(await it.seek({ client: { name: 'claude-desktop', version: '2' } })).toMatchObject({ how: 'once' });
+  expect(await it.requestApproval({ client: { name: 'claude-desktop', version: '2' } })).toMatchObject({ how: 'once' });
   it.close();
 });

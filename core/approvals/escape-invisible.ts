@@ -7,7 +7,7 @@ import { codePointEscape } from '../common/visible-text.ts';
 const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\p{DI}\u2800\ufffc`;
 /** Those, and a combining mark on an ASCII character (`a` + U+0336): there it disguises the letter; in other scripts it is spelling. */
 const ESCAPED = new RegExp(String.raw`[${INVISIBLE}]|(?<=^|[\p{ASCII}${INVISIBLE}])\p{M}+`, 'gu');
-const KEPT = new Set(['\n', '\t', ' ']);
+const VISIBLE_CONTROLS = new Set(['\n', '\t', ' ']);
 
 /**
  * The text of a question to a person, with every character that they could not see, or not tell from another blank, as `\u{…}`; blanks,
@@ -18,5 +18,5 @@ export function escapeInvisible(text: string): string {
   return text
     .toWellFormed()
     .replaceAll('\r\n', '\n')
-    .replace(ESCAPED, (found) => (KEPT.has(found) ? found : [...found].map(codePointEscape).join('')));
+    .replace(ESCAPED, (match) => (VISIBLE_CONTROLS.has(match) ? match : [...match].map(codePointEscape).join('')));
 }

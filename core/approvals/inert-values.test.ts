@@ -121,8 +121,8 @@ test('where a masked statement can be approved, all that differs is inside liter
       const { text, cut } = shownStatement({ sql, parameters: undefined, dialect: DIALECTS[dialect], harmlessChange: true }, redactor);
       if (cut || !text.includes(MASK)) return;
       approvable += 1;
-      for (const lexis of lexerRules(dialect)) {
-        const [before, after] = [tokenize(sql, lexis), tokenize(text, lexis)];
+      for (const rules of lexerRules(dialect)) {
+        const [before, after] = [tokenize(sql, rules), tokenize(text, rules)];
         expect([before.error, after.error]).toEqual([undefined, undefined]);
         const structure = ({ tokens }: typeof before) => tokens.map(({ kind, text: token }) => (kind === 'string' ? '' : token));
         expect(structure(after)).toEqual(structure(before));

@@ -22,8 +22,8 @@ export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly
   return everyReading(
     sql,
     dialect,
-    (tokens, lexis) =>
-      isReadAlike(tokens, masked, lexis) &&
+    (tokens, rules) =>
+      isReadAlike(tokens, masked, rules) &&
       spans.every(([start, end]) => {
         const at = tokens.findIndex((token) => token.start <= start && end <= token.end);
         return at >= 0 && isInside(tokens[at] as Token, start, end) && isInertAt(tokens, at);
@@ -34,9 +34,9 @@ export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly
 /** As {@link areInertLiterals}, for bound values: by position (`0` is the first) or by name. A value without a placeholder is not inert. */
 export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: ReadonlySet<string>): boolean {
   return everyReading(sql, dialect, (tokens) => {
-    const places = placeholders(tokens);
+    const positions = placeholders(tokens);
     return [...keys].every((key) => {
-      const of = places.filter((place) => place.key === key);
+      const of = positions.filter((position) => position.key === key);
       return of.length > 0 && of.every(({ at }) => isInertAt(tokens, at));
     });
   });

@@ -39,8 +39,8 @@ test.each([
   // Words of confusable letters only.
   ['DELETE FROM сор', ['сc', 'оo', 'рp']],
   ["DELETE FROM сор WHERE a = 'Привет, мир'", ['сc', 'оo', 'рp']],
-])('%s', (text, found) => {
-  expect(marked(text)).toEqual(found);
+])('%s', (text, match) => {
+  expect(marked(text)).toEqual(match);
 });
 
 test('marks of code that look like those of SQL', () => {
@@ -62,7 +62,7 @@ test.each([
 });
 
 test('says what it looks like, or that it is rare', () => {
-  const says = (text: string) => lookAlikes(text, { marks: false }).map((found) => describeLookAlike(text, found));
+  const says = (text: string) => lookAlikes(text, { marks: false }).map((match) => describeLookAlike(text, match));
   expect(says('ꓳld')).toEqual(['U+A4F3, looks like O']);
   expect(says('oгders')).toEqual(['U+0433, a letter that is rare here']);
 });

@@ -28,19 +28,19 @@ const ORDINARY_LATIN = /[A-Za-zªº\u00c0-\u0137\u0139-\u013e\u0141-\u0148\u014a
  * are left alone, and so are their short words (`а`, `о`) within a sentence.
  */
 export function lookAlikes(text: string, { marks }: { marks: boolean }): LookAlike[] {
-  const found: LookAlike[] = [];
+  const matches: LookAlike[] = [];
   const words = [...text.matchAll(/[\p{L}\p{M}\p{N}_]+/gu)];
-  for (const [place, { 0: word, index }] of words.entries()) {
+  for (const [wordIndex, { 0: word, index }] of words.entries()) {
     if (/^\p{ASCII}*$/u.test(word)) continue;
     const isMixed = scriptsOf(word).size > 1;
     // `サーバーA`: among other letters of its script, `ー` is no dash.
     const isEastAsian = [...word].some((letter) => EAST_ASIAN.test(letter) && !LETTERS.has(letter));
-    const isDisguise = /[A-Za-z]/.test(word) || (isConfusable(word) && !isInSentence(text, words, place));
-    collect(word, index, (character, at) => likeInWord(word, character, at, { isMixed, isDisguise, isEastAsian }), found);
+    const isDisguise = /[A-Za-z]/.test(word) || (isConfusable(word) && !isInSentence(text, words, wordIndex));
+    collect(word, index, (character, at) => likeInWord(word, character, at, { isMixed, isDisguise, isEastAsian }), matches);
   }
   for (const { 0: run, index } of text.matchAll(/[^\p{L}\p{M}\p{N}\p{ASCII}]+/gu))
-    collect(run, index, (mark) => asLike((marks ? MARKS.get(mark) : undefined) ?? asciiForm(mark)), found);
-  return found.sort((a, b) => a.at - b.at);
+    collect(run, index, (mark) => asLike((marks ? MARKS.get(mark) : undefined) ?? asciiForm(mark)), matches);
+  return matches.sort((a, b) => a.at - b.at);
 }
 
 /** One look-alike in words: `U+0430, looks like a`. */
@@ -111,8 +111,8 @@ function isConfusable(word: string): boolean {
 const IN_SENTENCE = /^(?:[ ,:!?«»–—-]|\. )+$/;
 
 /** Between two words of its script that nobody takes for Latin: `Привет, а как дела`. */
-function isInSentence(text: string, words: readonly RegExpExecArray[], place: number): boolean {
-  const [before, word, after] = [words[place - 1], words[place], words[place + 1]];
+function isInSentence(text: string, words: readonly RegExpExecArray[], wordIndex: number): boolean {
+  const [before, word, after] = [words[wordIndex - 1], words[wordIndex], words[wordIndex + 1]];
   if (!before || !word || !after) return false;
   const gaps = [text.slice(before.index + before[0].length, word.index), text.slice(word.index + word[0].length, after.index)];
   const script = [...scriptsOf(word[0])].join();
@@ -125,11 +125,11 @@ export function codePointName(text: string, at = 0): string {
   return `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-function collect(run: string, start: number, likeOf: (character: string, at: number) => Like | undefined, found: LookAlike[]): void {
+function collect(run: string, start: number, likeOf: (character: string, at: number) => Like | undefined, match: LookAlike[]): void {
   let at = 0;
   for (const character of run) {
     const seen = likeOf(character, at);
-    if (seen) found.push({ at: start + at, length: character.length, like: seen.like });
+    if (seen) match.push({ at: start + at, length: character.length, like: seen.like });
     at += character.length;
   }
 }

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { verifyAudit } from '../history/verify-audit.ts';
-import { type Desk, openDesk } from './testing/desk.ts';
-import { knock, listenForWakes, wakePath } from './wake.ts';
+import { listenForNotifications, notifyApp, notifySocketPath } from './notify.ts';
+import { type ApprovalFixture, openApprovalFixture } from './testing/approval-fixture.ts';
 
 interface Started {
   process: ChildProcess;
@@ -14,14 +14,14 @@ interface Started {
 }
 
 const started: ChildProcess[] = [];
-const desks: Desk[] = [];
+const desks: ApprovalFixture[] = [];
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
   for (const one of desks.splice(0)) one.close();
 });
 
-const realDesk = (): Desk => {
-  const opened = openDesk({ standing: false });
+const realFixture = (): ApprovalFixture => {
+  const opened = openApprovalFixture({ standing: false });
   desks.push(opened);
   return opened;
 };
@@ -44,13 +44,13 @@ const given = (lines: string[]): { id: string }[] =>
   lines.map((line) => JSON.parse(line) as { id: string }).filter(({ id }) => id !== undefined);
 
 /** Requests for these statements, each approved. */
-async function approved(it: Desk, statements: readonly string[]): Promise<void> {
-  for (const sql of statements) await it.seek({ sql });
+async function approved(it: ApprovalFixture, statements: readonly string[]): Promise<void> {
+  for (const sql of statements) await it.requestApproval({ sql });
   for (const { id } of it.approvals.list({ limit: 1000 })) it.approvals.approve(id, 'joe');
 }
 
 test('five processes that come for the same thirty yeses get each of them once', async () => {
-  const it = realDesk();
+  const it = realFixture();
   const statements = Array.from({ length: 30 }, (_, n) => `DELETE FROM t${n}`);
   await approved(it, statements);
   const all = Array.from({ length: 5 }, () => start('asker.ts', it.home, '0', ...statements));
@@ -62,7 +62,7 @@ test('five processes that come for the same thirty yeses get each of them once',
 }, 60_000);
 
 test('processes killed while they take yeses take none twice, and leave the others', async () => {
-  const it = realDesk();
+  const it = realFixture();
   const statements = Array.from({ length: 200 }, (_, n) => `DELETE FROM t${n}`);
   await approved(it, statements);
   const all = Array.from({ length: 3 }, () => start('asker.ts', it.home, '0', ...statements));
@@ -82,11 +82,11 @@ test('processes killed while they take yeses take none twice, and leave the othe
 }, 60_000);
 
 test('a server killed while it waits leaves its request, and the next one gets the yes', async () => {
-  const it = realDesk();
+  const it = realFixture();
   const app = start('app.ts', it.home, 'watch');
   await said(app, 'listening');
   const killed = start('asker.ts', it.home, '30000', 'DELETE FROM t');
-  await said(app, 'wake 1');
+  await said(app, 'notified 1');
   killed.process.kill('SIGKILL');
   await killed.ended;
   const [request] = it.approvals.list();
@@ -99,18 +99,18 @@ test('a server killed while it waits leaves its request, and the next one gets t
 }, 60_000);
 
 test('an app killed leaves what it approved and what waits; the next app takes its place', async () => {
-  const it = realDesk();
+  const it = realFixture();
   const killed = start('app.ts', it.home, 'watch');
   await said(killed, 'listening');
   const waiting = start('asker.ts', it.home, '30000', 'DELETE FROM t');
-  await said(killed, 'wake 1');
+  await said(killed, 'notified 1');
   killed.process.kill('SIGKILL');
   await killed.ended;
-  if (process.platform !== 'win32') expect(existsSync(wakePath(it.home))).toBe(true);
-  expect(await knock(it.home)).toBe(false);
+  if (process.platform !== 'win32') expect(existsSync(notifySocketPath(it.home))).toBe(true);
+  expect(await notifyApp(it.home)).toBe(false);
   const next = start('app.ts', it.home, 'approve');
   await said(next, 'listening');
-  // It approves at its first wake, which the second asker causes.
+  // It approves when it is notified first, which the second asker causes.
   const second = start('asker.ts', it.home, '30000', 'DELETE FROM u');
   await Promise.all([waiting.ended, second.ended]);
   expect(waiting.lines()[1]).toContain('the app');
@@ -118,7 +118,7 @@ test('an app killed leaves what it approved and what waits; the next app takes i
 }, 60_000);
 
 test('where no app is left, nobody is waited for', async () => {
-  const it = realDesk();
+  const it = realFixture();
   const app = start('app.ts', it.home, 'watch');
   await said(app, 'listening');
   app.process.kill('SIGKILL');
@@ -130,29 +130,29 @@ test('where no app is left, nobody is waited for', async () => {
   expect(asker.lines()[1]).toBe('"APPROVAL_REQUIRED"');
 });
 
-test('a request shows without a knock as well, and many knocks are few wakes', async () => {
-  const it = realDesk();
+test('a request shows without a notification as well, and many notifications are gathered into few calls', async () => {
+  const it = realFixture();
   const other = it.another();
-  const wakes = vi.fn();
-  // Another window of ours has the place.
-  using _taken = await listenForWakes(it.home, () => undefined);
-  using _app = await it.approvals.listen(wakes);
-  const seeking = it.seek({}, {}, other.gate);
-  await expect.poll(() => wakes.mock.calls.length, { timeout: 5000 }).toBe(1);
+  const notifications = vi.fn();
+  // Another window of ours listens on the socket.
+  using _taken = await listenForNotifications(it.home, () => undefined);
+  using _app = await it.approvals.listen(notifications);
+  const seeking = it.requestApproval({}, {}, other.approvalGate);
+  await expect.poll(() => notifications.mock.calls.length, { timeout: 5000 }).toBe(1);
   it.approvals.deny(it.approvals.list()[0]?.id ?? '', 'joe', '');
   expect(await seeking).toBe('APPROVAL_DENIED');
-  const alone = realDesk();
-  const knocks = vi.fn();
-  using _alone = await alone.approvals.listen(knocks);
-  await Promise.all(Array.from({ length: 50 }, () => knock(alone.home)));
-  await expect.poll(() => knocks.mock.calls.length).toBeGreaterThan(0);
-  expect(knocks.mock.calls.length).toBeLessThan(50);
+  const alone = realFixture();
+  const burst = vi.fn();
+  using _alone = await alone.approvals.listen(burst);
+  await Promise.all(Array.from({ length: 50 }, () => notifyApp(alone.home)));
+  await expect.poll(() => burst.mock.calls.length).toBeGreaterThan(0);
+  expect(burst.mock.calls.length).toBeLessThan(50);
 });
 
-test('the place to knock at fits every system', () => {
-  expect(wakePath('/home/joe/.hydrant', 'linux')).toBe('/home/joe/.hydrant/run/app.sock');
-  const deep = wakePath(`/home/${'x'.repeat(200)}`, 'linux');
+test('the path of the notification socket fits every system', () => {
+  expect(notifySocketPath('/home/joe/.hydrant', 'linux')).toBe('/home/joe/.hydrant/run/app.sock');
+  const deep = notifySocketPath(`/home/${'x'.repeat(200)}`, 'linux');
   expect(Buffer.byteLength(deep)).toBeLessThan(104);
-  expect(deep).not.toBe(wakePath(`/home/${'y'.repeat(200)}`, 'linux'));
-  expect(wakePath('C:\\Users\\joe\\.hydrant', 'win32')).toMatch(/^\\\\\.\\pipe\\hydrant-[0-9a-f]{16}$/);
+  expect(deep).not.toBe(notifySocketPath(`/home/${'y'.repeat(200)}`, 'linux'));
+  expect(notifySocketPath('C:\\Users\\joe\\.hydrant', 'win32')).toMatch(/^\\\\\.\\pipe\\hydrant-[0-9a-f]{16}$/);
 });

@@ -113,9 +113,9 @@ type Gap = readonly [start: number, end: number];
 
 /** `\u{200b}`, as `escapeInvisible` writes it. */
 function escapes(text: string): Mark[] {
-  return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: found, index }) => ({
+  return [...text.matchAll(/\\u\{[0-9a-f]{1,6}\}/g)].map(({ 0: match, index }) => ({
     at: index,
-    length: found.length,
+    length: match.length,
     is: 'escape',
     says: 'a character that cannot be seen, or that changes others',
   }));
@@ -123,7 +123,7 @@ function escapes(text: string): Mark[] {
 
 function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
   const alike = lookAlikes(text, { marks: isCode }).map(
-    (found): Mark => ({ at: found.at, length: found.length, is: 'look-alike', says: describeLookAlike(text, found) }),
+    (match): Mark => ({ at: match.at, length: match.length, is: 'look-alike', says: describeLookAlike(text, match) }),
   );
   return [...escapes(text), ...alike].sort((a, b) => a.at - b.at);
 }
@@ -147,12 +147,12 @@ function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
 type Between<T> = (from: number, to: number) => readonly T[];
 
 /** Binary search in a list that is sorted by position: every line of a statement asks, and a statement may have thousands. */
-function inOrder<T>(list: readonly T[], placeOf: (item: T) => number): Between<T> {
-  const firstFrom = (place: number): number => {
+function inOrder<T>(list: readonly T[], positionOf: (item: T) => number): Between<T> {
+  const firstFrom = (position: number): number => {
     let [low, high] = [0, list.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (placeOf(list[middle] as T) < place) low = middle + 1;
+      if (positionOf(list[middle] as T) < position) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -26,7 +26,7 @@ export async function applyChanges(changes: readonly HeldChange[], { home, recor
   for (const change of changes) {
     await withLock(join(homePaths(home).run, `assistant-${change.spec.id}.lock`), async () => {
       const { read } = change.text;
-      if (read.exists) await fileBackups(home, change.spec.id).keep(read.path, read.bytes);
+      if (read.exists) await fileBackups(home, change.spec.id).store(read.path, read.bytes);
       await remember(change, records, await write(change));
     });
   }
@@ -59,12 +59,12 @@ async function remember(change: HeldChange, records: Records, written: Buffer): 
         gap: text.gaps[id] ?? here.find((one) => one.id === id)?.gap,
         at: Date.now(),
       }));
-    const kept = action === 'restore' ? here.filter(({ id }) => Object.hasOwn(servers, id)) : here.filter(({ id }) => !ids.has(id));
+    const restorable = action === 'restore' ? here.filter(({ id }) => Object.hasOwn(servers, id)) : here.filter(({ id }) => !ids.has(id));
     const former = all.files.find(isHere);
     const known = action === 'restore' ? former : text.file && { assistant: spec.id, ...text.file, file };
     return {
-      entries: [...all.entries.filter((one) => !isHere(one)), ...kept, ...fresh],
-      files: [...all.files.filter((one) => !isHere(one)), ...(known && kept.length + fresh.length > 0 ? [known] : [])],
+      entries: [...all.entries.filter((one) => !isHere(one)), ...restorable, ...fresh],
+      files: [...all.files.filter((one) => !isHere(one)), ...(known && restorable.length + fresh.length > 0 ? [known] : [])],
     };
   });
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { isRecord } from '../common/records.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
-import type { AssistantSpec, Place } from './assistant.ts';
+import type { AssistantSpec, Machine } from './assistant.ts';
 import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
 import { readConfigText } from './config-text.ts';
 import { entryId, isOurId, profilesIn } from './entry-id.ts';
@@ -16,15 +16,15 @@ type Launch = (profiles: string[]) => LaunchEntry;
 /** How one assistant stands: found or not, what is in its files, and whether that is what we would write today. */
 export async function assistantStatus(
   spec: AssistantSpec,
-  place: Place,
+  machine: Machine,
   records: readonly WrittenRecord[],
   launch: Launch,
 ): Promise<AssistantStatus> {
   const written = records.filter(({ assistant }) => assistant === spec.id);
   const files: AssistantStatus['files'] = [];
   const entries: Entry[] = [];
-  for (const path of spec.files(place)) {
-    const exists = place.exists(path);
+  for (const path of spec.files(machine)) {
+    const exists = machine.exists(path);
     try {
       // Also where nothing seems to be: a link may lead nowhere, or a folder lack rights.
       const read = await readConfigText(path);
@@ -43,7 +43,7 @@ export async function assistantStatus(
   return {
     id: spec.id,
     name: spec.name,
-    installed: spec.signs(place).some(place.exists) || files.some(({ exists }) => exists),
+    installed: spec.signs(machine).some(machine.exists) || files.some(({ exists }) => exists),
     files,
     state: overall(files, entries),
     entries,
@@ -132,8 +132,8 @@ function entryState(
 
 function sameEnvironment(entry: Record<string, unknown>, expected: Record<string, unknown>): boolean {
   const environment = ({ env, envs }: Record<string, unknown>): Record<string, unknown> => ({ ...(env as object), ...(envs as object) });
-  const found = environment(entry);
-  return Object.entries(environment(expected)).every(([name, value]) => found[name] === value);
+  const match = environment(entry);
+  return Object.entries(environment(expected)).every(([name, value]) => match[name] === value);
 }
 
 function overall(files: AssistantStatus['files'], entries: readonly Entry[]): EntryState {

@@ -1,7 +1,7 @@
 import type { LaunchEntry } from '../launcher/launcher.ts';
 
 /** What a path depends on; plain data, so that every system's paths can be computed on any. */
-export interface Place {
+export interface Machine {
   platform: NodeJS.Platform;
   /** The user's own home folder. */
   home: string;
@@ -19,11 +19,11 @@ export interface AssistantSpec {
   /** Keys that lead to the map of servers. */
   keys: readonly string[];
   /** Every place its file may be, the most likely first; old places too. */
-  files: (place: Place) => string[];
+  files: (machine: Machine) => string[];
   /** `all`: every file that exists is written, since which one is read depends on the build. */
   writes: 'first' | 'all';
   /** Files or folders that are there where it is installed. */
-  signs: (place: Place) => string[];
+  signs: (machine: Machine) => string[];
   /** The entry as this assistant wants it. */
   entry: (launch: LaunchEntry) => Record<string, unknown>;
   /** The command of an entry found in its file; undefined where there is none. */

@@ -169,14 +169,14 @@ describe('changes by somebody else', () => {
   test('the watch tells of a change, of a new file and of one that is gone', async () => {
     const at = setup();
     const file = at.put(FILE, '{}');
-    let told = 0;
+    let reported = 0;
     using _ = at.assistants.watch(() => {
-      told += 1;
+      reported += 1;
     });
     for (const act of [() => writeFileSync(file, '{"a":1}'), () => unlinkSync(file), () => writeFileSync(file, '{}')]) {
-      const before = told;
+      const before = reported;
       act();
-      await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before);
+      await expect.poll(() => reported, { timeout: 20_000 }).toBeGreaterThan(before);
     }
   });
 });
@@ -186,9 +186,9 @@ describe('backups', () => {
     const at = setup();
     const file = at.put(FILE, '{"first":true}\n');
     for (let n = 0; n < 12; n++) await add(at, 'claude-desktop', [`p${n}`]);
-    const kept = await at.assistants.backups('claude-desktop');
-    expect(kept).toHaveLength(10);
-    const newest = kept[0];
+    const backups = await at.assistants.backups('claude-desktop');
+    expect(backups).toHaveLength(10);
+    const newest = backups[0];
     await at.assistants.apply([await at.assistants.planRestore('claude-desktop', newest?.path ?? '')]);
     expect(Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: object }).mcpServers)).toHaveLength(11);
     expect(await stateOf(at.assistants, 'claude-desktop')).toBe('added');

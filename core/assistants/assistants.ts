@@ -4,7 +4,7 @@ import { randomId } from '../common/random-id.ts';
 import { watchFiles } from '../common/watch-files.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import { applyChanges, type HeldChange } from './apply-changes.ts';
-import type { AssistantSpec, Place } from './assistant.ts';
+import type { AssistantSpec, Machine } from './assistant.ts';
 import { assistantStatus } from './assistant-status.ts';
 import { ASSISTANTS, assistantSpec } from './catalogue/all.ts';
 import { readConfigText } from './config-text.ts';
@@ -101,7 +101,7 @@ export interface Assistants {
 
 export function openAssistants(options: AssistantsOptions): Assistants {
   const { home, launch } = options;
-  const place = placeOf(options);
+  const machine = machineOf(options);
   const records = openRecords(home);
   const held = new Map<string, HeldChange>();
 
@@ -144,7 +144,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
     async list() {
       const { entries: written } = await records.read();
-      return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, place, written, launch)));
+      return Promise.all(ASSISTANTS.map((spec) => assistantStatus(spec, machine, written, launch)));
     },
 
     async plan({ assistant, action, profiles, together = false, name }) {
@@ -156,7 +156,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
         : entries(spec, profiles, together, name);
       const written = await records.read();
       const planned: PlannedChange[] = [];
-      for (const file of targets(spec, place)) {
+      for (const file of targets(spec, machine)) {
         const text = await planChange(spec, file, wanted, written);
         if (text.after === text.read.text) continue;
         planned.push(hold({ spec, action, text, entries: wanted }));
@@ -165,22 +165,22 @@ export function openAssistants(options: AssistantsOptions): Assistants {
     },
 
     async apply(changes) {
-      const found = changes.map(({ token }) => held.get(token));
-      if (found.length === 0 || found.some((change) => change === undefined))
+      const match = changes.map(({ token }) => held.get(token));
+      if (match.length === 0 || match.some((change) => change === undefined))
         throw new HydrantError('CONFIG_CHANGED', 'This change was shown too long ago.', 'Look at it again, then apply it.');
       // What is written and cannot be remembered could not be taken out again. A damaged record is begun anew.
       const problem = await records.problem();
       if (problem && problem.code !== 'CONFIG_DAMAGED') throw problem;
-      await applyChanges(found as HeldChange[], { home, records });
+      await applyChanges(match as HeldChange[], { home, records });
       for (const { token } of changes) held.delete(token);
-      const [{ spec }] = found as [HeldChange];
-      return assistantStatus(spec, place, (await records.read()).entries, launch);
+      const [{ spec }] = match as [HeldChange];
+      return assistantStatus(spec, machine, (await records.read()).entries, launch);
     },
 
     async forget({ assistant, file, id }) {
       const spec = assistantSpec(assistant);
       // No other file is read for a name that comes from a page.
-      if (!spec.files(place).map(pathOf).includes(pathOf(file))) return;
+      if (!spec.files(machine).map(pathOf).includes(pathOf(file))) return;
       const { path, text } = await readConfigText(file);
       if (Object.hasOwn(FORMATS[spec.format].read(text, spec.keys).servers, id)) return;
       await records.change((all) => {
@@ -208,7 +208,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       const spec = assistantSpec(assistant);
       const { file, bytes } = await fileBackups(home, spec.id).read(backup);
       const read = await readConfigText(file);
-      if (!spec.files(place).map(pathOf).includes(read.path))
+      if (!spec.files(machine).map(pathOf).includes(read.path))
         throw new HydrantError(
           'CONFIG_UNREADABLE',
           `The backup is of ${file}, which is not where ${spec.name} keeps its configuration now.`,
@@ -230,7 +230,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       return hold({ spec, action: 'restore', text: { read, after, shown, diff, deletes: false, gaps: {}, note }, entries: [], bytes });
     },
 
-    watch: (onChange) => watchFiles(() => ASSISTANTS.flatMap((spec) => spec.files(place)), onChange),
+    watch: (onChange) => watchFiles(() => ASSISTANTS.flatMap((spec) => spec.files(machine)), onChange),
   };
 }
 
@@ -248,15 +248,15 @@ function groups(profiles: readonly string[], together: boolean): string[][] {
 }
 
 /** The files that are written: those that exist, else the first place. */
-function targets(spec: AssistantSpec, place: Place): string[] {
-  const files = spec.files(place);
-  const existing = files.filter(place.exists);
+function targets(spec: AssistantSpec, machine: Machine): string[] {
+  const files = spec.files(machine);
+  const existing = files.filter(machine.exists);
   const [first] = files;
   if (existing.length === 0) return first === undefined ? [] : [first];
   return spec.writes === 'all' ? existing : existing.slice(0, 1);
 }
 
-function placeOf({ userHome, env, platform }: AssistantsOptions): Place {
+function machineOf({ userHome, env, platform }: AssistantsOptions): Machine {
   return {
     platform,
     home: userHome,

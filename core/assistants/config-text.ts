@@ -25,7 +25,7 @@ const BOM = '﻿';
 /** Reads strictly. Throws CONFIG_UNREADABLE (a folder, a pipe, no permission, too large) and CONFIG_DAMAGED (not UTF-8). */
 export async function readConfigText(wanted: string): Promise<ConfigText> {
   const path = behindLinks(wanted);
-  const found = statIfThere(path);
+  const stats = statIfThere(path);
   const bytes = await readFileIfThere(path, { maxBytes: LARGEST });
   const text = decode(bytes ?? Buffer.alloc(0), path);
   const bom = text.startsWith(BOM);
@@ -35,7 +35,7 @@ export async function readConfigText(wanted: string): Promise<ConfigText> {
     text: bom ? text.slice(1) : text,
     bom,
     hash: hashOf(bytes),
-    mode: found ? found.mode & 0o777 : 0o600,
+    mode: stats ? stats.mode & 0o777 : 0o600,
     bytes: bytes ?? Buffer.alloc(0),
   };
 }
@@ -63,8 +63,8 @@ export async function deleteConfig(read: ConfigText): Promise<void> {
 }
 
 async function refuseChanged(read: ConfigText): Promise<void> {
-  const found = statIfThere(read.path);
-  if (found) refuseForeign(found, read.path);
+  const stats = statIfThere(read.path);
+  if (stats) refuseOthersFile(stats, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
   // A symbolic link put in its place since would be followed, or replaced.
   if (hashOf(now) === read.hash && behindLinks(read.path) === read.path) return;
@@ -133,12 +133,12 @@ function decode(bytes: Buffer, path: string): string {
 }
 
 /** A rename would replace what cannot be written to, and take it from its owner. */
-function refuseForeign(found: Stats, path: string): void {
+function refuseOthersFile(stats: Stats, path: string): void {
   const refuse = (why: string, next: string): never => {
     throw new HydrantError('CONFIG_UNREADABLE', `${path} ${why}, so it was not changed.`, next, { details: { path } });
   };
-  if (!found.isFile()) refuse('is not a file', 'Move it away, or copy the entry.');
-  if ((found.mode & 0o222) === 0) refuse('is read-only', 'Make it writable, or copy the entry into it.');
-  if (process.platform !== 'win32' && process.getuid && found.uid !== process.getuid())
+  if (!stats.isFile()) refuse('is not a file', 'Move it away, or copy the entry.');
+  if ((stats.mode & 0o222) === 0) refuse('is read-only', 'Make it writable, or copy the entry into it.');
+  if (process.platform !== 'win32' && process.getuid && stats.uid !== process.getuid())
     refuse('belongs to another user', 'Ask its owner, or copy the entry.');
 }

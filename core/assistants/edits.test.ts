@@ -143,8 +143,8 @@ describe.each(CASES)('$assistant ($file)', ({ assistant, file, key, text, meanin
         fc.boolean(),
         async (document, how, where, junk, cut) => {
           const whole = text(document, how);
-          const place = whole.length === 0 ? 0 : where % whole.length;
-          const broken = (cut ? whole.slice(0, place) : whole.slice(0, place) + junk + whole.slice(place)).toWellFormed();
+          const offset = whole.length === 0 ? 0 : where % whole.length;
+          const broken = (cut ? whole.slice(0, offset) : whole.slice(0, offset) + junk + whole.slice(offset)).toWellFormed();
           const path = at.put(file, broken);
           try {
             await change(at, assistant, 'add', ['sales']);

@@ -17,7 +17,7 @@ export interface FileBackup {
 
 /** As much as is read of the file itself. */
 const LARGEST = 10 * 1024 * 1024;
-const KEPT = 10;
+const MAX_BACKUPS = 10;
 const NAME = /^(\d{8}T\d{9}Z)(?:-\d+)?\.[a-z]+$/;
 
 /** Copies of an assistant's file from before each change: the last ten, in `backups/<assistant>/`. */
@@ -25,13 +25,13 @@ export function fileBackups(home: string, assistant: string) {
   const folder = join(homePaths(home).backups, assistant);
   const list = async (): Promise<FileBackup[]> => {
     const names = await readdir(folder).catch(() => [] as string[]);
-    const found = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => describe(folder, name)));
-    return found.sort((a, b) => b.time - a.time || (a.path < b.path ? 1 : -1));
+    const matches = await Promise.all(names.filter((name) => NAME.test(name)).map((name) => describe(folder, name)));
+    return matches.sort((a, b) => b.time - a.time || (a.path < b.path ? 1 : -1));
   };
   return {
     list,
     /** Keeps a copy; its path. */
-    async keep(file: string, bytes: Buffer): Promise<string> {
+    async store(file: string, bytes: Buffer): Promise<string> {
       await makePrivateFolder(folder);
       const taken = new Set(await readdir(folder));
       const stem = new Date().toISOString().replace(/[-:.]/g, '');
@@ -41,7 +41,7 @@ export function fileBackups(home: string, assistant: string) {
       const path = join(folder, name);
       await writeFileAtomically(`${path}.of`, file);
       await writeFileAtomically(path, bytes);
-      for (const old of (await list()).slice(KEPT)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
+      for (const old of (await list()).slice(MAX_BACKUPS)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
       return path;
     },
     /** A backup of this assistant by its path; nothing else is read. */
@@ -62,7 +62,7 @@ async function describe(folder: string, name: string): Promise<FileBackup> {
   const iso = stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z');
   const [size, file] = await Promise.all([
     stat(path).then(
-      (found) => found.size,
+      (stats) => stats.size,
       () => 0,
     ),
     readRegularFile(`${path}.of`, { maxBytes: 64 * 1024 }).then(

@@ -47,9 +47,9 @@ describe('a diff', () => {
   });
 
   test('of a file of which every line changes is cut, and says so', () => {
-    const found = diff(lines(30_000).join(''), lines(30_000).join('').toUpperCase());
-    expect(found.filter(({ kind }) => kind === 'remove')).toHaveLength(1000);
-    expect(found.filter(({ kind }) => kind === 'gap').map(({ text }) => text)).toEqual([
+    const match = diff(lines(30_000).join(''), lines(30_000).join('').toUpperCase());
+    expect(match.filter(({ kind }) => kind === 'remove')).toHaveLength(1000);
+    expect(match.filter(({ kind }) => kind === 'gap').map(({ text }) => text)).toEqual([
       '29,000 more removed lines',
       '29,000 more added lines',
     ]);

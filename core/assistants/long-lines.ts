@@ -27,8 +27,8 @@ export function beginning(line: string): string {
 
 /** Not between the two halves of a character beyond the Basic Multilingual Plane. */
 function boundary(line: string, at: number): number {
-  const place = Math.min(Math.max(at, 0), line.length);
-  return /[\uDC00-\uDFFF]/.test(line[place] ?? '') ? place + 1 : place;
+  const offset = Math.min(Math.max(at, 0), line.length);
+  return /[\uDC00-\uDFFF]/.test(line[offset] ?? '') ? offset + 1 : offset;
 }
 
 function left(count: number): string {

@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { ASSISTANTS } from './catalogue/all.ts';
 import { type Setup, setup } from './testing/setup.ts';
 
-const PLACE = { platform: 'linux' as const, env: {}, exists: () => false, names: () => [] };
+const MACHINE = { platform: 'linux' as const, env: {}, exists: () => false, names: () => [] };
 const DEEP = 100_000;
 
 /** The file that is written first, of an assistant in this home. */
 function fileOf(at: Setup, id: string): string {
   const spec = ASSISTANTS.find((one) => one.id === id);
-  const file = spec?.files({ ...PLACE, home: at.userHome })[0] ?? '';
+  const file = spec?.files({ ...MACHINE, home: at.userHome })[0] ?? '';
   mkdirSync(dirname(file), { recursive: true });
   return file;
 }

@@ -51,17 +51,17 @@ class Run {
   private readonly path: string;
   private assistants: Assistants = this.at.assistants;
   private state: State;
-  private readonly kept = new Map<string, State>();
+  private readonly states = new Map<string, State>();
   private count = 10;
   private version = 0;
   /** How often something of ours was taken out and compared. */
   compared = 0;
 
-  constructor(format: OtherFormat, found: string | undefined) {
+  constructor(format: OtherFormat, matches: string | undefined) {
     this.format = format;
     this.path = join(this.at.userHome, format.file);
-    if (found !== undefined) this.at.put(format.file, found);
-    this.state = { text: found, theirs: found, ours: new Set(), rewritten: false, touched: false };
+    if (matches !== undefined) this.at.put(format.file, matches);
+    this.state = { text: matches, theirs: matches, ours: new Set(), rewritten: false, touched: false };
   }
 
   async take(one: Step): Promise<void> {
@@ -120,10 +120,10 @@ class Run {
     const { text, theirs, rewritten, touched } = this.state;
     this.compared += 1;
     if (text === theirs) return;
-    const told = `before: ${JSON.stringify(before)}\nafter:  ${JSON.stringify(text)}\ntheirs: ${JSON.stringify(theirs)}`;
+    const reported = `before: ${JSON.stringify(before)}\nafter:  ${JSON.stringify(text)}\ntheirs: ${JSON.stringify(theirs)}`;
     if (touched && text !== undefined && text.replace(/\r?\n$/, '') === theirs) return;
-    expect(rewritten, told).toBe(true);
-    expect(this.format.loosely(text ?? ''), told).toBe(this.format.loosely(theirs ?? ''));
+    expect(rewritten, reported).toBe(true);
+    expect(this.format.loosely(text ?? ''), reported).toBe(this.format.loosely(theirs ?? ''));
   }
 
   /** Whether it was written; what is refused leaves every byte as it was. */
@@ -137,7 +137,7 @@ class Run {
         const [newest] = await this.assistants.backups(assistant);
         if (newest && state.text !== undefined) {
           expect(readFileSync(newest.path, 'utf8')).toBe(state.text);
-          this.kept.set(newest.path, state);
+          this.states.set(newest.path, state);
         }
       }
     } catch (error) {
@@ -151,9 +151,9 @@ class Run {
 
   private async restore(index: number): Promise<void> {
     const { assistant } = this.format;
-    const backups = (await this.assistants.backups(assistant)).filter(({ path }) => this.kept.has(path));
+    const backups = (await this.assistants.backups(assistant)).filter(({ path }) => this.states.has(path));
     const chosen = backups[index % Math.max(1, backups.length)];
-    const former = chosen && this.kept.get(chosen.path);
+    const former = chosen && this.states.get(chosen.path);
     if (!chosen || !former) return;
     await this.assistants.apply([await this.assistants.planRestore(assistant, chosen.path)]);
     expect(this.read()).toBe(former.text);
@@ -200,7 +200,7 @@ class Run {
     const n = ++this.count;
     const style = 'style' in one ? one.style : 0;
     const index = 'pick' in one ? one.pick : 0;
-    const anchor = (text: string, found: RegExp): string | undefined => [...text.matchAll(found)].map(([all]) => all)[index % 3];
+    const anchor = (text: string, match: RegExp): string | undefined => [...text.matchAll(match)].map(([all]) => all)[index % 3];
     switch (one.does) {
       case 'value': {
         const token = anchor(this.state.theirs ?? '', /tok\d+/g);
@@ -289,10 +289,10 @@ describe('any sequence of adding, repairing, moving, removing and restoring, wit
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.option(fc.constantFrom(...format.found), { nil: undefined, freq: 6 }),
+        fc.option(fc.constantFrom(...format.written), { nil: undefined, freq: 6 }),
         fc.array(step, { minLength: 3, maxLength: 14 }),
-        async (found, steps) => {
-          const run = new Run(format, found);
+        async (match, steps) => {
+          const run = new Run(format, match);
           await run.take({ does: 'add', profile: 'sales' });
           for (const one of steps) await run.take(one);
           await run.takeOut();

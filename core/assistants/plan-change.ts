@@ -132,8 +132,8 @@ function notEditable(cause?: HydrantError): HydrantError {
   );
 }
 
-function holds(found: unknown, entry: Record<string, unknown>): boolean {
-  return isRecord(found) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(found[key]), plain(value)));
+function holds(match: unknown, entry: Record<string, unknown>): boolean {
+  return isRecord(match) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(match[key]), plain(value)));
 }
 
 /** Numbers that a format reads as big integers are the same numbers. */

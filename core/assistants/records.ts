@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
-import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { writeDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 
@@ -98,7 +98,7 @@ export function openRecords(home: string): Records {
       await withLock(join(homePaths(home).run, 'assistants.lock'), async () => {
         const { bytes, written, problem } = await load();
         if (problem?.code === 'CONFIG_NEWER') throw problem;
-        if (problem && bytes) await keepDamagedCopy(file, bytes);
+        if (problem && bytes) await writeDamagedCopy(file, bytes);
         await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...edit(written) }, null, 2)}\n`);
       });
     },

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { openSwitches, refuseWhenOff, type SwitchBoard } from './availability.ts';
+import { type AvailabilityStore, assertEnabled, openAvailability } from './availability.ts';
 
 let home: string;
 let file: string;
-let board: SwitchBoard;
+let board: AvailabilityStore;
 beforeEach(() => {
   home = mkdtempSync(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'switches-'));
   file = join(home, 'switches.json');
-  board = openSwitches(home);
+  board = openAvailability(home);
 });
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -26,32 +26,32 @@ const SALES = { id: 'sales', name: 'Sales warehouse' };
 
 test('without a file everything is on', async () => {
   expect(await board.read()).toEqual({ pausedAll: false, off: [] });
-  await refuseWhenOff(board, SALES);
+  await assertEnabled(board, SALES);
 });
 
 test('what is switched off is off for everybody at once, and nothing else', async () => {
-  const server = openSwitches(home);
+  const server = openAvailability(home);
   await server.read();
   expect(await board.set({ profile: { id: 'sales', on: false } })).toEqual({ pausedAll: false, off: ['sales'] });
-  await expect(refuseWhenOff(server, SALES)).rejects.toMatchObject({
+  await expect(assertEnabled(server, SALES)).rejects.toMatchObject({
     code: 'ENVIRONMENT_PAUSED',
     message: 'Sales warehouse is switched off in Hydrant.',
     next: expect.stringContaining('switch it on'),
   });
-  await refuseWhenOff(server, { id: 'other', name: 'Other' });
+  await assertEnabled(server, { id: 'other', name: 'Other' });
   await board.set({ pausedAll: true });
-  await expect(refuseWhenOff(server, { id: 'other', name: 'Other' })).rejects.toMatchObject({
+  await expect(assertEnabled(server, { id: 'other', name: 'Other' })).rejects.toMatchObject({
     code: 'ENVIRONMENT_PAUSED',
     message: 'Hydrant is paused.',
   });
   await board.set({ pausedAll: false, profile: { id: 'sales', on: true } });
-  await refuseWhenOff(server, SALES);
+  await assertEnabled(server, SALES);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, pausedAll: false, off: [] });
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('a reader sees each change of another, however fast they follow', async () => {
-  const reader = openSwitches(home);
+  const reader = openAvailability(home);
   const change = fc.oneof(
     fc.record({ pausedAll: fc.boolean() }),
     fc.record({ profile: fc.record({ id: fc.constantFrom('a', 'b', 'c'), on: fc.boolean() }) }),
@@ -79,17 +79,17 @@ test.each([
   await board.read();
   writeFileSync(file, content);
   expect(await codeOf(board.read())).toBe('CONFIG_DAMAGED');
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_DAMAGED');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_DAMAGED');
   expect(await codeOf(board.set({ pausedAll: false }))).toBe('CONFIG_DAMAGED');
   expect(readFileSync(file, 'utf8')).toBe(content);
   rmSync(file);
-  await refuseWhenOff(board, SALES);
+  await assertEnabled(board, SALES);
 });
 
 test('one of a newer Hydrant lets nothing through, says so, and is not begun anew', async () => {
   const content = '{"version":2,"pausedAll":false,"off":[]}';
   writeFileSync(file, content);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_NEWER');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_NEWER');
   expect(await codeOf(board.set({ pausedAll: false }))).toBe('CONFIG_NEWER');
   expect(await codeOf(board.reset())).toBe('CONFIG_NEWER');
   expect(readFileSync(file, 'utf8')).toBe(content);
@@ -97,8 +97,8 @@ test('one of a newer Hydrant lets nothing through, says so, and is not begun ane
 
 test('a damaged one is begun anew with everything paused, and kept', async () => {
   writeFileSync(file, '{"version":1,"paus');
-  const { keptAside = '' } = await board.reset();
-  expect(readFileSync(keptAside, 'utf8')).toBe('{"version":1,"paus');
+  const { damagedCopy = '' } = await board.reset();
+  expect(readFileSync(damagedCopy, 'utf8')).toBe('{"version":1,"paus');
   expect(await board.read()).toEqual({ pausedAll: true, off: [] });
   await board.set({ pausedAll: false, profile: { id: 'sales', on: false } });
   // A sound one is left as it is.
@@ -108,10 +108,10 @@ test('a damaged one is begun anew with everything paused, and kept', async () =>
 
 test('what cannot be read lets nothing through', async () => {
   mkdirSync(file);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_UNREADABLE');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_UNREADABLE');
   rmSync(file, { recursive: true });
   writeFileSync(file, `{"version":1,"pausedAll":false,"off":[]}${' '.repeat(2 * 1024 * 1024)}`);
-  expect(await codeOf(refuseWhenOff(board, SALES))).toBe('CONFIG_UNREADABLE');
+  expect(await codeOf(assertEnabled(board, SALES))).toBe('CONFIG_UNREADABLE');
 });
 
 test('only the id of a profile can be switched', async () => {
@@ -121,7 +121,7 @@ test('only the id of a profile can be switched', async () => {
 });
 
 test('four processes that switch at once lose no switch', async () => {
-  const program = fileURLToPath(new URL('testing/switch-off.ts', import.meta.url));
+  const program = fileURLToPath(new URL('testing/disable.ts', import.meta.url));
   const ends = ['a', 'b', 'c', 'd'].map(async (name) => {
     const ids = Array.from({ length: 10 }, (_, n) => `${name}-${n}`);
     const [code] = await once(spawn(process.execPath, [program, home, ...ids], { stdio: 'inherit' }), 'close');
@@ -132,8 +132,8 @@ test('four processes that switch at once lose no switch', async () => {
 });
 
 test('who watches is told of a change by another', async () => {
-  const told = vi.fn();
-  using _watch = await board.watch(told);
-  await openSwitches(home).set({ pausedAll: true });
-  await expect.poll(() => told.mock.calls.length).toBeGreaterThan(0);
+  const onChange = vi.fn();
+  using _watch = await board.watch(onChange);
+  await openAvailability(home).set({ pausedAll: true });
+  await expect.poll(() => onChange.mock.calls.length).toBeGreaterThan(0);
 });

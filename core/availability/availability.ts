@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
-import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { writeDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { fileError } from '../common/file-errors.ts';
 import { watchFileContent } from '../common/watch-file.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import { PROFILE_ID } from '../profiles/profile.ts';
 
-const SwitchesSchema = z.strictObject({
+const AvailabilitySchema = z.strictObject({
   version: z.literal(1),
   pausedAll: z.boolean(),
   off: z.array(z.string().regex(PROFILE_ID)).max(10_000),
@@ -17,38 +17,38 @@ const SwitchesSchema = z.strictObject({
 
 const NewerSchema = z.object({ version: z.number().gt(1) });
 
-/** What the person switched off in the tray or the window. Without a file everything is on. */
-export interface Switches {
+/** The connections that the person disabled in the tray or the window. Without a file every connection is enabled. */
+export interface Availability {
   pausedAll: boolean;
-  /** Ids of profiles that are switched off. */
+  /** Ids of disabled profiles. */
   off: readonly string[];
 }
 
-export interface SwitchBoard {
-  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be understood or read: whoever asks must not go on. */
-  read(): Promise<Switches>;
+export interface AvailabilityStore {
+  /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be parsed or read: the caller must refuse the statement. */
+  read(): Promise<Availability>;
   /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
-  set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Switches>;
+  set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Availability>;
   /**
-   * Begins anew where the file is damaged, with everything paused: which connections were off is no longer known. The damaged file is
-   * kept beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
+   * Replaces a damaged file by one that pauses everything, since nobody knows which connections were disabled. The damaged file stays
+   * beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
    */
-  reset(): Promise<{ keptAside?: string }>;
-  /** Calls back when a switch was changed, by whomever. */
+  reset(): Promise<{ damagedCopy?: string }>;
+  /** Calls back when any process has changed the file. */
   watch(onChange: () => void): Promise<Disposable>;
 }
 
-const ALL_ON: Switches = { pausedAll: false, off: [] };
+const ALL_ON: Availability = { pausedAll: false, off: [] };
 const LARGEST = 1024 * 1024;
 
-/** The switches of this user: one small file that every server process looks at before each statement. */
-export function openSwitches(home: string): SwitchBoard {
+/** The availability of connections: one small file that every server process reads before each statement. */
+export function openAvailability(home: string): AvailabilityStore {
   const file = join(home, 'switches.json');
-  let known: { mark: string; switches: Switches } | undefined;
-  const read = async (): Promise<Switches> => {
+  let known: { mark: string; availability: Availability } | undefined;
+  const read = async (): Promise<Availability> => {
     const mark = markOf(file);
-    if (known?.mark !== mark) known = { mark, switches: await load(file) };
-    return known.switches;
+    if (known?.mark !== mark) known = { mark, availability: await load(file) };
+    return known.availability;
   };
   return {
     read,
@@ -62,7 +62,7 @@ export function openSwitches(home: string): SwitchBoard {
           if (profile.on) off.delete(profile.id);
           else off.add(profile.id);
         }
-        const next: Switches = { pausedAll: pausedAll ?? current.pausedAll, off: [...off].sort() };
+        const next: Availability = { pausedAll: pausedAll ?? current.pausedAll, off: [...off].sort() };
         await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...next }, null, 2)}\n`);
         return next;
       });
@@ -77,9 +77,9 @@ export function openSwitches(home: string): SwitchBoard {
         if (problem === undefined) return {};
         if (!(problem instanceof HydrantError) || problem.code !== 'CONFIG_DAMAGED') throw problem;
         const bytes = await readFileIfThere(file);
-        const keptAside = bytes === undefined ? undefined : await keepDamagedCopy(file, bytes);
+        const damagedCopy = bytes === undefined ? undefined : await writeDamagedCopy(file, bytes);
         await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...ALL_ON, pausedAll: true }, null, 2)}\n`);
-        return keptAside === undefined ? {} : { keptAside };
+        return damagedCopy === undefined ? {} : { damagedCopy };
       });
     },
     async watch(onChange) {
@@ -92,8 +92,8 @@ export function openSwitches(home: string): SwitchBoard {
 /** A changed inode, time or size means that the file changed. Nanoseconds. */
 function markOf(file: string): string {
   try {
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.dev} ${found.ino} ${found.mtimeNs} ${found.ctimeNs} ${found.size}` : 'absent';
+    const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stats ? `${stats.dev} ${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs} ${stats.size}` : 'absent';
   } catch (error) {
     throw fileError('read', file, error);
   }
@@ -112,13 +112,13 @@ function newer(file: string): HydrantError {
   );
 }
 
-async function load(file: string): Promise<Switches> {
+async function load(file: string): Promise<Availability> {
   const bytes = await readFileIfThere(file, { maxBytes: LARGEST });
   if (bytes === undefined) return ALL_ON;
   try {
     const content: unknown = JSON.parse(bytes.toString('utf8'));
     if (NewerSchema.safeParse(content).success) throw newer(file);
-    const { pausedAll, off } = SwitchesSchema.parse(content);
+    const { pausedAll, off } = AvailabilitySchema.parse(content);
     return { pausedAll, off };
   } catch (cause) {
     if (cause instanceof HydrantError) throw cause;
@@ -131,8 +131,8 @@ async function load(file: string): Promise<Switches> {
   }
 }
 
-/** Throws ENVIRONMENT_PAUSED where the person switched this profile, or everything, off. */
-export async function refuseWhenOff(board: Pick<SwitchBoard, 'read'>, profile: { id: string; name: string }): Promise<void> {
+/** Throws ENVIRONMENT_PAUSED if the person disabled this profile or paused all of them. Called before each statement (authorize.ts). */
+export async function assertEnabled(board: Pick<AvailabilityStore, 'read'>, profile: { id: string; name: string }): Promise<void> {
   const { pausedAll, off } = await board.read();
   if (!pausedAll && !off.includes(profile.id)) return;
   throw new HydrantError(

@@ -29,7 +29,7 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   const content = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   try {
     await makePrivateFolder(dirname(path));
-    if (options.backups) await keepCopies(path, options.backups, options.isGood);
+    if (options.backups) await rotateCopies(path, options.backups, options.isGood);
     await replace(path, content, options.mode);
   } catch (error) {
     throw fileError('written', path, error, content.length);
@@ -88,7 +88,7 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync().catch(() => {});
 }
 
-async function keepCopies(path: string, count: number, isGood: (content: Buffer) => boolean = () => true): Promise<void> {
+async function rotateCopies(path: string, count: number, isGood: (content: Buffer) => boolean = () => true): Promise<void> {
   const present = await readFileIfThere(path);
   if (present === undefined || !isGood(present)) return;
   const copy = (n: number) => `${path}.bak-${n}`;

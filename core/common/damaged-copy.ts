@@ -12,13 +12,13 @@ export function freeDamagedName(file: string, at = Date.now()): string {
 }
 
 /** Keeps the content of a damaged file beside it, so that it may be written over, and says where. One content is kept once. */
-export async function keepDamagedCopy(file: string, bytes: Uint8Array): Promise<string> {
+export async function writeDamagedCopy(file: string, bytes: Uint8Array): Promise<string> {
   const prefix = `${basename(file)}.damaged-`;
   for (const name of (await readdir(dirname(file))).filter((one) => one.startsWith(prefix))) {
     const path = join(dirname(file), name);
     // What stands there may be anything: what cannot be read is no copy of this content.
-    const kept = await readFileIfThere(path).catch(() => undefined);
-    if (kept?.equals(bytes)) return path;
+    const existing = await readFileIfThere(path).catch(() => undefined);
+    if (existing?.equals(bytes)) return path;
   }
   const path = freeDamagedName(file);
   await writeFileAtomically(path, bytes);

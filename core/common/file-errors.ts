@@ -45,12 +45,12 @@ export function explainFileCode(code: string): Explanation | undefined {
 }
 
 /** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. `needed`: bytes that were to be written. */
-export function fileError(deed: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown, needed?: number): HydrantError {
+export function fileError(action: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown, needed?: number): HydrantError {
   if (error instanceof HydrantError) return error;
   const reason = errorCode(error);
   const because = reason === 'ENOSPC' ? `${diskFullClause(path, needed)} (${reason})` : fileReason({ code: reason });
   const [, next] = explain(reason);
-  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${deed}: ${because}.`, next, {
+  return new HydrantError('CONFIG_UNREADABLE', `${path} could not be ${action}: ${because}.`, next, {
     details: {
       path,
       reason,

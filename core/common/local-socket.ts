@@ -15,10 +15,10 @@ export function isSocketPath(path: string): boolean {
 export function probeSocket(path: string, timeoutMs: number): Promise<'listening' | 'absent' | 'silent'> {
   return new Promise((done) => {
     const socket = connect(path);
-    const end = (found: 'listening' | 'absent' | 'silent'): void => {
+    const end = (match: 'listening' | 'absent' | 'silent'): void => {
       clearTimeout(timer);
       socket.destroy();
-      done(found);
+      done(match);
     };
     const timer = setTimeout(() => end('silent'), timeoutMs);
     socket.on('error', () => end('absent')).on('connect', () => end('listening'));

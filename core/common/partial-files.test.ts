@@ -18,8 +18,8 @@ test('what a killed process left is removed; what a living one makes, and every 
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-partial-'));
   const dead = nameOfDead(join(folder, 'rows.csv'));
   const living = partialPath(join(folder, 'rows.csv'));
-  const foreign = ['report.part', 'rows.csv', 'a.0123abcd-1.part', 'movie-12345678-1-abc.part.txt', '.part'];
-  for (const path of [dead, `${dead}.wal`, living, ...foreign.map((name) => join(folder, name))]) writeFileSync(path, 'x');
+  const unrelated = ['report.part', 'rows.csv', 'a.0123abcd-1.part', 'movie-12345678-1-abc.part.txt', '.part'];
+  for (const path of [dead, `${dead}.wal`, living, ...unrelated.map((name) => join(folder, name))]) writeFileSync(path, 'x');
   // A number that is given out again is told by its start; another machine's process cannot be seen, so that only its age counts.
   const sameNumber = living.replace(/-([0-9a-z]+)-([\w-]{8})\.part$/, '-1-$2.part');
   const elsewhere = living.replace(/\.([0-9a-f]{8})-/, '.00000000-');
@@ -28,7 +28,7 @@ test('what a killed process left is removed; what a living one makes, and every 
   utimesSync(old, 1, 1);
   const removed = await sweepPartialFiles(folder);
   expect(removed.toSorted()).toEqual([dead, `${dead}.wal`, sameNumber, old].map((path) => basename(path)).toSorted());
-  expect(readdirSync(folder).toSorted()).toEqual([...foreign, basename(living), basename(elsewhere)].toSorted());
+  expect(readdirSync(folder).toSorted()).toEqual([...unrelated, basename(living), basename(elsewhere)].toSorted());
 });
 
 test('folders are swept too, those of earlier versions by their process alone', async () => {

@@ -49,20 +49,20 @@ async function readUpTo(file: FileHandle, size: number, maxBytes: number, path: 
   }
 }
 
-function refuseOthers(found: Stats, path: string): void {
-  const code = noFileCode(found);
+function refuseOthers(stats: Stats, path: string): void {
+  const code = noFileCode(stats);
   if (code !== undefined) throw coded(code, path);
 }
 
 /** Why what was found is no regular file; undefined for one. */
 export function noFileCode(
-  found: Pick<Stats | BigIntStats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
+  stats: Pick<Stats | BigIntStats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
 ): NoFileCode | undefined {
-  if (found.isFile()) return undefined;
-  if (found.isDirectory()) return 'EISDIR';
-  if (found.isFIFO()) return 'NOT_A_FILE_PIPE';
-  if (found.isSocket()) return 'NOT_A_FILE_SOCKET';
-  return found.isCharacterDevice() || found.isBlockDevice() ? 'NOT_A_FILE_DEVICE' : 'NOT_A_FILE';
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return 'EISDIR';
+  if (stats.isFIFO()) return 'NOT_A_FILE_PIPE';
+  if (stats.isSocket()) return 'NOT_A_FILE_SOCKET';
+  return stats.isCharacterDevice() || stats.isBlockDevice() ? 'NOT_A_FILE_DEVICE' : 'NOT_A_FILE';
 }
 
 function coded(code: NoFileCode | 'TOO_LARGE', path: string): Error {

@@ -5,9 +5,9 @@ const SHORTEST_PART = 8;
 
 /** Every spelling in which a secret is usually met. Blank secrets and those under {@link SHORTEST_SECRET} have none. */
 export function encodingsOf(secret: string): Set<string> {
-  const found = new Set<string>();
+  const matches = new Set<string>();
   const add = (value: string, shortest = SHORTEST_SECRET) => {
-    if (value.length >= shortest && value.trim() !== '') found.add(value);
+    if (value.length >= shortest && value.trim() !== '') matches.add(value);
   };
   for (const value of new Set([secret, secret.trim(), ...linesJoined(secret)])) {
     add(value);
@@ -22,7 +22,7 @@ export function encodingsOf(secret: string): Set<string> {
     }
   }
   if (secret.includes('-----BEGIN')) for (const line of pemLines(secret)) add(line, SHORTEST_PART);
-  return found;
+  return matches;
 }
 
 /** A secret of several lines under both line ends, and the body of a PEM as one line. */

@@ -19,9 +19,9 @@ export function readLiteral(text: string, at: number, options: { far: boolean })
   const dollar = DOLLAR.exec(text)?.[0];
   if (dollar !== undefined) {
     const start = at + dollar.length;
-    const found = text.indexOf(dollar, start);
-    const end = found < 0 ? text.length : found;
-    return { start, end, farEnd: end, after: found < 0 ? end : end + dollar.length };
+    const index = text.indexOf(dollar, start);
+    const end = index < 0 ? text.length : index;
+    return { start, end, farEnd: end, after: index < 0 ? end : end + dollar.length };
   }
   OPENER.lastIndex = at;
   const opener = OPENER.exec(text);
@@ -40,17 +40,17 @@ export function readLiteral(text: string, at: number, options: { far: boolean })
 function closing(text: string, start: number, quote: string, slashes: number | 'even'): { end: number; after: number } {
   let from = start;
   for (;;) {
-    const found = text.indexOf(quote, from);
-    if (found < 0) return { end: text.length, after: text.length };
+    const index = text.indexOf(quote, from);
+    if (index < 0) return { end: text.length, after: text.length };
     let before = 0;
-    while (found - before > start && text[found - before - 1] === '\\') before++;
+    while (index - before > start && text[index - before - 1] === '\\') before++;
     const closes = slashes === 'even' ? before % 2 === 0 : before <= slashes;
     if (!closes) {
-      from = found + 1;
-    } else if (text[found + 1] === quote && (slashes === 'even' || slashes === Number.POSITIVE_INFINITY)) {
-      from = found + 2;
+      from = index + 1;
+    } else if (text[index + 1] === quote && (slashes === 'even' || slashes === Number.POSITIVE_INFINITY)) {
+      from = index + 2;
     } else {
-      return { end: typeof slashes === 'number' && slashes !== Number.POSITIVE_INFINITY ? found - before : found, after: found + 1 };
+      return { end: typeof slashes === 'number' && slashes !== Number.POSITIVE_INFINITY ? index - before : index, after: index + 1 };
     }
   }
 }

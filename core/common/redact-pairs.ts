@@ -159,9 +159,9 @@ function unquoted(text: string, at: number, pair: Pair): Span | undefined {
 function plainEnd(text: string, at: number): number {
   PLAIN_END.lastIndex = at;
   for (;;) {
-    const found = PLAIN_END.exec(text);
-    if (found === null) return text.length;
-    if (found[0] !== ' ' || text[found.index - 1] !== '\\') return found.index;
+    const match = PLAIN_END.exec(text);
+    if (match === null) return text.length;
+    if (match[0] !== ' ' || text[match.index - 1] !== '\\') return match.index;
   }
 }
 

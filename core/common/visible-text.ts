@@ -7,12 +7,12 @@ export function visible(text: string): string {
   return text
     .toWellFormed()
     .replaceAll('\r\n', '\n')
-    .replace(UNSEEN, (found) => (found === '\n' || found === '\t' ? found : codePointEscape(found)));
+    .replace(UNSEEN, (match) => (match === '\n' || match === '\t' ? match : codePointEscape(match)));
 }
 
 /** As {@link visible}, on one line: a line feed in a value is `\n`, so that it cannot begin a line of its own. */
 export function visibleLine(text: string): string {
-  return text.toWellFormed().replace(UNSEEN, (found) => SHORT[found] ?? codePointEscape(found));
+  return text.toWellFormed().replace(UNSEEN, (match) => SHORT[match] ?? codePointEscape(match));
 }
 
 /** As {@link visible}, with each line after the first indented: text of somebody else that cannot begin a line of ours. */
@@ -22,9 +22,9 @@ export function visibleBlock(text: string): string {
 
 /** JSON text with every such character as `\uXXXX`: the same value for a parser, and nothing that a terminal obeys. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSEEN, (found) =>
+  return json.replace(UNSEEN, (match) =>
     // Between values JSON has line feeds and tabs; inside strings JSON.stringify has escaped them already.
-    found === '\n' || found === '\t' || found === '\r' ? found : jsonEscape(found),
+    match === '\n' || match === '\t' || match === '\r' ? match : jsonEscape(match),
   );
 }
 

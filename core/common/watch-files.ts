@@ -92,8 +92,8 @@ function isFolder(path: string): boolean {
 /** A text that differs when a file became another: its inode, time (nanoseconds) or size. `-` for none, `?` for one that cannot be looked at. */
 function fileMark(file: string): string {
   try {
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : '-';
+    const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size}` : '-';
   } catch {
     return '?';
   }

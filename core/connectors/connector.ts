@@ -228,7 +228,7 @@ export interface ReadAddress {
 }
 
 /** A connection that another program of this computer knows. */
-export interface FoundConnection extends ReadAddress {
+export interface DiscoveredConnection extends ReadAddress {
   name: string;
   /** Where it was found, in words: the file. */
   source: string;
@@ -256,7 +256,7 @@ export interface ConnectorDescription {
   readAddress(text: string): Promise<ReadAddress | undefined>;
   /** Connections that other programs of this computer keep; `problems` says in sentences what could not be read. Absent: there are none. */
   findConnections?(where: { home: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform; folder?: string }): Promise<{
-    found: FoundConnection[];
+    discovered: DiscoveredConnection[];
     problems: string[];
   }>;
   /** One line that says where a profile points, for lists. */

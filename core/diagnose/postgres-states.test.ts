@@ -7,17 +7,17 @@ import { profileFields } from '../engines/postgres/testing/sessions.ts';
 import { PROFILES } from '../engines/registry.ts';
 import { executeQuery } from '../execution/execute-query.ts';
 import type { Target } from '../execution/target.ts';
-import { CALLER, openTestRoad } from '../execution/testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../execution/testing/execution-context.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 
 const signal = new AbortController().signal;
-const it = openTestRoad();
+const it = openTestExecution();
 let server: PostgresServer;
 afterEach(() => server.close());
 afterAll(() => it.close());
 
 const ask = async (target: Target, sql: string): Promise<unknown> =>
-  (await executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal })).value.rows;
+  (await executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal })).value.rows;
 /** Asks until it is answered, as an assistant does; every failure before must be one of a server that is away. */
 async function answered(target: Target, sql: string): Promise<unknown> {
   const failures: HydrantError[] = [];
@@ -44,7 +44,7 @@ let profiles = 0;
 /** With a pool of its own. */
 const environment = (): Target => it.target({ ...profileFields(server), id: `pg-${profiles++}` });
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   test(`a standby that accepts nobody says so at the login, and is used once it is promoted (${build.name})`, async () => {
     server = await startPostgres({ build, settings: { hot_standby: 'off' } });
     await server.stop();

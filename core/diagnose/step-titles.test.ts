@@ -30,9 +30,9 @@ describe.each(all)('the titles of %s', (_, titles) => {
     expect(titleOf(titles, 'warning')).not.toMatch(/\bfailed|cancelled\b/);
   });
   test('differ by state, begin like a sentence and end without a stop', () => {
-    const told = (['ok', 'failed', 'skipped', 'cancelled'] as const).map((state) => titleOf(titles, state));
-    expect(new Set(told).size).toBe(told.length);
-    for (const title of told) expect(title).toMatch(/^[A-Z].*[^.]$/);
+    const reported = (['ok', 'failed', 'skipped', 'cancelled'] as const).map((state) => titleOf(titles, state));
+    expect(new Set(reported).size).toBe(reported.length);
+    for (const title of reported) expect(title).toMatch(/^[A-Z].*[^.]$/);
   });
 });
 
@@ -102,7 +102,7 @@ test('a test that is cancelled says so at every step', async () => {
 
 test('the sample: every title is of a success', async () => {
   const steps = await diagnosed({ engine: 'duckdb', connection: { form: 'sample' } });
-  expect(steps.filter(({ state }) => state === 'ok').map(({ title: told }) => told)).toEqual([
+  expect(steps.filter(({ state }) => state === 'ok').map(({ title: reported }) => reported)).toEqual([
     'Profile complete',
     'Sample found',
     'Opened',

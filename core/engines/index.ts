@@ -1,4 +1,4 @@
-// Every engine, a line each. All that the other rooms know of engines is derived from it, in registry.ts.
+// Registers every engine, one line each. registry.ts derives from it all that the other rooms know of engines.
 export { databricks } from './databricks/engine.ts';
 export { duckdb } from './duckdb/engine.ts';
 export { mysql } from './mysql/engine.ts';

@@ -5,16 +5,16 @@ import { verifyAudit } from '../history/verify-audit.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import { explainStatement } from './run-statement.ts';
 import type { Target } from './target.ts';
-import { CALLER, openTestRoad, type TestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution, type TestExecution } from './testing/execution-context.ts';
 import { openWritable, type WritableTarget } from './testing/writable.ts';
 
 const never = new AbortController().signal;
-let it: TestRoad;
+let it: TestExecution;
 let warehouse: WritableTarget;
 let app: Disposable;
 
 beforeAll(async () => {
-  it = openTestRoad({ approvalWaitMs: 10_000 });
+  it = openTestExecution({ approvalWaitMs: 10_000 });
   app = await it.approvals.listen(() => undefined);
 });
 beforeEach(async () => {
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const send = (sql: string, more: Partial<ExecuteRequest> = {}, fields: Partial<Target> = {}) =>
-  executeQuery(it.road, it.results, warehouse.target(fields), { sql, caller: CALLER, signal: never, ...more });
+  executeQuery(it.execution, it.results, warehouse.target(fields), { sql, caller: CALLER, signal: never, ...more });
 const failure = async (work: Promise<unknown>): Promise<HydrantError> => (await work.catch((error: unknown) => error)) as HydrantError;
 const waiting = async () => {
   await expect.poll(() => it.approvals.list({ state: 'pending' }).length, { timeout: 10_000 }).toBe(1);
@@ -130,10 +130,10 @@ describe('a write under approve-writes', () => {
 
   test('switched off while it waits, or while it waits for its turn, does not run', async () => {
     let off = false;
-    const gate = async (): Promise<void> => {
+    const assertEnabled = async (): Promise<void> => {
       if (off) throw new HydrantError('ENVIRONMENT_PAUSED', 'Hydrant is paused.', 'Switch it on.');
     };
-    const answer = failure(send('DELETE FROM orders', {}, { gate }));
+    const answer = failure(send('DELETE FROM orders', {}, { assertEnabled }));
     const { id } = await waiting();
     off = true;
     expect((await answer).code).toBe('ENVIRONMENT_PAUSED');
@@ -144,7 +144,7 @@ describe('a write under approve-writes', () => {
       off = true;
       return warehouse.target().acquire(signal);
     };
-    expect((await failure(send('DELETE FROM orders', {}, { gate, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
+    expect((await failure(send('DELETE FROM orders', {}, { assertEnabled, acquire }))).code).toBe('ENVIRONMENT_PAUSED');
     expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'refused', errorCode: 'ENVIRONMENT_PAUSED' });
     expect(await count()).toEqual([[5000]]);
   });
@@ -152,10 +152,10 @@ describe('a write under approve-writes', () => {
 
 test('a connection that is edited while a person decides takes no yes from before', async () => {
   let edited = false;
-  const refuseWhenEdited = async (): Promise<void> => {
+  const assertUnedited = async (): Promise<void> => {
     if (edited) throw new HydrantError('PROFILE_CHANGED', 'It was edited.', 'Restart the assistant.');
   };
-  const answer = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  const answer = failure(send('DELETE FROM orders', {}, { assertUnedited }));
   const { id } = await waiting();
   edited = true;
   it.approvals.approve(id, 'joe');
@@ -163,7 +163,7 @@ test('a connection that is edited while a person decides takes no yes from befor
   expect(await count()).toEqual([[5000]]);
   // The yes is spent: after another edit back it is asked for again.
   edited = false;
-  const again = failure(send('DELETE FROM orders', {}, { refuseWhenEdited }));
+  const again = failure(send('DELETE FROM orders', {}, { assertUnedited }));
   it.approvals.deny((await waiting()).id, 'joe', '');
   expect((await again).code).toBe('APPROVAL_DENIED');
 });
@@ -182,7 +182,7 @@ test.each([
     acquire: () => Promise.reject(new Error('It was executed.')),
   };
   const before = it.approvals.list().length;
-  const answer = executeQuery(it.road, it.results, target, { sql, parameters, caller: CALLER, signal: AbortSignal.timeout(2000) });
+  const answer = executeQuery(it.execution, it.results, target, { sql, parameters, caller: CALLER, signal: AbortSignal.timeout(2000) });
   expect(await failure(answer)).toMatchObject({ code });
   expect(it.approvals.list()).toHaveLength(before);
   expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'refused', errorCode: code });
@@ -195,7 +195,7 @@ describe('the plan of a change', () => {
     ['UPDATE orders SET n = n + 1', 5000],
     ["INSERT INTO orders SELECT n FROM orders WHERE n::VARCHAR <> '~1 rows' AND n::VARCHAR <> '~2 rows'", 1000],
   ])('%s: %d rows, and nothing has run', async (sql, rows) => {
-    const { value } = await explainStatement(it.road, warehouse.target(), { sql, caller: CALLER, signal: never });
+    const { value } = await explainStatement(it.execution, warehouse.target(), { sql, caller: CALLER, signal: never });
     expect(planRows(value)).toBe(rows);
     expect(await warehouse.rows('SELECT count(*)::INTEGER, max(n)::INTEGER FROM orders')).toEqual([[5000, 4999]]);
   });

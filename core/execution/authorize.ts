@@ -2,13 +2,13 @@ import type { ApprovalAsk, GivenApproval } from '../approvals/approval-gate.ts';
 import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
-import { judge, refusalCode } from '../sql/policy.ts';
+import { evaluatePolicy, refusalCode } from '../sql/policy.ts';
 import { refuseInexact } from './inexact-parameters.ts';
-import type { Road, StatementRequest } from './run-statement.ts';
+import type { ExecutionContext, StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 /** Why a statement may not run, or on whose word it may; neither where it needs no word. */
-export interface Permit {
+export interface Authorization {
   refusal?: HydrantError;
   approval?: GivenApproval;
 }
@@ -17,30 +17,30 @@ export interface Permit {
  * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
  * statement's own time.
  */
-export async function permit(
-  road: Road,
+export async function authorize(
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
   classification: Classification,
   unknownSecret?: HydrantError,
-): Promise<Permit> {
+): Promise<Authorization> {
   const refusal = refuse(classification, target, request);
   try {
-    // Switched off is said first: nothing else about the statement matters then.
-    await target.gate?.();
-    if (refusal?.code !== 'APPROVAL_REQUIRED' || !road.approvals) return refusal ? { refusal } : {};
+    // A disabled connection is reported first: nothing else about the statement matters then.
+    await target.assertEnabled?.();
+    if (refusal?.code !== 'APPROVAL_REQUIRED' || !execution.approvals) return refusal ? { refusal } : {};
     // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
     if (unknownSecret) return { refusal: unknownSecret };
-    const gate = await road.approvals();
-    await target.refuseWhenEdited?.();
-    const approval = await gate.seek(await askFor(target, request, classification), {
+    const approvalGate = await execution.approvals();
+    await target.assertUnedited?.();
+    const approval = await approvalGate.requestApproval(await askFor(target, request, classification), {
       cancelled: request.signal,
-      closing: road.closing,
-      stillOn: async () => target.gate?.(),
+      closing: execution.closing,
+      assertEnabled: async () => target.assertEnabled?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
     // A yes from before an edit is void, also where this process still leads to the place it was given for.
-    await target.refuseWhenEdited?.();
+    await target.assertUnedited?.();
     return { approval };
   } catch (error) {
     if (error instanceof HydrantError) return { refusal: error };
@@ -86,11 +86,11 @@ function refuse(classification: Classification, target: Target, request: Stateme
   const invalid = refuseInvalid(target, request);
   if (invalid) return invalid;
   if (request.mode === 'explain') return refuseExplain(classification);
-  const verdict = judge(classification, target.policy);
-  if (verdict.decision === 'allow') return undefined;
-  const code = verdict.code ?? 'READ_ONLY';
+  const policyVerdict = evaluatePolicy(classification, target.policy);
+  if (policyVerdict.decision === 'allow') return undefined;
+  const code = policyVerdict.code ?? 'READ_ONLY';
   if (code === 'FUNCTION_UNKNOWN') return functionUnknown(classification);
-  return new HydrantError(code, verdict.reason, NEXT[code], {
+  return new HydrantError(code, policyVerdict.reason, NEXT[code], {
     details: { kind: classification.kind, statements: classification.statements },
   });
 }

@@ -4,7 +4,7 @@ import { randomId } from '../common/random-id.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import type { ResultPage } from './result.ts';
-import type { Answered, Road } from './run-statement.ts';
+import type { Answered, ExecutionContext } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 /** A statement that goes on after the call that started it. */
@@ -33,12 +33,12 @@ export const BACKGROUND_LIMITS = { waitSeconds: WAIT_SECONDS, runs: MAX_RUNS, ru
 
 /** The background statements of one server process. They end with it; their results stay. */
 export class BackgroundRuns {
-  readonly #road: Road;
+  readonly #execution: ExecutionContext;
   readonly #results: ResultStore;
   readonly #runs = new Map<string, Entry>();
 
-  constructor(road: Road, results: ResultStore) {
-    this.#road = road;
+  constructor(execution: ExecutionContext, results: ResultStore) {
+    this.#execution = execution;
     this.#results = results;
   }
 
@@ -54,7 +54,7 @@ export class BackgroundRuns {
     else request.signal.addEventListener('abort', () => stop.abort(), { once: true });
     let rows = 0;
     const handle = `q_${randomId(12)}`;
-    const answer = executeQuery(this.#road, this.#results, target, {
+    const answer = executeQuery(this.#execution, this.#results, target, {
       ...request,
       // It outlives the call that starts it.
       signal: stop.signal,

@@ -13,7 +13,7 @@ export async function searchCatalogue(
   signal: AbortSignal,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const askable = target.catalogue ? askableQuery(query, target.catalogue) : query;
-  await target.gate?.();
+  await target.assertEnabled?.();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
   const lease = await target.acquire(deadline);
   try {

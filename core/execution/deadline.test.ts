@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../common/testing/failure-of.ts';
 import { executeQuery } from './execute-query.ts';
-import { CALLER, openTestRoad, type TestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution, type TestExecution } from './testing/execution-context.ts';
 import { openWritable, type WritableTarget } from './testing/writable.ts';
 
 /** One call of a function that DuckDB cannot interrupt: it looks at interrupts between vectors only. Its time grows with the square. */
@@ -13,10 +13,10 @@ async function stubborn(): Promise<string> {
   return distance(Math.round(5000 * Math.sqrt(4000 / (performance.now() - started))));
 }
 
-let it: TestRoad;
+let it: TestExecution;
 let warehouse: WritableTarget;
 beforeAll(async () => {
-  it = openTestRoad();
+  it = openTestExecution();
   warehouse = await openWritable('CREATE TABLE measured (n BIGINT)');
 });
 afterAll(async () => {
@@ -47,7 +47,7 @@ test.each([
       },
     };
     const request = { sql, caller: CALLER, signal: new AbortController().signal, seconds: 0.2 };
-    const error = await failureOf(executeQuery(it.road, it.results, watched, request));
+    const error = await failureOf(executeQuery(it.execution, it.results, watched, request));
     // The engine still works on it: nobody has waited for that.
     expect(released).toBe(false);
     expect(error.code).toBe('QUERY_TIMEOUT');
@@ -65,6 +65,6 @@ test.each([
 test('one that the engine drops in time is told as cancelled in it', async () => {
   const sql = 'SELECT count(*) FROM range(1000000) a, range(1000000) b';
   const request = { sql, caller: CALLER, signal: new AbortController().signal, seconds: 0.2 };
-  const error = await failureOf(executeQuery(it.road, it.results, warehouse.target(), request));
+  const error = await failureOf(executeQuery(it.execution, it.results, warehouse.target(), request));
   expect(error.message).toContain('was cancelled in the engine');
 });

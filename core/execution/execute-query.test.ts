@@ -4,14 +4,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../common/errors.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import { resultTarget } from './result-target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 
 const never = new AbortController().signal;
 const run = (sql: string, more: Partial<ExecuteRequest> = {}, profile = {}) =>
-  executeQuery(it.road, it.results, it.target(profile), { sql, caller: CALLER, signal: never, ...more });
+  executeQuery(it.execution, it.results, it.target(profile), { sql, caller: CALLER, signal: never, ...more });
 const failure = async (work: Promise<unknown>): Promise<HydrantError> => (await work.catch((error: unknown) => error)) as HydrantError;
 
 describe('a page', () => {
@@ -34,11 +34,11 @@ describe('a page', () => {
       FROM range(1234) ORDER BY n`;
     const { value } = await run(sql, { page: { rows: 50 } });
     expect(value.cut?.reason).toBe('page-rows');
-    const kept = await it.results.find(value.handle ?? '', CALLER.principal);
-    expect(kept).toMatchObject({ rows: 1234, complete: true });
+    const stored = await it.results.find(value.handle ?? '', CALLER.principal);
+    expect(stored).toMatchObject({ rows: 1234, complete: true });
     const whole = (await run(sql, { page: { rows: 10_000 } })).value.rows;
     const paged = [];
-    for (let offset = 0; offset < 1234; offset += 100) paged.push(...(await it.results.page(kept, offset, 100, never)));
+    for (let offset = 0; offset < 1234; offset += 100) paged.push(...(await it.results.page(stored, offset, 100, never)));
     expect(paged).toEqual(whole);
   });
   test('bytes end a page before rows do', async () => {
@@ -112,20 +112,20 @@ describe('limits of the environment', () => {
 describe('kept results', () => {
   test('belong to their principal, expire, and share a size', async () => {
     let now = Date.now();
-    const other = openTestRoad({ results: { totalBytes: 15_000, lifeMinutes: 10, now: () => now } });
-    const keep = async () =>
+    const other = openTestExecution({ results: { totalBytes: 15_000, lifeMinutes: 10, now: () => now } });
+    const storeResult = async () =>
       (
-        await executeQuery(other.road, other.results, other.target({}), {
+        await executeQuery(other.execution, other.results, other.target({}), {
           sql: 'SELECT range, md5(range::VARCHAR) FROM range(500)',
           caller: CALLER,
           signal: never,
         })
       ).value.handle ?? '';
-    const first = await keep();
+    const first = await storeResult();
     expect(await other.results.find(first, CALLER.principal)).toMatchObject({ rows: 500 });
     expect((await failure(other.results.find(first, 'local:somebody-else'))).code).toBe('RESULT_UNKNOWN');
     expect((await failure(other.results.find('../../etc/passwd', CALLER.principal))).code).toBe('RESULT_UNKNOWN');
-    const second = await keep();
+    const second = await storeResult();
     expect((await failure(other.results.find(first, CALLER.principal))).code).toBe('RESULT_UNKNOWN');
     now += 11 * 60_000;
     expect((await failure(other.results.find(second, CALLER.principal))).code).toBe('RESULT_UNKNOWN');
@@ -134,7 +134,7 @@ describe('kept results', () => {
   test('SQL over one sees that one and nothing else', async () => {
     const { value } = await run('SELECT range AS n FROM range(500)');
     const target = resultTarget(it.results, await it.results.find(value.handle ?? '', CALLER.principal));
-    const ask = (sql: string) => executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal: never });
+    const ask = (sql: string) => executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal: never });
     expect((await ask('SELECT sum(n), count(*) FROM result')).value.rows).toEqual([[124750, 500]]);
     expect((await failure(ask('DROP VIEW result'))).code).toBe('READ_ONLY');
     expect((await failure(ask("SELECT * FROM read_text('/etc/passwd')"))).code).toBe('READ_ONLY');

@@ -5,7 +5,7 @@ import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
 import { bytesForRows, rowSize } from './page-size.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
-import { type Answered, type Consumed, type Road, runStatement, type StatementRequest } from './run-statement.ts';
+import { type Answered, type Consumed, type ExecutionContext, runStatement, type StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {
@@ -16,18 +16,18 @@ export interface ExecuteRequest extends StatementRequest {
 
 /** Cells of a page are not cut shorter than this, in characters. */
 const SHORTEST_CELL = 16;
-/** A cell longer than this is shortened even in the kept result, so that one row cannot fill the disk. */
-const KEPT_CELL = 8 * 1024 * 1024;
+/** A cell longer than this is shortened even in the stored result, so that one row cannot fill the disk. */
+const MAX_STORED_CELL = 8 * 1024 * 1024;
 
-/** One statement, one page of its result; the rest is kept under a handle, up to the environment's limits. */
+/** One statement, one page of its result; the rest is stored under a handle, up to the environment's limits. */
 export async function executeQuery(
-  road: Road,
+  execution: ExecutionContext,
   results: ResultStore,
   target: Target,
   request: ExecuteRequest,
 ): Promise<Answered<ResultPage>> {
   const caps = pageCaps(request.page);
-  return runStatement(road, target, request, async (stream, signal) => {
+  return runStatement(execution, target, request, async (stream, signal) => {
     const reader = new PageReader(results, target, request, caps, stream);
     try {
       return await reader.read(signal);
@@ -100,8 +100,8 @@ class PageReader {
   #fetchedBytes = 0;
   /** Whole rows of a page that is not full yet; at most a page of them. */
   #waiting: Row[] = [];
-  #spool: { handle: string; writer: RowFileWriter } | undefined;
-  #spoolFailure: HydrantError | undefined;
+  #storedWriter: { handle: string; writer: RowFileWriter } | undefined;
+  #storeFailure: HydrantError | undefined;
   #limit: 'limit-rows' | 'limit-bytes' | undefined;
 
   constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: RowStream) {
@@ -118,15 +118,15 @@ class PageReader {
       signal.throwIfAborted();
       await this.#take(batch);
       this.#request.onProgress?.(this.#fetched);
-      // Nothing is kept and the page is full: further rows would only be thrown away.
-      if (this.#limit || (this.#full && this.#spoolFailure)) break;
+      // Nothing is stored and the page is full: further rows would only be thrown away.
+      if (this.#limit || (this.#full && this.#storeFailure)) break;
     }
     const value = await this.#finish();
     return { value, rows: this.#fetched, bytes: this.#fetchedBytes };
   }
 
   async abandon(): Promise<void> {
-    await this.#spool?.writer.abandon();
+    await this.#storedWriter?.writer.abandon();
   }
 
   async #take(batch: Row[]): Promise<void> {
@@ -151,37 +151,37 @@ class PageReader {
       this.#shortened += filled.shortened;
       this.#full = filled.full;
     }
-    await this.#keep(rows);
+    await this.#store(rows);
   }
 
   /** Rows go to the spool from the first one on, but only once the page alone is not the whole answer. */
-  async #keep(rows: Row[]): Promise<void> {
-    if (this.#spoolFailure) return;
+  async #store(rows: Row[]): Promise<void> {
+    if (this.#storeFailure) return;
     const needed = this.#full !== undefined || this.#shortened > 0;
     try {
-      if (!this.#spool && needed) {
-        this.#spool = this.#results.begin();
-        await this.#spool.writer.write(this.#waiting);
+      if (!this.#storedWriter && needed) {
+        this.#storedWriter = this.#results.begin();
+        await this.#storedWriter.writer.write(this.#waiting);
         this.#waiting = [];
       }
-      const kept = rows.map((row) => shortenRow(row, KEPT_CELL).row);
-      if (this.#spool) await this.#spool.writer.write(kept);
-      else this.#waiting.push(...kept);
+      const fittedRows = rows.map((row) => shortenRow(row, MAX_STORED_CELL).row);
+      if (this.#storedWriter) await this.#storedWriter.writer.write(fittedRows);
+      else this.#waiting.push(...fittedRows);
     } catch (error) {
-      await this.#giveUpSpool(error);
+      await this.#giveUpStoring(error);
     }
   }
 
-  async #giveUpSpool(error: unknown): Promise<void> {
-    await this.#spool?.writer.abandon();
-    this.#spool = undefined;
+  async #giveUpStoring(error: unknown): Promise<void> {
+    await this.#storedWriter?.writer.abandon();
+    this.#storedWriter = undefined;
     this.#waiting = [];
-    this.#spoolFailure = this.#results.writeError(error);
+    this.#storeFailure = this.#results.writeError(error);
   }
 
   async #finish(): Promise<ResultPage> {
     const { partial } = this.#target;
-    const complete = this.#limit === undefined && !(this.#full && this.#spoolFailure) && !partial;
+    const complete = this.#limit === undefined && !(this.#full && this.#storeFailure) && !partial;
     const page: ResultPage = {
       columns: this.#columns,
       rows: this.#page,
@@ -191,9 +191,9 @@ class PageReader {
       ...(partial ? { basedOnRows: partial.rows } : {}),
       shortenedCells: this.#shortened,
     };
-    if (this.#spool) {
+    if (this.#storedWriter) {
       try {
-        const kept = await this.#results.keep(this.#spool.handle, this.#spool.writer, {
+        const stored = await this.#results.store(this.#storedWriter.handle, this.#storedWriter.writer, {
           environment: this.#target.environment,
           profile: this.#target.profile,
           engine: this.#target.engine,
@@ -203,10 +203,10 @@ class PageReader {
           complete,
           ...(partial ? { basedOnRows: partial.rows } : {}),
         });
-        page.handle = kept.handle;
-        page.expiresAt = kept.expiresAt;
+        page.handle = stored.handle;
+        page.expiresAt = stored.expiresAt;
       } catch (error) {
-        await this.#giveUpSpool(error);
+        await this.#giveUpStoring(error);
       }
     }
     const cut = this.#cut(page);
@@ -216,9 +216,9 @@ class PageReader {
 
   #cut(page: ResultPage): Cut | undefined {
     const shown = page.rows.length;
-    if (this.#spoolFailure && (this.#full || this.#shortened)) {
+    if (this.#storeFailure && (this.#full || this.#shortened)) {
       page.totalRows = shown;
-      return { reason: 'spool', note: `Rows 1–${shown} are shown; ${this.#spoolFailure.message} ${this.#spoolFailure.next}` };
+      return { reason: 'spool', note: `Rows 1–${shown} are shown; ${this.#storeFailure.message} ${this.#storeFailure.next}` };
     }
     if (this.#limit) {
       const limit =

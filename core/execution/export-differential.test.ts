@@ -5,9 +5,9 @@ import { afterAll, expect, test } from 'vitest';
 import { csvRecords } from '../connectors/kit/csv.ts';
 import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 
@@ -15,14 +15,14 @@ const signal = new AbortController().signal;
 async function expectSame(sql: string): Promise<void> {
   const file = join(it.home, 'same.csv');
   const page = (
-    await executeQuery(it.road, it.results, it.target({}), {
+    await executeQuery(it.execution, it.results, it.target({}), {
       sql,
       caller: CALLER,
       signal,
       page: { rows: 10_000, bytes: 10_000_000, cell: 1_000_000 },
     })
   ).value;
-  await exportStatement(it.road, it.target({}), { sql, caller: CALLER, signal, file, format: 'csv', home: it.home });
+  await exportStatement(it.execution, it.target({}), { sql, caller: CALLER, signal, file, format: 'csv', home: it.home });
   expect(readFileSync(file, 'utf8'), sql).toBe(csvRecords([page.columns.map((column) => column.name), ...page.rows]));
 }
 

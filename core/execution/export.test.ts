@@ -6,14 +6,14 @@ import type { HydrantError } from '../common/errors.ts';
 import { csvRecords } from '../connectors/kit/csv.ts';
 import { executeQuery } from './execute-query.ts';
 import { type ExportFormat, exportStatement } from './export.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 const file = (name: string): string => join(it.home, name);
 const run = (sql: string, name: string, signal = never) =>
-  exportStatement(it.road, it.target({}), {
+  exportStatement(it.execution, it.target({}), {
     sql,
     caller: CALLER,
     signal,
@@ -35,7 +35,7 @@ describe('CSV', () => {
     const { value } = await run(SIMPLE, 'simple.csv');
     expect(value.rows).toBe(90);
     const page = (
-      await executeQuery(it.road, it.results, it.target({}), { sql: SIMPLE, caller: CALLER, signal: never, page: { rows: 1000 } })
+      await executeQuery(it.execution, it.results, it.target({}), { sql: SIMPLE, caller: CALLER, signal: never, page: { rows: 1000 } })
     ).value;
     expect(readFileSync(file('simple.csv'), 'utf8')).toBe(csvRecords([page.columns.map((column) => column.name), ...page.rows]));
   });
@@ -45,7 +45,7 @@ describe('CSV', () => {
   });
   test('what is no sub-query is exported as well; parameters, comments and semicolons too', async () => {
     expect((await run('DESCRIBE orders', 'describe.csv')).value.rows).toBeGreaterThan(5);
-    const { value } = await exportStatement(it.road, it.target({}), {
+    const { value } = await exportStatement(it.execution, it.target({}), {
       sql: 'SELECT $1::INTEGER AS a, 2 AS a ; -- done',
       parameters: [7],
       caller: CALLER,

@@ -7,9 +7,9 @@ import { HydrantError } from '../common/errors.ts';
 import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
 import type { Column, Row } from '../connectors/connector.ts';
 import { csvRecord, csvRecords } from '../connectors/kit/csv.ts';
-import { SpoolWriter } from '../local/result-writer.ts';
+import { ParquetWriter } from '../local/result-writer.ts';
 import { distinctColumns } from './result.ts';
-import { type Answered, type Road, runOnSession, type StatementRequest } from './run-statement.ts';
+import { type Answered, type ExecutionContext, runOnSession, type StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
@@ -44,8 +44,8 @@ interface Sink {
  * JSON (an array of objects). Written beside the target and moved there when whole; the environment's row limit does not apply,
  * its limit of seconds does. Rejects with EXPORT_FAILED when the file cannot be written.
  */
-export async function exportStatement(road: Road, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
-  return runOnSession(road, target, request, async (session, options) => {
+export async function exportStatement(execution: ExecutionContext, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
+  return runOnSession(execution, target, request, async (session, options) => {
     await sweepPartialFiles(dirname(request.file));
     const partial = partialPath(request.file);
     const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
@@ -92,7 +92,7 @@ export async function exportStatement(road: Road, target: Target, request: Expor
 
 function openSink(format: ExportFormat, file: string, columns: readonly Column[], home: string): Sink {
   if (format === 'parquet') {
-    const writer = new SpoolWriter(file, columns);
+    const writer = new ParquetWriter(file, columns);
     return {
       write: (rows) => writer.write(rows),
       append: () => Promise.reject(new Error('Parquet takes rows')),

@@ -7,21 +7,21 @@ import { verifyAudit } from '../history/verify-audit.ts';
 import { addressInWords } from '../profiles/connection-address.ts';
 import { executeQuery } from './execute-query.ts';
 import { inContext } from './in-context.ts';
-import { CALLER, openTestRoad, type TestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution, type TestExecution } from './testing/execution-context.ts';
 import { memoryTarget } from './testing/memory-target.ts';
 
 const { signal } = new AbortController();
 const memory = createMemoryEngine();
-let it: TestRoad;
+let it: TestExecution;
 beforeAll(() => {
-  it = openTestRoad();
+  it = openTestExecution();
 });
 beforeEach(() => void memory.executed.splice(0));
 afterAll(() => it.close());
 
 /** Nobody is there to answer at once, so a statement that needs a yes ends with a request that can still be approved. */
 const send = (sql: string, context?: StatementContext) =>
-  executeQuery(it.road, it.results, inContext(memoryTarget(memory, { policy: 'approve-writes' }), context), {
+  executeQuery(it.execution, it.results, inContext(memoryTarget(memory, { policy: 'approve-writes' }), context), {
     sql,
     caller: CALLER,
     signal,
@@ -74,7 +74,9 @@ test('the history says what a statement ran in, an answer too, and the chain not
 
 test('the same refusal in two contexts is two rows', async () => {
   const refused = async (context?: StatementContext) =>
-    failureOf(executeQuery(it.road, it.results, inContext(memoryTarget(memory), context), { sql: 'DROP TABLE x', caller: CALLER, signal }));
+    failureOf(
+      executeQuery(it.execution, it.results, inContext(memoryTarget(memory), context), { sql: 'DROP TABLE x', caller: CALLER, signal }),
+    );
   const before = it.history.count();
   for (const context of [undefined, { role: 'A' }, { role: 'B' }, { role: 'B' }]) await refused(context);
   expect(it.history.count() - before).toBe(3);

@@ -4,10 +4,10 @@ import { failureOf } from '../common/testing/failure-of.ts';
 import { createMemoryEngine } from '../connectors/testing/memory-engine.ts';
 import { SessionPool } from '../pool/session-pool.ts';
 import { executeQuery } from './execute-query.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 import { memoryTarget } from './testing/memory-target.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const { signal } = new AbortController();
 const expired = (): HydrantError => new HydrantError('LOGIN_EXPIRED', 'The token has run out.', 'Log in again.');
@@ -23,7 +23,7 @@ function pooled(options: Parameters<typeof createMemoryEngine>[0], renewBefore =
     timing: { renewBefore },
   });
   const target = memoryTarget(memory, { policy: 'full', acquire: (until) => pool.acquire(until) });
-  return { memory, pool, ask: (sql: string) => executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal }) };
+  return { memory, pool, ask: (sql: string) => executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal }) };
 }
 
 test.each(['SELECT 1', 'DELETE FROM orders'])('%s that the engine refuses for its login runs once more, on a new login', async (sql) => {

@@ -23,7 +23,7 @@ export async function onSession<T>(
     try {
       lease = await target.acquire(signal);
       // The pool may have queued this call; the profile could have been disabled meanwhile.
-      await target.gate?.();
+      await target.assertEnabled?.();
       return await work(lease.session, () => {
         begun = true;
       });

@@ -5,7 +5,7 @@ import type { StatementRequest } from './run-statement.ts';
 import type { Target } from './target.ts';
 
 /** A person waits for the question, not for the plan: it is left out where it takes longer. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
  * The plan of a data change that a person is asked about; undefined where there is none to ask for. It never runs the statement: only what
@@ -14,7 +14,7 @@ const PATIENCE_MS = 3000;
 export async function planOf(target: Target, request: StatementRequest, { capability }: Classification): Promise<ApprovalPlan | undefined> {
   if (capability !== 'write') return undefined;
   if ((await classify(`EXPLAIN ${request.sql}`, target.dialect)).capability !== 'read') return undefined;
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const lease = await target.acquire(signal);
   try {
     return await lease.session.explain(request.sql, request.parameters ?? [], {

@@ -11,9 +11,9 @@ import { executeQuery } from './execute-query.ts';
 import { exportStatement } from './export.ts';
 import { resultTarget } from './result-target.ts';
 import type { Target } from './target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 const signal = new AbortController().signal;
 let server: TestDatabase;
 let target: Target;
@@ -32,8 +32,8 @@ const JSON_TYPES = (cell: Cell): Cell => JSON.parse(JSON.stringify(cell)) as Cel
 const ALL = `SELECT ${TYPE_SAMPLES.map(({ sql }, n) => `CASE WHEN i % 3 <> 0 THEN ${sql} END AS c${n}`).join(',\n')} FROM generate_series(1, 60) AS g(i) ORDER BY i`;
 const expected = (row: number): Cell[] => TYPE_SAMPLES.map(({ cell }) => ((row + 1) % 3 === 0 ? null : cell));
 
-async function kept(sql: string) {
-  const { value } = await executeQuery(it.road, it.results, target, {
+async function storedRows(sql: string) {
+  const { value } = await executeQuery(it.execution, it.results, target, {
     sql,
     caller: CALLER,
     signal,
@@ -44,7 +44,7 @@ async function kept(sql: string) {
 }
 
 test('a result of every type is the same when it is read back later', async () => {
-  const { first, later, facts } = await kept(ALL);
+  const { first, later, facts } = await storedRows(ALL);
   expect(facts.rows).toBe(60);
   const wanted = Array.from({ length: 60 }, (_, row) => expected(row));
   expect(first).toEqual(wanted.slice(0, 20));
@@ -54,18 +54,18 @@ test('a result of every type is the same when it is read back later', async () =
 const OFTEN_ODD = TYPE_SAMPLES.filter(({ kind }) => /decimal|date|timestamp|binary/.test(kind));
 
 test.each(OFTEN_ODD)('kept alone: $sql', async ({ sql, cell }) => {
-  const { later } = await kept(`SELECT ${sql} AS v, i FROM generate_series(1, 21) AS g(i)`);
+  const { later } = await storedRows(`SELECT ${sql} AS v, i FROM generate_series(1, 21) AS g(i)`);
   expect(later).toEqual(Array.from({ length: 21 }, (_, i) => [cell, i + 1]));
 });
 
 test('a column that does not fit its type takes no other with it', async () => {
-  const { value } = await executeQuery(it.road, it.results, target, {
+  const { value } = await executeQuery(it.execution, it.results, target, {
     sql: "SELECT i::numeric(12,2) AS good, (CASE i WHEN 7 THEN 'NaN' ELSE i::text END)::numeric(12,2) AS odd, date '2024-01-01' + i AS day FROM generate_series(1, 200) i",
     caller: CALLER,
     signal,
   });
   const result = resultTarget(it.results, await it.results.find(value.handle ?? '', CALLER.principal));
-  const ask = async (sql: string) => (await executeQuery(it.road, it.results, result, { sql, caller: CALLER, signal })).value.rows;
+  const ask = async (sql: string) => (await executeQuery(it.execution, it.results, result, { sql, caller: CALLER, signal })).value.rows;
   expect(await ask('SELECT sum(good), typeof(any_value(good)), typeof(any_value(odd)), max(day) FROM result')).toEqual([
     ['20100.00', 'DECIMAL(12,2)', 'VARCHAR', '2024-07-19'],
   ]);
@@ -79,18 +79,18 @@ const EXTREMES =
 const EXTREME_VALUES = ['4442760.0', '150.50000000000000000000', '45150', 300, 3, '450.0', 'b', 287];
 
 test('extremes over a kept result are those of the server', async () => {
-  const { facts } = await kept(SORTED_AS_TEXT);
+  const { facts } = await storedRows(SORTED_AS_TEXT);
   const sql = `SELECT ${EXTREMES}, max(span), arg_max(i, span) FROM result`;
-  const { value } = await executeQuery(it.road, it.results, resultTarget(it.results, facts), { sql, caller: CALLER, signal });
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, facts), { sql, caller: CALLER, signal });
   expect(value.rows).toEqual([[...EXTREME_VALUES, 'PT300H', 300]]);
   expect((await it.results.find(facts.handle, CALLER.principal)).forms).toEqual({ asText: [], asJson: [], intervals: ['span'] });
 });
 
 test('extremes over a Parquet export are those of the server', async () => {
   const file = join(it.home, 'sorted.parquet');
-  await exportStatement(it.road, target, { sql: SORTED_AS_TEXT, caller: CALLER, signal, file, format: 'parquet', home: it.home });
+  await exportStatement(it.execution, target, { sql: SORTED_AS_TEXT, caller: CALLER, signal, file, format: 'parquet', home: it.home });
   const folder = it.target({ id: 'folder', connection: { form: 'folder', path: it.home } });
-  const { value } = await executeQuery(it.road, it.results, folder, { sql: `SELECT ${EXTREMES} FROM sorted`, caller: CALLER, signal });
+  const { value } = await executeQuery(it.execution, it.results, folder, { sql: `SELECT ${EXTREMES} FROM sorted`, caller: CALLER, signal });
   expect(value.rows).toEqual([EXTREME_VALUES]);
 });
 
@@ -100,8 +100,8 @@ function asNumbers(cell: Cell): Cell {
 }
 
 test('SQL over a kept result of every type finds the same values', async () => {
-  const { facts } = await kept(ALL);
-  const { value } = await executeQuery(it.road, it.results, resultTarget(it.results, facts), {
+  const { facts } = await storedRows(ALL);
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, facts), {
     sql: 'SELECT * FROM result LIMIT 1',
     caller: CALLER,
     signal,
@@ -109,17 +109,16 @@ test('SQL over a kept result of every type finds the same values', async () => {
   });
   for (const [index, { cell, sql }] of TYPE_SAMPLES.entries()) {
     const kind = facts.columns[index]?.kind ?? 'other';
-    const found = value.rows[0]?.[index] ?? null;
-    if (kind === 'nested')
-      expect(asNumbers(typeof found === 'string' ? JSON.parse(found) : found), sql).toEqual(asNumbers(JSON_TYPES(cell)));
-    else expect(canonical(found, kind), sql).toBe(canonical(cell, kind));
+    const row = value.rows[0]?.[index] ?? null;
+    if (kind === 'nested') expect(asNumbers(typeof row === 'string' ? JSON.parse(row) : row), sql).toEqual(asNumbers(JSON_TYPES(cell)));
+    else expect(canonical(row, kind), sql).toBe(canonical(cell, kind));
   }
 });
 
 test('exports hold the same cells', async () => {
   const write = async (format: 'csv' | 'json' | 'parquet'): Promise<string> => {
     const file = join(it.home, `all.${format}`);
-    await exportStatement(it.road, target, { sql: ALL, caller: CALLER, signal, file, format, home: it.home });
+    await exportStatement(it.execution, target, { sql: ALL, caller: CALLER, signal, file, format, home: it.home });
     return file;
   };
   const wanted = Array.from({ length: 60 }, (_, row) => expected(row));

@@ -8,21 +8,21 @@ import { executeQuery } from './execute-query.ts';
 import { PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { explainStatement } from './run-statement.ts';
 import type { Target } from './target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 import { memoryTarget } from './testing/memory-target.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 const MAY_WRITE: LoginRights = { canWrite: true, summary: 'This login may write everywhere.' };
 const READS: LoginRights = { canWrite: false, summary: 'This login can only read.' };
 
-const ask = (target: Target, sql = 'SELECT a FROM t') => executeQuery(it.road, it.results, target, { sql, caller: CALLER, signal });
+const ask = (target: Target, sql = 'SELECT a FROM t') => executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal });
 
 test('every answer says that only the parser guards, where the login can write and nothing else refuses it', async () => {
   const { facts } = await ask(memoryTarget(createMemoryEngine({ rights: MAY_WRITE })));
   expect(facts).toMatchObject({ guard: 'parser', note: PARSER_ONLY_NOTE });
-  const plan = await explainStatement(it.road, memoryTarget(createMemoryEngine({ rights: MAY_WRITE })), {
+  const plan = await explainStatement(it.execution, memoryTarget(createMemoryEngine({ rights: MAY_WRITE })), {
     sql: 'SELECT a FROM t',
     caller: CALLER,
     signal,

@@ -1,12 +1,12 @@
 import { LOCAL_ENGINE } from '../local/engine.ts';
-import type { KeptResult, ResultStore } from '../local/result-store.ts';
+import type { ResultStore, StoredResult } from '../local/result-store.ts';
 import type { Limits } from '../profiles/profile.ts';
 import type { Target } from './target.ts';
 
 const QUERY_LIMITS: Limits = { rows: 100_000, bytes: 64 * 1024 * 1024, seconds: 60, concurrency: 2 };
 
 /** A stored result as a target of statements: they see one view called `result`, in an engine that can read nothing else. */
-export function resultTarget(results: ResultStore, result: KeptResult): Target {
+export function resultTarget(results: ResultStore, result: StoredResult): Target {
   return {
     environment: result.environment,
     profile: result.profile,
@@ -27,7 +27,7 @@ export function resultTarget(results: ResultStore, result: KeptResult): Target {
 }
 
 /** How many rows a stored result has, where it does not have all rows of its statement. */
-function partialOf({ complete, rows, basedOnRows }: KeptResult): Pick<Target, 'partial'> {
+function partialOf({ complete, rows, basedOnRows }: StoredResult): Pick<Target, 'partial'> {
   if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
   return complete ? {} : { partial: { rows } };
 }

@@ -41,8 +41,9 @@ export interface PageCaps {
   format?: TextFormat;
 }
 
+/** The page size of a caller that asks for none: rows, bytes, characters of a cell. */
 export const DEFAULT_PAGE: PageCaps = { rows: 100, bytes: 48_000, cell: 2_000 };
-/** The largest page a caller can ask for. */
+/** The limit of the page size: a caller cannot ask for more. */
 export const MAX_PAGE: PageCaps = { rows: 10_000, bytes: 1_000_000, cell: 100_000 };
 
 /** Names made distinct, so that `SELECT a.id, b.id` keeps both: `id`, `id_2`. */

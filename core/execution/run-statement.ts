@@ -8,7 +8,7 @@ import { contextParts, type StatementContext } from '../connectors/context.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import { permit } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
@@ -36,8 +36,8 @@ export interface StatementRequest {
   onWaiting?: (secondsLeft: number) => void;
 }
 
-/** What the road needs beside the target. Passed, never global. */
-export interface Road {
+/** Services of the process that a statement needs beside its target. Passed as an argument, never global. */
+export interface ExecutionContext {
   /**
    * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
    * with the error of a secret that could not be read.
@@ -90,16 +90,16 @@ export interface Answered<T> {
 }
 
 /**
- * The one road every statement takes: classify → switches → policy → approval → session from the pool → execute → whoever consumes
- * the rows → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
+ * The only path of a statement: classify → availability → policy → approval → session from the pool → execute → the consumer of the
+ * rows → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
  */
 export async function runStatement<T>(
-  road: Road,
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
   consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, async (session, options) => {
+  return executeStatement(execution, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
     const batches = finishedBatches(stream.batches, options);
     const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
@@ -112,27 +112,27 @@ export async function runStatement<T>(
  * statement, and calls `began` with the first row it takes: from then on the statement is not retried.
  */
 export async function runOnSession<T>(
-  road: Road,
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
-  work: (session: Session, options: TravelOptions) => Promise<Consumed<T>>,
+  work: (session: Session, options: StatementOptions) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
-  return travel(road, target, request, work);
+  return executeStatement(execution, target, request, work);
 }
 
 /**
- * The engine's plan as text, over the same road. A plan repeats literals of the statement, so it is redacted as the statement is, and
+ * The engine's plan as text, on the same path. A plan repeats literals of the statement, so it is redacted as the statement is, and
  * left out where the statement holds a secret.
  */
-export async function explainStatement(road: Road, target: Target, request: StatementRequest): Promise<Answered<string>> {
-  return travel(road, target, { ...request, mode: 'explain' }, async (session, options) => {
+export async function explainStatement(execution: ExecutionContext, target: Target, request: StatementRequest): Promise<Answered<string>> {
+  return executeStatement(execution, target, { ...request, mode: 'explain' }, async (session, options) => {
     const plan = await session.explain(request.sql, request.parameters ?? [], options);
-    const text = holdsSecret(request, road.redact) ? PLAN_LEFT_OUT : road.redact(plan.text);
+    const text = holdsSecret(request, execution.redact) ? PLAN_LEFT_OUT : execution.redact(plan.text);
     return { value: text, rows: 0, bytes: text.length };
   });
 }
 
-export interface TravelOptions extends ExecuteOptions {
+export interface StatementOptions extends ExecuteOptions {
   /** The columns as they may be shown and kept. */
   named: (columns: readonly Column[]) => Column[];
   /** To be called with the first row: from then on the statement is not retried. */
@@ -141,10 +141,10 @@ export interface TravelOptions extends ExecuteOptions {
   mustFinish: boolean;
 }
 
-type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
+type Work<T> = (session: Session, options: StatementOptions) => Promise<Consumed<T>>;
 
 /** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
-async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: StatementOptions): AsyncGenerator<Row[]> {
   const reader = batches[Symbol.asyncIterator]();
   let ended = false;
   try {
@@ -164,8 +164,8 @@ async function* finishedBatches(batches: RowStream['batches'], { began, mustFini
 }
 
 /** What is settled of a statement before it executes. */
-interface Admitted {
-  road: Road;
+interface AuthorizedStatement {
+  execution: ExecutionContext;
   target: Target;
   request: StatementRequest;
   classification: Classification;
@@ -177,35 +177,40 @@ interface Admitted {
   elapsed: () => number;
 }
 
-async function travel<T>(road: Road, target: Target, request: StatementRequest, work: Work<T>): Promise<Answered<T>> {
-  const unknown = await unknownSecret(road, request.signal);
+async function executeStatement<T>(
+  execution: ExecutionContext,
+  target: Target,
+  request: StatementRequest,
+  work: Work<T>,
+): Promise<Answered<T>> {
+  const unknown = await unknownSecret(execution, request.signal);
   let started = performance.now();
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
-  const { refusal, approval } = await permit(road, target, request, classification, unknown);
+  const { refusal, approval } = await authorize(execution, target, request, classification, unknown);
   // What a person took to decide is not the statement's time.
   if (approval) started = performance.now();
-  const history = await road.history();
-  const admitted: Admitted = { road, target, request, classification, approval, unknown, correlationId, elapsed };
-  const row = historyRow(admitted, refusal);
+  const history = await execution.history();
+  const authorized: AuthorizedStatement = { execution, target, request, classification, approval, unknown, correlationId, elapsed };
+  const row = historyRow(authorized, refusal);
   if (refusal) {
     history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: errorForHistory(refusal, unknown) });
-    throw masked(road, target.only ? withResultHint(refusal, target.only) : refusal, correlationId);
+    throw masked(execution, target.only ? withResultHint(refusal, target.only) : refusal, correlationId);
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
-  return execute(admitted, work, (end) => {
+  return executeAuthorized(authorized, work, (end) => {
     history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
       // The statement has run; its end is written with the next row that can be.
       const why = error instanceof Error ? error.message : String(error);
-      road.warn(`The end of a statement could not be written to the history yet: ${why}`);
+      execution.warn(`The end of a statement could not be written to the history yet: ${why}`);
     });
   });
 }
 
-function historyRow(admitted: Admitted, refusal: HydrantError | undefined): StatementStart {
-  const { target, request, classification, approval, unknown, correlationId } = admitted;
+function historyRow(authorized: AuthorizedStatement, refusal: HydrantError | undefined): StatementStart {
+  const { target, request, classification, approval, unknown, correlationId } = authorized;
   const statement = request.mode === 'explain' ? `EXPLAIN ${request.sql}` : request.sql;
   let verdict: StatementStart['verdict'] = approval ? 'approve' : 'allow';
   if (refusal) verdict = 'refuse';
@@ -218,33 +223,37 @@ function historyRow(admitted: Admitted, refusal: HydrantError | undefined): Stat
     engine: target.engine,
     ...(target.context ? { context: target.context } : {}),
     statement: unknown ? WITHHELD : statement,
-    kind: kindOf(admitted),
+    kind: kindOf(authorized),
     capability: classification.capability,
     verdict,
     ...(approval ? { approval: { ...approval } } : {}),
   };
 }
 
-function kindOf({ request, classification }: Admitted): string {
+function kindOf({ request, classification }: AuthorizedStatement): string {
   return request.mode === 'explain' ? 'explain' : classification.kind;
 }
 
 /** Runs an admitted statement under one signal (caller, deadline, shutdown); `finish` writes its end to the history. */
-async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: StatementEnd) => void): Promise<Answered<T>> {
-  const { road, target, request, classification, approval, unknown, correlationId } = admitted;
+async function executeAuthorized<T>(
+  authorized: AuthorizedStatement,
+  work: Work<T>,
+  finish: (end: StatementEnd) => void,
+): Promise<Answered<T>> {
+  const { execution, target, request, classification, approval, unknown, correlationId } = authorized;
   const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
   const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
-  const signal = AbortSignal.any([request.signal, deadline, road.closing]);
+  const signal = AbortSignal.any([request.signal, deadline, execution.closing]);
   const isRead = classification.capability === 'read';
   let acquired = false;
   let guard: StatementFacts['guard'];
   const failed = (thrown: unknown): HydrantError =>
-    masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+    masked(execution, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
     finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: errorForHistory(error, unknown) });
   const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
-    if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
+    if (approval && affectedRows !== undefined) await recordEffect(execution, approval, affectedRows);
   };
   const running = onSession(target, { signal, isRead }, async (session, began) => {
     acquired = true;
@@ -257,19 +266,19 @@ async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: State
       ...(target.context ? { context: target.context } : {}),
       began,
       mustFinish: !isRead,
-      named: (columns) => namedColumns(road, columns, unknown),
+      named: (columns) => namedColumns(execution, columns, unknown),
     });
   });
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    return { value: consumed.value, facts: factsOf(admitted, consumed.affectedRows, guard) };
+    return { value: consumed.value, facts: factsOf(authorized, consumed.affectedRows, guard) };
   } catch (thrown) {
     const error = failed(thrown);
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
     if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
     else finishFailed(error);
-    throw masked(road, await hinted(error, target, request), correlationId);
+    throw masked(execution, await hinted(error, target, request), correlationId);
   }
 }
 
@@ -278,8 +287,8 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
-function factsOf(admitted: Admitted, affectedRows: number | undefined, guard: StatementFacts['guard']): StatementFacts {
-  const { target, classification, unknown, correlationId, elapsed } = admitted;
+function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefined, guard: StatementFacts['guard']): StatementFacts {
+  const { target, classification, unknown, correlationId, elapsed } = authorized;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
   const ranWith = target.context && `Ran with ${contextParts(target.context).map(visibleLine).join(', ')}.`;
   const note = [plan, ranWith, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
@@ -289,7 +298,7 @@ function factsOf(admitted: Admitted, affectedRows: number | undefined, guard: St
     engine: target.engine,
     policy: target.policy,
     timeZone: target.timeZone,
-    kind: kindOf(admitted),
+    kind: kindOf(authorized),
     durationMs: elapsed(),
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
@@ -300,15 +309,15 @@ function factsOf(admitted: Admitted, affectedRows: number | undefined, guard: St
 }
 
 /** Writes the affected rows to the approval as well. The statement has run already, so a failure here is only logged. */
-async function recordEffect(road: Road, approval: GivenApproval, affectedRows: number): Promise<void> {
+async function recordEffect(execution: ExecutionContext, approval: GivenApproval, affectedRows: number): Promise<void> {
   try {
-    (await road.approvals?.())?.recordEffect(approval, affectedRows);
+    (await execution.approvals?.())?.recordEffect(approval, affectedRows);
   } catch (error) {
-    road.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
+    execution.warn(`What an approved statement changed could not be written to its approval: ${(error as Error).message}`);
   }
 }
 
-/** The one redaction point of errors on this road. */
-function masked(road: Road, error: HydrantError, correlationId: string): HydrantError {
-  return redactError(error, road.redact, { correlationId });
+/** The only place where an error of a statement is redacted. */
+function masked(execution: ExecutionContext, error: HydrantError, correlationId: string): HydrantError {
+  return redactError(error, execution.redact, { correlationId });
 }

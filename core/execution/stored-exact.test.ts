@@ -5,9 +5,9 @@ import type { Cell, Column } from '../connectors/connector.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
 import { resultTarget } from './result-target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 const RUNS = campaign(80);
@@ -124,7 +124,7 @@ test(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
         const { handle, writer } = it.results.begin();
         await writer.write(rows);
-        const kept = await it.results.keep(handle, writer, {
+        const stored = await it.results.store(handle, writer, {
           environment: 'e',
           profile: 'p',
           engine: 'x',
@@ -134,17 +134,17 @@ test(
           complete: true,
         });
         const wanted = JSON.parse(JSON.stringify(rows)) as Cell[][];
-        expect(await it.results.page(kept, 0, 100, signal)).toEqual(wanted);
-        expect(await it.results.page(kept, 1, 1, signal)).toEqual(wanted.slice(1, 2));
-        const { value } = await executeQuery(it.road, it.results, resultTarget(it.results, kept), {
+        expect(await it.results.page(stored, 0, 100, signal)).toEqual(wanted);
+        expect(await it.results.page(stored, 1, 1, signal)).toEqual(wanted.slice(1, 2));
+        const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), {
           sql: 'SELECT * FROM result',
           caller: CALLER,
           signal,
           page: { cell: 100_000 },
         });
-        for (const [at, found] of value.rows.entries()) {
+        for (const [at, firstRow] of value.rows.entries()) {
           for (const [index, { kind, name }] of columns.entries()) {
-            const [was, is] = [wanted[at]?.[index] ?? null, found[index] ?? null];
+            const [was, is] = [wanted[at]?.[index] ?? null, firstRow[index] ?? null];
             // Nested values are JSON texts for SQL, unless every one is an array of what its type says.
             if (kind === 'nested' && was !== null) expect(typeof is === 'string' ? JSON.parse(is) : is, name).toEqual(was);
             else expect(canonical(is, kind), `${name} as ${value.columns[index]?.type}`).toBe(canonical(was, kind));
@@ -183,20 +183,20 @@ describe('every type of the embedded engine', () => {
     "'3F333DF6-90A4-4FDA-8DD3-9485D27CEE36'::UUID",
   ];
   test.each(SAMPLES)('%s', async (sample) => {
-    const { value } = await executeQuery(it.road, it.results, it.target({}), {
+    const { value } = await executeQuery(it.execution, it.results, it.target({}), {
       sql: `SELECT ${sample} AS v FROM range(30)`,
       caller: CALLER,
       signal,
       page: { rows: 10 },
     });
-    const kept = await it.results.find(value.handle ?? '', CALLER.principal);
-    const wire = (cells: unknown): unknown => JSON.parse(JSON.stringify(cells)) as unknown;
-    expect(await it.results.page(kept, 20, 10, signal)).toEqual(wire(value.rows));
+    const stored = await it.results.find(value.handle ?? '', CALLER.principal);
+    const asJson = (cells: unknown): unknown => JSON.parse(JSON.stringify(cells)) as unknown;
+    expect(await it.results.page(stored, 20, 10, signal)).toEqual(asJson(value.rows));
     expect(JSON.stringify(value.rows[0])).toContain(
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );
     // SQL reads the same value: equal to the first row's, as text.
-    const asked = await executeQuery(it.road, it.results, resultTarget(it.results, kept), {
+    const asked = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), {
       sql: 'SELECT DISTINCT v FROM result',
       caller: CALLER,
       signal,

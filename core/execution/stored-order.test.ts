@@ -4,32 +4,32 @@ import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import type { Cell, Column } from '../connectors/connector.ts';
 import { isoInterval } from '../connectors/kit/iso-time.ts';
 import { canonical } from '../local/compare-values.ts';
-import type { KeptResult } from '../local/result-store.ts';
+import type { StoredResult } from '../local/result-store.ts';
 import { executeQuery } from './execute-query.ts';
 import { resultTarget } from './result-target.ts';
-import { CALLER, openTestRoad } from './testing/execution-context.ts';
+import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 const RUNS = campaign(150);
 const TIMEOUT = campaignTimeout(120_000);
 
-async function store(columns: Column[], rows: Cell[][]): Promise<KeptResult> {
+async function store(columns: Column[], rows: Cell[][]): Promise<StoredResult> {
   const { handle, writer } = it.results.begin();
   await writer.write(rows);
   const facts = { environment: 'e', profile: 'p', engine: 'x', principal: CALLER.principal, timeZone: 'UTC' };
-  return it.results.keep(handle, writer, { ...facts, columns, complete: true });
+  return it.results.store(handle, writer, { ...facts, columns, complete: true });
 }
 
-async function ask(kept: KeptResult, sql: string): Promise<Cell[][]> {
+async function ask(stored: StoredResult, sql: string): Promise<Cell[][]> {
   const page = { rows: 1000, cell: 100_000 };
-  const { value } = await executeQuery(it.road, it.results, resultTarget(it.results, kept), { sql, caller: CALLER, signal, page });
+  const { value } = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), { sql, caller: CALLER, signal, page });
   return value.rows;
 }
 
-async function formsOf(kept: KeptResult) {
-  return (await it.results.find(kept.handle, CALLER.principal)).forms;
+async function formsOf(stored: StoredResult) {
+  return (await it.results.find(stored.handle, CALLER.principal)).forms;
 }
 
 const NUMERIC: Column = { name: 'total', type: 'numeric', kind: 'decimal' };
@@ -60,24 +60,24 @@ describe('numbers without a declared precision', () => {
   test('order, extremes and sum are those of exact arithmetic (property)', { timeout: TIMEOUT }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.option(decimal, { nil: null, freq: 8 }), { minLength: 1, maxLength: 30 }), async (cells) => {
-        const kept = await store([NUMERIC], single(cells));
+        const stored = await store([NUMERIC], single(cells));
         const values = cells.filter((cell) => cell !== null).map(scaled);
         const exact = (cell: Cell | undefined): bigint | null => (cell === null ? null : scaled(String(cell)));
         const ordered = values.toSorted((a, b) => Number(a > b) - Number(a < b));
-        const rows = await ask(kept, 'SELECT total FROM result WHERE total IS NOT NULL ORDER BY total');
+        const rows = await ask(stored, 'SELECT total FROM result WHERE total IS NOT NULL ORDER BY total');
         expect(rows.map(([cell]) => exact(cell))).toEqual(ordered);
-        const [[least, most, sum] = []] = await ask(kept, 'SELECT min(total), max(total), sum(total) FROM result');
+        const [[least, most, sum] = []] = await ask(stored, 'SELECT min(total), max(total), sum(total) FROM result');
         expect([least, most].map(exact)).toEqual([ordered[0] ?? null, ordered.at(-1) ?? null]);
         expect(exact(sum)).toBe(values.length > 0 ? values.reduce((a, b) => a + b) : null);
-        expect(await formsOf(kept)).toEqual({ asText: [], asJson: [], intervals: [] });
+        expect(await formsOf(stored)).toEqual({ asText: [], asJson: [], intervals: [] });
       }),
       { numRuns: RUNS },
     );
   });
 
   test('the largest total is the largest number', async () => {
-    const kept = await store([NUMERIC], single(['9994.96', '11817.00', '7', '-20000.5']));
-    expect(await ask(kept, 'SELECT max(total), min(total), typeof(max(total)) FROM result')).toEqual([
+    const stored = await store([NUMERIC], single(['9994.96', '11817.00', '7', '-20000.5']));
+    expect(await ask(stored, 'SELECT max(total), min(total), typeof(max(total)) FROM result')).toEqual([
       ['11817.00', '-20000.50', 'DECIMAL(7,2)'],
     ]);
   });
@@ -88,14 +88,14 @@ describe('numbers without a declared precision', () => {
     ['39 digits', ['9'.repeat(39), '1']],
     ['38 digits and a fraction', ['1'.repeat(30), `0.${'1'.repeat(9)}`]],
   ])('%s keeps the column text, and it is named', async (_, cells) => {
-    const kept = await store([NUMERIC], single(cells));
-    expect(await ask(kept, 'SELECT total FROM result')).toEqual(single(cells));
-    expect((await formsOf(kept))?.asText).toEqual(['total']);
+    const stored = await store([NUMERIC], single(cells));
+    expect(await ask(stored, 'SELECT total FROM result')).toEqual(single(cells));
+    expect((await formsOf(stored))?.asText).toEqual(['total']);
   });
 
   test('zeros at the end of a fraction do not make a column text', async () => {
-    const kept = await store([NUMERIC], single(['9'.repeat(30), `1.50${'0'.repeat(20)}`]));
-    expect(await ask(kept, 'SELECT max(total) FROM result')).toEqual([[`${'9'.repeat(30)}.0`]]);
+    const stored = await store([NUMERIC], single(['9'.repeat(30), `1.50${'0'.repeat(20)}`]));
+    expect(await ask(stored, 'SELECT max(total) FROM result')).toEqual([[`${'9'.repeat(30)}.0`]]);
   });
 
   test('a value beyond its declared precision, and an integer beyond 64 bits, are numbers too', async () => {
@@ -107,9 +107,9 @@ describe('numbers without a declared precision', () => {
       ['9.99', '9223372036854775808'],
       ['100000.125', 9],
     ];
-    const kept = await store(columns, rows);
-    expect(await ask(kept, 'SELECT max(price), max(count) FROM result')).toEqual([['100000.125', '9223372036854775808']]);
-    expect((await formsOf(kept))?.asText).toEqual([]);
+    const stored = await store(columns, rows);
+    expect(await ask(stored, 'SELECT max(price), max(count) FROM result')).toEqual([['100000.125', '9223372036854775808']]);
+    expect((await formsOf(stored))?.asText).toEqual([]);
   });
 
   test('no value at all is a number still', async () => {
@@ -131,29 +131,29 @@ describe('intervals', () => {
       .map(([months, days, micros]) => isoInterval(Number(months), Number(days), micros));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.option(interval, { nil: null, freq: 8 }), { minLength: 1, maxLength: 20 }), async (cells) => {
-        const kept = await store([{ ...SPAN, name: 'a "span"' }], single(cells));
-        expect(await ask(kept, 'SELECT * FROM result')).toEqual(single(cells));
-        expect((await formsOf(kept))?.asText).toEqual([]);
+        const stored = await store([{ ...SPAN, name: 'a "span"' }], single(cells));
+        expect(await ask(stored, 'SELECT * FROM result')).toEqual(single(cells));
+        expect((await formsOf(stored))?.asText).toEqual([]);
       }),
       { numRuns: RUNS },
     );
   });
 
   test('the longest of 1 to 300 hours is 300 hours', async () => {
-    const kept = await store(
+    const stored = await store(
       [{ name: 'n', type: 'integer', kind: 'integer' }, SPAN],
       Array.from({ length: 300 }, (_, n) => [n + 1, `PT${n + 1}H`]),
     );
-    expect(await ask(kept, 'SELECT max(span), min(span), sum(epoch(span)), typeof(max(span)) FROM result')).toEqual([
+    expect(await ask(stored, 'SELECT max(span), min(span), sum(epoch(span)), typeof(max(span)) FROM result')).toEqual([
       ['PT300H', 'PT1H', 162_540_000, 'INTERVAL'],
     ]);
-    expect(await ask(kept, 'SELECT n FROM result ORDER BY span DESC LIMIT 2')).toEqual([[300], [299]]);
+    expect(await ask(stored, 'SELECT n FROM result ORDER BY span DESC LIMIT 2')).toEqual([[300], [299]]);
   });
 
   test.each(['Infinity', 'PT0.123456789S', 'P178956971Y'])('%s keeps the column text, and it is named', async (cell) => {
-    const kept = await store([SPAN], single(['PT1H', cell]));
-    expect(await ask(kept, 'SELECT * FROM result')).toEqual(single(['PT1H', cell]));
-    expect((await formsOf(kept))?.asText).toEqual(['span']);
+    const stored = await store([SPAN], single(['PT1H', cell]));
+    expect(await ask(stored, 'SELECT * FROM result')).toEqual(single(['PT1H', cell]));
+    expect((await formsOf(stored))?.asText).toEqual(['span']);
   });
 });
 
@@ -172,15 +172,15 @@ describe('arrays', () => {
     ['uuid[]', ['3f333df6-90a4-4fda-8dd3-9485d27cee36', null], 'UUID[]'],
     ['INTEGER[][]', [[1, 2], null, []], 'BIGINT[][]'],
   ])('%s is a list: the first element is 1', async (type, cells, stored) => {
-    const kept = await store([array(type)], [[cells], [null], [[]]]);
+    const result = await store([array(type)], [[cells], [null], [[]]]);
     const first = cells[0] === '10.5' ? '10.50' : cells[0];
-    expect(await ask(kept, 'SELECT arr[1], len(arr), typeof(arr) FROM result')).toEqual([
+    expect(await ask(result, 'SELECT arr[1], len(arr), typeof(arr) FROM result')).toEqual([
       [first, cells.length, stored],
       [null, null, stored],
       [null, 0, stored],
     ]);
-    expect(JSON.stringify(await ask(kept, 'SELECT arr FROM result LIMIT 1')).replace('10.50', '10.5')).toBe(JSON.stringify([[cells]]));
-    expect((await formsOf(kept))?.asJson).toEqual([]);
+    expect(JSON.stringify(await ask(result, 'SELECT arr FROM result LIMIT 1')).replace('10.50', '10.5')).toBe(JSON.stringify([[cells]]));
+    expect((await formsOf(result))?.asJson).toEqual([]);
   });
 
   test.each<[string, Cell]>([
@@ -192,10 +192,10 @@ describe('arrays', () => {
     ['date[]', ['2024-13-45']],
     ['integer[]', '[0:1]={1,2}'],
   ])('%s of %j is JSON, and it is named', async (type, cell) => {
-    const kept = await store([array(type)], [[cell], [null]]);
-    const [[is] = []] = await ask(kept, 'SELECT arr FROM result');
+    const result = await store([array(type)], [[cell], [null]]);
+    const [[is] = []] = await ask(result, 'SELECT arr FROM result');
     expect(JSON.stringify(JSON.parse(String(is)))).toBe(JSON.stringify(cell));
-    expect((await formsOf(kept))?.asJson).toEqual(['arr']);
+    expect((await formsOf(result))?.asJson).toEqual(['arr']);
   });
 });
 
@@ -209,7 +209,7 @@ test('what is no text and has no type here is named; text, JSON and times of a d
     { name: 'price', type: 'money', kind: 'other' },
     { name: 'half', type: 'text[]', kind: 'nested' },
   ];
-  const kept = await store(columns, [['a', '{}', '10:00:00.5', '10:00:00+02', '100:00:00', '$9.00', ['\ud800']]]);
-  await ask(kept, 'SELECT * FROM result');
-  expect(await formsOf(kept)).toEqual({ asText: ['at_zone', 'long', 'price', 'half'], asJson: [], intervals: [] });
+  const stored = await store(columns, [['a', '{}', '10:00:00.5', '10:00:00+02', '100:00:00', '$9.00', ['\ud800']]]);
+  await ask(stored, 'SELECT * FROM result');
+  expect(await formsOf(stored)).toEqual({ asText: ['at_zone', 'long', 'price', 'half'], asJson: [], intervals: [] });
 });

@@ -30,12 +30,12 @@ export interface Target {
   /** Set for a stored result: the one table that statements see, and its columns. Errors speak of these, never of an environment. */
   only?: { table: string; columns: readonly string[] };
   /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
-  gate?: () => Promise<void>;
+  assertEnabled?: () => Promise<void>;
   /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */
   identity: string;
   address: ConnectionAddress;
   /** Rejects where the profile was edited since this process read it. Asked of what a person approves; absent where none can be. */
-  refuseWhenEdited?: () => Promise<void>;
+  assertUnedited?: () => Promise<void>;
   /** How changes are refused besides the parser; absent: this target is read-only whatever its login may do. */
   readOnlyGuard?: ReadOnlyGuarding;
   /** The connector's own, see ConnectorDescription. */

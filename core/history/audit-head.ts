@@ -33,15 +33,15 @@ export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
 
 /** Whether the database is so new that its head may not be written yet: that happens a second after the first event. */
 export function isNewHistory(file: string): boolean {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found === undefined || Date.now() - found.birthtimeMs < HEAD_DUE_MS;
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined || Date.now() - stats.birthtimeMs < HEAD_DUE_MS;
 }
 
 /** The remembered head; undefined where there is none, or it does not parse or cannot be read. */
 export function readHead(file: string): AuditHead | undefined {
   try {
-    const found = readHeadFile(file);
-    return typeof found === 'string' ? undefined : found;
+    const content = readHeadFile(file);
+    return typeof content === 'string' ? undefined : content;
   } catch {
     return undefined;
   }

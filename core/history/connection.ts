@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { HydrantError } from '../common/errors.ts';
-import { keepAside } from './damaged.ts';
+import { moveAside } from './damaged.ts';
 import type { HistoryNotice } from './notice.ts';
-import { ForeignDatabase, openDatabase } from './open-database.ts';
+import { openDatabase, UnknownDatabase } from './open-database.ts';
 import type { Database } from './sqlite.ts';
 import { isBusy, isDamage, isMoved, isSearchDamage, toHistoryError } from './sqlite-errors.ts';
 
@@ -15,17 +15,17 @@ export interface Connection {
 }
 
 /** How long the synchronous calls may hold up their process while another one keeps the file for itself. Milliseconds. */
-export interface Patience {
+export interface BusyTimeout {
   /** For one call. Default 5000. */
   waitMs: number;
   /** Once a call has waited in vain, the next ones fail at once for so long. Default 0. */
   restMs: number;
 }
 
-const PATIENT: Patience = { waitMs: 5000, restMs: 0 };
+const DEFAULT_BUSY_TIMEOUT: BusyTimeout = { waitMs: 5000, restMs: 0 };
 
 export interface ConnectionOptions {
-  patience?: Patience;
+  busyTimeout?: BusyTimeout;
   file: string;
   now: () => number;
   notify: (notice: HistoryNotice) => void;
@@ -33,7 +33,7 @@ export interface ConnectionOptions {
   opened: (db: Database) => void;
 }
 
-export function createConnection({ file, now, notify, opened, patience = PATIENT }: ConnectionOptions): Connection {
+export function createConnection({ file, now, notify, opened, busyTimeout = DEFAULT_BUSY_TIMEOUT }: ConnectionOptions): Connection {
   let db: Database | undefined;
   let identity = '';
   let closed = false;
@@ -49,7 +49,7 @@ export function createConnection({ file, now, notify, opened, patience = PATIENT
     // Somebody may have moved or deleted the file under us; SQLite would go on writing into the one that nobody sees.
     if (db !== undefined && identityOf(file) !== identity) drop();
     if (db !== undefined) return db;
-    const fresh = openDatabase(file, now(), notify, patience.waitMs);
+    const fresh = openDatabase(file, now(), notify, busyTimeout.waitMs);
     db = fresh;
     identity = identityOf(file);
     opened(fresh);
@@ -66,9 +66,9 @@ export function createConnection({ file, now, notify, opened, patience = PATIENT
       drop();
       return true;
     }
-    if (!isDamage(error) && !(error instanceof ForeignDatabase)) return false;
+    if (!isDamage(error) && !(error instanceof UnknownDatabase)) return false;
     drop();
-    const notice = keepAside(file, now());
+    const notice = moveAside(file, now());
     if (notice !== undefined) notify(notice);
     return true;
   };
@@ -87,7 +87,7 @@ export function createConnection({ file, now, notify, opened, patience = PATIENT
           }
         }
       } catch (error) {
-        if (isBusy(error) && patience.restMs > 0) held = { until: performance.now() + patience.restMs, error };
+        if (isBusy(error) && busyTimeout.restMs > 0) held = { until: performance.now() + busyTimeout.restMs, error };
         throw toHistoryError(error, file);
       }
     },

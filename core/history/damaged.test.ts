@@ -73,8 +73,8 @@ describe('a damaged history', () => {
     db.enableDefensive(false);
     db.exec('UPDATE history_fts_data SET block = zeroblob(3) WHERE id > 10');
     db.close();
-    const found = history.list({ search: 'SELECT 42' });
-    expect(found.rows).toHaveLength(1);
+    const match = history.list({ search: 'SELECT 42' });
+    expect(match.rows).toHaveLength(1);
     expect(history.notices()).toEqual([]);
   });
 
@@ -118,8 +118,8 @@ describe('a history that cannot be written', () => {
     const { written, error } = JSON.parse(out) as { written: number; error: HydrantError };
     expect(written).toBeGreaterThan(3);
     expect(error).toMatchObject({ code: 'HISTORY_UNAVAILABLE', next: expect.stringMatching(/space|limit/) });
-    const verdict = await verifyAudit(file);
-    expect(verdict).toMatchObject({ ok: true });
+    const auditVerdict = await verifyAudit(file);
+    expect(auditVerdict).toMatchObject({ ok: true });
   });
 
   it('says so when the folder is read-only', async () => {

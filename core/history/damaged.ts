@@ -11,7 +11,7 @@ import { isDamage } from './sqlite-errors.ts';
  * Nothing is renamed if the file turns out to be sound: another process was here first.
  * Processes that still hold the old file notice it (see connection.ts) and come over.
  */
-export function keepAside(file: string, at: number): HistoryNotice | undefined {
+export function moveAside(file: string, at: number): HistoryNotice | undefined {
   const repair = (): HistoryNotice | undefined => {
     if (!existsSync(file) || isSound(file)) return undefined;
     const aside = freeDamagedName(file, at);
@@ -40,8 +40,8 @@ function isSound(file: string): boolean {
     const db = openSqlite(file, { readOnly: true });
     try {
       const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => name);
-      const foreign = tables.length > 0 && !tables.includes('history');
-      return !foreign && db.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check === 'ok';
+      const isUnknown = tables.length > 0 && !tables.includes('history');
+      return !isUnknown && db.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check === 'ok';
     } finally {
       db.close();
     }

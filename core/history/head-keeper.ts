@@ -27,16 +27,16 @@ export function createHeadKeeper(options: {
   const { file, now, notify, read } = options;
   let pending: AuditHead | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let told = false;
+  let hasReported = false;
 
-  const tell = (message: string, next: string): void => {
-    if (told) return;
-    told = true;
+  const report = (message: string, next: string): void => {
+    if (hasReported) return;
+    hasReported = true;
     notify({ code: 'AUDIT_BROKEN', at: now(), message, next, path: headPath(file) });
   };
 
   /** What the head file holds, or why that is not known. */
-  const found = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
+  const match = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
     try {
       return readHeadFile(file);
     } catch (error) {
@@ -46,14 +46,14 @@ export function createHeadKeeper(options: {
 
   /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
   const mayReplace = (head: AuditHead): boolean => {
-    const remembered = found();
+    const remembered = match();
     if (remembered === 'missing') return true;
     if (remembered instanceof Error) {
-      tell(remembered.message, remembered.next);
+      report(remembered.message, remembered.next);
       return false;
     }
     if (remembered === 'damaged') {
-      tell(
+      report(
         `The file ${headPath(file)}, which remembers the end of the audit chain, is damaged.`,
         'Keep it until the cause is known, then move it away: a new one is written.',
       );
@@ -67,7 +67,7 @@ export function createHeadKeeper(options: {
     );
     const pruned = read((db) => db.get('SELECT 1 FROM audit_anchor WHERE seq > $seq', { seq: remembered.seq })) !== undefined;
     if (pruned || ours?.hash === remembered.hash) return true;
-    tell(
+    report(
       `The audit chain no longer holds the event ${remembered.seq} that is remembered in ${headPath(file)}: its end was removed or replaced.`,
       'Verify the audit trail, and keep both files until the cause is known.',
     );
@@ -101,8 +101,8 @@ export function createHeadKeeper(options: {
 
   return {
     opened: (head) => {
-      if (found() === 'missing' && !isNewHistory(file))
-        tell(
+      if (match() === 'missing' && !isNewHistory(file))
+        report(
           `The file ${headPath(file)}, which remembers the end of the audit chain, was missing. It is written anew.`,
           'If nobody deleted it on purpose, compare the history with a backup: events may have been cut off its end.',
         );
@@ -115,7 +115,7 @@ export function createHeadKeeper(options: {
     },
     reset: () => {
       pending = undefined;
-      told = false;
+      hasReported = false;
     },
     flush: () => {
       clearTimeout(timer);

@@ -136,14 +136,14 @@ describe('lists', () => {
     const { history } = setting();
     for (const statement of ['SELECT customer_id FROM "Sales"."Größe"', 'SELECT a <> b', 'SHOW TABLES'])
       history.start(sample({ statement }));
-    const found = (search: string) => history.list({ search }).rows.map(({ statement }) => statement.slice(0, 8));
-    expect(found('custom')).toEqual(['SELECT c']);
-    expect(found('customer_id sal')).toEqual(['SELECT c']);
-    expect(found('"Sales"."Grö')).toEqual(['SELECT c']);
-    expect(found('sel')).toHaveLength(2);
-    expect(found('<>')).toEqual(['SELECT a']);
-    expect(found('')).toHaveLength(3);
-    expect(found('select nothing')).toEqual([]);
+    const row = (search: string) => history.list({ search }).rows.map(({ statement }) => statement.slice(0, 8));
+    expect(row('custom')).toEqual(['SELECT c']);
+    expect(row('customer_id sal')).toEqual(['SELECT c']);
+    expect(row('"Sales"."Grö')).toEqual(['SELECT c']);
+    expect(row('sel')).toHaveLength(2);
+    expect(row('<>')).toEqual(['SELECT a']);
+    expect(row('')).toHaveLength(3);
+    expect(row('select nothing')).toEqual([]);
   });
 
   it('export as JSON lines, oldest first', async () => {
@@ -184,8 +184,8 @@ describe('other events', () => {
     history.audit('profile.changed', { large: 'x'.repeat(100_000) });
     for (const type of ['statement.end', 'audit.begun', 'history.pruned', 'nonsense', 'a.B'])
       expect(() => history.audit(type)).toThrow(type);
-    const verdict = await verifyAudit(file);
-    expect(verdict).toMatchObject({ ok: true, length: 3 });
+    const auditVerdict = await verifyAudit(file);
+    expect(auditVerdict).toMatchObject({ ok: true, length: 3 });
     history.close();
     expect(readFileSync(file, 'latin1')).toContain('policy.changed');
     expect(readFileSync(file, 'latin1')).not.toContain('hunter2');

@@ -2,7 +2,7 @@ import { HydrantError } from '../common/errors.ts';
 import type { Redactor } from '../common/redact.ts';
 import { appendEvent, chainHead } from './audit-chain.ts';
 import type { AuditHead } from './audit-head.ts';
-import { createConnection, type Patience } from './connection.ts';
+import { type BusyTimeout, createConnection } from './connection.ts';
 import { createHeadKeeper } from './head-keeper.ts';
 import type { HistoryEntry, StatementEnd, StatementStart } from './history-row.ts';
 import type { HistoryFilter } from './list-query.ts';
@@ -33,7 +33,7 @@ export interface HistoryOptions {
   now?: () => number;
   process?: Partial<ProcessIdentity>;
   /** For a process that must go on answering while another one holds the file. */
-  patience?: Patience;
+  busyTimeout?: BusyTimeout;
   /** Told at once of what `notices()` collects. */
   onNotice?: (notice: HistoryNotice) => void;
 }
@@ -107,7 +107,7 @@ export function openHistory(options: HistoryOptions): History {
     file,
     now,
     notify,
-    ...(options.patience ? { patience: options.patience } : {}),
+    ...(options.busyTimeout ? { busyTimeout: options.busyTimeout } : {}),
     opened: (db) => {
       own.forget();
       heads.reset();
@@ -137,7 +137,7 @@ export function openHistory(options: HistoryOptions): History {
 
   const own = createOwnRows({ self, identity, redactor, now, write, use: connection.use });
   const { list, count, clients, totals, get, stats, exportRows, exportLines, reading } = createReader({
-    settle: own.settle,
+    flush: own.flush,
     use: connection.use,
     sweep: sweepQuietly,
   });

@@ -11,12 +11,12 @@ import { type Database, openSqlite } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
 
 /** A file that SQLite can read and that is no history of ours. */
-export class ForeignDatabase extends Error {}
+export class UnknownDatabase extends Error {}
 
 /**
  * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log; waits up to `timeoutMs` for other processes.
  *
- * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link ForeignDatabase}.
+ * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link UnknownDatabase}.
  */
 export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void, timeoutMs: number): Database {
   makePrivate(file);
@@ -24,7 +24,7 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
   try {
     const version = userVersion(db);
     if (version > MIGRATIONS.length) throw newerHistory(file, version);
-    if (version === 0 && hasTables(db)) throw new ForeignDatabase(file);
+    if (version === 0 && hasTables(db)) throw new UnknownDatabase(file);
     if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     useWriteAheadLog(db, timeoutMs);
     // After a power cut the last rows may be missing, the file is sound all the same; a killed process loses nothing.
@@ -41,10 +41,10 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
 function makePrivate(file: string): void {
   makeFolder(dirname(file));
   if (makePrivateFile(file)) return;
-  const found = statSync(file);
+  const stats = statSync(file);
   // A folder is somebody else's, and its mode is left alone.
-  if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
+  if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
+  if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function userVersion(db: Database): number {

@@ -18,9 +18,9 @@ export interface OwnRows {
   finish(id: number, end: StatementEnd): boolean;
   finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
-  /** Writes the ends that are still owed, before somebody reads. */
-  settle(): void;
-  /** Another file took the place of ours: what was running or owed there is not here. */
+  /** Writes the pending ends, so that a reader sees them. */
+  flush(): void;
+  /** Another file replaced ours: rows that were running or pending there do not exist here. */
   forget(): void;
   /** Ends our running rows as `abandoned` where the file is open. */
   close(open: boolean): void;
@@ -41,7 +41,7 @@ const FRESH_MS = 5000;
 
 export function createOwnRows({ self, identity, redactor, now, write, use }: OwnRowsOptions): OwnRows {
   const running = new Set<number>();
-  const owed = new Map<number, EndColumns>();
+  const pendingEnds = new Map<number, EndColumns>();
   let heartbeat: NodeJS.Timeout | undefined;
   let closed = false;
   let lastBeat = Number.NEGATIVE_INFINITY;
@@ -53,11 +53,11 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
     });
 
   /** Ends that could not be written when they came (a full disk, a long lock). */
-  const payDebts = (): unknown => {
+  const flushPendingEnds = (): unknown => {
     try {
-      for (const [id, columns] of owed) {
+      for (const [id, columns] of pendingEnds) {
         finishRow(id, columns);
-        owed.delete(id);
+        pendingEnds.delete(id);
         running.delete(id);
       }
     } catch (error) {
@@ -67,21 +67,21 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
     return undefined;
   };
 
-  const stopBeating = (): void => {
+  const stopHeartbeat = (): void => {
     clearInterval(heartbeat);
     heartbeat = undefined;
   };
 
-  const keepBeating = (): void => {
+  const scheduleHeartbeat = (): void => {
     if (running.size === 0) {
-      stopBeating();
+      stopHeartbeat();
       return;
     }
     heartbeat ??= setInterval(() => {
       try {
         use((db) => beat(db, self, identity, now()));
-        payDebts();
-        keepBeating();
+        flushPendingEnds();
+        scheduleHeartbeat();
       } catch {
         // The next beat may get through; four missed ones make others take us for dead, which `finish` corrects.
       }
@@ -90,7 +90,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
 
   return {
     start: (row) => {
-      payDebts();
+      flushPendingEnds();
       const columns = startColumns(row, redactor, now(), self);
       const beats = Math.abs(columns.started_at - lastBeat) > FRESH_MS;
       const id = write((db, at) => {
@@ -100,28 +100,28 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
       });
       if (beats) lastBeat = columns.started_at;
       running.add(id);
-      keepBeating();
+      scheduleHeartbeat();
       return id;
     },
 
     finish: (id, end) => {
-      payDebts();
+      flushPendingEnds();
       const columns = endColumns(end, redactor, now());
-      owed.set(id, columns);
+      pendingEnds.set(id, columns);
       const ended = finishRow(id, columns);
-      owed.delete(id);
+      pendingEnds.delete(id);
       running.delete(id);
-      keepBeating();
+      scheduleHeartbeat();
       return ended;
     },
 
     finishSoon: (id, end, failed) => {
-      owed.set(id, endColumns(end, redactor, now()));
+      pendingEnds.set(id, endColumns(end, redactor, now()));
       setImmediate(() => {
-        if (!owed.has(id) || closed) return;
-        const error = payDebts();
-        if (error !== undefined && owed.has(id)) failed(error);
-        keepBeating();
+        if (!pendingEnds.has(id) || closed) return;
+        const error = flushPendingEnds();
+        if (error !== undefined && pendingEnds.has(id)) failed(error);
+        scheduleHeartbeat();
       });
     },
 
@@ -137,21 +137,21 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
       });
     },
 
-    settle: () => {
-      if (owed.size > 0) payDebts();
+    flush: () => {
+      if (pendingEnds.size > 0) flushPendingEnds();
     },
 
     forget: () => {
       running.clear();
-      owed.clear();
+      pendingEnds.clear();
       lastBeat = Number.NEGATIVE_INFINITY;
     },
 
     close: (open) => {
       closed = true;
-      stopBeating();
+      stopHeartbeat();
       if (open) {
-        payDebts();
+        flushPendingEnds();
         try {
           write((db, at) => {
             const head = abandonRows(db, self, at, at);

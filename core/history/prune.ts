@@ -46,23 +46,23 @@ function pruneRows(db: Database, { maxAgeDays, maxRows }: Retention, at: number,
   const { first, last } =
     db.get<{ first: number | null; last: number | null }>('SELECT min(id) AS first, max(id) AS last FROM history') ?? {};
   if (first === null || first === undefined || last === null || last === undefined) return 0;
-  let keepFrom = first;
+  let firstRetained = first;
   if (maxAgeDays !== undefined) {
     const young = db.get<{ id: number | null }>('SELECT min(id) AS id FROM history WHERE started_at >= $limit', {
       limit: at - maxAgeDays * DAY,
     });
-    keepFrom = Math.max(keepFrom, young?.id ?? last + 1);
+    firstRetained = Math.max(firstRetained, young?.id ?? last + 1);
   }
   if (maxRows !== undefined) {
-    const kept = db.get<{ id: number }>('SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET $skip', {
+    const oldestRetained = db.get<{ id: number }>('SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET $skip', {
       skip: Math.max(0, Math.floor(maxRows)),
     });
-    if (kept !== undefined) keepFrom = Math.max(keepFrom, kept.id + 1);
+    if (oldestRetained !== undefined) firstRetained = Math.max(firstRetained, oldestRetained.id + 1);
   }
   const running = db.get<{ id: number | null }>("SELECT min(id) AS id FROM history WHERE state = 'running' OR repeats > repeats_audited");
-  if (running?.id) keepFrom = Math.min(keepFrom, running.id);
+  if (running?.id) firstRetained = Math.min(firstRetained, running.id);
   const through = Math.min(
-    keepFrom - 1,
+    firstRetained - 1,
     db.get<{ id: number }>('SELECT id FROM history ORDER BY id LIMIT 1 OFFSET $skip', { skip: BATCH - 1 })?.id ?? last,
   );
   const removed = db.run('DELETE FROM history WHERE id <= $through', { through }).changes;

@@ -23,8 +23,8 @@ export interface HistoryReader {
 }
 
 export interface ReaderOptions {
-  /** Writes what is still owed. */
-  settle: () => void;
+  /** Writes the pending ends. */
+  flush: () => void;
   use: <T>(fn: (db: Database) => T) => T;
   /** Ends what dead processes left. */
   sweep: (db: Database) => void;
@@ -32,9 +32,9 @@ export interface ReaderOptions {
 
 const EXPORT_PAGE = 500;
 
-export function createReader({ settle, use, sweep }: ReaderOptions): HistoryReader {
+export function createReader({ flush, use, sweep }: ReaderOptions): HistoryReader {
   const reading = <T>(fn: (db: Database) => T): T => {
-    settle();
+    flush();
     return use(fn);
   };
 

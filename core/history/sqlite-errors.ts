@@ -72,7 +72,7 @@ function isFull(code: number, system: string, file: string): boolean {
 }
 
 /** The database and the files that SQLite keeps beside it, the first of them that is a folder. */
-function folderInPlace(file: string): string | undefined {
+function folderAtPath(file: string): string | undefined {
   return ['', '-wal', '-shm', '-journal']
     .map((ending) => `${file}${ending}`)
     .find((path) => {
@@ -90,7 +90,7 @@ export function toHistoryError(error: unknown, file: string): unknown {
   const code = sqliteCode(error);
   const system = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 0 && !/^E[A-Z]+$/.test(system)) return error;
-  const folder = folderInPlace(file);
+  const folder = folderAtPath(file);
   const [because, next] = (code === 0 ? bySystem(system) : BY_SQLITE[code & 0xff]) ?? [(error as Error).message, OWNER];
   const reason = code === 0 ? system : `SQLITE_${code}`;
   if (folder !== undefined) {

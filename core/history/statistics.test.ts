@@ -57,11 +57,11 @@ it('the statistics count what the list lists, whatever the filter', () => {
     fc.property(filters, fc.integer({ min: 1, max: 20 }), (filter, buckets) => {
       const { since, ...rest } = filter;
       const range = { since: START, until: START + ROWS * 60_000 };
-      const found = history.stats({ ...rest, ...range, buckets, within: since === undefined ? {} : { since } });
+      const match = history.stats({ ...rest, ...range, buckets, within: since === undefined ? {} : { since } });
       const listed = history.list({ ...filter, limit: 1000 }).rows;
-      expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(listed.length);
-      expect(found.reduce((sum, { refused }) => sum + refused, 0)).toBe(listed.filter(({ state }) => state === 'refused').length);
-      for (const bucket of found)
+      expect(match.reduce((sum, { count }) => sum + count, 0)).toBe(listed.length);
+      expect(match.reduce((sum, { refused }) => sum + refused, 0)).toBe(listed.filter(({ state }) => state === 'refused').length);
+      for (const bucket of match)
         expect(bucket.count).toBe(listed.filter(({ startedAt }) => startedAt >= bucket.from && startedAt < bucket.to).length);
     }),
     { numRuns: 60 },

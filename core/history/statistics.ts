@@ -60,9 +60,9 @@ export function stats(db: Database, { buckets: wanted = 60, within = {}, ...quer
     until: Math.min(query.until, within.until ?? query.until),
   });
   const rows = db.all<BucketRow>(sqlOf(from, where), { ...params, begin: query.since, width, last: buckets - 1 } as SqlParams);
-  const found = new Map(rows.map((row) => [row.bucket, row]));
+  const matches = new Map(rows.map((row) => [row.bucket, row]));
   return Array.from({ length: buckets }, (_, n) => {
-    const { count = 0, errors = 0, refused = 0, p50 = null, p95 = null } = found.get(n) ?? {};
+    const { count = 0, errors = 0, refused = 0, p50 = null, p95 = null } = matches.get(n) ?? {};
     return { from: query.since + n * width, to: query.since + (n + 1) * width, count, errors, refused, p50, p95 };
   });
 }

@@ -126,9 +126,9 @@ const tampering: Array<[string, string | ((db: Database) => void), object]> = [
 describe('verifyAudit', () => {
   it('says that a sound chain is sound, and where it ends', async () => {
     const { file } = chain();
-    const verdict = await verifyAudit(file);
-    expect(verdict).toMatchObject({ ok: true, length: 13, head: { seq: 13 }, headRemembered: true });
-    expect(readHead(file)).toEqual(verdict.ok && verdict.head);
+    const auditVerdict = await verifyAudit(file);
+    expect(auditVerdict).toMatchObject({ ok: true, length: 13, head: { seq: 13 }, headRemembered: true });
+    expect(readHead(file)).toEqual(auditVerdict.ok && auditVerdict.head);
   });
 
   it.each(tampering)('finds %s', async (_, tamper, expected) => {
@@ -222,11 +222,11 @@ describe('verifyAudit', () => {
   it('holds while others write', async () => {
     const { history, file } = setting();
     for (let n = 0; n < 3000; n++) history.finish(history.start(sample()), { state: 'ok' });
-    const verdict = verifyAudit(file);
+    const auditVerdict = verifyAudit(file);
     for (let n = 0; n < 100; n++) {
       history.finish(history.start(sample()), { state: 'ok' });
       if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await verdict).toMatchObject({ ok: true, length: 6001 });
+    expect(await auditVerdict).toMatchObject({ ok: true, length: 6001 });
   });
 });

@@ -38,10 +38,10 @@ export type AuditVerdict =
 
 /** What the chain cannot show: see {@link verifyAudit}. */
 class Broken extends Error {
-  readonly verdict: AuditVerdict & { ok: false };
+  readonly auditVerdict: AuditVerdict & { ok: false };
   constructor(brokenAt: number, why: AuditFault, row?: object) {
     super(why);
-    this.verdict = { ok: false, brokenAt, why, ...(row === undefined ? {} : { row: { ...row } }) };
+    this.auditVerdict = { ok: false, brokenAt, why, ...(row === undefined ? {} : { row: { ...row } }) };
   }
 }
 
@@ -60,10 +60,10 @@ class Broken extends Error {
  */
 export async function verifyAudit(file: string): Promise<AuditVerdict> {
   // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
-  const found = headOf(file);
-  const remembered = typeof found === 'string' ? undefined : found;
+  const match = headOf(file);
+  const remembered = typeof match === 'string' ? undefined : match;
   if (!existsSync(file)) {
-    if (found === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
+    if (match === 'damaged') return { ok: false, brokenAt: 0, why: 'head damaged' };
     if (remembered !== undefined) return { ok: false, brokenAt: remembered.seq, why: 'truncated' };
     return { ok: true, length: 0, head: GENESIS, headRemembered: false };
   }
@@ -71,11 +71,11 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
   try {
     db = openSqlite(file, { readOnly: true });
     db.exec('BEGIN');
-    const verdict = await verifyChain(db, remembered);
-    if (!verdict.ok || typeof found !== 'string' || (found === 'missing' && isNewHistory(file))) return verdict;
-    return { ok: false, brokenAt: verdict.head.seq, why: `head ${found}` };
+    const auditVerdict = await verifyChain(db, remembered);
+    if (!auditVerdict.ok || typeof match !== 'string' || (match === 'missing' && isNewHistory(file))) return auditVerdict;
+    return { ok: false, brokenAt: auditVerdict.head.seq, why: `head ${match}` };
   } catch (error) {
-    if (error instanceof Broken) return error.verdict;
+    if (error instanceof Broken) return error.auditVerdict;
     if (isDamage(error)) return { ok: false, brokenAt: 0, why: 'file damaged' };
     throw toHistoryError(error, file);
   } finally {
@@ -114,7 +114,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
   let head: AuditHead = anchor ?? GENESIS;
   let length = 0;
   let anchorRepeated = anchor === undefined;
-  let rememberedFound = remembered === undefined || remembered.seq < head.seq || isSame(remembered, head);
+  let rememberedMatches = remembered === undefined || remembered.seq < head.seq || isSame(remembered, head);
   let missing: { id: number; seq: number } | undefined;
   let prunedThrough = 0;
 
@@ -125,7 +125,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
     const { type, data = {} } = event;
     if (remembered?.seq === row.seq) {
       if (remembered.hash !== row.hash) throw new Broken(row.seq, 'head mismatch', auditPart(row));
-      rememberedFound = true;
+      rememberedMatches = true;
     }
     if (type === 'history.pruned') prunedThrough = Math.max(prunedThrough, Number(data.through));
     if (type === 'audit.pruned' && anchor !== undefined && data.through === anchor.seq && data.hash === anchor.hash) anchorRepeated = true;
@@ -138,7 +138,7 @@ async function verifyChain(db: Database, remembered: AuditHead | undefined): Pro
 
   if (missing !== undefined && missing.id > prunedThrough) throw new Broken(missing.seq, 'history row missing', { history: missing.id });
   if (!anchorRepeated && anchor !== undefined) throw new Broken(anchor.seq, 'anchor mismatch', anchor);
-  if (!rememberedFound && remembered !== undefined) throw new Broken(remembered.seq, 'truncated', { remembered, head });
+  if (!rememberedMatches && remembered !== undefined) throw new Broken(remembered.seq, 'truncated', { remembered, head });
   checkUnknownRows(db);
   return { ok: true, length, head, ...(anchor === undefined ? {} : { anchor }), headRemembered: remembered !== undefined };
 }

@@ -91,11 +91,11 @@ export class FileComparison {
         [${numbers.map((index) => `a.v${index}`).join(', ')}]::VARCHAR[] AS base_numbers, [${numbers.map((index) => `b.v${index}`).join(', ')}]::VARCHAR[] AS other_numbers
       FROM (SELECT ${select('base')} FROM ${source(this.#base.file)}) AS a FULL JOIN (SELECT ${select('other')} FROM ${source(this.#other.file)}) AS b ON ${match}
       WHERE ${differs}`);
-    const [found = []] = await this.#rows(
+    const [content = []] = await this.#rows(
       'SELECT count(*) FILTER (other IS NULL), count(*) FILTER (base IS NULL), count(*) FILTER (base IS NOT NULL AND other IS NOT NULL) FROM differences',
     );
-    const counts = { onlyInBase: asNumber(found[0]), onlyInOther: asNumber(found[1]), changed: asNumber(found[2]), same: 0 };
-    const places = rest.map((column) => this.#columns.indexOf(column));
+    const counts = { onlyInBase: asNumber(content[0]), onlyInOther: asNumber(content[1]), changed: asNumber(content[2]), same: 0 };
+    const columnIndexes = rest.map((column) => this.#columns.indexOf(column));
     const listed: Difference[] = [];
     const { batches } = await this.#stream(
       `SELECT base, other, flags, base_numbers, other_numbers FROM differences ${wanted(listing)} ORDER BY coalesce(base, other), base`,
@@ -117,7 +117,7 @@ export class FileComparison {
           listed.push({
             ...(base === null ? {} : { base: base as number }),
             ...(other === null ? {} : { other: other as number }),
-            changed: [...changed].map((index) => places[index] as number),
+            changed: [...changed].map((index) => columnIndexes[index] as number),
           });
       }
       // Without a tolerance the counts are final already, so the listed rows are enough.
@@ -135,8 +135,10 @@ export class FileComparison {
         SELECT ${select('base')}, 1 AS one, file_row_number AS base, NULL::BIGINT AS other FROM ${source(this.#base.file)}
         UNION ALL SELECT ${select('other')}, -1, NULL::BIGINT, file_row_number FROM ${source(this.#other.file)})
       GROUP BY ${names.join(', ')} HAVING sum(one) <> 0`);
-    const [found = []] = await this.#rows('SELECT sum(greatest(surplus, 0))::BIGINT, sum(greatest(-surplus, 0))::BIGINT FROM differences');
-    const counts = { onlyInBase: asNumber(found[0]), onlyInOther: asNumber(found[1]), changed: 0, same: 0 };
+    const [content = []] = await this.#rows(
+      'SELECT sum(greatest(surplus, 0))::BIGINT, sum(greatest(-surplus, 0))::BIGINT FROM differences',
+    );
+    const counts = { onlyInBase: asNumber(content[0]), onlyInOther: asNumber(content[1]), changed: 0, same: 0 };
     counts.same = this.#base.rows - counts.onlyInBase;
     const listed: Difference[] = [];
     const rows = await this.#rows(
@@ -152,12 +154,12 @@ export class FileComparison {
 
   /** Results without a column in common have no row in common. */
   #nothingShared({ limit, base, other }: Listing): { counts: Counts; listed: Difference[] } {
-    const first = (rows: number): number[] => Array.from({ length: Math.min(rows, limit) }, (_, place) => place);
+    const first = (rows: number): number[] => Array.from({ length: Math.min(rows, limit) }, (_, rowIndex) => rowIndex);
     return {
       counts: { onlyInBase: this.#base.rows, onlyInOther: this.#other.rows, changed: 0, same: 0 },
       listed: [
-        ...(base ? first(this.#base.rows).map((place) => ({ base: place, changed: [] })) : []),
-        ...(other ? first(this.#other.rows).map((place) => ({ other: place, changed: [] })) : []),
+        ...(base ? first(this.#base.rows).map((rowIndex) => ({ base: rowIndex, changed: [] })) : []),
+        ...(other ? first(this.#other.rows).map((rowIndex) => ({ other: rowIndex, changed: [] })) : []),
       ].slice(0, limit),
     };
   }
@@ -183,22 +185,22 @@ export class FileComparison {
 
 /** The first value of a key that comes more than once in a file; undefined where the key is unique. */
 export async function repeatedKey(connection: DuckDBConnection, file: string, key: readonly string[]): Promise<string | undefined> {
-  const found = await connection.runAndReadAll(
+  const content = await connection.runAndReadAll(
     `SELECT ${key.map((expression, index) => `${expression} AS k${index}`).join(', ')} FROM ${source(file)} GROUP BY ALL HAVING count(*) > 1 LIMIT 1`,
   );
-  return found
+  return content
     .getRows()[0]
     ?.map((value) => (value === null ? 'NULL' : String(value)))
     .join(', ');
 }
 
 /** The cells that are shown of some rows of a file, by their place in it. */
-export async function shownRows(connection: DuckDBConnection, file: string, places: readonly number[]): Promise<Map<number, Cell[]>> {
-  if (places.length === 0) return new Map();
-  const found = await connection.runAndReadAll(
-    `SELECT file_row_number, shown FROM ${source(file)} WHERE file_row_number IN (${[...new Set(places)].join(', ')})`,
+export async function shownRows(connection: DuckDBConnection, file: string, rowIndexes: readonly number[]): Promise<Map<number, Cell[]>> {
+  if (rowIndexes.length === 0) return new Map();
+  const content = await connection.runAndReadAll(
+    `SELECT file_row_number, shown FROM ${source(file)} WHERE file_row_number IN (${[...new Set(rowIndexes)].join(', ')})`,
   );
-  return new Map(found.getRows().map(([place, shown]) => [asNumber(place), JSON.parse(String(shown)) as Cell[]]));
+  return new Map(content.getRows().map(([rowIndex, shown]) => [asNumber(rowIndex), JSON.parse(String(shown)) as Cell[]]));
 }
 
 function wanted(listing: Listing): string {

@@ -118,12 +118,12 @@ class JsonNumber {
 }
 
 type ExactReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
-const keepDigits: ExactReviver = (_, value, { source }) =>
+const reviveDigits: ExactReviver = (_, value, { source }) =>
   typeof value === 'number' && source !== undefined ? new JsonNumber(plainNumber(source)) : value;
 
 function canonicalJsonText(text: string): string {
   try {
-    return canonicalJson(JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown));
+    return canonicalJson(JSON.parse(text, reviveDigits as (key: string, value: unknown) => unknown));
   } catch {
     // Not JSON, or nested too deeply to be sorted: compared as it is written.
     return text;

@@ -10,11 +10,11 @@ import { ensurePrivateDirectory } from '../profiles/home.ts';
 import { intervalExpression } from './interval-text.ts';
 
 import type { StoredForms } from './result-types.ts';
-import { diskError, SpoolWriter } from './result-writer.ts';
+import { diskError, ParquetWriter } from './result-writer.ts';
 import { type Blocks, RowFileWriter, readRowFile } from './row-file.ts';
 
-/** What stands beside a kept result: enough to page it without the engine it came from. Holds no statement and no value. */
-export interface KeptResult {
+/** Facts of a stored result, in a JSON file beside its rows: enough to page it without its engine. Holds no statement and no value. */
+export interface StoredResult {
   handle: string;
   environment: string;
   profile: string;
@@ -36,21 +36,21 @@ export interface KeptResult {
 
 export interface ResultStoreOptions {
   home: string;
-  /** How long a result is kept, and how many bytes all of them may take. */
+  /** Minutes until a result expires, and bytes that all results together may take. */
   lifeMinutes?: number;
   totalBytes?: number;
   now?: () => number;
 }
 
-/** How long a result is kept, and how many bytes all of them may take. */
+/** Time until a result expires, and bytes that all results together may take. */
 export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
 
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
 const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
 
 /**
- * Results kept on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are kept as they are, and
- * paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
+ * Results stored on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are stored as they are,
+ * and paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
  */
 export class ResultStore {
   readonly #home: string;
@@ -77,17 +77,23 @@ export class ResultStore {
   }
 
   /** Finishes the writer's file and remembers the result. Rejects with RESULT_DISK_FULL where there is no room for it. */
-  async keep(
+  async store(
     handle: string,
     writer: RowFileWriter,
-    facts: Omit<KeptResult, 'handle' | 'rows' | 'blocks' | 'expiresAt'>,
-  ): Promise<KeptResult> {
+    facts: Omit<StoredResult, 'handle' | 'rows' | 'blocks' | 'expiresAt'>,
+  ): Promise<StoredResult> {
     try {
       const blocks = await writer.finish();
-      const kept: KeptResult = { ...facts, handle, rows: writer.rows, blocks, expiresAt: new Date(this.#now() + this.#life).toISOString() };
-      await this.#remember(kept);
+      const stored: StoredResult = {
+        ...facts,
+        handle,
+        rows: writer.rows,
+        blocks,
+        expiresAt: new Date(this.#now() + this.#life).toISOString(),
+      };
+      await this.#remember(stored);
       await this.sweep(handle);
-      return kept;
+      return stored;
     } catch (error) {
       throw this.writeError(error);
     }
@@ -98,29 +104,29 @@ export class ResultStore {
     return diskError(error, join(this.#folder, 'result'));
   }
 
-  /** Facts of a kept result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
-  async find(handle: string, principal: string): Promise<KeptResult> {
+  /** Facts of a stored result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
+  async find(handle: string, principal: string): Promise<StoredResult> {
     const unknown = new HydrantError(
       'RESULT_UNKNOWN',
       `No result is kept under ${HANDLE.test(handle) ? handle : 'this handle'}; results expire.`,
       'Run the statement again.',
     );
     if (!HANDLE.test(handle)) throw unknown;
-    let kept: KeptResult;
+    let stored: StoredResult;
     try {
-      kept = JSON.parse(await readFile(this.#meta(handle), 'utf8')) as KeptResult;
+      stored = JSON.parse(await readFile(this.#meta(handle), 'utf8')) as StoredResult;
     } catch {
       throw unknown;
     }
-    if (!kept.blocks || kept.principal !== principal || Date.parse(kept.expiresAt) <= this.#now()) throw unknown;
-    return kept;
+    if (!stored.blocks || stored.principal !== principal || Date.parse(stored.expiresAt) <= this.#now()) throw unknown;
+    return stored;
   }
 
-  /** Rows `offset … offset + limit` of a kept result, equal to what the statement returned. */
-  async page(kept: KeptResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
+  /** Rows `offset … offset + limit` of a stored result, equal to what the statement returned. */
+  async page(stored: StoredResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
     const rows: Row[] = [];
     try {
-      for await (const batch of readRowFile(this.#rows(kept.handle), kept.blocks, offset, limit)) {
+      for await (const batch of readRowFile(this.#rows(stored.handle), stored.blocks, offset, limit)) {
         signal.throwIfAborted();
         rows.push(...batch);
       }
@@ -154,10 +160,10 @@ export class ResultStore {
   }
 
   /** A session of an engine that can read nothing but one view called `result`. */
-  async open(kept: KeptResult): Promise<DuckdbSession> {
-    const file = await this.#parquet(kept);
-    const { forms } = await this.find(kept.handle, kept.principal);
-    // The embedded engine is loaded with the first kept result that is read, not with the server.
+  async open(stored: StoredResult): Promise<DuckdbSession> {
+    const file = await this.#parquet(stored);
+    const { forms } = await this.find(stored.handle, stored.principal);
+    // The embedded engine is loaded with the first stored result that is read, not with the server.
     const [{ openEngine }, { DuckdbSession }] = await Promise.all([
       import('../engines/duckdb/session/instance.ts'),
       import('../engines/duckdb/session/session.ts'),
@@ -167,7 +173,7 @@ export class ResultStore {
       readOnlyFile: false,
       home: this.#home,
       limits: LOCAL_LIMITS,
-      timeZone: kept.timeZone,
+      timeZone: stored.timeZone,
       readable: { files: [file] },
       prepare: async (connection) => {
         const intervals = (forms?.intervals ?? []).map((name) => `${intervalExpression(identifier(name))} AS ${identifier(name)}`);
@@ -186,8 +192,8 @@ export class ResultStore {
   }
 
   /** The Parquet file of a result, made with the first SQL over it. */
-  async #parquet(kept: KeptResult): Promise<string> {
-    const { handle } = kept;
+  async #parquet(stored: StoredResult): Promise<string> {
+    const { handle } = stored;
     const file = join(this.#folder, `${handle}.parquet`);
     const isThere = await access(file).then(
       () => true,
@@ -196,35 +202,35 @@ export class ResultStore {
     if (isThere) return file;
     let making = this.#making.get(handle);
     if (!making) {
-      making = this.#convert(kept, file).finally(() => this.#making.delete(handle));
+      making = this.#convert(stored, file).finally(() => this.#making.delete(handle));
       this.#making.set(handle, making);
     }
     await making;
     return file;
   }
 
-  async #convert(kept: KeptResult, file: string): Promise<void> {
+  async #convert(stored: StoredResult, file: string): Promise<void> {
     // Another process may convert it too: each writes its own file, and the last rename wins with the same content.
-    const partial = partialPath(join(this.#folder, kept.handle));
-    const writer = new SpoolWriter(partial, kept.columns);
+    const partial = partialPath(join(this.#folder, stored.handle));
+    const writer = new ParquetWriter(partial, stored.columns);
     try {
-      for await (const rows of readRowFile(this.#rows(kept.handle), kept.blocks, 0, kept.rows)) await writer.write(rows);
+      for await (const rows of readRowFile(this.#rows(stored.handle), stored.blocks, 0, stored.rows)) await writer.write(rows);
       const forms = await writer.finish(this.#home);
-      await this.#remember({ ...kept, forms });
+      await this.#remember({ ...stored, forms });
       await rename(partial, file);
     } catch (error) {
       await writer.abandon();
       await rm(partial, { force: true });
       throw error instanceof HydrantError ? error : gone(error);
     }
-    await this.sweep(kept.handle);
+    await this.sweep(stored.handle);
   }
 
-  async #remember(kept: KeptResult): Promise<void> {
+  async #remember(stored: StoredResult): Promise<void> {
     // Replaced atomically, since another process may be reading it.
-    const partial = partialPath(join(this.#folder, kept.handle));
-    await writeFile(partial, JSON.stringify(kept), { mode: 0o600 });
-    await rename(partial, this.#meta(kept.handle));
+    const partial = partialPath(join(this.#folder, stored.handle));
+    await writeFile(partial, JSON.stringify(stored), { mode: 0o600 });
+    await rename(partial, this.#meta(stored.handle));
   }
 
   #rows(handle: string): string {

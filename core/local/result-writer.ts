@@ -7,7 +7,7 @@ import { diskFullClause, isDiskFull } from '../common/disk-space.ts';
 import { HydrantError } from '../common/errors.ts';
 import { errorCode, explainFileCode, fileReason } from '../common/file-errors.ts';
 import type { Column, Row } from '../connectors/connector.ts';
-import { csvCell } from '../connectors/kit/csv.ts';
+import { csvCell, csvText } from '../connectors/kit/csv.ts';
 import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
 import { StoredColumn, type StoredForms } from './result-types.ts';
 
@@ -19,7 +19,7 @@ const MIN_LINE = 2_097_152;
  * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
  * engine with the columns' own types. Where a value does not fit its type, or would lose a digit, the column is text instead.
  */
-export class SpoolWriter {
+export class ParquetWriter {
   readonly #target: string;
   readonly #text: string;
   readonly #columns: readonly Column[];
@@ -54,7 +54,7 @@ export class SpoolWriter {
         // In a column of nested values, a cell that is a plain text is stored as a JSON string.
         const cell = typeof seen === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(seen) : seen;
         // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
-        const text = typeof cell === 'string' ? `"${cell.replaceAll('"', '""')}"` : csvCell(cell);
+        const text = typeof cell === 'string' ? csvText(cell) : csvCell(cell);
         line += index > 0 ? `,${text}` : text;
       }
       // A last column that is never empty, so that a row of one NULL is not an empty line.
@@ -127,14 +127,14 @@ export class SpoolWriter {
         .map((name) => `${literal(name)}: 'VARCHAR'`)
         .join(', ');
       const source = `read_csv(${literal(this.#text)}, columns = {${declared}}, header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, null_padding = true, auto_detect = false, new_line = '\\n', max_line_size = ${longest}, buffer_size = ${longest * 2}, parallel = false)`;
-      const copy = async (kept: readonly string[]): Promise<StoredForms> => {
+      const copy = async (storedTypes: readonly string[]): Promise<StoredForms> => {
         const select = this.#columns
-          .map((column, index) => `${typedExpression(`c${index}`, kept[index] ?? 'VARCHAR')} AS ${identifier(column.name)}`)
+          .map((column, index) => `${typedExpression(`c${index}`, storedTypes[index] ?? 'VARCHAR')} AS ${identifier(column.name)}`)
           .join(', ');
         await connection.run(
           `COPY (SELECT ${select} FROM ${source}) TO ${literal(this.#target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)`,
         );
-        return this.#forms(kept);
+        return this.#forms(storedTypes);
       };
       try {
         const copied = await copy(types);

@@ -83,8 +83,8 @@ test('what a crash says on standard error holds no secret either', async () => {
     handler(planted(SECRETS[0] ?? ''));
   });
   process.exitCode = undefined;
-  for (const [event, kept] of before)
-    for (const listener of process.listeners(event as 'exit')) if (!kept.includes(listener)) process.off(event, listener);
+  for (const [event, expected] of before)
+    for (const listener of process.listeners(event as 'exit')) if (!expected.includes(listener)) process.off(event, listener);
   expect(said).toMatch(/^Ended by an unforeseen error: Error message /);
   expect(said).not.toContain(SECRETS[0]);
 });

@@ -67,13 +67,13 @@ export function safeFrames(error: Error, texts: Texts): string[] {
 }
 
 /** The path of a file within this installation, or the name of a module of Node; undefined for all else. */
-function ownFile(place: string): string | undefined {
-  if (place.startsWith('node:internal/')) return 'node:internal';
-  if (place.startsWith('node:')) return builtinModules.includes(place.slice('node:'.length)) ? place : undefined;
+function ownFile(location: string): string | undefined {
+  if (location.startsWith('node:internal/')) return 'node:internal';
+  if (location.startsWith('node:')) return builtinModules.includes(location.slice('node:'.length)) ? location : undefined;
   const root = installationRoot();
   try {
-    const page = /^(?:app|https?):\/\/[^/]{1,100}\/(assets\/[\w.-]{1,100})$/.exec(place)?.[1];
-    const path = page === undefined ? localPath(place) : join(root, 'dist', 'renderer', page);
+    const page = /^(?:app|https?):\/\/[^/]{1,100}\/(assets\/[\w.-]{1,100})$/.exec(location)?.[1];
+    const path = page === undefined ? localPath(location) : join(root, 'dist', 'renderer', page);
     const inside = relative(root, path);
     const isOurs = !inside.startsWith('..') && path.startsWith(root + sep) && existsSync(path);
     return isOurs ? inside.replaceAll('\\', '/') : undefined;
@@ -82,8 +82,8 @@ function ownFile(place: string): string | undefined {
   }
 }
 
-function localPath(place: string): string {
-  return place.startsWith('file:') ? fileURLToPath(place) : place;
+function localPath(location: string): string {
+  return location.startsWith('file:') ? fileURLToPath(location) : location;
 }
 
 let root: string | undefined;

@@ -68,14 +68,14 @@ function codeOf(access: () => unknown): string | undefined {
 
 /** Every log file of a folder, the newest first. A folder that cannot be read has none; see {@link unreadableLogs}. */
 export function listLogFiles(folder: string): LogFile[] {
-  const found: LogFile[] = [];
+  const matches: LogFile[] = [];
   for (const name of namesIn(folder)) {
     const match = NAME.exec(name);
     const path = join(folder, name);
     const stats = match && statOf(path);
     // Whatever else stands there (a pipe, a link) is not read.
     if (!match || !stats?.isFile()) continue;
-    found.push({
+    matches.push({
       path,
       role: match[1] as LogRole,
       pid: Number(match[2]),
@@ -85,7 +85,7 @@ export function listLogFiles(folder: string): LogFile[] {
       changedAt: stats.mtimeMs,
     });
   }
-  return found.sort((a, b) => b.changedAt - a.changedAt);
+  return matches.sort((a, b) => b.changedAt - a.changedAt);
 }
 
 /** Appends lines to the one file of this process; several processes never write the same file. */

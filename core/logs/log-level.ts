@@ -10,8 +10,8 @@ const DEFAULT_LOG_LEVEL: LogLevel = 'info';
 /** The level of this name, the default where none is given. Throws USAGE for another word. */
 export function parseLogLevel(given: string | undefined): LogLevel {
   if (given === undefined || given.trim() === '') return DEFAULT_LOG_LEVEL;
-  const found = LOG_LEVELS.find((level) => level === given.trim().toLowerCase());
-  if (found) return found;
+  const match = LOG_LEVELS.find((level) => level === given.trim().toLowerCase());
+  if (match) return match;
   throw new HydrantError('USAGE', `There is no log level ${given.trim().slice(0, 40)}.`, `Choose one of ${LOG_LEVELS.join(', ')}.`);
 }
 

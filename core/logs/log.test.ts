@@ -105,8 +105,8 @@ test('the oldest files beyond the number, the bytes or the days are removed, and
   };
   const paths = Array.from({ length: 10 }, (_, n) => make(n, 0));
   make(20, 40);
-  const foreign = join(folder, 'notes.txt');
-  writeFileSync(foreign, 'of a person');
+  const unrelated = join(folder, 'notes.txt');
+  writeFileSync(unrelated, 'of a person');
   const left = (): string[] => readdirSync(folder).sort();
   sweepLogFiles(folder, LOG_LIMITS);
   expect(left()).toHaveLength(11);

@@ -25,9 +25,9 @@ export function lastLogLines(folder: string, most: number): LogLine[] {
 
 function parse(line: string): LogLine[] {
   try {
-    const found = JSON.parse(line) as Partial<LogLine> | null;
-    const isOurs = typeof found?.time === 'string' && typeof found.event === 'string' && typeof found.level === 'string';
-    return isOurs ? [found as LogLine] : [];
+    const content = JSON.parse(line) as Partial<LogLine> | null;
+    const isOurs = typeof content?.time === 'string' && typeof content.event === 'string' && typeof content.level === 'string';
+    return isOurs ? [content as LogLine] : [];
   } catch {
     return [];
   }

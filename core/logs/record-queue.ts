@@ -45,8 +45,8 @@ export function createRecordQueue({ home, role, limits }: { home: string; role: 
     if (!hasLines) {
       hasLines = true;
       const time = new Date().toISOString();
-      for (const found of noteUnfinishedRuns(folder, { own: file.path, machine: base.machine }))
-        records.push({ level: 'warn', time, event: 'unfinished-run', ...found });
+      for (const match of noteUnfinishedRuns(folder, { own: file.path, machine: base.machine }))
+        records.push({ level: 'warn', time, event: 'unfinished-run', ...match });
     }
     for (const record of records) write(record);
   };

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { POSTGRES_ADMIN } from '../engines/postgres/packs/admin/description.ts';
 import { PACKS, PROFILES } from '../engines/registry.ts';
 import { openProfileStore, type ProfileStore } from '../profiles/profile-store.ts';
+import { hasPack, packProblems } from './enabled-packs.ts';
 import { setPack } from './set-pack.ts';
-import { hasPack, packProblems } from './switched-on.ts';
 
 async function storeWith(packs: string[]): Promise<ProfileStore> {
   const store = openProfileStore({ home: mkdtempSync(join(tmpdir(), 'hydrant-packs-')), codec: PROFILES });

@@ -1,8 +1,8 @@
 import { HydrantError } from '../common/errors.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
+import { packProblems } from './enabled-packs.ts';
 import type { PackDescription } from './pack-description.ts';
-import { packProblems } from './switched-on.ts';
 
 /**
  * Switches a pack of a saved profile on or off, and gives back the profile as it is saved; its other packs stay. One that there is not can

@@ -5,7 +5,7 @@ import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
 import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
 
-export interface GateTiming {
+export interface ConnectTiming {
   /** One attempt to connect. */
   connect: number;
   /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
@@ -31,16 +31,16 @@ const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY'
  * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
  * wait; after three failures in a row, or one that had no answer at all, it is left alone for a pause, then one attempt probes it.
  */
-export class ConnectGate {
+export class ConnectGuard {
   readonly #environment: string;
-  readonly #timing: GateTiming;
+  readonly #timing: ConnectTiming;
   readonly #breaker: CircuitBreaker;
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
   #lastError: HydrantError | undefined;
 
-  constructor(environment: string, timing: GateTiming) {
+  constructor(environment: string, timing: ConnectTiming) {
     this.#environment = environment;
     this.#timing = timing;
     this.#breaker = new CircuitBreaker({
@@ -84,7 +84,7 @@ export class ConnectGate {
   }
 
   /** A session of it broke: until one is made again, a single attempt speaks for all. */
-  doubt(): void {
+  markSuspect(): void {
     this.#proven = false;
   }
 

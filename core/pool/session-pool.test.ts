@@ -217,15 +217,15 @@ test('once it answers, many connect at once', async () => {
 
 test('one attempt without any answer is enough to leave it alone; then nobody waits for the probe, and its session is used', async () => {
   let answers = 2000;
-  const it = make(() => sleep(answers, new CountingSession()), { timing: { connect: 100, breaker: 50, breakerMax: 50, patience: 60 } });
+  const it = make(() => sleep(answers, new CountingSession()), { timing: { connect: 100, breaker: 50, breakerMax: 50, probeWait: 60 } });
   expect((await failure(it.pool.acquire(never))).code).toBe('CONNECT_FAILED');
   expect(it.attempts()).toBe(1);
   expect(it.pool.state().health).toBe('open');
   answers = 90;
   await sleep(80);
-  const told = await failure(it.pool.acquire(never));
-  expect(told.code).toBe('ENVIRONMENT_UNAVAILABLE');
-  expect(told.message).toContain('being tried again now');
+  const reported = await failure(it.pool.acquire(never));
+  expect(reported.code).toBe('ENVIRONMENT_UNAVAILABLE');
+  expect(reported.message).toContain('being tried again now');
   await expect.poll(() => it.pool.state().free, { timeout: 2000 }).toBe(1);
   await (await it.pool.acquire(never)).release();
   expect(it.pool.state().health).toBe('ready');

@@ -3,7 +3,7 @@ import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
 import { BreakerOpenError } from './circuit-breaker.ts';
-import { ConnectGate, type GateTiming } from './connect-guard.ts';
+import { ConnectGuard, type ConnectTiming } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for messages. */
@@ -16,7 +16,7 @@ export interface SessionPoolOptions {
   timing?: Partial<PoolTiming>;
 }
 
-export interface PoolTiming extends GateTiming {
+export interface PoolTiming extends ConnectTiming {
   /** An unused session is closed after this. */
   idle: number;
   /** A session is replaced after this, so that logins, addresses and the server's memory of it stay fresh. */
@@ -26,7 +26,7 @@ export interface PoolTiming extends GateTiming {
   /** A session unused for longer is pinged before it is handed out. */
   validateAfter: number;
   /** How long a caller waits for the probe of an environment that was left alone. */
-  patience: number;
+  probeWait: number;
   /** How long the end waits for statements that are being cancelled. */
   drain: number;
 }
@@ -42,7 +42,7 @@ const DEFAULT_TIMING: PoolTiming = {
   refused: 5_000,
   refusedMax: 60_000,
   retry: 200,
-  patience: 700,
+  probeWait: 700,
   drain: 3_000,
 };
 
@@ -88,7 +88,7 @@ export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #timing: PoolTiming;
   readonly #pool: Pool<Slot>;
-  readonly #gate: ConnectGate;
+  readonly #connectGuard: ConnectGuard;
   readonly #closing = new AbortController();
   /** All that is open, in use or not. */
   readonly #slots = new Set<Slot>();
@@ -100,7 +100,7 @@ export class SessionPool {
     this.#options = options;
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     const timing = this.#timing;
-    this.#gate = new ConnectGate(options.environment, timing);
+    this.#connectGuard = new ConnectGuard(options.environment, timing);
     this.#pool = new Pool<Slot>({
       min: 0,
       max: options.max,
@@ -121,7 +121,7 @@ export class SessionPool {
   /** Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires. */
   async acquire(signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted();
-    const refused = this.#gate.refusal();
+    const refused = this.#connectGuard.refusal();
     if (refused) throw refused;
     for (;;) {
       const slot = await this.#acquireSlot(signal);
@@ -133,7 +133,7 @@ export class SessionPool {
   state(): PoolState {
     const inUse = this.#pool.numUsed();
     const free = this.#pool.numFree();
-    const { isOpen, lastError, retryAt } = this.#gate;
+    const { isOpen, lastError, retryAt } = this.#connectGuard;
     return {
       health: isOpen ? 'open' : lastError ? 'failing' : inUse + free > 0 ? 'ready' : 'idle',
       inUse,
@@ -159,14 +159,14 @@ export class SessionPool {
 
   async #acquireSlot(signal: AbortSignal): Promise<Slot> {
     const pending = this.#pool.acquire();
-    const doom = Promise.withResolvers<never>();
-    this.#waiting.add(doom.reject);
+    const waiter = Promise.withResolvers<never>();
+    this.#waiting.add(waiter.reject);
     const abort = (): void => pending.abort();
     signal.addEventListener('abort', abort, { once: true });
     // Nobody waits long for what was just found dead: the probe goes on, and its session serves the next caller.
-    const impatient = this.#gate.isOpen ? setTimeout(abort, this.#timing.patience) : undefined;
+    const probeTimer = this.#connectGuard.isOpen ? setTimeout(abort, this.#timing.probeWait) : undefined;
     try {
-      return await Promise.race([pending.promise, doom.promise]);
+      return await Promise.race([pending.promise, waiter.promise]);
     } catch (error) {
       pending.abort();
       // It may have come in the same moment.
@@ -176,20 +176,20 @@ export class SessionPool {
       );
       if (signal.aborted) throw waitingCancelled();
       if (error instanceof HydrantError) throw error;
-      if (impatient !== undefined || error instanceof BreakerOpenError) throw this.#gate.unavailable();
+      if (probeTimer !== undefined || error instanceof BreakerOpenError) throw this.#connectGuard.unavailable();
       if (error instanceof TimeoutError || this.#closing.signal.aborted) throw connectFailed(error);
       throw error;
     } finally {
-      this.#waiting.delete(doom.reject);
-      clearTimeout(impatient);
+      this.#waiting.delete(waiter.reject);
+      clearTimeout(probeTimer);
       signal.removeEventListener('abort', abort);
     }
   }
 
   async #create(): Promise<Slot> {
-    const session = await this.#gate.connect(this.#options.open, this.#closing.signal).catch((error: unknown) => {
+    const session = await this.#connectGuard.connect(this.#options.open, this.#closing.signal).catch((error: unknown) => {
       // Where sessions are in use, one of them will come free: a server that has no room for more fails nobody who can wait.
-      if (this.#pool.numUsed() === 0) for (const doom of this.#waiting) doom(error);
+      if (this.#pool.numUsed() === 0) for (const rejectWaiter of this.#waiting) rejectWaiter(error);
       throw error;
     });
     this.#warning = session.warning;
@@ -245,7 +245,7 @@ export class SessionPool {
   async #giveBack(slot: Slot, discard: boolean): Promise<void> {
     slot.lastUsed = Date.now();
     slot.dead = discard || slot.session.lost;
-    if (slot.session.lost) this.#gate.doubt();
+    if (slot.session.lost) this.#connectGuard.markSuspect();
     if (slot.dead) await slot.session.close().catch(() => undefined);
     this.#pool.release(slot);
   }

@@ -36,5 +36,5 @@ export function addressMask(connections: readonly ConnectionParts[], name: NameP
   if (names.size === 0) return (text) => text;
   const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(`(?<![\\w.-])(?:${longestFirst.map((name) => RegExp.escape(name)).join('|')})(?![\\w-])`, 'gi');
-  return (text) => text.replace(pattern, (found) => names.get(found.toLowerCase()) ?? found);
+  return (text) => text.replace(pattern, (match) => names.get(match.toLowerCase()) ?? match);
 }

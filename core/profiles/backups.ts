@@ -7,7 +7,7 @@ import type { ProfileCodec } from './profile-codec.ts';
 import { readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 
 /** Former contents that are kept beside the newest one. */
-const KEPT = 10;
+const MAX_BACKUPS = 10;
 
 export interface Backup {
   path: string;
@@ -27,15 +27,18 @@ export function openBackups(folder: string, codec: ProfileCodec) {
   const newest = join(folder, 'profiles.json');
   return {
     /** Remembers a content that parses, without secrets that somebody wrote into it. The same content again is not a new backup. */
-    async keep(given: Uint8Array): Promise<void> {
+    async store(given: Uint8Array): Promise<void> {
       const content = withoutSecrets(given, newest, codec);
       const present = await readFileIfThere(newest);
       if (present?.equals(content)) return;
-      await writeFileAtomically(newest, content, { backups: KEPT, isGood: (former) => readable(former, newest, codec) !== undefined });
+      await writeFileAtomically(newest, content, {
+        backups: MAX_BACKUPS,
+        isGood: (former) => readable(former, newest, codec) !== undefined,
+      });
     },
     /** The newest backup that can be read; with `flawless`, the newest without an invalid entry; with `filled`, with a profile in it. */
     async lastGood({ flawless = false, filled = false } = {}): Promise<Backup | undefined> {
-      for (const path of [newest, ...Array.from({ length: KEPT }, (_, index) => `${newest}.bak-${index + 1}`)]) {
+      for (const path of [newest, ...Array.from({ length: MAX_BACKUPS }, (_, index) => `${newest}.bak-${index + 1}`)]) {
         const backup = await describeBackup(path, codec).catch(() => undefined);
         if (backup && !(flawless && backup.problems > 0) && !(filled && backup.profiles === 0)) return backup;
       }

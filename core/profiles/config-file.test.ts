@@ -134,9 +134,9 @@ password = "file:password.txt"`,
   it.each(['policy', 'engine', 'environment', 'name', 'tags', 'default', 'limits.rows', 'connection.form', 'auth.method', 'auth.password'])(
     'never repeats what came from the environment: %s',
     async (field) => {
-      const place = field === 'default' ? ['default', ''] : ['x', `${field} = "\${V}"\n`];
+      const location = field === 'default' ? ['default', ''] : ['x', `${field} = "\${V}"\n`];
       const lines = SAMPLE.split('\n').filter((line) => line !== '' && !line.startsWith(field.split('.')[0]!));
-      const text = `${place[0] === 'default' ? `default = "\${V}"\n` : ''}[profiles.a]\n${place[1]}${lines.join('\n')}`;
+      const text = `${location[0] === 'default' ? `default = "\${V}"\n` : ''}[profiles.a]\n${location[1]}${lines.join('\n')}`;
       // In a name anything goes but nothing and too much.
       const error = await failure(text, {
         V: 'full-hunter2'.repeat(field === 'name' ? 20 : 1).replace(/^f/, field === 'environment' ? 'F' : 'f'),

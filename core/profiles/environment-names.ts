@@ -22,8 +22,8 @@ export function environmentNames(profiles: readonly Profile[]): NamedEnvironment
 
 /** The environment of this name or profile id. Throws ENVIRONMENT_UNKNOWN with the nearest name, or the ids that share a label. */
 export function findEnvironment(environments: readonly NamedEnvironment[], wanted: string): NamedEnvironment {
-  const found = environments.find(({ name }) => name === wanted) ?? environments.find(({ profile }) => profile.id === wanted);
-  if (found !== undefined) return found;
+  const match = environments.find(({ name }) => name === wanted) ?? environments.find(({ profile }) => profile.id === wanted);
+  if (match !== undefined) return match;
 
   const given = wanted.slice(0, 64);
   const names = environments.map(({ name }) => name);

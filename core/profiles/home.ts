@@ -57,16 +57,16 @@ export function ensurePrivateDirectory(directory: string): string {
 }
 
 function privateDirectory(directory: string): void {
-  const found = makeDirectory(directory);
-  if (!found.isDirectory()) throw unusable(directory, 'it is not a folder');
-  if (process.platform === 'win32' || (found.mode & 0o077) === 0) return;
+  const match = makeDirectory(directory);
+  if (!match.isDirectory()) throw unusable(directory, 'it is not a folder');
+  if (process.platform === 'win32' || (match.mode & 0o077) === 0) return;
   // Tightening one of these would lock other programs out of their own files.
-  if (isShared(directory, found)) throw unusable(directory, 'other programs use this folder too');
+  if (isShared(directory, match)) throw unusable(directory, 'other programs use this folder too');
   try {
     chmodSync(directory, 0o700);
   } catch (cause) {
     // A read-only mount or another owner's folder: safe enough as long as nobody else can put files into it.
-    if ((found.mode & 0o022) !== 0) throw unusable(directory, 'others can write to it and its mode cannot be changed', cause);
+    if ((match.mode & 0o022) !== 0) throw unusable(directory, 'others can write to it and its mode cannot be changed', cause);
   }
 }
 
@@ -92,8 +92,8 @@ function makeDirectory(directory: string): Stats {
   }
 }
 
-function isShared(directory: string, found: Stats): boolean {
-  if ((found.mode & 0o1000) !== 0) return true;
+function isShared(directory: string, stats: Stats): boolean {
+  if ((stats.mode & 0o1000) !== 0) return true;
   const real = realpathSync(directory);
   return [resolve('/'), tmpdir(), userHome()].some((shared) => {
     try {

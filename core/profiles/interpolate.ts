@@ -40,26 +40,26 @@ export function interpolate(
   const text = (raw: string, path: FieldPath): string => {
     if (!raw.includes('${')) return raw;
     let took = false;
-    const value = raw.replace(/\$\$\{|\$\{(?:([^}]*)\})?/g, (found, reference: string | undefined) => {
-      if (found === '$${') return '${';
+    const value = raw.replace(/\$\$\{|\$\{(?:([^}]*)\})?/g, (match, reference: string | undefined) => {
+      if (match === '$${') return '${';
       const parts = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(reference ?? '');
       if (parts === null) {
         result.faults.push({
           path,
           why: `has a \`\${\` that begins no reference such as \`\${NAME}\` or \`\${NAME:-default}\` (a literal one is written \`$\${\`)`,
-          needle: found,
+          needle: match,
         });
-        return found;
+        return match;
       }
       const [, name = '', fallback] = parts;
       if (isOwnVariable(name)) {
-        result.faults.push({ path, why: 'names the passphrase of the vault, which is for no server', needle: found });
-        return found;
+        result.faults.push({ path, why: 'names the passphrase of the vault, which is for no server', needle: match });
+        return match;
       }
       const set = Object.hasOwn(env, name) ? env[name] : undefined;
       if (set === undefined && fallback === undefined) {
-        result.faults.push({ path, why: `needs the environment variable ${name}, which is not set`, needle: found });
-        return found;
+        result.faults.push({ path, why: `needs the environment variable ${name}, which is not set`, needle: match });
+        return match;
       }
       took = true;
       return fallback !== undefined && (set === undefined || set === '') ? fallback : (set ?? '');

@@ -30,7 +30,7 @@ const SECRET_FIELD = /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?
 export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
   const problems: Problem[] = [];
   const base = source.path ?? [];
-  const found = (path: FieldPath, what: string) => {
+  const match = (path: FieldPath, what: string) => {
     const full = [...base, ...path];
     const field = fieldName(full);
     problems.push({ field, why: `\`${field}\` ${what}; profiles hold only the names of secrets`, ...source.locate?.(full) });
@@ -40,10 +40,10 @@ export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
       const text = String(here);
       const name = path.findLast((part) => typeof part === 'string') ?? '';
       if (SECRET_FIELD.test(String(name)) && text !== '' && !SECRET_REFERENCE.test(text))
-        found(path, 'holds a value where a reference such as `secret:NAME` belongs');
-      else if (PASSWORD_IN_URL.test(text)) found(path, 'holds a URL with a password in it');
-      else if (PASSWORD_IN_PARAMETER.test(text)) found(path, 'holds a password or token in a connection string');
-      else if (PRIVATE_KEY.test(text)) found(path, 'holds a private key');
+        match(path, 'holds a value where a reference such as `secret:NAME` belongs');
+      else if (PASSWORD_IN_URL.test(text)) match(path, 'holds a URL with a password in it');
+      else if (PASSWORD_IN_PARAMETER.test(text)) match(path, 'holds a password or token in a connection string');
+      else if (PRIVATE_KEY.test(text)) match(path, 'holds a private key');
       return;
     }
     if (typeof here !== 'object' || here === null) return;

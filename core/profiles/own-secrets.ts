@@ -33,7 +33,7 @@ export async function removeOwnSecrets(
     await store()
       .delete(name)
       .catch((error: unknown) => {
-        throw withKeepHint(error);
+        throw withStoreHint(error);
       });
   }
   if (profile && !hasSecretFields(profile, codec)) return;
@@ -82,7 +82,7 @@ function hasSecretFields(profile: Profile, codec: ProfileCodec): boolean {
   return codec.secretFields.some((field) => field in profile.auth) || profile.auth.method !== 'none';
 }
 
-function withKeepHint(error: unknown): unknown {
+function withStoreHint(error: unknown): unknown {
   if (!(error instanceof HydrantError)) return error;
   const next: NextStep = { do: 'keep-secrets', first: error.next };
   return new HydrantError(error.code, error.message, next, { details: error.details, cause: error.cause });

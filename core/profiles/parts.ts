@@ -56,7 +56,7 @@ export const networkFields = {
 };
 
 /** Secrets of a tunnel and of a client certificate's key, as fields of `auth` beside those of a login. */
-export const networkSecretFields = {
+const networkSecretFields = {
   keyPassphrase: referenceField().optional(),
   sshPassword: referenceField().optional(),
   sshPassphrase: referenceField().optional(),

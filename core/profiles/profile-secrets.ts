@@ -46,10 +46,10 @@ export class ProfileSecrets {
       const target = this.#options.codec.secretTarget(profile, field);
       if (target === undefined) return undefined;
       const value = await resolveSecret(reference, { target, owner: (name) => this.#ownerOf(name) }, await this.#sources());
-      this.#settle(reference);
+      this.#resolveWaiters(reference);
       return [field, value] as const;
     });
-    return Object.fromEntries((await Promise.all(read)).filter((found) => found !== undefined));
+    return Object.fromEntries((await Promise.all(read)).filter((build) => build !== undefined));
   }
 
   /**
@@ -102,15 +102,15 @@ export class ProfileSecrets {
     const { now = Date.now } = this.#options;
     try {
       await resolveSecret(reference, 'redaction', await this.#sources());
-      this.#settle(reference);
+      this.#resolveWaiters(reference);
     } catch (error) {
       const known = error instanceof HydrantError ? error : new HydrantError('INTERNAL', String(error), 'Report this.', { cause: error });
-      if (NO_VALUE.has(known.code)) this.#settle(reference);
+      if (NO_VALUE.has(known.code)) this.#resolveWaiters(reference);
       else this.#failed.set(reference, { error: known, at: now() });
     }
   }
 
-  #settle(reference: string): void {
+  #resolveWaiters(reference: string): void {
     this.#known.add(reference);
     this.#failed.delete(reference);
   }

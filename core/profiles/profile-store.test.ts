@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import { HydrantError } from '../common/errors.ts';
 import { PROFILES } from '../engines/registry.ts';
 import type { ProfileInput } from './profile.ts';
@@ -200,7 +201,7 @@ describe('a damaged file', () => {
     const restored = await store.restore();
     expect(restored).toMatchObject({ changed: true, backup: { profiles: 2 } });
     expect((await store.list()).profiles[1]).toEqual(b);
-    expect(readFileSync(restored.keptAside!, 'utf8')).toBe('{"version": 1, "profiles": [');
+    expect(readFileSync(restored.damagedCopy!, 'utf8')).toBe('{"version": 1, "profiles": [');
     expect(await store.restore()).toEqual({ changed: false });
   });
 
@@ -208,8 +209,8 @@ describe('a damaged file', () => {
     put(Buffer.from([0x7b, 0xff, 0xfe]));
     expect(await failure(store.list())).toMatchObject({ code: 'CONFIG_DAMAGED', details: { line: 1, column: 2, backup: null } });
     expect(await failure(store.restore())).toMatchObject({ code: 'CONFIG_DAMAGED' });
-    const { keptAside } = await store.restore({ empty: true });
-    expect([...readFileSync(keptAside!)]).toEqual([0x7b, 0xff, 0xfe]);
+    const { damagedCopy } = await store.restore({ empty: true });
+    expect([...readFileSync(damagedCopy!)]).toEqual([0x7b, 0xff, 0xfe]);
     expect(await store.list()).toEqual({ profiles: [], problems: [] });
   });
 
@@ -253,7 +254,7 @@ describe('a damaged file', () => {
     expect(text()).toBe(newer);
   });
 
-  it('by any one byte loses nothing', async () => {
+  it('by any one byte loses nothing', { timeout: campaignTimeout(120_000) }, async () => {
     await store.add(profile('alpha', { tags: ['é'] }));
     await store.add(profile('beta'));
     const sound = readFileSync(store.file);
@@ -263,14 +264,14 @@ describe('a damaged file', () => {
         fc.nat(sound.length - 1),
         fc.integer({ min: 0, max: 255 }),
         fc.constantFrom('replace', 'drop', 'insert'),
-        async (at, byte, deed) => {
+        async (at, byte, action) => {
           for (const name of [...aside(), 'backups']) rmSync(join(home, name), { recursive: true, force: true });
           put(sound);
           await store.update('beta', (current) => current);
           const damaged = Buffer.concat([
             sound.subarray(0, at),
-            deed === 'drop' ? Buffer.alloc(0) : Buffer.of(byte),
-            sound.subarray(deed === 'insert' ? at : at + 1),
+            action === 'drop' ? Buffer.alloc(0) : Buffer.of(byte),
+            sound.subarray(action === 'insert' ? at : at + 1),
           ]);
           put(damaged);
           const readable = await store.list().catch((error: unknown) => error);
@@ -280,8 +281,8 @@ describe('a damaged file', () => {
             expect(readable.code).toBe('CONFIG_DAMAGED');
             expect(await failure(store.add(profile('gamma')))).toMatchObject({ code: 'CONFIG_DAMAGED' });
             expect(readFileSync(store.file).equals(damaged)).toBe(true);
-            const { keptAside } = await store.restore();
-            expect(readFileSync(keptAside!).equals(damaged)).toBe(true);
+            const { damagedCopy } = await store.restore();
+            expect(readFileSync(damagedCopy!).equals(damaged)).toBe(true);
             expect((await store.list()).profiles).toEqual(before);
           } else {
             const raw = JSON.parse(new TextDecoder().decode(damaged)).profiles;
@@ -290,7 +291,7 @@ describe('a damaged file', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: campaign(500) },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readFileIfThere, withLock, writeFileAtomically } from '../common/atomic-file.ts';
-import { keepDamagedCopy } from '../common/damaged-copy.ts';
+import { writeDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type WatchedFile, watchFileContent } from '../common/watch-file.ts';
 import { type Backup, describeBackup, openBackups, withoutSecrets } from './backups.ts';
@@ -26,7 +26,7 @@ export interface Restored {
   /** The backup that is now the file. */
   backup?: Backup;
   /** Where the former file was kept. */
-  keptAside?: string;
+  damagedCopy?: string;
 }
 
 /**
@@ -83,7 +83,7 @@ export function openProfileStore({ home, codec }: { home: string; codec: Profile
   const write = async (entries: readonly Entry[]): Promise<void> => {
     const content = Buffer.from(renderProfilesFile(entries.map(({ raw }) => raw)));
     // The backup comes first: where there is no room for it, nothing has changed yet.
-    await backups.keep(content);
+    await backups.store(content);
     for (const watch of watches) watch.expect(content);
     await writeFileAtomically(file, content);
   };
@@ -94,8 +94,8 @@ export function openProfileStore({ home, codec }: { home: string; codec: Profile
       const entries = [...content.entries];
       const result = edit(draftOf(entries, file, codec));
       // What a person wrote by hand since our last write.
-      if (bytes !== undefined) await backups.keep(bytes);
-      if (bytes !== undefined && !content.reproducible) await keepDamagedCopy(file, withoutSecrets(bytes, file, codec));
+      if (bytes !== undefined) await backups.store(bytes);
+      if (bytes !== undefined && !content.reproducible) await writeDamagedCopy(file, withoutSecrets(bytes, file, codec));
       await write(entries);
       return result;
     });
@@ -160,10 +160,10 @@ export function openProfileStore({ home, codec }: { home: string; codec: Profile
             : await describeBackup(named, codec);
         if (backup === undefined && !empty) throw nothingToRestore(file, named, damage);
         const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path, { codec }).entries;
-        const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepDamagedCopy(file, bytes);
-        if (bytes !== undefined && content !== undefined) await backups.keep(bytes);
+        const damagedCopy = bytes === undefined || (sound && content.reproducible) ? undefined : await writeDamagedCopy(file, bytes);
+        if (bytes !== undefined && content !== undefined) await backups.store(bytes);
         await write(next);
-        return { changed: true, ...(backup === undefined ? {} : { backup }), ...(keptAside === undefined ? {} : { keptAside }) };
+        return { changed: true, ...(backup === undefined ? {} : { backup }), ...(damagedCopy === undefined ? {} : { damagedCopy }) };
       }),
   };
 }

@@ -132,10 +132,10 @@ export function duplicateIds(
   file: string,
   locate: ((path: FieldPath) => Position) | undefined,
 ): HydrantError {
-  const places = paths.map((path) => ({ field: fieldName(path), ...locate?.(path) }));
-  const words = places.map(({ field, line }) => (line === undefined ? `\`${field}\`` : `\`${field}\` (line ${line})`));
+  const locations = paths.map((path) => ({ field: fieldName(path), ...locate?.(path) }));
+  const words = locations.map(({ field, line }) => (line === undefined ? `\`${field}\`` : `\`${field}\` (line ${line})`));
   const why = `several profiles have the id \`${id.slice(0, 64)}\`: ${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-  return invalidProfile([{ ...places[1]!, why }], file, id.slice(0, 64));
+  return invalidProfile([{ ...locations[1]!, why }], file, id.slice(0, 64));
 }
 
 function decode(bytes: Uint8Array, file: string): string {

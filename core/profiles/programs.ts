@@ -10,17 +10,17 @@ export interface ProgramField {
  * whose name ends in it, is a program. A test walks the schema of every engine, so that a program by another name is found.
  */
 export function programsOf(profile: object): ProgramField[] {
-  const found: ProgramField[] = [];
+  const matches: ProgramField[] = [];
   const walk = (value: unknown, path: string): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, inner] of Object.entries(value)) {
       const field = path === '' ? name : `${path}.${name}`;
-      if (typeof inner === 'string' && isProgramField(field)) found.push({ field, command: inner });
+      if (typeof inner === 'string' && isProgramField(field)) matches.push({ field, command: inner });
       else walk(inner, field);
     }
   };
   walk(profile, '');
-  return found;
+  return matches;
 }
 
 /** Whether the text of a field (`auth.command`) is run as a program. */

@@ -70,8 +70,8 @@ async function byId(ids: readonly string[], config: ConfigFile | undefined, { st
   const { profiles, problems } = await store.list();
   const saved = new Map(profiles.map((profile) => [profile.id, profile]));
   return ids.map((id) => {
-    const found = configured.get(id) ?? saved.get(id);
-    if (found !== undefined) return found;
+    const entry = configured.get(id) ?? saved.get(id);
+    if (entry !== undefined) return entry;
     const problem = problems.find(({ details }) => details.profile === id);
     if (problem !== undefined) throw problem;
     const builtin = codec.builtin(id);

@@ -51,8 +51,8 @@ export function fieldsBelow(schema: z.core.$ZodType | undefined, input: unknown)
 
 /** The kind of a field: `number`, `string`, `object`, …; undefined where the schema knows no such field. */
 export function kindAt(schema: z.core.$ZodType, path: FieldPath, input: unknown): string | undefined {
-  const found = schemaAt(schema, path, input);
-  return found === undefined ? undefined : definitionOf(found).type;
+  const match = schemaAt(schema, path, input);
+  return match === undefined ? undefined : definitionOf(match).type;
 }
 
 function definitionOf(schema: z.core.$ZodType): Definition {

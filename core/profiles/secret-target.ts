@@ -8,7 +8,7 @@ const VERIFIES = 3;
 /** What a password or token opens: a login of a server. The database is no part of it, since every database of a server has the same logins. */
 export function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
   const level = TRUST[encryption?.mode ?? ''] ?? 0;
-  const through = tunnel ? ` through ${tunnel.user}@${placeOf(tunnel.host, tunnel.port, 22)}` : '';
+  const through = tunnel ? ` through ${tunnel.user}@${endpointOf(tunnel.host, tunnel.port, 22)}` : '';
   return {
     use: 'login',
     facts: { engine, host, port: String(port ?? ''), user, tunnel: tunnel ? JSON.stringify(factsOf(tunnel)) : '' },
@@ -17,7 +17,7 @@ export function loginTarget({ engine, host = '', port, user = '', encryption, tu
       words: `encryption ${encryption?.mode ?? 'disable'}${encryption?.authority ? `, ${encryption.authority}` : ''}`,
       ...(level >= VERIFIES ? { authority: encryption?.authority ?? '' } : {}),
     },
-    words: `${user} at ${placeOf(host, port, 0)}${through}`,
+    words: `${user} at ${endpointOf(host, port, 0)}${through}`,
   };
 }
 
@@ -27,7 +27,7 @@ export function sshTarget(tunnel: TunnelParts): SecretTarget {
   return {
     use: 'ssh',
     facts: factsOf(tunnel),
-    words: `${tunnel.user} at the SSH server ${placeOf(tunnel.host, tunnel.port, 22)}${before}`,
+    words: `${tunnel.user} at the SSH server ${endpointOf(tunnel.host, tunnel.port, 22)}${before}`,
   };
 }
 
@@ -40,6 +40,6 @@ function factsOf({ host, port, user, jump = '', knownHosts = '' }: TunnelParts):
   return { host, port: String(port), user, jump, knownHosts };
 }
 
-function placeOf(host: string, port: number | undefined, usual: number): string {
+function endpointOf(host: string, port: number | undefined, usual: number): string {
   return port === undefined || port === usual ? host : `${host}:${port}`;
 }

@@ -57,12 +57,12 @@ describe('exportProfiles', () => {
       (password: string) => `/data https://x/?token=${password}`,
     ];
     fc.assert(
-      fc.property(word, fc.constantFrom(...texts), fc.constantFrom('name', 'path', 'tag'), (password, text, place) => {
+      fc.property(word, fc.constantFrom(...texts), fc.constantFrom('name', 'path', 'tag'), (password, text, location) => {
         const planted = text(`Zq${password}`);
         const one = PROFILES.parse(
           {
-            ...input('a', place === 'name' ? planted : 'a', place === 'path' ? planted : '/x'),
-            tags: place === 'tag' ? [planted.slice(0, 40)] : [],
+            ...input('a', location === 'name' ? planted : 'a', location === 'path' ? planted : '/x'),
+            tags: location === 'tag' ? [planted.slice(0, 40)] : [],
           },
           { source: 'test' },
         );
@@ -73,7 +73,7 @@ describe('exportProfiles', () => {
           expect(error).toMatchObject({ code: 'PROFILE_INVALID', details: { file: 'profile a' } });
           output = JSON.stringify(error) + String(error);
         }
-        if (place === 'tag') return; // cut to 40 characters, it may be no URL any more
+        if (location === 'tag') return; // cut to 40 characters, it may be no URL any more
         expect(output).not.toContain(`Zq${password}`);
       }),
     );

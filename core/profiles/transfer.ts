@@ -166,13 +166,13 @@ function readExport(text: string, file: string, codec: ProfileCodec): Profile[] 
 }
 
 function withId(profiles: readonly Profile[], id: string): Profile {
-  const found = profiles.find((profile) => profile.id === id);
-  if (found === undefined)
+  const match = profiles.find((profile) => profile.id === id);
+  if (match === undefined)
     throw unknownProfile(
       id,
       profiles.map((profile) => profile.id),
     );
-  return found;
+  return match;
 }
 
 /** What it replaces; undefined where that cannot be read. */

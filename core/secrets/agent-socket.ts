@@ -48,6 +48,6 @@ export function agentSockets(home: string): string[] {
 }
 
 function isOwnSocket(path: string): boolean {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  return found?.isSocket() === true && found.uid === process.getuid?.();
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isSocket() === true && stats.uid === process.getuid?.();
 }

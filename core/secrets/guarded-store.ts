@@ -41,11 +41,11 @@ export class GuardedStore implements SecretStore {
   }
 
   async get(name: string): Promise<string> {
-    return (await this.#found(name)).value;
+    return (await this.#readBound(name)).value;
   }
 
   async getFor(name: string, target: SecretTarget, owner?: () => Promise<SecretTarget | undefined>): Promise<string> {
-    const { value, target: given } = await this.#found(name);
+    const { value, target: given } = await this.#readBound(name);
     if (typeof given !== 'string') {
       if (acceptsTarget(given, target)) return value;
       throw secretElsewhere(name, given, target);
@@ -128,19 +128,19 @@ export class GuardedStore implements SecretStore {
     if (back !== value || !removed) throw this.#fault('SECRET_STORE_REFUSED', 'a value that was saved did not come back');
   }
 
-  async #found(name: string): Promise<BoundSecret> {
-    const found = await this.#read(name);
-    if (found === undefined) throw secretMissing(name, this.#options.description.kind);
-    return found;
+  async #readBound(name: string): Promise<BoundSecret> {
+    const content = await this.#read(name);
+    if (content === undefined) throw secretMissing(name, this.#options.description.kind);
+    return content;
   }
 
   async #read(name: string): Promise<BoundSecret | undefined> {
     checkSecretName(name);
     const stored = await this.#raw.read(name);
     if (stored === undefined) return undefined;
-    const found = decodeBound(name, stored);
-    noteSecret(this.#options.redactor, found.value);
-    return found;
+    const match = decodeBound(name, stored);
+    noteSecret(this.#options.redactor, match.value);
+    return match;
   }
 
   #fault(state: Parameters<typeof storeError>[0], reason: string): HydrantError {

@@ -34,7 +34,7 @@ export interface KeychainHelperOptions {
 }
 
 interface Pending {
-  readonly settle: (reply: KeychainReply) => void;
+  readonly resolve: (reply: KeychainReply) => void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -67,7 +67,7 @@ export class KeychainHelper {
     const call: KeychainCall = { id, service, ...(module === undefined ? {} : { module }), ...request };
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#stop(child, { kind: 'timeout' }), this.#options.timeoutMs);
-      this.#pending.set(id, { settle: resolve, timer });
+      this.#pending.set(id, { resolve: resolve, timer });
       child.send(call, (error) => {
         if (error) this.#stop(child, { kind: 'broken', message: error.message });
       });
@@ -89,7 +89,7 @@ export class KeychainHelper {
   }
 
   #answer(child: ChildProcess, message: KeychainAnswer): void {
-    this.#settle(message.id, 'error' in message ? { kind: 'error', message: message.error } : { kind: 'value', value: message.value });
+    this.#resolve(message.id, 'error' in message ? { kind: 'error', message: message.error } : { kind: 'value', value: message.value });
     if (this.#pending.size > 0 || child !== this.#child) return;
     this.#idle = setTimeout(
       () => this.#stop(child, { kind: 'broken', message: 'the keychain helper was idle' }),
@@ -104,20 +104,20 @@ export class KeychainHelper {
     if (child !== this.#child) return;
     this.#child = undefined;
     clearTimeout(this.#idle);
-    for (const id of [...this.#pending.keys()]) this.#settle(id, reply);
+    for (const id of [...this.#pending.keys()]) this.#resolve(id, reply);
   }
 
-  #settle(id: number, reply: KeychainReply): void {
+  #resolve(id: number, reply: KeychainReply): void {
     const waiting = this.#pending.get(id);
     if (!waiting) return;
     this.#pending.delete(id);
     clearTimeout(waiting.timer);
-    waiting.settle(reply);
+    waiting.resolve(reply);
   }
 }
 
 /** The helper needs the desktop session and the home, and none of our settings; in Electron it has to be told to be Node. */
 function helperEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(HYDRANT_|NODE_OPTIONS$|NODE_CHANNEL|VITEST)/.test(name));
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+  const inherited = Object.entries(env).filter(([name]) => !/^(HYDRANT_|NODE_OPTIONS$|NODE_CHANNEL|VITEST)/.test(name));
+  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: '1' };
 }

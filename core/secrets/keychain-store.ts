@@ -20,7 +20,7 @@ export interface KeychainStoreOptions extends KeychainContext {
 }
 
 /**
- * The keychain of the system for what fits in it; for what does not, a sealed file whose key is in the keychain. A sealed
+ * The keychain of the OS (keychain-helper-process.ts reads and writes it) for what fits in it; for what does not, a sealed file whose key is in the keychain. A sealed
  * file, where there is one, wins over an entry, so that a write that is cut short leaves the old value or the new one.
  */
 export class KeychainStore implements RawSecretStore {

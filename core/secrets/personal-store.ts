@@ -120,7 +120,7 @@ export class PersonalStore {
       await this.#session.remove(name);
     }
     this.#asksEachSession = false;
-    await this.#tellOthers();
+    await this.#notifyOthers();
   }
 
   /** Opens the sealed file for this session. @throws HydrantError SECRET_STORE_REFUSED for a passphrase that is not its own. */
@@ -139,7 +139,7 @@ export class PersonalStore {
     this.#refuseConfigured();
     if (this.#usesVault()) throw new HydrantError('PARAMETER_INVALID', 'There is a sealed file already.', 'Unlock it with its passphrase.');
     this.#asksEachSession = true;
-    await this.#tellOthers();
+    await this.#notifyOthers();
   }
 
   /** For a server of another program: what is held here under a name. @throws HydrantError SECRET_STORE_LOCKED where a person is needed first. */
@@ -166,7 +166,7 @@ export class PersonalStore {
     this.#use(typed);
     // Its key is derived by now, or soon: a server that asks waits for a short time only.
     void this.#vault.check().catch(() => undefined);
-    await this.#tellOthers();
+    await this.#notifyOthers();
   }
 
   #use(passphrase: string): void {
@@ -207,7 +207,7 @@ export class PersonalStore {
   }
 
   /** Other processes, and the redactor's own knowledge, try again what they could not read before. */
-  async #tellOthers(): Promise<void> {
+  async #notifyOthers(): Promise<void> {
     const folder = join(this.#options.home, 'secrets');
     makeFolder(folder);
     await markChanged(stampIn(folder));

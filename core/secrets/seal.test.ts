@@ -18,8 +18,8 @@ test('any change to any byte keeps it shut', () => {
   fc.assert(
     fc.property(change, ([value, at, flip]) => {
       const sealed = seal(key, 'prod/key', value);
-      const place = at % sealed.length;
-      sealed[place] = (sealed[place] ?? 0) ^ flip;
+      const offset = at % sealed.length;
+      sealed[offset] = (sealed[offset] ?? 0) ^ flip;
       return unseal(key, 'prod/key', sealed) === undefined;
     }),
     { numRuns: campaign(1000) },

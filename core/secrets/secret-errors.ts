@@ -76,14 +76,14 @@ export function storeError(state: StoreState, failure: StoreFailure): HydrantErr
   return new HydrantError(state, sentence, keychain ? KEYCHAIN_NEXT[state][os] : VAULT_NEXT[state], { details: { ...failure } });
 }
 
-const PLACES: Record<SecretStoreKind, string> = { keychain: 'The keychain', vault: 'The passphrase vault', session: 'Hydrant' };
+const STORE_LABELS: Record<SecretStoreKind, string> = { keychain: 'The keychain', vault: 'The passphrase vault', session: 'Hydrant' };
 
 /** The store is there and open, and holds nothing under this name. */
 export function secretMissing(name: string, store: SecretStoreKind): HydrantError {
-  const place = PLACES[store];
+  const storeLabel = STORE_LABELS[store];
   return new HydrantError(
     'SECRET_MISSING',
-    `${place} holds nothing under ${name}.`,
+    `${storeLabel} holds nothing under ${name}.`,
     { do: 'save-secret', name },
     {
       details: { name, store },

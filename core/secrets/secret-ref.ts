@@ -93,14 +93,14 @@ function fromEnvironment(variable: string, env: NodeJS.ProcessEnv): string {
 
 async function fromFile(given: string, sources: SecretSources): Promise<string> {
   const path = absolute(given, sources);
-  const found = await readSecretFile(path, { home: sources.home, passphraseFile: sources.env.HYDRANT_VAULT_PASSPHRASE_FILE });
-  if (found === undefined) {
+  const content = await readSecretFile(path, { home: sources.home, passphraseFile: sources.env.HYDRANT_VAULT_PASSPHRASE_FILE });
+  if (content === undefined) {
     const next = 'Put the secret there, or correct the path in the profile.';
     throw new HydrantError('SECRET_MISSING', `There is no file ${path}.`, next, { details: { path } });
   }
-  warnOfReaders(path, found.mode, sources);
+  warnOfReaders(path, content.mode, sources);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(found.bytes).replace(/\r?\n$/, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(content.bytes).replace(/\r?\n$/, '');
   } catch {
     const next = 'Save the secret as plain text in UTF-8.';
     throw new HydrantError('CONFIG_UNREADABLE', `${path} is not UTF-8 text.`, next, { details: { path, reason: 'NOT_UTF8' } });

@@ -68,15 +68,15 @@ export class VaultStore implements RawSecretStore {
   }
 
   async remove(name: string): Promise<boolean> {
-    let found = false;
+    let match = false;
     await this.#change(async (vault) => {
       if (vault === undefined) return void (await this.#options.passphrase());
       await this.#open(vault);
-      found = entryOf(vault, name) !== undefined;
+      match = entryOf(vault, name) !== undefined;
       const { [name]: _removed, ...entries } = vault.entries;
       return { ...vault, entries };
     });
-    return found;
+    return match;
   }
 
   async #load(): Promise<VaultFile | undefined> {

@@ -41,9 +41,9 @@ export async function classify(sql: string, dialect: Dialect): Promise<Classific
 /** What does not parse because of an alias that is a reserved word says which it is. */
 async function withReservedAlias(sql: string, dialect: Dialect, classification: Classification, read: Reader): Promise<Classification> {
   const { reservedAlias } = await import('./reserved-alias.ts');
-  const found = await reservedAlias(sql, dialect, async (text) => (await read(text)).capability !== 'invalid');
-  if (!found) return classification;
-  const hint = `The alias \`${found.word}\` is a reserved word here: write it as ${found.quoted}, or choose another alias.`;
+  const content = await reservedAlias(sql, dialect, async (text) => (await read(text)).capability !== 'invalid');
+  if (!content) return classification;
+  const hint = `The alias \`${content.word}\` is a reserved word here: write it as ${content.quoted}, or choose another alias.`;
   return { ...classification, reason: `${classification.reason} ${hint}` };
 }
 

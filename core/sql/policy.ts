@@ -4,7 +4,7 @@ import type { Classification } from './classification.ts';
 export const POLICIES = ['read-only', 'approve-writes', 'full'] as const;
 export type Policy = (typeof POLICIES)[number];
 
-export interface Verdict {
+export interface PolicyVerdict {
   decision: 'allow' | 'approve' | 'refuse';
   /** The error code to answer with when the decision is not `allow`. */
   code?: 'READ_ONLY' | 'FUNCTION_UNKNOWN' | 'APPROVAL_REQUIRED' | 'STATEMENT_MULTIPLE' | 'STATEMENT_EMPTY' | 'STATEMENT_INVALID';
@@ -16,7 +16,7 @@ export interface Verdict {
  * Several statements, nothing at all, and transaction control are refused under every policy: the first cannot be approved as
  * one, the last would leave the state of a pooled session to the next caller.
  */
-export function judge(classification: Classification, policy: Policy): Verdict {
+export function evaluatePolicy(classification: Classification, policy: Policy): PolicyVerdict {
   const { capability, statements, reason } = classification;
   if (capability === 'empty' || statements === 0) return { decision: 'refuse', code: 'STATEMENT_EMPTY', reason };
   if (statements > 1) return { decision: 'refuse', code: 'STATEMENT_MULTIPLE', reason };

@@ -4,7 +4,7 @@ import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from '../engines/duckdb/dialect/har
 import { UNSAFE_FUNCTIONS } from '../engines/duckdb/dialect/unsafe-functions.ts';
 import type { EngineName } from '../engines/registry.ts';
 import { classify, ENGINE_NAMES } from '../engines/testing/by-name.ts';
-import { judge } from './policy.ts';
+import { evaluatePolicy } from './policy.ts';
 
 /** In every dialect: a mistyped name with what was meant, and a function of the engine's own that is not harmless. */
 const NAMES: Record<EngineName, { slip: string; meant: string; own: string }> = {
@@ -18,21 +18,21 @@ const NAMES: Record<EngineName, { slip: string; meant: string; own: string }> = 
 
 describe.each(ENGINE_NAMES)('a function that %s does not have', (dialect) => {
   const { slip, meant, own } = NAMES[dialect];
-  const places = [
+  const positions = [
     (call: string) => `SELECT ${call}`,
     (call: string) => `SELECT 1 FROM t WHERE abs(${call}) = 1`,
     (call: string) => `WITH a AS (SELECT ${call} AS x) SELECT * FROM a`,
   ];
 
   test('is a function that is not known, with the name that is near, and no write', async () => {
-    for (const place of places) {
-      const classification = await classify(place(`${slip}('x')`), dialect);
+    for (const position of positions) {
+      const classification = await classify(position(`${slip}('x')`), dialect);
       expect(classification.unknownFunction).toEqual({ name: slip, userDefined: false, nearest: meant });
       expect(classification.reason).toMatch(
         new RegExp(`^\`${slip}\` is not a function that Hydrant knows for .*; did you mean \`${meant}\`\\?`),
       );
-      expect(judge(classification, 'read-only')).toMatchObject({ decision: 'refuse', code: 'FUNCTION_UNKNOWN' });
-      expect(judge(classification, 'approve-writes')).toMatchObject({ decision: 'approve', code: 'APPROVAL_REQUIRED' });
+      expect(evaluatePolicy(classification, 'read-only')).toMatchObject({ decision: 'refuse', code: 'FUNCTION_UNKNOWN' });
+      expect(evaluatePolicy(classification, 'approve-writes')).toMatchObject({ decision: 'approve', code: 'APPROVAL_REQUIRED' });
     }
   });
 
@@ -46,7 +46,7 @@ describe.each(ENGINE_NAMES)('a function that %s does not have', (dialect) => {
     const classification = await classify('SELECT audit.f(1)', dialect);
     expect(classification.unknownFunction).toEqual({ name: 'audit.f', userDefined: true });
     expect(classification.reason).toMatch(/^`audit.f` is a function that somebody made in this database/);
-    expect(judge(classification, 'read-only').code).toBe('FUNCTION_UNKNOWN');
+    expect(evaluatePolicy(classification, 'read-only').code).toBe('FUNCTION_UNKNOWN');
   });
 
   test('does not hide one of the engine’s own, wherever that stands', async () => {
@@ -58,14 +58,14 @@ describe.each(ENGINE_NAMES)('a function that %s does not have', (dialect) => {
     ]) {
       const classification = await classify(sql, dialect);
       expect(classification.unknownFunction, sql).toBeUndefined();
-      expect(judge(classification, 'read-only'), sql).toMatchObject({ decision: 'refuse' });
-      expect(judge(classification, 'read-only').code, sql).not.toBe('FUNCTION_UNKNOWN');
+      expect(evaluatePolicy(classification, 'read-only'), sql).toMatchObject({ decision: 'refuse' });
+      expect(evaluatePolicy(classification, 'read-only').code, sql).not.toBe('FUNCTION_UNKNOWN');
     }
   });
 
   test('does not hide a change', async () => {
     for (const sql of [`INSERT INTO t SELECT ${slip}(1)`, `DELETE FROM t WHERE ${slip}(1) = 1`])
-      expect(judge(await classify(sql, dialect), 'read-only').code, sql).toBe('READ_ONLY');
+      expect(evaluatePolicy(await classify(sql, dialect), 'read-only').code, sql).toBe('READ_ONLY');
   });
 });
 

@@ -9,7 +9,7 @@ import { type PostgresServer, startPostgres } from '../../core/engines/postgres/
 import { DIALECTS, type EngineName } from '../../core/engines/registry.ts';
 import { executeQuery } from '../../core/execution/execute-query.ts';
 import type { Target } from '../../core/execution/target.ts';
-import { CALLER, openTestRoad, type TestRoad } from '../../core/execution/testing/execution-context.ts';
+import { CALLER, openTestExecution, type TestExecution } from '../../core/execution/testing/execution-context.ts';
 import { openWritable, type WritableTarget } from '../../core/execution/testing/writable.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { homePaths } from '../../core/profiles/home.ts';
@@ -58,18 +58,18 @@ function edit(home: string, change: (profile: { connection: Record<string, unkno
 }
 
 describe('on the path of every statement', () => {
-  let road: TestRoad;
+  let execution: TestExecution;
   let warehouse: WritableTarget;
   beforeAll(async () => {
-    road = openTestRoad({ approvalWaitMs: 0 });
+    execution = openTestExecution({ approvalWaitMs: 0 });
     warehouse = await openWritable('CREATE TABLE orders AS SELECT range AS n FROM range(50)');
   });
   afterAll(async () => {
     warehouse.close();
-    await road.close();
+    await execution.close();
   });
   const send = (sql: string, fields: Partial<Target> = {}, parameters?: readonly (string | number)[]): Promise<string> =>
-    executeQuery(road.road, road.results, warehouse.target(fields), {
+    executeQuery(execution.execution, execution.results, warehouse.target(fields), {
       sql,
       caller: CALLER,
       signal: new AbortController().signal,
@@ -79,20 +79,20 @@ describe('on the path of every statement', () => {
       (error: { code: string }) => error.code,
     );
   const waitingFor = (sql: string): string =>
-    road.approvals.list({ state: 'pending', limit: 1000 }).find(({ statement }) => statement.endsWith(sql))?.id ?? '';
+    execution.approvals.list({ state: 'pending', limit: 1000 }).find(({ statement }) => statement.endsWith(sql))?.id ?? '';
 
   test.each(MASKED_CODE.map(([dialect, sql, parameters]) => ({ dialect, sql, parameters })))(
     '$dialect: no mask over what runs: $sql',
     async ({ dialect, sql, parameters }) => {
-      const before = new Set(road.approvals.list({ limit: 1000 }).map(({ id }) => id));
+      const before = new Set(execution.approvals.list({ limit: 1000 }).map(({ id }) => id));
       // Its profile has no way anywhere: what is asked here is only whether it could be approved.
       const acquire = () => Promise.reject(new Error('no warehouse'));
       const code = await send(sql, { dialect: DIALECTS[dialect], engine: dialect, identity: dialect, acquire }, parameters);
-      const asked = road.approvals.list({ limit: 1000 }).find(({ id }) => !before.has(id));
+      const asked = execution.approvals.list({ limit: 1000 }).find(({ id }) => !before.has(id));
       if (!asked) return expect(code).toMatch(/^(STATEMENT_|READ_ONLY)/);
       expect(asked.statement).toContain(MASK);
       expect(asked.statementCut).toBe(true);
-      for (const say of [() => road.approvals.approve(asked.id, 'joe'), () => road.approvals.grant(asked.id, 'joe', 5)])
+      for (const say of [() => execution.approvals.approve(asked.id, 'joe'), () => execution.approvals.grant(asked.id, 'joe', 5)])
         expect(say).toThrow(expect.objectContaining({ code: 'APPROVAL_GONE' }));
     },
   );
@@ -100,7 +100,7 @@ describe('on the path of every statement', () => {
   test('a value that JSON would make another one is another one', async () => {
     const sql = 'DELETE FROM orders WHERE n = $1';
     expect(await send(sql, {}, [0])).toBe('APPROVAL_REQUIRED');
-    road.approvals.approve(waitingFor(sql), 'joe');
+    execution.approvals.approve(waitingFor(sql), 'joe');
     for (const values of [[-0], ['0'], [0, 0]] as const) expect(await send(sql, {}, values)).toBe('APPROVAL_REQUIRED');
     expect(await send(sql, {}, [0])).toBe('ok');
   });
@@ -120,23 +120,23 @@ describe('on the path of every statement', () => {
     const rows = () => warehouse.rows('SELECT count(*)::INTEGER, sum(n)::INTEGER FROM orders');
     const base = 'INSERT INTO orders VALUES (-1)';
     await send(base);
-    const { grant } = road.approvals.grant(waitingFor(base), 'joe', 15);
+    const { grant } = execution.approvals.grant(waitingFor(base), 'joe', 15);
     expect(await send(base)).toBe('ok');
     const before = await rows();
     expect(await send(sql)).not.toBe('ok');
     for (const elsewhere of [{ identity: 'another database' }, { profile: 'other' }, { environment: 'dev' }])
       expect(await send('INSERT INTO orders VALUES (-2)', elsewhere)).toBe('APPROVAL_REQUIRED');
     expect(await rows()).toEqual(before);
-    road.approvals.endGrant(grant.id);
+    execution.approvals.endGrant(grant.id);
   });
 });
 
 describe('a yes for a while is not offered', () => {
-  let road: TestRoad;
+  let execution: TestExecution;
   beforeAll(() => {
-    road = openTestRoad({ approvalWaitMs: 0 });
+    execution = openTestExecution({ approvalWaitMs: 0 });
   });
-  afterAll(() => road.close());
+  afterAll(() => execution.close());
 
   test.each<[EngineName, string]>([
     ['postgres', "UPDATE pg_authid SET rolsuper = true WHERE rolname = 'bob'"],
@@ -154,11 +154,15 @@ describe('a yes for a while is not offered', () => {
     open.push(warehouse);
     const acquire = () => Promise.reject(new Error('no warehouse'));
     const target = warehouse.target({ dialect: DIALECTS[dialect], engine: dialect, identity: dialect, acquire });
-    const answer = executeQuery(road.road, road.results, target, { sql, caller: CALLER, signal: new AbortController().signal });
+    const answer = executeQuery(execution.execution, execution.results, target, {
+      sql,
+      caller: CALLER,
+      signal: new AbortController().signal,
+    });
     await expect(answer).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' });
-    const [asked] = road.approvals.list({ state: 'pending', limit: 1 });
+    const [asked] = execution.approvals.list({ state: 'pending', limit: 1 });
     expect(asked).toMatchObject({ statement: sql, grantable: false });
-    expect(() => road.approvals.grant(asked?.id ?? '', 'joe', 5)).toThrow(expect.objectContaining({ code: 'NOT_SUPPORTED' }));
+    expect(() => execution.approvals.grant(asked?.id ?? '', 'joe', 5)).toThrow(expect.objectContaining({ code: 'NOT_SUPPORTED' }));
   });
 
   test('a chain of statements is several, and nobody is asked for it', async () => {
@@ -170,9 +174,13 @@ describe('a yes for a while is not offered', () => {
       acquire: () => Promise.reject(new Error('no warehouse')),
     });
     const sql = 'DELETE FROM t ->> DROP TABLE u';
-    const answer = executeQuery(road.road, road.results, target, { sql, caller: CALLER, signal: new AbortController().signal });
+    const answer = executeQuery(execution.execution, execution.results, target, {
+      sql,
+      caller: CALLER,
+      signal: new AbortController().signal,
+    });
     await expect(answer).rejects.toMatchObject({ code: 'STATEMENT_MULTIPLE' });
-    expect(road.approvals.list({ state: 'pending' }).filter(({ statement }) => statement === sql)).toEqual([]);
+    expect(execution.approvals.list({ state: 'pending' }).filter(({ statement }) => statement === sql)).toEqual([]);
   });
 });
 

@@ -203,14 +203,14 @@ test('no secret of others is shown or copied into what is ours, but in the backu
 
 test('repair touches what Hydrant wrote, and names an entry of somebody else that goes by such a name', { timeout: 120_000 }, () => {
   const { assistants, file, put } = user();
-  const foreign = { 'hydrant-mine': { command: 'my-own', args: ['--x'] } };
-  put(JSON.stringify({ mcpServers: foreign }, null, 2));
+  const othersEntry = { 'hydrant-mine': { command: 'my-own', args: ['--x'] } };
+  put(JSON.stringify({ mcpServers: othersEntry }, null, 2));
   expect(assistants('check').code).toBe(0);
   expect(assistants('repair', '--yes').code).toBe(0);
   expect(assistants('add', 'claude-desktop', '--profile', 'sample', '--yes').code).toBe(0);
   const config = JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: Record<string, { command: string }> };
   const { 'hydrant-sample': sample } = config.mcpServers;
-  put(JSON.stringify({ mcpServers: { ...foreign, 'hydrant-sample': { ...sample, command: 'moved' } } }, null, 2));
+  put(JSON.stringify({ mcpServers: { ...othersEntry, 'hydrant-sample': { ...sample, command: 'moved' } } }, null, 2));
   expect(assistants('check').code).toBe(1);
   for (const args of [
     ['repair', '--yes'],
@@ -221,7 +221,7 @@ test('repair touches what Hydrant wrote, and names an entry of somebody else tha
     expect(err).toContain('hydrant-mine');
     expect(err).toContain('was not written by Hydrant');
   }
-  expect((JSON.parse(readFileSync(file, 'utf8')) as typeof config).mcpServers).toEqual({ ...foreign, 'hydrant-sample': sample });
+  expect((JSON.parse(readFileSync(file, 'utf8')) as typeof config).mcpServers).toEqual({ ...othersEntry, 'hydrant-sample': sample });
   expect(assistants('check').code).toBe(0);
   // A file that broke since is told, and that it cannot be repaired.
   put('{ "mcpServers": ');

@@ -76,15 +76,15 @@ test('the link works once, and gives nothing that a browser would send to other 
 test('what another local server receives from the browser is worth nothing to a plain process', async () => {
   // A browser sends each cookie of 127.0.0.1 to every port of it, and no header of ours.
   const cookie = String(entered.headers['set-cookie'] ?? '').split(';')[0] ?? '';
-  const heard: Record<string, string>[] = [];
+  const received: Record<string, string>[] = [];
   const other = createServer((request, response) => {
-    heard.push(request.headers as Record<string, string>);
+    received.push(request.headers as Record<string, string>);
     response.end();
   });
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   await send(String((other.address() as AddressInfo).port), '/', { headers: cookie ? { cookie } : {} });
   await new Promise((resolve) => other.close(resolve));
-  const { host: _, ...replayed } = heard[0] ?? {};
+  const { host: _, ...replayed } = received[0] ?? {};
   const { key } = JSON.parse(entered.body || '{}') as { key?: string };
   await refused({
     'replay of its headers': post('/call/app.info', {}, { ...own(), ...replayed }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { classify } from '../../core/engines/testing/by-name.ts';
-import { judge } from '../../core/sql/policy.ts';
+import { evaluatePolicy } from '../../core/sql/policy.ts';
 import { freshHome } from '../support/process.ts';
 
 /**
@@ -46,7 +46,7 @@ async function snapshot(): Promise<Record<string, string>> {
   return state;
 }
 
-const isAllowed = async (sql: string): Promise<boolean> => judge(await classify(sql, 'duckdb'), 'read-only').decision === 'allow';
+const isAllowed = async (sql: string): Promise<boolean> => evaluatePolicy(await classify(sql, 'duckdb'), 'read-only').decision === 'allow';
 
 /** Runs one statement and gives its rows as text; what the engine refuses gives its message. */
 async function run(sql: string): Promise<{ text: string; ran: boolean }> {

@@ -264,7 +264,7 @@ describe('the locked engine alone, without the parser', () => {
     const results = new ResultStore({ home });
     const { handle, writer } = results.begin();
     await writer.write([[1], [2]]);
-    const kept = await results.keep(handle, writer, {
+    const stored = await results.store(handle, writer, {
       environment: 'e',
       profile: 'p',
       engine: 'duckdb',
@@ -273,7 +273,7 @@ describe('the locked engine alone, without the parser', () => {
       columns: [{ name: 'n', type: 'BIGINT', kind: 'integer' }],
       complete: true,
     });
-    const lease = await resultTarget(results, kept).acquire(never);
+    const lease = await resultTarget(results, stored).acquire(never);
     const parquet = join(home, 'results', `${handle}.parquet`);
     try {
       await attackAll(lease.session);

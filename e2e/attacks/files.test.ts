@@ -219,9 +219,9 @@ describe('a file that is swapped between looking and writing', () => {
 function snapshot(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
-      const found = lstatSync(join(folder, name));
-      if (found.isFile()) return [name, readFileSync(join(folder, name), 'utf8')];
-      return [name, found.isSymbolicLink() ? 'link' : 'folder'];
+      const stats = lstatSync(join(folder, name));
+      if (stats.isFile()) return [name, readFileSync(join(folder, name), 'utf8')];
+      return [name, stats.isSymbolicLink() ? 'link' : 'folder'];
     }),
   );
 }

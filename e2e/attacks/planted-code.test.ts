@@ -5,7 +5,7 @@ import { type PostgresServer, startPostgres } from '../../core/engines/postgres/
 import { readAll, sessionsOf } from '../../core/engines/postgres/testing/sessions.ts';
 import { differences, takeSnapshot } from '../../core/engines/postgres/testing/snapshot.ts';
 import { classify } from '../../core/engines/testing/by-name.ts';
-import { judge } from '../../core/sql/policy.ts';
+import { evaluatePolicy } from '../../core/sql/policy.ts';
 import { PLANTED, PLANTED_SEED, type PlantedCode } from './planted-code.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/operations/postgres-read-only.md'), 'utf8');
@@ -42,7 +42,7 @@ describe('code that others planted in the database', () => {
         const before = await takeSnapshot(server, 'planted');
         const session = await sessions.open({ user: login });
         const asked = isPlan ? `EXPLAIN ${sql}` : sql;
-        let error = judge(await classify(asked, 'postgres'), 'read-only').decision === 'allow' ? '' : 'refused by the parser';
+        let error = evaluatePolicy(await classify(asked, 'postgres'), 'read-only').decision === 'allow' ? '' : 'refused by the parser';
         const run = (): Promise<unknown> =>
           isPlan ? session.explain(sql, [], { signal: new AbortController().signal, readOnly: false }) : readAll(session, sql);
         if (error === '') await run().catch((thrown: Error) => (error = thrown.message));

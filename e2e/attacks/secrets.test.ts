@@ -314,8 +314,8 @@ describe('a saved password that a caller types is in no file', { timeout: 180_00
     await run(['profiles', 'add', 'sales', '--sample', 'prod', '--policy', 'approve-writes']);
     const session = await connect(['-p', 'sales', '-p', 'pg'], { home, env: { ...env, HYDRANT_VAULT_PASSPHRASE: 'a wrong passphrase' } });
     for (const sql of STATEMENTS) await session.call('execute_query', { sql });
-    const told = await session.call('execute_query', { sql: 'SELECT 1 AS one' });
-    expect(told.text).toContain('could not be read');
+    const reported = await session.call('execute_query', { sql: 'SELECT 1 AS one' });
+    expect(reported.text).toContain('could not be read');
     const asked = await session.call('execute_query', { sql: `UPDATE orders SET status = '${LITERAL}'` });
     expect(asked.code).toMatch(/^SECRET_STORE_/);
     await session.close();
@@ -370,8 +370,8 @@ describe('a password in a file or on a command line', { timeout: 120_000 }, () =
     const ran = [...(await Promise.all(commands.map((args) => run(args)))), await run(['profiles', 'add', 'more', '--sample', 'dev'])];
     ran.push(await query('pg'), await run(['profiles', 'list', '--json']));
     const printed = new Map([['printed', ran.map(({ out, err }) => out + err).join('\n')]]);
-    const found = findPlanted([secret], printed, [home]);
-    expect(found.filter((place) => !place.startsWith(`${profilesFile()}:`))).toEqual([]);
+    const match = findPlanted([secret], printed, [home]);
+    expect(match.filter((line) => !line.startsWith(`${profilesFile()}:`))).toEqual([]);
     expect(right.connections()).toBe(before);
   });
 });

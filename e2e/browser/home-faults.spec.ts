@@ -5,7 +5,7 @@ import { bothAccessible } from '../support/accessible.ts';
 import { fillHome } from '../support/full-home.ts';
 import { contentOf, FAULTY_FILES, type Fault, makeFault } from '../support/home-faults.ts';
 import { endProcess, expect, makeHome, startBrowserHost, type TestHome, test } from '../support/screens.ts';
-import { flawOf, PLACES, type Seen, walkPlaces } from '../support/walk-places.ts';
+import { flawOf, SCREENS, type Seen, walkScreens } from '../support/walk-screens.ts';
 
 type FileFault = readonly [path: string, fault: Fault];
 interface Case {
@@ -67,7 +67,7 @@ const SINGLE: readonly Case[] = each.flatMap(([path, fault]) => [
 ]);
 
 /** Faults that a screen has to tell; the rest costs nothing that a person would miss, or shows when something is written. */
-function isTold([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean {
+function isReported([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean {
   if (fault === 'missing' || (fault === 'locked' && path !== 'history.db')) return false;
   if (/^(?:run|results|backups|tests)\/|-(?:wal|shm)$/.test(path)) return false;
   // A database that is empty is a new one, and settings of any shape are taken as far as they go.
@@ -78,7 +78,7 @@ function isTold([path, fault]: FileFault, { whileItRuns, fresh }: Case): boolean
 }
 
 /** A damaged file is as it was, or its content is beside it. */
-function isKept(home: string, path: string, content: string | undefined): boolean {
+function isUnchanged(home: string, path: string, content: string | undefined): boolean {
   if (content === undefined || content === '' || contentOf(home, path) === content) return true;
   const folder = dirname(join(home, path));
   const copies = readdirSync(folder).filter((name) => name.startsWith(basename(path)) && statSync(join(folder, name)).isFile());
@@ -121,11 +121,13 @@ async function walk(chromium: Browser, one: Case): Promise<{ seen: Seen[]; lost:
   const context = await chromium.newContext({ viewport: { width: 1160, height: 760 } });
   try {
     const page = await context.newPage();
-    const seen = await walkPlaces(page, address, async () => {
+    const seen = await walkScreens(page, address, async () => {
       if (one.whileItRuns) await spoil();
     });
     // What SQLite keeps beside its database is made anew at each opening.
-    const lost = contents.filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isKept(folder, path, content)).map(([path]) => path);
+    const lost = contents
+      .filter(([path, content]) => !/-(?:wal|shm)$/.test(path) && !isUnchanged(folder, path, content))
+      .map(([path]) => path);
     return { seen, lost };
   } finally {
     await context.close();
@@ -141,16 +143,16 @@ for (const one of ALL ? SINGLE : TOGETHER) {
     mkdirSync(record, { recursive: true });
     writeFileSync(join(record, `${one.name.replaceAll('/', ' ')}.json`), JSON.stringify({ ...one, seen, lost }, null, 1));
     const spoilsProfiles = one.fresh === true || one.faults.some(([path]) => path === 'profiles.json');
-    const walked = seen.map(({ place }) => place);
-    expect.soft(walked, 'the places').toEqual(one.fresh && walked.length === 1 ? ['first run'] : Object.keys(PLACES));
+    const walked = seen.map(({ screen }) => screen);
+    expect.soft(walked, 'the places').toEqual(one.fresh && walked.length === 1 ? ['first run'] : Object.keys(SCREENS));
     for (const cell of seen) {
-      const { place, calls, errors } = cell;
-      expect.soft(flawOf(cell, spoilsProfiles), place).toBeUndefined();
-      expect.soft(calls, `${place} asks the host`).toBeLessThan(25);
-      expect.soft(errors, place).toEqual([]);
+      const { screen, calls, errors } = cell;
+      expect.soft(flawOf(cell, spoilsProfiles), screen).toBeUndefined();
+      expect.soft(calls, `${screen} asks the host`).toBeLessThan(25);
+      expect.soft(errors, screen).toEqual([]);
     }
     const alerts = seen.flatMap((cell) => cell.alerts).join('\n');
-    for (const fault of one.faults.filter((given) => isTold(given, one))) {
+    for (const fault of one.faults.filter((given) => isReported(given, one))) {
       expect.soft(alerts, `${fault.join(' ')} is told`).toContain(basename(fault[0]));
     }
     expect.soft(lost, 'the content of a file that was spoilt').toEqual([]);
@@ -172,7 +174,7 @@ test('the ways out keep what was damaged, and lose nothing', async ({ home, chro
   const page = await (await (await chromium()).newContext()).newPage();
   try {
     await page.goto(address);
-    const places = page.getByRole('navigation', { name: 'Places' });
+    const screenLinks = page.getByRole('navigation', { name: 'Places' });
     // The statement that waits comes first; it is put off.
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
@@ -187,13 +189,13 @@ test('the ways out keep what was damaged, and lose nothing', async ({ home, chro
     await expect(page.getByRole('main').getByText('Sample warehouse').first()).toBeVisible();
     await page.getByRole('button', { name: 'Start anew, paused' }).click();
     await expect(page.getByText('Everything is paused: assistants get no answers.')).toBeVisible();
-    await places.getByRole('button', { name: 'Settings' }).click();
+    await screenLinks.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
-    const kept = readdirSync(folder)
+    const copies = readdirSync(folder)
       .filter((name) => name.includes('.json.damaged-'))
       .map((name) => contentOf(folder, name));
-    expect(kept.toSorted()).toEqual(damaged.toSorted());
+    expect(copies.toSorted()).toEqual(damaged.toSorted());
   } finally {
     await page.context().close();
     await endProcess(child);

@@ -96,10 +96,10 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
   });
 
   await test.step('empty places', async () => {
-    for (const place of ['History', 'Approvals'] as const) {
-      await goTo(page, place);
+    for (const screen of ['History', 'Approvals'] as const) {
+      await goTo(page, screen);
       await page.waitForLoadState('networkidle');
-      await look(`${place.toLowerCase()}-empty`);
+      await look(`${screen.toLowerCase()}-empty`);
     }
   });
 
@@ -326,8 +326,8 @@ test.describe('a locked connection', () => {
     await look('locked-ask');
     await size(640, 400);
     // One row of places, and the whole question with its button.
-    const places = page.getByRole('navigation', { name: 'Places' }).getByRole('button');
-    const tops = await places.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    const screenLinks = page.getByRole('navigation', { name: 'Places' }).getByRole('button');
+    const tops = await screenLinks.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
     expect(new Set(tops).size).toBe(1);
     await expect(page.getByRole('button', { name: 'Unlock' })).toBeInViewport({ ratio: 1 });
     await page.getByRole('button', { name: 'Run' }).scrollIntoViewIfNeeded();

@@ -85,14 +85,14 @@ async function talk(
 function check(calls: readonly ClientCall[], outcomes: readonly ClientOutcome[]): void {
   expect(outcomes).toHaveLength(calls.length);
   for (const [index, { what, rows, code, says = [], taken }] of calls.entries()) {
-    const { text, structured, isError, code: found } = outcomes[index] as ClientOutcome;
+    const { text, structured, isError, code: match } = outcomes[index] as ClientOutcome;
     // An error that has no code of ours is one of the protocol, or the client's own.
-    if (isError) expect(found, `${what}: ${text}`).toMatch(/^[A-Z_]+$/);
+    if (isError) expect(match, `${what}: ${text}`).toMatch(/^[A-Z_]+$/);
     if (rows) expect(structured.rows, `${what}: ${text}`).toEqual(rows);
-    if (code) expect(found, `${what}: ${text}`).toBe(code);
+    if (code) expect(match, `${what}: ${text}`).toBe(code);
     if (taken) expect(text, what).not.toContain('wrong arguments');
     for (const words of says) expect(text, what).toContain(words);
-    if (found === 'PARAMETER_INVALID') expect(text, what).toMatch(/\nNext: /);
+    if (match === 'PARAMETER_INVALID') expect(text, what).toMatch(/\nNext: /);
   }
 }
 

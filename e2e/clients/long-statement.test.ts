@@ -68,21 +68,21 @@ function listening(sent: { progress: number; message?: string }[]) {
 test(`a statement of ${STATEMENT_SECONDS} s is answered to clients that give up after ${TIMEOUT_MS / 1000} s without progress`, {
   timeout: 240_000,
 }, async () => {
-  const told: { progress: number; message?: string }[][] = [[], [], []];
+  const reported: { progress: number; message?: string }[][] = [[], [], []];
   const [old, current, background, deaf] = await Promise.all([v1(), v2(), v2(), v1()]);
   const started = await background.callTool({ ...CALL, arguments: { ...CALL.arguments, background: true } });
   const handle = (started.structuredContent as { handle: string }).handle;
   const whole = async (): Promise<unknown> => {
     for (;;) {
-      const page = await background.callTool({ name: 'get_result', arguments: { handle } }, listening(told[2] ?? []));
+      const page = await background.callTool({ name: 'get_result', arguments: { handle } }, listening(reported[2] ?? []));
       expect(page.isError, JSON.stringify(page.content)).not.toBe(true);
       const { running, rows } = page.structuredContent as { running?: boolean; rows: unknown };
       if (!running) return rows;
     }
   };
   const [first, second, third, fourth] = await Promise.all([
-    old.callTool(CALL, undefined, listening(told[0] ?? [])),
-    current.callTool(CALL, listening(told[1] ?? [])),
+    old.callTool(CALL, undefined, listening(reported[0] ?? [])),
+    current.callTool(CALL, listening(reported[1] ?? [])),
     whole(),
     // Who asks for no progress gives up: without it the others would have, too.
     deaf.callTool(CALL, undefined, { timeout: TIMEOUT_MS, resetTimeoutOnProgress: true }).catch((error: Error) => error.message),
@@ -90,11 +90,11 @@ test(`a statement of ${STATEMENT_SECONDS} s is answered to clients that give up 
   for (const answer of [first, second]) expect(answer.structuredContent).toMatchObject({ rows: [['done']] });
   expect(third).toEqual([['done']]);
   expect(fourth).toContain('timed out');
-  for (const sent of told) {
+  for (const sent of reported) {
     expect(sent.length).toBeGreaterThan(2);
     for (const [index, { progress, message }] of sent.entries()) {
       // Each wait for a background run is a call of its own, and counts from its own beginning.
-      if (sent !== told[2]) expect(progress).toBeGreaterThan(sent[index - 1]?.progress ?? 0);
+      if (sent !== reported[2]) expect(progress).toBeGreaterThan(sent[index - 1]?.progress ?? 0);
       expect(message).toMatch(/^(1 row so far|(Running|Waits for the statement in pg; \d rows? so far) \(\d+ s\))$/);
     }
   }

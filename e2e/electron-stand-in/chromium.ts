@@ -71,8 +71,8 @@ function devToolsAddress(child: ChildProcess): Promise<string> {
       // What comes after the address is read and dropped, so that Chromium never waits for us.
       if (said.length > 100_000) return;
       said += chunk;
-      const found = /^DevTools listening on (ws:\/\/\S+)/m.exec(said);
-      if (found?.[1]) resolve(found[1]);
+      const match = /^DevTools listening on (ws:\/\/\S+)/m.exec(said);
+      if (match?.[1]) resolve(match[1]);
     });
     child.on('exit', (code) => reject(new Error(`Chromium ended (${code}): ${said.slice(-500)}`)));
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
-export interface FoundApp {
+export interface ResolvedApp {
   /** `app.getAppPath()`. */
   folder: string;
   /** The file that runs. */
@@ -25,18 +25,18 @@ interface Manifest {
  * The app packaged beside the executable (or in the resources folder that STANDIN_PACKED names), else the one of the command line: a
  * folder, or a file.
  */
-export function findApp(exe: string, args: readonly string[], temp: string): FoundApp {
+export function findApp(exe: string, args: readonly string[], temp: string): ResolvedApp {
   const resources = process.env.STANDIN_PACKED || join(dirname(exe), 'resources');
   if (existsSync(join(resources, 'app.asar'))) return { ...inFolder(extracted(resources, temp)), packaged: true, resources };
   if (existsSync(join(resources, 'app'))) return { ...inFolder(join(resources, 'app')), packaged: true, resources };
   const given = args.find((argument) => !argument.startsWith('-'));
   if (given === undefined) throw new Error('The stand-in needs an app: a folder with package.json, or a file.');
   const path = resolve(given);
-  const found = statSync(path).isDirectory() ? inFolder(path) : { ...inFolder(folderAbove(path)), main: path };
-  return { ...found, packaged: false, resources };
+  const stats = statSync(path).isDirectory() ? inFolder(path) : { ...inFolder(folderAbove(path)), main: path };
+  return { ...stats, packaged: false, resources };
 }
 
-function inFolder(folder: string): Omit<FoundApp, 'packaged' | 'resources'> {
+function inFolder(folder: string): Omit<ResolvedApp, 'packaged' | 'resources'> {
   const file = join(folder, 'package.json');
   const {
     main = 'index.js',

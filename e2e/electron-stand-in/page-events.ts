@@ -31,7 +31,7 @@ interface RemoteValue {
   value?: unknown;
   description?: string;
 }
-interface Place {
+interface CodeLocation {
   lineNumber: number;
   url: string;
 }
@@ -39,9 +39,9 @@ interface Place {
 /** Turns the events of one page of Chromium into those of its owner. Frames below the main one are left out. */
 export function pageEvents(on: On, mainFrame: string, listener: PageListener): void {
   const ofMain =
-    <T extends { frameId: string }>(tell: (params: T) => void) =>
+    <T extends { frameId: string }>(report: (params: T) => void) =>
     (params: T) => {
-      if (params.frameId === mainFrame) tell(params);
+      if (params.frameId === mainFrame) report(params);
     };
   on(
     'Page.frameStartedLoading',
@@ -82,13 +82,18 @@ const LEVELS: Record<string, ConsoleMessage['level']> = {
 };
 
 function consoleEvents(on: On, listener: PageListener): void {
-  const say = (level: string, message: string, { lineNumber, url }: Place): void =>
+  const say = (level: string, message: string, { lineNumber, url }: CodeLocation): void =>
     listener.console({ level: LEVELS[level] ?? 'info', message, lineNumber: lineNumber + 1, sourceId: url });
-  on('Runtime.consoleAPICalled', (call: { type: string; args: RemoteValue[]; stackTrace?: { callFrames: Place[] } }) =>
+  on('Runtime.consoleAPICalled', (call: { type: string; args: RemoteValue[]; stackTrace?: { callFrames: CodeLocation[] } }) =>
     say(call.type, call.args.map(inWords).join(' '), call.stackTrace?.callFrames[0] ?? { lineNumber: -1, url: '' }),
   );
-  on('Runtime.exceptionThrown', ({ exceptionDetails: told }: { exceptionDetails: Place & { text: string; exception?: RemoteValue } }) =>
-    say('error', `Uncaught ${told.exception?.description ?? told.text}`, { lineNumber: told.lineNumber, url: told.url ?? '' }),
+  on(
+    'Runtime.exceptionThrown',
+    ({ exceptionDetails: reported }: { exceptionDetails: CodeLocation & { text: string; exception?: RemoteValue } }) =>
+      say('error', `Uncaught ${reported.exception?.description ?? reported.text}`, {
+        lineNumber: reported.lineNumber,
+        url: reported.url ?? '',
+      }),
   );
   on('Log.entryAdded', ({ entry }: { entry: { level: string; text: string; url?: string; lineNumber?: number } }) =>
     say(entry.level, entry.text, { lineNumber: entry.lineNumber ?? -1, url: entry.url ?? '' }),

@@ -123,12 +123,12 @@ export class Page {
       'Page.getLayoutMetrics',
     );
     if (page.clientWidth === width && page.clientHeight === height) return;
-    const found = await browser().send<{ windowId: number; bounds: { height: number } }>('Browser.getWindowForTarget', {
+    const content = await browser().send<{ windowId: number; bounds: { height: number } }>('Browser.getWindowForTarget', {
       targetId: this.targetId,
     });
-    guess.extra = found.bounds.height - page.clientHeight;
+    guess.extra = content.bounds.height - page.clientHeight;
     await browser().send('Browser.setWindowBounds', {
-      windowId: found.windowId,
+      windowId: content.windowId,
       bounds: { width, height: height + guess.extra },
     });
   }

@@ -1,9 +1,9 @@
 import type { Cdp } from './cdp.ts';
-import type { FoundApp } from './find-app.ts';
+import type { ResolvedApp } from './find-app.ts';
 
 /** What the parts of the stand-in share about this run: one process is one app, as with Electron. Set once, by boot.ts. */
 export const standIn = {
-  app: undefined as FoundApp | undefined,
+  app: undefined as ResolvedApp | undefined,
   cdp: undefined as Cdp | undefined,
   /** The app is about to end: what still fails now is no news. */
   ending: false,
@@ -15,7 +15,7 @@ export function browser(): Cdp {
   return standIn.cdp;
 }
 
-export function runningApp(): FoundApp {
+export function runningApp(): ResolvedApp {
   if (!standIn.app) throw new Error('No app has been found yet.');
   return standIn.app;
 }

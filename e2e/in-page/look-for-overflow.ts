@@ -4,7 +4,7 @@
  * well. Runs in the page (see e2e/support/overflow.ts), so it stands on nothing outside of itself.
  */
 export function lookForOverflow({ scrollsSideways, lowest }: { scrollsSideways: string; lowest: number }): string[] {
-  const found: string[] = [];
+  const matches: string[] = [];
   const name = (element: Element): string => {
     const text = (element.getAttribute('aria-label') ?? element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 60);
     return `<${element.tagName.toLowerCase()} class="${(element.getAttribute('class') ?? '').slice(0, 70)}"> "${text}"`;
@@ -12,7 +12,7 @@ export function lookForOverflow({ scrollsSideways, lowest }: { scrollsSideways: 
   const root = document.documentElement;
   const { clientWidth: width, clientHeight: height } = root;
   for (const one of [root, document.body, ...document.querySelectorAll('main')])
-    if (one.scrollWidth > one.clientWidth) found.push(`scrolls sideways by ${one.scrollWidth - one.clientWidth}: ${name(one)}`);
+    if (one.scrollWidth > one.clientWidth) matches.push(`scrolls sideways by ${one.scrollWidth - one.clientWidth}: ${name(one)}`);
 
   const dialog = document.querySelector('[role="dialog"]');
   const screen = dialog ?? document.getElementById('root') ?? document.body;
@@ -38,21 +38,21 @@ export function lookForOverflow({ scrollsSideways, lowest }: { scrollsSideways: 
     const mayScroll = element.closest(scrollsSideways) !== null;
     if (element.matches('input, textarea, select')) continue;
     if (clipsX && sideways > 1 && style.textOverflow !== 'ellipsis' && !mayScroll)
-      found.push(`cut at its side by ${sideways}: ${name(element)}`);
+      matches.push(`cut at its side by ${sideways}: ${name(element)}`);
     if (hasText && clipsX && !mayScroll) {
       const cut =
         (sideways > 1 && style.textOverflow === 'ellipsis') ||
         (style.overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 2);
-      if (cut && !element.closest('[title]')) found.push(`cut, and nowhere whole: ${name(element)}`);
+      if (cut && !element.closest('[title]')) matches.push(`cut, and nowhere whole: ${name(element)}`);
     }
     if (/auto|scroll/.test(style.overflowY) && element.scrollHeight > element.clientHeight + 1 && element.clientHeight < lowest)
-      found.push(`scrolls through a slit of ${element.clientHeight}: ${name(element)}`);
+      matches.push(`scrolls through a slit of ${element.clientHeight}: ${name(element)}`);
     if (hasText && !mayScroll) {
       // Its text ends inside every box that would hide it.
       const range = document.createRange();
       range.selectNodeContents(element);
       const { right } = range.getBoundingClientRect();
-      if (right > width + 1 && !isCutBy(element)) found.push(`runs out of the window: ${name(element)}`);
+      if (right > width + 1 && !isCutBy(element)) matches.push(`runs out of the window: ${name(element)}`);
     }
   }
 
@@ -63,14 +63,14 @@ export function lookForOverflow({ scrollsSideways, lowest }: { scrollsSideways: 
       const style = getComputedStyle(at);
       const box = at.getBoundingClientRect();
       if (style.overflowX !== 'visible' && (left < box.left - 2 || right > box.right + 2))
-        found.push(`control cut at its side: ${name(control)}`);
+        matches.push(`control cut at its side: ${name(control)}`);
       // What scrolls can be brought into sight; then the part that scrolls has to be in sight itself.
       if (/auto|scroll/.test(style.overflowY)) ({ left, right, top, bottom } = box);
       else if (style.overflowY !== 'visible' && (top < box.top - 2 || bottom > box.bottom + 2))
-        found.push(`control out of reach: ${name(control)}`);
+        matches.push(`control out of reach: ${name(control)}`);
       if (style.position === 'fixed') break;
     }
-    if (left < -1 || right > width + 1 || top < -1 || bottom > height + 1) found.push(`control outside the window: ${name(control)}`);
+    if (left < -1 || right > width + 1 || top < -1 || bottom > height + 1) matches.push(`control outside the window: ${name(control)}`);
   }
-  return [...new Set(found)];
+  return [...new Set(matches)];
 }

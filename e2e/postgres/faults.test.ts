@@ -26,7 +26,7 @@ afterAll(async () => {
   await Promise.all([server.close(), other.close()]);
 });
 
-interface Answer {
+interface CallAnswer {
   ok: boolean;
   code: string | undefined;
   at: number;
@@ -34,8 +34,8 @@ interface Answer {
 }
 
 /** Asks again and again until told to stop; every good answer is looked at. */
-async function reader(session: Session, environment: string, stop: AbortSignal, seed: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function reader(session: Session, environment: string, stop: AbortSignal, seed: number): Promise<CallAnswer[]> {
+  const answers: CallAnswer[] = [];
   for (let n = seed; !stop.aborted; n += 7) {
     const low = (n * 37) % 1900;
     const began = performance.now();
@@ -107,8 +107,8 @@ test('a black hole and a closed port beside two good environments: each answers 
   expect((await session.client.listTools()).tools).toHaveLength(8);
   const listed = await listedEnvironments(session);
   expect(listed.map(({ name, health }) => `${name} ${health}`)).toEqual(['one ready', 'two ready', 'hole idle', 'closed failing']);
-  const found = (await session.call('search_objects', { environment: 'two', pattern: 't' })).structured.found as { objects: unknown[] }[];
-  expect(found[0]?.objects).toHaveLength(1);
+  const objects = (await session.call('search_objects', { environment: 'two', pattern: 't' })).structured.found as { objects: unknown[] }[];
+  expect(objects[0]?.objects).toHaveLength(1);
   // All of that while the hole was still being waited for.
   expect(isStuck).toBe(true);
   expect((await stuck).code).toBe('CONNECT_FAILED');

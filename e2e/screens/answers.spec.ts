@@ -166,10 +166,10 @@ test('history: shares in the chart, names of connections, and an export of what 
   await page.getByRole('combobox', { name: 'Outcome' }).selectOption('refused');
   await page.getByRole('searchbox', { name: 'Search statements' }).fill('DELETE FROM orders');
   await expect(page.getByLabel('75 statements, newest first')).toBeVisible();
-  const found = await chooseFile(screens);
+  const content = await chooseFile(screens);
   await page.getByLabel('Export the statements that are listed').selectOption('csv');
   await expect(page.getByText(/^75 statements in /)).toBeVisible();
-  const lines = readFileSync(join(home.path, found() ?? ''), 'utf8')
+  const lines = readFileSync(join(home.path, content() ?? ''), 'utf8')
     .trimEnd()
     .split('\r\n');
   expect(lines.length).toBe(76);

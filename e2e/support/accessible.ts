@@ -40,8 +40,8 @@ async function violations(page: Page, rules: string[] | undefined): Promise<{ id
     preload: false,
     ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}),
   };
-  const { violations: found } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as axe.AxeResults;
-  return found.map(({ id, nodes }) => ({
+  const { violations: content } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as axe.AxeResults;
+  return content.map(({ id, nodes }) => ({
     id,
     nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`),
   }));

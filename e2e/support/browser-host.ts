@@ -47,13 +47,13 @@ export async function startBrowserHost(home: TestHome, opener?: FakeOpener): Pro
   });
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
-    const hear = (chunk: Buffer): void => {
+    const receive = (chunk: Buffer): void => {
       said += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]+/.exec(said);
-      if (found) resolve(found[0]);
+      const match = /http:\/\/127\.0\.0\.1:\d+\/#[\w-]+/.exec(said);
+      if (match) resolve(match[0]);
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', receive);
+    child.stderr.on('data', receive);
     child.on('exit', (code) => reject(new Error(`the browser host ended (${code}): ${said}`)));
   });
   return { child, address };

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/approval-gate.ts';
+import { PENDING_FOR_MS } from '../../core/approvals/approval-requests.ts';
 import { openApprovals } from '../../core/approvals/approvals.ts';
-import { PENDING_FOR_MS } from '../../core/approvals/ask.ts';
 import { createRedactor } from '../../core/common/redact.ts';
 import { DIALECTS, PROFILES } from '../../core/engines/registry.ts';
 import { openHistory } from '../../core/history/history.ts';
@@ -101,11 +101,11 @@ async function seekApproval(
   const folder = hydrantHome(home);
   const redactor = createRedactor();
   const history = openHistory({ file: join(folder, 'history.db'), redactor });
-  const gate = createApprovalGate({ home: folder, history: async () => history, redactor, ...options });
+  const approvalGate = createApprovalGate({ home: folder, history: async () => history, redactor, ...options });
   const cancelled = new AbortController();
   const waits = Promise.withResolvers<void>();
-  const ended = gate
-    .seek(
+  const ended = approvalGate
+    .requestApproval(
       {
         client: { name: 'Cursor', version: '2.1' },
         principal: 'local:analyst',
@@ -127,7 +127,7 @@ async function seekApproval(
       {
         cancelled: cancelled.signal,
         closing: new AbortController().signal,
-        stillOn: async () => undefined,
+        assertEnabled: async () => undefined,
         onWaiting: () => waits.resolve(),
       },
     )
@@ -137,8 +137,8 @@ async function seekApproval(
   const id = approvals.list({ limit: 1 })[0]?.id ?? '';
   return {
     state: () => {
-      const found = approvals.get(id);
-      return { state: found?.state ?? 'gone', reason: found?.reason ?? null };
+      const entry = approvals.get(id);
+      return { state: entry?.state ?? 'gone', reason: entry?.reason ?? null };
     },
     ended,
     async withdraw() {

@@ -28,28 +28,28 @@ function filesUnder(folder: string): string[] {
 
 /** Which of these texts and files hold one of these secrets: `name: the first characters of the spelling`. */
 export function findPlanted(secrets: readonly string[], texts: ReadonlyMap<string, string>, folders: readonly string[]): string[] {
-  const places = new Map(texts);
-  for (const folder of folders) for (const file of filesUnder(folder)) places.set(file, readFileSync(file, 'latin1'));
-  const found: string[] = [];
+  const sources = new Map(texts);
+  for (const folder of folders) for (const file of filesUnder(folder)) sources.set(file, readFileSync(file, 'latin1'));
+  const matches: string[] = [];
   for (const spelling of secrets.flatMap(spellingsOf))
-    for (const [place, text] of places) {
+    for (const [source, text] of sources) {
       const isThere = text.includes(spelling) || text.includes(Buffer.from(spelling, 'utf8').toString('latin1'));
-      if (isThere) found.push(`${place}: ${JSON.stringify(spelling.slice(0, 16))}…`);
+      if (isThere) matches.push(`${source}: ${JSON.stringify(spelling.slice(0, 16))}…`);
     }
-  return found;
+  return matches;
 }
 
 /** Argument lists of processes of this machine that hold one of these secrets. Only Linux lists them as files. */
 export function argumentListsWith(secrets: readonly string[]): string[] {
   if (process.platform !== 'linux') return [];
-  const found: string[] = [];
+  const matches: string[] = [];
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      if (secrets.flatMap(spellingsOf).some((spelling) => line.includes(spelling))) found.push(line.replaceAll('\0', ' ').slice(0, 60));
+      if (secrets.flatMap(spellingsOf).some((spelling) => line.includes(spelling))) matches.push(line.replaceAll('\0', ' ').slice(0, 60));
     } catch {
       // It has ended.
     }
   }
-  return found;
+  return matches;
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSettings } from '../../app-main/host/settings.ts';
 import { openRecords } from '../../core/assistants/records.ts';
-import { openSwitches } from '../../core/availability/availability.ts';
+import { openAvailability } from '../../core/availability/availability.ts';
 import { writeFileAtomically } from '../../core/common/atomic-file.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
@@ -34,7 +34,7 @@ const profile = { id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sam
 
 const WRITES: Record<string, () => unknown> = {
   profiles: () => openProfileStore({ home, codec: PROFILES }).change((draft) => draft.add(profile)),
-  switches: () => openSwitches(home).set({ pausedAll: true }),
+  availability: () => openAvailability(home).set({ pausedAll: true }),
   settings: () => openSettings(home).change((settings) => ({ ...settings, welcomed: true })),
   assistants: () => openRecords(home).change((written) => written),
   secrets: () => secrets.set('a/password', 'a secret of a test'),

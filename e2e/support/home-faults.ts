@@ -66,7 +66,7 @@ export function makeFault(home: string, path: string, fault: Fault): Disposable 
   if (fault === 'garbage' || fault === 'a file') writeFileSync(file, 'garbage \u0000\u0001 {[}'.repeat(300));
   if (fault === 'empty') writeFileSync(file, '');
   if (fault === 'other shape') {
-    if (file.endsWith('.db')) makeForeignDatabase(file);
+    if (file.endsWith('.db')) makeUnknownDatabase(file);
     else writeFileSync(file, '{"version":1,"profiles":{"a":1},"off":{},"entries":7,"theme":[],"values":null}');
   }
   return done;
@@ -89,7 +89,7 @@ function makeNewer(file: string): void {
   writeFileSync(file, JSON.stringify(next, null, 2));
 }
 
-function makeForeignDatabase(file: string): void {
+function makeUnknownDatabase(file: string): void {
   using db = new DatabaseSync(file);
   db.exec('CREATE TABLE recipes (name TEXT)');
 }

@@ -118,7 +118,7 @@ export async function shot(screens: Screens, name: string): Promise<void> {
 }
 
 /** Goes to a place by its button in the sidebar. */
-export async function goTo(page: Page, place: 'Connections' | 'Assistants' | 'Ask' | 'History' | 'Approvals' | 'Settings'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
-  await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible();
+export async function goTo(page: Page, screen: 'Connections' | 'Assistants' | 'Ask' | 'History' | 'Approvals' | 'Settings'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: screen }).click();
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
 }

@@ -41,9 +41,9 @@ function trayLabels(app: ElectronApplication): Promise<string[]> {
 function clickTray(app: ElectronApplication, label: string): Promise<void> {
   return app.evaluate((_, wanted) => {
     const items = (globalThis as unknown as { __standinRecord: Recorded }).__standinRecord.trays[0]?.menu?.items ?? [];
-    const found = items.find((item) => item.label?.startsWith(wanted));
-    if (!found?.click) throw new Error(`the tray has no ${wanted}`);
-    found.click();
+    const match = items.find((item) => item.label?.startsWith(wanted));
+    if (!match?.click) throw new Error(`the tray has no ${wanted}`);
+    match.click();
   }, label);
 }
 

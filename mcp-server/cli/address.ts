@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { text as readAll } from 'node:stream/consumers';
 import { HydrantError } from '../../core/common/errors.ts';
-import type { FoundConnection, ReadAddress } from '../../core/connectors/connector.ts';
+import type { DiscoveredConnection, ReadAddress } from '../../core/connectors/connector.ts';
 import { CONNECTORS } from '../../core/engines/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
@@ -29,18 +29,18 @@ export async function profileOfAddress(id: string, given: string, common: Partia
 }
 
 /** A profile of a connection that another program keeps; found by its name. */
-export async function profileOfFound(id: string, name: string, common: Partial<ProfileInput>): Promise<ProfileOfAddress> {
+export async function profileOfDiscovered(id: string, name: string, common: Partial<ProfileInput>): Promise<ProfileOfAddress> {
   const all = await findAll();
-  const found = all.found.find((one) => one.name === name);
-  if (!found) throw new HydrantError('USAGE', `There is no connection called ${name}.`, 'See `hydrant profiles found`.');
-  return toProfile(id, found.engine, found, common);
+  const discovered = all.discovered.find((one) => one.name === name);
+  if (!discovered) throw new HydrantError('USAGE', `There is no connection called ${name}.`, 'See `hydrant profiles found`.');
+  return toProfile(id, discovered.engine, discovered, common);
 }
 
 /** Connections that other programs of this computer keep. */
-export async function listFound(options: { json?: boolean }): Promise<undefined> {
-  const { found, problems } = await findAll();
+export async function listDiscovered(options: { json?: boolean }): Promise<undefined> {
+  const { discovered, problems } = await findAll();
   for (const problem of problems) warn(problem);
-  const shown = found.map(({ name, engine, source, values, secrets }) => ({
+  const shown = discovered.map(({ name, engine, source, values, secrets }) => ({
     name,
     engine,
     source,
@@ -56,15 +56,15 @@ export async function listFound(options: { json?: boolean }): Promise<undefined>
   return undefined;
 }
 
-async function findAll(): Promise<{ found: (FoundConnection & { engine: string })[]; problems: string[] }> {
+async function findAll(): Promise<{ discovered: (DiscoveredConnection & { engine: string })[]; problems: string[] }> {
   const where = { home: homedir(), env: process.env, platform: process.platform, folder: process.cwd() };
   const all = await Promise.all(
     Object.values(CONNECTORS).map(async ({ description }) => {
-      const { found, problems } = (await description.findConnections?.(where)) ?? { found: [], problems: [] };
-      return { found: found.map((one) => ({ ...one, engine: description.engine })), problems };
+      const { discovered, problems } = (await description.findConnections?.(where)) ?? { discovered: [], problems: [] };
+      return { discovered: discovered.map((one) => ({ ...one, engine: description.engine })), problems };
     }),
   );
-  return { found: all.flatMap(({ found }) => found), problems: all.flatMap(({ problems }) => problems) };
+  return { discovered: all.flatMap(({ discovered }) => discovered), problems: all.flatMap(({ problems }) => problems) };
 }
 
 function toProfile(id: string, engine: string, read: ReadAddress, common: Partial<ProfileInput>): ProfileOfAddress {

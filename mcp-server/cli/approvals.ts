@@ -37,7 +37,12 @@ export async function listApprovals({ json, state = 'pending', limit }: Approval
 export async function approveRequest({ json }: ApprovalOptions, [id = '']: string[]): Promise<undefined> {
   await withApprovals(async (approvals) => {
     const request = approvals.approve(id, person());
-    await printAnswer(json, request, `Approved once, until ${clock(request.expiresAt)}, in ${placeOf(request)}:`, ...laidOut(request));
+    await printAnswer(
+      json,
+      request,
+      `Approved once, until ${clock(request.expiresAt)}, in ${destinationOf(request)}:`,
+      ...laidOut(request),
+    );
   });
 }
 
@@ -73,7 +78,7 @@ function linesOf(request: ApprovalRequest): string[] {
     state,
     state === 'pending' || state === 'approved' ? `until ${clock(expiresAt)}` : '',
     `${client.name} ${client.version}`.trim(),
-    placeOf(request),
+    destinationOf(request),
     kind,
     estimatedRows === null ? '' : `about ${estimatedRows.toLocaleString('en')} rows`,
     affectedRows === null ? '' : `${affectedRows.toLocaleString('en')} rows changed`,
@@ -84,7 +89,7 @@ function linesOf(request: ApprovalRequest): string[] {
 }
 
 /** The environment, its profile where that is called otherwise, and where it leads: `prod (sales) · sales on db.example.com:5432 as joe`. */
-function placeOf({ environment, profile, address }: { environment: string; profile: string; address: ConnectionAddress }): string {
+function destinationOf({ environment, profile, address }: { environment: string; profile: string; address: ConnectionAddress }): string {
   const name = environment === profile ? profile : `${environment} (${profile})`;
   return address.server === '' ? name : `${name} · ${addressInWords(address)}`;
 }
@@ -96,7 +101,7 @@ function laidOut({ statement, engine }: ApprovalRequest): string[] {
 
 function lineOfGrant(grant: ApprovalGrant): string {
   const { id, client, kind, expiresAt } = grant;
-  return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${placeOf(grant)} · every plain ${kind}`;
+  return `${id} · allowed until ${clock(expiresAt)} · ${client} · ${destinationOf(grant)} · every plain ${kind}`;
 }
 
 /** The lines of a statement, indented, so that none can pass for one of ours. */

@@ -120,10 +120,10 @@ export async function assistantSnippet(options: AssistantOptions, [assistant = '
 }
 
 export async function assistantBackups(options: AssistantOptions, [assistant = '']: string[]): Promise<void> {
-  const found = await assistantsHere().backups(assistant);
-  if (options.json) return printJson(found);
-  for (const { path, file, time, bytes } of found) await print(`${new Date(time).toISOString()}  ${bytes} bytes  ${path}  (of ${file})`);
-  if (found.length === 0) await print('There is none yet.');
+  const content = await assistantsHere().backups(assistant);
+  if (options.json) return printJson(content);
+  for (const { path, file, time, bytes } of content) await print(`${new Date(time).toISOString()}  ${bytes} bytes  ${path}  (of ${file})`);
+  if (content.length === 0) await print('There is none yet.');
 }
 
 export async function restoreBackup(options: AssistantOptions, [assistant = '', backup = '']: string[], log: Log): Promise<number> {

@@ -22,17 +22,17 @@ export function brokenTrail({ why, brokenAt }: AuditVerdict & { ok: false }): { 
 /** Checks the chain; exit code 6 and the first broken link when it does not hold. */
 export async function auditVerify(options: { json?: boolean }): Promise<number> {
   // A home that cannot be made or used is not one without events.
-  const verdict = await verifyAudit(ensureHome().history);
-  if (options.json) await printJson(verdict.ok ? verdict : { ...verdict, next: brokenTrail(verdict).next });
-  else if (verdict.ok) {
+  const auditVerdict = await verifyAudit(ensureHome().history);
+  if (options.json) await printJson(auditVerdict.ok ? auditVerdict : { ...auditVerdict, next: brokenTrail(auditVerdict).next });
+  else if (auditVerdict.ok) {
     await print(
-      `The audit trail holds: ${verdict.length} events, head ${verdict.head.seq} ${verdict.head.hash}.${verdict.anchor ? ` Events up to ${verdict.anchor.seq} were pruned.` : ''}`,
+      `The audit trail holds: ${auditVerdict.length} events, head ${auditVerdict.head.seq} ${auditVerdict.head.hash}.${auditVerdict.anchor ? ` Events up to ${auditVerdict.anchor.seq} were pruned.` : ''}`,
     );
   } else
     await print(
-      brokenTrail(verdict).sentence,
-      ...(verdict.row ? [visibleJson(JSON.stringify(verdict.row))] : []),
-      `Next: ${brokenTrail(verdict).next}`,
+      brokenTrail(auditVerdict).sentence,
+      ...(auditVerdict.row ? [visibleJson(JSON.stringify(auditVerdict.row))] : []),
+      `Next: ${brokenTrail(auditVerdict).next}`,
     );
-  return verdict.ok ? EXIT.ok : EXIT.damaged;
+  return auditVerdict.ok ? EXIT.ok : EXIT.damaged;
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../../core/common/nearest.ts';
 import { DIALECTS, findDialect } from '../../core/engines/registry.ts';
 import { classify } from '../../core/sql/classify.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
-import { judge } from '../../core/sql/policy.ts';
+import { evaluatePolicy } from '../../core/sql/policy.ts';
 import { printJsonText } from './output.ts';
 
 interface Line {
@@ -34,12 +34,12 @@ async function classifyLine(line: string, dialect: Dialect): Promise<Line> {
   if (sql === undefined)
     return { allowed: false, kind: 'invalid', statements: -1, reason: 'The line is not JSON of the form {"sql": "…"}.' };
   const classification = await classify(sql, dialect);
-  const verdict = judge(classification, 'read-only');
+  const policyVerdict = evaluatePolicy(classification, 'read-only');
   return {
-    allowed: verdict.decision === 'allow',
+    allowed: policyVerdict.decision === 'allow',
     kind: classification.kind,
     statements: classification.statements,
-    reason: verdict.reason,
+    reason: policyVerdict.reason,
   };
 }
 

@@ -1,6 +1,6 @@
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSwitches } from '../../core/availability/availability.ts';
+import { openAvailability } from '../../core/availability/availability.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { fileError } from '../../core/common/file-errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
@@ -49,8 +49,8 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
   const checks: Check[] = [];
   const check = async (name: string, run: () => Promise<string | Omit<Check, 'name'>>): Promise<void> => {
     try {
-      const found = await run();
-      checks.push(typeof found === 'string' ? { name, state: 'ok', sentence: found } : { name, ...found });
+      const content = await run();
+      checks.push(typeof content === 'string' ? { name, state: 'ok', sentence: content } : { name, ...content });
     } catch (error) {
       const known = asHydrantError(error);
       checks.push({ name, state: 'failed', sentence: known.message, action: known.nextIn(COMMAND_WORDS) });
@@ -67,7 +67,7 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     return free < LITTLE_SPACE ? { state: 'warning', sentence, action: 'Free some space: results are kept there for an hour.' } : sentence;
   });
   await check('Switches', async () => {
-    const { pausedAll, off } = await openSwitches(home).read();
+    const { pausedAll, off } = await openAvailability(home).read();
     if (pausedAll) return { state: 'warning', sentence: 'Everything is paused.', action: COMMAND_WORDS['switch-on']({}) };
     return off.length === 0 ? 'Everything is on.' : `${off.length} connections are switched off.`;
   });
@@ -119,9 +119,9 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     probeHistory(homePaths(home).history) ? 'It can be written.' : 'None yet; it begins with the first statement.',
   );
   await check('Audit trail', async () => {
-    const verdict = await verifyAudit(homePaths(home).history);
-    if (verdict.ok) return `${verdict.length} events, unbroken.`;
-    const { sentence, next } = brokenTrail(verdict);
+    const auditVerdict = await verifyAudit(homePaths(home).history);
+    if (auditVerdict.ok) return `${auditVerdict.length} events, unbroken.`;
+    const { sentence, next } = brokenTrail(auditVerdict);
     return { state: 'failed', sentence, action: next };
   });
   return checks;

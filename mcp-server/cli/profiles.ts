@@ -5,8 +5,8 @@ import { HydrantError } from '../../core/common/errors.ts';
 import { fileReason } from '../../core/common/file-errors.ts';
 import { readRegularFile } from '../../core/common/read-regular-file.ts';
 import { PACKS, PROFILES } from '../../core/engines/registry.ts';
+import { packProblems } from '../../core/packs/enabled-packs.ts';
 import { setPack } from '../../core/packs/set-pack.ts';
-import { packProblems } from '../../core/packs/switched-on.ts';
 import { disownLeftovers, removeOwnSecrets, storedSecrets } from '../../core/profiles/own-secrets.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
@@ -75,7 +75,7 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   const { profile, secrets } = await inputOf(options, id);
   const given = withEngineFields(profile, options);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
-  await keepSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
+  await storeSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
   packProblems(added, PACKS).forEach(warn);
   await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
@@ -135,19 +135,19 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   // Where the history cannot be opened no statement runs either, so nothing that was allowed can be used.
   await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
   await store.remove(id);
-  const kept = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
-  const told = kept.length > 0 ? `Removed ${id}. Kept in the secret store: ${kept.join(', ')}.` : `Removed ${id}.`;
-  await printAnswer(options.json, { removed: id, keptSecrets: kept }, told);
+  const retained = profile && options.keepSecrets ? Object.values(storedSecrets(profile)) : [];
+  const sentence = retained.length > 0 ? `Removed ${id}. Kept in the secret store: ${retained.join(', ')}.` : `Removed ${id}.`;
+  await printAnswer(options.json, { removed: id, keptSecrets: retained }, sentence);
 }
 
 export async function restoreProfiles(options: JsonOption): Promise<undefined> {
   const restored = await profileStore().restore();
-  if (options.json) await printJson(restored);
+  const { damagedCopy, ...rest } = restored;
+  // `keptAside` is the name in the JSON output, which stays as it is.
+  if (options.json) await printJson({ ...rest, ...(damagedCopy === undefined ? {} : { keptAside: damagedCopy }) });
   else
     await print(
-      restored.changed
-        ? `Restored.${restored.keptAside ? ` The former file is ${restored.keptAside}.` : ''}`
-        : 'The file is sound; nothing was changed.',
+      restored.changed ? `Restored.${damagedCopy ? ` The former file is ${damagedCopy}.` : ''}` : 'The file is sound; nothing was changed.',
     );
 }
 
@@ -157,7 +157,7 @@ async function isInvalidEntry(id: string): Promise<boolean> {
 
 async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddress> {
   if (options.address !== undefined) return (await import('./address.ts')).profileOfAddress(id, options.address, common(options));
-  if (options.found !== undefined) return (await import('./address.ts')).profileOfFound(id, options.found, common(options));
+  if (options.found !== undefined) return (await import('./address.ts')).profileOfDiscovered(id, options.found, common(options));
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
 }
 
@@ -165,7 +165,7 @@ async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddres
  * Stores the secrets of a new profile, bound to where it points. Called before the profile is saved, so that none is saved without its
  * secret. Values that an older profile left under its names are disowned.
  */
-async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
+async function storeSecrets(profile: Profile, secrets: Readonly<Record<string, string>>): Promise<void> {
   const named = storedSecrets(profile);
   if (Object.keys(named).length === 0) return;
   const { profiles, problems } = await profileStore().list();

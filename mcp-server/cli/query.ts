@@ -29,7 +29,7 @@ interface QueryOptions extends ServedOptions {
   export?: string;
 }
 
-/** Runs one statement on the first chosen profile, over the same road as every assistant. */
+/** Runs one statement on the first chosen profile, through runStatement like those of every assistant. */
 export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
   await withRuntime(options, log, async (runtime, signal) => {
@@ -45,7 +45,7 @@ export async function query(options: QueryOptions, args: string[], log: Log): Pr
       const file = resolve(options.export);
       // A program that reads standard error wants errors there, and nothing else.
       const progress = isWatched() ? new ExportProgress(warn) : undefined;
-      const { value, facts } = await exportStatement(runtime.road, target, {
+      const { value, facts } = await exportStatement(runtime.execution, target, {
         ...request,
         file,
         format: formatOf(file),
@@ -59,7 +59,7 @@ export async function query(options: QueryOptions, args: string[], log: Log): Pr
       );
       return;
     }
-    const { value, facts } = await executeQuery(runtime.road, runtime.results, target, {
+    const { value, facts } = await executeQuery(runtime.execution, runtime.results, target, {
       ...request,
       page: options.maxRows ? { rows: options.maxRows } : {},
     });

@@ -36,10 +36,10 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
   // Bound to where the connection that refers to it points now; without one, to its first use.
   const target = targetOfName(name, (await profileStore().list()).profiles, PROFILES);
   await openStore().set(name, value, target);
-  const told = target
+  const sentence = target
     ? `Saved, for ${target.words}.`
     : `Saved. Refer to it as secret:${name}; it is bound to the first server it is used for.`;
-  await printAnswer(options.json, { saved: name, for: target?.words ?? null }, told);
+  await printAnswer(options.json, { saved: name, for: target?.words ?? null }, sentence);
 }
 
 /** Makes the connection that a secret is named after refer to it, where it has a use for it and names no other. */

@@ -3,7 +3,7 @@ import { clip } from '../../core/common/clip.ts';
 import { PACKS } from '../../core/engines/registry.ts';
 import type { Log, LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
-import { packProblems } from '../../core/packs/switched-on.ts';
+import { packProblems } from '../../core/packs/enabled-packs.ts';
 import type { Runtime } from '../runtime.ts';
 import { serverFactory } from '../server/create-server.ts';
 import { LineTransport, ProtocolFault } from '../server/line-transport.ts';

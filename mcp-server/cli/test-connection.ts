@@ -24,7 +24,7 @@ export async function testConnection(options: ServedOptions, args: string[], log
       if (!options.json) await print(`${name} (${profile.name})`);
       const diagnosis = await diagnose(runtime.pools, profile, {
         signal,
-        redact: runtime.road.redact,
+        redact: runtime.execution.redact,
         onStep: (step) => void (options.json || print(`  ${renderStep(step, COMMAND_WORDS)} (${step.ms} ms)`)),
       });
       diagnoses.push(diagnosis);

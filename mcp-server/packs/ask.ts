@@ -13,7 +13,7 @@ const MOST_BYTES = 200_000;
 const LONGEST_CELL = 4000;
 
 /**
- * Runs one of the pack's own statements on the road of all statements: classified, in the history, read-only whatever the policy, and
+ * Runs one of the pack's own statements through runStatement like any other: classified, in the history, read-only whatever the policy, and
  * capped. Nothing of it is kept on disk.
  */
 export async function ask(
@@ -23,7 +23,7 @@ export async function ask(
   parameters: readonly ParameterValue[] = [],
 ): Promise<{ rows: Fields[]; more: boolean }> {
   const request = { sql, parameters, caller, signal, seconds: SECONDS };
-  const { value } = await runStatement(runtime.road, runtime.readOnlyTarget(environment), request, async ({ columns, batches }) => {
+  const { value } = await runStatement(runtime.execution, runtime.readOnlyTarget(environment), request, async ({ columns, batches }) => {
     const rows: Fields[] = [];
     let bytes = 0;
     let more = false;

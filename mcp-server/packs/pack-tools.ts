@@ -10,7 +10,7 @@ import { footer } from '../tools/answer.ts';
 import { factsOutput, rowsOutput } from '../tools/fields.ts';
 import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../tools/tool.ts';
 import { ask } from './ask.ts';
-import { packEnvironment } from './switched-on.ts';
+import { packEnvironment } from './enabled-packs.ts';
 
 /** The tools that a pack declares as data, as tools of the server. */
 export function packTools(pack: PackDescription, { facts, tools }: PackTools): Tool[] {
@@ -50,24 +50,24 @@ function packCallOf(call: ToolCall, environment: Environment): PackCall {
     ask: (sql, parameters) => ask(call, environment, sql, parameters),
     change: async (sql, parameters) => {
       const request = { sql, parameters, caller, signal, onWaiting };
-      const { value } = await executeQuery(runtime.road, runtime.results, runtime.target(environment), request);
+      const { value } = await executeQuery(runtime.execution, runtime.results, runtime.target(environment), request);
       return value.rows;
     },
-    redact: runtime.road.redact,
+    redact: runtime.execution.redact,
     report: (step, steps) => progress.report(step, steps),
   };
 }
 
 /** The facts with what the needs of a tool found; throws SETUP_MISSING for the first that is not met. */
 async function withNeeds<F extends PackFacts>(call: PackCall, facts: F, needs: readonly Need<F>[]): Promise<F> {
-  const found: Record<string, Fields> = { ...facts.found };
+  const needed: Record<string, Fields> = { ...facts.needed };
   for (const need of needs) {
     const row = (await call.ask(need.sql)).rows[0] ?? {};
-    found[need.id] = row;
+    needed[need.id] = row;
     const missing = need.missing(row, facts);
     if (missing) throw new HydrantError('SETUP_MISSING', missing.sentence, `Whoever runs the server can run: ${missing.run}`);
   }
-  return { ...facts, found };
+  return { ...facts, needed };
 }
 
 async function askSections(

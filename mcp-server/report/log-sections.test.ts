@@ -51,10 +51,10 @@ test('an error that nobody foresaw is told however many foreseen failures came a
     ...failed('BUSY', `c-${n}`),
   }));
   const crash = { level: 'error', event: 'crash', error: { name: 'TypeError', message: 'the pump burst' } };
-  const told = problems(folderWith([crash, ...many]));
-  expect(told).toHaveLength(21);
-  expect(told[0]).toContain('tool_39');
-  expect(told.at(-1)).toBe('- 2026-11-21T20:00:00.000Z server (process 7) crashed: TypeError the pump burst');
+  const reportedLines = problems(folderWith([crash, ...many]));
+  expect(reportedLines).toHaveLength(21);
+  expect(reportedLines[0]).toContain('tool_39');
+  expect(reportedLines.at(-1)).toBe('- 2026-11-21T20:00:00.000Z server (process 7) crashed: TypeError the pump burst');
 });
 
 test('logs that cannot be read are no logs without errors', () => {

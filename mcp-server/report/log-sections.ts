@@ -2,8 +2,8 @@ import { type Redactor, WITHHELD } from '../../core/common/redact.ts';
 import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { type LogLine, lastLogLines } from '../../core/logs/read-logs.ts';
 import { findUnfinishedRuns } from '../../core/logs/unfinished-runs.ts';
-import { inMarkdown, withoutQuotations } from './foreign-text.ts';
 import type { ReportSection } from './report.ts';
+import { inMarkdown, withoutQuotations } from './untrusted-text.ts';
 
 /** Of errors, and of failures that we foresaw, the report tells so many before everything else. */
 const MOST_PROBLEMS = 20;
@@ -56,10 +56,10 @@ interface Problem {
 
 /** Errors and foreseen failures of the log lines; those that differ in time, process and correlation id alone are one, with their number. */
 function loggedProblems(lines: readonly LogLine[]): Problem[] {
-  const told = lines.filter(
+  const reportedLines = lines.filter(
     (line) => (line.level === 'error' || FAILURES.has(line.event) || line.event === 'unfinished-run') && !isWithheldCopy(line, lines),
   );
-  const alike = Map.groupBy(told, ({ time, pid, ms, error, ...facts }) => {
+  const alike = Map.groupBy(reportedLines, ({ time, pid, ms, error, ...facts }) => {
     const { correlationId, ...same } = (error ?? {}) as ErrorFacts;
     return JSON.stringify([facts, same]);
   });

@@ -70,9 +70,9 @@ function profileLine(profile: Profile): string {
 
 async function assistantLines(assistants: StateSources['assistants']): Promise<string[]> {
   const all = await assistants();
-  const found = all.filter(({ installed, state }) => installed || state !== 'not-added');
-  if (found.length === 0) return ['None was found on this computer.'];
-  return found.map(({ id, installed, state, entries, files }) => {
+  const matches = all.filter(({ installed, state }) => installed || state !== 'not-added');
+  if (matches.length === 0) return ['None was found on this computer.'];
+  return matches.map(({ id, installed, state, entries, files }) => {
     const problems = files.flatMap(({ problem }) => (problem ? [problem.code] : []));
     const parts = [
       installed ? 'installed' : 'not installed',
@@ -94,9 +94,9 @@ async function historyLines(home: string): Promise<string[]> {
   ]);
   const history = openHistory({ file, redactor: createRedactor() });
   try {
-    const found = history.read((db) => outcomes(db, Date.now() - HISTORY_DAYS * 24 * 60 * 60 * 1000));
-    if (found.length === 0) return ['Nothing was asked.'];
-    return found.map(
+    const content = history.read((db) => outcomes(db, Date.now() - HISTORY_DAYS * 24 * 60 * 60 * 1000));
+    if (content.length === 0) return ['Nothing was asked.'];
+    return content.map(
       ({ engine, state, errorCode, count }) => `- ${engine}: ${count} ${state}${errorCode === null ? '' : ` (${errorCode})`}`,
     );
   } finally {

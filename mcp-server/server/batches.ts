@@ -31,17 +31,17 @@ export class Batches {
     const batch = this.#byId.get(id);
     if (!batch) return false;
     batch.answers.push(answer);
-    this.#settle(id, batch);
+    this.#resolve(id, batch);
     return true;
   }
 
   /** A request that was cancelled gets no answer. */
   cancel(id: MessageId): void {
     const batch = this.#byId.get(id);
-    if (batch) this.#settle(id, batch);
+    if (batch) this.#resolve(id, batch);
   }
 
-  #settle(id: MessageId, batch: Batch): void {
+  #resolve(id: MessageId, batch: Batch): void {
     this.#byId.delete(id);
     batch.pending.delete(id);
     this.#finish(batch);

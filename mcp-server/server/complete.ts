@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 
 const MOST = 100;
 /** A completion that takes longer than a keystroke is of no use. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /** Environment names that begin with what was typed. */
 export function completeEnvironments(runtime: Runtime, value: string): string[] {
@@ -17,7 +17,7 @@ export async function completeObjects(
   runtime: Runtime,
   types: readonly string[],
   environment: string | undefined,
-  place: Pick<CatalogueQuery, 'database' | 'schema'>,
+  location: Pick<CatalogueQuery, 'database' | 'schema'>,
   value: string,
 ): Promise<string[]> {
   try {
@@ -27,10 +27,10 @@ export async function completeObjects(
       pattern: `${value.replaceAll(/[%_]/g, '_')}%`,
       detail: 'names' as const,
       limit: MOST,
-      ...(place.database ? { database: place.database } : {}),
-      ...(place.schema ? { schema: place.schema } : {}),
+      ...(location.database ? { database: location.database } : {}),
+      ...(location.schema ? { schema: location.schema } : {}),
     };
-    const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
+    const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(TIMEOUT_MS));
     return [...new Set(objects.map((object) => object.name).filter(canBeSuggested))];
   } catch {
     return [];

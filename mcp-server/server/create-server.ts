@@ -11,7 +11,7 @@ import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
 import { META } from '../../core/common/meta-keys.ts';
 import type { Caller } from '../../core/execution/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
-import { servedPacks } from '../packs/switched-on.ts';
+import { servedPacks } from '../packs/enabled-packs.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -105,7 +105,7 @@ async function register(
         // It may repeat what the caller typed.
         await runtime.secretsKnown();
         logFailure(runtime.log, tool.name, error);
-        return errorResult(error, runtime.road.redact);
+        return errorResult(error, runtime.execution.redact);
       }
     },
   );

@@ -1,6 +1,6 @@
 import { connectorOf } from '../../core/engines/registry.ts';
 import type { Environments } from '../environments.ts';
-import { servedPacks } from '../packs/switched-on.ts';
+import { servedPacks } from '../packs/enabled-packs.ts';
 
 const POLICY_WORDS = {
   'read-only': 'read-only: only queries are answered',

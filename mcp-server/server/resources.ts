@@ -106,22 +106,22 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       asProtocolError(
         runtime,
         async () => {
-          const kept = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
-          const offset = offsetOf(one(variables, 'offset'), kept.rows);
+          const stored = await runtime.results.find(one(variables, 'handle'), callerOf(ctx).principal);
+          const offset = offsetOf(one(variables, 'offset'), stored.rows);
           const caps = pageCaps({});
           const rows: Row[] = [];
-          fillPage(await runtime.results.page(kept, offset, caps.rows, ctx.mcpReq.signal), kept.columns, caps, rows);
+          fillPage(await runtime.results.page(stored, offset, caps.rows, ctx.mcpReq.signal), stored.columns, caps, rows);
           return json(uri, {
-            environment: kept.environment,
-            columns: kept.columns,
+            environment: stored.environment,
+            columns: stored.columns,
             rows,
             offset,
-            totalRows: kept.rows,
-            complete: kept.complete,
-            ...(kept.complete
+            totalRows: stored.rows,
+            complete: stored.complete,
+            ...(stored.complete
               ? {}
-              : { basedOnRows: kept.basedOnRows ?? kept.rows, note: partialNote(kept.basedOnRows ?? kept.rows, 'execute_query') }),
-            expiresAt: kept.expiresAt,
+              : { basedOnRows: stored.basedOnRows ?? stored.rows, note: partialNote(stored.basedOnRows ?? stored.rows, 'execute_query') }),
+            expiresAt: stored.expiresAt,
           });
         },
         uri.href,
@@ -137,7 +137,7 @@ async function schemaPage(
   signal: AbortSignal,
 ): Promise<ReadResourceResult> {
   const target = runtime.target(runtime.environments.find(environment));
-  const { database, schema, table } = placeOf(target, path);
+  const { database, schema, table } = locationOf(target, path);
   const query = {
     types: ['table', 'view'] as const,
     pattern: '%',
@@ -148,15 +148,15 @@ async function schemaPage(
     ...(table ? { table } : {}),
   };
   const { objects, cut } = await searchCatalogue(target, query, signal);
-  if (objects.length === 0) await refuseMissing(target, placeOf(target, path), signal);
+  if (objects.length === 0) await refuseMissing(target, locationOf(target, path), signal);
   return json(uri, { environment: target.environment, objects, cut });
 }
 
 /** What the parts of an address name. */
-type CataloguePlace = Pick<CatalogueQuery, 'database' | 'schema' | 'table'>;
+type CatalogueLocation = Pick<CatalogueQuery, 'database' | 'schema' | 'table'>;
 
 /** The parts behind the environment, outermost first: `schema/table`, or `database/schema/table` where its names have three levels. */
-function placeOf({ catalogue }: Target, path: readonly string[]): CataloguePlace {
+function locationOf({ catalogue }: Target, path: readonly string[]): CatalogueLocation {
   const levels = catalogue?.nameLevels === 3 ? (['database', 'schema', 'table'] as const) : (['schema', 'table'] as const);
   if (path.length > levels.length)
     throw new HydrantError('OBJECT_UNKNOWN', 'Names in this environment have no database part.', { do: 'find-names' });
@@ -173,17 +173,17 @@ async function completePart(
   const entry = runtime.environments.all.find(({ name }) => name === given?.environment) ?? runtime.environments.all[0];
   if (!entry) return [];
   const target = runtime.target(entry);
-  const place = placeOf(
+  const location = locationOf(
     target,
     before.map((part) => given?.[part] ?? ''),
   );
   const levels: (readonly string[])[] = [['schema'], ['table', 'view']];
   if (target.catalogue?.nameLevels === 3) levels.unshift(['database']);
-  return completeObjects(runtime, levels[before.length] ?? [], given?.environment, place, value);
+  return completeObjects(runtime, levels[before.length] ?? [], given?.environment, location, value);
 }
 
 /** Throws OBJECT_UNKNOWN with the nearest name, unless the schema is there and holds no table that this login sees. */
-async function refuseMissing(target: Target, { database, schema, table }: CataloguePlace, signal: AbortSignal): Promise<void> {
+async function refuseMissing(target: Target, { database, schema, table }: CatalogueLocation, signal: AbortSignal): Promise<void> {
   const named = (types: CatalogueQuery['types'], within: Pick<CatalogueQuery, 'database' | 'schema'> = {}): Promise<string[]> =>
     searchCatalogue(target, { types, pattern: '%', detail: 'names', limit: 1_000, ...within }, signal).then(({ objects }) =>
       objects.map(({ name }) => name).filter(canBeSuggested),

@@ -45,7 +45,7 @@ const MISSING: ReadonlySet<ErrorCode> = new Set(['ENVIRONMENT_UNKNOWN', 'RESULT_
  * redacted.
  */
 export async function asProtocolError<T>(
-  runtime: Pick<Runtime, 'secretsKnown' | 'road'>,
+  runtime: Pick<Runtime, 'secretsKnown' | 'execution'>,
   work: () => T | Promise<T>,
   uri?: string,
 ): Promise<T> {
@@ -58,7 +58,7 @@ export async function asProtocolError<T>(
     const next = known.nextIn(ASSISTANT_WORDS);
     // It may repeat what the caller typed.
     await runtime.secretsKnown();
-    const { redact } = runtime.road;
+    const { redact } = runtime.execution;
     const text = `${code}: ${visibleLine(redact(message))} Next: ${visibleLine(redact(next))}`;
     // The SDK sends the code of a missing resource that each revision of the protocol has.
     if (uri !== undefined && MISSING.has(code)) throw new ResourceNotFoundError(redact(uri), text);

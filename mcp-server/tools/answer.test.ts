@@ -31,14 +31,14 @@ const columns = fc
     minLength: 1,
     maxLength: 6,
   })
-  .map((found) => distinctColumns(found.map((one): Column => ({ ...one, kind: 'text' }))));
-const pageInput = columns.chain((found) =>
+  .map((match) => distinctColumns(match.map((one): Column => ({ ...one, kind: 'text' }))));
+const pageInput = columns.chain((match) =>
   fc.record({
-    columns: fc.constant(found),
-    rows: fc.array(fc.array(cell, { minLength: found.length, maxLength: found.length }) as fc.Arbitrary<Row>, { maxLength: 40 }),
+    columns: fc.constant(match),
+    rows: fc.array(fc.array(cell, { minLength: match.length, maxLength: match.length }) as fc.Arbitrary<Row>, { maxLength: 40 }),
     more: fc.integer({ min: 0, max: 5000 }),
     offset: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 100_000 })),
-    isKept: fc.boolean(),
+    isStored: fc.boolean(),
     limitCut: fc.boolean(),
     partialOf: fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
     affectedRows: fc.option(fc.integer({ min: 0, max: 1_000_000 }), { nil: undefined }),
@@ -50,7 +50,7 @@ const pageInput = columns.chain((found) =>
 type Input = typeof pageInput extends fc.Arbitrary<infer T> ? T : never;
 
 /** A page as the code before the answer makes it of these rows. */
-function pageOf({ columns: heads, rows, more, offset, isKept, limitCut, partialOf, max, format }: Input): ResultPage {
+function pageOf({ columns: heads, rows, more, offset, isStored, limitCut, partialOf, max, format }: Input): ResultPage {
   const shown: Row[] = [];
   const { shortened, taken } = fillPage(rows, heads, pageCaps({ rows: 1000, bytes: max, format }), shown);
   const totalRows = offset + rows.length + more;
@@ -65,7 +65,7 @@ function pageOf({ columns: heads, rows, more, offset, isKept, limitCut, partialO
     totalRows,
     complete: !limitCut,
     shortenedCells: shortened,
-    ...(isKept ? { handle: 'r_abcdefghijklmnop' } : {}),
+    ...(isStored ? { handle: 'r_abcdefghijklmnop' } : {}),
     ...(partialOf === undefined ? {} : { basedOnRows: partialOf }),
     ...(isCut || limitCut ? { cut: { reason: 'page-rows' as const, note: why } } : {}),
   };

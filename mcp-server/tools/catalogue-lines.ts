@@ -100,10 +100,10 @@ function oneLine(text: string): string {
 const NAMED_BY_TEXT: ReadonlySet<string> = new Set(['key', 'function']);
 
 function lineOf(object: ListedObject, dialect: Dialect): string {
-  const place = [object.database, object.schema, object.table];
+  const qualifiers = [object.database, object.schema, object.table];
   const path = NAMED_BY_TEXT.has(object.type)
-    ? [pathInText(place, dialect), object.name].filter(Boolean).join('.')
-    : pathInText([...place, object.name], dialect);
+    ? [pathInText(qualifiers, dialect), object.name].filter(Boolean).join('.')
+    : pathInText([...qualifiers, object.name], dialect);
   const facts = [
     object.type,
     object.dataType,

@@ -54,7 +54,7 @@ export const compareQueryTool = defineTool({
     const { environments } = call.runtime;
     const entries = args.environments ? args.environments.map((name) => environments.find(name)) : environments.all;
     const comparison = await compareQuery(
-      call.runtime.road,
+      call.runtime.execution,
       entries.map((entry) => inContext(call.runtime.readOnlyTarget(entry), args.context)),
       {
         sql: args.sql,

@@ -121,8 +121,8 @@ function namesOf(differences: readonly RowDifference[]): string[] {
 
 function rowsOf({ kind, key: keyCells, row, changes }: RowDifference, key: readonly string[], base: string, other: string): Cell[][] {
   if (kind !== 'changed') return [[kind === 'only-in-base' ? base : other, ...Object.values(row ?? {}).map(shortened)]];
-  const place = key.map((name) => shortened(keyCells[name] ?? null));
-  return Object.entries(changes ?? {}).map(([column, [before, after]]) => [...place, column, shortened(before), shortened(after)]);
+  const keyText = key.map((name) => shortened(keyCells[name] ?? null));
+  return Object.entries(changes ?? {}).map(([column, [before, after]]) => [...keyText, column, shortened(before), shortened(after)]);
 }
 
 function shortened(cell: Cell): Cell {

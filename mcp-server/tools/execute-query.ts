@@ -48,7 +48,7 @@ export const executeQueryTool = defineTool({
         note: `Running in ${target.environment}. get_result handle=${handle} waits for it; cancel=true stops it.`,
       });
     }
-    const { value, facts } = await executeQuery(call.runtime.road, call.runtime.results, target, request);
+    const { value, facts } = await executeQuery(call.runtime.execution, call.runtime.results, target, request);
     return pageAnswer(value, facts, format);
   },
 });

@@ -14,7 +14,7 @@ export const explainQuery = defineTool({
   annotations: READS,
   run: async (args, call) => {
     const target = inContext(call.runtime.target(call.runtime.environments.find(args.environment)), args.context);
-    const { value, facts } = await explainStatement(call.runtime.road, target, {
+    const { value, facts } = await explainStatement(call.runtime.execution, target, {
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,

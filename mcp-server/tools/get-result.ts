@@ -5,7 +5,7 @@ import { executeQuery, fillPage, pageCaps } from '../../core/execution/execute-q
 import type { Cut, PageCaps, ResultPage } from '../../core/execution/result.ts';
 import { resultTarget } from '../../core/execution/result-target.ts';
 import { LOCAL_ENGINE } from '../../core/local/engine.ts';
-import type { KeptResult } from '../../core/local/result-store.ts';
+import type { StoredResult } from '../../core/local/result-store.ts';
 import type { StoredForms } from '../../core/local/result-types.ts';
 import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
@@ -31,7 +31,7 @@ export const getResult = defineTool({
   run: async (args, call) => {
     const started = performance.now();
     const format = args.format ?? 'table';
-    const { results, road, background } = call.runtime;
+    const { results, execution, background } = call.runtime;
     let handle = args.handle;
     const job = background.find(handle, call.caller.principal);
     if (job) {
@@ -50,11 +50,11 @@ export const getResult = defineTool({
         return pageAnswer(outcome.value, outcome.facts, format);
       handle = outcome.value.handle;
     }
-    const kept = await results.find(handle, call.caller.principal);
+    const stored = await results.find(handle, call.caller.principal);
     if (args.sql !== undefined) {
       if (args.offset !== undefined)
         throw new HydrantError('PARAMETER_INVALID', 'offset is for pages of the result, and sql was given.', 'Write OFFSET into the SQL.');
-      const { value, facts } = await executeQuery(road, results, resultTarget(results, kept), {
+      const { value, facts } = await executeQuery(execution, results, resultTarget(results, stored), {
         sql: args.sql,
         caller: call.caller,
         signal: call.signal,
@@ -66,11 +66,11 @@ export const getResult = defineTool({
       const note = forms && formsNote(forms);
       return pageAnswer(value, note ? { ...facts, note: [facts.note, note].filter(Boolean).join(' ') } : facts, format);
     }
-    const page = await readPage(call, kept, args.offset ?? 0, { format, ...(args.max_rows ? { rows: args.max_rows } : {}) });
+    const page = await readPage(call, stored, args.offset ?? 0, { format, ...(args.max_rows ? { rows: args.max_rows } : {}) });
     const facts = {
-      environment: kept.environment,
-      policy: call.runtime.environments.policyOf(kept.environment),
-      timeZone: kept.timeZone,
+      environment: stored.environment,
+      policy: call.runtime.environments.policyOf(stored.environment),
+      timeZone: stored.timeZone,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     };
     return pageAnswer(page, facts, format);
@@ -91,38 +91,38 @@ function formsNote({ asText, asJson }: StoredForms): string | undefined {
   return notes.length > 0 ? notes.join(' ') : undefined;
 }
 
-async function readPage(call: ToolCall, kept: KeptResult, offset: number, asked: Partial<PageCaps>): Promise<ResultPage> {
+async function readPage(call: ToolCall, stored: StoredResult, offset: number, asked: Partial<PageCaps>): Promise<ResultPage> {
   const caps = pageCaps(asked);
   const page: ResultPage = {
-    columns: kept.columns,
+    columns: stored.columns,
     rows: [],
     offset,
-    totalRows: kept.rows,
-    complete: kept.complete,
-    ...(kept.basedOnRows === undefined ? {} : { basedOnRows: kept.basedOnRows }),
+    totalRows: stored.rows,
+    complete: stored.complete,
+    ...(stored.basedOnRows === undefined ? {} : { basedOnRows: stored.basedOnRows }),
     shortenedCells: 0,
-    handle: kept.handle,
-    expiresAt: kept.expiresAt,
+    handle: stored.handle,
+    expiresAt: stored.expiresAt,
   };
-  const found = await call.runtime.results.page(kept, offset, caps.rows, call.signal);
-  page.shortenedCells = fillPage(found, kept.columns, caps, page.rows).shortened;
-  const cut = pageCut(kept, offset, page.rows.length);
+  const row = await call.runtime.results.page(stored, offset, caps.rows, call.signal);
+  page.shortenedCells = fillPage(row, stored.columns, caps, page.rows).shortened;
+  const cut = pageCut(stored, offset, page.rows.length);
   if (cut) page.cut = cut;
   return page;
 }
 
 /** Which rows a page shows of how many, and whether the statement has more than are kept. */
-function pageCut(kept: KeptResult, offset: number, shown: number): Cut | undefined {
-  const count = kept.rows.toLocaleString('en');
+function pageCut(stored: StoredResult, offset: number, shown: number): Cut | undefined {
+  const count = stored.rows.toLocaleString('en');
   const more =
-    kept.complete || kept.basedOnRows !== undefined ? '' : ` The statement has more than these ${count}: only they were fetched.`;
+    stored.complete || stored.basedOnRows !== undefined ? '' : ` The statement has more than these ${count}: only they were fetched.`;
   const last = offset + shown;
-  if (offset >= kept.rows)
+  if (offset >= stored.rows)
     return {
       reason: 'page-rows',
       note: `${more ? `${count} rows were fetched` : `The result has ${count} rows`}; there is none at offset ${offset}.${more}`,
     };
-  if (last < kept.rows) return { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${count} are shown.${more}` };
+  if (last < stored.rows) return { reason: 'page-rows', note: `Rows ${offset + 1}–${last} of ${count} are shown.${more}` };
   return more ? { reason: 'limit-rows', note: `These are the last rows that were fetched.${more}` } : undefined;
 }
 

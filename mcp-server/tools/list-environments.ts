@@ -31,7 +31,7 @@ export const listEnvironments = defineTool({
         'time zone': profile.timeZone,
         health: off ? 'switched off' : health,
         default: index === 0 ? 'default' : undefined,
-        note: note && runtime.road.redact(note),
+        note: note && runtime.execution.redact(note),
       };
     });
     const listed = underHead(environments, HEAD);

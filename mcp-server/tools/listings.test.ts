@@ -35,15 +35,15 @@ const object = fc.record(
 );
 
 /** Every text of an object that a reader may need. */
-function factsOf(found: CatalogueObject): string[] {
-  const columns = (found.columns ?? []).flatMap((column) => [
+function factsOf(objects: CatalogueObject): string[] {
+  const columns = (objects.columns ?? []).flatMap((column) => [
     column.name,
     column.type,
     ...[column.comment, column.default].filter((one) => one !== undefined),
     ...(column.nullable === false ? ['not null'] : []),
   ]);
-  const own = [found.type, found.name, found.schema, found.comment, found.definition].filter((one) => one !== undefined);
-  return [...own, ...(found.facts ?? []), ...(found.keys ?? []), ...(found.indexes ?? []), ...columns];
+  const own = [objects.type, objects.name, objects.schema, objects.comment, objects.definition].filter((one) => one !== undefined);
+  return [...own, ...(objects.facts ?? []), ...(objects.keys ?? []), ...(objects.indexes ?? []), ...columns];
 }
 
 test('objects: each fact stands in the text and in the structure, both within the bytes', () => {
@@ -57,14 +57,14 @@ test('objects: each fact stands in the text and in the structure, both within th
         expect(bytes(structured.head) + bytes(structured.objects)).toBeLessThanOrEqual(most + 200);
       }
       const lists = objectsUnder<Record<string, unknown>>(structured.head, structured.objects);
-      for (const [index, found] of shown.entries()) {
-        for (const fact of factsOf(found)) {
+      for (const [index, match] of shown.entries()) {
+        for (const fact of factsOf(match)) {
           expect(text).toContain(fact);
           if (fact !== 'not null') expect(JSON.stringify(lists[index])).toContain(fact);
         }
         const listed = lists[index]?.columns as unknown[][] | undefined;
         const columns = objectsUnder<Record<string, unknown>>(COLUMN_HEAD, listed ?? []);
-        expect(columns).toEqual((found.columns ?? []).map((column) => withoutTrue(column)));
+        expect(columns).toEqual((match.columns ?? []).map((column) => withoutTrue(column)));
       }
     }),
     { numRuns: RUNS },

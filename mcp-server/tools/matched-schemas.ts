@@ -13,19 +13,19 @@ const MOST = 1_000;
  * without a type (`byDefault`) also gets the tables and views in those schemas.
  */
 export async function withMatchedSchemas(
-  found: { objects: CatalogueObject[]; cut: boolean },
+  catalogueObjects: { objects: CatalogueObject[]; cut: boolean },
   query: CatalogueQuery & { asked?: string; byDefault: boolean },
   search: Search,
   nameLevels?: NameLevels,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const { asked, byDefault, ...plain } = query;
-  if (plain.schema !== undefined || plain.table !== undefined) return found;
-  if (byDefault && (asked === undefined || asked === '')) return found;
+  if (plain.schema !== undefined || plain.table !== undefined) return catalogueObjects;
+  if (byDefault && (asked === undefined || asked === '')) return catalogueObjects;
   const named = byDefault
     ? (await search({ ...plain, types: ['schema'], pattern: asked ?? '%', limit: COUNTED })).objects.filter(
         ({ name }) => name.toLowerCase() === asked?.toLowerCase(),
       )
-    : found.objects.filter(({ type }) => type === 'schema').slice(0, COUNTED);
+    : catalogueObjects.objects.filter(({ type }) => type === 'schema').slice(0, COUNTED);
   const inside: CatalogueObject[] = [];
   for (const schema of named) {
     const { objects, cut } = await search({
@@ -40,11 +40,11 @@ export async function withMatchedSchemas(
     if (byDefault)
       inside.push(...(await search({ ...plain, types: ['table', 'view'], pattern: '%', ...within(schema, nameLevels) })).objects);
   }
-  if (!byDefault || named.length === 0) return found;
+  if (!byDefault || named.length === 0) return catalogueObjects;
   const key = ({ type, database, schema, name }: CatalogueObject): string => JSON.stringify([type, database, schema, name]);
-  const all = new Map([...named, ...inside, ...found.objects].map((object) => [key(object), object]));
+  const all = new Map([...named, ...inside, ...catalogueObjects.objects].map((object) => [key(object), object]));
   const objects = [...all.values()];
-  return { objects: objects.slice(0, plain.limit), cut: found.cut || objects.length > plain.limit };
+  return { objects: objects.slice(0, plain.limit), cut: catalogueObjects.cut || objects.length > plain.limit };
 }
 
 /** Only what stands in this schema. Where names have three levels (`nameLevels`), in this database. */

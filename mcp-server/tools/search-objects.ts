@@ -18,7 +18,7 @@ const DEFAULT_LIMIT = 100;
 /** Bytes of an answer beside its objects. */
 const RESERVED = 500;
 
-interface Found {
+interface Discovered {
   environment: string;
   objects: CatalogueObject[];
   cut: boolean;
@@ -71,21 +71,21 @@ export const searchObjects = defineTool({
       ...(args.table ? { table: args.table } : {}),
     };
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
-    const search = async (entry: (typeof entries)[number]): Promise<Found> => {
+    const search = async (entry: (typeof entries)[number]): Promise<Discovered> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
       const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue?.nameLevels);
       const { warning } = runtime.pools.state(entry.profile);
-      return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.road.redact(warning)) };
+      return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.execution.redact(warning)) };
     };
     // One environment: its failure is the answer. Several: each speaks for itself.
-    const found =
+    const results =
       entries.length === 1 && entries[0]
         ? [await search(entries[0])]
         : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
-    const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / found.length - RESERVED;
-    const parts = found.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment))));
+    const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / results.length - RESERVED;
+    const parts = results.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment))));
     return {
-      text: parts.map(({ text }, index) => (found.length > 1 ? `# ${found[index]?.environment}\n${text}` : text)).join('\n\n'),
+      text: parts.map(({ text }, index) => (results.length > 1 ? `# ${results[index]?.environment}\n${text}` : text)).join('\n\n'),
       structured: { found: parts.map(({ structured }) => structured) },
     };
   },
@@ -104,7 +104,7 @@ function checkKinds(types: readonly string[]): void {
   }
 }
 
-function failed(environment: string, error: unknown): Found {
+function failed(environment: string, error: unknown): Discovered {
   const known = asHydrantError(error, { do: 'test-connection', environment });
   return {
     environment,
@@ -121,7 +121,7 @@ function likePattern(pattern: string | undefined): string {
 }
 
 /** What was found in one environment, as text and as structured content of at most about `bytes` each. */
-function show({ environment, objects, cut, warning, error }: Found, bytes: number, { dialect, catalogue }: Target): ToolAnswer {
+function show({ environment, objects, cut, warning, error }: Discovered, bytes: number, { dialect, catalogue }: Target): ToolAnswer {
   if (error) return { text: visibleBlock(`${error.code}: ${error.message} ${error.next}`), structured: { environment, error } };
   if (objects.length === 0) {
     const note = [`Nothing found in ${environment}. Try pattern=% or other types.`, warning].filter(Boolean).join(' ');

@@ -26,7 +26,7 @@ export const testConnection = defineTool({
     const { profile } = call.runtime.environments.find(args.environment);
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
-      redact: call.runtime.road.redact,
+      redact: call.runtime.execution.redact,
       // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
       onStep: (step, done, total) => call.progress.report(`${step.title}: ${visibleLine(step.sentence)}`, { done, total }, { step }),
     });

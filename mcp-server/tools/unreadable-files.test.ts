@@ -57,10 +57,10 @@ test('the connection test warns and names them, a pipe included, and does not wa
 });
 
 test('a search and the list of environments name what is left out', async () => {
-  const found = await call(searchObjects);
-  expect(found.text).toContain('good:');
-  expectNamed(found);
-  expect(found.text).toContain(`${CANNOT.length} files of the folder cannot be read and are left out`);
+  const objects = await call(searchObjects);
+  expect(objects.text).toContain('good:');
+  expectNamed(objects);
+  expect(objects.text).toContain(`${CANNOT.length} files of the folder cannot be read and are left out`);
   expectNamed(await call(listEnvironments));
 });
 

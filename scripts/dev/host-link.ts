@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Answer, type Channel, type Push, TOPICS } from '../../app-main/contract/contract.ts';
+import { type Channel, type HostAnswer, type Push, TOPICS } from '../../app-main/contract/contract.ts';
 import type { Host } from '../../app-main/host/host.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 
@@ -13,7 +13,7 @@ interface Running {
   child: ChildProcess;
   /** Whether it came to serve; false for one that ended before. */
   isReady: Promise<boolean>;
-  waiting: Map<number, (answer: Answer<Channel>) => void>;
+  waiting: Map<number, (answer: HostAnswer<Channel>) => void>;
 }
 
 /** The app host as a process that can be replaced while pages are open: calls wait for the next one, and pages then ask again. */
@@ -50,7 +50,7 @@ export class HostLink implements Pick<Host, 'call' | 'listen'> {
     if (this.#running) await end(await this.#running);
   }
 
-  async call(channel: unknown, request: unknown): Promise<Answer<Channel>> {
+  async call(channel: unknown, request: unknown): Promise<HostAnswer<Channel>> {
     const running = await this.#running;
     if (!running || !(await running.isReady)) return gone('The app host does not start; the terminal of `npm run dev` says why.');
     this.#calls += 1;
@@ -104,6 +104,6 @@ async function end({ child }: Running): Promise<void> {
   clearTimeout(timer);
 }
 
-function gone(message: string): Answer<Channel> {
+function gone(message: string): HostAnswer<Channel> {
   return { ok: false, problem: { code: 'SERVER_FAILED', message, next: 'Try again.' } };
 }

@@ -1,6 +1,6 @@
 import { classify } from '../../core/sql/classify.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
-import { judge } from '../../core/sql/policy.ts';
+import { evaluatePolicy } from '../../core/sql/policy.ts';
 import { splitStatements } from '../../core/sql/tokenizer/statements.ts';
 import { tokenize } from '../../core/sql/tokenizer/tokenize.ts';
 
@@ -19,23 +19,23 @@ export interface Measured {
  * so that one statement that cannot be tokenized does not hide the rest.
  */
 export function statementsOf(text: string, dialect: Dialect): string[] {
-  const found: string[] = [];
+  const matches: string[] = [];
   for (let from = 0; from < text.length; ) {
     const rest = text.slice(from);
     const { tokens, error } = tokenize(rest, dialect.lexerRules[0]);
     const pieces = splitStatements(tokens);
     // The statement that holds the error is cut by lines.
     const broken = error && tokens.length > 0 && tokens.at(-1)!.text !== ';' ? pieces.pop() : undefined;
-    for (const piece of pieces) found.push(rest.slice(piece[0]!.start, piece.at(-1)!.end));
+    for (const piece of pieces) matches.push(rest.slice(piece[0]!.start, piece.at(-1)!.end));
     if (!error) break;
     const start = broken?.[0]?.start ?? error.at;
     const end = /;[ \t]*(?:\n|$)/g;
     end.lastIndex = Math.max(start, error.at);
     const stop = end.exec(rest);
-    found.push(rest.slice(start, stop ? stop.index : undefined).trim());
+    matches.push(rest.slice(start, stop ? stop.index : undefined).trim());
     from += stop ? end.lastIndex : rest.length;
   }
-  return found;
+  return matches;
 }
 
 /** Reads every statement of a text and says what a read-only environment decides of each. */
@@ -45,7 +45,7 @@ export async function measureGuard(text: string, dialect: Dialect): Promise<Meas
     const classification = await classify(sql, dialect);
     measured.push({
       sql,
-      allowed: judge(classification, 'read-only').decision === 'allow',
+      allowed: evaluatePolicy(classification, 'read-only').decision === 'allow',
       query: /^[\s(]*(?:select|with|values|table|from)\b/i.test(sql),
       capability: classification.capability,
       reason: classification.reason,

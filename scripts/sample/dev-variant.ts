@@ -29,9 +29,9 @@ export interface DevVariant {
 const MISSING_ORDERS = 1000;
 
 const find = (rows: readonly Row[], what: string, test: (row: Row) => boolean, skip = 0): Row => {
-  const found = rows.filter(test)[skip];
-  if (found === undefined) throw new Error(`The sample has no ${what} to edit`);
-  return found;
+  const matches = rows.filter(test)[skip];
+  if (matches === undefined) throw new Error(`The sample has no ${what} to edit`);
+  return matches;
 };
 
 const text = (row: Row, column: string): string => String(row[column]);
@@ -124,24 +124,24 @@ function edits(prod: TableRows, firstMissing: number): Edit[] {
   const unasked = find(customers!, 'unasked customer', (row) => row.marketing_opt_in === null, 10);
   edit('customers', ['customer_id'], unasked, 'marketing_opt_in', false, 'NULL in prod, false in dev');
 
-  const kept = (row: Row): boolean => (row.order_id as number) < firstMissing;
+  const isRetained = (row: Row): boolean => (row.order_id as number) < firstMissing;
   for (let back = 1; back <= 4; back++) {
-    const row = orders!.filter((it) => kept(it) && it.status === 'delivered').at(-back * 3)!;
+    const row = orders!.filter((it) => isRetained(it) && it.status === 'delivered').at(-back * 3)!;
     edit('orders', ['order_id'], row, 'status', 'shipped', 'delivered after dev was copied');
   }
   const shifted = orders![12_345]!;
   edit('orders', ['order_id'], shifted, 'ordered_at', text(shifted, 'ordered_at').replace('+00', '.001+00'), 'one millisecond later');
   // A single dear line each: they change the revenue of their months in dev.
   for (const position of [20_000, 40_000, 60_000, 80_000, 95_000]) {
-    const row = items!.slice(position).find((it) => kept(it) && (it.quantity as number) === 2)!;
+    const row = items!.slice(position).find((it) => isRetained(it) && (it.quantity as number) === 2)!;
     edit('order_items', ['order_id', 'line_no'], row, 'quantity', 3, 'quantity changed: moves the revenue of its month');
   }
   for (const position of [5000, 10_000, 15_000]) {
-    const row = shipments!.slice(position).find((it) => kept(it) && it.delivered_on !== null)!;
+    const row = shipments!.slice(position).find((it) => isRetained(it) && it.delivered_on !== null)!;
     edit('shipments', ['order_id'], row, 'delivered_on', null, 'delivery not recorded in dev');
   }
   for (const position of [700, 2100]) {
-    const row = returns!.slice(position).find(kept)!;
+    const row = returns!.slice(position).find(isRetained)!;
     edit('returns', ['return_id'], row, 'refund_amount', '0.00', 'refund zeroed in dev');
   }
   return list;
@@ -197,7 +197,7 @@ export function makeDev(prod: TableRows): DevVariant {
     Object.entries(prod).map(([table, rows]) => {
       const keys = keysOf(table);
       const gone = rules.filter((rule) => rule.table === table);
-      const kept = rows
+      const retained = rows
         .filter((row) => !gone.some((rule) => rule.gone(row)))
         .map((row) => {
           if (keys.length === 0) return row;
@@ -210,7 +210,7 @@ export function makeDev(prod: TableRows): DevVariant {
           );
         });
       const extra = additions.filter((it) => it.table === table).flatMap((it) => it.rows);
-      return [table, [...kept, ...extra]];
+      return [table, [...retained, ...extra]];
     }),
   );
   tables.customers = tables.customers!.map((row, index) => ({

@@ -1,5 +1,5 @@
 import { day, isoDay, isoInstant, LAST_DAY } from './calendar.ts';
-import { COUNTRIES, type Country } from './places.ts';
+import { COUNTRIES, type Country } from './countries.ts';
 import { type Prng, prng } from './prng.ts';
 import type { Row } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { day, isoDay } from './calendar.ts';
 import { CATEGORIES, COLOURS, DESCRIPTION_SENTENCES, MATERIALS, PRODUCTS_PER_CATEGORY, SERIES } from './catalogue.ts';
-import { CURRENCIES } from './places.ts';
+import { CURRENCIES } from './countries.ts';
 import { type Prng, prng } from './prng.ts';
 import { money, type Row } from './rows.ts';
 

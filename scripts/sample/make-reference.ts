@@ -1,6 +1,6 @@
 import { FIRST_DAY, isoDay } from './calendar.ts';
 import { CATEGORIES } from './catalogue.ts';
-import { COUNTRIES, CURRENCIES, type Currency } from './places.ts';
+import { COUNTRIES, CURRENCIES, type Currency } from './countries.ts';
 import { prng } from './prng.ts';
 import { micros, type Row } from './rows.ts';
 

@@ -36,11 +36,11 @@ export function prng(stream: string): Prng {
     pick: (items) => items[int(0, items.length - 1)]!,
     weighted: (weights) => {
       let rest = next() * weights.reduce((sum, weight) => sum + weight, 0);
-      const found = weights.findIndex((weight) => {
+      const index = weights.findIndex((weight) => {
         rest -= weight;
         return rest < 0;
       });
-      return found < 0 ? weights.length - 1 : found;
+      return index < 0 ? weights.length - 1 : index;
     },
   };
 }

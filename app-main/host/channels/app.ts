@@ -42,11 +42,11 @@ export const appHandlers: HandlersOf<AppChannel> = {
   'app.pick': async ({ what }, { shell }) =>
     shell.pick ? { path: await shell.pick(what), supported: true } : { path: null, supported: false },
 
-  'app.page-failed': async ({ name, message, stack, place }, { log, secretsKnown }) => {
+  'app.page-failed': async ({ name, message, stack, screen }, { log, secretsKnown }) => {
     // Its message may hold anything that a person typed.
     await secretsKnown();
     const error = Object.assign(new Error(message), { name, stack });
-    log.error('page-failed', { place: screenOf(place), error: log.describe(error) });
+    log.error('page-failed', { screen: screenOf(screen), error: log.describe(error) });
     return {};
   },
 
@@ -76,9 +76,9 @@ export const appHandlers: HandlersOf<AppChannel> = {
   },
 
   'settings.get': async (_, { settings, shell }) => {
-    const found = await settings.read();
+    const content = await settings.read();
     // The system is the one who knows.
-    return shell.startAtLogin ? { ...found, startAtLogin: shell.startAtLogin.get() } : found;
+    return shell.startAtLogin ? { ...content, startAtLogin: shell.startAtLogin.get() } : content;
   },
 
   'settings.set': async (change, { settings, shell, events }) => {
@@ -93,7 +93,7 @@ export const appHandlers: HandlersOf<AppChannel> = {
 const SCREENS: readonly string[] = ['connections', 'ask', 'approvals', 'assistants', 'history', 'settings'];
 
 /** The name of a screen, without what was open in it; `unknown` for all else that a page may say. */
-function screenOf(place: string): string {
-  const [first = ''] = place.replace(/^#?\/?/, '').split('/');
+function screenOf(screen: string): string {
+  const [first = ''] = screen.replace(/^#?\/?/, '').split('/');
   return SCREENS.includes(first) ? first : 'unknown';
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createApprovalGate } from '../../../core/approvals/approval-gate.ts';
-import { ASK } from '../../../core/approvals/testing/desk.ts';
+import { ASK } from '../../../core/approvals/testing/approval-fixture.ts';
 import { createRedactor } from '../../../core/common/redact.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { Host } from '../host.ts';
@@ -17,15 +17,15 @@ async function asked(
   const host = await startHost();
   hosts.push(host);
   // As a server process that knows no secret: it masks nothing.
-  const gate = createApprovalGate({
+  const approvalGate = createApprovalGate({
     home: host.context.home,
     history: async () => host.context.history(),
     redactor: createRedactor(),
     waitMs: 0,
   });
   const never = new AbortController().signal;
-  await gate
-    .seek({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, stillOn: async () => undefined })
+  await approvalGate
+    .requestApproval({ ...ASK, sql, parameters: undefined }, { cancelled: never, closing: never, assertEnabled: async () => undefined })
     .catch(() => undefined);
   return {
     host,
@@ -44,9 +44,9 @@ async function fingerprintOf(host: Host, id: string): Promise<string> {
 
 test('what waits comes to the page laid out, with where it would run', async () => {
   const { host, request } = await asked('DELETE FROM orders\n\n\n\nWHERE n = 1');
-  const found = await request();
-  expect(found).toMatchObject({ statementCut: false, address: ASK.address });
-  const id = found?.id ?? '';
+  const content = await request();
+  expect(content).toMatchObject({ statementCut: false, address: ASK.address });
+  const id = content?.id ?? '';
   expect(await host.call('approvals.view', { id })).toMatchObject({
     ok: true,
     value: { masked: false, lineCount: 5, lines: [{ number: 1 }, { number: null }, { number: 5 }] },
@@ -77,17 +77,17 @@ test('a yes is one to what was shown: it comes with its fingerprint', async () =
   const read = await fingerprintOf(first.host, other);
   // The same words, asked again: another request.
   await first.host.call('approvals.deny', { id: other, reason: '' });
-  const gate = createApprovalGate({
+  const approvalGate = createApprovalGate({
     home: first.host.context.home,
     history: async () => first.host.context.history(),
     redactor: createRedactor(),
     waitMs: 0,
   });
   const never = new AbortController().signal;
-  await gate
-    .seek(
+  await approvalGate
+    .requestApproval(
       { ...ASK, sql: 'DELETE FROM orders WHERE n = 1', parameters: undefined },
-      { cancelled: never, closing: never, stillOn: async () => undefined },
+      { cancelled: never, closing: never, assertEnabled: async () => undefined },
     )
     .catch(() => undefined);
   const { id = '' } = (await first.request()) ?? {};

@@ -25,7 +25,7 @@ const LONGEST_MS = 24 * 60 * 60_000;
 const MOST_CANCELLED = 100;
 
 /** What search_objects found in one environment. */
-interface FoundObjects {
+interface MatchedObjects {
   head?: string[];
   columnHead?: string[];
   objects: unknown[][];
@@ -37,7 +37,7 @@ type CatalogueObject = ReplyOf<'ask.catalogue'>['objects'][number];
 /** Enough tables to find one worth asking about. */
 const GLANCE = 200;
 
-function catalogueOf({ head = [], columnHead = [], objects }: FoundObjects): CatalogueObject[] {
+function catalogueOf({ head = [], columnHead = [], objects }: MatchedObjects): CatalogueObject[] {
   return objectsUnder<Omit<CatalogueObject, 'columns'> & { columns?: unknown[][] }>(head, objects).map(({ columns, ...object }) => ({
     ...object,
     ...(columns ? { columns: objectsUnder<NonNullable<CatalogueObject['columns']>[number]>(columnHead, columns) } : {}),
@@ -52,8 +52,8 @@ async function readCatalogue(
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [found] = structuredOf<{ found: FoundObjects[] }>(result).found;
-  return { objects: found ? catalogueOf(found) : [], cut: found?.cut ?? false };
+  const [match] = structuredOf<{ match: MatchedObjects[] }>(result).match;
+  return { objects: match ? catalogueOf(match) : [], cut: match?.cut ?? false };
 }
 
 /** A page of rows as the grid shows it. */
@@ -108,11 +108,11 @@ export const askHandlers: HandlersOf<AskChannel> = {
     }),
 
   'ask.cancel': ({ run }, { runs, cancelledRuns }) => {
-    const found = runs.get(run);
-    found?.abort(youCancelled());
+    const entry = runs.get(run);
+    entry?.abort(youCancelled());
     // A page of the browser sends each call by itself, so that a cancel may overtake its run.
-    if (!found) remember(cancelledRuns, run);
-    return { cancelled: found !== undefined };
+    if (!entry) remember(cancelledRuns, run);
+    return { cancelled: entry !== undefined };
   },
 
   'ask.export': async ({ profile, run, sql, format }, context) => {
@@ -153,7 +153,7 @@ async function cancellable<T>({ runs, cancelledRuns }: HostContext, run: string,
   }
 }
 
-/** Exports through the command of the same server bundle, over the same guarded road; the statement goes through standard input. */
+/** Exports through the command of the same server bundle, so the same checks apply; the statement goes through standard input. */
 function exportTo(
   { commandLine, events }: HostContext,
   { profile, sql, file }: { profile: string; sql: string; file: string },
@@ -197,8 +197,9 @@ function exportError(out: string, err: string): Error {
         action?: unknown;
         error?: { code: string; message: string; next: string; action?: unknown };
       };
-      const told = said.error ?? said;
-      if (told.message) return new HydrantError('EXPORT_FAILED', told.message, readAction(told.action) ?? told.next ?? 'Try again.');
+      const answer = said.error ?? said;
+      if (answer.message)
+        return new HydrantError('EXPORT_FAILED', answer.message, readAction(answer.action) ?? answer.next ?? 'Try again.');
     } catch {
       // Not JSON: the other stream may be.
     }

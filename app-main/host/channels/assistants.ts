@@ -119,8 +119,8 @@ function remember(change: PlannedChange, { plans }: HostContext): Change {
 
 /** The ids of the connections that are there; undefined while that cannot be told, so that nothing is called gone by mistake. */
 async function savedConnections({ profiles }: HostContext): Promise<ReadonlySet<string> | undefined> {
-  const found = await profiles.list().catch(() => undefined);
-  return found === undefined || found.problems.length > 0 ? undefined : new Set(found.profiles.map(({ id }) => id));
+  const content = await profiles.list().catch(() => undefined);
+  return content === undefined || content.problems.length > 0 ? undefined : new Set(content.profiles.map(({ id }) => id));
 }
 
 /** Whether it was asked since it was written is known from the history: an assistant says its own name there. */

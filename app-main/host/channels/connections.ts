@@ -11,31 +11,31 @@ import { draftValues } from '../draft-values.ts';
 import { refuseTooLarge } from '../drafts.ts';
 import { endApprovals } from '../end-approvals.ts';
 import { COMMON_FIELDS, formFromProfile } from '../profile-form.ts';
-import { keptAt, neededFor } from './kept-secrets.ts';
 import { findConnections, readAddress } from './read-address.ts';
 import { saveConnection } from './save-connection.ts';
+import { neededFor, storedSecretAt } from './stored-secrets.ts';
 
 type ConnectionChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `connections.${string}`>;
 type Connection = ReplyOf<'connections.list'>['connections'][number];
 
 export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.list': async (_, context) => {
-    const [{ profiles, problems }, drafts, switches] = await Promise.all([
+    const [{ profiles, problems }, drafts, availability] = await Promise.all([
       context.profiles.list(),
       context.drafts.list(),
       // Nothing runs while they cannot be read; the connections are shown all the same.
-      context.switches.read().catch((error: unknown) => asHydrantError(error, 'Try again.')),
+      context.availability.read().catch((error: unknown) => asHydrantError(error, 'Try again.')),
     ]);
     const gone = profiles.length + problems.length === 0 ? await context.profiles.goneWith() : undefined;
-    const unreadable = switches instanceof HydrantError;
-    const off = new Set(unreadable ? [] : switches.off);
+    const unreadable = availability instanceof HydrantError;
+    const off = new Set(unreadable ? [] : availability.off);
     return {
       connections: await Promise.all(profiles.map((profile) => describe(profile, !unreadable && !off.has(profile.id), context))),
       problems: problems.map(problemOf),
       drafts,
       gone: gone ? { at: Date.parse(gone.time), connections: gone.profiles } : null,
-      pausedAll: !unreadable && switches.pausedAll,
-      switchesProblem: unreadable ? problemOf(switches) : null,
+      pausedAll: !unreadable && availability.pausedAll,
+      availabilityProblem: unreadable ? problemOf(availability) : null,
     };
   },
 
@@ -47,7 +47,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
       id,
       engine: profile.engine,
       values: formFromProfile(form, profile),
-      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await keptAt(profile, path, secrets)) }))),
+      secrets: await Promise.all(fields.map(async (path) => ({ field: path, ...(await storedSecretAt(profile, path, secrets)) }))),
     };
   },
 
@@ -97,7 +97,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
     const typed = { ...draft, ...(draft.of === undefined ? {} : { of: draft.of }), savedAt: Date.now() };
     // Before it is looked through: that takes its time with each character.
     refuseTooLarge(typed);
-    await context.drafts.keep({ ...typed, values: await draftValues(draft.engine, draft.values, context) });
+    await context.drafts.store({ ...typed, values: await draftValues(draft.engine, draft.values, context) });
     context.events.push('connections');
     return {};
   },
@@ -132,14 +132,14 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.switch': async ({ id, on }, context) => {
-    await context.switches.set({ profile: { id, on } });
+    await context.availability.set({ profile: { id, on } });
     if (!on) await context.supervisor.stop(id);
     context.events.push('connections');
     return {};
   },
 
   'connections.pause-all': async ({ paused }, context) => {
-    await context.switches.set({ pausedAll: paused });
+    await context.availability.set({ pausedAll: paused });
     if (paused) await context.supervisor.stopAll();
     context.events.push('connections');
     return {};
@@ -148,15 +148,15 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.log': ({ id }, { supervisor }) => ({ lines: [...supervisor.log(id)] }),
 
   'connections.reset-switches': async (_, context) => {
-    const { keptAside } = await context.switches.reset();
+    const { damagedCopy } = await context.availability.reset();
     context.events.push('connections');
-    return keptAside === undefined ? {} : { keptAside };
+    return damagedCopy === undefined ? {} : { damagedCopy };
   },
 
   'connections.restore': async ({ empty }, context) => {
-    const { changed, keptAside } = await context.profiles.restore({ empty: empty === true });
+    const { changed, damagedCopy } = await context.profiles.restore({ empty: empty === true });
     context.events.push('connections');
-    return { changed, ...(keptAside === undefined ? {} : { keptAside }) };
+    return { changed, ...(damagedCopy === undefined ? {} : { damagedCopy }) };
   },
 };
 

@@ -104,7 +104,7 @@ async function exportTo(
 /** The name of a connection by its id; the id of one that is gone, or while the profiles cannot be read. */
 async function connectionNames({ profiles }: HostContext): Promise<(id: string) => string> {
   const listed = await profiles.list().then(
-    (found) => found.profiles,
+    (match) => match.profiles,
     () => [],
   );
   const names = new Map(listed.map(({ id, name }) => [id, name]));

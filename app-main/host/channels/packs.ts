@@ -1,6 +1,6 @@
 import { PACKS } from '../../../core/engines/registry.ts';
+import { hasPack } from '../../../core/packs/enabled-packs.ts';
 import { setPack } from '../../../core/packs/set-pack.ts';
-import { hasPack } from '../../../core/packs/switched-on.ts';
 import type { Profile } from '../../../core/profiles/profile.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';

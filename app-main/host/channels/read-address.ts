@@ -6,7 +6,7 @@ import type { HostContext } from '../context.ts';
 import { profileFromForm } from '../profile-form.ts';
 
 type Read = NonNullable<ReplyOf<'connections.read-address'>>;
-type Found = ReplyOf<'connections.found'>;
+type Discovered = ReplyOf<'connections.found'>;
 
 /** More than this nobody looks through; the search above the list is for names that are in it. */
 const MOST_LISTED = 500;
@@ -36,9 +36,9 @@ function named(read: ReadAddress): ReadAddress {
 const LONGEST_NAME = 60;
 
 /** Connections that other programs of this computer keep, engine by engine. One engine that fails takes no other with it. */
-export async function findConnections(_: unknown, context: HostContext): Promise<Found> {
+export async function findConnections(_: unknown, context: HostContext): Promise<Discovered> {
   const { person, platform } = context;
-  const found: Found['found'] = [];
+  const discovered: Discovered['found'] = [];
   const problems: string[] = [];
   let more = 0;
   for (const { description } of Object.values(CONNECTORS)) {
@@ -46,10 +46,10 @@ export async function findConnections(_: unknown, context: HostContext): Promise
     try {
       const looked = await description.findConnections({ home: person.home, env: person.env, platform });
       problems.push(...looked.problems);
-      for (const one of looked.found) {
-        if (found.length >= MOST_LISTED) more++;
+      for (const one of looked.discovered) {
+        if (discovered.length >= MOST_LISTED) more++;
         else
-          found.push({
+          discovered.push({
             ...withoutSecrets(description, one, context),
             name: one.name.slice(0, 100),
             engineName: description.name,
@@ -61,23 +61,27 @@ export async function findConnections(_: unknown, context: HostContext): Promise
       problems.push(`The connections of ${description.name} could not be looked up.`);
     }
   }
-  return { found, problems, more };
+  return { found: discovered, problems, more };
 }
 
-function withoutSecrets({ engine }: ConnectorDescription, { values, secrets, notes }: ReadAddress, { foundSecrets }: HostContext): Read {
+function withoutSecrets(
+  { engine }: ConnectorDescription,
+  { values, secrets, notes }: ReadAddress,
+  { discoveredSecrets }: HostContext,
+): Read {
   // A connector repeats no value in its notes; should one do so, it ends here. The common redactor must not learn what is only typed.
   const redactor = createRedactor();
   for (const secret of Object.values(secrets)) redactor.add(secret);
-  const hint = foundSecrets.keep(secrets, values);
+  const hint = discoveredSecrets.add(secrets, values);
   return { engine, values, notes: notes.map((note) => redactor.text(note)), ...(hint ? { secrets: hint } : {}) };
 }
 
 /** One line that says where it points: as for a saved connection where it is complete, else what is known of it. */
 function addressLine(description: ConnectorDescription, { values }: ReadAddress): string {
   const { engine, form } = description;
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
   try {
-    const about = { id: 'found', engine, values: { ...values, name: 'found' }, kept };
+    const about = { id: 'found', engine, values: { ...values, name: 'found' }, stored };
     return description.address(PROFILES.parse(profileFromForm(form, about), { source: 'the file' }));
   } catch {
     return form

@@ -9,7 +9,7 @@ import type { HostContext } from '../context.ts';
 import { cleanDraft } from '../draft-values.ts';
 import { endApprovals } from '../end-approvals.ts';
 import { fieldOf, newProfileId, profileFromForm, secretName } from '../profile-form.ts';
-import { keptSecrets, movedSecrets } from './kept-secrets.ts';
+import { movedSecrets, storedSecrets } from './stored-secrets.ts';
 
 /**
  * Saves what a form says: a new profile or another in the place of one. Secrets go to the store first, so that no profile is saved
@@ -45,10 +45,10 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   try {
     const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
     // Where it will point, so that each secret is kept for that.
-    const bare = PROFILES.parse(profileFromForm(form, { ...about, kept: new Map() }), { source: 'the form' });
-    const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
+    const bare = PROFILES.parse(profileFromForm(form, { ...about, stored: new Map() }), { source: 'the form' });
+    const { stored, refused } = await storedSecrets({ form, request, former, next: bare }, context);
     if (refused.length > 0) return { saved: false, problems: refused };
-    const profile = profileFromForm(form, { ...about, kept });
+    const profile = profileFromForm(form, { ...about, stored });
     const parsed = PROFILES.parse(profile, { source: 'the form' });
     await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
@@ -64,7 +64,7 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
     if (problems) return { saved: false, problems };
     throw error;
   }
-  for (const change of Object.values(request.secrets)) if (change.action === 'found') context.foundSecrets.drop(change.id);
+  for (const change of Object.values(request.secrets)) if (change.action === 'found') context.discoveredSecrets.drop(change.id);
   // What was typed as a secret now may stand in the field of an older draft.
   await context.drafts.clean((draft) => cleanDraft(draft, context));
   if (request.draft !== undefined) await context.drafts.discard(request.draft);
@@ -115,14 +115,14 @@ async function freeId({ values }: RequestOf<'connections.save'>, { profiles }: H
 /** The values that come with this save, typed or found in an address, and the fields whose found value is no longer held. */
 function newSecrets(
   { secrets }: RequestOf<'connections.save'>,
-  { foundSecrets }: HostContext,
+  { discoveredSecrets }: HostContext,
 ): { given: Map<string, string>; gone: string[] } {
   const given = new Map<string, string>();
   const gone: string[] = [];
   for (const [path, change] of Object.entries(secrets)) {
     if (change.action === 'set') given.set(path, change.value);
     if (change.action !== 'found') continue;
-    const value = foundSecrets.get(change.id, path);
+    const value = discoveredSecrets.get(change.id, path);
     if (value === undefined) gone.push(path);
     else given.set(path, value);
   }

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { createRedactor } from '../../common/redact.ts';
 import { openHistory } from '../../history/history.ts';
 import { createApprovalGate } from '../approval-gate.ts';
-import { ASK } from './desk.ts';
+import { ASK } from './approval-fixture.ts';
 
 const [home = '', waitMs = '0', ...statements] = process.argv.slice(2);
 const redactor = createRedactor();
 const history = openHistory({ file: join(home, 'history.db'), redactor });
-const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: Number(waitMs) });
+const approvalGate = createApprovalGate({ home, history: async () => history, redactor, waitMs: Number(waitMs) });
 const never = new AbortController().signal;
 process.stdout.write('"ready"\n');
 for (const sql of statements) {
-  const end = await gate
-    .seek({ ...ASK, sql }, { cancelled: never, closing: never, stillOn: async () => undefined })
+  const end = await approvalGate
+    .requestApproval({ ...ASK, sql }, { cancelled: never, closing: never, assertEnabled: async () => undefined })
     .catch((error: { code: string }) => error.code);
   process.stdout.write(`${JSON.stringify(end)}\n`);
 }

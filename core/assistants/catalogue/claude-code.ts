@@ -1,19 +1,19 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, underHome } from '../places.ts';
+import { join, underHome } from '../config-paths.ts';
 
 export const claudeCode: AssistantSpec = {
   id: 'claude-code',
   name: 'Claude Code',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [
-    place.env.CLAUDE_CONFIG_DIR ? join(place, place.env.CLAUDE_CONFIG_DIR, '.claude.json') : underHome(place, '.claude.json'),
+  files: (machine) => [
+    machine.env.CLAUDE_CONFIG_DIR ? join(machine, machine.env.CLAUDE_CONFIG_DIR, '.claude.json') : underHome(machine, '.claude.json'),
   ],
   writes: 'first',
-  signs: (place) => [
-    underHome(place, '.claude.json'),
-    underHome(place, '.claude'),
-    ...(place.env.CLAUDE_CONFIG_DIR ? [place.env.CLAUDE_CONFIG_DIR] : []),
+  signs: (machine) => [
+    underHome(machine, '.claude.json'),
+    underHome(machine, '.claude'),
+    ...(machine.env.CLAUDE_CONFIG_DIR ? [machine.env.CLAUDE_CONFIG_DIR] : []),
   ],
   entry: (launch) => ({ type: 'stdio', ...plainEntry(launch) }),
   read: readPlain,

@@ -1,16 +1,16 @@
-import { type AssistantSpec, type Place, plainEntry, readPlain } from '../assistant.ts';
-import { join, localAppData, roaming } from '../places.ts';
+import { type AssistantSpec, type Machine, plainEntry, readPlain } from '../assistant.ts';
+import { join, localAppData, roaming } from '../config-paths.ts';
 
 const FILE = 'claude_desktop_config.json';
 
 /** The packaged Windows build reads a folder of its package, whose name ends in a hash that is not to be relied on. */
-function packages(place: Place): string[] {
-  if (place.platform !== 'win32') return [];
-  const folder = localAppData(place, 'Packages');
-  return place
+function packages(machine: Machine): string[] {
+  if (machine.platform !== 'win32') return [];
+  const folder = localAppData(machine, 'Packages');
+  return machine
     .names(folder)
     .filter((name) => name.startsWith('Claude_'))
-    .map((name) => join(place, folder, name, 'LocalCache', 'Roaming', 'Claude'));
+    .map((name) => join(machine, folder, name, 'LocalCache', 'Roaming', 'Claude'));
 }
 
 export const claudeDesktop: AssistantSpec = {
@@ -18,9 +18,13 @@ export const claudeDesktop: AssistantSpec = {
   name: 'Claude Desktop',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [...packages(place), roaming(place, 'Claude')].map((folder) => join(place, folder, FILE)),
+  files: (machine) => [...packages(machine), roaming(machine, 'Claude')].map((folder) => join(machine, folder, FILE)),
   writes: 'all',
-  signs: (place) => [...packages(place), roaming(place, 'Claude'), ...(place.platform === 'darwin' ? ['/Applications/Claude.app'] : [])],
+  signs: (machine) => [
+    ...packages(machine),
+    roaming(machine, 'Claude'),
+    ...(machine.platform === 'darwin' ? ['/Applications/Claude.app'] : []),
+  ],
   entry: plainEntry,
   read: readPlain,
   reload: 'Quit Claude Desktop completely, then open it again.',

@@ -1,15 +1,15 @@
-import { type AssistantSpec, type Place, plainEntry, readPlain } from '../assistant.ts';
-import { join, roaming, underHome } from '../places.ts';
+import { type AssistantSpec, type Machine, plainEntry, readPlain } from '../assistant.ts';
+import { join, roaming, underHome } from '../config-paths.ts';
 
 const FILE = 'cline_mcp_settings.json';
 const EXTENSION = ['User', 'globalStorage', 'saoudrizwan.claude-dev', 'settings'];
 
 /** Since mid 2026 a folder of its own, which variables may move; before, the storage of the extension. */
-function settings(place: Place): string {
-  const { CLINE_MCP_SETTINGS_PATH, CLINE_DATA_DIR, CLINE_DIR } = place.env;
+function settings(machine: Machine): string {
+  const { CLINE_MCP_SETTINGS_PATH, CLINE_DATA_DIR, CLINE_DIR } = machine.env;
   if (CLINE_MCP_SETTINGS_PATH) return CLINE_MCP_SETTINGS_PATH;
-  if (CLINE_DATA_DIR) return join(place, CLINE_DATA_DIR, 'settings', FILE);
-  return CLINE_DIR ? join(place, CLINE_DIR, 'data', 'settings', FILE) : underHome(place, '.cline', 'data', 'settings', FILE);
+  if (CLINE_DATA_DIR) return join(machine, CLINE_DATA_DIR, 'settings', FILE);
+  return CLINE_DIR ? join(machine, CLINE_DIR, 'data', 'settings', FILE) : underHome(machine, '.cline', 'data', 'settings', FILE);
 }
 
 export const cline: AssistantSpec = {
@@ -17,9 +17,9 @@ export const cline: AssistantSpec = {
   name: 'Cline',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [settings(place), roaming(place, 'Code', ...EXTENSION, FILE), roaming(place, 'Cursor', ...EXTENSION, FILE)],
+  files: (machine) => [settings(machine), roaming(machine, 'Code', ...EXTENSION, FILE), roaming(machine, 'Cursor', ...EXTENSION, FILE)],
   writes: 'first',
-  signs: (place) => [underHome(place, '.cline'), roaming(place, 'Code', ...EXTENSION), roaming(place, 'Cursor', ...EXTENSION)],
+  signs: (machine) => [underHome(machine, '.cline'), roaming(machine, 'Code', ...EXTENSION), roaming(machine, 'Cursor', ...EXTENSION)],
   entry: (launch) => ({ ...plainEntry(launch), disabled: false, autoApprove: [] }),
   read: readPlain,
   reload: 'Cline sees it by itself.',

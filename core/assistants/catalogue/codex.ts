@@ -1,14 +1,16 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, underHome } from '../places.ts';
+import { join, underHome } from '../config-paths.ts';
 
 export const codex: AssistantSpec = {
   id: 'codex',
   name: 'Codex',
   format: 'toml',
   keys: ['mcp_servers'],
-  files: (place) => [place.env.CODEX_HOME ? join(place, place.env.CODEX_HOME, 'config.toml') : underHome(place, '.codex', 'config.toml')],
+  files: (machine) => [
+    machine.env.CODEX_HOME ? join(machine, machine.env.CODEX_HOME, 'config.toml') : underHome(machine, '.codex', 'config.toml'),
+  ],
   writes: 'first',
-  signs: (place) => [place.env.CODEX_HOME || underHome(place, '.codex')],
+  signs: (machine) => [machine.env.CODEX_HOME || underHome(machine, '.codex')],
   // Its own limits are 10 s for a start and 60 s for a call; a statement that waits for a person needs more.
   entry: (launch) => ({ ...plainEntry(launch), startup_timeout_sec: 30, tool_timeout_sec: 300 }),
   read: readPlain,

@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { join, underHome } from '../places.ts';
+import { join, underHome } from '../config-paths.ts';
 
 /** It reads every file of a folder: ours is one of its own there. */
 export const continueDev: AssistantSpec = {
@@ -7,13 +7,13 @@ export const continueDev: AssistantSpec = {
   name: 'Continue',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [
-    place.env.CONTINUE_GLOBAL_DIR
-      ? join(place, place.env.CONTINUE_GLOBAL_DIR, 'mcpServers', 'hydrant.json')
-      : underHome(place, '.continue', 'mcpServers', 'hydrant.json'),
+  files: (machine) => [
+    machine.env.CONTINUE_GLOBAL_DIR
+      ? join(machine, machine.env.CONTINUE_GLOBAL_DIR, 'mcpServers', 'hydrant.json')
+      : underHome(machine, '.continue', 'mcpServers', 'hydrant.json'),
   ],
   writes: 'first',
-  signs: (place) => [place.env.CONTINUE_GLOBAL_DIR || underHome(place, '.continue')],
+  signs: (machine) => [machine.env.CONTINUE_GLOBAL_DIR || underHome(machine, '.continue')],
   entry: plainEntry,
   read: readPlain,
   reload: 'Reload the window of your editor.',

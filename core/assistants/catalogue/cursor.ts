@@ -1,14 +1,14 @@
 import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
-import { roaming, underHome } from '../places.ts';
+import { roaming, underHome } from '../config-paths.ts';
 
 export const cursor: AssistantSpec = {
   id: 'cursor',
   name: 'Cursor',
   format: 'jsonc',
   keys: ['mcpServers'],
-  files: (place) => [underHome(place, '.cursor', 'mcp.json')],
+  files: (machine) => [underHome(machine, '.cursor', 'mcp.json')],
   writes: 'first',
-  signs: (place) => [underHome(place, '.cursor'), roaming(place, 'Cursor')],
+  signs: (machine) => [underHome(machine, '.cursor'), roaming(machine, 'Cursor')],
   entry: plainEntry,
   read: readPlain,
   reload: 'Cursor sees it by itself; if not, switch it on under Settings, MCP.',

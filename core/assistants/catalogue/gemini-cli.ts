@@ -1,14 +1,14 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { underHome } from '../places.ts';
+import { underHome } from '../config-paths.ts';
 
 export const geminiCli: AssistantSpec = {
   id: 'gemini-cli',
   name: 'Gemini CLI',
   format: 'jsonc',
   keys: ['mcpServers'],
-  files: (place) => [underHome(place, '.gemini', 'settings.json')],
+  files: (machine) => [underHome(machine, '.gemini', 'settings.json')],
   writes: 'first',
-  signs: (place) => [underHome(place, '.gemini', 'settings.json'), underHome(place, '.gemini', 'tmp')],
+  signs: (machine) => [underHome(machine, '.gemini', 'settings.json'), underHome(machine, '.gemini', 'tmp')],
   entry: plainEntry,
   read: readPlain,
   reload: 'Start Gemini CLI again.',

@@ -1,21 +1,21 @@
 import type { AssistantSpec } from '../assistant.ts';
-import { join, roaming, underHome } from '../places.ts';
+import { join, roaming, underHome } from '../config-paths.ts';
 
 export const goose: AssistantSpec = {
   id: 'goose',
   name: 'Goose',
   format: 'yaml',
   keys: ['extensions'],
-  files: (place) => {
-    if (place.env.GOOSE_PATH_ROOT) return [join(place, place.env.GOOSE_PATH_ROOT, 'config', 'config.yaml')];
+  files: (machine) => {
+    if (machine.env.GOOSE_PATH_ROOT) return [join(machine, machine.env.GOOSE_PATH_ROOT, 'config', 'config.yaml')];
     return [
-      place.platform === 'win32'
-        ? roaming(place, 'Block', 'goose', 'config', 'config.yaml')
-        : underHome(place, '.config', 'goose', 'config.yaml'),
+      machine.platform === 'win32'
+        ? roaming(machine, 'Block', 'goose', 'config', 'config.yaml')
+        : underHome(machine, '.config', 'goose', 'config.yaml'),
     ];
   },
   writes: 'first',
-  signs: (place) => [place.platform === 'win32' ? roaming(place, 'Block', 'goose') : underHome(place, '.config', 'goose')],
+  signs: (machine) => [machine.platform === 'win32' ? roaming(machine, 'Block', 'goose') : underHome(machine, '.config', 'goose')],
   entry: ({ command, args, env }) => ({ type: 'stdio', name: 'Hydrant', cmd: command, args, envs: env, enabled: true, timeout: 300 }),
   read: ({ cmd, args = [] }) =>
     typeof cmd === 'string' && Array.isArray(args)

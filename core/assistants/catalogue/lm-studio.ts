@@ -1,14 +1,14 @@
 import { type AssistantSpec, encoded, plainEntry, readPlain } from '../assistant.ts';
-import { underHome } from '../places.ts';
+import { underHome } from '../config-paths.ts';
 
 export const lmStudio: AssistantSpec = {
   id: 'lm-studio',
   name: 'LM Studio',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [underHome(place, '.lmstudio', 'mcp.json'), underHome(place, '.cache', 'lm-studio', 'mcp.json')],
+  files: (machine) => [underHome(machine, '.lmstudio', 'mcp.json'), underHome(machine, '.cache', 'lm-studio', 'mcp.json')],
   writes: 'first',
-  signs: (place) => [underHome(place, '.lmstudio'), underHome(place, '.cache', 'lm-studio')],
+  signs: (machine) => [underHome(machine, '.lmstudio'), underHome(machine, '.cache', 'lm-studio')],
   entry: plainEntry,
   read: readPlain,
   reload: 'LM Studio sees it by itself.',

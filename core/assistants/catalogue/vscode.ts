@@ -1,14 +1,14 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { roaming } from '../places.ts';
+import { roaming } from '../config-paths.ts';
 
 export const vscode: AssistantSpec = {
   id: 'vscode',
   name: 'VS Code',
   format: 'jsonc',
   keys: ['servers'],
-  files: (place) => [roaming(place, 'Code', 'User', 'mcp.json'), roaming(place, 'Code - Insiders', 'User', 'mcp.json')],
+  files: (machine) => [roaming(machine, 'Code', 'User', 'mcp.json'), roaming(machine, 'Code - Insiders', 'User', 'mcp.json')],
   writes: 'first',
-  signs: (place) => [roaming(place, 'Code', 'User'), roaming(place, 'Code - Insiders', 'User')],
+  signs: (machine) => [roaming(machine, 'Code', 'User'), roaming(machine, 'Code - Insiders', 'User')],
   entry: (launch) => ({ type: 'stdio', ...plainEntry(launch) }),
   read: readPlain,
   reload: 'VS Code sees it by itself; start the server where it asks.',

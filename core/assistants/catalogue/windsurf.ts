@@ -1,5 +1,5 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
-import { roaming, underHome, xdgConfig } from '../places.ts';
+import { roaming, underHome, xdgConfig } from '../config-paths.ts';
 
 /** Windsurf became Devin Desktop in 2026; the old file is written where it is there. */
 export const windsurf: AssistantSpec = {
@@ -7,14 +7,14 @@ export const windsurf: AssistantSpec = {
   name: 'Windsurf / Devin',
   format: 'json',
   keys: ['mcpServers'],
-  files: (place) => [
-    underHome(place, '.codeium', 'windsurf', 'mcp_config.json'),
-    place.platform === 'win32' ? roaming(place, 'devin', 'mcp_config.json') : xdgConfig(place, 'devin', 'mcp_config.json'),
+  files: (machine) => [
+    underHome(machine, '.codeium', 'windsurf', 'mcp_config.json'),
+    machine.platform === 'win32' ? roaming(machine, 'devin', 'mcp_config.json') : xdgConfig(machine, 'devin', 'mcp_config.json'),
   ],
   writes: 'first',
-  signs: (place) => [
-    underHome(place, '.codeium', 'windsurf'),
-    place.platform === 'win32' ? roaming(place, 'devin') : xdgConfig(place, 'devin'),
+  signs: (machine) => [
+    underHome(machine, '.codeium', 'windsurf'),
+    machine.platform === 'win32' ? roaming(machine, 'devin') : xdgConfig(machine, 'devin'),
   ],
   entry: plainEntry,
   read: readPlain,

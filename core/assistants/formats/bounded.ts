@@ -9,9 +9,9 @@ export function bounded(format: Format): Format {
   return {
     read: (...given) =>
       guarded(() => {
-        const found = format.read(...given);
-        if (isTooDeep(found.document)) throw tooDeep();
-        return found;
+        const content = format.read(...given);
+        if (isTooDeep(content.document)) throw tooDeep();
+        return content;
       }),
     set: (...given) => guarded(() => format.set(...given)),
     remove: (...given) => guarded(() => format.remove(...given)),

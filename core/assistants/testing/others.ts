@@ -16,7 +16,7 @@ export interface OtherFormat {
   /** One `"key": "value"` as a line of its own. */
   line: (key: string, value: string) => string;
   /** Files as people write them, with servers of others and without. */
-  found: readonly string[];
+  written: readonly string[];
   /** The text with one more setting behind all others; undefined where that is not simple. */
   append: (text: string, key: string, value: string) => string | undefined;
   /** What counts of a text after somebody wrote anew what we had put around our entries. */
@@ -62,7 +62,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-const JSON_FOUND = (key: string): string[] => [
+const JSON_CONTENT = (key: string): string[] => [
   '{}',
   '{ }\n',
   '{\n}\n',
@@ -88,7 +88,7 @@ export const OTHERS: readonly OtherFormat[] = [
     parse: (text) => copy(plain(text).trim() === '' ? {} : JSON.parse(plain(text))),
     render: renderJson,
     line: (key, value) => `"${key}": "${value}",`,
-    found: JSON_FOUND('mcpServers'),
+    written: JSON_CONTENT('mcpServers'),
     append: appendJson,
     loosely: jsonLoosely('mcpServers'),
   },
@@ -100,8 +100,8 @@ export const OTHERS: readonly OtherFormat[] = [
     parse: (text) => copy(parseJsonc(plain(text), [], { allowTrailingComma: true })),
     render: renderJson,
     line: (key, value) => `"${key}": "${value}",`,
-    found: [
-      ...JSON_FOUND('context_servers'),
+    written: [
+      ...JSON_CONTENT('context_servers'),
       '// nothing yet',
       '{\n  // one\n  "key1": "tok1", // two\n  /* three */ "key2": "tok2" // four\n  // five\n}\n',
       '{\n  "key1": "tok1",\n  "context_servers": {\n    "srv1": { "command": "tok2", }, // their own\n  },\n}\n',
@@ -120,7 +120,7 @@ export const OTHERS: readonly OtherFormat[] = [
     parse: (text) => copy(parseToml(plain(text))),
     render: (data, style) => `${stringifyToml(data)}${style % 2 ? '\n' : ''}`,
     line: (key, value) => `${key} = "${value}"`,
-    found: [
+    written: [
       '# mine\n',
       'key1 = "tok1"',
       'key1 = "tok1"\n\n\n',
@@ -147,7 +147,7 @@ export const OTHERS: readonly OtherFormat[] = [
     parse: (text) => copy(parseYaml(plain(text))),
     render: (data, style) => (Object.keys(data).length === 0 ? '' : stringifyYaml(data, { lineWidth: 0, indent: style % 2 ? 4 : 2 })),
     line: (key, value) => `${key}: "${value}"`,
-    found: [
+    written: [
       '# mine\n',
       'key1: tok1',
       'key1: tok1 # note\nextensions: {} # none\nkey2: |\n  tok2\n\n  more\n',

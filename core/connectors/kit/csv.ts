@@ -23,11 +23,12 @@ export function csvRecords(rows: readonly Row[]): string {
 }
 
 export function csvCell(cell: Cell): string {
-  if (typeof cell === 'string') return cell === '' || NEEDS_QUOTES.test(cell) ? quote(cell) : cell;
+  if (typeof cell === 'string') return cell === '' || NEEDS_QUOTES.test(cell) ? csvText(cell) : cell;
   if (cell === null) return '';
-  return typeof cell === 'object' ? quote(JSON.stringify(cell)) : String(cell);
+  return typeof cell === 'object' ? csvText(JSON.stringify(cell)) : String(cell);
 }
 
-function quote(text: string): string {
+/** A text in quotes, also where it needs none. */
+export function csvText(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

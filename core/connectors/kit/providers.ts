@@ -87,7 +87,7 @@ export function createProviders({ texts, providers }: ProviderData, usual: numbe
 
 /** Puts the words of the form in the place of `{tls:mode}`. */
 export function withChoices(text: string): string {
-  return text.replaceAll(/\{tls:([a-z-]+)\}/g, (found, mode: string) =>
-    Object.hasOwn(TLS_LABELS, mode) ? tlsChoice(mode as TlsMode) : found,
+  return text.replaceAll(/\{tls:([a-z-]+)\}/g, (match, mode: string) =>
+    Object.hasOwn(TLS_LABELS, mode) ? tlsChoice(mode as TlsMode) : match,
   );
 }

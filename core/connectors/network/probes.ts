@@ -8,7 +8,7 @@ import type { Route } from './route.ts';
 import type { NetworkEngine, ServerTarget } from './target.ts';
 
 /** Fields of the form that say where the server is, and how it is reached through SSH. */
-const PLACE = ['connection.host', 'connection.port'] as const;
+const HOST_AND_PORT = ['connection.host', 'connection.port'] as const;
 const SSH = ['connection.ssh.host', 'connection.ssh.port', 'connection.ssh.user', 'connection.ssh.key'] as const;
 
 /** What stands between a profile and a login: the name or the tunnel, the port, the encryption. */
@@ -19,7 +19,7 @@ export function networkProbes(target: ServerTarget, engine: NetworkEngine, route
     return sentence;
   };
   if (host.startsWith('/'))
-    return [{ id: 'port', titles: PROBE_TITLES.socket, fields: PLACE, run: (signal) => reach(signal, 'The socket opens.') }];
+    return [{ id: 'port', titles: PROBE_TITLES.socket, fields: HOST_AND_PORT, run: (signal) => reach(signal, 'The socket opens.') }];
   const first: ProbeStep =
     via === 'ssh'
       ? {
@@ -34,7 +34,7 @@ export function networkProbes(target: ServerTarget, engine: NetworkEngine, route
       : { id: 'host', titles: PROBE_TITLES.host, fields: ['connection.host'], run: () => findHost(target, engine) };
   return [
     first,
-    { id: 'port', titles: PROBE_TITLES.port, fields: PLACE, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
+    { id: 'port', titles: PROBE_TITLES.port, fields: HOST_AND_PORT, run: (signal) => reach(signal, `${host} answers at port ${port}.`) },
     {
       id: 'tls',
       titles: PROBE_TITLES.tls,

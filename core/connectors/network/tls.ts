@@ -30,18 +30,18 @@ export function allowPlain({ host, tls, via }: ServerTarget): void {
 /** The first bytes that a server sends. Rejects with CONNECT_FAILED where it sends none, or with the signal's reason. */
 export function firstChunk(stream: Duplex, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => (): void => {
+    const once = (act: () => void) => (): void => {
       signal.removeEventListener('abort', onAbort);
       stream.off('readable', onReadable).off('error', onError).off('end', onEnd).off('close', onEnd);
       act();
     };
     const onReadable = (): void => {
       const chunk = stream.read() as Buffer | null;
-      if (chunk !== null) settle(() => resolve(chunk))();
+      if (chunk !== null) once(() => resolve(chunk))();
     };
-    const onAbort = settle(() => reject(signal.reason as Error));
-    const onError = (error: Error): void => settle(() => reject(closedEarly(error)))();
-    const onEnd = settle(() => reject(closedEarly()));
+    const onAbort = once(() => reject(signal.reason as Error));
+    const onError = (error: Error): void => once(() => reject(closedEarly(error)))();
+    const onEnd = once(() => reject(closedEarly()));
     signal.addEventListener('abort', onAbort, { once: true });
     stream.on('readable', onReadable).on('error', onError).on('end', onEnd).on('close', onEnd);
   });
@@ -64,15 +64,15 @@ export async function startTls(
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
-    const settle = (act: () => void) => (): void => {
+    const once = (act: () => void) => (): void => {
       signal.removeEventListener('abort', onAbort);
       act();
     };
-    socket.once('secureConnect', settle(resolve));
-    socket.once('error', (error) => settle(() => reject(failed(error)))());
+    socket.once('secureConnect', once(resolve));
+    socket.once('error', (error) => once(() => reject(failed(error)))());
     socket.once(
       'close',
-      settle(() => reject(closedEarly())),
+      once(() => reject(closedEarly())),
     );
   }).catch((error: unknown) => {
     socket.on('error', () => undefined);

@@ -25,7 +25,7 @@ export interface Need<F> {
   /** One row. */
   sql: string;
   /** What is missing, and the statement that puts it there; undefined where nothing is. */
-  missing(found: Fields, facts: F): { sentence: string; run: string } | undefined;
+  missing(row: Fields, facts: F): { sentence: string; run: string } | undefined;
 }
 
 /** One question to the catalogue, and how its rows are shown. */
@@ -79,7 +79,7 @@ export interface CodedTool<F, S extends Shape = Shape> extends CommonTool<S> {
 
 /** What every pack knows of a server: the rows that the needs of the tool found, by their id. */
 export interface PackFacts {
-  found: Readonly<Record<string, Fields>>;
+  needed: Readonly<Record<string, Fields>>;
 }
 
 /** The tools of a pack, and the facts of a server by which they choose their statements. */

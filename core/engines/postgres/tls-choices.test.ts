@@ -8,7 +8,7 @@ import { postgresForm } from './form.ts';
 
 const modes = Object.keys(TLS_LABELS) as (keyof typeof TLS_LABELS)[];
 /** Words that stand on somebody else's screen. */
-const FOREIGN = ['Publicly accessible', '-pooler', 'cluster-ro-'];
+const OTHER_PROVIDERS = ['Publicly accessible', '-pooler', 'cluster-ro-'];
 const labels = postgresForm.flatMap(({ label, choices = [] }) => [label, ...choices.map((choice) => choice.label.replace(/ \(.*\)$/, ''))]);
 const quotedIn = (text: string): string[] => [...text.matchAll(/“([^”“$[\]]+)”/g)].map(([, word = '']) => word);
 
@@ -34,5 +34,5 @@ test('what a hint quotes stands in the form', () => {
     .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8').replace(/^ *(\/\/|\*|\/\*).*$/gm, ''));
   const quoted = [...hints, ...reasons, ...sources].flatMap(quotedIn);
   expect(quoted).toContain('Always encrypted, not verified');
-  expect(quoted.filter((word) => !labels.includes(word) && !FOREIGN.includes(word))).toEqual([]);
+  expect(quoted.filter((word) => !labels.includes(word) && !OTHER_PROVIDERS.includes(word))).toEqual([]);
 });

@@ -35,14 +35,14 @@ export interface RowDifference {
 /** The difference of a pair, with only those claims that hold given how far each side was read. */
 export function judgePair(
   { base, other }: Pair,
-  found: {
+  match: {
     counts: Counts;
     isClaim: { base: boolean; other: boolean };
     differences: RowDifference[];
   },
   how: { key: readonly string[]; single: boolean; given: boolean; inexact: boolean },
 ): PairDifference {
-  const { counts, isClaim, differences } = found;
+  const { counts, isClaim, differences } = match;
   const columns = compareColumns(base, other);
   const onlyInBase = isClaim.base ? counts.onlyInBase : 0;
   const onlyInOther = isClaim.other ? counts.onlyInOther : 0;

@@ -5,14 +5,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { campaign, campaignTimeout, IS_LONG_TIER } from '../../../e2e/support/campaign.ts';
-import { CALLER, openTestRoad } from '../testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 
 /** Rows of the largest pair; HYDRANT_TEST_ROWS=300000 looks for what only large ones show (spilling to disk, parallel reading). */
 const MOST_ROWS = Number(process.env.HYDRANT_TEST_ROWS ?? (IS_LONG_TIER ? 20_000 : 400));
 const PAIRS = campaign(40);
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 
@@ -73,14 +73,14 @@ async function makePair(shape: Shape): Promise<{ file: string; truth: Truth }> {
   const less = (one: string, two: string): string => `(SELECT count(*) FROM (SELECT * FROM ${one} EXCEPT ALL SELECT * FROM ${two}))`;
   const byId = (one: string, two: string): string =>
     `(SELECT count(*) FROM ${one} x WHERE NOT EXISTS (SELECT 1 FROM ${two} y WHERE y.id IS NOT DISTINCT FROM x.id))`;
-  const found = (
+  const match = (
     await connection.runAndReadAll(
       `SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), ${less('a', 'b')}, ${less('b', 'a')}, ${byId('a', 'b')}, ${byId('b', 'a')}`,
     )
   ).getRows()[0] as bigint[];
   connection.closeSync();
   instance.closeSync();
-  const [base, other, baseLess, otherLess, baseLessById, otherLessById] = found.map(Number) as [
+  const [base, other, baseLess, otherLess, baseLessById, otherLessById] = match.map(Number) as [
     number,
     number,
     number,
@@ -113,7 +113,7 @@ async function compare(file: string, more: Partial<CompareRequest> = {}, limits:
       return { session, release: (options) => lease.release(options) };
     },
   });
-  const { pairs, key, sides } = await compareQuery(it.road, [acquire(base, 'a'), acquire(other, 'b')], {
+  const { pairs, key, sides } = await compareQuery(it.execution, [acquire(base, 'a'), acquire(other, 'b')], {
     sql: 'SELECT * FROM side',
     caller: CALLER,
     signal: never,

@@ -4,18 +4,18 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../../common/errors.ts';
 import { canonical, canonicalAsNumber, isWithin } from '../../local/compare-values.ts';
-import { CALLER, openTestRoad } from '../testing/execution-context.ts';
+import { CALLER, openTestExecution } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 import { compareSchema } from './compare-schema.ts';
 
-const it = openTestRoad();
+const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 const prod = it.target({ id: 'prod', connection: { form: 'sample', variant: 'prod' } });
 const dev = it.target({ id: 'dev', connection: { form: 'sample', variant: 'dev' } });
 const dead = it.target({ id: 'dead', connection: { form: 'folder', path: '/not/there' } });
 const compare = (sql: string, more: Partial<CompareRequest> = {}, targets = [prod, dev]) =>
-  compareQuery(it.road, targets, { sql, caller: CALLER, signal: never, limit: 100, home: it.home, ...more });
+  compareQuery(it.execution, targets, { sql, caller: CALLER, signal: never, limit: 100, home: it.home, ...more });
 
 interface Differences {
   tables: { table: string; rows: { prod: number; dev: number } }[];
@@ -63,16 +63,16 @@ describe('compare_query', () => {
     expect(pairs[0]?.onlyInBase).toBeGreaterThan(0);
   });
   test('says how far the reading of each side is, one that fails included', async () => {
-    const told: string[] = [];
+    const reports: string[] = [];
     const onProgress: CompareRequest['onProgress'] = (sides) => {
-      told.push(sides.map(({ environment, rows, ended }) => `${environment} ${rows}${ended ? ' ended' : ''}`).join(', '));
+      reports.push(sides.map(({ environment, rows, ended }) => `${environment} ${rows}${ended ? ' ended' : ''}`).join(', '));
     };
     await compare('SELECT order_id FROM orders', { onProgress }, [prod, dev, dead]);
-    const [first] = told;
+    const [first] = reports;
     expect(first).toMatch(/^(prod|dev|dead) \d+/);
     // Read in several batches, each of which is told.
-    expect(told.length).toBeGreaterThan(6);
-    expect(told.at(-1)).toMatch(/^prod 26425 ended, dev 25425 ended, dead 0 ended$/);
+    expect(reports.length).toBeGreaterThan(6);
+    expect(reports.at(-1)).toMatch(/^prod 26425 ended, dev 25425 ended, dead 0 ended$/);
   });
   test('a dead environment is a side with its error; the others are compared', async () => {
     const { sides, pairs } = await compare('SELECT * FROM currencies', {}, [prod, dead, dev]);

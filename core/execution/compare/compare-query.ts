@@ -7,8 +7,8 @@ import { type LocalConnection, onCompareEngine } from '../../local/compare-engin
 import { type Alignment, FileComparison, type SharedColumn, shownRows } from '../../local/compare-files.ts';
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
-import type { SpoolWriter } from '../../local/result-writer.ts';
-import type { Road, StatementRequest } from '../run-statement.ts';
+import type { ParquetWriter } from '../../local/result-writer.ts';
+import type { ExecutionContext, StatementRequest } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';
@@ -60,27 +60,27 @@ export interface Comparison {
  * by key, differences typed. An environment that fails is reported as a side with its error and takes no other with it; the first that
  * answered is the base. Nothing is claimed about rows that were not read.
  */
-export async function compareQuery(road: Road, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
+export async function compareQuery(execution: ExecutionContext, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
   refuseTwice(targets.map(({ environment }) => environment));
   const folder = await compareFolder(request.home);
   try {
     // The sides are read concurrently but converted one by one: each conversion opens an engine with its own memory.
     let turn: Promise<unknown> = Promise.resolve();
-    const convert = (writer: SpoolWriter): Promise<void> => {
+    const convert = (writer: ParquetWriter): Promise<void> => {
       const mine = turn.then(() => writer.finish(request.home)).then(() => undefined);
       turn = mine.catch(() => undefined);
       return mine;
     };
     const sidesSoFar: SideProgress[] = targets.map(({ environment }) => ({ environment, rows: 0, ended: false }));
-    const told = (index: number, change: Partial<SideProgress>): void => {
+    const report = (index: number, change: Partial<SideProgress>): void => {
       Object.assign(sidesSoFar[index] as SideProgress, change);
       request.onProgress?.(sidesSoFar);
     };
     const read = await Promise.all(
       targets.map(async (target, index) => {
-        const place = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => told(index, { rows }) };
-        const side = await readSide(road, target, request, place);
-        told(index, { rows: side.rows, ended: true });
+        const destination = { file: join(folder, `${index}.parquet`), convert, onRows: (rows: number) => report(index, { rows }) };
+        const side = await readSide(execution, target, request, destination);
+        report(index, { rows: side.rows, ended: true });
         return side;
       }),
     );
@@ -150,12 +150,12 @@ async function comparePair(
     shownRows(
       connection,
       base.file,
-      listed.flatMap(({ base: place }) => place ?? []),
+      listed.flatMap(({ base: rowIndex }) => rowIndex ?? []),
     ),
     shownRows(
       connection,
       other.file,
-      listed.flatMap(({ other: place }) => place ?? []),
+      listed.flatMap(({ other: rowIndex }) => rowIndex ?? []),
     ),
   ]);
   const differences = listed.map((difference): RowDifference => {

@@ -1,16 +1,16 @@
 import type { HydrantError } from '../../common/errors.ts';
 import type { Cell, Column } from '../../connectors/connector.ts';
 import { bounded, canonical, canonicalAsNumber, isNumeric } from '../../local/compare-values.ts';
-import { SpoolWriter } from '../../local/result-writer.ts';
+import { ParquetWriter } from '../../local/result-writer.ts';
 import { rowBytes, shortenRow } from '../caps.ts';
 import { distinctColumns } from '../result.ts';
-import { type Road, runStatement, type StatementRequest } from '../run-statement.ts';
+import { type ExecutionContext, runStatement, type StatementRequest } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 
 /** Which limit ended the reading of one side. */
 export type StoppedBy = 'rows' | 'bytes';
 
-/** One side of a comparison on this machine: a Parquet file of the columns that {@link spoolColumns} names. */
+/** One side of a comparison on this machine: a Parquet file of the columns that {@link comparableColumns} names. */
 export interface ComparedSide {
   environment: string;
   engine: string;
@@ -37,7 +37,7 @@ export const COMPARE_LIMITS = { rows: 5_000_000, bytes: 2 * 1024 ** 3 };
 const LISTED_CELL = 2_000;
 
 /** Columns of a side's file: `c0…` canonical values, `n0…` how a value reads as a number where it is none, `shown` the cells as JSON. */
-function spoolColumns(columns: readonly Column[]): Column[] {
+function comparableColumns(columns: readonly Column[]): Column[] {
   const text = (name: string): Column => ({ name, type: 'VARCHAR', kind: 'text' });
   return [
     ...columns.flatMap((column, index) => (isNumeric(column.kind) ? [text(`c${index}`)] : [text(`c${index}`), text(`n${index}`)])),
@@ -47,23 +47,23 @@ function spoolColumns(columns: readonly Column[]): Column[] {
 
 /** Reads one side to its end, or to the limits of a comparison, into `file`, which `convert` finishes. Never rejects. */
 export async function readSide(
-  road: Road,
+  execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
-  place: { file: string; convert: (writer: SpoolWriter) => Promise<void>; onRows?: (rows: number) => void },
+  destination: { file: string; convert: (writer: ParquetWriter) => Promise<void>; onRows?: (rows: number) => void },
 ): Promise<ComparedSide | FailedSide> {
   const { environment, engine } = target;
-  const { file } = place;
+  const { file } = destination;
   const most = { rows: target.limits.compareRows ?? COMPARE_LIMITS.rows, bytes: target.limits.compareBytes ?? COMPARE_LIMITS.bytes };
-  let writer: SpoolWriter | undefined;
+  let writer: ParquetWriter | undefined;
   let rows = 0;
   let bytes = 0;
   try {
-    const answer = await runStatement(road, target, request, async (stream, signal) => {
+    const answer = await runStatement(execution, target, request, async (stream, signal) => {
       // The retry after a lost connection calls this again: drop the file of the first attempt.
       await writer?.abandon();
       const columns = distinctColumns(stream.columns);
-      writer = new SpoolWriter(file, spoolColumns(columns));
+      writer = new ParquetWriter(file, comparableColumns(columns));
       let stoppedBy: StoppedBy | undefined;
       for await (const batch of stream.batches) {
         signal.throwIfAborted();
@@ -74,16 +74,16 @@ export async function readSide(
           if (stoppedBy) break;
           rows += 1;
           bytes += rowBytes(row);
-          taken.push(spoolRow(row, columns));
+          taken.push(comparableRow(row, columns));
         }
         await writer.write(taken);
-        place.onRows?.(rows);
+        destination.onRows?.(rows);
         if (stoppedBy) break;
       }
       return { value: { columns, stoppedBy }, rows, bytes };
     });
     const { columns, stoppedBy } = answer.value;
-    if (writer) await place.convert(writer);
+    if (writer) await destination.convert(writer);
     return {
       environment,
       engine,
@@ -101,7 +101,7 @@ export async function readSide(
   }
 }
 
-function spoolRow(row: readonly Cell[], columns: readonly Column[]): Cell[] {
+function comparableRow(row: readonly Cell[], columns: readonly Column[]): Cell[] {
   const cells: Cell[] = [];
   columns.forEach((column, index) => {
     const cell = row[index] ?? null;

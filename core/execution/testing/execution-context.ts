@@ -9,13 +9,13 @@ import { type History, openHistory } from '../../history/history.ts';
 import { ResultStore } from '../../local/result-store.ts';
 import { Pools } from '../../pool/pools.ts';
 import type { Profile, ProfileInput } from '../../profiles/profile.ts';
-import type { Road } from '../run-statement.ts';
+import type { ExecutionContext } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 
-/** A whole road over a fresh home: the real pool, history, results and engine. */
-export interface TestRoad {
+/** An execution context over a fresh home: the real pool, history, results and engine. */
+export interface TestExecution {
   home: string;
-  road: Road;
+  execution: ExecutionContext;
   history: History;
   /** The person's side. */
   approvals: Approvals;
@@ -28,16 +28,16 @@ export interface TestRoad {
 
 export const CALLER = { client: { name: 'test', version: '1' }, principal: 'local:test' };
 
-export function openTestRoad(
+export function openTestExecution(
   options: { results?: { totalBytes?: number; lifeMinutes?: number; now?: () => number }; approvalWaitMs?: number } = {},
-): TestRoad {
-  const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
+): TestExecution {
+  const home = mkdtempSync(join(tmpdir(), 'hydrant-execution-'));
   const redactor = createRedactor();
   const history = openHistory({ file: join(home, 'history.db'), redactor });
   const pools = new Pools({ ...POOLED, home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
   const closing = new AbortController();
   const warnings: string[] = [];
-  const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
+  const approvalGate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
   const approvals = openApprovals({ home, history, redactor });
   return {
     home,
@@ -45,12 +45,12 @@ export function openTestRoad(
     approvals,
     pools,
     warnings,
-    road: {
+    execution: {
       secretsKnown: async () => undefined,
       history: async () => history,
       redact: redactor.text,
       closing: closing.signal,
-      approvals: async () => gate,
+      approvals: async () => approvalGate,
       warn: (sentence) => warnings.push(sentence),
     },
     results: new ResultStore({ home, ...options.results }),

@@ -8,7 +8,7 @@ import type { Target } from '../target.ts';
 /** An environment that can really be written to: an engine in memory. Profiles of this version are all opened read-only. */
 export interface WritableTarget {
   target(fields?: Partial<Target>): Target;
-  /** Reads behind the road's back. */
+  /** Reads the file directly, past runStatement. */
   rows(sql: string): Promise<unknown[][]>;
   close(): void;
 }

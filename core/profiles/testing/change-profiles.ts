@@ -4,11 +4,11 @@
 import { PROFILES } from '../../engines/registry.ts';
 import { openProfileStore } from '../profile-store.ts';
 
-const [home = '', deed, name = '', count = '1'] = process.argv.slice(2);
+const [home = '', action, name = '', count = '1'] = process.argv.slice(2);
 const store = openProfileStore({ home, codec: PROFILES });
 process.stdout.write('ready\n');
 
-if (deed === 'add') {
+if (action === 'add') {
   for (let n = 0; n < Number(count); n++) {
     await store.add({ id: `${name}-${n}`, name, engine: 'duckdb', connection: { form: 'sample' } });
   }

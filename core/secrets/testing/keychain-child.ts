@@ -117,8 +117,8 @@ async function outcome(run: () => Promise<unknown>): Promise<unknown> {
 }
 
 async function probe(): Promise<unknown> {
-  const found = await store.probe();
-  return found.ok ? { ok: true, ms: found.ms } : { ok: false, ms: found.ms, code: found.error.code };
+  const content = await store.probe();
+  return content.ok ? { ok: true, ms: content.ms } : { ok: false, ms: content.ms, code: content.error.code };
 }
 
 async function time(run: () => Promise<unknown>): Promise<number> {

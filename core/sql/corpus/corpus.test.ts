@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../engines/registry.ts';
 import { classify, ENGINE_NAMES } from '../../engines/testing/by-name.ts';
-import { judge } from '../policy.ts';
+import { evaluatePolicy } from '../policy.ts';
 
 /** One line of a corpus: a statement and what is to be decided of it under `read-only`. */
 interface Sample {
@@ -29,8 +29,8 @@ const corpora = readdirSync(ENGINES)
 describe.each(corpora)('the corpus of $dialect', ({ dialect, samples }) => {
   it.each(samples)('$allowed: $sql', async (sample) => {
     const classification = await classify(sample.sql, dialect);
-    const verdict = judge(classification, 'read-only');
-    expect(verdict.decision === 'allow', `${sample.why}; ${classification.reason}`).toBe(sample.allowed);
+    const policyVerdict = evaluatePolicy(classification, 'read-only');
+    expect(policyVerdict.decision === 'allow', `${sample.why}; ${classification.reason}`).toBe(sample.allowed);
     if (sample.kind !== undefined) expect(classification.kind).toBe(sample.kind);
     if (sample.statements !== undefined) expect(classification.statements).toBe(sample.statements);
     expect(classification.dialect).toBe(dialect);

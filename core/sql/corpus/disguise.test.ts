@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
 import { classify, lexerRules } from '../../engines/testing/by-name.ts';
-import { judge } from '../policy.ts';
+import { evaluatePolicy } from '../policy.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 
@@ -16,7 +16,7 @@ const DIALECTS = ['postgres', 'duckdb'] as const;
 type Own = (typeof DIALECTS)[number];
 
 const isAllowed = async (sql: string, dialect: Own): Promise<boolean> =>
-  judge(await classify(sql, dialect), 'read-only').decision === 'allow';
+  evaluatePolicy(await classify(sql, dialect), 'read-only').decision === 'allow';
 
 const samplesOf = (dialect: Own): { sql: string; allowed: boolean; tokens: Token[] }[] =>
   readFileSync(join(import.meta.dirname, `../../engines/${dialect}/dialect/corpus.jsonl`), 'utf8')

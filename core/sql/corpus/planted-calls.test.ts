@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
 import { classify } from '../../engines/testing/by-name.ts';
-import { judge } from '../policy.ts';
+import { evaluatePolicy } from '../policy.ts';
 
 vi.setConfig({ testTimeout: campaignTimeout(120_000) });
 
@@ -132,12 +132,12 @@ const DIALECTS = {
 } as const;
 
 const isAllowed = async (sql: string, dialect: keyof typeof DIALECTS): Promise<boolean> =>
-  judge(await classify(sql, dialect), 'read-only').decision === 'allow';
+  evaluatePolicy(await classify(sql, dialect), 'read-only').decision === 'allow';
 
 /** Puts texts in the places marked `@`; an `@` that begins a path is none. */
-function fill(form: string, textAt: (place: number) => string): string {
-  let place = 0;
-  return form.replace(/@(?![\w~])/g, () => textAt(place++));
+function fill(form: string, textAt: (position: number) => string): string {
+  let position = 0;
+  return form.replace(/@(?![\w~])/g, () => textAt(position++));
 }
 const countOf = (form: string): number => form.match(/@(?![\w~])/g)?.length ?? 0;
 
@@ -157,7 +157,7 @@ describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])('a call plante
     for (const form of forms)
       for (const call of calls)
         for (let at = 0; at < countOf(form); at++) {
-          const sql = fill(form, (place) => (place === at ? call : 'abs(1)'));
+          const sql = fill(form, (position) => (position === at ? call : 'abs(1)'));
           expect(await isAllowed(sql, dialect), sql).toBe(false);
         }
   });
@@ -168,8 +168,8 @@ describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])('a call plante
       .map(([call, around]) => around.reduce((inner, wrap) => fill(wrap, () => inner), call as string));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...forms), fc.nat(), wrapped, fc.boolean(), async (form, at, text, upper) => {
-        const places = countOf(form);
-        const sql = fill(form, (place) => (place === at % places ? text : 'abs(1)'));
+        const positions = countOf(form);
+        const sql = fill(form, (position) => (position === at % positions ? text : 'abs(1)'));
         expect(await isAllowed(upper ? sql.replaceAll(' ', '\n') : sql, dialect), sql).toBe(false);
       }),
       { numRuns: RUNS },

@@ -1,5 +1,5 @@
 import { isOperator, type Token, wordOf } from '../tokenizer/token.ts';
-import type { Verdict } from './reader-rules.ts';
+import type { StatementClass } from './reader-rules.ts';
 
 /** Finds the longest header that the tokens begin with: `['show create table', 'show tables']`, words separated by one blank. */
 export function headerOf(tokens: readonly Token[], headers: ReadonlySet<string>): { header: string; rest: Token[] } | undefined {
@@ -22,12 +22,12 @@ export function isInert(tokens: readonly Token[], options: { brackets?: boolean;
 }
 
 /** A read of metadata. */
-export function metadataRead(kind: string, header: string): Verdict {
+export function metadataRead(kind: string, header: string): StatementClass {
   return { capability: 'read', kind, reason: `${header.toUpperCase()} reads metadata.` };
 }
 
 /** A metadata statement of a form that is not on the list. */
-export function metadataUnknown(kind: string, tokens: readonly Token[]): Verdict {
+export function metadataUnknown(kind: string, tokens: readonly Token[]): StatementClass {
   const shown = tokens
     .slice(0, 3)
     .map((token) => token.text)

@@ -5,7 +5,7 @@ import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
 import { SQLSERVER_METHODS } from '../../engines/sqlserver/dialect/harmless-functions.ts';
 import { classify, lexerRules } from '../../engines/testing/by-name.ts';
 import type { Classification } from '../classification.ts';
-import { judge } from '../policy.ts';
+import { evaluatePolicy } from '../policy.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { MAX_LEVELS, MAX_NESTING } from './size.ts';
@@ -13,24 +13,29 @@ import { words } from './words.ts';
 
 const methods = words(SQLSERVER_METHODS);
 
-const FOREIGN = ['mysql', 'sqlserver', 'snowflake', 'databricks'] as const;
-type Foreign = (typeof FOREIGN)[number];
+const GENERIC = ['mysql', 'sqlserver', 'snowflake', 'databricks'] as const;
+type GenericName = (typeof GENERIC)[number];
 
 interface Sample {
   sql: string;
   allowed: boolean;
 }
 
-const samples = (dialect: Foreign): Sample[] =>
+const samples = (dialect: GenericName): Sample[] =>
   readFileSync(new URL(`../../engines/${dialect}/dialect/corpus.jsonl`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 
-const isAllowed = (classification: Classification): boolean => judge(classification, 'read-only').decision === 'allow';
+const isAllowed = (classification: Classification): boolean => evaluatePolicy(classification, 'read-only').decision === 'allow';
 
 /** Puts the tokens of a statement together again, with other things between them and other words in their place. */
-async function rebuild(sql: string, dialect: Foreign, between: (index: number) => string, word: (token: Token) => string): Promise<string> {
+async function rebuild(
+  sql: string,
+  dialect: GenericName,
+  between: (index: number) => string,
+  word: (token: Token) => string,
+): Promise<string> {
   const { tokens, error } = tokenize(sql, lexerRules(dialect)[0]);
   if (error) return sql;
   let text = '';
@@ -48,7 +53,7 @@ async function rebuild(sql: string, dialect: Foreign, between: (index: number) =
   return text;
 }
 
-describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
+describe.each(GENERIC)('what never changes the verdict in %s', (dialect) => {
   const all = samples(dialect);
   const anySample = fc.constantFrom(...all);
 
@@ -167,7 +172,7 @@ describe.each(FOREIGN)('what never changes the verdict in %s', (dialect) => {
   );
 });
 
-describe.each(FOREIGN)('what is never allowed in %s', (dialect) => {
+describe.each(GENERIC)('what is never allowed in %s', (dialect) => {
   test(
     'garbage never throws, and is allowed only as one statement of a known kind',
     async () => {
@@ -305,7 +310,7 @@ describe.each(FOREIGN)('what is never allowed in %s', (dialect) => {
   );
 });
 
-describe.each(FOREIGN)('what is too much in %s', (dialect) => {
+describe.each(GENERIC)('what is too much in %s', (dialect) => {
   const honest = async () => expect(isAllowed(await classify('SELECT COUNT(*) FROM t', dialect))).toBe(true);
 
   test('brackets ten thousand deep are refused, and the next statement is read as ever', async () => {
@@ -398,7 +403,7 @@ test('a plan of a write says what it explains', async () => {
 });
 
 test('nothing is empty, not invalid', async () => {
-  for (const dialect of FOREIGN)
+  for (const dialect of GENERIC)
     for (const text of ['', '  \n', '-- x', '/* x */', ';;'])
       expect(await classify(text, dialect)).toMatchObject({ capability: 'empty', statements: 0 });
 });

@@ -4,17 +4,21 @@ import { nesting, splitStatements } from '../tokenizer/statements.ts';
 import { type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { isBlock } from './blocks.ts';
-import { judgeStatement, kindOfQuery } from './judge-statement.ts';
-import type { ReaderRules, Verdict } from './reader-rules.ts';
-import { verdictByVerb } from './verbs.ts';
-import { invalid } from './verdicts.ts';
+import { classifyStatement, kindOfQuery } from './classify-statement.ts';
+import type { ReaderRules, StatementClass } from './reader-rules.ts';
+import { invalid } from './refusals.ts';
+import { classifyByVerb } from './verbs.ts';
 
 /**
  * Reads one string of SQL in a dialect whose server we have no parser of. A read is only what our tokenizer, in every
  * lexical mode the server may be in, and the parser agree on, and of which every node, function and word is known to be harmless.
  */
 export async function readGeneric(sql: string, dialect: ReaderRules): Promise<Classification> {
-  const answer = (verdict: Verdict, statements: number): Classification => ({ dialect: dialect.dialect.name, statements, ...verdict });
+  const answer = (classified: StatementClass, statements: number): Classification => ({
+    dialect: dialect.dialect.name,
+    statements,
+    ...classified,
+  });
   if (!sql.isWellFormed()) return answer(invalid('The statement holds half of a character (a lone surrogate).'), -1);
   const [usual, ...others] = dialect.dialect.lexerRules;
   const { tokens, error } = tokenize(sql, usual);
@@ -26,15 +30,15 @@ export async function readGeneric(sql: string, dialect: ReaderRules): Promise<Cl
 
   const count = isBlock(statement, tokens, dialect) ? 1 : countStatements(statements, dialect);
   if (count > 1) {
-    const kind = verdictByVerb(statement)?.kind ?? kindOfQuery(statement, dialect) ?? METADATA_KINDS[wordOf(statement[0])] ?? 'unknown';
+    const kind = classifyByVerb(statement)?.kind ?? kindOfQuery(statement, dialect) ?? METADATA_KINDS[wordOf(statement[0])] ?? 'unknown';
     return answer({ capability: 'unknown', kind, reason: `There are ${count} statements; send one at a time.` }, count);
   }
   const doubleQuotedStrings = tokens.some((token) => token.kind === 'string' && /^\w*"/.test(token.text));
-  const verdict = await judgeStatement(statement, { sql, dialect, all: tokens, asWritten: true, doubleQuotedStrings });
-  if (verdict.capability !== 'read') return answer(verdict, verdict.capability === 'invalid' ? -1 : 1);
+  const classified = await classifyStatement(statement, { sql, dialect, all: tokens, asWritten: true, doubleQuotedStrings });
+  if (classified.capability !== 'read') return answer(classified, classified.capability === 'invalid' ? -1 : 1);
 
   const otherwise = await objectionInOtherModes(sql, dialect, others, tokens);
-  return answer(otherwise ? { capability: 'unknown', kind: verdict.kind, reason: otherwise } : verdict, 1);
+  return answer(otherwise ? { capability: 'unknown', kind: classified.kind, reason: otherwise } : classified, 1);
 }
 
 const METADATA_KINDS: Readonly<Record<string, string>> = { show: 'show', describe: 'describe', desc: 'describe', explain: 'explain' };
@@ -55,8 +59,8 @@ async function objectionInOtherModes(
 ): Promise<string | undefined> {
   const seen = new Set([signature(usual)]);
   const differently = 'With other quoting settings the server reads this differently';
-  for (const lexis of modes) {
-    const { tokens, error } = tokenize(sql, lexis);
+  for (const rules of modes) {
+    const { tokens, error } = tokenize(sql, rules);
     if (error?.refused) continue;
     if (error) return `${differently}: ${error.message}`;
     const mark = signature(tokens);
@@ -65,8 +69,8 @@ async function objectionInOtherModes(
     const statements = splitStatements(tokens);
     const same = countStatements(statements, dialect) === 1 && wordOf(statements[0]![0]) === wordOf(usual[0]) && nesting(tokens).balanced;
     if (!same) return `${differently}.`;
-    const verdict = await judgeStatement(statements[0]!, { sql, dialect, all: tokens, asWritten: false, doubleQuotedStrings: false });
-    if (verdict.capability !== 'read') return `${differently}: ${verdict.reason}`;
+    const classified = await classifyStatement(statements[0]!, { sql, dialect, all: tokens, asWritten: false, doubleQuotedStrings: false });
+    if (classified.capability !== 'read') return `${differently}: ${classified.reason}`;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { Rewrite } from './rewrite.ts';
 import type { ParserDialect, Tree } from './sqlparser.ts';
 
 /** What a rule over tokens says of a statement that is no query. */
-export interface Verdict {
+export interface StatementClass {
   capability: Capability;
   kind: string;
   reason: string;
@@ -86,7 +86,7 @@ export interface ReaderRules {
   /** Checks a table name; a sentence when reading it is not known to be harmless. */
   tableObjection?: (parts: readonly string[]) => string | undefined;
   /** SHOW, DESCRIBE and the like: decided by closed rules; undefined when the statement is none of these. */
-  metadata: (tokens: readonly Token[]) => Verdict | undefined;
+  metadata: (tokens: readonly Token[]) => StatementClass | undefined;
   /** Takes the header off an EXPLAIN; undefined when it is none, or one that explains no statement. */
   explained: (tokens: readonly Token[]) => Explained | undefined;
   /** Leading verbs whose plan may be asked for: EXPLAIN of these plans only. */
@@ -98,5 +98,5 @@ export interface ReaderRules {
   /** Where further statements begin without a semicolon, as indexes into the tokens. */
   furtherStatements?: (tokens: readonly Token[]) => number[];
   /** What the first word means when it is none of the usual verbs. */
-  otherVerb?: (tokens: readonly Token[]) => Verdict | undefined;
+  otherVerb?: (tokens: readonly Token[]) => StatementClass | undefined;
 }

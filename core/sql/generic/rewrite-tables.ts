@@ -17,7 +17,7 @@ const AFTER_TABLES = words('where group having order limit select values union e
 export function bracketedTables(tokens: readonly Token[]): Token[] {
   const result: Token[] = [];
   // For every open bracket: whether it holds tables, and whether it is written out.
-  const open: { tables: boolean; kept: boolean }[] = [];
+  const open: { tables: boolean; isJoin: boolean }[] = [];
   let inFrom = false;
   const outside: boolean[] = [];
   for (const [at, token] of tokens.entries()) {
@@ -26,15 +26,15 @@ export function bracketedTables(tokens: readonly Token[]): Token[] {
       const behindFrom: boolean = /^(?:from|join|straight_join)$/.test(wordOf(before)) || (inFrom && isOperator(before, ','));
       const nested = isOperator(before, '(') && open.at(-1)?.tables === true;
       const tables: boolean = (behindFrom || nested) && !holdsQuery(tokens, at);
-      const kept = !tables || joins(tokens.slice(at + 1, closingBracket(tokens, at)));
-      open.push({ tables, kept });
+      const stored = !tables || joins(tokens.slice(at + 1, closingBracket(tokens, at)));
+      open.push({ tables, isJoin: stored });
       outside.push(inFrom);
       inFrom = tables;
-      if (kept) result.push(token);
+      if (stored) result.push(token);
     } else if (isOperator(token, ')')) {
       const closed = open.pop();
       inFrom = outside.pop() ?? false;
-      if (closed?.kept !== false) result.push(token);
+      if (closed?.isJoin !== false) result.push(token);
     } else if (isOperator(token, ',') && open.at(-1)?.tables) result.push(...madeTokens('CROSS JOIN'));
     else {
       const word = wordOf(token);

@@ -54,7 +54,7 @@ function apply(tokens: Token[], rewrite: Rewrite): Token[] {
     const next = tokens[at + find.length];
     const fits =
       find.every((element, offset) => matches(tokens[at + offset], element)) &&
-      place(result.at(-1), at, rewrite.when) &&
+      position(result.at(-1), at, rewrite.when) &&
       !(next && not.some((element) => matches(next, element)));
     if (!fits) {
       result.push(tokens[at]!);
@@ -90,7 +90,7 @@ const BEFORE_OPERAND = new Set(
   'select where and or not on having when then else case by in between like limit offset distinct all is return'.split(' '),
 );
 
-function place(before: Token | undefined, at: number, when: Rewrite['when']): boolean {
+function position(before: Token | undefined, at: number, when: Rewrite['when']): boolean {
   if (!when) return true;
   if (when === 'start') return at === 0;
   const operandBefore =

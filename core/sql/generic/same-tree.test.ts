@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSameTree, withoutPlaces } from './same-tree.ts';
+import { isSameTree, withoutLocations } from './same-tree.ts';
 
 const same = (a: unknown, b: unknown, doubleQuotedStrings = false): boolean => isSameTree(a, b, { doubleQuotedStrings });
 const word = (value: string, quote_style: string | null) => ({ value, quote_style });
@@ -13,7 +13,7 @@ test('places do not count, everything else does', () => {
   expect(same([1], [1, 2])).toBe(false);
   expect(same([], {})).toBe(false);
   expect(same(null, {})).toBe(false);
-  expect(withoutPlaces([{ span: 1, a: [{ token: 2, b: null }] }])).toEqual([{ a: [{ b: null }] }]);
+  expect(withoutLocations([{ span: 1, a: [{ token: 2, b: null }] }])).toEqual([{ a: [{ b: null }] }]);
 });
 
 test('the content of strings may differ, of names only odd characters in quotes', () => {
@@ -49,7 +49,7 @@ test('a tree is the same as itself without its places, and as no tree with one l
   };
   fc.assert(
     fc.property(tree, (one) => {
-      expect(same(one, withoutPlaces({ span: 1, one }) && structuredClone(one))).toBe(true);
+      expect(same(one, withoutLocations({ span: 1, one }) && structuredClone(one))).toBe(true);
       expect(same(one, changed(one))).toBe(false);
       expect(same(changed(one), one)).toBe(false);
     }),

@@ -1,5 +1,5 @@
 /** A key that says where a word stands in its text, and nothing about the statement. */
-function isPlace(key: string): boolean {
+function isLocation(key: string): boolean {
   return key === 'span' || key === 'token' || key.endsWith('_token');
 }
 
@@ -11,11 +11,11 @@ const STRING = /(?:String|StringLiteral)$/;
 const TEXT = /^(?:path|root|Path|Raw|pattern)$/;
 
 /** The tree without the places of its words. */
-export function withoutPlaces(tree: unknown): unknown {
-  if (Array.isArray(tree)) return tree.map(withoutPlaces);
+export function withoutLocations(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(withoutLocations);
   if (!isNode(tree)) return tree;
   const copy: Record<string, unknown> = {};
-  for (const key in tree) if (!isPlace(key)) copy[key] = withoutPlaces(tree[key]);
+  for (const key in tree) if (!isLocation(key)) copy[key] = withoutLocations(tree[key]);
   return copy;
 }
 
@@ -50,7 +50,7 @@ function isNode(value: unknown): value is Node {
 }
 
 function namesIn(node: Node): string[] {
-  return Object.keys(node).filter((key) => !isPlace(key));
+  return Object.keys(node).filter((key) => !isLocation(key));
 }
 
 /** Whether a node is a literal, whose content the two texts need not share. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../../e2e/support/campaign.ts';
 import { classify } from '../../engines/testing/by-name.ts';
-import { judge } from '../policy.ts';
+import { evaluatePolicy } from '../policy.ts';
 
 /** Forms that are put into other words before they are parsed. `@` stands for every place of an expression, `#` for every place of a table. */
 const FORMS = {
@@ -111,17 +111,17 @@ const HARM = {
 } as const;
 
 const isAllowed = async (sql: string, dialect: 'mysql' | 'databricks'): Promise<boolean> =>
-  judge(await classify(sql, dialect), 'read-only').decision === 'allow';
+  evaluatePolicy(await classify(sql, dialect), 'read-only').decision === 'allow';
 
 /** Fills the places of a form one after the other. */
-function fill(form: string, expression: (place: number) => string, table: (place: number) => string): string {
+function fill(form: string, expression: (position: number) => string, table: (position: number) => string): string {
   let expressions = 0;
   let tables = 0;
   // `@` touching a name is the form's own: `t@v12`, `@v`.
   return form.replace(/(?<![\w@])@(?![\w@])|#/g, (mark) => (mark === '#' ? table(tables++) : expression(expressions++)));
 }
 
-const places = (form: string, mark: RegExp): number => form.match(mark)?.length ?? 0;
+const positions = (form: string, mark: RegExp): number => form.match(mark)?.length ?? 0;
 const EXPRESSIONS = /(?<![\w@])@(?![\w@])/g;
 const TABLES = /#/g;
 
@@ -130,29 +130,29 @@ describe.each(['mysql', 'databricks'] as const)('forms of %s that are put into o
     fill(
       form,
       () => 'abs(1)',
-      (place) => `t${place}`,
+      (position) => `t${position}`,
     );
 
   test.each(FORMS[dialect])('%s', async (form) => {
     const answer = await classify(plain(form), dialect);
-    expect({ sql: plain(form), allowed: judge(answer, 'read-only').decision === 'allow', reason: answer.reason }).toMatchObject({
+    expect({ sql: plain(form), allowed: evaluatePolicy(answer, 'read-only').decision === 'allow', reason: answer.reason }).toMatchObject({
       allowed: true,
     });
-    for (let bad = 0; bad < places(form, EXPRESSIONS); bad++)
+    for (let bad = 0; bad < positions(form, EXPRESSIONS); bad++)
       for (const harm of HARM[dialect].expressions) {
         const sql = fill(
           form,
-          (place) => (place === bad ? harm : 'abs(1)'),
-          (place) => `t${place}`,
+          (position) => (position === bad ? harm : 'abs(1)'),
+          (position) => `t${position}`,
         );
         expect({ sql, allowed: await isAllowed(sql, dialect) }).toEqual({ sql, allowed: false });
       }
-    for (let bad = 0; bad < places(form, TABLES); bad++)
+    for (let bad = 0; bad < positions(form, TABLES); bad++)
       for (const harm of HARM[dialect].tables) {
         const sql = fill(
           form,
           () => 'abs(1)',
-          (place) => (place === bad ? harm : `t${place}`),
+          (position) => (position === bad ? harm : `t${position}`),
         );
         expect({ sql, allowed: await isAllowed(sql, dialect) }).toEqual({ sql, allowed: false });
       }
@@ -166,10 +166,10 @@ describe.each(['mysql', 'databricks'] as const)('forms of %s that are put into o
       fc.asyncProperty(fc.array(form, { minLength: 2, maxLength: 4 }), harm, fc.infiniteStream(fc.nat()), async (forms, bad, picks) => {
         // The harm stands in the innermost form, which stands as a subquery in the next one, and so on.
         const sql = forms.reduceRight((inner, outer) => {
-          const place = picks.next().value! % Math.max(1, places(outer, EXPRESSIONS));
+          const position = picks.next().value! % Math.max(1, positions(outer, EXPRESSIONS));
           return fill(
             outer,
-            (at) => (at === place ? (inner === bad ? inner : `(${inner})`) : 'abs(1)'),
+            (at) => (at === position ? (inner === bad ? inner : `(${inner})`) : 'abs(1)'),
             (at) => `t${at}`,
           );
         }, bad as string);

@@ -52,7 +52,7 @@ function size({ texts }: ParseRequest): number {
 
 interface Job {
   request: ParseRequest;
-  settle: (parsed: Parsed) => void;
+  resolve: (parsed: Parsed) => void;
   fail: (error: Error) => void;
 }
 
@@ -73,8 +73,8 @@ export class ParserThread {
 
   /** Parses renderings of the same statement that must give the same structure; the trees are those of the first. */
   parse(request: ParseRequest): Promise<Parsed> {
-    return new Promise((settle, fail) => {
-      this.#queue.push({ request, settle, fail });
+    return new Promise((fulfil, fail) => {
+      this.#queue.push({ request, resolve: fulfil, fail });
       void this.#work();
     });
   }
@@ -87,7 +87,7 @@ export class ParserThread {
         const parsed = await this.#run(job);
         const large = size(job.request) > LARGE_TEXT;
         if (parsed.outcome === 'crashed' || parsed.outcome === 'slow' || large) await this.#discard();
-        job.settle(parsed);
+        job.resolve(parsed);
       } catch (error) {
         await this.#discard();
         job.fail(error instanceof Error ? error : new Error(String(error)));

@@ -1,7 +1,7 @@
 import type { Capability } from '../classification.ts';
 import { outermost } from '../tokenizer/statements.ts';
 import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
-import type { Verdict } from './reader-rules.ts';
+import type { StatementClass } from './reader-rules.ts';
 import { words } from './words.ts';
 
 const VERBS = {
@@ -23,15 +23,15 @@ const MODIFIERS =
   if not exists on definer algorithm sql security hybrid iceberg dynamic managed streaming live refresh no_write_to_binlog online offline fulltext spatial aggregate`);
 
 /** What a statement that is no query does, by its leading words. Undefined when its first word is none we know. */
-export function verdictByVerb(tokens: readonly Token[]): Verdict | undefined {
+export function classifyByVerb(tokens: readonly Token[]): StatementClass | undefined {
   const verb = wordOf(tokens[0]);
-  if (verb === 'with') return verdictOfWith(tokens);
-  if (verb === 'from') return verdictOfFrom(tokens);
-  const found = Object.entries(VERBS).find(([, verbs]) => verbs.has(verb));
-  if (!found) return undefined;
-  const capability = found[0] as Capability;
+  if (verb === 'with') return classifyWith(tokens);
+  if (verb === 'from') return classifyFrom(tokens);
+  const match = Object.entries(VERBS).find(([, verbs]) => verbs.has(verb));
+  if (!match) return undefined;
+  const capability = match[0] as Capability;
   const kind = WITH_OBJECT.has(verb) ? withObject(verb, tokens) : verb;
-  return { capability, kind, reason: `${kind.toUpperCase()} ${EFFECT[found[0]]}.` };
+  return { capability, kind, reason: `${kind.toUpperCase()} ${EFFECT[match[0]]}.` };
 }
 
 const EFFECT: Record<string, string> = {
@@ -52,7 +52,7 @@ function withObject(verb: string, tokens: readonly Token[]): string {
 }
 
 /** `WITH … DELETE` is a DELETE: the verb is the first outside the brackets. */
-function verdictOfWith(tokens: readonly Token[]): Verdict | undefined {
+function classifyWith(tokens: readonly Token[]): StatementClass | undefined {
   for (const [index, token] of outermost(tokens)) {
     const word = wordOf(token);
     if (VERBS.write.has(word) && index > 0 && isOperator(tokens[index - 1], ')')) {
@@ -63,7 +63,7 @@ function verdictOfWith(tokens: readonly Token[]): Verdict | undefined {
 }
 
 /** `FROM t INSERT INTO u SELECT a` writes, perhaps several times. */
-function verdictOfFrom(tokens: readonly Token[]): Verdict | undefined {
+function classifyFrom(tokens: readonly Token[]): StatementClass | undefined {
   for (const [, token] of outermost(tokens))
     if (wordOf(token) === 'insert') return { capability: 'write', kind: 'insert', reason: 'FROM … INSERT changes rows.' };
   return undefined;

@@ -72,8 +72,8 @@ describe('what no dialect reads', () => {
 test('tokens tile the text: nothing but blanks and comments lies between them', () => {
   const sql = 'SELECT a.b, \'x\' /* c */ FROM t -- d\nWHERE x >= 1.5e3 AND "q" <> 2;';
   for (const dialect of ENGINE_NAMES)
-    for (const lexis of lexerRules(dialect)) {
-      const { tokens } = tokenize(sql, lexis);
+    for (const rules of lexerRules(dialect)) {
+      const { tokens } = tokenize(sql, rules);
       let before = 0;
       for (const token of tokens) {
         expect(sql.slice(token.start, token.end)).toBe(token.text);

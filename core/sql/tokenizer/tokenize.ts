@@ -18,12 +18,12 @@ class LexicalError extends Error {
  * Cuts a statement into tokens by the rules of one lexis. Comments are dropped, except executable ones, which are an error,
  * and hints. Never throws: what can not be read ends in `error`. Linear in the length of the text.
  */
-export function tokenize(sql: string, lexis: LexerRules): Tokens {
+export function tokenize(sql: string, rules: LexerRules): Tokens {
   const tokens: Token[] = [];
   try {
     let at = 0;
     while (at < sql.length) {
-      const token = next(sql, at, lexis, tokens.at(-1));
+      const token = next(sql, at, rules, tokens.at(-1));
       if (token.kind !== 'skip') tokens.push({ ...token, kind: token.kind });
       at = token.end;
     }
@@ -36,34 +36,34 @@ export function tokenize(sql: string, lexis: LexerRules): Tokens {
 
 type Piece = Omit<Token, 'kind'> & { kind: TokenKind | 'skip' };
 
-function next(sql: string, at: number, lexis: LexerRules, previous: Token | undefined): Piece {
+function next(sql: string, at: number, rules: LexerRules, previous: Token | undefined): Piece {
   const char = sql[at]!;
   if (BLANK.includes(char)) return skip(at, at + 1);
-  const comment = lineComment(sql, at, lexis) ?? blockComment(sql, at, lexis);
+  const comment = lineComment(sql, at, rules) ?? blockComment(sql, at, rules);
   if (comment) return comment;
-  const quote = lexis.quotes.find((each) => each.open === char);
+  const quote = rules.quotes.find((each) => each.open === char);
   if (quote) return quoted(sql, at, at, quote);
-  if (char === '$' && lexis.dollarQuotes !== 'none') {
-    const dollar = dollarQuoted(sql, at, lexis);
+  if (char === '$' && rules.dollarQuotes !== 'none') {
+    const dollar = dollarQuoted(sql, at, rules);
     if (dollar) return dollar;
   }
   // After a dot a digit belongs to a name or path (`t.1st`), never to a number of its own; before one it is `.5`.
-  const number = match(lexis.number, sql, at);
+  const number = match(rules.number, sql, at);
   if (number && !(number.startsWith('.') && touchesName(previous, at))) {
-    runsIntoWord(sql, at + number.length, lexis);
+    runsIntoWord(sql, at + number.length, rules);
     return plain('number', at, number);
   }
-  const variable = match(lexis.variable, sql, at);
+  const variable = match(rules.variable, sql, at);
   if (variable) return plain('variable', at, variable);
-  const word = match(lexis.word, sql, at);
-  if (word) return prefixed(sql, at, word, lexis) ?? plain('word', at, word);
-  const operator = lexis.operators.find((each) => sql.startsWith(each, at));
+  const word = match(rules.word, sql, at);
+  if (word) return prefixed(sql, at, word, rules) ?? plain('word', at, word);
+  const operator = rules.operators.find((each) => sql.startsWith(each, at));
   if (operator) return plain('operator', at, operator);
-  if (lexis.symbols.includes(char)) return plain('operator', at, char);
+  if (rules.symbols.includes(char)) return plain('operator', at, char);
   throw new LexicalError(
     `The character ${describe(sql, at)} has no meaning outside quotes here.`,
     at,
-    match(lexis.refused ?? /(?!)/y, sql, at) !== undefined,
+    match(rules.refused ?? /(?!)/y, sql, at) !== undefined,
   );
 }
 
@@ -86,12 +86,12 @@ function touchesName(previous: Token | undefined, at: number): boolean {
 }
 
 /** `1DROP` is one word to one engine and two to another. */
-function runsIntoWord(sql: string, at: number, lexis: LexerRules): void {
-  if (match(lexis.word, sql, at)) throw new LexicalError('A number runs into a word; put a blank between them.', at);
+function runsIntoWord(sql: string, at: number, rules: LexerRules): void {
+  if (match(rules.word, sql, at)) throw new LexicalError('A number runs into a word; put a blank between them.', at);
 }
 
-function lineComment(sql: string, at: number, lexis: LexerRules): Piece | undefined {
-  for (const { open, blankAfter, continuedByBackslash } of lexis.lineComments) {
+function lineComment(sql: string, at: number, rules: LexerRules): Piece | undefined {
+  for (const { open, blankAfter, continuedByBackslash } of rules.lineComments) {
     if (!sql.startsWith(open, at)) continue;
     const after = sql[at + open.length];
     if (blankAfter && after !== undefined && after > ' ') continue;
@@ -108,11 +108,11 @@ function lineComment(sql: string, at: number, lexis: LexerRules): Piece | undefi
   return undefined;
 }
 
-function blockComment(sql: string, at: number, lexis: LexerRules): Piece | undefined {
+function blockComment(sql: string, at: number, rules: LexerRules): Piece | undefined {
   if (!sql.startsWith('/*', at)) return undefined;
-  const executable = lexis.executableComments.find((open) => sql.startsWith(open, at));
+  const executable = rules.executableComments.find((open) => sql.startsWith(open, at));
   if (executable) throw new LexicalError(`A comment that opens with ${executable} is executed by the server.`, at);
-  const marks = lexis.nestedComments ? /\/\*|\*\//g : /\*\//g;
+  const marks = rules.nestedComments ? /\/\*|\*\//g : /\*\//g;
   marks.lastIndex = at + 2;
   for (let depth = 1; depth > 0; ) {
     const mark = marks.exec(sql);
@@ -120,7 +120,7 @@ function blockComment(sql: string, at: number, lexis: LexerRules): Piece | undef
     depth += mark[0] === '/*' ? 1 : -1;
   }
   const end = marks.lastIndex;
-  if (!lexis.hints || sql[at + 2] !== '+') return skip(at, end);
+  if (!rules.hints || sql[at + 2] !== '+') return skip(at, end);
   const text = sql.slice(at, end);
   return { kind: 'hint', text, value: text.slice(3, -2), start: at, end };
 }
@@ -142,18 +142,18 @@ function quoted(sql: string, start: number, open: number, quote: Quote): Piece {
 }
 
 /** A string with a prefix (`N'…'`, `r"…"`), when a string follows the word without a blank. */
-function prefixed(sql: string, at: number, word: string, lexis: LexerRules): Piece | undefined {
+function prefixed(sql: string, at: number, word: string, rules: LexerRules): Piece | undefined {
   const open = at + word.length;
-  const quote = lexis.quotes.find((each) => each.kind === 'string' && each.open === sql[open]);
+  const quote = rules.quotes.find((each) => each.kind === 'string' && each.open === sql[open]);
   if (!quote) return undefined;
-  const rule = lexis.prefixes.find(({ pattern }) => pattern.test(word));
+  const rule = rules.prefixes.find(({ pattern }) => pattern.test(word));
   if (!rule) return undefined;
   if (rule.backslash === undefined) return quoted(sql, at, open, quote);
   return quoted(sql, at, open, { ...quote, backslash: rule.backslash, doubled: quote.doubled && rule.backslash });
 }
 
-function dollarQuoted(sql: string, at: number, lexis: LexerRules): Piece | undefined {
-  const tag = lexis.dollarQuotes === 'plain' ? match(/\$\$/y, sql, at) : match(/\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy, sql, at);
+function dollarQuoted(sql: string, at: number, rules: LexerRules): Piece | undefined {
+  const tag = rules.dollarQuotes === 'plain' ? match(/\$\$/y, sql, at) : match(/\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy, sql, at);
   if (!tag) return undefined;
   const close = sql.indexOf(tag, at + tag.length);
   if (close < 0) throw new LexicalError('A dollar-quoted string is not closed.', at, true);

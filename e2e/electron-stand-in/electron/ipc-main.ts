@@ -33,10 +33,10 @@ export class IpcMain extends StrictEmitter {
   /** The handler's answer, encoded; an error reads as Electron words it. */
   async standinInvoke(event: IpcEvent, channel: string, body: string): Promise<{ body: string; error?: string }> {
     try {
-      const found = this.#handlers.get(channel);
-      if (!found) throw new Error(`No handler registered for '${channel}'`);
-      if (found.once) this.#handlers.delete(channel);
-      return { body: encode(await found.handler(event, ...(decode(body) as never[]))) };
+      const entry = this.#handlers.get(channel);
+      if (!entry) throw new Error(`No handler registered for '${channel}'`);
+      if (entry.once) this.#handlers.delete(channel);
+      return { body: encode(await entry.handler(event, ...(decode(body) as never[]))) };
     } catch (error) {
       process.stderr.write(`Error occurred in handler for '${channel}': ${error instanceof Error ? error.stack : String(error)}\n`);
       return { body: '', error: `Error invoking remote method '${channel}': ${String(error)}` };

@@ -6,7 +6,7 @@ import { expect, test } from './launch.ts';
 test('what a desktop would show is recorded, and can be clicked', async ({ fixture }) => {
   const { app } = fixture;
   const clicked = await app.evaluate(async ({ Tray, Menu, Notification, dialog, shell, nativeImage, app: electron }) => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const picture = nativeImage.createFromDataURL(
       'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAC56t6BAAAAC0lEQVR4nGNgwAkAABsAAVMNNlEAAAAASUVORK5CYII=',
     );
@@ -14,9 +14,9 @@ test('what a desktop would show is recorded, and can be clicked', async ({ fixtu
     tray.setToolTip('tip');
     tray.setContextMenu(
       Menu.buildFromTemplate([
-        { label: 'A box', type: 'checkbox', id: 'box', click: (item) => void heard.push(`box ${item.checked}`) },
-        { label: 'Off', enabled: false, click: () => void heard.push('off') },
-        { label: 'More', submenu: [{ label: 'Deep', id: 'deep', click: () => void heard.push('deep') }] },
+        { label: 'A box', type: 'checkbox', id: 'box', click: (item) => void received.push(`box ${item.checked}`) },
+        { label: 'Off', enabled: false, click: () => void received.push('off') },
+        { label: 'More', submenu: [{ label: 'Deep', id: 'deep', click: () => void received.push('deep') }] },
       ]),
     );
     const { __standin: levers, __standinRecord: record } = globalThis as unknown as {
@@ -27,19 +27,19 @@ test('what a desktop would show is recorded, and can be clicked', async ({ fixtu
     menu?.getMenuItemById('box')?.click();
     menu?.items[1]?.click();
     menu?.getMenuItemById('deep')?.click();
-    tray.on('click', () => void heard.push('tray'));
+    tray.on('click', () => void received.push('tray'));
     levers.trays[0]?.emit('click');
     const notice = new Notification({ title: 'T', body: 'B' });
-    notice.on('click', () => void heard.push('notice'));
+    notice.on('click', () => void received.push('notice'));
     notice.show();
     levers.notifications[0]?.emit('click');
-    heard.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
+    received.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
     record.dialogAnswers.push({ canceled: false, filePaths: ['/a'] });
-    heard.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
+    received.push(JSON.stringify(await dialog.showOpenDialog({ properties: ['openFile'] })));
     await shell.openExternal('https://example.com/');
     electron.setLoginItemSettings({ openAtLogin: true });
-    heard.push(`login ${electron.getLoginItemSettings().openAtLogin}`, JSON.stringify(picture.getSize()));
-    return heard;
+    received.push(`login ${electron.getLoginItemSettings().openAtLogin}`, JSON.stringify(picture.getSize()));
+    return received;
   });
   expect(clicked).toEqual([
     'box true',
@@ -81,12 +81,12 @@ test('permissions, sealed text and the answers of a utility process', async ({ f
       const child = utilityProcess.fork(worker);
       const answer = new Promise((resolve) => child.once('message', resolve));
       child.postMessage({ asked: new Map([[1, 2]]) });
-      const { data, ...told } = (await answer) as { data: { asked: Map<number, number> } };
+      const { data, ...reported } = (await answer) as { data: { asked: Map<number, number> } };
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill();
       await ended;
       const permissions = [await levers.askPermission('fullscreen'), await levers.askPermission('geolocation')];
-      return { opened, plain: sealed.includes('geheim'), refused, permissions, told, asked: [...data.asked] };
+      return { opened, plain: sealed.includes('geheim'), refused, permissions, told: reported, asked: [...data.asked] };
     },
     join(import.meta.dirname, '..', 'fixture-app', 'worker.mjs'),
   );

@@ -82,7 +82,7 @@ test('the theme reaches the page', async ({ fixture }) => {
   const { app, page } = fixture;
   const dark = (): Promise<boolean> => page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
   expect(await dark()).toBe(false);
-  const told = await app.evaluate(({ nativeTheme }) => {
+  const reported = await app.evaluate(({ nativeTheme }) => {
     let updated = 0;
     nativeTheme.on('updated', () => {
       updated += 1;
@@ -90,7 +90,7 @@ test('the theme reaches the page', async ({ fixture }) => {
     nativeTheme.themeSource = 'dark';
     return [updated, nativeTheme.shouldUseDarkColors];
   });
-  expect(told).toEqual([1, true]);
+  expect(reported).toEqual([1, true]);
   await expect.poll(dark).toBe(true);
   await page.reload();
   await page.getByRole('heading').waitFor();
@@ -113,11 +113,11 @@ test('the window of a preload that does not compile opens without it, and main h
     async ({ BrowserWindow }, file) => {
       process.getBuiltinModule('node:fs').writeFileSync(file, 'this is not a script');
       const window = new BrowserWindow({ show: false, webPreferences: { preload: file } });
-      const heard: string[] = [];
-      window.webContents.on('preload-error', (_event, _path, error) => void heard.push(error.name));
+      const received: string[] = [];
+      window.webContents.on('preload-error', (_event, _path, error) => void received.push(error.name));
       await window.loadURL('app://fixture/allowed.html');
       window.destroy();
-      return heard;
+      return received;
     },
     join(home, 'broken.cjs'),
   );

@@ -35,7 +35,7 @@ export const PROFILES: CommandGroup = {
       use: 'found',
       does: 'Connections that other programs of this computer keep (~/.pgpass, service files, .env here).',
       examples: 'hydrant profiles found',
-      run: async () => (await import('../address.ts')).listFound,
+      run: async () => (await import('../address.ts')).listDiscovered,
     },
     {
       use: 'pack <id> <pack>',

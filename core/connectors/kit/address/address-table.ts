@@ -2,10 +2,10 @@
  * Settings by their canonical names, as every form of address is read first: `host`, `port`, `user`, `password`, and the engine's own words
  * for the rest. For PostgreSQL these are libpq's: `dbname`, `sslmode`.
  */
-export type Settings = Map<string, string>;
+export type AddressSettings = Map<string, string>;
 
 export interface ReadSettings {
-  settings: Settings;
+  settings: AddressSettings;
   /** What a person should look at, in a sentence each. Never repeats a value: it may be a password read wrongly. */
   notes: string[];
 }
@@ -32,7 +32,7 @@ export interface UrlWords {
   /** Names behind the `?`, in lower case, that mean a setting of another name. */
   readonly aliases: Readonly<Record<string, string>>;
   /** What the engine's Java driver does otherwise than its other programs. */
-  finishJdbc?(settings: Settings): void;
+  finishJdbc?(settings: AddressSettings): void;
 }
 
 /** `name=value name='value with blanks'`. */
@@ -85,8 +85,8 @@ export interface CommandWords {
 }
 
 /** The settings that these variables say. */
-export function familySettings(names: Readonly<Record<string, string>>, variables: ReadonlyMap<string, string>): Settings {
-  const settings: Settings = new Map();
+export function familySettings(names: Readonly<Record<string, string>>, variables: ReadonlyMap<string, string>): AddressSettings {
+  const settings: AddressSettings = new Map();
   for (const [name, setting] of Object.entries(names)) {
     const value = variables.get(name);
     if (value !== undefined && value !== '') settings.set(setting, value);

@@ -1,4 +1,4 @@
-import type { AddressTable, Settings } from './address-table.ts';
+import type { AddressSettings, AddressTable } from './address-table.ts';
 
 const BETWEEN = /[\s;]*/y;
 const BLANKS = /\s*/y;
@@ -6,7 +6,7 @@ const QUOTED = /("(?:[^"]|"")*"|'(?:[^']|'')*')\s*(?=;|$)/y;
 const PLAIN = /[^;]*/y;
 
 /** Reads what .NET (`Host=…;Port=…;Username=…`), ODBC (`Driver={…};Server=…`) and PHP (`prefix:host=…;dbname=…`) write for one engine. */
-export function readAdo(text: string, { ado }: AddressTable): Settings | undefined {
+export function readAdo(text: string, { ado }: AddressTable): AddressSettings | undefined {
   const { prefix, names, isOwn } = ado;
   const isPhp = text.slice(0, prefix.length + 1).toLowerCase() === `${prefix}:`;
   const rest = (isPhp ? text.slice(prefix.length + 1) : text).trim().replace(/[;\s]{1,16}$/, '');
@@ -14,7 +14,7 @@ export function readAdo(text: string, { ado }: AddressTable): Settings | undefin
   const pairs = split(rest);
   if (pairs === undefined || !isOwn(pairs, isPhp)) return undefined;
   const settingOf = new Map(Object.entries(names).flatMap(([setting, all]) => all.split(' ').map((name) => [name, setting] as const)));
-  const settings: Settings = new Map();
+  const settings: AddressSettings = new Map();
   for (const [name, value] of pairs) settings.set(settingOf.get(name) ?? name, value);
   splitPort(settings);
   return settings;
@@ -45,7 +45,7 @@ function after(pattern: RegExp, text: string, at: number): number {
 }
 
 /** A host may bring its port, as Npgsql lets it: `Host=a:5433,b:5434`. */
-function splitPort(settings: Settings): void {
+function splitPort(settings: AddressSettings): void {
   const [first = '', ...more] = (settings.get('host') ?? '').split(',');
   const parts = /^([^:\s]+):(\d{1,10})$/.exec(first);
   if (parts === null) return;

@@ -1,5 +1,5 @@
 import { splitCommand } from '../../../common/split-command.ts';
-import { type AddressTable, type CommandWords, familySettings, type ReadSettings, type Settings } from './address-table.ts';
+import { type AddressSettings, type AddressTable, type CommandWords, familySettings, type ReadSettings } from './address-table.ts';
 import { readKeyValues } from './key-values.ts';
 import { beginsLikeUrl, readUrl } from './url.ts';
 
@@ -26,28 +26,28 @@ export function readCommandLine(text: string, table: AddressTable): ReadSettings
   if (at === words.length || !program.test(words[at]!)) return undefined;
   const options = readOptions(words.slice(at + 1), command);
   if (options === undefined) return undefined;
-  const settings: Settings = new Map([...familySettings(command.variables, variables), ...options]);
-  const [place] = command.positional;
-  const named = settings.get(place) ?? '';
+  const settings: AddressSettings = new Map([...familySettings(command.variables, variables), ...options]);
+  const [position] = command.positional;
+  const named = settings.get(position) ?? '';
   const inner = beginsLikeUrl(named, table) ? readUrl(named, table) : asInner(readKeyValues(named, table));
-  if (inner !== undefined) settings.delete(place);
+  if (inner !== undefined) settings.delete(position);
   for (const [name, value] of inner?.settings ?? []) settings.set(name, value);
   return settings.size === 0 ? undefined : { settings, notes: inner?.notes ?? [] };
 }
 
-function asInner(settings: Settings | undefined): ReadSettings | undefined {
+function asInner(settings: AddressSettings | undefined): ReadSettings | undefined {
   return settings && { settings, notes: [] };
 }
 
-function readOptions(words: readonly string[], { options, withValue, positional }: CommandWords): Settings | undefined {
-  const settings: Settings = new Map();
-  const found: string[] = [];
+function readOptions(words: readonly string[], { options, withValue, positional }: CommandWords): AddressSettings | undefined {
+  const settings: AddressSettings = new Map();
+  const matches: string[] = [];
   const takesValue = (name: string): boolean => Object.hasOwn(options, name) || withValue.has(name);
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (END.test(word)) break;
     if (!word.startsWith('-') || word === '-') {
-      found.push(word);
+      matches.push(word);
       continue;
     }
     const { name, value } = option(word, takesValue);
@@ -57,10 +57,10 @@ function readOptions(words: readonly string[], { options, withValue, positional 
   }
   const [first, ...others] = positional;
   // An option has said the first already; more words than places are a sentence that begins with the program's name.
-  const places: readonly string[] = settings.has(first) ? others : positional;
-  if (found.length > places.length) return undefined;
-  for (const [index, word] of found.entries()) {
-    const setting = places[index];
+  const positions: readonly string[] = settings.has(first) ? others : positional;
+  if (matches.length > positions.length) return undefined;
+  for (const [index, word] of matches.entries()) {
+    const setting = positions[index];
     if (setting !== undefined && !settings.has(setting)) settings.set(setting, word);
   }
   return settings;

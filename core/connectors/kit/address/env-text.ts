@@ -21,20 +21,20 @@ export function readEnvText(text: string, table: AddressTable): EnvSettings[] {
   const { variables, unresolved } = readVariables(text);
   const { best, families } = table.variables;
   const rank = (name: string): number => (best.includes(name) ? best.indexOf(name) : best.length);
-  const found: EnvSettings[] = [];
+  const matches: EnvSettings[] = [];
   const seen = new Set<string>();
   for (const [name, value] of [...variables].sort(([a], [b]) => rank(a) - rank(b))) {
     if (!beginsLikeUrl(value, table) || seen.has(value)) continue;
     seen.add(value);
     const url = readUrl(value, table);
-    if (url !== undefined) found.push({ name, settings: url.settings, notes: [...missing(unresolved.has(name)), ...url.notes] });
+    if (url !== undefined) matches.push({ name, settings: url.settings, notes: [...missing(unresolved.has(name)), ...url.notes] });
   }
   for (const family of families) {
     if (!family.telling.some((name) => (variables.get(name) ?? '') !== '')) continue;
     const open = Object.keys(family.settings).some((name) => unresolved.has(name));
-    found.push({ name: family.name, settings: familySettings(family.settings, variables), notes: missing(open) });
+    matches.push({ name: family.name, settings: familySettings(family.settings, variables), notes: missing(open) });
   }
-  return found;
+  return matches;
 }
 
 function missing(open: boolean): string[] {
@@ -77,13 +77,13 @@ function readValue(raw: string, variables: ReadonlyMap<string, string>, budget: 
 function expanded(text: string, parts: RegExp, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
   let open = false;
   let length = text.length;
-  const value = text.replaceAll(parts, (found, escaped: string | undefined, name: string | undefined) => {
+  const value = text.replaceAll(parts, (match, escaped: string | undefined, name: string | undefined) => {
     if (escaped !== undefined) return escaped;
     const inner = variables.get(name ?? '');
     const room = inner !== undefined && length + inner.length <= Math.min(LONGEST_VALUE, budget.left);
     if (!room) {
       open = true;
-      return found;
+      return match;
     }
     length += inner.length;
     budget.left -= inner.length;

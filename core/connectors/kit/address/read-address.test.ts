@@ -35,8 +35,8 @@ const TABLE: AddressTable = {
   isSettingName: (name) => isKnownSetting(name, SETTINGS),
 };
 const read = (text: string): unknown => {
-  const found = readAddressText(text, TABLE);
-  return found && toServerAddress(found.settings, SETTINGS, found.notes);
+  const content = readAddressText(text, TABLE);
+  return content && toServerAddress(content.settings, SETTINGS, content.notes);
 };
 
 test.each([

@@ -16,8 +16,8 @@ export function readAddressText(text: string, table: AddressTable): ReadSettings
   if (text.length > LONGEST || text.includes('\0')) return undefined;
   const plain = unwrapped(text);
   if (plain === '') return undefined;
-  const found = readUrl(plain, table) ?? readCommandLine(plain, table) ?? readFirstOfEnv(plain, table);
-  if (found !== undefined) return found;
+  const content = readUrl(plain, table) ?? readCommandLine(plain, table) ?? readFirstOfEnv(plain, table);
+  if (content !== undefined) return content;
   const settings = readKeyValues(plain, table) ?? readAdo(plain, table);
   return settings && { settings, notes: [] };
 }

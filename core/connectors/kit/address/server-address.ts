@@ -1,5 +1,5 @@
 import type { TlsMode } from '../../../profiles/parts.ts';
-import type { Settings } from './address-table.ts';
+import type { AddressSettings } from './address-table.ts';
 
 /** What a text says about a server. What was not said is not there: no default is filled in. */
 export interface ServerAddress {
@@ -33,7 +33,7 @@ export interface ServerSettings {
   /** Names that a note may repeat, in lower case. */
   readonly known: ReadonlySet<string>;
   /** Encryption, and what else is the engine's own. */
-  finish(said: Settings, address: ServerAddress, notes: Set<string>): void;
+  finish(said: AddressSettings, address: ServerAddress, notes: Set<string>): void;
 }
 
 /** Settings that every engine has by these names. */
@@ -46,7 +46,7 @@ export function isKnownSetting(name: string, table: ServerSettings): boolean {
 }
 
 /** The server that settings say; what is wrong or not used becomes a note. */
-export function toServerAddress(settings: Settings, table: ServerSettings, before: readonly string[] = []): ServerAddress {
+export function toServerAddress(settings: AddressSettings, table: ServerSettings, before: readonly string[] = []): ServerAddress {
   const notes = new Set(before);
   const address: ServerAddress = { notes: [] };
   const said = new Map<string, string>();
@@ -78,7 +78,7 @@ function notUsed(name: string, table: ServerSettings): string {
   return table.known.has(key) ? `The setting ${key} is not used.` : 'A setting that Hydrant does not know is not used.';
 }
 
-function hostOf(said: Settings, { numericHost = '' }: ServerSettings, notes: Set<string>): string | undefined {
+function hostOf(said: AddressSettings, { numericHost = '' }: ServerSettings, notes: Set<string>): string | undefined {
   const named = said.get('host');
   const numeric = said.get(numericHost);
   if (named !== undefined && numeric !== undefined) notes.add(`The numeric address (${numericHost}) is not used: the name of the host is.`);
@@ -93,7 +93,7 @@ function hostOf(said: Settings, { numericHost = '' }: ServerSettings, notes: Set
   return undefined;
 }
 
-function portOf(said: Settings, notes: Set<string>): number | undefined {
+function portOf(said: AddressSettings, notes: Set<string>): number | undefined {
   const first = said.get('port')?.split(',', 1)[0]?.trim();
   if (first === undefined || first === '') return undefined;
   const port = /^\d{1,10}$/.test(first) ? Number(first) : 0;

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { AddressTable, ReadSettings, Settings, UrlWords } from './address-table.ts';
+import type { AddressSettings, AddressTable, ReadSettings, UrlWords } from './address-table.ts';
 
 /** `scheme://` or `scheme+driver://`; or group 1 `jdbc:engine:`, also with up to two wrapping drivers, and group 2 the `//` behind it. */
 function beginOf({ schemes, jdbc }: UrlWords): RegExp {
@@ -28,7 +28,7 @@ export function readUrl(text: string, table: AddressTable): ReadSettings | undef
   const rest = text.slice(start[0].length);
   const jdbc = start[1] !== undefined;
   if (/[\n\r]/.test(rest)) return undefined;
-  const settings: Settings = new Map();
+  const settings: AddressSettings = new Map();
   const notes: string[] = [];
   // jdbc:postgresql:database names no host.
   const at = jdbc && start[2] === undefined ? undefined : whereHostBegins(rest, table);
@@ -52,8 +52,8 @@ function whereHostBegins(rest: string, table: AddressTable): number | undefined 
     if (isLogin(rest, last, colon) && isTail(rest.slice(last + 1), table)) return last;
   }
   // Nothing reads well (a host that is a placeholder, say): what most clients do, the last `@` before the first `/` or `?`.
-  const found = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
-  return found === -1 ? undefined : found;
+  const index = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
+  return index === -1 ? undefined : index;
 }
 
 /** Only a password is pasted with `/` and `?` in it: without a `:` before them this is the path already. */
@@ -82,7 +82,7 @@ function isTail(tail: string, { isSettingName }: AddressTable): boolean {
   return !query.includes('@') || query.split('&').every((pair) => pair.includes('=') && isSettingName(pair.slice(0, pair.indexOf('='))));
 }
 
-function readLogin(login: string, settings: Settings, notes: string[]): void {
+function readLogin(login: string, settings: AddressSettings, notes: string[]): void {
   const colon = login.indexOf(':');
   settings.set('user', decoded(colon === -1 ? login : login.slice(0, colon)));
   if (colon === -1) return;
@@ -95,7 +95,7 @@ function readLogin(login: string, settings: Settings, notes: string[]): void {
   }
 }
 
-function readTail(tail: string, jdbc: boolean, settings: Settings, words: UrlWords): void {
+function readTail(tail: string, jdbc: boolean, settings: AddressSettings, words: UrlWords): void {
   const end = endOfAuthority(tail);
   const question = tail.indexOf('?', end);
   readHosts(tail.slice(0, end), settings);
@@ -103,7 +103,7 @@ function readTail(tail: string, jdbc: boolean, settings: Settings, words: UrlWor
   if (question !== -1) readQuery(tail.slice(question + 1), jdbc, settings, words);
 }
 
-function readHosts(text: string, settings: Settings): void {
+function readHosts(text: string, settings: AddressSettings): void {
   if (text === '') return;
   if (isIPv6(text)) {
     settings.set('host', text);
@@ -122,7 +122,7 @@ function readHosts(text: string, settings: Settings): void {
   settings.set('port', ports.join(','));
 }
 
-function readQuery(query: string, jdbc: boolean, settings: Settings, { aliases, finishJdbc }: UrlWords): void {
+function readQuery(query: string, jdbc: boolean, settings: AddressSettings, { aliases, finishJdbc }: UrlWords): void {
   for (const pair of query.split('&')) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { BaseAgent, createAgent } from 'ssh2';
 import type { HydrantError } from '../../../common/errors.ts';
 import { homePath } from '../../kit/home-path.ts';
-import type { Place } from './route.ts';
+import type { TunnelHop } from './route.ts';
 import { tunnelFailed } from './tunnel-error.ts';
 
 /** Windows has one agent for all, at a fixed place. */
@@ -21,9 +21,9 @@ export interface Agent {
  *
  * @throws HydrantError TUNNEL_FAILED where the environment names none.
  */
-export function chooseAgent(place: Place, named: string, create: typeof createAgent): Agent {
+export function chooseAgent(tunnelHop: TunnelHop, named: string, create: typeof createAgent): Agent {
   const where = named === 'env' ? (process.env.SSH_AUTH_SOCK ?? DEFAULT_AGENT) : named;
-  if (where === '') throw noAgent(place);
+  if (where === '') throw noAgent(tunnelHop);
   const pipe = process.platform === 'win32' && (where === 'pageant' || /^[/\\]{2}\.[/\\]pipe[/\\]/.test(where));
   const agent = create(pipe ? where : homePath(where));
   const open = new Set<Duplex>();
@@ -44,7 +44,7 @@ export function chooseAgent(place: Place, named: string, create: typeof createAg
   return { agent, where, release };
 }
 
-function noAgent(place: Place): HydrantError {
+function noAgent(tunnelHop: TunnelHop): HydrantError {
   const next = 'Start an SSH agent and start Hydrant where SSH_AUTH_SOCK is set, or name the socket of the agent in the profile.';
-  return tunnelFailed(place, 'agent', 'its login uses the SSH agent, and SSH_AUTH_SOCK is not set here', next);
+  return tunnelFailed(tunnelHop, 'agent', 'its login uses the SSH agent, and SSH_AUTH_SOCK is not set here', next);
 }

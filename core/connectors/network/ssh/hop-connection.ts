@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { HydrantError } from '../../../common/errors.ts';
-import { nameOf, type Place } from './route.ts';
+import { nameOf, type TunnelHop } from './route.ts';
 import { givenUp, quoted, tunnelFailed } from './tunnel-error.ts';
 import { TunnelStream } from './tunnel-stream.ts';
 
@@ -11,7 +11,7 @@ const GOODBYE_MS = 1000;
 
 /** One hop that is logged in, and the streams that go through it. */
 export class HopConnection {
-  readonly place: Place;
+  readonly tunnelHop: TunnelHop;
   /** Resolves when the connection below it has ended: with the error where nobody here ended it. */
   readonly closed: Promise<HydrantError | undefined>;
   readonly #client: Client;
@@ -22,8 +22,8 @@ export class HopConnection {
   /** Ended by us, and why that was: `undefined` where somebody wished it. */
   #over: { readonly because: HydrantError | undefined } | undefined;
 
-  constructor(place: Place, client: Client, below: Duplex) {
-    this.place = place;
+  constructor(tunnelHop: TunnelHop, client: Client, below: Duplex) {
+    this.tunnelHop = tunnelHop;
     this.#client = client;
     this.#below = below;
     client.on('error', (error) => {
@@ -53,14 +53,14 @@ export class HopConnection {
    */
   async open(host: string, port: number, signal: AbortSignal): Promise<TunnelStream> {
     const doing = `opening a connection to ${host}:${port} through it`;
-    if (signal.aborted) throw givenUp(this.place, doing, signal);
+    if (signal.aborted) throw givenUp(this.tunnelHop, doing, signal);
     if (this.#ended || this.#over) throw this.#lost();
     const { promise, resolve, reject } = Promise.withResolvers<TunnelStream>();
-    using _ = addAbortListener(signal, () => reject(givenUp(this.place, doing, signal)));
+    using _ = addAbortListener(signal, () => reject(givenUp(this.tunnelHop, doing, signal)));
     try {
       this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        if (error) return reject(this.#ended || this.#below.destroyed ? this.#lost() : explain(this.place, host, port, error));
-        const stream = this.#keep(new TunnelStream(channel));
+        if (error) return reject(this.#ended || this.#below.destroyed ? this.#lost() : explain(this.tunnelHop, host, port, error));
+        const stream = this.#track(new TunnelStream(channel));
         // It came too late: nobody will take it.
         if (signal.aborted || this.#ended) stream.destroy();
         if (this.#ended) reject(this.#lost());
@@ -77,14 +77,14 @@ export class HopConnection {
     this.#over ??= { because };
     for (const stream of this.#streams) stream.destroy(because);
     if (!this.#ended) {
-      const impatient = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
+      const destroyTimer = setTimeout(() => this.#below.destroy(), GOODBYE_MS);
       this.#client.end();
       await this.closed;
-      clearTimeout(impatient);
+      clearTimeout(destroyTimer);
     }
   }
 
-  #keep(stream: TunnelStream): TunnelStream {
+  #track(stream: TunnelStream): TunnelStream {
     this.#streams.add(stream);
     stream.once('close', () => this.#streams.delete(stream));
     return stream;
@@ -92,10 +92,10 @@ export class HopConnection {
 
   #lost(cause: unknown = this.#said): HydrantError {
     if (this.#over?.because) return this.#over.because;
-    if (this.#over) return tunnelFailed(this.place, 'closed', 'the tunnel was closed', 'Open it again.');
+    if (this.#over) return tunnelFailed(this.tunnelHop, 'closed', 'the tunnel was closed', 'Open it again.');
     const because = this.#said ? ` (${quoted(this.#said.message)})` : '';
     return tunnelFailed(
-      this.place,
+      this.tunnelHop,
       'lost',
       `the connection to it was lost${because}`,
       'Try again; where it happens often, look at the network and at the log of that server.',
@@ -107,12 +107,12 @@ export class HopConnection {
 /** Reasons of RFC 4254 for a channel that was not opened. */
 const PROHIBITED = 1;
 
-function explain(place: Place, host: string, port: number, error: Error & { reason?: unknown }): HydrantError {
+function explain(tunnelHop: TunnelHop, host: string, port: number, error: Error & { reason?: unknown }): HydrantError {
   const said = quoted(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
   const more = { cause: error, details: { target: `${host}:${port}` } };
   if (error.reason === PROHIBITED) {
     return tunnelFailed(
-      place,
+      tunnelHop,
       'forwarding-forbidden',
       `it forbids forwarding to ${host}:${port} (${said})`,
       'Ask its administrator to allow it: AllowTcpForwarding and PermitOpen in sshd_config, and the options in authorized_keys.',
@@ -120,10 +120,10 @@ function explain(place: Place, host: string, port: number, error: Error & { reas
     );
   }
   return tunnelFailed(
-    place,
+    tunnelHop,
     'target-refused',
     `it could not connect to ${host}:${port} (${said})`,
-    `Correct host and port in the profile: they are meant as ${nameOf(place)} sees them.`,
+    `Correct host and port in the profile: they are meant as ${nameOf(tunnelHop)} sees them.`,
     more,
   );
 }

@@ -5,7 +5,7 @@ import type { HydrantError } from '../../../common/errors.ts';
 import { fileError } from '../../../common/file-errors.ts';
 import { homePath } from '../../kit/home-path.ts';
 import { type KnownHost, keyType, knownHostName, parseKnownHosts, speaksOf } from './known-hosts.ts';
-import type { Place } from './route.ts';
+import type { TunnelHop } from './route.ts';
 import { sshCommand, tunnelFailed } from './tunnel-error.ts';
 
 const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
 
 /** What the known_hosts files say of one hop. */
 export class HostKeys {
-  readonly #place: Place;
+  readonly #tunnelHop: TunnelHop;
   readonly #files: readonly string[];
   /** Of the file that decides. */
   readonly #known: readonly KnownHost[];
@@ -31,13 +31,13 @@ export class HostKeys {
   readonly #revoked: readonly KnownHost[];
   readonly #authorities: readonly KnownHost[];
 
-  constructor(place: Place, files: readonly { readonly path: string; readonly entries: readonly KnownHost[] }[]) {
-    const { host, port } = place.hop;
+  constructor(tunnelHop: TunnelHop, files: readonly { readonly path: string; readonly entries: readonly KnownHost[] }[]) {
+    const { host, port } = tunnelHop.hop;
     const about = (name: string) => files.map(({ entries }) => entries.filter((entry) => speaksOf(entry, name)));
     const exact = about(knownHostName(host, port));
     const plain = about(knownHostName(host, 22));
     const trusted = (entries: readonly KnownHost[]) => entries.filter(({ marker }) => marker === 'none');
-    this.#place = place;
+    this.#tunnelHop = tunnelHop;
     this.#files = files.map(({ path }) => path);
     this.#known = exact.map(trusted).find(({ length }) => length > 0) ?? [];
     this.#withoutPort = this.#known.length > 0 ? [] : (plain.map(trusted).find(({ length }) => length > 0) ?? []);
@@ -64,13 +64,13 @@ export class HostKeys {
   }
 
   #unknown(key: Buffer): HydrantError {
-    const { host, port } = this.#place.hop;
-    const scan = this.#place.index === 0 ? `, or add the line of \`ssh-keyscan -p ${port} ${host}\` to ${this.#files[0]}` : '';
+    const { host, port } = this.#tunnelHop.hop;
+    const scan = this.#tunnelHop.index === 0 ? `, or add the line of \`ssh-keyscan -p ${port} ${host}\` to ${this.#files[0]}` : '';
     return tunnelFailed(
-      this.#place,
+      this.#tunnelHop,
       'host-unknown',
       `its key is not known yet: it shows ${describe(key)}, and ${this.#files.join(', ')} ${this.#files.length === 1 ? 'has' : 'have'} none for it`,
-      `Compare this fingerprint with the one its administrator gives; where they are equal, connect once with \`${sshCommand(this.#place)}\` and answer yes${scan}.`,
+      `Compare this fingerprint with the one its administrator gives; where they are equal, connect once with \`${sshCommand(this.#tunnelHop)}\` and answer yes${scan}.`,
       { details: facts(key) },
     );
   }
@@ -78,10 +78,10 @@ export class HostKeys {
   #otherKey(key: Buffer, known: KnownHost): HydrantError {
     const expected = this.#known.map((entry) => describe(entry.key)).join(' or ');
     return tunnelFailed(
-      this.#place,
+      this.#tunnelHop,
       'host-key-changed',
       `it shows another key than the one that is known: ${describe(key)} instead of ${expected} (${known.file}, line ${known.line}). Somebody may be listening in, or the server was set up anew`,
-      `Ask its administrator whether the key was changed and what its fingerprint is; only where it was, remove the old one with \`ssh-keygen -R "${knownHostName(this.#place.hop.host, this.#place.hop.port)}"\` and connect once with \`${sshCommand(this.#place)}\`.`,
+      `Ask its administrator whether the key was changed and what its fingerprint is; only where it was, remove the old one with \`ssh-keygen -R "${knownHostName(this.#tunnelHop.hop.host, this.#tunnelHop.hop.port)}"\` and connect once with \`${sshCommand(this.#tunnelHop)}\`.`,
       { details: { ...facts(key), file: known.file, line: known.line } },
     );
   }
@@ -89,7 +89,7 @@ export class HostKeys {
   #revokedKey(key: Buffer): HydrantError {
     const entry = this.#revoked.find((one) => one.key.equals(key));
     return tunnelFailed(
-      this.#place,
+      this.#tunnelHop,
       'host-key-revoked',
       `its key is marked as revoked: ${describe(key)} (${entry?.file}, line ${entry?.line})`,
       'Do not connect; ask its administrator for the new key.',
@@ -99,10 +99,10 @@ export class HostKeys {
 
   #onlyAuthority(key: Buffer): HydrantError {
     return tunnelFailed(
-      this.#place,
+      this.#tunnelHop,
       'host-key-authority',
       `known_hosts knows it only by a certificate authority (@cert-authority), which Hydrant cannot check; it shows ${describe(key)}`,
-      `Compare this fingerprint with the one its administrator gives, and add the key itself to ${this.#files[0]} (\`ssh-keyscan -p ${this.#place.hop.port} ${this.#place.hop.host}\` prints the line).`,
+      `Compare this fingerprint with the one its administrator gives, and add the key itself to ${this.#files[0]} (\`ssh-keyscan -p ${this.#tunnelHop.hop.port} ${this.#tunnelHop.hop.host}\` prints the line).`,
       { details: facts(key) },
     );
   }
@@ -113,7 +113,7 @@ export class HostKeys {
  *
  * @throws HydrantError TUNNEL_FAILED where one cannot be read.
  */
-export async function readHostKeys(place: Place, files: readonly string[] = []): Promise<HostKeys> {
+export async function readHostKeys(tunnelHop: TunnelHop, files: readonly string[] = []): Promise<HostKeys> {
   const read = (files.length > 0 ? files : DEFAULT_FILES).map(async (file) => {
     const path = homePath(file);
     try {
@@ -121,10 +121,10 @@ export async function readHostKeys(place: Place, files: readonly string[] = []):
       return { path, entries: parseKnownHosts(bytes?.toString('utf8') ?? '', path) };
     } catch (error) {
       const { message, next } = fileError('read', path, error);
-      throw tunnelFailed(place, 'known-hosts-unreadable', message.replace(/\.$/, ''), next, { cause: error, details: { path } });
+      throw tunnelFailed(tunnelHop, 'known-hosts-unreadable', message.replace(/\.$/, ''), next, { cause: error, details: { path } });
     }
   });
-  return new HostKeys(place, await Promise.all(read));
+  return new HostKeys(tunnelHop, await Promise.all(read));
 }
 
 /** As `ssh-keygen -l` writes it. */

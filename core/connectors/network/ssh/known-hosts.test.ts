@@ -57,8 +57,8 @@ test('comments, blank lines, carriage returns and what cannot be understood are 
     'f 1024 35 1234',
     `  @cert-authority *.g ssh-ed25519 ${KEY}`,
   ].join('\n');
-  const found = parseKnownHosts(text, 'file').map(({ marker, names, line }) => [marker, names, line]);
-  expect(found).toEqual([
+  const match = parseKnownHosts(text, 'file').map(({ marker, names, line }) => [marker, names, line]);
+  expect(match).toEqual([
     ['none', 'a', 3],
     ['revoked', 'b', 4],
     ['cert-authority', '*.g', 9],

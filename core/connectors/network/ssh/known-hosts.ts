@@ -26,14 +26,14 @@ export function knownHostName(host: string, port: number): string {
 /** Whether a line speaks of this name. One pattern that excludes it (`!`) outweighs all others. */
 export function speaksOf(entry: KnownHost, name: string): boolean {
   if (entry.names.startsWith('|')) return isHashOf(entry.names, name);
-  let found = false;
+  let match = false;
   for (const pattern of entry.names.toLowerCase().split(',')) {
     const excludes = pattern.startsWith('!');
     if (!matches(excludes ? pattern.slice(1) : pattern, name)) continue;
     if (excludes) return false;
-    found = true;
+    match = true;
   }
-  return found;
+  return match;
 }
 
 /** The type that a key in SSH's wire format names itself. */

@@ -7,7 +7,7 @@ import { HopConnection } from './hop-connection.ts';
 import { type HostKeys, readHostKeys } from './host-keys.ts';
 import { LoginMethods } from './login-methods.ts';
 import { readPrivateKey } from './private-key.ts';
-import type { Place } from './route.ts';
+import type { TunnelHop } from './route.ts';
 import { givenUp, quoted, sshCommand, systemCode, tunnelFailed } from './tunnel-error.ts';
 
 export type Ssh2 = typeof import('ssh2');
@@ -20,7 +20,7 @@ export interface Keepalive {
 
 /** What a hop needs before anything is sent to it. */
 export interface Prepared {
-  readonly place: Place;
+  readonly tunnelHop: TunnelHop;
   readonly hostKeys: HostKeys;
   readonly methods: LoginMethods;
   readonly agent: Agent | undefined;
@@ -31,15 +31,15 @@ export interface Prepared {
  *
  * @throws HydrantError TUNNEL_FAILED.
  */
-export async function prepare(place: Place, knownHosts: readonly string[] | undefined, ssh2: Ssh2): Promise<Prepared> {
-  const { keyFile, agent: named, password } = place.hop;
-  const hostKeys = await readHostKeys(place, knownHosts);
-  const key = keyFile === undefined ? undefined : await readPrivateKey(place, keyFile, ssh2.utils.parseKey);
-  const agent = named === undefined ? undefined : chooseAgent(place, named, ssh2.createAgent);
-  const methods = new LoginMethods(place, { key, agent, password });
-  if (!methods.empty) return { place, hostKeys, methods, agent };
+export async function prepare(tunnelHop: TunnelHop, knownHosts: readonly string[] | undefined, ssh2: Ssh2): Promise<Prepared> {
+  const { keyFile, agent: named, password } = tunnelHop.hop;
+  const hostKeys = await readHostKeys(tunnelHop, knownHosts);
+  const key = keyFile === undefined ? undefined : await readPrivateKey(tunnelHop, keyFile, ssh2.utils.parseKey);
+  const agent = named === undefined ? undefined : chooseAgent(tunnelHop, named, ssh2.createAgent);
+  const methods = new LoginMethods(tunnelHop, { key, agent, password });
+  if (!methods.empty) return { tunnelHop, hostKeys, methods, agent };
   const next = 'Give a key file, the SSH agent or a password for this server in the profile.';
-  throw tunnelFailed(place, 'no-login', 'no way to log in is given', next);
+  throw tunnelFailed(tunnelHop, 'no-login', 'no way to log in is given', next);
 }
 
 /**
@@ -54,11 +54,11 @@ export async function logIn(
   keepalive: Keepalive,
   ssh2: Ssh2,
 ): Promise<HopConnection> {
-  const { place, agent } = prepared;
+  const { tunnelHop, agent } = prepared;
   const client = new ssh2.Client();
   try {
     await handshake(client, prepared, below, signal, keepalive);
-    return new HopConnection(place, client, below);
+    return new HopConnection(tunnelHop, client, below);
   } catch (error) {
     const gone = below.closed ? Promise.resolve() : new Promise<void>((resolve) => below.once('close', () => resolve()));
     below.destroy();
@@ -70,7 +70,7 @@ export async function logIn(
 }
 
 async function handshake(client: Client, prepared: Prepared, below: Duplex, signal: AbortSignal, keepalive: Keepalive): Promise<void> {
-  const { place, hostKeys, methods, agent } = prepared;
+  const { tunnelHop, hostKeys, methods, agent } = prepared;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let refusal: HydrantError | undefined;
   let greeted = false;
@@ -85,14 +85,14 @@ async function handshake(client: Client, prepared: Prepared, below: Duplex, sign
   });
   client.once('close', () => reject(refusal ?? explain(prepared, new Error('it hung up'), greeted)));
   client.once('change password', () => {
-    const next = `Log in once with \`${sshCommand(place)}\` and set a new one.`;
-    reject(tunnelFailed(place, 'login-refused', 'it wants the password to be changed first', next));
+    const next = `Log in once with \`${sshCommand(tunnelHop)}\` and set a new one.`;
+    reject(tunnelFailed(tunnelHop, 'login-refused', 'it wants the password to be changed first', next));
   });
   const doing = () => (greeted ? 'logging in to it' : 'waiting for its greeting');
-  using _ = addAbortListener(signal, () => reject(givenUp(place, doing(), signal)));
+  using _ = addAbortListener(signal, () => reject(givenUp(tunnelHop, doing(), signal)));
   const config: ConnectConfig = {
     sock: below,
-    username: place.hop.user,
+    username: tunnelHop.hop.user,
     authHandler: methods.next,
     algorithms: { serverHostKey: hostKeys.algorithms },
     hostVerifier: (key: Buffer) => {
@@ -108,20 +108,20 @@ async function handshake(client: Client, prepared: Prepared, below: Duplex, sign
   await promise;
 }
 
-function explain({ place, methods }: Prepared, error: Error & { level?: string }, greeted: boolean): HydrantError {
+function explain({ tunnelHop, methods }: Prepared, error: Error & { level?: string }, greeted: boolean): HydrantError {
   if (error.level === 'client-authentication' || /authentication fail/i.test(error.message)) return methods.refused(error);
   if (/no matching/.test(error.message)) {
     const next = 'Bring the SSH server up to date: it knows only methods that are no longer safe.';
-    return tunnelFailed(place, 'no-common-algorithm', `it has no method in common with us (${quoted(error.message)})`, next, {
+    return tunnelFailed(tunnelHop, 'no-common-algorithm', `it has no method in common with us (${quoted(error.message)})`, next, {
       cause: error,
     });
   }
   const code = systemCode(error);
   const said = quoted(code === 'UNKNOWN' ? error.message : code);
   if (greeted) {
-    const next = `Look at the log of that server, or try \`${sshCommand(place)}\`.`;
-    return tunnelFailed(place, 'lost', `the connection ended during the login (${said})`, next, { cause: error });
+    const next = `Look at the log of that server, or try \`${sshCommand(tunnelHop)}\`.`;
+    return tunnelFailed(tunnelHop, 'lost', `the connection ended during the login (${said})`, next, { cause: error });
   }
-  const next = `Check that host and port are those of an SSH server (try \`${sshCommand(place)}\`); it may also refuse this address or be overloaded.`;
-  return tunnelFailed(place, 'not-ssh', `no SSH connection came about (${said})`, next, { cause: error });
+  const next = `Check that host and port are those of an SSH server (try \`${sshCommand(tunnelHop)}\`); it may also refuse this address or be overloaded.`;
+  return tunnelFailed(tunnelHop, 'not-ssh', `no SSH connection came about (${said})`, next, { cause: error });
 }

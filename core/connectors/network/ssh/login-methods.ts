@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from 'ssh2';
 import type { HydrantError } from '../../../common/errors.ts';
 import type { Agent } from './agent.ts';
-import type { Place } from './route.ts';
+import type { TunnelHop } from './route.ts';
 import { quoted, sshCommand, tunnelFailed } from './tunnel-error.ts';
 
 /** What a hop's login can be tried with. */
@@ -13,15 +13,15 @@ export interface Credentials {
 
 /** Tries what we have in the order key, agent, password, and only what the server takes: each refusal counts there. */
 export class LoginMethods {
-  readonly #place: Place;
+  readonly #tunnelHop: TunnelHop;
   readonly #waiting: AnyAuthMethod[];
   readonly #tried: string[] = [];
   #offered: readonly AuthenticationType[] = [];
   #notes: string[] = [];
 
-  constructor(place: Place, { key, agent, password }: Credentials) {
-    const { user: username } = place.hop;
-    this.#place = place;
+  constructor(tunnelHop: TunnelHop, { key, agent, password }: Credentials) {
+    const { user: username } = tunnelHop.hop;
+    this.#tunnelHop = tunnelHop;
     this.#waiting = [];
     if (key) this.#waiting.push({ type: 'publickey', username, key });
     if (agent) this.#waiting.push({ type: 'agent', username, agent: agent.agent });
@@ -39,7 +39,7 @@ export class LoginMethods {
   /** The next method, or false when nothing is left; ssh2 asks after each refusal. */
   readonly next = (left: readonly AuthenticationType[] | null): AnyAuthMethod | false => {
     // The first call knows nothing of the server: asking without credentials makes it say what it takes.
-    if (!left) return { type: 'none', username: this.#place.hop.user };
+    if (!left) return { type: 'none', username: this.#tunnelHop.hop.user };
     this.#offered = left;
     const index = this.#waiting.findIndex(({ type }) => left.includes(type === 'agent' ? 'publickey' : type));
     const [method] = index < 0 ? [] : this.#waiting.splice(index, 1);
@@ -61,12 +61,12 @@ export class LoginMethods {
         : 'it takes none of the ways to log in that are given';
     const offers = this.#offered.length > 0 ? `; it takes ${this.#offered.join(', ')}` : '';
     const notes = this.#notes.map((note) => `; ${note}`).join('');
-    const { user } = this.#place.hop;
+    const { user } = this.#tunnelHop.hop;
     return tunnelFailed(
-      this.#place,
+      this.#tunnelHop,
       'login-refused',
       `${tried}${offers}${notes}`,
-      `Check that ${user} is the right user there and that the public key is in its authorized_keys, or the password right (try \`${sshCommand(this.#place)}\`).`,
+      `Check that ${user} is the right user there and that the public key is in its authorized_keys, or the password right (try \`${sshCommand(this.#tunnelHop)}\`).`,
       { cause, details: { tried: this.#tried, offered: this.#offered } },
     );
   }

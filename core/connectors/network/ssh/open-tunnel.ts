@@ -3,7 +3,7 @@ import { asHydrantError, HydrantError } from '../../../common/errors.ts';
 import { dial } from './dial.ts';
 import type { HopConnection } from './hop-connection.ts';
 import { type Keepalive, logIn, type Prepared, prepare, type Ssh2 } from './log-in.ts';
-import { checkRoute, isPort, placesOf, type SshRoute } from './route.ts';
+import { checkRoute, isPort, type SshRoute, tunnelHopsOf } from './route.ts';
 
 /** A way through SSH that stays open for any number of streams. */
 export interface SshTunnel {
@@ -28,7 +28,7 @@ const KEEPALIVE: Keepalive = { intervalMs: 15_000, max: 3 };
 export async function openSshTunnel(route: SshRoute, signal: AbortSignal, keepalive: Keepalive = KEEPALIVE): Promise<SshTunnel> {
   checkRoute(route);
   const ssh2 = await loadSsh2();
-  const prepared = await Promise.all(placesOf(route).map((place) => prepare(place, route.knownHosts, ssh2)));
+  const prepared = await Promise.all(tunnelHopsOf(route).map((tunnelHop) => prepare(tunnelHop, route.knownHosts, ssh2)));
   const passed: HopConnection[] = [];
   try {
     for (const hop of prepared) {
@@ -47,8 +47,8 @@ async function loadSsh2(): Promise<Ssh2> {
   return (await import('ssh2')).default;
 }
 
-function reach({ place }: Prepared, before: HopConnection | undefined, signal: AbortSignal): Promise<Duplex> {
-  return before ? before.open(place.hop.host, place.hop.port, signal) : dial(place, signal);
+function reach({ tunnelHop }: Prepared, before: HopConnection | undefined, signal: AbortSignal): Promise<Duplex> {
+  return before ? before.open(tunnelHop.hop.host, tunnelHop.hop.port, signal) : dial(tunnelHop, signal);
 }
 
 function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {

@@ -4,7 +4,7 @@ import type { HydrantError } from '../../../common/errors.ts';
 import { fileReason } from '../../../common/file-errors.ts';
 import { readRegularFile } from '../../../common/read-regular-file.ts';
 import { homePath } from '../../kit/home-path.ts';
-import type { Place } from './route.ts';
+import type { TunnelHop } from './route.ts';
 import { systemCode, tunnelFailed } from './tunnel-error.ts';
 
 const MAX_KEY_BYTES = 1024 * 1024;
@@ -17,43 +17,43 @@ type ParseKey = typeof utils.parseKey;
  *
  * @throws HydrantError TUNNEL_FAILED. Neither the passphrase nor the key is ever in it.
  */
-export async function readPrivateKey(place: Place, keyFile: string, parseKey: ParseKey): Promise<ParsedKey> {
+export async function readPrivateKey(tunnelHop: TunnelHop, keyFile: string, parseKey: ParseKey): Promise<ParsedKey> {
   const path = homePath(keyFile);
-  const text = await readKeyFile(place, path);
-  const { passphrase } = place.hop;
+  const text = await readKeyFile(tunnelHop, path);
+  const { passphrase } = tunnelHop.hop;
   const parsed = parseKey(text, passphrase);
-  if (!(parsed instanceof Error)) return withPrivatePart(place, path, parsed);
-  if (/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)) return fromPkcs8(place, path, text, parseKey);
-  throw explain(place, path, parsed.message, passphrase !== undefined);
+  if (!(parsed instanceof Error)) return withPrivatePart(tunnelHop, path, parsed);
+  if (/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)) return fromPkcs8(tunnelHop, path, text, parseKey);
+  throw explain(tunnelHop, path, parsed.message, passphrase !== undefined);
 }
 
-async function readKeyFile(place: Place, path: string): Promise<string> {
+async function readKeyFile(tunnelHop: TunnelHop, path: string): Promise<string> {
   try {
     return (await readRegularFile(path, { maxBytes: MAX_KEY_BYTES })).toString('utf8');
   } catch (error) {
     const pointElsewhere = 'Point to the private key file in the profile.';
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw keyError(place, path, 'key-missing', 'is not there', 'Correct the path of the key file in the profile.', error);
+      throw keyError(tunnelHop, path, 'key-missing', 'is not there', 'Correct the path of the key file in the profile.', error);
     }
-    if (code === 'TOO_LARGE') throw keyError(place, path, 'key-format', 'is too large for a private key', pointElsewhere, error);
+    if (code === 'TOO_LARGE') throw keyError(tunnelHop, path, 'key-format', 'is too large for a private key', pointElsewhere, error);
     if (code === 'EISDIR' || code.startsWith('NOT_A_FILE'))
-      throw keyError(place, path, 'key-unreadable', `is not a file: ${fileReason(error)}`, pointElsewhere, error);
-    throw keyError(place, path, 'key-unreadable', `could not be read (${code})`, UNREADABLE_NEXT, error);
+      throw keyError(tunnelHop, path, 'key-unreadable', `is not a file: ${fileReason(error)}`, pointElsewhere, error);
+    throw keyError(tunnelHop, path, 'key-unreadable', `could not be read (${code})`, UNREADABLE_NEXT, error);
   }
 }
 
-function withPrivatePart(place: Place, path: string, key: ParsedKey): ParsedKey {
+function withPrivatePart(tunnelHop: TunnelHop, path: string, key: ParsedKey): ParsedKey {
   if (key.isPrivateKey()) return key;
   const next = 'Point to the private key, usually the file of the same name without .pub.';
-  throw keyError(place, path, 'key-format', 'holds only a public key', next);
+  throw keyError(tunnelHop, path, 'key-format', 'holds only a public key', next);
 }
 
 /** ssh2 reads PEM as OpenSSL wrote it before PKCS#8; Node turns the newer form into that one. */
-function fromPkcs8(place: Place, path: string, pem: string, parseKey: ParseKey): ParsedKey {
-  const { passphrase } = place.hop;
+function fromPkcs8(tunnelHop: TunnelHop, path: string, pem: string, parseKey: ParseKey): ParsedKey {
+  const { passphrase } = tunnelHop.hop;
   const encrypted = pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----');
-  if (encrypted && passphrase === undefined) throw passphraseError(place, path, false);
+  if (encrypted && passphrase === undefined) throw passphraseError(tunnelHop, path, false);
   try {
     const key = createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
     const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : key.asymmetricKeyType === 'ec' ? 'sec1' : undefined;
@@ -63,10 +63,10 @@ function fromPkcs8(place: Place, path: string, pem: string, parseKey: ParseKey):
     }
   } catch {
     // OpenSSL's own words say less than ours.
-    if (encrypted) throw passphraseError(place, path, true);
+    if (encrypted) throw passphraseError(tunnelHop, path, true);
   }
   throw keyError(
-    place,
+    tunnelHop,
     path,
     'key-format',
     'is a kind of PEM key that SSH does not take',
@@ -74,28 +74,28 @@ function fromPkcs8(place: Place, path: string, pem: string, parseKey: ParseKey):
   );
 }
 
-function explain(place: Place, path: string, said: string, given: boolean): HydrantError {
+function explain(tunnelHop: TunnelHop, path: string, said: string, given: boolean): HydrantError {
   // ssh2 says `no passphrase given`, `bad passphrase?` and, for old PEM, that the decrypted key is malformed.
-  if (/no passphrase/i.test(said)) return passphraseError(place, path, false);
-  if (given && /bad passphrase|integrity|decrypt|malformed/i.test(said)) return passphraseError(place, path, true);
+  if (/no passphrase/i.test(said)) return passphraseError(tunnelHop, path, false);
+  if (given && /bad passphrase|integrity|decrypt|malformed/i.test(said)) return passphraseError(tunnelHop, path, true);
   const what = /unsupported .*key type/i.test(said)
     ? `is of a kind that is not supported (${said})`
     : 'is not a private key in a known format';
   const next = 'Use an Ed25519, ECDSA or RSA key in OpenSSH or PEM format; a key on a security key works only with ssh itself.';
-  return keyError(place, path, 'key-format', what, next);
+  return keyError(tunnelHop, path, 'key-format', what, next);
 }
 
-function passphraseError(place: Place, path: string, given: boolean): HydrantError {
+function passphraseError(tunnelHop: TunnelHop, path: string, given: boolean): HydrantError {
   return given
     ? keyError(
-        place,
+        tunnelHop,
         path,
         'key-passphrase',
         'does not open with the passphrase given',
         'Correct the passphrase of the key in the profile.',
       )
     : keyError(
-        place,
+        tunnelHop,
         path,
         'key-passphrase',
         'is encrypted, and no passphrase was given',
@@ -104,12 +104,12 @@ function passphraseError(place: Place, path: string, given: boolean): HydrantErr
 }
 
 function keyError(
-  place: Place,
+  tunnelHop: TunnelHop,
   path: string,
   reason: 'key-missing' | 'key-unreadable' | 'key-passphrase' | 'key-format',
   what: string,
   next: string,
   cause?: unknown,
 ): HydrantError {
-  return tunnelFailed(place, reason, `the key file ${path} ${what}`, next, { cause, details: { path } });
+  return tunnelFailed(tunnelHop, reason, `the key file ${path} ${what}`, next, { cause, details: { path } });
 }

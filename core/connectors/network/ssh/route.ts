@@ -23,7 +23,7 @@ export interface SshRoute {
 }
 
 /** A hop and where it stands, for messages. */
-export interface Place {
+export interface TunnelHop {
   readonly hop: SshHop;
   readonly index: number;
   readonly count: number;
@@ -32,7 +32,7 @@ export interface Place {
 }
 
 /** The hops with their places. */
-export function placesOf(route: SshRoute): Place[] {
+export function tunnelHopsOf(route: SshRoute): TunnelHop[] {
   const count = route.hops.length;
   return route.hops.map((hop, index) => ({ hop, index, count, before: route.hops.slice(0, index).map(addressOf) }));
 }
@@ -43,7 +43,7 @@ export function addressOf(hop: SshHop): string {
 }
 
 /** How a message calls a hop. */
-export function nameOf({ hop, index, count }: Place): string {
+export function nameOf({ hop, index, count }: TunnelHop): string {
   return count === 1 ? `the SSH server ${addressOf(hop)}` : `SSH server ${index + 1} of ${count} (${addressOf(hop)})`;
 }
 

@@ -1,5 +1,5 @@
 import { HydrantError } from '../../../common/errors.ts';
-import { addressOf, nameOf, type Place } from './route.ts';
+import { addressOf, nameOf, type TunnelHop } from './route.ts';
 
 /** Why a tunnel failed, for machines. */
 export type TunnelReason =
@@ -29,38 +29,38 @@ export type TunnelReason =
 
 /** What went wrong at a hop: a sentence that names it, what to do, and the reason for machines. */
 export function tunnelFailed(
-  place: Place,
+  tunnelHop: TunnelHop,
   reason: TunnelReason,
   why: string,
   next: string,
   more: { readonly cause?: unknown; readonly details?: Record<string, unknown> } = {},
 ): HydrantError {
-  const name = nameOf(place);
-  const { host, port, user } = place.hop;
+  const name = nameOf(tunnelHop);
+  const { host, port, user } = tunnelHop.hop;
   return new HydrantError('TUNNEL_FAILED', `${name[0]?.toUpperCase()}${name.slice(1)}: ${why}.`, next, {
-    details: { reason, hop: place.index + 1, hops: place.count, host, port, user, ...more.details },
+    details: { reason, hop: tunnelHop.index + 1, hops: tunnelHop.count, host, port, user, ...more.details },
     cause: more.cause,
   });
 }
 
 /** The signal fired before the hop had answered. */
-export function givenUp(place: Place, doing: string, signal: AbortSignal): HydrantError {
+export function givenUp(tunnelHop: TunnelHop, doing: string, signal: AbortSignal): HydrantError {
   const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
   return late
-    ? tunnelFailed(place, 'timeout', `no answer in the time allowed while ${doing}`, reachable(place), { cause: signal.reason })
-    : tunnelFailed(place, 'given-up', `given up while ${doing}`, 'Try again when it is wanted.', { cause: signal.reason });
+    ? tunnelFailed(tunnelHop, 'timeout', `no answer in the time allowed while ${doing}`, reachable(tunnelHop), { cause: signal.reason })
+    : tunnelFailed(tunnelHop, 'given-up', `given up while ${doing}`, 'Try again when it is wanted.', { cause: signal.reason });
 }
 
 /** The command with which a person tries the same hop by hand. */
-export function sshCommand({ hop, before }: Place): string {
+export function sshCommand({ hop, before }: TunnelHop): string {
   const jump = before.length > 0 ? `-J ${before.join(',')} ` : '';
   return `ssh ${jump}-p ${hop.port} ${hop.user}@${hop.host}`;
 }
 
 /** What to look at where a hop does not answer. */
-export function reachable(place: Place): string {
-  const from = place.before.length > 0 ? 'from the SSH server before it' : 'from this machine';
-  return `Check host, port, VPN and firewall: ${addressOf(place.hop)} has to be reachable ${from} (try \`${sshCommand(place)}\`).`;
+export function reachable(tunnelHop: TunnelHop): string {
+  const from = tunnelHop.before.length > 0 ? 'from the SSH server before it' : 'from this machine';
+  return `Check host, port, VPN and firewall: ${addressOf(tunnelHop.hop)} has to be reachable ${from} (try \`${sshCommand(tunnelHop)}\`).`;
 }
 
 /** Text of a server, fit for one line of a message. */

@@ -26,7 +26,7 @@ export class TunnelStream extends Duplex {
     channel.on('close', () => {
       this.#closed = true;
       if (!this.readableEnded) this.push(null);
-      this.#settle(notTaken());
+      this.#resolve(notTaken());
     });
   }
 
@@ -46,7 +46,7 @@ export class TunnelStream extends Duplex {
       return;
     }
     this.#pending = done;
-    this.#channel.write(chunk, (error) => this.#settle(error));
+    this.#channel.write(chunk, (error) => this.#resolve(error));
   }
 
   override _final(done: Done): void {
@@ -55,7 +55,7 @@ export class TunnelStream extends Duplex {
       return;
     }
     this.#pending = () => done();
-    this.#channel.end(() => this.#settle());
+    this.#channel.end(() => this.#resolve());
   }
 
   override _destroy(error: Error | null, done: Done): void {
@@ -67,7 +67,7 @@ export class TunnelStream extends Duplex {
     done(error);
   }
 
-  #settle(error?: Error | null): void {
+  #resolve(error?: Error | null): void {
     const done = this.#pending;
     this.#pending = undefined;
     done?.(error);

@@ -4,7 +4,7 @@ import { outermost } from '../../../sql/tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
 /** Functions that take a map of options, with the place of that argument, from 0. */
-const PLACE_OF_OPTIONS: Readonly<Record<string, number>> = {
+const POSITION_OF_OPTIONS: Readonly<Record<string, number>> = {
   from_csv: 2,
   from_json: 2,
   from_xml: 2,
@@ -41,11 +41,11 @@ rowtag attributeprefix excludeattribute valuetag wildcardcolname ignorenamespace
 export function optionsObjection(tokens: readonly Token[]): string | undefined {
   for (const [index, token] of tokens.entries()) {
     const name = token.kind === 'word' || token.kind === 'quoted' ? foldCase(token.value) : '';
-    if (!Object.hasOwn(PLACE_OF_OPTIONS, name) || !isOperator(tokens[index + 1], '(')) continue;
+    if (!Object.hasOwn(POSITION_OF_OPTIONS, name) || !isOperator(tokens[index + 1], '(')) continue;
     const given = argumentsOf(tokens.slice(index + 2, closingBracket(tokens, index + 1)));
     const shown = name.toUpperCase();
     if (given.some((argument) => isOperator(argument[1], '=>'))) return `${shown}() with a named argument is not known to be harmless.`;
-    const further = given.slice(PLACE_OF_OPTIONS[name]);
+    const further = given.slice(POSITION_OF_OPTIONS[name]);
     if (further.length === 0) continue;
     const objection = further.length > 1 ? 'takes fewer arguments' : mapObjection(further[0]!);
     if (objection) return `${shown}() ${objection}.`;

@@ -1,7 +1,7 @@
 import { ANSI_FUNCTIONS } from '../../../sql/generic/ansi-functions.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from '../../../sql/generic/keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from '../../../sql/generic/metadata.ts';
-import type { Explained, ReaderRules, Verdict } from '../../../sql/generic/reader-rules.ts';
+import type { Explained, ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
 import { madeToken } from '../../../sql/generic/rewrite.ts';
 import { bracketedTables } from '../../../sql/generic/rewrite-tables.ts';
 import { sizeObjection } from '../../../sql/generic/size.ts';
@@ -154,7 +154,7 @@ function angleType(tokens: readonly Token[], at: number): number {
   return 0;
 }
 
-function metadata(tokens: readonly Token[]): Verdict | undefined {
+function metadata(tokens: readonly Token[]): StatementClass | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'describe' || verb === 'desc') {
     const rest = headerOf(tokens.slice(1), DESCRIBED)?.rest;
@@ -163,10 +163,10 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
       : metadataUnknown('describe', tokens);
   }
   if (verb !== 'show') return undefined;
-  const found = headerOf(tokens.slice(1), SHOWN);
-  const partition = found !== undefined && /^(?:partitions|table extended|tblproperties)$/.test(found.header);
-  return found && isInert(found.rest, { brackets: partition }) && !hasPath(found.rest)
-    ? metadataRead('show', `show ${found.header}`)
+  const match = headerOf(tokens.slice(1), SHOWN);
+  const partition = match !== undefined && /^(?:partitions|table extended|tblproperties)$/.test(match.header);
+  return match && isInert(match.rest, { brackets: partition }) && !hasPath(match.rest)
+    ? metadataRead('show', `show ${match.header}`)
     : metadataUnknown('show', tokens);
 }
 

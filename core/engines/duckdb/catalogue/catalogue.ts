@@ -34,20 +34,20 @@ const STATEMENTS: Record<DuckdbObject, string> = {
 
 /** Reads the catalogue; `full` adds the columns, keys and indexes of each table in three more statements, not three per table. */
 export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<CatalogueObject[]> {
-  const found: CatalogueObject[] = [];
+  const matches: CatalogueObject[] = [];
   for (const type of query.types) {
-    const left = query.limit - found.length;
+    const left = query.limit - matches.length;
     if (left <= 0) break;
     if (!hasStatement(type)) continue;
     const rows = await ask(STATEMENTS[type], [query.pattern, query.schema ?? null, query.table ?? null, left]);
-    for (const row of rows) found.push(toObject(type, row, query.detail));
+    for (const row of rows) matches.push(toObject(type, row, query.detail));
   }
   if (query.detail === 'full')
     await addParts(
       ask,
-      found.filter((object) => object.type === 'table' || object.type === 'view'),
+      matches.filter((object) => object.type === 'table' || object.type === 'view'),
     );
-  return found;
+  return matches;
 }
 
 function hasStatement(type: string): type is DuckdbObject {
@@ -79,10 +79,10 @@ function partsOf(type: 'column' | 'key' | 'index'): string {
 async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
   if (tables.length === 0) return;
   const keyOf = (...names: unknown[]): string => JSON.stringify(names);
-  const found = new Map(tables.map((table) => [keyOf(table.database, table.schema, table.name), table]));
+  const matches = new Map(tables.map((table) => [keyOf(table.database, table.schema, table.name), table]));
   const names = JSON.stringify(tables.map(({ database, schema, name }) => [database, schema, name]));
   const values = ['%', null, null, MOST_PARTS, names] as const;
-  const tableOf = (row: Row): CatalogueObject | undefined => found.get(keyOf(row[0], row[1], row[2]));
+  const tableOf = (row: Row): CatalogueObject | undefined => matches.get(keyOf(row[0], row[1], row[2]));
   for (const table of tables) table.columns = [];
   for (const row of await ask(partsOf('column'), values)) {
     const [, , , name, type, nullable, comment, , , standard] = row;

@@ -15,16 +15,16 @@ export function withPivotValues(sql: string): string | undefined {
   const { tokens, error } = tokenize(sql, LEXER_RULES[0]);
   const end = tokens.findLastIndex((token) => !isOperator(token, ';'));
   if (error || tokens.slice(0, end).some((token) => isOperator(token, ';'))) return undefined;
-  const places = tokens.flatMap((token, index) => (/^pivot(?:_wider)?$/.test(wordOf(token)) ? placesAfter(tokens, index, end) : []));
-  if (places.length === 0) return undefined;
+  const positions = tokens.flatMap((token, index) => (/^pivot(?:_wider)?$/.test(wordOf(token)) ? positionsAfter(tokens, index, end) : []));
+  if (positions.length === 0) return undefined;
   let text = sql;
-  for (const place of places.toSorted((a, b) => b - a)) text = `${text.slice(0, place)} IN ('x')${text.slice(place)}`;
+  for (const position of positions.toSorted((a, b) => b - a)) text = `${text.slice(0, position)} IN ('x')${text.slice(position)}`;
   return text;
 }
 
 /** Where values may be named in the list behind the ON of one PIVOT, as offsets into the text. */
-function placesAfter(tokens: readonly Token[], pivot: number, end: number): number[] {
-  const places: number[] = [];
+function positionsAfter(tokens: readonly Token[], pivot: number, end: number): number[] {
+  const positions: number[] = [];
   let depth = 0;
   let listed = false;
   let named = false;
@@ -35,13 +35,13 @@ function placesAfter(tokens: readonly Token[], pivot: number, end: number): numb
     if (depth > 0) continue;
     const ends = depth < 0 || (listed && END.has(wordOf(token)));
     if (listed && (ends || isOperator(token, ','))) {
-      if (!named) places.push(tokens[at - 1]!.end);
+      if (!named) positions.push(tokens[at - 1]!.end);
       named = false;
     }
-    if (ends) return places;
+    if (ends) return positions;
     if (isWord(token, 'in')) named = true;
     if (isWord(token, 'on')) listed = true;
   }
-  if (listed && !named) places.push(tokens[end]!.end);
-  return places;
+  if (listed && !named) positions.push(tokens[end]!.end);
+  return positions;
 }

@@ -21,37 +21,37 @@ export interface Finding {
 }
 
 /** The place of a function decides on which list it must be. */
-type Place = 'expression' | 'from';
+type FunctionPosition = 'expression' | 'from';
 
 /** Walks a whole tree and gives the first thing that is not known to be harmless, or undefined for a read. */
 export function inspectTree(root: Tree): Finding | undefined {
   // An explicit stack: UNIONs may be nested by the ten thousand. Children are pushed last first, so that the walk goes left to right.
-  const stack: { value: Tree; place: Place }[] = [{ value: root, place: 'expression' }];
+  const stack: { value: Tree; position: FunctionPosition }[] = [{ value: root, position: 'expression' }];
   let unknownCall: Finding | undefined;
   for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    const { value, place } = step;
+    const { value, position } = step;
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      for (const item of value.toReversed()) stack.push({ value: item, place: 'expression' });
+      for (const item of value.toReversed()) stack.push({ value: item, position: 'expression' });
       continue;
     }
-    const strangeness = strange(value, place);
+    const strangeness = strange(value, position);
     if (typeof strangeness === 'string') return { reason: strangeness, offset: locationOf(value) };
     // A worse finding may follow; it would be the reason of the refusal.
     if (strangeness !== undefined) unknownCall ??= { ...strangeness, offset: locationOf(value) };
     // A constant holds a value, and values may look like anything.
     if (value.class === 'CONSTANT') continue;
-    const inside: Place = value.type === 'TABLE_FUNCTION' ? 'from' : 'expression';
+    const inside: FunctionPosition = value.type === 'TABLE_FUNCTION' ? 'from' : 'expression';
     for (const [field, child] of Object.entries(value).reverse()) {
-      stack.push({ value: child, place: field === 'function' ? inside : 'expression' });
+      stack.push({ value: child, position: field === 'function' ? inside : 'expression' });
     }
   }
   return unknownCall;
 }
 
 /** `type` also names the type of a value (an object) and the details of one (`…_TYPE_INFO`); neither is a node. */
-function strange(fields: Fields, place: Place): string | FunctionFinding | undefined {
-  if (fields.class !== undefined) return strangeExpression(fields, text(fields.class), place);
+function strange(fields: Fields, position: FunctionPosition): string | FunctionFinding | undefined {
+  if (fields.class !== undefined) return strangeExpression(fields, text(fields.class), position);
   const type = fields.type;
   if (typeof type !== 'string' || type.endsWith('_TYPE_INFO')) return undefined;
   if (!NODE_TYPES.has(type)) return `The node ${type} is not on the list of nodes known to be harmless.`;
@@ -61,11 +61,11 @@ function strange(fields: Fields, place: Place): string | FunctionFinding | undef
   return undefined;
 }
 
-function strangeExpression(fields: Fields, kind: string, place: Place): string | FunctionFinding | undefined {
+function strangeExpression(fields: Fields, kind: string, position: FunctionPosition): string | FunctionFinding | undefined {
   if (!EXPRESSION_CLASSES.has(kind)) return `The node ${kind} is not on the list of nodes known to be harmless.`;
   if (kind === 'OPERATOR' && !OPERATOR_TYPES.has(text(fields.type)))
     return `The operator ${text(fields.type)} is not on the list of operators known to be harmless.`;
-  if (kind === 'FUNCTION' || kind === 'WINDOW') return strangeFunction(fields, place);
+  if (kind === 'FUNCTION' || kind === 'WINDOW') return strangeFunction(fields, position);
   return undefined;
 }
 
@@ -74,10 +74,10 @@ function strangeExpression(fields: Fields, kind: string, place: Place): string |
  * tell. The name is known either way, and the only thing of that name in another schema is a macro of the user's, which is
  * a query as well. In FROM there are no chains, so there it must be a schema of the system's.
  */
-function strangeFunction(fields: Fields, place: Place): string | FunctionFinding | undefined {
+function strangeFunction(fields: Fields, position: FunctionPosition): string | FunctionFinding | undefined {
   const name = foldCase(text(fields.function_name));
   if (name === 'current_setting') return strangeSetting(fields.children);
-  if (place === 'expression') {
+  if (position === 'expression') {
     if (SCALAR_FUNCTIONS.has(name) || /^[^\w\s]+(?:__postfix)?$/.test(name)) return undefined;
   } else {
     const secret = secretView(name);
@@ -86,16 +86,16 @@ function strangeFunction(fields: Fields, place: Place): string | FunctionFinding
     if (home.every((part) => part === 'system' || part === 'main' || part === 'pg_catalog') && TABLE_FUNCTIONS.has(name)) return undefined;
     if (/^(?:read_|parquet_|glob$|sniff_)|_scan$/.test(name)) return `${name}() reads files; use the tables and views that are there.`;
   }
-  return notHarmless([text(fields.catalog), text(fields.schema)], name, place);
+  return notHarmless([text(fields.catalog), text(fields.schema)], name, position);
 }
 
 /** The finding for a function that is not harmless: an unsafe one of the engine, or an unknown one. */
-export function notHarmless(qualifiers: readonly string[], name: string, place: Place): string | FunctionFinding {
+export function notHarmless(qualifiers: readonly string[], name: string, position: FunctionPosition): string | FunctionFinding {
   const home = qualifiers.filter((part) => part !== '');
   const shown = [...home, name].join('.');
   if (UNSAFE_FUNCTIONS.has(name) || SCALAR_FUNCTIONS.has(name) || TABLE_FUNCTIONS.has(name))
-    return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
-  const harmless = place === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
+    return `${shown}() is not on the list of functions known to be harmless${position === 'from' ? ' in FROM' : ''}.`;
+  const harmless = position === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
   const userDefined = home.some((part) => !/^(?:system|main|pg_catalog)$/i.test(part));
   return unknownFunction(shown, duckdbDialect.title, { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }

@@ -16,7 +16,7 @@ import { type Verb, verbOf } from './verbs.ts';
 /** Parsers quote the rest of the text, which may be all of it. */
 const LONGEST_QUOTED = 200;
 
-type Verdict = Omit<Classification, 'dialect'> & { offset?: number };
+type StatementClass = Omit<Classification, 'dialect'> & { offset?: number };
 
 /** DuckDB takes quadratic time over long chains of AND and OR: 10,000 take a third of a second, 100,000 half a minute. */
 const MAX_CONDITIONS = 10_000;
@@ -30,11 +30,11 @@ const MAX_CONDITIONS = 10_000;
  * a built-in function, and what a view reads.
  */
 export async function readDuckdb(sql: string): Promise<Classification> {
-  const { offset = -1, ...verdict } = await readText(sql);
-  return { dialect: 'duckdb', ...verdict, reason: verdict.reason + at(sql, offset) };
+  const { offset = -1, ...classified } = await readText(sql);
+  return { dialect: 'duckdb', ...classified, reason: classified.reason + at(sql, offset) };
 }
 
-async function readText(sql: string): Promise<Verdict> {
+async function readText(sql: string): Promise<StatementClass> {
   if (!sql.isWellFormed()) return invalid('The statement holds half of a character (a lone surrogate).');
   if (hasLongOperatorRun(sql)) return invalid('The statement holds an absurdly long row of operator characters.');
   if (tooManyConditions(sql)) return invalid(`The statement holds more than ${MAX_CONDITIONS.toLocaleString('en')} conditions.`);
@@ -48,7 +48,7 @@ async function readText(sql: string): Promise<Verdict> {
   return readSelect(first);
 }
 
-function readSelect(node: Tree): Verdict {
+function readSelect(node: Tree): StatementClass {
   const kind = kindOfSelect(node);
   const finding = inspectTree(node);
   if (finding) return { capability: 'unknown', kind, statements: 1, ...finding };
@@ -69,7 +69,7 @@ function kindOfSelect(node: Tree): string {
  * What DuckDB parses but writes no tree of. The words are ours, so each form here is judged only after DuckDB itself found
  * one statement in the text, and its inner part goes through DuckDB's parser again.
  */
-async function readOther(sql: string): Promise<Verdict> {
+async function readOther(sql: string): Promise<StatementClass> {
   const { tokens: all, error } = tokenize(sql, LEXER_RULES[0]);
   const tokens = error ? [] : withoutEmptyStatements(all);
   const verb = verbOf(outerWords(tokens));
@@ -99,18 +99,18 @@ async function readOther(sql: string): Promise<Verdict> {
  * A PIVOT without values, read as the same text with values named. The engine makes a temporary type before it selects, within the
  * read-only transaction that drops it again. The tokens are looked at as well: the text that is read is not the one that runs.
  */
-async function readDynamicPivot(sql: string, tokens: readonly Token[]): Promise<Verdict | undefined> {
+async function readDynamicPivot(sql: string, tokens: readonly Token[]): Promise<StatementClass | undefined> {
   const text = withPivotValues(sql);
   const parsed = text === undefined ? undefined : await parseDuckdb(text);
   const node = parsed?.state === 'selects' && parsed.statements.length === 1 ? parsed.statements[0] : undefined;
   if (node === undefined) return undefined;
-  const verdict = readSelect(node);
-  const strange = verdict.capability === 'read' ? strangeInPlannedWrite(tokens) : undefined;
-  return strange ? { capability: 'unknown', kind: 'pivot', statements: 1, ...strange } : { ...verdict, kind: 'pivot' };
+  const classified = readSelect(node);
+  const strange = classified.capability === 'read' ? strangeInPlannedWrite(tokens) : undefined;
+  return strange ? { capability: 'unknown', kind: 'pivot', statements: 1, ...strange } : { ...classified, kind: 'pivot' };
 }
 
 /** `EXPLAIN [ANALYZE] [(option, …)] statement`. Plain EXPLAIN only plans; with ANALYZE the statement runs. */
-async function readExplain(sql: string, tokens: readonly Token[]): Promise<Verdict> {
+async function readExplain(sql: string, tokens: readonly Token[]): Promise<StatementClass> {
   const header = explainHeader(tokens);
   const start = tokens[header.length];
   if (start === undefined) return { capability: 'unknown', kind: 'explain', statements: 1, reason: 'EXPLAIN of nothing that is known.' };
@@ -156,7 +156,7 @@ function explainHeader(tokens: readonly Token[]): { length: number; runs: boolea
 }
 
 /** `CALL f(…)` gives the rows of `SELECT * FROM f(…)`, so that is what is read. */
-async function readCall(sql: string, tokens: readonly Token[]): Promise<Verdict> {
+async function readCall(sql: string, tokens: readonly Token[]): Promise<StatementClass> {
   const [call, next] = tokens;
   const verb = verbOf(['call']);
   if (call === undefined || next === undefined) return { capability: 'call', kind: 'call', statements: 1, reason: sentence(verb) };
@@ -169,7 +169,7 @@ async function readCall(sql: string, tokens: readonly Token[]): Promise<Verdict>
   return { capability: 'read', kind: 'call', statements: 1, reason: 'CALL of a function that reads the catalogue.' };
 }
 
-function several(statements: number, worst: Verb | undefined): Verdict {
+function several(statements: number, worst: Verb | undefined): StatementClass {
   const reason = `The text holds ${statements} statements; only one is taken at a time.`;
   if (worst === undefined) return { capability: 'unknown', kind: 'multiple', statements, reason };
   return { capability: worst.capability, kind: worst.kind, statements, reason: `${reason} ${sentence(worst)}` };
@@ -184,7 +184,7 @@ function worstVerb(tokens: readonly Token[]): Verb | undefined {
   );
 }
 
-function invalid(reason: string, offset = -1): Verdict {
+function invalid(reason: string, offset = -1): StatementClass {
   return { capability: 'invalid', kind: 'invalid', statements: -1, reason, offset };
 }
 

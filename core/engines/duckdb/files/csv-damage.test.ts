@@ -19,7 +19,7 @@ const context = { home, resources: join(import.meta.dirname, '../../../../resour
 async function read(
   name: string,
   content: string | Buffer,
-): Promise<{ rows?: Row[]; error?: HydrantError; told: string | undefined; warned?: string }> {
+): Promise<{ rows?: Row[]; error?: HydrantError; reported: string | undefined; warned?: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-csv-'));
   writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, 'whole.csv'), 'a,b\n1,2\n');
@@ -32,7 +32,7 @@ async function read(
   const connector = createDuckdbConnector();
   const probe = (await connector.probes(profile, context)).find(({ id }) => id === 'content');
   let warned: string | undefined;
-  const told = await probe?.run(never, (action) => {
+  const reported = await probe?.run(never, (action) => {
     warned = action;
   });
   const session = await connector.connect(profile, context);
@@ -40,9 +40,9 @@ async function read(
     const rows: Row[] = [];
     for await (const batch of (await session.execute('SELECT * FROM one', [], { signal: never, readOnly: true })).batches)
       rows.push(...batch);
-    return { rows, told, ...(warned ? { warned } : {}) };
+    return { rows, reported, ...(warned ? { warned } : {}) };
   } catch (error) {
-    return { error: error as HydrantError, told, ...(warned ? { warned } : {}) };
+    return { error: error as HydrantError, reported, ...(warned ? { warned } : {}) };
   } finally {
     await session.close();
     await connector.close();
@@ -72,22 +72,22 @@ describe('a damaged file is told with its line, by the statement and by the conn
     ],
     ['line ends of two kinds', 'a,b\r\n1,2\n3,4\r\n', 2],
   ])('%s', async (_, content, line) => {
-    const { error, rows, told, warned } = await read('one.csv', content);
+    const { error, rows, reported, warned } = await read('one.csv', content);
     expect(rows).toBeUndefined();
     expect(error?.code).toBe('SOURCE_DAMAGED');
     const at = new RegExp(`\\b[Ll]ine:? ${line}\\b`);
     expect(error?.message).toMatch(at);
     expect(error?.message).toContain('one.csv');
     expect(warned).toContain('Mend');
-    expect(told).toMatch(at);
-    expect(told).toContain('1 file of 2');
+    expect(reported).toMatch(at);
+    expect(reported).toContain('1 file of 2');
   });
 });
 
 test('a file of Windows is told how to be saved, not what the engine has settings for', async () => {
   for (const lines of ['', 'Bo,2\n'.repeat(30_000)]) {
-    const { error, told } = await read('one.csv', Buffer.from(`name,n\n${lines}M\xfcller,1\n`, 'latin1'));
-    for (const text of [error?.message, told]) {
+    const { error, reported } = await read('one.csv', Buffer.from(`name,n\n${lines}M\xfcller,1\n`, 'latin1'));
+    for (const text of [error?.message, reported]) {
       expect(text).toContain('Save the file as UTF-8');
       expect(text).not.toMatch(/sample_size|Possible|CREATE VIEW/);
     }
@@ -159,10 +159,10 @@ describe('what is not damaged is read, every row of it', () => {
     ['no row', 'one.csv', 'a,b\n', []],
     ['a mark of the byte order', 'one.csv', '\uFEFFa;b\n1;2\n', [[1, 2]]],
   ])('%s', async (_, name, content, wanted) => {
-    const { rows, error, told } = await read(name, content);
+    const { rows, error, reported } = await read(name, content);
     expect(error).toBeUndefined();
     expect(rows).toEqual(wanted);
-    expect(told).toContain('2 files were read to the end');
+    expect(reported).toContain('2 files were read to the end');
   });
 });
 

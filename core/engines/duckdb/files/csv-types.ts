@@ -237,9 +237,9 @@ function convert(name: string, type: string): string {
 
 /** The formats that a date with another order than ISO may be written in: 31/01/2024, 1.2.24, 2024/01/31 10:30. */
 function formatsOf(sample: string): { formats: string[]; hasTime: boolean } {
-  const found = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:([ T])\d{1,2}:\d{2}(:\d{2})?)?$/.exec(sample);
-  if (!found) return { formats: [], hasTime: false };
-  const [, first = '', mark = '', , last = '', space, seconds] = found;
+  const match = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:([ T])\d{1,2}:\d{2}(:\d{2})?)?$/.exec(sample);
+  if (!match) return { formats: [], hasTime: false };
+  const [, first = '', mark = '', , last = '', space, seconds] = match;
   const clock = space ? `${space}%H:%M${seconds ? ':%S' : ''}` : '';
   const year = last.length === 4 ? '%Y' : '%y';
   const yearFirst = [['%Y', '%m', '%d']];

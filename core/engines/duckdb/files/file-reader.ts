@@ -28,7 +28,7 @@ const COMPRESSION = 8;
 const LONG_NUMBER = '(^|[\\[:,])-?[0-9]{16,}([,\\]}]|$)';
 const UNION = ' UNION ALL BY NAME ';
 const readers = new Map<string, Reader>();
-const MOST_KEPT = 4000;
+const MAX_CACHED_READERS = 4000;
 
 interface Reader {
   query: string;
@@ -64,10 +64,10 @@ export async function readerQuery(connection: DuckDBConnection, view: FolderView
   const key = JSON.stringify(
     view.files.map((file, index) => [file, `${marks[index]?.size} ${marks[index]?.mtimeNs} ${marks[index]?.ctimeNs}`]),
   );
-  const kept = readers.get(key);
-  if (kept) return kept;
+  const cached = readers.get(key);
+  if (cached) return cached;
   const made = reader ? await reader.query(connection, view.files) : await csvQuery(connection, view.files);
-  if (readers.size >= MOST_KEPT) readers.clear();
+  if (readers.size >= MAX_CACHED_READERS) readers.clear();
   readers.set(key, made);
   return made;
 }

@@ -67,10 +67,10 @@ export async function checkContent(
   const rest = `${notRead}${large}`;
   if (problems.size === 0)
     return `${files(read)} ${read === 1 ? 'was' : 'were'} read to the end, and nothing in ${read === 1 ? 'it' : 'them'} is damaged.${rest}`;
-  const told = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
+  const messages = [...problems.values()].slice(0, MOST_NAMED).map(({ message }) => message);
   const others = [...problems.values()].slice(MOST_NAMED).map(({ details }) => String(details.file));
   const more =
     others.length > 0 ? ` Damaged too: ${others.slice(0, MOST_LISTED).join(', ')}${others.length > MOST_LISTED ? ' and others' : ''}.` : '';
   about.warn?.('Mend the files at the lines that are named; the others can be asked.');
-  return `${files(problems.size)} of ${views.length} cannot be read to the end. ${told.join(' ')}${more}${rest}`;
+  return `${files(problems.size)} of ${views.length} cannot be read to the end. ${messages.join(' ')}${more}${rest}`;
 }

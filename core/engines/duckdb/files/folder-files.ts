@@ -6,7 +6,7 @@ import { fileReason } from '../../../common/file-errors.ts';
 import { noFileCode } from '../../../common/read-regular-file.ts';
 import { FOLDER_DEPTH, isInside, secretPaths } from './paths.ts';
 
-const FOUND_BY_ITSELF = /\.(csv|tsv|parquet|pq|json|jsonl|ndjson)(\.gz|\.zst)?$/i;
+const RECOGNIZED_FILE = /\.(csv|tsv|parquet|pq|json|jsonl|ndjson)(\.gz|\.zst)?$/i;
 const MAX_FILES = 2000;
 
 export interface FolderView {
@@ -20,7 +20,7 @@ export interface FolderView {
 }
 
 /** A file or folder that was found, by its path; with why it cannot be read. */
-interface FoundFile {
+interface DiscoveredFile {
   path: string;
   unreadable?: string | undefined;
 }
@@ -79,28 +79,28 @@ async function expand(folder: string, view: { name: string; files: string }, isS
   return { name: view.name, files: files.sort(), source: view.files };
 }
 
-async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
+async function findFiles(folder: string, isSecret: (path: string) => boolean): Promise<DiscoveredFile[]> {
+  const matches: DiscoveredFile[] = [];
   const walk = async (directory: string, depth: number): Promise<void> => {
     const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
       if (depth === 1) throw error;
-      found.push({ path: directory, unreadable: fileReason(error) });
+      matches.push({ path: directory, unreadable: fileReason(error) });
       return [];
     });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.') || found.length >= MAX_FILES) continue;
+      if (entry.name.startsWith('.') || matches.length >= MAX_FILES) continue;
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         if (depth < FOLDER_DEPTH) await walk(path, depth + 1);
-      } else if (FOUND_BY_ITSELF.test(entry.name)) {
+      } else if (RECOGNIZED_FILE.test(entry.name)) {
         const real = await realpath(path).catch(() => undefined);
         // Whoever asks for rows of a secret does not learn that it is there.
-        if (!real || !isSecret(real)) found.push({ path, unreadable: await whyUnreadable(folder, real) });
+        if (!real || !isSecret(real)) matches.push({ path, unreadable: await whyUnreadable(folder, real) });
       }
     }
   };
   await walk(folder, 1);
-  return found;
+  return matches;
 }
 
 /** Why a file cannot be read, so that nothing opens it; undefined where it can. Reading a pipe would wait for a writer. */
@@ -117,12 +117,12 @@ async function whyUnreadable(folder: string, real: string | undefined): Promise<
   }
 }
 
-function nameFiles(folder: string, files: readonly FoundFile[]): FolderView[] {
+function nameFiles(folder: string, files: readonly DiscoveredFile[]): FolderView[] {
   const used = new Set<string>();
   return files.map(({ path, unreadable }) => {
     const source = relative(folder, path).split(sep).join('/');
-    const stem = slug(source.replace(FOUND_BY_ITSELF, ''));
-    const ending = FOUND_BY_ITSELF.exec(source)?.[1]?.toLowerCase() ?? '';
+    const stem = slug(source.replace(RECOGNIZED_FILE, ''));
+    const ending = RECOGNIZED_FILE.exec(source)?.[1]?.toLowerCase() ?? '';
     let name = stem;
     // Two files of one name and different endings: the ending tells them apart.
     if (used.has(name)) name = `${stem}_${ending}`;

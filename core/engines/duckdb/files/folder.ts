@@ -49,18 +49,18 @@ export function unreadableFiles(problems: ReadonlyMap<string, HydrantError>): st
 /** An error of reading a view, with the file and, for a CSV, the line of its first damage. */
 export async function damaged(view: FolderView, error: unknown): Promise<HydrantError> {
   const cause = fromDuckdbError(error);
-  const place = await findPlace(view);
-  const what = place
-    ? `The file ${place.file} is damaged at line ${place.line}: ${place.why}.`
+  const position = await locateDamage(view);
+  const what = position
+    ? `The file ${position.file} is damaged at line ${position.line}: ${position.why}.`
     : `The file ${view.source} could not be read: ${cause.message}`;
   const next = error instanceof HydrantError ? error.next : 'Mend the file at the place the message names.';
   return new HydrantError('SOURCE_DAMAGED', what, next, {
     cause: error,
-    details: { file: place?.file ?? view.source, ...(place ? { line: place.line } : {}) },
+    details: { file: position?.file ?? view.source, ...(position ? { line: position.line } : {}) },
   });
 }
 
-async function findPlace(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
+async function locateDamage(view: FolderView): Promise<{ file: string; line: number; why: string } | undefined> {
   for (const file of view.files.filter((one) => CSV.test(one))) {
     try {
       const damage = await findDamage(file, await readDialect(file));

@@ -70,8 +70,8 @@ async function holdsFilesOnly(folder: string): Promise<boolean> {
     for (const entry of entries) {
       const inner = join(path, entry.name);
       // The engine cannot open a link to nothing either.
-      const found = entry.isSymbolicLink() ? await stat(inner).catch(() => undefined) : entry;
-      const code = found && noFileCode(found);
+      const stats = entry.isSymbolicLink() ? await stat(inner).catch(() => undefined) : entry;
+      const code = stats && noFileCode(stats);
       if (code === undefined) continue;
       if (code !== 'EISDIR' || entry.isSymbolicLink() || depth === FOLDER_DEPTH) return false;
       folders.push({ path: inner, depth: depth + 1 });

@@ -113,13 +113,13 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   return { engine, problems, rights: rights(profile, 'Reads stay in the folder.') };
 }
 
-function rights(profile: DuckdbProfile, place: string): LoginRights {
+function rights(profile: DuckdbProfile, position: string): LoginRights {
   const readOnly = profile.policy === 'read-only';
   return {
     canWrite: !readOnly,
     summary: readOnly
-      ? `${place} Every statement runs in a read-only transaction.`
-      : `${place} The policy ${profile.policy} lets statements write.`,
+      ? `${position} Every statement runs in a read-only transaction.`
+      : `${position} The policy ${profile.policy} lets statements write.`,
   };
 }
 

@@ -150,9 +150,9 @@ describe('a folder stays a folder', () => {
     writeFileSync(vault, '{"sealed": "vault-content"}');
     writeFileSync(join(home, 'shown.csv'), 'a\n1\n');
     await withSession({ form: 'folder', path: home }, async (session, ask) => {
-      const found = await session.catalogue({ types: ['view'], pattern: '%', detail: 'names', limit: 500 }, never);
-      expect(found.length).toBeGreaterThan(0);
-      expect(found.map(({ name }) => name).filter((name) => /vault/.test(name))).toEqual([]);
+      const objects = await session.catalogue({ types: ['view'], pattern: '%', detail: 'names', limit: 500 }, never);
+      expect(objects.length).toBeGreaterThan(0);
+      expect(objects.map(({ name }) => name).filter((name) => /vault/.test(name))).toEqual([]);
       for (const path of [vault, '/proc/self/environ'])
         expect(await codeOf(ask(`SELECT * FROM read_text('${path}')`)), path).not.toBe('none');
     });

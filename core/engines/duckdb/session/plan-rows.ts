@@ -4,8 +4,8 @@
  */
 export function planRows(plan: string): number | null {
   for (const line of plan.split('\n')) {
-    const found = /^\s*[A-Z][A-Z_ ]* ~([\d,]+) rows?(?::|$)/.exec(line)?.[1];
-    if (found !== undefined) return Number(found.replaceAll(',', ''));
+    const match = /^\s*[A-Z][A-Z_ ]* ~([\d,]+) rows?(?::|$)/.exec(line)?.[1];
+    if (match !== undefined) return Number(match.replaceAll(',', ''));
   }
   return null;
 }

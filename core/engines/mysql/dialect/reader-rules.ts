@@ -1,11 +1,11 @@
 import { ANSI_FUNCTIONS } from '../../../sql/generic/ansi-functions.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from '../../../sql/generic/keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from '../../../sql/generic/metadata.ts';
-import type { Explained, ReaderRules, Verdict } from '../../../sql/generic/reader-rules.ts';
+import type { Explained, ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
+import { unknown } from '../../../sql/generic/refusals.ts';
 import { simplifyTables } from '../../../sql/generic/rewrite-tables.ts';
 import { secretInTokens } from '../../../sql/generic/secrets.ts';
 import { sizeObjection } from '../../../sql/generic/size.ts';
-import { unknown } from '../../../sql/generic/verdicts.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { mysqlDialect } from './dialect.ts';
@@ -164,7 +164,7 @@ function queryObjection(tokens: readonly Token[]): string | undefined {
   return undefined;
 }
 
-function metadata(tokens: readonly Token[]): Verdict | undefined {
+function metadata(tokens: readonly Token[]): StatementClass | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'describe' || verb === 'desc' || verb === 'explain') {
     // DESCRIBE table [column or pattern]; EXPLAIN FOR CONNECTION 5
@@ -183,17 +183,17 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
     return unknown('show', 'The list of replicas can hold their passwords.');
   let at = 1;
   while (SHOW_MODIFIERS.has(wordOf(tokens[at]))) at++;
-  const found = headerOf(tokens.slice(at), SHOWN);
-  if (!found) return metadataUnknown('show', tokens);
-  const { header } = found;
+  const match = headerOf(tokens.slice(at), SHOWN);
+  if (!match) return metadataUnknown('show', tokens);
+  const { header } = match;
   const shown = SHOWS_CONNECTIONS[header];
   if (shown) return unknown('show', shown);
   if (header === 'variables') {
-    const objection = showVariablesObjection(found.rest);
+    const objection = showVariablesObjection(match.rest);
     if (objection) return unknown('show', objection);
   }
   // COUNT(*) WARNINGS is the one form with brackets of its own.
-  const rest = header === 'count' ? found.rest.filter((token) => !/^[(*)]$/.test(token.text)) : found.rest;
+  const rest = header === 'count' ? match.rest.filter((token) => !/^[(*)]$/.test(token.text)) : match.rest;
   // A condition is an expression like any other; without brackets it can call nothing, and comparisons are harmless.
   return isInert(rest, { operators: '<>!|&' }) || isCondition(rest)
     ? metadataRead('show', `show ${header}`)

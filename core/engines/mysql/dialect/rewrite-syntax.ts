@@ -119,10 +119,10 @@ function withoutJsonClauses(inner: readonly Token[]): Token[] | undefined {
 const matches: Pass = (tokens) => {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    const found = isWord(tokens[at], 'match') ? matchAt(tokens, at) : undefined;
-    if (found) {
-      result.push(...madeTokens('coalesce ('), ...found.columns, ...madeTokens(', ('), ...found.sought, ...madeTokens(') )'));
-      at = found.end;
+    const match = isWord(tokens[at], 'match') ? matchAt(tokens, at) : undefined;
+    if (match) {
+      result.push(...madeTokens('coalesce ('), ...match.columns, ...madeTokens(', ('), ...match.sought, ...madeTokens(') )'));
+      at = match.end;
     } else result.push(tokens[at]!);
   }
   return result;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../e2e/support/tools.ts';
 import { statementsOf } from '../../../../scripts/measure-guard/measure.ts';
-import { judge } from '../../../sql/policy.ts';
+import { evaluatePolicy } from '../../../sql/policy.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
 import { classify, lexerRules } from '../../testing/by-name.ts';
 import { mysqlDialect } from '../dialect/dialect.ts';
@@ -10,7 +10,7 @@ import { MYSQL } from '../dialect/reader-rules.ts';
 import { INSTRUMENTS, observe } from './effects.ts';
 import { type MariadbServer, type StatementResult, startMariadb } from './server.ts';
 
-const isAllowed = async (sql: string): Promise<boolean> => judge(await classify(sql, 'mysql'), 'read-only').decision === 'allow';
+const isAllowed = async (sql: string): Promise<boolean> => evaluatePolicy(await classify(sql, 'mysql'), 'read-only').decision === 'allow';
 
 /** Statements of our corpus; `HYDRANT_TEST_GUARD_CORPUS` names a further file of MySQL statements for a long run. */
 function corpus(): string[] {
@@ -48,9 +48,9 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     ]);
     // A name is built in when any number of arguments finds it: MariaDB has POINT(1, 2), and looks for a stored one at POINT(1).
     const probes = await server.run(NAMES.flatMap((name) => ARGUMENTS.map((given) => `SELECT ${name}(${given})`)));
-    const found = (index: number): boolean =>
+    const match = (index: number): boolean =>
       probes.slice(index * ARGUMENTS.length, (index + 1) * ARGUMENTS.length).some(({ error }) => error?.code !== NO_FUNCTION);
-    lacking = new Set(NAMES.filter((_, index) => !found(index)));
+    lacking = new Set(NAMES.filter((_, index) => !match(index)));
     await run([
       'CREATE DATABASE shop',
       'CREATE TABLE shop.hits (name VARCHAR(64))',

@@ -177,8 +177,8 @@ function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => !OF_THE_ENGINE.test(name))
     .flatMap((name) => {
-      const found = statSync(join(folder, name), { throwIfNoEntry: false });
-      return found?.isFile() ? [`${name} ${found.size}`] : [];
+      const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+      return stats?.isFile() ? [`${name} ${stats.size}`] : [];
     })
     .toSorted();
 }

@@ -1,4 +1,4 @@
-import type { AddressTable, Settings } from '../../../connectors/kit/address/address-table.ts';
+import type { AddressSettings, AddressTable } from '../../../connectors/kit/address/address-table.ts';
 import { isKnownSetting, type ServerAddress, type ServerSettings } from '../../../connectors/kit/address/server-address.ts';
 import type { TlsMode } from '../../../profiles/parts.ts';
 import data from './address-words.json' with { type: 'json' };
@@ -61,7 +61,7 @@ function isOwnAdo(pairs: ReadonlyMap<string, string>, isPhp: boolean): boolean {
   return isPhp || pairs.has('host') || driver !== '' || (pairs.has('server') && port === '5432');
 }
 
-function finish(said: Settings, address: ServerAddress, notes: Set<string>): void {
+function finish(said: AddressSettings, address: ServerAddress, notes: Set<string>): void {
   const tls = tlsOf(said, notes);
   if (tls !== undefined) address.tls = tls;
   const ca = said.get('sslrootcert');
@@ -81,7 +81,7 @@ const TLS_MODES: Readonly<Record<string, readonly [mode: TlsMode, note?: string]
   noverify: ['require', 'sslmode=no-verify is read as require: encrypted, without a check who answers.'],
 };
 
-function tlsOf(said: Settings, notes: Set<string>): TlsMode | undefined {
+function tlsOf(said: AddressSettings, notes: Set<string>): TlsMode | undefined {
   const mode = said.get('sslmode')?.toLowerCase().replaceAll(/[-_ ]/g, '');
   if (mode !== undefined) {
     const [known, note] = (Object.hasOwn(TLS_MODES, mode) && TLS_MODES[mode]) || [];

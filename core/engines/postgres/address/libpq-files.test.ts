@@ -87,7 +87,7 @@ describe('service files', () => {
 
 describe('findLibpqConnections', () => {
   posixOnly('finds nothing where nothing is', async () => {
-    expect(await look({}, join(home, 'no'))).toEqual({ found: [], problems: [] });
+    expect(await look({}, join(home, 'no'))).toEqual({ discovered: [], problems: [] });
   });
 
   posixOnly('finds services with their passwords, lines of the password file, and a .env', async () => {
@@ -96,9 +96,9 @@ describe('findLibpqConnections', () => {
     await mkdir(join(home, 'etc'));
     await writeFile(join(home, 'etc', 'pg_service.conf'), '[prod]\nhost=hidden\n[all]\nhost=all\n');
     await writeFile(join(home, '.env'), 'DATABASE_URL=postgres://u:p@e/d\nPGHOST=f\n');
-    const { found, problems } = await look({ PGSYSCONFDIR: join(home, 'etc'), PGUSER: 'app' }, home);
+    const { discovered, problems } = await look({ PGSYSCONFDIR: join(home, 'etc'), PGUSER: 'app' }, home);
     expect(problems).toEqual([]);
-    expect(found.map(({ name, source, address: { notes, ...address } }) => [source, name, address, notes.length])).toEqual([
+    expect(discovered.map(({ name, source, address: { notes, ...address } }) => [source, name, address, notes.length])).toEqual([
       ['service', 'prod', { host: 'h', user: 'app', password: 'secret', tls: 'require' }, 0],
       ['service', 'own', { host: 'h', user: 'app', password: 'own' }, 0],
       ['service', 'all', { host: 'all', password: 'secret' }, 0],
@@ -112,8 +112,8 @@ describe('findLibpqConnections', () => {
     const file = join(home, '.pgpass');
     await writeFile(file, 'h:1:d:u:geheim\n');
     await chmod(file, mode);
-    const { found, problems } = await look();
-    expect(found).toEqual([]);
+    const { discovered, problems } = await look();
+    expect(discovered).toEqual([]);
     expect(problems).toEqual([expect.stringContaining('chmod 600')]);
   });
 
@@ -121,8 +121,8 @@ describe('findLibpqConnections', () => {
     await writeFile(join(home, '.pgpass'), 'geheim\n', { mode: 0o600 });
     await writeFile(join(home, '.pg_service.conf'), '[a]\ngeheim\n');
     await writeFile(join(home, '.env'), Buffer.from([0xff, 0xfe, 0x41]));
-    const { found, problems } = await look({}, home);
-    expect(found).toEqual([]);
+    const { discovered, problems } = await look({}, home);
+    expect(discovered).toEqual([]);
     expect(problems).toHaveLength(3);
     expect(problems.join(' ')).not.toContain('geheim');
   });
@@ -141,11 +141,11 @@ describe('findLibpqConnections', () => {
   });
 
   it('looks where Windows has them', async () => {
-    const { found, problems } = await findLibpqConnections({
+    const { discovered, problems } = await findLibpqConnections({
       home: 'C:\\nowhere',
       env: { APPDATA: 'C:\\nowhere\\Roaming' },
       platform: 'win32',
     });
-    expect({ found, problems }).toEqual({ found: [], problems: [] });
+    expect({ discovered, problems }).toEqual({ discovered: [], problems: [] });
   });
 });

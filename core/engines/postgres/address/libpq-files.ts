@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
-import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import type { AddressSettings } from '../../../connectors/kit/address/address-table.ts';
 import { readEnvText } from '../../../connectors/kit/address/env-text.ts';
-import { readFoundFile } from '../../../connectors/kit/address/read-found-file.ts';
+import { readDiscoveredFile } from '../../../connectors/kit/address/read-discovered-file.ts';
 import { toServerAddress } from '../../../connectors/kit/address/server-address.ts';
 import { ADDRESS_TABLE, SERVER_SETTINGS } from './address-table.ts';
 import { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
@@ -12,7 +12,7 @@ export { findPgpass, parsePgpass } from './pgpass.ts';
 export { parseServiceFile } from './service-file.ts';
 
 /** A connection that a file on this computer describes. */
-export interface FoundConnection {
+export interface DiscoveredConnection {
   /** What a person would call it: the service, the variable, or user, host and database. */
   name: string;
   source: 'pgpass' | 'service' | 'env-file';
@@ -20,8 +20,8 @@ export interface FoundConnection {
   address: PostgresAddress;
 }
 
-export interface FoundConnections {
-  found: FoundConnection[];
+export interface DiscoveredConnections {
+  discovered: DiscoveredConnection[];
   /** What is there and could not be used, in a sentence each. */
   problems: string[];
 }
@@ -38,14 +38,14 @@ export interface WhereToLook {
  * The connections that PostgreSQL's own files, and a `.env`, describe. Files that are not there are nothing. A password file that others
  * may read is passed over, as libpq does. Lines of it with `*` as host are no connection, but give services their passwords.
  */
-export async function findLibpqConnections(options: WhereToLook): Promise<FoundConnections> {
+export async function findLibpqConnections(options: WhereToLook): Promise<DiscoveredConnections> {
   const files = whereFilesAre(options);
   const problems: string[] = [];
   const entries = await readPgpass(files.pgpass, options.platform, problems);
-  const found: FoundConnection[] = [];
+  const discovered: DiscoveredConnection[] = [];
   const names = new Set<string>();
   for (const file of files.services) {
-    const text = await readFoundFile(file, problems);
+    const text = await readDiscoveredFile(file, problems);
     if (text === undefined) continue;
     const { services, problems: faults } = parseServiceFile(text);
     problems.push(...faults.map((fault) => `${file}: ${fault}`));
@@ -53,18 +53,18 @@ export async function findLibpqConnections(options: WhereToLook): Promise<FoundC
       // The person's own file comes first and hides the computer's.
       if (names.has(name)) continue;
       names.add(name);
-      found.push({ name, source: 'service', file, address: withPassword(settings, entries, options.env) });
+      discovered.push({ name, source: 'service', file, address: withPassword(settings, entries, options.env) });
     }
   }
   for (const entry of entries) {
-    if (entry.host !== undefined) found.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
+    if (entry.host !== undefined) discovered.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
   }
   if (files.env !== undefined) {
-    for (const { name, settings, notes } of readEnvText((await readFoundFile(files.env, problems)) ?? '', ADDRESS_TABLE)) {
-      found.push({ name, source: 'env-file', file: files.env, address: toServerAddress(settings, SERVER_SETTINGS, notes) });
+    for (const { name, settings, notes } of readEnvText((await readDiscoveredFile(files.env, problems)) ?? '', ADDRESS_TABLE)) {
+      discovered.push({ name, source: 'env-file', file: files.env, address: toServerAddress(settings, SERVER_SETTINGS, notes) });
     }
   }
-  return { found, problems };
+  return { discovered, problems };
 }
 
 function whereFilesAre({ home, env, platform, folder }: WhereToLook): { pgpass: string; services: string[]; env?: string } {
@@ -81,7 +81,7 @@ function whereFilesAre({ home, env, platform, folder }: WhereToLook): { pgpass: 
 }
 
 async function readPgpass(file: string, platform: NodeJS.Platform, problems: string[]): Promise<PgpassEntry[]> {
-  const text = await readFoundFile(file, problems, platform === 'win32' ? undefined : 'PostgreSQL’s own tools');
+  const text = await readDiscoveredFile(file, problems, platform === 'win32' ? undefined : 'PostgreSQL’s own tools');
   if (text === undefined) return [];
   const { entries, damaged } = parsePgpass(text);
   if (damaged.length > 0) {
@@ -91,7 +91,7 @@ async function readPgpass(file: string, platform: NodeJS.Platform, problems: str
   return entries;
 }
 
-function withPassword(settings: Settings, entries: readonly PgpassEntry[], env: NodeJS.ProcessEnv): PostgresAddress {
+function withPassword(settings: AddressSettings, entries: readonly PgpassEntry[], env: NodeJS.ProcessEnv): PostgresAddress {
   const address = toServerAddress(settings, SERVER_SETTINGS);
   if (address.password !== undefined) return address;
   const user = address.user ?? (env.PGUSER || undefined);
@@ -108,7 +108,7 @@ function withPassword(settings: Settings, entries: readonly PgpassEntry[], env: 
 }
 
 function fromPgpass(entry: PgpassEntry, host: string): { name: string; address: PostgresAddress } {
-  const settings: Settings = new Map([['host', host]]);
+  const settings: AddressSettings = new Map([['host', host]]);
   if (entry.port !== undefined) settings.set('port', entry.port);
   if (entry.database !== undefined) settings.set('dbname', entry.database);
   if (entry.user !== undefined) settings.set('user', entry.user);

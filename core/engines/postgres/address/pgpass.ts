@@ -58,12 +58,12 @@ export function findPgpass(entries: readonly PgpassEntry[], target: PgpassTarget
 
 /** The first five fields of a line, still escaped; as in libpq, the password ends at a `:` too. */
 function fields(line: string): string[] {
-  const found: string[] = [];
-  for (let at = 0; at <= line.length && found.length < 5; at = FIELD.lastIndex + 1) {
+  const matches: string[] = [];
+  for (let at = 0; at <= line.length && matches.length < 5; at = FIELD.lastIndex + 1) {
     FIELD.lastIndex = at;
-    found.push(FIELD.exec(line)?.[0] ?? '');
+    matches.push(FIELD.exec(line)?.[0] ?? '');
   }
-  return found;
+  return matches;
 }
 
 function pattern(field: string | undefined): string | undefined {

@@ -26,8 +26,8 @@ describe('what is written correctly comes back exactly', () => {
     const e = encodeURIComponent;
     fc.assert(
       fc.property(address, (a) => {
-        const place = `postgresql://${e(a.user)}:${e(a.password)}@${inUrl(a.host)}:${a.port}/${e(a.database)}?sslmode=require`;
-        const { notes, ...read } = readPostgresAddress(place) ?? { notes: [] };
+        const position = `postgresql://${e(a.user)}:${e(a.password)}@${inUrl(a.host)}:${a.port}/${e(a.database)}?sslmode=require`;
+        const { notes, ...read } = readPostgresAddress(position) ?? { notes: [] };
         expect(read).toEqual({ ...a, tls: 'require' });
         expect(notes).toEqual([]);
         const said = `postgres:///${e(a.database)}?host=${e(a.host)}&port=${a.port}&user=${e(a.user)}&password=${e(a.password)}`;

@@ -1,9 +1,9 @@
-import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import type { AddressSettings } from '../../../connectors/kit/address/address-table.ts';
 import { readIniSections } from '../../../connectors/kit/address/ini-sections.ts';
 import { ADDRESS_TABLE } from './address-table.ts';
 
 export interface ServiceFile {
-  services: { name: string; settings: Settings }[];
+  services: { name: string; settings: AddressSettings }[];
   /** What cannot be used, in a sentence each, with its line. */
   problems: string[];
 }

@@ -1,4 +1,4 @@
-import type { FoundConnection, ReadAddress } from '../../../connectors/connector.ts';
+import type { DiscoveredConnection, ReadAddress } from '../../../connectors/connector.ts';
 import { type ServerAddress, toFormValues } from '../../../connectors/kit/address/server-address.ts';
 import { findLibpqConnections, type WhereToLook } from './libpq-files.ts';
 import { readPostgresAddress } from './read-address.ts';
@@ -10,9 +10,9 @@ export function readAddress(text: string): ReadAddress | undefined {
 }
 
 /** Connections of libpq's own files, as values of the form. */
-export async function findConnections(where: WhereToLook): Promise<{ found: FoundConnection[]; problems: string[] }> {
-  const { found, problems } = await findLibpqConnections(where);
-  return { found: found.map(({ name, file, address }) => ({ name, source: file, ...toForm(address) })), problems };
+export async function findConnections(where: WhereToLook): Promise<{ discovered: DiscoveredConnection[]; problems: string[] }> {
+  const { discovered, problems } = await findLibpqConnections(where);
+  return { discovered: discovered.map(({ name, file, address }) => ({ name, source: file, ...toForm(address) })), problems };
 }
 
 /** As libpq does: without a name, the database is called like the user. */

@@ -31,7 +31,7 @@ ANALYZE`;
 
 const never = new AbortController().signal;
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((present) => present !== undefined)) {
   describe(`the catalogue (${build.name})`, () => {
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
@@ -131,11 +131,11 @@ describe('ten thousand tables', () => {
     const session = await sessions.open();
     const find = async (query: Partial<CatalogueQuery>): Promise<CatalogueObject[]> => {
       const start = performance.now();
-      const found = await session.catalogue({ types: ['table', 'column'], pattern: '%', detail, limit: 500, ...query }, never);
+      const objects = await session.catalogue({ types: ['table', 'column'], pattern: '%', detail, limit: 500, ...query }, never);
       process.stdout.write(
-        `catalogue of 10,000 tables, ${detail}, ${query.pattern ?? '%'}: ${found.length} in ${Math.round(performance.now() - start)} ms\n`,
+        `catalogue of 10,000 tables, ${detail}, ${query.pattern ?? '%'}: ${objects.length} in ${Math.round(performance.now() - start)} ms\n`,
       );
-      return found;
+      return objects;
     };
     const first = await find({});
     expect(first).toHaveLength(500);

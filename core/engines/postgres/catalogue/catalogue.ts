@@ -6,20 +6,20 @@ type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 
 /** Reads the catalogue of the session's database; `full` adds what stands inside the tables that were found, in one statement each. */
 export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<CatalogueObject[]> {
-  const found: { oid: string; object: CatalogueObject }[] = [];
+  const matches: { oid: string; object: CatalogueObject }[] = [];
   for (const type of query.types) {
-    const left = query.limit - found.length;
+    const left = query.limit - matches.length;
     if (left <= 0) break;
     if (!isPostgresObject(type)) continue;
     const values = [query.pattern, query.schema ?? null, query.table ?? null, String(left), query.detail];
     for (const row of await ask(CATALOGUE_SQL[type], values))
-      found.push({ oid: String(row[10]), object: toObject(type, row, query.detail) });
+      matches.push({ oid: String(row[10]), object: toObject(type, row, query.detail) });
   }
   const tables = new Map(
-    found.filter(({ object }) => object.type === 'table' || object.type === 'view').map(({ oid, object }) => [oid, object]),
+    matches.filter(({ object }) => object.type === 'table' || object.type === 'view').map(({ oid, object }) => [oid, object]),
   );
   if (query.detail === 'full' && tables.size > 0) await addParts(ask, tables);
-  return found.map(({ object }) => object);
+  return matches.map(({ object }) => object);
 }
 
 function toObject(type: string, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {

@@ -42,10 +42,10 @@ export function inspectTree(tag: string, fields: Fields, plansOnly: boolean): Fi
         : (CHECKS[step.tag]?.(step.fields, plansOnly, step.fields === fields) ?? strangeField(step, shape));
     if (finding !== undefined) {
       const location = step.fields.location;
-      const found: Finding = { ...finding, offset: typeof location === 'number' ? location : -1 };
-      if (found.unknownFunction === undefined) return found;
+      const match: Finding = { ...finding, offset: typeof location === 'number' ? location : -1 };
+      if (match.unknownFunction === undefined) return match;
       // A worse finding may follow; it would be the reason of the refusal.
-      unknownCall ??= found;
+      unknownCall ??= match;
     }
     if (shape === undefined) continue;
     const next: Step[] = [];

@@ -9,7 +9,7 @@ import { describeStatement } from './statement-kinds.ts';
 /** Parsers quote the rest of the text, which may be all of it. */
 const LONGEST_QUOTED = 200;
 
-type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
+type StatementClass = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
 
 /**
  * Classifies SQL for PostgreSQL with PostgreSQL's own parser. A read is a SELECT, VALUES, TABLE, SHOW or EXPLAIN whose whole
@@ -20,11 +20,11 @@ type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: numbe
  * standard_conforming_strings on, as every session must have it.
  */
 export async function readPostgres(sql: string): Promise<Classification> {
-  const answer = (statements: number, { offset = -1, ...verdict }: Verdict): Classification => ({
+  const answer = (statements: number, { offset = -1, ...classified }: StatementClass): Classification => ({
     dialect: 'postgres',
     statements,
-    ...verdict,
-    reason: verdict.reason + at(sql, offset),
+    ...classified,
+    reason: classified.reason + at(sql, offset),
   });
   // The parser would read a lone surrogate in one way and the driver send it in another.
   if (!sql.isWellFormed()) return answer(-1, invalid('The statement holds half of a character (a lone surrogate).'));
@@ -35,26 +35,26 @@ export async function readPostgres(sql: string): Promise<Classification> {
   if (first === undefined)
     return answer(0, { capability: 'empty', kind: 'empty', reason: 'There is no statement, only blanks or comments.' });
   if (others.length > 0) return answer(others.length + 1, several(parsed.statements));
-  return answer(1, judgeStatement(first));
+  return answer(1, classifyStatement(first));
 }
 
-function judgeStatement(statement: ParsedStatement): Verdict {
+function classifyStatement(statement: ParsedStatement): StatementClass {
   const { tag, fields } = statement;
-  if (tag === 'SelectStmt') return judgeSelect(fields);
-  if (tag === 'VariableShowStmt') return judgeShow(String(fields.name));
-  if (tag === 'ExplainStmt') return judgeExplain(fields);
+  if (tag === 'SelectStmt') return classifySelect(fields);
+  if (tag === 'VariableShowStmt') return classifyShow(String(fields.name));
+  if (tag === 'ExplainStmt') return classifyExplain(fields);
   const { capability, kind, clause } = describeStatement(statement);
   return { capability, kind, reason: `${kind.toUpperCase()} ${clause}.` };
 }
 
-function judgeShow(name: string): Verdict {
-  const shows = (reason: string): Verdict => ({ capability: 'admin', kind: 'show', reason });
+function classifyShow(name: string): StatementClass {
+  const shows = (reason: string): StatementClass => ({ capability: 'admin', kind: 'show', reason });
   if (name === 'all') return shows('SHOW ALL shows every setting, also those that hold secrets; ask for one by its name.');
   if (isSecretSetting(name)) return shows(`SHOW ${name} may show a secret.`);
   return { capability: 'read', kind: 'show', reason: 'SHOW reads a setting.' };
 }
 
-function judgeSelect(fields: Fields): Verdict {
+function classifySelect(fields: Fields): StatementClass {
   const kind = fields.valuesLists === undefined ? 'select' : 'values';
   const finding = inspectTree('SelectStmt', fields, false);
   if (finding) return { kind, ...finding };
@@ -66,7 +66,7 @@ const EXPLAIN_OPTIONS = new Set(
 );
 const MAY_BE_PLANNED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']);
 
-function judgeExplain(fields: Fields): Verdict {
+function classifyExplain(fields: Fields): StatementClass {
   const inner = asNode(fields.query);
   if (inner === undefined) return { capability: 'unknown', kind: 'explain', reason: 'EXPLAIN of a statement that is not known.' };
   let executes = false;
@@ -78,10 +78,10 @@ function judgeExplain(fields: Fields): Verdict {
     if (defname === 'analyze' && !saysNo(arg)) executes = true;
   }
   if (executes) {
-    const verdict = judgeStatement(inner);
-    if (verdict.capability === 'read')
-      return { capability: 'read', kind: 'explain', reason: `EXPLAIN ANALYZE runs a read: ${verdict.reason}` };
-    return { ...verdict, reason: `EXPLAIN ANALYZE executes the statement: ${verdict.reason}` };
+    const classified = classifyStatement(inner);
+    if (classified.capability === 'read')
+      return { capability: 'read', kind: 'explain', reason: `EXPLAIN ANALYZE runs a read: ${classified.reason}` };
+    return { ...classified, reason: `EXPLAIN ANALYZE executes the statement: ${classified.reason}` };
   }
   const { capability, kind, clause } = innerKind(inner);
   if (!MAY_BE_PLANNED.has(inner.tag)) return { capability, kind: 'explain', reason: `EXPLAIN of ${kind.toUpperCase()}, which ${clause}.` };
@@ -98,8 +98,8 @@ function judgeExplain(fields: Fields): Verdict {
 
 function innerKind(inner: ParsedStatement): { capability: Capability; kind: string; clause: string } {
   if (inner.tag !== 'SelectStmt') return describeStatement(inner);
-  const verdict = judgeSelect(inner.fields);
-  return { capability: verdict.capability, kind: verdict.kind, clause: 'is not known to be harmless' };
+  const classified = classifySelect(inner.fields);
+  return { capability: classified.capability, kind: classified.kind, clause: 'is not known to be harmless' };
 }
 
 /** The spellings PostgreSQL takes for a false option (defGetBoolean): `false`, `off`, `0`. No value means true. */
@@ -112,17 +112,17 @@ function saysNo(arg: Tree | undefined): boolean {
 }
 
 /** Several statements are refused whatever they are; the worst of them gives its name, so that the answer says what was tried. */
-function several(statements: ParsedStatement[]): Verdict {
+function several(statements: ParsedStatement[]): StatementClass {
   // Looking at a few is enough to name one; there may be a hundred thousand.
-  const verdicts = statements.slice(0, 50).map(judgeStatement);
-  const worst = verdicts.find(({ capability }) => capability !== 'read');
+  const classified = statements.slice(0, 50).map(classifyStatement);
+  const worst = classified.find(({ capability }) => capability !== 'read');
   const reason = `The text holds ${statements.length} statements; only one is taken at a time.`;
   return worst
     ? { capability: worst.capability, kind: worst.kind, reason: `${reason} ${worst.reason}` }
     : { capability: 'unknown', kind: 'multiple', reason };
 }
 
-function invalid(reason: string, offset = -1): Verdict {
+function invalid(reason: string, offset = -1): StatementClass {
   return { capability: 'invalid', kind: 'invalid', reason, offset };
 }
 

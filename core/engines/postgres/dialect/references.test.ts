@@ -2,29 +2,29 @@ import { expect, test } from 'vitest';
 import { referencesOf, referencesOfBody, settingsRead } from './references.ts';
 
 test('a statement names its functions, operators, relations, types and attributes', async () => {
-  const found = await referencesOf(`
+  const content = await referencesOf(`
     WITH c AS (SELECT lower(v.attr), (x).deep, s.f(1, 2)::foo.bar FROM only_here.t v)
     SELECT a OPERATOR(public.+) b, a ~~ 'x', percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM c, LATERAL unnest(arr) u ORDER BY a USING >>`);
-  expect(found?.functions).toEqual([
+  expect(content?.functions).toEqual([
     { schema: '', name: 'lower', args: 1 },
     { schema: '', name: 'percentile_cont', args: 2 },
     { schema: '', name: 'unnest', args: 1 },
     { schema: 's', name: 'f', args: 2 },
   ]);
-  expect(found?.operators).toEqual(
+  expect(content?.operators).toEqual(
     expect.arrayContaining([
       { schema: 'public', name: '+' },
       { schema: '', name: '~~' },
       { schema: '', name: '>>' },
     ]),
   );
-  expect(found?.relations).toEqual([
+  expect(content?.relations).toEqual([
     { schema: '', name: 'c' },
     { schema: 'only_here', name: 't' },
   ]);
   // What is called with one argument, or written as an attribute, may be a type.
-  expect(found?.types.map(({ schema, name }) => `${schema}.${name}`)).toEqual(['.attr', '.deep', '.lower', '.unnest', 'foo.bar']);
-  expect(found?.attributes).toEqual(['attr', 'deep']);
+  expect(content?.types.map(({ schema, name }) => `${schema}.${name}`)).toEqual(['.attr', '.deep', '.lower', '.unnest', 'foo.bar']);
+  expect(content?.attributes).toEqual(['attr', 'deep']);
 });
 
 test('operators that nobody writes are among them', async () => {
@@ -32,16 +32,16 @@ test('operators that nobody writes are among them', async () => {
 });
 
 test('a body is all its words, and nothing where it runs text or changes the session', async () => {
-  const found = await referencesOfBody(`DECLARE n int := 1; BEGIN PERFORM "Other".helper(n ## 2); RETURN n; END -- EXECUTE`);
-  expect(found?.attributes).toEqual(expect.arrayContaining(['helper', 'Other', 'n', 'int']));
-  expect(found?.operators).toContainEqual({ schema: '', name: '##' });
+  const content = await referencesOfBody(`DECLARE n int := 1; BEGIN PERFORM "Other".helper(n ## 2); RETURN n; END -- EXECUTE`);
+  expect(content?.attributes).toEqual(expect.arrayContaining(['helper', 'Other', 'n', 'int']));
+  expect(content?.operators).toContainEqual({ schema: '', name: '##' });
   for (const body of ["EXECUTE 'DROP TABLE t'", 'RESET transaction_read_only', 'SET ROLE x', 'U&"d\\0061"', "'unclosed"])
     expect(await referencesOfBody(body), body).toBeUndefined();
 });
 
 test('names are folded as the server does, in UTF-8 and in encodings of single bytes', async () => {
-  const found = await referencesOfBody('SELECT Team.\u00c9(), hi\u212a, \u{1f600}(1)');
-  expect(found?.attributes).toEqual(expect.arrayContaining(['team', '\u00c9', '\u00e9', 'hi\u212a', '\u{1f600}']));
+  const content = await referencesOfBody('SELECT Team.\u00c9(), hi\u212a, \u{1f600}(1)');
+  expect(content?.attributes).toEqual(expect.arrayContaining(['team', '\u00c9', '\u00e9', 'hi\u212a', '\u{1f600}']));
 });
 
 test('a token that is neither a name, an operator, a constant nor punctuation leads to a refusal', async () => {

@@ -1,7 +1,7 @@
 /**
  * Functions of PostgreSQL 18 itself, and of extensions that are often there, that are not known to be harmless: they set, lock, wait,
- * signal, run a text, or reach files, logs and other servers. They are listed so that a call of one is refused as unsafe, not as a
- * mistyped name. From pg_proc, without what only implements operators, types and indexes.
+ * signal, run a text, or reach files, logs and other servers. inspect-tree.ts refuses every
+ * function that is not in harmless-functions.ts; this list only makes the refusal say “unsafe” rather than “mistyped”. From pg_proc, without what only implements operators, types and indexes.
  */
 const NAMES = `
   autoprewarm_dump_now autoprewarm_start_worker aws_s3_query_export_to_s3 aws_s3_table_import_from_s3

@@ -40,8 +40,11 @@ describe('the session goes on after', () => {
       );
       const { columns, rows } = await readAll(session, `SELECT ${quoted} FROM ${quoted}.${quoted}`);
       expect([columns[0]?.name, rows]).toEqual([name, [[1]]]);
-      const found = await session.catalogue({ types: ['table'], pattern: '%', schema: name, table: name, detail: 'full', limit: 5 }, never);
-      expect(found).toMatchObject([{ name, schema: name, columns: [{ name }] }]);
+      const objects = await session.catalogue(
+        { types: ['table'], pattern: '%', schema: name, table: name, detail: 'full', limit: 5 },
+        never,
+      );
+      expect(objects).toMatchObject([{ name, schema: name, columns: [{ name }] }]);
     },
   );
   test('no columns, no rows, nothing at all', async () => {

@@ -136,14 +136,14 @@ describe('frames', () => {
   test('a row that is too long is left out, and told once', () => {
     const head = Buffer.from('D\0\0\0\0', 'latin1');
     head.writeUInt32BE(LONGEST_ROW + 1 + 4, 1);
-    const told: number[] = [];
-    const frames = new Frames((bytes) => told.push(bytes));
+    const reported: number[] = [];
+    const frames = new Frames((bytes) => reported.push(bytes));
     const out = [...frames.pass(Buffer.concat([row, head.subarray(0, 3)])), ...frames.pass(head.subarray(3))];
     const piece = Buffer.alloc(1024 * 1024 + 1);
     let left = LONGEST_ROW + 1;
     for (; left > piece.length; left -= piece.length) out.push(...frames.pass(piece));
     out.push(...frames.pass(Buffer.concat([Buffer.alloc(left), row])));
-    expect(told).toEqual([LONGEST_ROW + 5]);
+    expect(reported).toEqual([LONGEST_ROW + 5]);
     expect(Buffer.concat(out).equals(Buffer.concat([row, row]))).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import type { PostgresProfile } from '../profile.ts';
 import { isUnencoded } from './encoding.ts';
 import { type LoggedIn, logIn } from './login.ts';
 import { POSTGRES_NETWORK } from './protocol/encrypt.ts';
-import { type OpenWire, routeOf } from './protocol/open.ts';
+import { type OpenTransport, routeOf } from './protocol/open.ts';
 import { checkRole } from './role.ts';
 import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
@@ -21,7 +21,7 @@ const GRACE_MS = 1_000;
 const LONGEST_LOCK_WAIT_MS = 10_000;
 
 /** Rows wait for it, so it may not take long; their unknown types are shown as text then. */
-const TYPES_PATIENCE_MS = 5_000;
+const TYPES_TIMEOUT_MS = 5_000;
 
 /** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
@@ -100,14 +100,14 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
 
 /** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. */
 async function ownTimeouts({ client }: LoggedIn): Promise<{ statement: number; lock: number }> {
-  const found = await client
+  const content = await client
     .query<[string, string]>({
       text: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
       rowMode: 'array',
     })
     // What only resembles PostgreSQL may lack the view; a connection that broke is told by the first statement.
     .catch(() => undefined);
-  const of = (name: string): number => Number(found?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
+  const of = (name: string): number => Number(content?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
   return { statement: of('statement_timeout'), lock: of('lock_timeout') };
 }
 
@@ -120,19 +120,19 @@ function stricter(ours: number, own: number): number {
 async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<void> {
   const check = types.known.all;
   if (!check) return;
-  const found = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
-  if (found?.rows[0]?.[0] !== check.expected) types.renew();
+  const content = await client.query<[string | null]>({ text: check.text, values: check.values, rowMode: 'array' }).catch(() => undefined);
+  if (content?.rows[0]?.[0] !== check.expected) types.renew();
 }
 
 /** A login for one question. */
 async function askTypes(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
-  open: OpenWire,
+  open: OpenTransport,
   sql: string,
   values: readonly string[],
 ): Promise<(string | null)[][]> {
-  const { client } = await logIn(profile, secrets, open, AbortSignal.timeout(TYPES_PATIENCE_MS));
+  const { client } = await logIn(profile, secrets, open, AbortSignal.timeout(TYPES_TIMEOUT_MS));
   try {
     const asText = { getTypeParser: () => (value: string) => value } as unknown as CustomTypesConfig;
     const { rows } = await client.query({ text: sql, values: [...values], rowMode: 'array', types: asText });

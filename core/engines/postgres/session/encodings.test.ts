@@ -10,7 +10,7 @@ const never = new AbortController().signal;
 /** Every character of ISO 8859-1 from the first that is no control. */
 const LATIN1 = Array.from({ length: 256 - 160 }, (_, n) => String.fromCharCode(160 + n)).join('');
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   describe(`databases in other encodings (${build.name})`, () => {
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);

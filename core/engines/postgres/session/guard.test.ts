@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydrantError } from '../../../common/errors.ts';
 import type { Session } from '../../../connectors/connector.ts';
-import { judge } from '../../../sql/policy.ts';
+import { evaluatePolicy } from '../../../sql/policy.ts';
 import { classify } from '../../testing/by-name.ts';
 import { debianBuild, embeddedBuild, runner } from '../testing/builds.ts';
 import { LET_THROUGH, type LetThrough } from '../testing/guard-expected.ts';
@@ -37,7 +37,7 @@ const PLANTED_IN_SEED = /\+|upper/i;
 const SESSION_STATE = `SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors WHERE name <> ''),
   (SELECT count(*) FROM pg_listening_channels()), current_user, (SELECT sum(hashtextextended(s::text, 0)) FROM (SELECT name, setting FROM pg_settings WHERE name NOT LIKE '%.%') s)`;
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   describe(`statements that are no reads, with the parser switched off (${build.name})`, () => {
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
@@ -70,8 +70,8 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
     test('what a superuser’s read-only transaction lets through is known, and documented', () => {
       const expected = LET_THROUGH.filter(({ only }) => only === undefined || only === build.name);
-      const told = expected.map(({ sql, after = [], stays = [] }) => ({ sql, after, stays }));
-      expect(through).toEqual(told);
+      const reported = expected.map(({ sql, after = [], stays = [] }) => ({ sql, after, stays }));
+      expect(through).toEqual(reported);
     });
     test('what is refused leaves no trace', () => {
       expect(whileRefused).toEqual([]);
@@ -91,7 +91,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       const session = await sessions.open();
       let answered = 0;
       for (const sql of ALLOWED) {
-        expect(judge(await classify(sql, 'postgres'), 'read-only').decision, sql).toBe('allow');
+        expect(evaluatePolicy(await classify(sql, 'postgres'), 'read-only').decision, sql).toBe('allow');
         const refused = await readAll(session, sql).then(
           () => undefined,
           (error: HydrantError) => error.code,
@@ -127,13 +127,13 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     /** Runs every statement in a session of its own kind, and resolves with those that were let through. */
     async function tryAll(user: string): Promise<LetThrough[]> {
       const isReader = user === 'reader';
-      const found: LetThrough[] = [];
+      const matches: LetThrough[] = [];
       let session = await sessions.open({ user });
       let witness = await sessions.open();
       let before = await takeSnapshot(server);
       const clean = await state(session);
       let quiet = 0;
-      const settle = async (): Promise<void> => {
+      const waitUntilIdle = async (): Promise<void> => {
         const now = await takeSnapshot(server);
         whileRefused?.push(...differences(before, now));
         before = now;
@@ -149,11 +149,11 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
         const wasRefused = await run(session, filledIn(sql, pid));
         if (wasRefused && !session.lost) {
           quiet += 1;
-          if (quiet === GROUP && !isReader) await settle();
+          if (quiet === GROUP && !isReader) await waitUntilIdle();
           continue;
         }
         if (isReader) {
-          if (!wasRefused || session.lost) found.push({ sql });
+          if (!wasRefused || session.lost) matches.push({ sql });
           if (!session.lost) await session.reset();
           continue;
         }
@@ -161,14 +161,14 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
         if (!session.lost) await session.reset();
         // What was as before is so after the reset too.
         const reset = differences(before, after).length > 0 ? await takeSnapshot(server) : after;
-        found.push({ sql, after: differences(before, after), stays: differences(before, reset) });
+        matches.push({ sql, after: differences(before, after), stays: differences(before, reset) });
         if (!session.lost) expect(await state(session), sql).toEqual(clean);
         before = reset;
       }
-      if (!isReader) await settle();
+      if (!isReader) await waitUntilIdle();
       await session.close();
       await witness.close();
-      return found;
+      return matches;
     }
 
     const state = async (session: Session): Promise<unknown> => (await readAll(session, SESSION_STATE)).rows[0];
@@ -196,7 +196,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
 describe('every statement that the read-only transaction lets through', () => {
   test.each(LET_THROUGH)('is refused by the parser, and stands in the document: $sql', async ({ sql }) => {
-    expect(judge(await classify(sql, 'postgres'), 'read-only').decision).toBe('refuse');
+    expect(evaluatePolicy(await classify(sql, 'postgres'), 'read-only').decision).toBe('refuse');
     if (sql.trim() !== '') expect(DOCUMENT).toContain(`\`${sql}\``);
   });
 });

@@ -106,8 +106,8 @@ describe('passwords', () => {
     process.env.HYDRANT_VAULT_PASSPHRASE_FILE = '/cloud==';
     try {
       const names = "['HYDRANT_VAULT_PASSPHRASE', 'HYDRANT_VAULT_PASSPHRASE_FILE']";
-      const told = `"${process.execPath}" -p "${names}.some((name) => name in process.env) ? 'another' : 'token.of-the/cloud=='"`;
-      expect(await works(cloud(told))).toContain('cloud');
+      const reported = `"${process.execPath}" -p "${names}.some((name) => name in process.env) ? 'another' : 'token.of-the/cloud=='"`;
+      expect(await works(cloud(reported))).toContain('cloud');
     } finally {
       delete process.env.HYDRANT_VAULT_PASSPHRASE;
       delete process.env.HYDRANT_VAULT_PASSPHRASE_FILE;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { loginPassword, noPassword } from '../../../connectors/network/login-password.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
-import { asDriverStream, type OpenWire } from './protocol/open.ts';
+import { asDriverStream, type OpenTransport } from './protocol/open.ts';
 
 /** What the driver does and its types do not tell: the connection under a client, and the key of its cancel. */
 export interface Inside {
@@ -26,7 +26,7 @@ export const insideOf = (client: pg.Client): Inside => client as unknown as Insi
 export async function logIn(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
-  open: OpenWire,
+  open: OpenTransport,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
   const password = await loginPassword(profile.auth, secrets, signal);

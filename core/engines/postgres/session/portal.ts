@@ -4,7 +4,7 @@ import { HydrantError } from '../../../common/errors.ts';
 import { connectionLost, fromPostgresError } from './errors.ts';
 
 /** What the driver's connection does and its types do not tell. */
-interface Wire {
+interface ProtocolConnection {
   stream: { write(bytes: Buffer): void; pause(): void; resume(): void };
   once(event: 'readyForQuery' | 'end', listener: () => void): void;
   off(event: 'readyForQuery' | 'end', listener: () => void): void;
@@ -32,7 +32,7 @@ export interface PortalStatement {
   /** Statements of ours that run first, in the same write. */
   before: readonly OwnStatement[];
   /** Takes the rows of the last of them. */
-  heard?: (row: RawRow) => void;
+  onCheckRow?: (row: RawRow) => void;
   /** One that runs behind it; not where it failed. */
   after?: OwnStatement;
   /** It runs in a transaction of its own, and has succeeded only once that is over. */
@@ -51,7 +51,7 @@ const READ_AWAY = 2 * 1024 * 1024;
  */
 export class Portal {
   readonly #statement: PortalStatement;
-  #wire: Wire | undefined;
+  #protocol: ProtocolConnection | undefined;
   /** Statements of ours whose end has not come yet. */
   #ours: number;
   #rows: RawRow[] = [];
@@ -63,7 +63,7 @@ export class Portal {
   #dropped = false;
   #state: 'running' | 'done' | 'failed' = 'running';
   #error: Error | undefined;
-  #wake: (() => void) | undefined;
+  #waiter: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isEnded = false;
   #tag = '';
@@ -126,7 +126,7 @@ export class Portal {
       if (this.#state === 'done') return undefined;
       this.#resume();
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiter = resolve;
       });
     }
   }
@@ -155,10 +155,10 @@ export class Portal {
   // What follows the driver calls.
 
   submit(connection: unknown): void {
-    const wire = connection as Wire;
-    this.#wire = wire;
+    const protocol = connection as ProtocolConnection;
+    this.#protocol = protocol;
     const { before, sql, values, after } = this.#statement;
-    wire.stream.write(
+    protocol.stream.write(
       Buffer.concat([
         ...before,
         serialize.parse({ text: sql }),
@@ -177,7 +177,7 @@ export class Portal {
 
   handleDataRow(message: { fields: RawRow; length: number }): void {
     if (this.#ours > 0) {
-      if (this.#ours === 1) this.#statement.heard?.(message.fields);
+      if (this.#ours === 1) this.#statement.onCheckRow?.(message.fields);
       return;
     }
     if (this.#dropping) {
@@ -193,9 +193,9 @@ export class Portal {
     this.#bytes += message.length;
     if (this.#bytes > HIGH_WATER && !this.#paused) {
       this.#paused = true;
-      this.#wire?.stream.pause();
+      this.#protocol?.stream.pause();
     }
-    this.#wakeUp();
+    this.#notifyWaiter();
   }
 
   /** Never asked for: a portal that is fetched in portions may not use parallel workers. */
@@ -219,7 +219,7 @@ export class Portal {
     // A statement of ours behind it has ended the copy already: the server wants nothing but data there.
     if (this.#statement.after) return;
     // While it waits for the copy the server has read our sync away.
-    this.#wire?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
+    this.#protocol?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
   }
 
   handleCopyData(): void {
@@ -232,28 +232,28 @@ export class Portal {
     if (this.#state !== 'failed' && !this.#isEnded) this.#outOfStep();
     else if (this.#state === 'running') this.#state = 'done';
     this.#ready.resolve();
-    this.#wakeUp();
+    this.#notifyWaiter();
   }
 
   handleError(error: unknown): void {
-    const wire = this.#wire;
+    const protocol = this.#protocol;
     this.#error ??= fromPostgresError(error);
     this.#state = 'failed';
     this.#described.reject(this.#error);
     this.#resume();
-    this.#wakeUp();
-    if (!wire || !isFromServer(error)) {
+    this.#notifyWaiter();
+    if (!protocol || !isFromServer(error)) {
       this.#ready.resolve();
       return;
     }
     // The driver forgets a statement that failed, so readiness is heard of here.
-    const settle = (): void => {
-      wire.off('readyForQuery', settle);
-      wire.off('end', settle);
+    const finish = (): void => {
+      protocol.off('readyForQuery', finish);
+      protocol.off('end', finish);
       this.#ready.resolve();
     };
-    wire.once('readyForQuery', settle);
-    wire.once('end', settle);
+    protocol.once('readyForQuery', finish);
+    protocol.once('end', finish);
   }
 
   /** Ends with an error of ours, whatever the server still has to say. */
@@ -264,13 +264,13 @@ export class Portal {
     this.#described.reject(error);
     this.stop();
     this.#cancel();
-    this.#wakeUp();
+    this.#notifyWaiter();
   }
 
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#wire?.stream.resume();
+    this.#protocol?.stream.resume();
   }
 
   /** Ready without an end of the statement is not PostgreSQL; what came so far may not look whole. */
@@ -285,13 +285,13 @@ export class Portal {
     // Of a statement without rows nothing was described; of any other this says nothing more.
     this.#described.resolve([]);
     if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
-    this.#wakeUp();
+    this.#notifyWaiter();
   }
 
-  #wakeUp(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+  #notifyWaiter(): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.();
   }
 }
 

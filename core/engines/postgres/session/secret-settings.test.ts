@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { judge } from '../../../sql/policy.ts';
+import { evaluatePolicy } from '../../../sql/policy.ts';
 import { classify } from '../../testing/by-name.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';
@@ -36,7 +36,7 @@ test('no statement about settings that is allowed shows a planted secret, to a s
   const session = await sessions.open();
   let run = 0;
   for (const sql of corpus) {
-    if (judge(await classify(sql, 'postgres'), 'read-only').decision !== 'allow') continue;
+    if (evaluatePolicy(await classify(sql, 'postgres'), 'read-only').decision !== 'allow') continue;
     const answer = await readAll(session, sql).catch((error: Error) => error.message);
     expect(JSON.stringify(answer), sql).not.toContain(PLANTED);
     run += 1;

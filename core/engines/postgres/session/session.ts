@@ -24,10 +24,10 @@ import { type Inside, insideOf } from './login.ts';
 import { readPlan } from './plan.ts';
 import { type OwnStatement, ownStatement, Portal, type RawRow } from './portal.ts';
 import { Cancels, sendCancel } from './protocol/cancel.ts';
-import type { OpenWire } from './protocol/open.ts';
+import type { OpenTransport } from './protocol/open.ts';
 import { readRights } from './rights.ts';
 import { switchRole } from './role.ts';
-import { BEGIN_READ_ONLY, ROLLBACK, type Settings } from './settings.ts';
+import { BEGIN_READ_ONLY, ROLLBACK, type SettingsFactory } from './settings.ts';
 import { CheckedTypes } from './types/checked-types.ts';
 import { rowReader } from './types/columns.ts';
 import { settingsMask } from './types/mask-settings.ts';
@@ -36,7 +36,7 @@ import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
 import { notChecked, UserCode } from './user-code/user-code.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
-const CANCEL_PATIENCE_MS = 5_000;
+const CANCEL_TIMEOUT_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
 
@@ -44,10 +44,10 @@ const CANCEL_AGAIN_MS = 250;
 const MOST_CONTEXTS = 20;
 
 /** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
-const STOP_PATIENCE_MS = 300;
+const STOP_TIMEOUT_MS = 300;
 
 export interface SessionFacts {
-  settings: Settings;
+  settings: SettingsFactory;
   /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
   ownTimeout: number;
   types: TypeCatalogue;
@@ -55,7 +55,7 @@ export interface SessionFacts {
   userCode: UserCode;
   /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
   askTypes: AskTypes;
-  open: OpenWire;
+  open: OpenTransport;
   /** The role that every statement switches to; absent: the login itself. */
   role?: string;
   /** One sentence: who is logged in where. */
@@ -99,7 +99,7 @@ export class PostgresSession implements Session {
     this.#facts = facts;
     this.about = facts.about;
     this.#cancels = new Cancels(() =>
-      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_PATIENCE_MS)),
+      sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_TIMEOUT_MS)),
     );
     this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
     client.on('end', () => {
@@ -129,8 +129,8 @@ export class PostgresSession implements Session {
   async catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]> {
     const { unencoded } = this.#facts;
     const holds = unencoded ? 'bytes' : undefined;
-    const found = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
-    return unencoded ? found.map(markUnreadable) : found;
+    const objects = await readCatalogue((sql, values) => this.#all(sql, values, { signal, readOnly: true }, holds), query);
+    return unencoded ? objects.map(markUnreadable) : objects;
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -249,7 +249,7 @@ export class PostgresSession implements Session {
       await this.#command(settings.session());
       if (role !== undefined) await this.#command(switchRole(role, false));
       if (schema !== undefined) await this.#command(setSchema(schema, false));
-      if (types.check) types.heard(await this.#command(types.check));
+      if (types.check) types.receiveCheck(await this.#command(types.check));
     }
     this.#cancelled = false;
     const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
@@ -258,7 +258,7 @@ export class PostgresSession implements Session {
     before.push(...(more.before ?? []));
     if (types.check) before.push(types.check.statement);
     const statement = options.readOnly
-      ? { sql, values, before, heard: ([cell]: RawRow) => types.heard(cell), after: ROLLBACK, commits: false }
+      ? { sql, values, before, onCheckRow: ([cell]: RawRow) => types.receiveCheck(cell), after: ROLLBACK, commits: false }
       : { sql, values, before: [], commits: true };
     const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
@@ -272,11 +272,11 @@ export class PostgresSession implements Session {
     this.#client.query(portal);
     try {
       const fields = await portal.fields;
-      const met = await types.meet(
+      const resolvedTypes = await types.resolveTypes(
         fields.map((field) => field.dataTypeID),
         askTypes,
       );
-      const { columns, read: exact } = rowReader(fields, met);
+      const { columns, read: exact } = rowReader(fields, resolvedTypes);
       const mask = settingsMask(columns);
       const read = mask ? (rows: readonly RawRow[]): Row[] => mask(exact(rows)) : exact;
       return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
@@ -318,7 +318,7 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    const enough = this.#cancels.repeat(STOP_PATIENCE_MS, () => this.#destroy());
+    const enough = this.#cancels.repeat(STOP_TIMEOUT_MS, () => this.#destroy());
     await portal.ready;
     enough();
   }
@@ -334,14 +334,14 @@ export class PostgresSession implements Session {
   }
 
   /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
-  async #settle(): Promise<void> {
+  async #finishCancels(): Promise<void> {
     await this.#portal?.ready;
-    await this.#cancels.settled();
+    await this.#cancels.idle();
   }
 
   /** A read that failed leaves its transaction open; nothing of it stays. */
   async #rollBack(): Promise<void> {
-    await this.#settle();
+    await this.#finishCancels();
     if (this.#lost) throw connectionLost();
     if (!this.#begun) return;
     await this.#command('ROLLBACK');
@@ -366,12 +366,12 @@ export class PostgresSession implements Session {
   }
 
   async #abort(portal: Portal): Promise<void> {
-    const patience = setTimeout(() => this.#destroy(), CANCEL_PATIENCE_MS);
+    const dropTimer = setTimeout(() => this.#destroy(), CANCEL_TIMEOUT_MS);
     const enough = this.#cancels.repeat(CANCEL_AGAIN_MS, () => undefined);
     portal.stop();
     void this.#cancels.now().catch(() => this.#destroy());
     await portal.ready;
-    clearTimeout(patience);
+    clearTimeout(dropTimer);
     enough();
   }
 

@@ -17,7 +17,7 @@ const GONE_CHECK_MS = 250;
 const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone'] as const;
 
 /** The settings of a session's statements: for one transaction in the form it is sent in, or for the session. */
-export interface Settings {
+export interface SettingsFactory {
   transaction: () => OwnStatement;
   /** As {@link transaction}, and text comes as the database's own bytes: nothing is refused for its encoding. */
   bytes: () => OwnStatement;
@@ -28,7 +28,7 @@ export interface Settings {
  * What every statement stands on: string literals are read as our parser reads them, values come as exact text in a form we know, and the
  * server ends by itself what has run too long or has lost its client. Made anew only when the server reports something else of itself.
  */
-export function createSettings(wanted: SessionSettings, reported: ReadonlyMap<string, string>): Settings {
+export function createSettings(wanted: SessionSettings, reported: ReadonlyMap<string, string>): SettingsFactory {
   let made: { of: string; statement: OwnStatement } | undefined;
   return {
     transaction: () => {

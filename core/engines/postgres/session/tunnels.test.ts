@@ -13,19 +13,19 @@ const never = new AbortController().signal;
 describeWith(['sshd'], 'through SSH', () => {
   const connector = createPostgresConnector();
   let server: PostgresServer;
-  let gate: Sshd;
+  let jumpHost: Sshd;
   let bastion: Sshd;
   let key = '';
   let knownHosts = '';
   beforeAll(async () => {
     server = await startPostgres({ settings: { listen_addresses: "'127.0.0.1'" } });
     key = await makeKey('ed25519', 'of the key');
-    [gate, bastion] = await Promise.all([startSshd({ authorized: [`${key}.pub`] }), startSshd({ authorized: [`${key}.pub`] })]);
-    knownHosts = await knownHostsFile(...linesOf(gate, bastion));
+    [jumpHost, bastion] = await Promise.all([startSshd({ authorized: [`${key}.pub`] }), startSshd({ authorized: [`${key}.pub`] })]);
+    knownHosts = await knownHostsFile(...linesOf(jumpHost, bastion));
   });
   afterAll(async () => {
     await connector.close();
-    await Promise.all([gate.kill(), bastion.kill()]);
+    await Promise.all([jumpHost.kill(), bastion.kill()]);
     await server.close();
   });
 
@@ -57,7 +57,7 @@ describeWith(['sshd'], 'through SSH', () => {
   };
 
   test('a jump host and a bastion: the steps, a hundred thousand rows, and a cancel', async () => {
-    const way = profile({ jump: `${gate.user}@127.0.0.1:${gate.port}` });
+    const way = profile({ jump: `${jumpHost.user}@127.0.0.1:${jumpHost.port}` });
     const said: string[] = [];
     for (const step of await connector.probes(way, context())) said.push(`${step.titles.ok}: ${await step.run(never)}`);
     expect(said[0]).toMatch(/^SSH tunnel open: Logged in to 127\.0\.0\.1 as /);

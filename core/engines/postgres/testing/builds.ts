@@ -23,9 +23,9 @@ export function runner(): Runner | undefined {
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (!found) throw new Error('Neither the user postgres nor nobody exists, and PostgreSQL does not run as root.');
-  return { uid: Number(found[2]), gid: Number(found[3]) };
+  const match = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+  if (!match) throw new Error('Neither the user postgres nor nobody exists, and PostgreSQL does not run as root.');
+  return { uid: Number(match[2]), gid: Number(match[3]) };
 }
 
 let embedded: Build | undefined;

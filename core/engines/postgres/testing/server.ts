@@ -98,9 +98,9 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     const late = Date.now() + 20_000;
     for (;;) {
       if (!child || child.exitCode !== null || child.signalCode !== null) throw new Error(`PostgreSQL does not run: ${said}`);
-      const found = await state(folder, port);
-      if (found === wanted) return;
-      if (Date.now() > late) throw new Error(`PostgreSQL did not come to where it ${wanted} (${found}): ${said}`);
+      const current = await state(folder, port);
+      if (current === wanted) return;
+      if (Date.now() > late) throw new Error(`PostgreSQL did not come to where it ${wanted} (${current}): ${said}`);
       await sleep(20);
     }
   };

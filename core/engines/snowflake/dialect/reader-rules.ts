@@ -1,7 +1,7 @@
 import { ANSI_FUNCTIONS } from '../../../sql/generic/ansi-functions.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from '../../../sql/generic/keywords.ts';
 import { headerOf, isInert, isName, metadataRead, metadataUnknown } from '../../../sql/generic/metadata.ts';
-import type { Explained, ReaderRules, Verdict } from '../../../sql/generic/reader-rules.ts';
+import type { Explained, ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { snowflakeDialect } from './dialect.ts';
@@ -142,19 +142,19 @@ function compiledText(tokens: readonly Token[], at: number): string | undefined 
 
 /** Takes out stage paths and the mark of an outer join, `u.a (+)`. */
 function withoutInert(tokens: readonly Token[], sql: string): Token[] | string {
-  const found = withoutStagePaths(tokens, sql);
-  if (typeof found === 'string') return found;
+  const match = withoutStagePaths(tokens, sql);
+  if (typeof match === 'string') return match;
   const marks = new Set<Token>();
-  for (const [index, token] of found.entries()) {
+  for (const [index, token] of match.entries()) {
     const behindName = token.kind === 'word' || token.kind === 'quoted';
-    const mark = found.slice(index + 1, index + 4);
+    const mark = match.slice(index + 1, index + 4);
     if (behindName && mark.map(({ text }) => text).join('') === '(+)' && mark.every(({ kind }) => kind === 'operator'))
       for (const each of mark) marks.add(each);
   }
-  return found.filter((token) => !marks.has(token));
+  return match.filter((token) => !marks.has(token));
 }
 
-function metadata(tokens: readonly Token[]): Verdict | undefined {
+function metadata(tokens: readonly Token[]): StatementClass | undefined {
   const verb = wordOf(tokens[0]);
   if (verb === 'list' || verb === 'ls') {
     const names = tokens.slice(1);
@@ -166,9 +166,9 @@ function metadata(tokens: readonly Token[]): Verdict | undefined {
   if (verb === 'describe' || verb === 'desc')
     return isDescription(tokens.slice(1)) ? metadataRead('describe', 'describe') : metadataUnknown('describe', tokens);
   if (verb !== 'show') return undefined;
-  const found = headerOf(tokens.slice(isWord(tokens[1], 'terse') ? 2 : 1), SHOWN);
-  return found && isInert(found.rest, { brackets: isSignature(found.rest) })
-    ? metadataRead('show', `show ${found.header}`)
+  const match = headerOf(tokens.slice(isWord(tokens[1], 'terse') ? 2 : 1), SHOWN);
+  return match && isInert(match.rest, { brackets: isSignature(match.rest) })
+    ? metadataRead('show', `show ${match.header}`)
     : metadataUnknown('show', tokens);
 }
 
@@ -183,8 +183,8 @@ function isDescription(rest: readonly Token[]): boolean {
     const text = rest.slice(1).map((token) => (token.kind === 'string' ? "'" : wordOf(token) || token.text));
     return text.join(' ') === "'" || text.join(' ') === 'last_query_id ( )';
   }
-  const found = headerOf(rest, DESCRIBED);
-  return found !== undefined && found.rest.length > 0 && isInert(found.rest, { brackets: /^(?:function|procedure)$/.test(found.header) });
+  const match = headerOf(rest, DESCRIBED);
+  return match !== undefined && match.rest.length > 0 && isInert(match.rest, { brackets: /^(?:function|procedure)$/.test(match.header) });
 }
 
 function explained(tokens: readonly Token[]): Explained | undefined {

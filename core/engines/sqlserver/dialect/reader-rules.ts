@@ -1,6 +1,6 @@
 import { ANSI_FUNCTIONS } from '../../../sql/generic/ansi-functions.ts';
 import { ANSI_KEYWORDS_BEFORE_BRACKET, ANSI_TYPES } from '../../../sql/generic/keywords.ts';
-import type { ReaderRules, Verdict } from '../../../sql/generic/reader-rules.ts';
+import type { ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
 import { words } from '../../../sql/generic/words.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import type { FunctionFinding } from '../../../sql/unknown-function.ts';
@@ -164,7 +164,7 @@ function methodOrFunction(names: readonly string[]): FunctionFinding {
 }
 
 /** In T-SQL the first word of a batch, when it is no verb, is the procedure to run. */
-function procedureByName(tokens: readonly Token[]): Verdict | undefined {
+function procedureByName(tokens: readonly Token[]): StatementClass | undefined {
   const first = tokens[0]!;
   if (first.kind !== 'word' && first.kind !== 'quoted') return undefined;
   return {

@@ -87,8 +87,8 @@ export const bloat = adminTool({
       missing: () => undefined,
     },
   ],
-  notes: ({ found }) => [
-    `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${found.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
+  notes: ({ needed }) => [
+    `Estimates come from the statistics of ANALYZE, of tables this login may read: a rough guide.${needed.pgstattuple?.usable ? '' : ' For measured figures the owner can run: CREATE EXTENSION pgstattuple; GRANT pg_stat_scan_tables TO the login.'}`,
   ],
   sections: [
     {
@@ -112,7 +112,7 @@ export const bloat = adminTool({
       title: 'Worst tables under 1 GB, measured by pgstattuple',
       sql: () => MEASURED,
       parameters,
-      when: ({ found }) => found.pgstattuple?.usable === true,
+      when: ({ needed: match }) => match.pgstattuple?.usable === true,
     },
   ],
 });

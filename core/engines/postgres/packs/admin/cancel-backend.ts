@@ -51,12 +51,12 @@ export const cancelBackend = codedAdminTool({
   },
 });
 
-function refuse(pid: number, found: Fields | undefined): void {
-  if (!found) throw new HydrantError('PARAMETER_INVALID', `No session has the pid ${pid}.`, 'See the sessions with postgres_activity.');
-  if (found.kind !== 'client backend' && found.kind !== 'parallel worker')
+function refuse(pid: number, match: Fields | undefined): void {
+  if (!match) throw new HydrantError('PARAMETER_INVALID', `No session has the pid ${pid}.`, 'See the sessions with postgres_activity.');
+  if (match.kind !== 'client backend' && match.kind !== 'parallel worker')
     throw new HydrantError(
       'PARAMETER_INVALID',
-      `pid ${pid} is a ${found.kind} of the server, not a session of a client.`,
+      `pid ${pid} is a ${match.kind} of the server, not a session of a client.`,
       'Leave it to whoever runs the server.',
     );
 }

@@ -57,16 +57,16 @@ async function look(check: Check, call: PackCall, server: ServerFacts): Promise<
   if (check.seesOthers && !server.seesOthers) return { id, title, state: 'unknown', sentence: 'This login does not see other sessions.' };
   try {
     const { rows } = await call.ask(sql);
-    const { state, sentence } = check.judge(rows[0] ?? {});
+    const { state, sentence } = check.rate(rows[0] ?? {});
     return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {
     // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.
-    if (!(error instanceof HydrantError && TOLD.has(error.code))) throw error;
+    if (!(error instanceof HydrantError && REPORTED_CHECKS.has(error.code))) throw error;
     return { id, title, state: 'unknown', sentence: visibleLine(error.message) };
   }
 }
 
-const TOLD: ReadonlySet<string> = new Set([
+const REPORTED_CHECKS: ReadonlySet<string> = new Set([
   'QUERY_FAILED',
   'STATEMENT_INVALID',
   'QUERY_TIMEOUT',

@@ -15,7 +15,7 @@ const server = (version: number, isStandby = false): ServerFacts => ({
   database: 'shop',
   isStandby,
   seesOthers: true,
-  found: {},
+  needed: {},
 });
 
 describe('what is shown', () => {
@@ -68,7 +68,7 @@ describe('SQL by version', () => {
     ['1.8', 'total_exec_time', 's.blk_read_time'],
     ['1.11', 'total_exec_time', 's.shared_blk_read_time'],
   ])('pg_stat_statements %s', (version, total, read) => {
-    const sql = statementsSql({ found: { statements: { version, schema: 'odd "schema' } } }, 'total');
+    const sql = statementsSql({ needed: { statements: { version, schema: 'odd "schema' } } }, 'total');
     expect(sql).toContain(`s.${total}`);
     expect(sql).toContain(read.trim().replace(/^s\./, 's.'));
     expect(sql).toContain('"odd ""schema".pg_stat_statements');
@@ -85,7 +85,7 @@ describe('SQL by version', () => {
 
 describe('needs', () => {
   test('say what is missing and what to run, without losing what is loaded', () => {
-    const missing = (found: Record<string, string | boolean | null>) => STATEMENT_STATISTICS.missing(found, server(150_000));
+    const missing = (match: Record<string, string | boolean | null>) => STATEMENT_STATISTICS.missing(match, server(150_000));
     expect(missing({ loaded: false, preloaded: 'auto_explain', version: null })?.run).toContain("= 'auto_explain', 'pg_stat_statements';");
     expect(missing({ loaded: false, preloaded: null, version: null })?.run).toContain('those loaded already');
     expect(missing({ loaded: true, version: null })?.run).toContain('CREATE EXTENSION');
@@ -94,7 +94,7 @@ describe('needs', () => {
 });
 
 describe('checks judge', () => {
-  const judge = (id: string, row: Record<string, number | string | null>) => CHECKS.find((check) => check.id === id)?.judge(row).state;
+  const rate = (id: string, row: Record<string, number | string | null>) => CHECKS.find((check) => check.id === id)?.rate(row).state;
   test.each([
     ['connections', { used: 10, most: 97 }, 'ok'],
     ['connections', { used: 80, most: 97 }, 'warning'],
@@ -111,6 +111,6 @@ describe('checks judge', () => {
     ['checkpoints', { timed: 10, asked: 30 }, 'warning'],
     ['invalid-indexes', { invalid: 1, name: 'i' }, 'warning'],
   ])('%s %j → %s', (id, row, state) => {
-    expect(judge(id, row)).toBe(state);
+    expect(rate(id, row)).toBe(state);
   });
 });

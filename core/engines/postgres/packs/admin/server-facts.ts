@@ -10,7 +10,7 @@ export interface ServerFacts {
   /** Whether this login sees what other logins do (pg_monitor, pg_read_all_stats, superuser). */
   seesOthers: boolean;
   /** What the needs of the tool found, by their id. */
-  found: Readonly<Record<string, Fields>>;
+  needed: Readonly<Record<string, Fields>>;
 }
 
 const FACTS_SQL = `SELECT current_setting('server_version_num')::int AS version, current_user::text AS login,
@@ -26,7 +26,7 @@ export async function serverFacts(call: PackCall): Promise<ServerFacts> {
     database: String(database),
     isStandby: standby === true,
     seesOthers: sees === true,
-    found: {},
+    needed: {},
   };
 }
 

@@ -8,8 +8,8 @@ const ORDERS = ['total', 'mean', 'calls', 'io'] as const;
 type Order = (typeof ORDERS)[number];
 
 /** Columns by the version of the extension, which an upgrade of the server does not raise by itself. */
-export function statementsSql({ found }: Pick<ServerFacts, 'found'>, order: Order): string {
-  const { version, schema } = found.statements ?? {};
+export function statementsSql({ needed: match }: Pick<ServerFacts, 'needed'>, order: Order): string {
+  const { version, schema } = match.statements ?? {};
   const [major = 1, minor = 0] = String(version).split('.').map(Number);
   const since = (wanted: number): boolean => major > 1 || minor >= wanted;
   const [total, mean, max] = since(8) ? ['total_exec_time', 'mean_exec_time', 'max_exec_time'] : ['total_time', 'mean_time', 'max_time'];

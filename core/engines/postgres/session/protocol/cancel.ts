@@ -1,4 +1,4 @@
-import type { OpenWire } from './open.ts';
+import type { OpenTransport } from './open.ts';
 
 /** `Int32(16) Int32(80877102) pid key` (protocol, "CancelRequest"). */
 function cancelRequest(processId: number, secretKey: number): Buffer {
@@ -14,7 +14,7 @@ function cancelRequest(processId: number, secretKey: number): Buffer {
  * Asks the server, on a connection of its own, to drop what a session runs now. Resolves once the server has passed it on, which it
  * says by closing the connection: from then on it can hit no later statement. Rejects when the server cannot be reached.
  */
-export async function sendCancel(open: OpenWire, processId: number, secretKey: number, signal: AbortSignal): Promise<void> {
+export async function sendCancel(open: OpenTransport, processId: number, secretKey: number, signal: AbortSignal): Promise<void> {
   const { stream } = await open(signal);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -62,7 +62,7 @@ export class Cancels {
   }
 
   /** Resolves when none is under way; rejects never. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await Promise.allSettled([...this.#sent]);
   }
 }

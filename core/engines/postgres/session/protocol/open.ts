@@ -7,7 +7,7 @@ import { encrypt, POSTGRES_NETWORK } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
 
 /** Opens a connection to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
-export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
+export type OpenTransport = (signal: AbortSignal) => Promise<Encrypted>;
 
 /** The way of a profile to its server. */
 export function routeOf({ id, connection }: PostgresProfile, secrets: Secrets, tunnels: Tunnels): Route {

@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../../testing/shared-server.ts'
 
 const never = new AbortController().signal;
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
   describe(`types that are altered while sessions know them (${build.name})`, () => {
     let server: TestDatabase;
     let session: Session;

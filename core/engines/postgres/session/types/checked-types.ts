@@ -16,13 +16,13 @@ export class CheckedTypes {
   }
 
   /** Takes the one cell that the check is answered with. */
-  heard(cell: string | null | undefined): void {
+  receiveCheck(cell: string | null | undefined): void {
     this.#answer = cell ?? undefined;
   }
 
   /** The types with these object ids; those of the database's own are looked up anew where the check found another answer, or none. */
-  meet(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
+  resolveTypes(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
     const isValid = this.check === undefined || this.check.expected === this.#answer;
-    return (isValid ? this.#known : this.#catalogue.renew()).meet(oids, ask);
+    return (isValid ? this.#known : this.#catalogue.renew()).resolveTypes(oids, ask);
   }
 }

@@ -72,7 +72,7 @@ export class KnownTypes {
   }
 
   /** Those with these object ids. What cannot be looked up now is shown as text, and asked after again next time. */
-  async meet(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
+  async resolveTypes(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
     const unknown = [...new Set(oids)].filter((oid) => !this.#known.has(oid));
     if (unknown.length > 0) {
       const rows = await ask(TYPES_SQL, [`{${unknown.join(',')}}`]).catch(() => undefined);

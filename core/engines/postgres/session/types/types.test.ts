@@ -16,7 +16,7 @@ const ODD_ROLES: Readonly<Record<string, string>> = {
   far: `SET "DateStyle" = 'Postgres, MDY'; SET "IntervalStyle" = 'postgres_verbose'; SET client_encoding = 'UTF8'; SET "TimeZone" = 'America/St_Johns'`,
 };
 
-for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
+for (const build of [embeddedBuild(), debianBuild()].filter((present) => present !== undefined)) {
   describe(`values of every type (${build.name})`, () => {
     let server: PostgresServer;
     let major = 0;
@@ -45,13 +45,13 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
       const session = await sessions.open({ user: role });
       const samples = [...TYPE_SAMPLES, ...(knowsXml(build) ? XML_SAMPLES : [])].filter(({ since = 0 }) => since <= major);
       const { columns, rows } = await readAll(session, `SELECT ${samples.map(({ sql }) => sql).join(',\n')}`);
-      const found = samples.map(({ sql, type }, index) => ({
+      const match = samples.map(({ sql, type }, index) => ({
         sql,
         cell: rows[0]?.[index],
         kind: columns[index]?.kind,
         ...(type ? { type: columns[index]?.type } : {}),
       }));
-      expect(found).toEqual(samples.map(({ sql, cell, kind, type }) => ({ sql, cell, kind, ...(type ? { type } : {}) })));
+      expect(match).toEqual(samples.map(({ sql, cell, kind, type }) => ({ sql, cell, kind, ...(type ? { type } : {}) })));
     });
 
     test('the built-in types are those of the server, by number, name and array', async () => {

@@ -186,7 +186,7 @@ const SETTINGS_IN_TREES = `
     LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(x.tree, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
 
 /** What was reached and has to be looked at: `$3` holds `oid:xmin` of what this check has looked at and found harmless. */
-const FOUND = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
+const FINDINGS = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
   SELECT 'function', p.oid::text, p.xmin::text, n.nspname, p.proname, CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE l.lanname END, e.extname,
     left(p.prosrc, 100001), p.proconfig::text
   FROM (SELECT DISTINCT oid FROM reach WHERE kind = 'p') r ${BY_OID('p', 'pg_proc p', 'p.oid, p.xmin, p.pronamespace, p.proname, p.prokind, p.prolang, p.prosrc, p.proconfig, p.provolatile')}
@@ -215,6 +215,6 @@ const FOUND = `, found(what, oid, xmin, schema, name, language, extension, sourc
 )`;
 
 /** Fails (22012) where something has to be looked at, so that nothing behind it in the same write runs. */
-export const STOP_IF_FOUND = `${REACH}${FOUND} SELECT 1 / (CASE WHEN count(*) = 0 THEN 1 ELSE 0 END) FROM found`;
-/** The rows that {@link STOP_IF_FOUND} has stopped at. */
-export const WHAT_IS_FOUND = `${REACH}${FOUND} SELECT what, oid, xmin, schema, name, language, extension, source, config FROM found LIMIT 500`;
+export const STOP_IF_FINDINGS = `${REACH}${FINDINGS} SELECT 1 / (CASE WHEN count(*) = 0 THEN 1 ELSE 0 END) FROM found`;
+/** The rows that {@link STOP_IF_FINDINGS} has stopped at. */
+export const SELECT_FINDINGS = `${REACH}${FINDINGS} SELECT what, oid, xmin, schema, name, language, extension, source, config FROM found LIMIT 500`;

@@ -4,7 +4,7 @@ import { type References, referencesOf, referencesOfBody, settingsRead } from '.
 import { SECRET_RELATIONS } from '../../dialect/secret-relations.ts';
 import { isSecretSetting, RELATIONS_WITH_SETTINGS } from '../../dialect/secret-settings.ts';
 import { type OwnStatement, ownStatement } from '../portal.ts';
-import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, STOP_IF_FOUND, WHAT_IS_FOUND } from './check-sql.ts';
+import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, SELECT_FINDINGS, STOP_IF_FINDINGS } from './check-sql.ts';
 
 /** A check counts for further statements with the same names for this long. Milliseconds. */
 const FRESH_MS = 2_000;
@@ -18,7 +18,7 @@ const MOST_FUNCTIONS = 400;
 /** Runs one of our own statements in a transaction of the session, with others around it. Resolves with its rows. */
 export type AskWithin = (statement: { sql: string; values: readonly string[] }) => Promise<(string | null)[][]>;
 
-interface Found {
+interface UserCodeFinding {
   what: 'function' | 'foreign' | 'secret' | 'setting' | 'replaced';
   oid: string;
   xmin: string;
@@ -76,17 +76,17 @@ export class UserCode {
    */
   async lookAt({ key }: Check, ask: AskWithin): Promise<Check> {
     const seen = new Set<string>();
-    for (const found of await this.#findings(key, false, ask)) {
-      const why = await this.#whyNot(found, ask, seen);
-      if (why !== undefined) throw refusal(found, why);
+    for (const content of await this.#findings(key, false, ask)) {
+      const why = await this.#whyNot(content, ask, seen);
+      if (why !== undefined) throw refusal(content, why);
     }
     return checkWith(key, seen);
   }
 
-  async #findings(references: string, anywhere: boolean, ask: AskWithin): Promise<Found[]> {
-    const rows = await ask({ sql: WHAT_IS_FOUND, values: valuesOf(references, anywhere, new Set()) });
+  async #findings(references: string, anywhere: boolean, ask: AskWithin): Promise<UserCodeFinding[]> {
+    const rows = await ask({ sql: SELECT_FINDINGS, values: valuesOf(references, anywhere, new Set()) });
     return rows.map(([what, oid, xmin, schema, name, language, extension, source, config]) => ({
-      what: what as Found['what'],
+      what: what as UserCodeFinding['what'],
       oid: String(oid),
       xmin: String(xmin),
       schema: String(schema),
@@ -102,28 +102,28 @@ export class UserCode {
    * Why something may not run, as the end of a sentence; undefined where it may. `seen` holds all that this check has met: one that was met
    * before, in a circle or elsewhere, is judged there, and whatever is not harmless ends the whole check.
    */
-  async #whyNot(found: Found, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
-    if (found.what === 'foreign') return `is a foreign table of ${found.language}, which may read files, run programs or other code`;
-    if (found.what === 'secret') return 'shows passwords, secrets or settings of the server';
-    if (found.what === 'replaced') return 'was the server’s own, and somebody has replaced it';
-    const id = idOf(found);
+  async #whyNot(match: UserCodeFinding, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
+    if (match.what === 'foreign') return `is a foreign table of ${match.language}, which may read files, run programs or other code`;
+    if (match.what === 'secret') return 'shows passwords, secrets or settings of the server';
+    if (match.what === 'replaced') return 'was the server’s own, and somebody has replaced it';
+    const id = idOf(match);
     if (seen.has(id)) return undefined;
     if (seen.size >= MOST_FUNCTIONS) return 'leads to more functions than can be looked at';
     seen.add(id);
-    if (found.what === 'setting') return whyNotBySetting(settingOfBytes(found.source));
-    return isOfServer(found) ? whyNotByName(found) : this.#whyNotByText(found, ask, seen);
+    if (match.what === 'setting') return whyNotBySetting(settingOfBytes(match.source));
+    return isOfServer(match) ? whyNotByName(match) : this.#whyNotByText(match, ask, seen);
   }
 
-  async #whyNotByText(found: Found, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
+  async #whyNotByText(match: UserCodeFinding, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
     // The input, output and comparisons of the server's types do not come here: the check itself knows them.
-    if (found.language === 'internal') return `is another name of the server's ${found.source}`;
-    if (found.language !== 'sql' && found.language !== 'plpgsql')
-      return `is written in ${found.language}; what it does cannot be told from here`;
-    const strange = settingsOf(found.config).find((setting) => !HARMLESS_SETTINGS.has(setting));
+    if (match.language === 'internal') return `is another name of the server's ${match.source}`;
+    if (match.language !== 'sql' && match.language !== 'plpgsql')
+      return `is written in ${match.language}; what it does cannot be told from here`;
+    const strange = settingsOf(match.config).find((setting) => !HARMLESS_SETTINGS.has(setting));
     if (strange !== undefined) return `changes the setting ${strange} while it runs`;
-    const body = found.source ?? '';
+    const body = match.source ?? '';
     // A body that is kept as a tree (BEGIN ATOMIC) was followed by the check itself.
-    if (body === '' && found.language === 'sql') return undefined;
+    if (body === '' && match.language === 'sql') return undefined;
     if (body.length > 100_000) return 'is too long to be looked at';
     const references = await referencesOfBody(body);
     if (!references) return 'runs text that is made while it runs, or changes settings of the session';
@@ -151,7 +151,7 @@ export class UserCode {
 
 /** The check of a statement with these references, past what was looked at and found harmless. */
 function checkWith(key: string, harmless: ReadonlySet<string>): Check {
-  const stop = ownStatement(STOP_IF_FOUND, valuesOf(key, false, harmless));
+  const stop = ownStatement(STOP_IF_FINDINGS, valuesOf(key, false, harmless));
   return { key, statements: [ownStatement(PIN_SEARCH_PATH), stop, ownStatement(RESTORE_SEARCH_PATH)] };
 }
 
@@ -184,32 +184,32 @@ function settingsOf(config: string | null): string[] {
   return [...(config ?? '').matchAll(/(?:^\{|,)"?([A-Za-z_.]+)=/g)].map(([, name]) => (name ?? '').toLowerCase());
 }
 
-function idOf({ oid, xmin }: Found): string {
+function idOf({ oid, xmin }: UserCodeFinding): string {
   return `${oid}:${xmin}`;
 }
 
-function isOfServer({ oid, extension }: Found): boolean {
+function isOfServer({ oid, extension }: UserCodeFinding): boolean {
   return Number(oid) < FIRST_USER_OID || extension !== null;
 }
 
 /** One of the server's own, or of an extension, that is not plainly harmless by how it is declared. */
-function whyNotByName({ name, extension }: Found): string | undefined {
+function whyNotByName({ name, extension }: UserCodeFinding): string | undefined {
   if (extension === null ? BUILT_IN_FUNCTIONS.has(name) : EXTENSION_FUNCTIONS.has(name)) return undefined;
   return extension === null
     ? 'is not on the list of functions known to be harmless'
     : `belongs to the extension ${extension} and is not on the list of functions known to be harmless`;
 }
 
-function shown({ what, schema, name }: Found): string {
+function shown({ what, schema, name }: UserCodeFinding): string {
   return what === 'function' || what === 'replaced' ? `the function ${schema}.${name}()` : `${schema}.${name}`;
 }
 
-function refusal(found: Found, why: string): HydrantError {
+function refusal(match: UserCodeFinding, why: string): HydrantError {
   return new HydrantError(
     'READ_ONLY',
-    `The statement would run code that others put into this database: ${shown(found)} ${why}.`,
+    `The statement would run code that others put into this database: ${shown(match)} ${why}.`,
     'Read the tables without it, or have who owns it look at it. Only the policy `full` runs what cannot be looked into.',
-    { details: { object: `${found.schema}.${found.name}` } },
+    { details: { object: `${match.schema}.${match.name}` } },
   );
 }
 

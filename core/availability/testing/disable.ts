@@ -1,0 +1,6 @@
+// A process that switches profiles off, one after the other. Arguments: home, ids …
+import { openAvailability } from '../availability.ts';
+
+const [home = '', ...ids] = process.argv.slice(2);
+const availability = openAvailability(home);
+for (const id of ids) await availability.set({ profile: { id, on: false } });
