@@ -13,7 +13,7 @@ test('a form that does not ask whether a login may write does not loosen what th
 
 test('the form of an engine that only its login guards asks whether one that can write is accepted, where that matters', () => {
   const { form } = createMemoryEngine().description;
-  const about = { id: 'memory', engine: 'memory', kept: new Map() };
+  const about = { id: 'memory', engine: 'memory', stored: new Map() };
   const saved = (policy: string) => profileFromForm(form, { ...about, values: { name: 'M', policy, writableLogin: 'refuse' } });
   expect(saved('read-only')).toMatchObject({ writableLogin: 'refuse' });
   expect(saved('full')).not.toHaveProperty('writableLogin');
