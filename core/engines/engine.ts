@@ -1,6 +1,6 @@
 import type { Connector, ConnectorDescription } from '../connectors/connector.ts';
-import type { PackTools } from '../connectors/packs/pack-tool.ts';
 import type { HostEvents, HostLimits } from '../connectors/kit/hosted.ts';
+import type { PackTools } from '../connectors/packs/pack-tool.ts';
 import type { PackDescription } from '../packs/pack-description.ts';
 import type { EngineProfile } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
