@@ -11,6 +11,7 @@ export default defineConfig({
     outDir: 'dist/server',
     // The server's bundle was made before, in the same folder.
     emptyOutDir: false,
+    sourcemap: true,
     minify: false,
     rolldownOptions: {
       input: { 'workers/driver-host': WORKER_FILES['driver-host'] },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send } from '../support/http-raw.ts';
@@ -8,7 +8,7 @@ import { expect, goTo, launchChromium, makeHome, type TestHome, test } from '../
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = ['app-main', 'app-renderer', 'bin', 'core', 'mcp-server', 'resources', 'scripts', 'package.json', 'tsconfig.json'];
-const CONFIGS = ['vite.config.ts', 'vite.renderer.config.ts'];
+const CONFIGS = readdirSync(ROOT).filter((name) => /^vite.*\.config\.ts$/.test(name));
 
 /** The sources in a folder of their own, so that a test can change them. */
 function copySources(): string {

@@ -12,12 +12,21 @@ export interface Outdated {
 /** Editors write a file in several steps, and a merge writes many. Milliseconds. */
 const QUIET_MS = 150;
 
-const IN_SERVER = /^(core|mcp-server|resources)\/|^(package\.json|vite\.config\.ts)$/;
+const IN_SERVER = /^(core|mcp-server|resources)\/|^(package\.json|vite(\.driver-host)?\.config\.ts)$/;
 const IN_HOST = /^(core|app-main|scripts\/dev)\/|^package\.json$/;
 const IN_NEITHER = /\.test\.ts$|\.md$|\/(testing|fixtures|corpus)\//;
 
 /** Folders and files whose changes concern the server or the host; the screens are Vite's own matter. */
-export const WATCHED = ['core', 'mcp-server', 'app-main', 'resources', 'scripts/dev', 'package.json', 'vite.config.ts'];
+export const WATCHED = [
+  'core',
+  'mcp-server',
+  'app-main',
+  'resources',
+  'scripts/dev',
+  'package.json',
+  'vite.config.ts',
+  'vite.driver-host.config.ts',
+];
 
 /** What a change of one file, named from the root with `/`, outdates. */
 export function outdatedBy(file: string): Outdated {
