@@ -1,5 +1,5 @@
 import type { HydrantError } from '../common/errors.ts';
-import type { Column, Row, RowStream } from '../connectors/connector.ts';
+import type { Column, Row, StatementRun } from '../connectors/connector.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
@@ -90,7 +90,7 @@ class PageReader {
   readonly #target: Target;
   readonly #request: ExecuteRequest;
   readonly #caps: PageCaps;
-  readonly #stream: RowStream;
+  readonly #stream: StatementRun;
   readonly #columns;
   readonly #page: Row[] = [];
   #pageBytes = 0;
@@ -104,7 +104,7 @@ class PageReader {
   #spoolFailure: HydrantError | undefined;
   #limit: 'limit-rows' | 'limit-bytes' | undefined;
 
-  constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: RowStream) {
+  constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: StatementRun) {
     this.#results = results;
     this.#target = target;
     this.#request = request;

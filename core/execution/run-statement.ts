@@ -2,7 +2,7 @@ import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts'
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
-import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
+import type { Column, ExecuteOptions, Parameters, Row, Session, StatementRun } from '../connectors/connector.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
@@ -90,13 +90,13 @@ export async function runStatement<T>(
   road: Road,
   target: Target,
   request: StatementRequest,
-  consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
+  consume: (stream: StatementRun, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
   return travel(road, target, request, async (session, options) => {
     const stream = await session.execute(request.sql, request.parameters ?? [], options);
     const batches = finishedBatches(stream.batches, options);
     const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
-    return { ...consumed, affectedRows: stream.affectedRows?.() };
+    return { ...consumed, ...stream.end() };
   });
 }
 
@@ -137,7 +137,7 @@ export interface TravelOptions extends ExecuteOptions {
 type Work<T> = (session: Session, options: TravelOptions) => Promise<Consumed<T>>;
 
 /** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
-async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
+async function* finishedBatches(batches: StatementRun['batches'], { began, mustFinish, signal }: TravelOptions): AsyncGenerator<Row[]> {
   const reader = batches[Symbol.asyncIterator]();
   let ended = false;
   try {

@@ -51,12 +51,13 @@ export class Pools {
     const key = keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { connectMs } = CONNECTORS[profile.engine].description;
+      const { timing, sessions } = CONNECTORS[profile.engine].description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
         open: (signal) => this.#open(profile, signal),
-        timing: { ...(connectMs ? { connect: connectMs } : {}), ...this.#options.timing },
+        sessions,
+        timing: { ...timing, ...this.#options.timing },
       });
       this.#pools.set(key, pool);
     }

@@ -3,6 +3,7 @@ import { Pool, TimeoutError } from 'tarn';
 import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import type { Session } from '../connectors/connector.ts';
+import type { SessionKind } from '../connectors/run.ts';
 import { ConnectGate, type GateTiming } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
@@ -12,6 +13,8 @@ export interface SessionPoolOptions {
   max: number;
   /** Opens one session; rejects with a HydrantError. */
   open: (signal: AbortSignal) => Promise<Session>;
+  /** What a session is; connections unless told. */
+  sessions?: SessionKind;
   /** Milliseconds; the defaults are for warehouses, tests shorten them. */
   timing?: Partial<PoolTiming>;
 }

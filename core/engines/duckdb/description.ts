@@ -76,11 +76,16 @@ export const duckdbDescription: ConnectorDescription = {
   address,
   isLocal: () => true,
   // Opening is work of this computer, which may be busy: the sample is built first, files are looked into.
-  connectMs: 60_000,
+  timing: { connect: 60_000 },
+  sessions: 'handles',
   loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Opening not tried', cancelled: 'Opening cancelled' },
   capabilities: {
     explain: true,
     cancel: true,
+    queryId: false,
+    messages: false,
+    severalResults: false,
+    starting: false,
     readOnlyEnforcedBy: 'a read-only transaction, a read-only open of files, and no access outside the profile’s own folder',
     objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'],
   },

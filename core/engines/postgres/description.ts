@@ -28,6 +28,7 @@ export const postgresDescription: ConnectorDescription = {
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
   isLocal: leadsHere,
+  sessions: 'connections',
   loginStep: {
     ok: 'Logged in',
     failed: 'Login failed',
@@ -38,6 +39,10 @@ export const postgresDescription: ConnectorDescription = {
   capabilities: {
     explain: true,
     cancel: true,
+    queryId: true,
+    messages: true,
+    severalResults: false,
+    starting: false,
     readOnlyEnforcedBy: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
     objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function', 'trigger', 'enum', 'extension'],
   },

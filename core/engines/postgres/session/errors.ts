@@ -89,11 +89,6 @@ export function connectionLost(cause?: unknown): HydrantError {
   return new HydrantError('CONNECTION_LOST', 'The connection to the server was lost.', { do: 'retry-or-test' }, { cause });
 }
 
-/** Somebody of ours asked for it. */
-export function cancelled(cause: unknown): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
-}
-
 /** We cancelled the statement, and the server did not confirm it: the connection was dropped. */
 export function unconfirmedCancel(cause: unknown): HydrantError {
   return new HydrantError(

@@ -1,4 +1,4 @@
-import type { Parameters, Row, RowStream, Session } from '../../../connectors/connector.ts';
+import type { Parameters, Row, Session, StatementRun } from '../../../connectors/connector.ts';
 import { type ProfileInput, type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
 import { createPostgresConnector } from '../session/connector.ts';
 import type { PostgresServer } from './server.ts';
@@ -49,7 +49,7 @@ export const execute = (
   parameters: Parameters = [],
   signal = never,
   more: { anyCode?: boolean } = {},
-): Promise<RowStream> => session.execute(sql, parameters, { signal, readOnly: true, ...more });
+): Promise<StatementRun> => session.execute(sql, parameters, { signal, readOnly: true, ...more });
 
 /** Columns and all rows of a statement in a read-only transaction. */
 export async function readAll(
@@ -57,7 +57,7 @@ export async function readAll(
   sql: string,
   parameters: Parameters = [],
   more: { anyCode?: boolean } = {},
-): Promise<{ columns: RowStream['columns']; rows: Row[] }> {
+): Promise<{ columns: StatementRun['columns']; rows: Row[] }> {
   const { columns, batches } = await execute(session, sql, parameters, never, more);
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);
