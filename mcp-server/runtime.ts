@@ -133,7 +133,7 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+    const { dialect, checkInput, timing } = CONNECTORS[profile.engine].description;
     return {
       environment: name,
       profile: profile.id,
@@ -147,7 +147,8 @@ export class Runtime {
       address: connectionAddress(profile),
       refuseWhenEdited: () => this.#refuseWhenEdited(profile),
       gate: () => this.#refuseWhenOff(profile),
-      acquire: (signal) => this.pools.pool(profile).acquire(signal),
+      ...(timing?.starting === undefined ? {} : { startingMs: timing.starting }),
+      acquire: (signal, onProgress) => this.pools.pool(profile).acquire(signal, onProgress),
     };
   }
 

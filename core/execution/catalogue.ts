@@ -1,4 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { CatalogueObject, CatalogueQuery } from '../connectors/connector.ts';
 import type { Target } from './target.ts';
 
@@ -9,8 +10,10 @@ export async function searchCatalogue(
   signal: AbortSignal,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   await target.gate?.();
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
-  const lease = await target.acquire(deadline);
+  using limit = new StartingDeadline(target.limits.seconds * 1000, target.startingMs);
+  const deadline = AbortSignal.any([signal, limit.signal]);
+  const lease = await target.acquire(deadline, ({ state }) => limit.enter(state === 'starting' ? 'starting' : 'working'));
+  limit.enter('working');
   try {
     const objects = await lease.session.catalogue({ ...query, limit: query.limit + 1 }, deadline);
     return { objects: objects.slice(0, query.limit), cut: objects.length > query.limit };

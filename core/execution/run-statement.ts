@@ -2,14 +2,19 @@ import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts'
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
-import type { Column, ExecuteOptions, Parameters, Row, Session, StatementRun } from '../connectors/connector.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
+import { visibleLine } from '../common/visible-text.ts';
+import type { Session } from '../connectors/connector.ts';
+import type { Column, EngineMessage, EngineProgress, ExecuteOptions, Parameters, Row, StatementRun } from '../connectors/run.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
 import { permit } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
+import { shownMessages } from './engine-messages.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
+import { ResultSequence } from './result-sequence.ts';
 import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
 import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
@@ -31,6 +36,8 @@ export interface StatementRequest {
   seconds?: number;
   /** Called now and then while a person is asked to approve it, with the seconds that are left. */
   onWaiting?: (secondsLeft: number) => void;
+  /** Called with a sentence while the engine starts up, which may take minutes. */
+  onStarting?: (sentence: string) => void;
 }
 
 /** What the road needs beside the target. Passed, never global. */
@@ -58,6 +65,8 @@ export interface Consumed<T> {
   bytes: number;
   /** By the engine's own count, of a statement that changes rows. */
   affectedRows?: number | undefined;
+  /** What the engine sent beside the rows. */
+  messages?: readonly EngineMessage[] | undefined;
 }
 
 /** Facts every answer carries. */
@@ -73,6 +82,8 @@ export interface StatementFacts {
   correlationId: string;
   /** Rows that the statement changed, by the engine's own count; absent for a read. */
   affectedRows?: number;
+  /** What the engine sent beside the rows, a line each, as it may be shown. */
+  messages?: readonly string[];
   /** For EXPLAIN of a write: what the plan is of. */
   note?: string;
 }
@@ -93,10 +104,11 @@ export async function runStatement<T>(
   consume: (stream: StatementRun, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
   return travel(road, target, request, async (session, options) => {
-    const stream = await session.execute(request.sql, request.parameters ?? [], options);
-    const batches = finishedBatches(stream.batches, options);
-    const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
-    return { ...consumed, ...stream.end() };
+    const run = await session.execute(request.sql, request.parameters ?? [], options);
+    const results = new ResultSequence(run, { named: options.named, watched: (batches) => finishedBatches(batches, options) });
+    const consumed = await consume(results.shown(), options.signal);
+    if (options.mustFinish) await results.finish(options.signal);
+    return { ...consumed, ...results.sum() };
   });
 }
 
@@ -188,13 +200,40 @@ async function travel<T>(road: Road, target: Target, request: StatementRequest, 
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
-  return execute(admitted, work, (end) => {
-    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
+  const named = createQueryIdNote((queryId) => history.noteQueryId(id, queryId));
+  return execute(admitted, work, named.note, (end) => {
+    history.finishSoon(id, { ...end, ...named.stop(), ms: elapsed() }, (error) => {
       // The statement has run; its end is written with the next row that can be.
       const why = error instanceof Error ? error.message : String(error);
       road.warn(`The end of a statement could not be written to the history yet: ${why}`);
     });
   });
+}
+
+/** A statement that runs for longer has its query id in the history before its end, so that an operator can find it there. */
+const NOTE_QUERY_ID_MS = 1_000;
+
+/** Remembers the engine's own name of a run, and writes it down early where the run is long. */
+function createQueryIdNote(write: (queryId: string) => void): { note: (queryId: string) => void; stop: () => { queryId?: string } } {
+  let known: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    note: (queryId) => {
+      known = queryId;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        try {
+          write(queryId);
+        } catch {
+          // The end of the statement brings it again, and says what is wrong with the history.
+        }
+      }, NOTE_QUERY_ID_MS).unref();
+    },
+    stop: () => {
+      clearTimeout(timer);
+      return known === undefined ? {} : { queryId: known };
+    },
+  };
 }
 
 function historyRow(admitted: Admitted, refusal: HydrantError | undefined): StatementStart {
@@ -222,25 +261,37 @@ function kindOf({ request, classification }: Admitted): string {
 }
 
 /** Runs an admitted statement under one signal (caller, deadline, shutdown); `finish` writes its end to the history. */
-async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: StatementEnd) => void): Promise<Answered<T>> {
+async function execute<T>(
+  admitted: Admitted,
+  work: Work<T>,
+  noteQueryId: (queryId: string) => void,
+  finish: (end: StatementEnd) => void,
+): Promise<Answered<T>> {
   const { road, target, request, classification, approval, unknown, correlationId } = admitted;
   const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
-  const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
-  const signal = AbortSignal.any([request.signal, deadline, road.closing]);
+  using deadline = new StartingDeadline(seconds * 1000, target.startingMs);
+  const signal = AbortSignal.any([request.signal, deadline.signal, road.closing]);
+  const onProgress = (progress: EngineProgress): void => {
+    deadline.enter(progress.state === 'starting' ? 'starting' : 'working');
+    if (progress.state === 'starting') request.onStarting?.(road.redact(visibleLine(progress.sentence)));
+    else if (progress.queryId !== undefined) noteQueryId(progress.queryId);
+  };
   const isRead = classification.capability === 'read';
   let acquired = false;
   const failed = (thrown: unknown): HydrantError =>
-    masked(road, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+    masked(road, statementError(thrown, { environment: target.environment, deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
     finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: errorForHistory(error, unknown) });
   const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
   };
-  const running = onSession(target, { signal, isRead }, (session, began) => {
+  const running = onSession(target, { signal, isRead, onProgress }, (session, began) => {
     acquired = true;
+    deadline.enter('working');
     return work(session, {
       signal,
+      onProgress,
       readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
       began,
@@ -251,7 +302,7 @@ async function execute<T>(admitted: Admitted, work: Work<T>, finish: (end: State
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    return { value: consumed.value, facts: factsOf(admitted, consumed.affectedRows) };
+    return { value: consumed.value, facts: factsOf(admitted, consumed) };
   } catch (thrown) {
     const error = failed(thrown);
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
@@ -266,8 +317,8 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
-function factsOf(admitted: Admitted, affectedRows: number | undefined): StatementFacts {
-  const { target, classification, unknown, correlationId, elapsed } = admitted;
+function factsOf(admitted: Admitted, { affectedRows, messages = [] }: Consumed<unknown>): StatementFacts {
+  const { road, target, classification, unknown, correlationId, elapsed } = admitted;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
   const note = [plan, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
   return {
@@ -280,6 +331,7 @@ function factsOf(admitted: Admitted, affectedRows: number | undefined): Statemen
     durationMs: elapsed(),
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(messages.length === 0 ? {} : { messages: shownMessages(messages, { redact: road.redact, unknown }) }),
     ...(note ? { note } : {}),
   };
 }

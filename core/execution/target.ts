@@ -1,4 +1,4 @@
-import type { ConnectorDescription } from '../connectors/connector.ts';
+import type { ConnectorDescription, EngineProgress } from '../connectors/connector.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
@@ -29,5 +29,8 @@ export interface Target {
   refuseWhenEdited?: () => Promise<void>;
   /** The connector's own, see ConnectorDescription. */
   checkInput?: ConnectorDescription['checkInput'];
-  acquire: (signal: AbortSignal) => Promise<Lease>;
+  /** How long its engine may take to start up, in milliseconds, where it says so. */
+  startingMs?: number;
+  /** `onProgress` receives what the engine reports while a session is opened. */
+  acquire: (signal: AbortSignal, onProgress?: (progress: EngineProgress) => void) => Promise<Lease>;
 }

@@ -137,4 +137,8 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE approvals SET state = 'expired', hash = '' WHERE state IN ('pending', 'approved');
   UPDATE approval_grants SET expires_at = min(expires_at, created_at);
   `,
+  `
+  -- The engine's own name of the run, by which an operator finds it.
+  ALTER TABLE history ADD COLUMN query_id TEXT;
+  `,
 ];

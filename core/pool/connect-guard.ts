@@ -14,11 +14,15 @@ import {
 import { abortable } from '../common/abortable.ts';
 import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
+import type { EngineProgress } from '../connectors/run.ts';
 
 export interface GateTiming {
   /** One attempt to connect. */
   connect: number;
+  /** How long an engine may report that it is starting up; that time is not the attempt's. */
+  starting: number;
   /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
   breaker: number;
   breakerMax: number;
@@ -35,8 +39,11 @@ const ATTEMPTS = 2;
 
 /** Connecting again may help and changes nothing. A refused login is not among them: trying again can lock an account. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED', 'CONNECTION_LOST']);
-/** A caller's own cancel says nothing about the environment. */
-const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY']);
+/** A caller's own cancel says nothing about the environment, and one that starts up is well. */
+const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY', 'ENVIRONMENT_STARTING']);
+
+/** Opens one session; `report` takes what the engine says meanwhile. */
+export type OpenSession = (signal: AbortSignal, report: (progress: EngineProgress) => void) => Promise<Session>;
 
 /**
  * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
@@ -50,6 +57,8 @@ export class ConnectGate {
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
+  /** What the engine reports while it starts up. */
+  #starting: EngineProgress | undefined;
   #lastError: HydrantError | undefined;
   #retryAt = 0;
 
@@ -70,6 +79,11 @@ export class ConnectGate {
 
   get lastError(): HydrantError | undefined {
     return this.#lastError;
+  }
+
+  /** The engine's last report, while an attempt waits for it to start up. */
+  get starting(): EngineProgress | undefined {
+    return this.#starting;
   }
 
   /** Left alone, or being probed after that. */
@@ -107,7 +121,7 @@ export class ConnectGate {
   }
 
   /** Connects, or shares what the attempt under way comes to. `open` gets a signal that ends the attempt. */
-  async connect(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+  async connect(open: OpenSession, closing: AbortSignal): Promise<Session> {
     while (!this.#proven && this.#attempt) await this.#attempt;
     const attempt = this.#run(open, closing);
     if (!this.#proven) {
@@ -120,18 +134,26 @@ export class ConnectGate {
     return attempt;
   }
 
-  async #run(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+  async #run(open: OpenSession, closing: AbortSignal): Promise<Session> {
     try {
       const session = await this.#policy.execute(async () => {
-        const timeout = AbortSignal.timeout(this.#timing.connect);
-        const signal = AbortSignal.any([closing, timeout]);
+        using limit = new StartingDeadline(this.#timing.connect, this.#timing.starting);
+        const signal = AbortSignal.any([closing, limit.signal]);
         this.#silent = false;
+        const report = (progress: EngineProgress): void => {
+          limit.enter(progress.state === 'starting' ? 'starting' : 'working');
+          this.#starting = progress.state === 'starting' ? progress : undefined;
+        };
         try {
-          return await deadline(open(signal), signal, this.#environment);
+          return await deadline(open(signal, report), signal, this.#environment);
         } catch (error) {
-          this.#silent = timeout.aborted;
-          if (error instanceof HydrantError) this.#lastError = error;
-          throw error;
+          const isStarting = limit.signal.aborted && limit.phase === 'starting';
+          this.#silent = limit.signal.aborted && !isStarting;
+          const known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
+          if (known instanceof HydrantError) this.#lastError = known;
+          throw known;
+        } finally {
+          this.#starting = undefined;
         }
       });
       this.#lastError = undefined;
@@ -166,6 +188,18 @@ export class ConnectGate {
     this.#retryAt = Date.now() + pause;
     return pause;
   }
+}
+
+/** An engine that did not come up within the time it has for that. */
+export function stillStarting(environment: string, startingMs: number, cause: unknown): HydrantError {
+  const minutes = startingMs / 60_000;
+  const time = minutes < 2 ? `${Math.ceil(startingMs / 1000)} seconds` : `${Math.floor(minutes)} minutes`;
+  return new HydrantError(
+    'ENVIRONMENT_STARTING',
+    `${environment} was still starting up after ${time}.`,
+    'Try again in some minutes: it goes on starting meanwhile.',
+    { cause },
+  );
 }
 
 /** Rejects when the signal fires even if the driver does not listen to it; a session that comes later is closed. */

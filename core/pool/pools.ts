@@ -1,4 +1,4 @@
-import type { ConnectContext, Connector, Session } from '../connectors/connector.ts';
+import type { ConnectContext, Connector, EngineProgress, Session } from '../connectors/connector.ts';
 import { CONNECTORS } from '../engines/index.ts';
 import { connectionIdentity } from '../profiles/connection-identity.ts';
 import type { Engine, Profile } from '../profiles/profile.ts';
@@ -55,7 +55,7 @@ export class Pools {
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
-        open: (signal) => this.#open(profile, signal),
+        open: (signal, report) => this.#open(profile, signal, report),
         sessions,
         timing: { ...timing, ...this.#options.timing },
       });
@@ -64,12 +64,13 @@ export class Pools {
     return pool;
   }
 
-  async #open(profile: Profile, signal: AbortSignal): Promise<Session> {
+  async #open(profile: Profile, signal: AbortSignal, onProgress: (progress: EngineProgress) => void): Promise<Session> {
     const { onConnecting, onConnect } = this.#options;
     onConnecting?.(profile);
     const start = performance.now();
     try {
-      const session = await (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal));
+      const connector = await this.connector(profile.engine);
+      const session = await connector.connect(profile, { ...(await this.context(profile, signal)), onProgress });
       onConnect?.(profile, performance.now() - start);
       return session;
     } catch (error) {

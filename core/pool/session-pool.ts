@@ -2,9 +2,10 @@ import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
 import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import { STARTING_MS } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
-import type { SessionKind } from '../connectors/run.ts';
-import { ConnectGate, type GateTiming } from './connect-guard.ts';
+import type { EngineProgress, SessionKind } from '../connectors/run.ts';
+import { ConnectGate, type GateTiming, type OpenSession } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for messages. */
@@ -12,7 +13,7 @@ export interface SessionPoolOptions {
   /** Sessions at once; more callers wait. */
   max: number;
   /** Opens one session; rejects with a HydrantError. */
-  open: (signal: AbortSignal) => Promise<Session>;
+  open: OpenSession;
   /** What a session is; connections unless told. */
   sessions?: SessionKind;
   /** Milliseconds; the defaults are for warehouses, tests shorten them. */
@@ -37,6 +38,7 @@ export const DEFAULT_TIMING: PoolTiming = {
   age: 30 * 60_000,
   validateAfter: 15_000,
   connect: 10_000,
+  starting: STARTING_MS,
   breaker: 500,
   breakerMax: 1_000,
   refused: 5_000,
@@ -50,8 +52,11 @@ export const DEFAULT_TIMING: PoolTiming = {
 const PING_MS = 5_000;
 
 export interface PoolState {
-  /** `idle`: nothing open yet; `ready`; `failing`: the last connect failed; `open`: left alone until `retryAt`. */
-  health: 'idle' | 'ready' | 'failing' | 'open';
+  /**
+   * `idle`: nothing open yet; `ready`; `starting`: the engine starts up; `failing`: the last connect failed; `open`: left alone until
+   * `retryAt`.
+   */
+  health: 'idle' | 'ready' | 'starting' | 'failing' | 'open';
   inUse: number;
   free: number;
   waiting: number;
@@ -91,6 +96,10 @@ export class SessionPool {
   readonly #slots = new Set<Slot>();
   /** Fails those who wait for a session. */
   readonly #waiting = new Set<(error: unknown) => void>();
+  /** Receive what the engine reports while somebody waits for a session. */
+  readonly #listeners = new Set<(progress: EngineProgress) => void>();
+  /** When a session answered last. Of handles over one login, one that answers speaks for all. */
+  #answeredAt = 0;
   #warning: string | undefined;
 
   constructor(options: SessionPoolOptions) {
@@ -106,7 +115,7 @@ export class SessionPool {
       validate: (slot) => !slot.dead && !slot.session.lost && Date.now() < slot.until,
       idleTimeoutMillis: timing.idle,
       // The attempts have deadlines of their own, one behind the other.
-      createTimeoutMillis: timing.connect * 6,
+      createTimeoutMillis: (timing.connect + timing.starting) * 6,
       // The caller's own signal ends the waiting; this is only a backstop.
       acquireTimeoutMillis: 24 * 3600_000,
       reapIntervalMillis: Math.max(50, Math.min(1_000, timing.idle / 2)),
@@ -115,13 +124,16 @@ export class SessionPool {
     });
   }
 
-  /** Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires. */
-  async acquire(signal: AbortSignal): Promise<Lease> {
+  /**
+   * Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires.
+   * `onProgress` receives what the engine reports meanwhile.
+   */
+  async acquire(signal: AbortSignal, onProgress?: (progress: EngineProgress) => void): Promise<Lease> {
     signal.throwIfAborted();
     const refused = this.#gate.refusal();
     if (refused) throw refused;
     for (;;) {
-      const slot = await this.#acquireSlot(signal);
+      const slot = await this.#acquireSlot(signal, onProgress);
       if (await this.#isAlive(slot, signal)) return this.#lease(slot);
       await this.#giveBack(slot, true);
     }
@@ -130,9 +142,9 @@ export class SessionPool {
   state(): PoolState {
     const inUse = this.#pool.numUsed();
     const free = this.#pool.numFree();
-    const { isOpen, lastError, retryAt } = this.#gate;
+    const { lastError, retryAt } = this.#gate;
     return {
-      health: isOpen ? 'open' : lastError ? 'failing' : inUse + free > 0 ? 'ready' : 'idle',
+      health: this.#health(),
       inUse,
       free,
       waiting: this.#pool.numPendingAcquires(),
@@ -141,6 +153,13 @@ export class SessionPool {
       ...(lastError ? { lastError: { code: lastError.code, message: lastError.message, next: lastError.nextStep } } : {}),
       ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
+  }
+
+  #health(): PoolState['health'] {
+    if (this.#gate.starting) return 'starting';
+    if (this.#gate.isOpen) return 'open';
+    if (this.#gate.lastError) return 'failing';
+    return this.#pool.numUsed() + this.#pool.numFree() > 0 ? 'ready' : 'idle';
   }
 
   /** Lets no new caller in, waits a moment for statements that are being cancelled, and closes every session. */
@@ -154,14 +173,21 @@ export class SessionPool {
     clearTimeout(late);
   }
 
-  async #acquireSlot(signal: AbortSignal): Promise<Slot> {
+  async #acquireSlot(signal: AbortSignal, onProgress: ((progress: EngineProgress) => void) | undefined): Promise<Slot> {
     const pending = this.#pool.acquire();
     const doom = Promise.withResolvers<never>();
     this.#waiting.add(doom.reject);
     const abort = (): void => pending.abort();
     signal.addEventListener('abort', abort, { once: true });
     // Nobody waits long for what was just found dead: the probe goes on, and its session serves the next caller.
-    const impatient = this.#gate.isOpen ? setTimeout(abort, this.#timing.patience) : undefined;
+    const impatient = this.#gate.isOpen && !this.#gate.starting ? setTimeout(abort, this.#timing.patience) : undefined;
+    const listener = (progress: EngineProgress): void => {
+      // It is not dead after all.
+      clearTimeout(impatient);
+      onProgress?.(progress);
+    };
+    this.#listeners.add(listener);
+    if (this.#gate.starting) onProgress?.(this.#gate.starting);
     try {
       return await Promise.race([pending.promise, doom.promise]);
     } catch (error) {
@@ -178,23 +204,33 @@ export class SessionPool {
       throw error;
     } finally {
       this.#waiting.delete(doom.reject);
+      this.#listeners.delete(listener);
       clearTimeout(impatient);
       signal.removeEventListener('abort', abort);
     }
   }
 
   async #create(): Promise<Slot> {
-    const session = await this.#gate.connect(this.#options.open, this.#closing.signal).catch((error: unknown) => {
+    const open: OpenSession = (signal, report) =>
+      this.#options.open(signal, (progress) => {
+        report(progress);
+        for (const listener of this.#listeners) listener(progress);
+      });
+    const session = await this.#gate.connect(open, this.#closing.signal).catch((error: unknown) => {
       // Where sessions are in use, one of them will come free: a server that has no room for more fails nobody who can wait.
       if (this.#pool.numUsed() === 0) for (const doom of this.#waiting) doom(error);
       throw error;
     });
     this.#warning = session.warning;
-    // Sessions that were opened together do not all end together.
-    const age = this.#timing.age * (0.8 + 0.2 * Math.random());
+    // Sessions that were opened together do not all end together. The login behind handles is the connector's to renew.
+    const age = this.#shareLogin ? Number.POSITIVE_INFINITY : this.#timing.age * (0.8 + 0.2 * Math.random());
     const slot = { session, dead: false, lastUsed: Date.now(), until: Date.now() + age };
     this.#slots.add(slot);
     return slot;
+  }
+
+  get #shareLogin(): boolean {
+    return this.#options.sessions === 'handles';
   }
 
   async #destroy(slot: Slot): Promise<void> {
@@ -204,9 +240,11 @@ export class SessionPool {
 
   async #isAlive(slot: Slot, signal: AbortSignal): Promise<boolean> {
     if (slot.session.lost) return false;
-    if (Date.now() - slot.lastUsed < this.#timing.validateAfter) return true;
+    const answeredAt = this.#shareLogin ? Math.max(slot.lastUsed, this.#answeredAt) : slot.lastUsed;
+    if (Date.now() - answeredAt < this.#timing.validateAfter) return true;
     try {
       await slot.session.ping(AbortSignal.any([signal, AbortSignal.timeout(Math.min(PING_MS, this.#timing.connect))]));
+      this.#answeredAt = Date.now();
       return true;
     } catch {
       if (!signal.aborted) return false;
@@ -241,6 +279,7 @@ export class SessionPool {
   async #giveBack(slot: Slot, discard: boolean): Promise<void> {
     slot.lastUsed = Date.now();
     slot.dead = discard || slot.session.lost;
+    if (!slot.dead) this.#answeredAt = slot.lastUsed;
     if (slot.session.lost) this.#gate.doubt();
     if (slot.dead) await slot.session.close().catch(() => undefined);
     this.#pool.release(slot);
