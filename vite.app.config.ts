@@ -1,7 +1,5 @@
 import { defineConfig } from 'vite';
-
-/** Packages with natives or WASM of their own: never part of the app's bundle; the server process loads them. */
-const OUTSIDE = ['electron', /^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
+import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** The app's main process and the browser host: two entries over the same host code. */
 export default defineConfig({
@@ -14,7 +12,8 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { main: 'app-main/window/main.ts', browser: 'app-main/browser/entry.ts' },
-      external: OUTSIDE,
+      // The server process loads the packages with natives, never the app.
+      external: ['electron', ...OUTSIDE_IMPORTS],
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -3,9 +3,7 @@ import { PACKS } from './mcp-server/packs/packs.ts';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
 import type { Tool } from './mcp-server/tools/tool.ts';
-
-/** Packages that bring native or WASM files of their own (ssh2: the helper for PuTTY's agent, and requires of natives it can do without): they stay in node_modules and are imported on first use. */
-const OUTSIDE = [/^@duckdb\//, /^@napi-rs\//, /^libpg-query/, /^@guanmingchiu\//, /^ssh2$/];
+import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
@@ -13,7 +11,7 @@ const START = [
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
-  /core\/packs\/(registry|switched-on)\.ts$/,
+  /core\/packs\/switched-on\.ts$/,
   /mcp-server\/cli\/(stdio|context|report-error|served-options|exit-codes)\.ts$/,
   /core\/(pool|profiles|execution|local)\/(?!config-file|transfer|interpolate|toml)/,
   /core\/logs\/(?!pino-lines)/,
@@ -21,8 +19,10 @@ const START = [
   /core\/common\/visible-text/,
   /core\/common\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/connector\.ts$/,
-  /core\/engines\/index\.ts$/,
-  /core\/engines\/[a-z]+\/(profile|description)\.ts$/,
+  // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
+  /core\/engines\/([a-z]+\/)?[a-z-]+\.ts$/,
+  /core\/engines\/[a-z]+\/(dialect\/(dialect|lexer-rules)|packs\/[a-z-]+)\.ts$/,
+  /core\/sql\/(dialect|tokenizer\/common-rules)\.ts$/,
   /core\/engines\/duckdb\/session\/sql-text\.ts$/,
   /package\.json$/,
 ];
@@ -64,7 +64,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { hydrant: 'mcp-server/entry.ts' },
-      external: OUTSIDE,
+      external: [...OUTSIDE_IMPORTS],
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',

@@ -1,5 +1,6 @@
 import { createRedactor } from '../core/common/redact.ts';
 import { visibleLine } from '../core/common/visible-text.ts';
+import { PROFILES } from '../core/engines/registry.ts';
 import { watchForCrash } from '../core/logs/crash.ts';
 import { createLog, type Log, silentLog } from '../core/logs/log.ts';
 import { logLevelOf } from '../core/logs/log-level.ts';
@@ -42,7 +43,7 @@ function savedRedaction(): LogRedaction {
         import('./saved-profiles.ts'),
         import('../core/profiles/address-mask.ts'),
       ]);
-      mask = addressMask((await profileStore().list()).profiles);
+      mask = addressMask((await profileStore().list()).profiles.map((profile) => PROFILES.parts(profile)));
       isComplete = (await learnSavedSecrets(redactor, say)) === undefined;
     },
   });

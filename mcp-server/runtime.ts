@@ -1,7 +1,7 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
-import { CONNECTORS } from '../core/engines/index.ts';
+import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
 import type { Road } from '../core/execution/run-statement.ts';
 import type { Target } from '../core/execution/target.ts';
@@ -12,8 +12,6 @@ import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
 import { addressMask } from '../core/profiles/address-mask.ts';
-import { connectionAddress } from '../core/profiles/connection-address.ts';
-import { connectionIdentity } from '../core/profiles/connection-identity.ts';
 import { ensureHome, homePaths } from '../core/profiles/home.ts';
 import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
@@ -67,6 +65,7 @@ export class Runtime {
     this.home = options.home;
     this.environments = new Environments(options.environments);
     this.pools = new Pools({
+      ...POOLED,
       home: options.home,
       resources: resourcesFolder(),
       readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
@@ -80,7 +79,7 @@ export class Runtime {
       redactor: this.redactor,
       isComplete: () => this.#everySecretIsKnown() && this.#savedSecretsAreKnown(),
       learn: () => this.#learnEverything(),
-      mask: addressMask(options.environments.map(({ profile }) => profile)),
+      mask: addressMask(options.environments.map(({ profile }) => PROFILES.parts(profile))),
     });
     this.log = options.log ?? silentLog();
     this.log.redactWith(this.#redaction);
@@ -133,7 +132,7 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput, timing } = CONNECTORS[profile.engine].description;
+    const { dialect, checkInput, timing } = connectorOf(profile.engine).description;
     return {
       environment: name,
       profile: profile.id,
@@ -143,8 +142,8 @@ export class Runtime {
       policy: profile.policy,
       limits: profile.limits,
       timeZone: profile.timeZone,
-      identity: connectionIdentity(profile),
-      address: connectionAddress(profile),
+      identity: PROFILES.identity(profile),
+      address: PROFILES.address(profile),
       refuseWhenEdited: () => this.#refuseWhenEdited(profile),
       gate: () => this.#refuseWhenOff(profile),
       ...(timing?.starting === undefined ? {} : { startingMs: timing.starting }),
@@ -194,7 +193,7 @@ export class Runtime {
     const { reload } = this.#options;
     if (!reload) return;
     const current = (await reload()).find(({ id }) => id === profile.id);
-    const isSame = current?.policy === profile.policy && connectionIdentity(current) === connectionIdentity(profile);
+    const isSame = current?.policy === profile.policy && PROFILES.identity(current) === PROFILES.identity(profile);
     if (isSame) return;
     throw new HydrantError(
       'PROFILE_CHANGED',
@@ -243,12 +242,19 @@ export class Runtime {
       ([{ ProfileSecrets }, { openProfileStore }]) => {
         const saved = async (id: string): Promise<Profile | undefined> => {
           // If the file cannot be read, the secret is bound to the connection that uses it.
-          const listing = await openProfileStore({ home: this.home })
+          const listing = await openProfileStore({ home: this.home, codec: PROFILES })
             .list()
             .catch(() => undefined);
           return listing?.profiles.find((profile) => profile.id === id);
         };
-        this.#openedSecrets = new ProfileSecrets({ store: () => this.secrets(), env, redactor: this.redactor, saved, warn });
+        this.#openedSecrets = new ProfileSecrets({
+          codec: PROFILES,
+          store: () => this.secrets(),
+          env,
+          redactor: this.redactor,
+          saved,
+          warn,
+        });
         return this.#openedSecrets;
       },
     );

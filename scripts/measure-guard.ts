@@ -2,12 +2,12 @@
 //   node scripts/measure-guard.ts <dialect> <file.sql | -> [--list refused | --list allowed]
 // Statements are parted by the dialect's own tokenizer. `--list` prints one JSON line per statement instead of the summary.
 import { readFileSync } from 'node:fs';
-import { DIALECTS } from '../core/sql/classification.ts';
+import { DIALECTS, findDialect } from '../core/engines/registry.ts';
 import { measureGuard, summarize } from './measure-guard/measure.ts';
 
-const usage = `usage: node scripts/measure-guard.ts <${DIALECTS.join('|')}> <file.sql | -> [--list refused|allowed]`;
+const usage = `usage: node scripts/measure-guard.ts <${Object.keys(DIALECTS).join('|')}> <file.sql | -> [--list refused|allowed]`;
 const [dialect, file, flag, wanted] = process.argv.slice(2);
-const known = DIALECTS.find((each) => each === dialect);
+const known = findDialect(dialect ?? '');
 if (!known || !file || (flag !== undefined && (flag !== '--list' || !/^(?:refused|allowed)$/.test(wanted ?? '')))) {
   console.error(usage);
   process.exit(2);

@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OUTSIDE_PACKAGES } from './outside-packages.ts';
 
 interface Manifest {
   name: string;
@@ -10,8 +11,6 @@ interface Manifest {
   optionalDependencies?: Record<string, string>;
 }
 
-/** The same packages as in vite.config.ts: imported on first use, never bundled. */
-const OUTSIDE = ['@duckdb/node-api', '@napi-rs/keyring', 'libpg-query', '@guanmingchiu/sqlparser-ts', 'ssh2'];
 /** Speed-ups of ssh2 that are never built (`allowScripts` in package.json) and that it does without. */
 const UNBUILT = new Set(['cpu-features', 'nan']);
 const NOT_SHIPPED = /(^|\/)(\.bin|test|tests|docs|examples|\.github)(\/|$)|\.(map|ts|md|markdown|c|h|cc|gyp)$/;
@@ -53,7 +52,7 @@ export function packServer(target: string): void {
   cpSync(join(root, 'dist', 'server'), join(target, 'server'), { recursive: true });
   cpSync(join(root, 'resources'), join(target, 'resources'), { recursive: true });
   cpSync(join(root, 'package.json'), join(target, 'package.json'));
-  for (const [name, folder] of closure(OUTSIDE))
+  for (const [name, folder] of closure(OUTSIDE_PACKAGES))
     cpSync(folder, join(target, 'node_modules', name), {
       recursive: true,
       dereference: true,

@@ -90,6 +90,10 @@ const form = z.object({
   engine: z.string(),
   name: z.string(),
   title: z.string(),
+  /** Its sign in lists: two letters, and their colour on a light and on a dark ground. */
+  mark: z.object({ letters: z.string(), light: z.string(), dark: z.string() }),
+  /** The dialect of the editor that comes nearest, as CodeMirror names it; absent: standard SQL. */
+  editorDialect: z.string().optional(),
   fields: z.array(formField),
   /** Ready beginnings: what to pick first, and the values that come with it. */
   starts: z.array(z.object({ id: z.string(), title: z.string(), sentence: z.string(), values: formValues })),

@@ -1,6 +1,5 @@
-import { CONNECTORS } from '../../core/engines/index.ts';
+import { CONNECTORS } from '../../core/engines/registry.ts';
 import { writtenOutSecrets } from '../../core/profiles/no-secrets.ts';
-import type { Engine } from '../../core/profiles/profile.ts';
 import type { HostContext } from './context.ts';
 import type { Draft } from './drafts.ts';
 import { COMMON_FIELDS, type FormValues, fieldOf } from './profile-form.ts';
@@ -40,6 +39,6 @@ function holdsSecret(path: string, value: string | number, { redactor, foundSecr
 
 /** One of the answers that the form itself offers. */
 function isChoice(engine: string, path: string, value: string | number): boolean {
-  const fields = Object.hasOwn(CONNECTORS, engine) ? [...CONNECTORS[engine as Engine].description.form, ...COMMON_FIELDS] : [];
+  const fields = [...(CONNECTORS[engine]?.description.form ?? []), ...COMMON_FIELDS];
   return fields.some((field) => field.path === path && field.choices?.some((choice) => choice.value === value));
 }

@@ -115,7 +115,7 @@ function writtenFiles(folder: string): string {
 test('nothing of this computer is read before it is asked for', async () => {
   writeFileSync(PGPASS, 'nonsense\n');
   const host = await start();
-  const { description } = (await import('../../core/engines/index.ts')).CONNECTORS.postgres;
+  const { description } = (await import('../../core/engines/registry.ts')).connectorOf('postgres');
   const look = vi.spyOn(description, 'findConnections');
   for (const channel of ['connections.list', 'connections.forms']) await host.call(channel, {});
   await host.call('connections.read-address', { text: 'service=sales' });

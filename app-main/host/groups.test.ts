@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Profile, ProfileSchema } from '../../core/profiles/profile.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
+import type { Profile } from '../../core/profiles/profile.ts';
 import { environmentClash, suggestGroups } from './groups.ts';
 
 const pg = (id: string, environment: string | undefined, database: string, tags: string[] = []): Profile =>
-  ProfileSchema.parse({
+  PROFILES.schema.parse({
     id,
     name: id.toUpperCase(),
     ...(environment ? { environment } : {}),

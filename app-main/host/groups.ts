@@ -54,7 +54,7 @@ export function suggestGroups(profiles: readonly Profile[]): SuggestedGroup[] {
 }
 
 function databaseOf({ connection }: Profile): string | undefined {
-  return 'database' in connection ? connection.database : undefined;
+  return typeof connection.database === 'string' ? connection.database : undefined;
 }
 
 /** `Sales Q1` → `sales-q1`; never the id of a connection, since that is the name of its own entry. */

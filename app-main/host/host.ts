@@ -6,6 +6,7 @@ import { openSwitches } from '../../core/availability/availability.ts';
 import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
 import { makeFolder } from '../../core/common/make-folder.ts';
 import { createRedactor } from '../../core/common/redact.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { type History, openHistory } from '../../core/history/history.ts';
 import type { Installation } from '../../core/launcher/launcher.ts';
 import { launchEntry } from '../../core/launcher/launcher.ts';
@@ -120,7 +121,7 @@ async function createContext({ home, version, env, platform, installation, shell
   const openedHistory = (): History =>
     (history ??= openHistory({ file: paths.history, redactor, patience: WINDOW_PATIENCE, onNotice: () => events.push('history') }));
   const { command, args, env: launchEnv } = launch([]);
-  const profiles = openProfileStore({ home });
+  const profiles = openProfileStore({ home, codec: PROFILES });
   const sink = openWords.sink(redactor);
   const settings = openSettings(home);
   const { asksEachSession } = await settings.read();
@@ -144,10 +145,11 @@ async function createContext({ home, version, env, platform, installation, shell
   const saved = async (): Promise<Profile[]> => {
     const { profiles: found } = await profiles.list();
     known = found;
-    mask = addressMask(found);
+    mask = addressMask(found.map((profile) => PROFILES.parts(profile)));
     return found;
   };
   const profileSecrets = new ProfileSecrets({
+    codec: PROFILES,
     store: async () => secrets,
     env,
     redactor: sink,

@@ -1,5 +1,5 @@
 import type { Redactor } from '../../core/common/redact.ts';
-import { CONNECTORS } from '../../core/engines/index.ts';
+import { CONNECTORS } from '../../core/engines/registry.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 
 /** Words that connections are openly made of: ids, hosts, users, databases, engines. */

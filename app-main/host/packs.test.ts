@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PACKS, PROFILES } from '../../core/engines/registry.ts';
 import { setPack } from '../../core/packs/set-pack.ts';
 import { homePaths } from '../../core/profiles/home.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
@@ -50,7 +51,7 @@ test('the switch is saved at once, keeps other packs, and the server of the app 
 
 test('switched by another process, with the command line say: the server of the app follows', async () => {
   expect(await served()).not.toContain('postgres_activity');
-  await setPack(openProfileStore({ home: host.context.home }), { profile: 'pg', pack: 'postgres-admin', on: true });
+  await setPack(openProfileStore({ home: host.context.home, codec: PROFILES }), PACKS, { profile: 'pg', pack: 'postgres-admin', on: true });
   await expect.poll(() => host.context.supervisor.state('pg').state, { timeout: 10_000 }).toBe('stopped');
   expect(await served()).toContain('postgres_activity');
 });

@@ -101,6 +101,9 @@ export function AskPlace() {
 function QueryView({ connection: { id: profile, address, engine, needs } }: { connection: Connection }) {
   const controller = queryControllerOf(profile, address);
   const { sql, running, shown, exportProblem } = useQueryState(controller);
+  const dialect = useReply('connections.forms', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.find(
+    (form) => form.engine === engine,
+  )?.editorDialect;
   const catalogue = useReply('ask.catalogue', { profile }, { staleTime: 5 * 60_000 });
   const schema = useMemo(
     () =>
@@ -124,7 +127,7 @@ function QueryView({ connection: { id: profile, address, engine, needs } }: { co
       />
       <div className="flex min-w-0 flex-1 flex-col gap-3 p-4 short:overflow-y-auto short:p-3">
         <div className="h-[32%] min-h-28 shrink-0">
-          <SqlEditor value={sql} onChange={controller.type} onRun={() => void controller.run()} schema={schema} engine={engine} />
+          <SqlEditor value={sql} onChange={controller.type} onRun={() => void controller.run()} schema={schema} dialect={dialect} />
         </div>
         <div className="flex flex-wrap items-center gap-2">
           <Button look="primary" busy={running?.operation === 'run'} disabled={empty} onClick={() => void controller.run()}>

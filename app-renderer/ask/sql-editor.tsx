@@ -1,6 +1,6 @@
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { PostgreSQL, type SQLDialect, StandardSQL, sql } from '@codemirror/lang-sql';
+import * as languages from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
@@ -14,11 +14,15 @@ export interface SqlEditorProps {
   onRun: () => void;
   /** Names to complete: table → its columns. */
   schema: Readonly<Record<string, readonly string[]>>;
-  /** Whose words are keywords, and how names are quoted. */
-  engine: string;
+  /** Which words are keywords, and how names are quoted: a dialect of the editor, by its name there. */
+  dialect: string | undefined;
 }
 
-const DIALECTS: Readonly<Record<string, SQLDialect>> = { postgres: PostgreSQL };
+/** A dialect of the editor by the name that the engine gives; standard SQL for one that it does not have. */
+function dialectNamed(name: string | undefined): languages.SQLDialect {
+  const named = name === undefined ? undefined : (languages as Readonly<Record<string, unknown>>)[name];
+  return named instanceof languages.SQLDialect ? named : languages.StandardSQL;
+}
 
 const THEME = EditorView.theme({
   '&': { height: '100%', fontSize: '12.6px', backgroundColor: 'transparent', color: 'var(--text)' },
@@ -44,7 +48,7 @@ const COLOURS = HighlightStyle.define([
 ]);
 
 /** The statement, with completion of tables and columns. Tab leaves it after Escape, as in every editor of this kind. */
-export function SqlEditor({ value, onChange, onRun, schema, engine }: SqlEditorProps) {
+export function SqlEditor({ value, onChange, onRun, schema, dialect }: SqlEditorProps) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const language = useRef(new Compartment());
@@ -69,7 +73,7 @@ export function SqlEditor({ value, onChange, onRun, schema, engine }: SqlEditorP
           autocompletion({ icons: false }),
           syntaxHighlighting(COLOURS),
           EditorView.lineWrapping,
-          language.current.of(sql({ dialect: StandardSQL })),
+          language.current.of(languages.sql({ dialect: languages.StandardSQL })),
           placeholder('select … from …'),
           THEME,
           EditorView.contentAttributes.of({ 'aria-label': 'SQL statement', tabindex: '0' }),
@@ -85,13 +89,13 @@ export function SqlEditor({ value, onChange, onRun, schema, engine }: SqlEditorP
   useEffect(() => {
     view.current?.dispatch({
       effects: language.current.reconfigure(
-        sql({
-          dialect: DIALECTS[engine] ?? StandardSQL,
+        languages.sql({
+          dialect: dialectNamed(dialect),
           schema: Object.fromEntries(Object.entries(schema).map(([table, columns]) => [table, [...columns]])),
         }),
       ),
     });
-  }, [schema, engine]);
+  }, [schema, dialect]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== value)

@@ -2,7 +2,8 @@ import { randomId } from '../common/random-id.ts';
 import type { Redactor } from '../common/redact.ts';
 import type { AuditNote, Database, History } from '../history/history.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
-import type { Capability, Dialect } from '../sql/classification.ts';
+import type { Capability } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import {
   approvalHash,
   bindingHash,

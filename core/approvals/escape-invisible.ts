@@ -11,7 +11,7 @@ const KEPT = new Set(['\n', '\t', ' ']);
 
 /**
  * The text of a question to a person, with every character that they could not see, or not tell from another blank, as `\u{…}`; blanks,
- * line feeds and tabs stay. Stricter than `visible` of core/stones, which only stops what a terminal obeys: here a person decides by what
+ * line feeds and tabs stay. Stricter than `visible` of core/common, which only stops what a terminal obeys: here a person decides by what
  * they read.
  */
 export function escapeInvisible(text: string): string {

@@ -1,8 +1,7 @@
 import { maskSpans, type Span } from '../common/redact-spans.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { isSystemName } from '../sql/system-names.ts';
-import { LEXIS } from '../sql/tokenizer/dialect-rules.ts';
-import type { Lexis } from '../sql/tokenizer/lexer-rules.ts';
+import type { LexerRules } from '../sql/tokenizer/lexer-rules.ts';
 import { isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 
@@ -43,16 +42,16 @@ export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: Readonl
   });
 }
 
-function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[], lexis: Lexis) => boolean): boolean {
-  return LEXIS[dialect].every((lexis) => {
-    const { tokens, error } = tokenize(sql, lexis);
-    return error === undefined && !tokens.some(isSystemName) && test(tokens, lexis);
+function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Token[], rules: LexerRules) => boolean): boolean {
+  return dialect.lexerRules.every((rules) => {
+    const { tokens, error } = tokenize(sql, rules);
+    return error === undefined && !tokens.some(isSystemName) && test(tokens, rules);
   });
 }
 
 /** Whether the masked text is the same statement but for what its literals hold. */
-function isReadAlike(tokens: readonly Token[], masked: string, lexis: Lexis): boolean {
-  const read = tokenize(masked, lexis);
+function isReadAlike(tokens: readonly Token[], masked: string, rules: LexerRules): boolean {
+  const read = tokenize(masked, rules);
   return read.error === undefined && structure(tokens) === structure(read.tokens);
 }
 

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor, MASK } from '../common/redact.ts';
+import { DIALECTS } from '../engines/registry.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { LONGEST_SHOWN, shownStatement } from './shown-statement.ts';
 
 const redactor = createRedactor();
 redactor.add('hunter2hunter2');
 const shown = (sql: string, more: Partial<Parameters<typeof shownStatement>[0]> = {}) =>
-  shownStatement({ sql, parameters: undefined, dialect: 'postgres', harmlessChange: true, ...more }, redactor);
+  shownStatement({ sql, parameters: undefined, dialect: DIALECTS.postgres, harmlessChange: true, ...more }, redactor);
 
 describe('what a person sees of a statement', () => {
   test('is the statement itself', () => {

@@ -1,5 +1,5 @@
 import type { Redactor } from '../common/redact.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { areInertLiterals, areInertParameters } from './inert-values.ts';
 

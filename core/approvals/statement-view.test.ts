@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../common/redact.ts';
+import { DIALECTS } from '../engines/registry.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { shownStatement } from './shown-statement.ts';
 import { viewAsText, viewStatement } from './statement-view.ts';
 
 const redactor = createRedactor();
 const view = (sql: string, parameters?: unknown) =>
-  viewStatement(shownStatement({ sql, parameters, dialect: 'postgres', harmlessChange: true }, redactor).text, 'postgres');
+  viewStatement(shownStatement({ sql, parameters, dialect: DIALECTS.postgres, harmlessChange: true }, redactor).text, DIALECTS.postgres);
 const text = (sql: string) => viewAsText(view(sql));
 const kinds = (sql: string) => view(sql).lines.flatMap(({ pieces }) => pieces.map(({ is, text: part }) => [is, part]));
 
@@ -84,7 +85,7 @@ describe('a statement that is laid out', () => {
     ]);
     expect(kinds("UPDATE t SET a = '-- no comment'")).toEqual([['code', "UPDATE t SET a = '-- no comment'"]]);
     expect(kinds('DELETE FROM t -- a\u2028 OR true').some(([is]) => is === 'comment')).toBe(false);
-    const mysql = viewStatement('UPDATE t SET a = 1 /*! , b = 2 */', 'mysql');
+    const mysql = viewStatement('UPDATE t SET a = 1 /*! , b = 2 */', DIALECTS.mysql);
     expect(mysql.lines[0]?.pieces.map(({ is }) => is)).toEqual(['code']);
   });
 
@@ -108,8 +109,8 @@ describe('a statement that is laid out', () => {
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 60 }), (parts) => {
         const sql = parts.join('');
-        const { text: shown } = shownStatement({ sql, parameters: undefined, dialect: 'postgres', harmlessChange: true }, redactor);
-        const pieces = viewStatement(shown, 'postgres').lines.flatMap((line) => line.pieces);
+        const { text: shown } = shownStatement({ sql, parameters: undefined, dialect: DIALECTS.postgres, harmlessChange: true }, redactor);
+        const pieces = viewStatement(shown, DIALECTS.postgres).lines.flatMap((line) => line.pieces);
         const said = pieces
           .filter(({ is }) => is !== 'note')
           .map((piece) => piece.text)

@@ -1,5 +1,4 @@
-import { DIALECTS, type Dialect } from '../sql/classification.ts';
-import { LEXIS } from '../sql/tokenizer/dialect-rules.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Token } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 import { describeLookAlike, lookAlikes } from './look-alikes.ts';
@@ -40,10 +39,9 @@ const FOLD_BLANKS = 24;
 /** A warning names so many look-alikes. */
 const MOST_NAMED = 4;
 
-/** Lays out a statement as `shownStatement` gave it. */
-export function viewStatement(shown: string, engine: string): StatementView {
+/** Lays out a statement as `shownStatement` gave it; undefined stands for a dialect that this version does not know. */
+export function viewStatement(shown: string, dialect: Dialect | undefined): StatementView {
   const { values, statement } = splitShown(shown);
-  const dialect = DIALECTS.find((one) => one === engine);
   const gaps = dialect ? gapsOf(statement, dialect) : undefined;
   const marks = marksOf(statement, { isCode: gaps === undefined });
   const rows = statement.split('\n');
@@ -135,7 +133,7 @@ function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
  * Empty where it holds an invisible character: that may end a comment in one engine and not in another.
  */
 function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
-  const readings = LEXIS[dialect].map((lexis) => tokenize(statement, lexis));
+  const readings = dialect.lexerRules.map((rules) => tokenize(statement, rules));
   if (readings.some(({ error }) => error !== undefined)) return undefined;
   if (escapes(statement).length > 0) return [];
   const [first = [], ...others] = readings.map(({ tokens }) => between(tokens, statement.length));

@@ -1,5 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { EngineProgress, EngineTiming, ExecuteOptions, FastExport, Parameters, SessionKind, StatementRun } from './run.ts';
 
 export type {

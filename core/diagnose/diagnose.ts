@@ -4,9 +4,10 @@ import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { CatalogueObject, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
+import { connectorOf } from '../engines/registry.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { pathInText } from '../sql/quote-name.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
@@ -186,7 +187,9 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
             state: 'warning',
             action: 'Check the database and schema of the profile.',
           };
-        return { sentence: `The first tables: ${objects.map((object) => objectName(object, profile.engine)).join(', ')}.` };
+        return {
+          sentence: `The first tables: ${objects.map((object) => objectName(object, connectorOf(profile.engine).description.dialect)).join(', ')}.`,
+        };
       },
     },
   ];

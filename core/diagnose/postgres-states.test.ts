@@ -4,10 +4,10 @@ import { failureOf } from '../common/testing/failure-of.ts';
 import { debianBuild, embeddedBuild } from '../engines/postgres/testing/builds.ts';
 import { type PostgresServer, startPostgres } from '../engines/postgres/testing/server.ts';
 import { profileFields } from '../engines/postgres/testing/sessions.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { executeQuery } from '../execution/execute-query.ts';
 import type { Target } from '../execution/target.ts';
 import { CALLER, openTestRoad } from '../execution/testing/execution-context.ts';
-import { ProfileSchema } from '../profiles/profile.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 
 const signal = new AbortController().signal;
@@ -35,7 +35,7 @@ async function answered(target: Target, sql: string): Promise<unknown> {
   return rows;
 }
 async function loginStep(): Promise<DiagnosisStep | undefined> {
-  const { ok, steps } = await diagnose(it.pools, ProfileSchema.parse(profileFields(server)), { signal, redact: (text) => text });
+  const { ok, steps } = await diagnose(it.pools, PROFILES.schema.parse(profileFields(server)), { signal, redact: (text) => text });
   expect(ok).toBe(false);
   expect(steps.filter(({ state }) => state === 'failed').map(({ id }) => id)).toEqual(['login']);
   return steps.find(({ id }) => id === 'login');
@@ -79,7 +79,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     });
     expect(await failureOf(ask(outside, 'SELECT 1'))).toMatchObject({ code: 'CONNECT_FAILED', details: { sqlstate: '57P03' } });
     const running = failureOf(ask(inside, 'SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b'));
-    await expect.poll(() => it.pools.state(ProfileSchema.parse({ ...profileFields(server), id: inside.profile })).inUse).toBe(1);
+    await expect.poll(() => it.pools.state(PROFILES.schema.parse({ ...profileFields(server), id: inside.profile })).inUse).toBe(1);
     await server.stop();
     expect(['CONNECTION_LOST', 'CONNECT_FAILED']).toContain((await running).code);
     await server.start();

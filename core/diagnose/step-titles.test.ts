@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
 import type { StepTitles } from '../connectors/connector.ts';
 import { SOURCE_TITLES } from '../engines/duckdb/step-titles.ts';
-import { CONNECTORS } from '../engines/index.ts';
 import { PROBE_TITLES } from '../engines/postgres/step-titles.ts';
+import { CONNECTORS, POOLED, PROFILES } from '../engines/registry.ts';
 import { Pools } from '../pool/pools.ts';
-import { type Profile, ProfileSchema, secretReferences } from '../profiles/profile.ts';
+import { type Profile, secretReferences } from '../profiles/profile.ts';
 import { type DiagnosisStep, diagnose } from './diagnose.ts';
 import { STEP_TITLES, titleOf } from './step-titles.ts';
 
@@ -39,8 +39,9 @@ describe.each(all)('the titles of %s', (_, titles) => {
 const ids = (steps: readonly DiagnosisStep[], state: string): string[] => steps.filter((step) => step.state === state).map(({ id }) => id);
 
 async function diagnosed(given: Record<string, unknown>, signal = new AbortController().signal): Promise<DiagnosisStep[]> {
-  const profile = ProfileSchema.parse({ id: 'x', name: 'X', ...given }) as Profile;
+  const profile = PROFILES.schema.parse({ id: 'x', name: 'X', ...given }) as Profile;
   const pools = new Pools({
+    ...POOLED,
     home: mkdtempSync(join(tmpdir(), 'titles-')),
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     readSecrets: async (asked) => {

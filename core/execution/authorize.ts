@@ -49,7 +49,8 @@ export async function permit(
 }
 
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
-  const { kind, capability, dialect } = classification;
+  const { kind, capability } = classification;
+  const { dialect } = target;
   // Only for what is asked: a server that starts loads neither.
   const [{ isPlainChange }, { isHarmlessChange }, { planOf }] = await Promise.all([
     import('../sql/plain-change.ts'),
@@ -69,8 +70,8 @@ async function askFor(target: Target, request: StatementRequest, classification:
     parameters: request.parameters,
     kind,
     capability,
-    grantable: await isPlainChange(request.sql, classification),
-    harmlessChange: await isHarmlessChange(request.sql, classification),
+    grantable: await isPlainChange(request.sql, classification, dialect),
+    harmlessChange: await isHarmlessChange(request.sql, classification, dialect),
     plan: () => planOf(target, request, classification),
   };
 }

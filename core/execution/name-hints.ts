@@ -3,7 +3,8 @@ import { type NextStep, sayFirst } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
 import type { CatalogueObject } from '../connectors/connector.ts';
-import type { Dialect } from '../sql/classification.ts';
+import { LOCAL_ENGINE } from '../local/engine.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { canBeSuggested, nameInText, pathInText } from '../sql/quote-name.ts';
 import { searchCatalogue } from './catalogue.ts';
 import type { Target } from './target.ts';
@@ -115,14 +116,18 @@ function withColumns(error: HydrantError, wanted: string, columns: readonly Cata
 /** What an error of SQL over a stored result says: its one table, its columns, and whose SQL it is. Never of the environment it came from. */
 export function withResultHint(error: HydrantError, { table, columns: all }: NonNullable<Target['only']>): HydrantError {
   const columns = all.filter(canBeSuggested);
-  const about = `SQL over a result is DuckDB SQL, whatever engine its rows came from. The only table is \`${table}\` (FROM ${table}), with the columns ${listed(columns)}.`;
+  const about = `SQL over a result is ${LOCAL_ENGINE.title} SQL, whatever engine its rows came from. The only table is \`${table}\` (FROM ${table}), with the columns ${listed(columns)}.`;
   const missing = error.details.missing as MissingName | undefined;
   const message = error.message.replace(ENGINE_GUESS, (guess, name: string) => (name === table ? guess : ''));
   const nearest = missing?.kind === 'column' ? nearestName(missing.name.split('.').at(-1) ?? '', columns) : undefined;
   switch (error.code) {
     case 'STATEMENT_INVALID':
     case 'READ_ONLY':
-      return reworded(error, message, nearest === undefined ? about : `Did you mean \`${nameInText(nearest, 'duckdb')}\`? ${about}`);
+      return reworded(
+        error,
+        message,
+        nearest === undefined ? about : `Did you mean \`${nameInText(nearest, LOCAL_ENGINE.dialect)}\`? ${about}`,
+      );
     case 'FUNCTION_UNKNOWN':
       return reworded(error, message, `Correct the name of the function. ${about}`);
     case 'QUERY_FAILED':
@@ -136,7 +141,7 @@ function listed(names: readonly string[]): string {
   const rest = names.length - MOST_COLUMNS;
   return `${names
     .slice(0, MOST_COLUMNS)
-    .map((name) => nameInText(name, 'duckdb'))
+    .map((name) => nameInText(name, LOCAL_ENGINE.dialect))
     .join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 

@@ -11,13 +11,9 @@ const PATIENCE_MS = 3000;
  * The plan of a data change that a person is asked about; undefined where there is none to ask for. It never runs the statement: only what
  * is known to be harmless to plan is planned, since an engine may open files or call functions while it binds.
  */
-export async function planOf(
-  target: Target,
-  request: StatementRequest,
-  { capability, dialect }: Classification,
-): Promise<ApprovalPlan | undefined> {
+export async function planOf(target: Target, request: StatementRequest, { capability }: Classification): Promise<ApprovalPlan | undefined> {
   if (capability !== 'write') return undefined;
-  if ((await classify(`EXPLAIN ${request.sql}`, dialect)).capability !== 'read') return undefined;
+  if ((await classify(`EXPLAIN ${request.sql}`, target.dialect)).capability !== 'read') return undefined;
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const lease = await target.acquire(signal);
   try {

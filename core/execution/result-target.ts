@@ -1,3 +1,4 @@
+import { LOCAL_ENGINE } from '../local/engine.ts';
 import type { KeptResult, ResultStore } from '../local/result-store.ts';
 import type { Limits } from '../profiles/profile.ts';
 import type { Target } from './target.ts';
@@ -9,8 +10,8 @@ export function resultTarget(results: ResultStore, result: KeptResult): Target {
   return {
     environment: result.environment,
     profile: result.profile,
-    engine: 'duckdb',
-    dialect: 'duckdb',
+    engine: LOCAL_ENGINE.name,
+    dialect: LOCAL_ENGINE.dialect,
     policy: 'read-only',
     limits: QUERY_LIMITS,
     timeZone: result.timeZone,

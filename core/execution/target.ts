@@ -2,7 +2,7 @@ import type { ConnectorDescription, EngineProgress } from '../connectors/connect
 import type { Lease } from '../pool/session-pool.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 import type { Limits } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/classification.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import type { Policy } from '../sql/policy.ts';
 
 /** Where a statement runs: an environment of a server, or a kept result on this machine. */

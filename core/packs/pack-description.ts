@@ -1,5 +1,3 @@
-import type { Engine } from '../profiles/profile.ts';
-
 /** A tool of a pack in words for a person; its code, and its words for a model, are the server's. */
 export interface PackTool {
   name: string;
@@ -15,7 +13,7 @@ export interface PackTool {
 /** A group of further tools for one engine, that a profile switches on by its id. Says all there is to say before it is on; loads no code. */
 export interface PackDescription {
   id: string;
-  engine: Engine;
+  engine: string;
   title: string;
   /** What it lets an assistant see, in one sentence. */
   sentence: string;

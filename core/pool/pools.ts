@@ -1,12 +1,14 @@
-import type { ConnectContext, Connector, EngineProgress, Session } from '../connectors/connector.ts';
-import { CONNECTORS } from '../engines/index.ts';
-import { connectionIdentity } from '../profiles/connection-identity.ts';
-import type { Engine, Profile } from '../profiles/profile.ts';
+import type { ConnectContext, Connector, ConnectorDescription, EngineProgress, Session } from '../connectors/connector.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
 export interface PoolsOptions {
   home: string;
   resources: string;
+  /** How an engine is connected to; its driver is loaded with the first session. */
+  connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(): Promise<Connector> };
+  /** A hash of where a profile leads: two profiles share a pool only where it is the same. */
+  identityOf: (profile: Profile) => string;
   /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
   readSecrets: (profile: Profile) => Promise<Record<string, string>>;
   timing?: Partial<PoolTiming>;
@@ -20,17 +22,17 @@ export interface PoolsOptions {
 export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, SessionPool>();
-  readonly #connectors = new Map<Engine, Promise<Connector>>();
+  readonly #connectors = new Map<string, Promise<Connector>>();
 
   constructor(options: PoolsOptions) {
     this.#options = options;
   }
 
   /** The connector of an engine; loads its driver on first use. */
-  connector(engine: Engine): Promise<Connector> {
+  connector(engine: string): Promise<Connector> {
     let connector = this.#connectors.get(engine);
     if (!connector) {
-      connector = CONNECTORS[engine].load();
+      connector = this.#options.connectorOf(engine).load();
       this.#connectors.set(engine, connector);
     }
     return connector;
@@ -48,10 +50,10 @@ export class Pools {
   }
 
   pool(profile: Profile): SessionPool {
-    const key = keyOf(profile);
+    const key = this.#keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { timing, sessions } = CONNECTORS[profile.engine].description;
+      const { timing, sessions } = this.#options.connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
@@ -81,7 +83,9 @@ export class Pools {
 
   /** The state of a profile's pool; never opens anything. */
   state(profile: Profile): PoolState {
-    return this.#pools.get(keyOf(profile))?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency };
+    return (
+      this.#pools.get(this.#keyOf(profile))?.state() ?? { health: 'idle', inUse: 0, free: 0, waiting: 0, max: profile.limits.concurrency }
+    );
   }
 
   /** Closes every pool and what connectors share. */
@@ -91,9 +95,9 @@ export class Pools {
     for (const connector of this.#connectors.values()) await connector.then((loaded) => loaded.close()).catch(() => undefined);
     this.#connectors.clear();
   }
-}
 
-/** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
-function keyOf(profile: Profile): string {
-  return `${profile.id} ${connectionIdentity(profile)}`;
+  /** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
+  #keyOf(profile: Profile): string {
+    return `${profile.id} ${this.#options.identityOf(profile)}`;
+  }
 }

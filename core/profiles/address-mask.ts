@@ -1,5 +1,4 @@
-import { connectionParts, jumpHosts } from './connection-parts.ts';
-import type { Profile } from './profile.ts';
+import { type ConnectionParts, jumpHosts } from './connection-parts.ts';
 
 /** Says what stands in the place of a part: its kind and its number, from 1. */
 export type NamePart = (kind: 'host' | 'user' | 'database' | 'path', n: number) => string;
@@ -11,10 +10,10 @@ const COMMON = new Set(
 const SHORTEST_NAME = 4;
 
 /**
- * A function that takes the addresses of these profiles out of a text: hosts, SSH servers, paths, and users and databases that are no
+ * A function that takes these addresses out of a text: hosts, SSH servers, paths, and users and databases that are no
  * common words. The same part has the same name in every text.
  */
-export function addressMask(profiles: readonly Profile[], name: NamePart = (kind) => `[${kind}]`): (text: string) => string {
+export function addressMask(connections: readonly ConnectionParts[], name: NamePart = (kind) => `[${kind}]`): (text: string) => string {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
   const take = (kind: Parameters<NamePart>[0], part: string | undefined): void => {
@@ -25,8 +24,7 @@ export function addressMask(profiles: readonly Profile[], name: NamePart = (kind
     counts.set(kind, n);
     names.set(text, name(kind, n));
   };
-  for (const profile of profiles) {
-    const { host, tunnel, user, database, source } = connectionParts(profile);
+  for (const { host, tunnel, user, database, source } of connections) {
     take(host?.startsWith('/') ? 'path' : 'host', host);
     take('host', tunnel?.host);
     for (const jump of jumpHosts(tunnel?.jump)) take('host', jump.replace(/^.*@/, '').replace(/:\d+$/, ''));

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { readConfigFile } from './config-file.ts';
 
 let folder: string;
@@ -15,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (text: string, env: Record<string, string> = {}) => {
   writeFileSync(file, text);
-  return readConfigFile(file, { env });
+  return readConfigFile(file, { env, codec: PROFILES });
 };
 const failure = async (text: string, env: Record<string, string> = {}): Promise<HydrantError> => {
   const error = await read(text, env).then(
@@ -145,11 +146,11 @@ password = "file:password.txt"`,
   );
 
   it('that is not there or not UTF-8 says so', async () => {
-    await expect(readConfigFile(join(folder, 'none.toml'), { env: {} })).rejects.toMatchObject({
+    await expect(readConfigFile(join(folder, 'none.toml'), { env: {}, codec: PROFILES })).rejects.toMatchObject({
       code: 'CONFIG_UNREADABLE',
       details: { reason: 'ENOENT' },
     });
     writeFileSync(file, Buffer.from([0x61, 0xff]));
-    await expect(readConfigFile(file, { env: {} })).rejects.toMatchObject({ code: 'CONFIG_DAMAGED' });
+    await expect(readConfigFile(file, { env: {}, codec: PROFILES })).rejects.toMatchObject({ code: 'CONFIG_DAMAGED' });
   });
 });

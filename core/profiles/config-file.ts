@@ -5,8 +5,9 @@ import { nearestName } from '../common/nearest.ts';
 import { passphraseDetector } from '../secrets/passphrase.ts';
 import { interpolate } from './interpolate.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
-import { invalidProfile, parseProfile, parseWith } from './parse-profile.ts';
-import { LimitsSchema, type Profile, ProfileSchema } from './profile.ts';
+import { invalidProfile, parseWith } from './parse-profile.ts';
+import { LimitsSchema, type Profile } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 import { withAbsolutePaths } from './profile-paths.ts';
 import type { Source } from './schema-problems.ts';
 import { kindAt } from './schema-walk.ts';
@@ -33,7 +34,10 @@ type Fields = Readonly<Record<string, unknown>>;
  * Throws CONFIG_UNREADABLE, CONFIG_DAMAGED with line and column (no TOML), PROFILE_INVALID with table, line and nearest field.
  * No error repeats a value that came from the environment.
  */
-export async function readConfigFile(path: string, { env }: { env: Readonly<Record<string, string | undefined>> }): Promise<ConfigFile> {
+export async function readConfigFile(
+  path: string,
+  { env, codec }: { env: Readonly<Record<string, string | undefined>>; codec: ProfileCodec },
+): Promise<ConfigFile> {
   const file = resolve(path);
   const bytes = await readFileIfThere(file, { maxBytes: LARGEST_FILE });
   if (bytes === undefined) {
@@ -61,10 +65,10 @@ export async function readConfigFile(path: string, { env }: { env: Readonly<Reco
     locate,
     conceal: (field) => concealed.has(JSON.stringify(field)),
   });
-  return readTree(withNumbers(value as Fields, whole), file, source);
+  return readTree(withNumbers(value as Fields, whole, codec), file, source, codec);
 }
 
-function readTree(top: Fields, file: string, source: (path: FieldPath) => Source): ConfigFile {
+function readTree(top: Fields, file: string, source: (path: FieldPath) => Source, codec: ProfileCodec): ConfigFile {
   const fail = (path: FieldPath, why: string, nearest?: string) =>
     invalidProfile([{ field: fieldName(path), why, ...(nearest === undefined ? {} : { nearest }), ...source([]).locate?.(path) }], file);
   for (const name of Object.keys(top)) {
@@ -88,7 +92,7 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
     if (!isTable(table)) throw fail(path, `\`${fieldName(path)}\` must be a table`);
     if (table.id !== undefined && table.id !== id)
       throw fail([...path, 'id'], `\`${fieldName([...path, 'id'])}\` differs from the name of its table`);
-    return parseProfile(completed(id, table, top.limits, dirname(file)), { source: source(path) });
+    return codec.parse(completed(id, table, top.limits, dirname(file)), { source: source(path) });
   });
 
   if (top.default === undefined) return { file, profiles, default: undefined };
@@ -116,11 +120,11 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
 }
 
 /** `rows = "${ROWS:-500}"`: where the schema wants a number and the environment gave one, it is one. */
-function withNumbers(top: Fields, whole: readonly FieldPath[]): Fields {
+function withNumbers(top: Fields, whole: readonly FieldPath[], codec: ProfileCodec): Fields {
   for (const path of whole) {
     const [section, id, ...field] = path;
     const inProfile = section === 'profiles' && id !== undefined && isTable(top.profiles) ? top.profiles[id] : undefined;
-    const kind = section === 'limits' ? kindAt(LimitsSchema, path.slice(1), top.limits) : kindAt(ProfileSchema, field, inProfile);
+    const kind = section === 'limits' ? kindAt(LimitsSchema, path.slice(1), top.limits) : kindAt(codec.schema, field, inProfile);
     const name = path.at(-1)!;
     const parent = path.slice(0, -1).reduce<unknown>((here, part) => (here as Record<string | number, unknown>)[part], top) as Record<
       string | number,

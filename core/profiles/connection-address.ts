@@ -1,7 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalHost, jumpHosts } from './connection-parts.ts';
-import type { Profile, ProfileOf } from './profile.ts';
+import { canonicalHost, jumpHosts, type NetworkConnection } from './connection-parts.ts';
 
 /**
  * Where a connection leads and as whom, for a person to read (connection-parts.ts has the same for comparing). No field is a secret; a
@@ -29,28 +27,13 @@ export function addressInWords({ server, database, login, role, through }: Conne
   return `${at}${as}${inRole}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
-/** Where this profile leads. Pure but for the name of the home folder, which stands in for `~`. */
-export function connectionAddress(profile: Profile, home: string = homedir()): ConnectionAddress {
-  switch (profile.engine) {
-    case 'duckdb':
-      return duckdbAddress(profile, home);
-    case 'postgres':
-      return postgresAddress(profile);
-  }
-}
-
-function duckdbAddress({ connection }: ProfileOf<'duckdb'>, home: string): ConnectionAddress {
-  if (connection.form === 'sample') return { server: `sample (${connection.variant})` };
-  return { server: withHome(connection.path, home) };
-}
-
-function postgresAddress({ connection }: ProfileOf<'postgres'>): ConnectionAddress {
-  const { host, port, database, user, role, tls, via, ssh } = connection;
+/** The address of a connection over a network, or through the socket of a folder. */
+export function networkAddress({ host, port, database, user, role, tls, via, ssh }: NetworkConnection): ConnectionAddress {
   const isSocket = host.startsWith('/');
   return {
     server: isSocket ? host : hostAndPort(host, port),
-    database,
-    login: user,
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { login: user }),
     ...(role === undefined ? {} : { role }),
     ...(isSocket ? {} : { tls: tls.mode }),
     ...(via === 'ssh' && ssh ? { through: [...jumpHosts(ssh.jump), `${ssh.user}@${hostAndPort(ssh.host, ssh.port)}`] } : {}),
@@ -63,6 +46,7 @@ function hostAndPort(host: string, port: number): string {
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function withHome(path: string, home: string): string {
+/** A path with the home folder in the place of its `~`. */
+export function withHome(path: string, home: string): string {
   return path === '~' || /^~[/\\]/.test(path) ? join(home, path.slice(1)) : path;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addressInWords, connectionAddress } from './connection-address.ts';
-import { connectionIdentity } from './connection-identity.ts';
-import { ProfileSchema } from './profile.ts';
+import { PROFILES } from '../engines/registry.ts';
+import { addressInWords } from './connection-address.ts';
 
 const POSTGRES = {
   id: 'sales',
@@ -33,7 +32,7 @@ function edited(base: object, path: string, value: unknown): unknown {
   at[keys.at(-1) ?? ''] = value;
   return copy;
 }
-const identity = (profile: unknown): string => connectionIdentity(ProfileSchema.parse(profile));
+const identity = (profile: unknown): string => PROFILES.identity(PROFILES.schema.parse(profile));
 
 describe('the identity of a connection', () => {
   test.each<[object, string, unknown]>([
@@ -76,13 +75,13 @@ describe('the identity of a connection', () => {
   test('does not depend on the order of fields, and a field that is not known yet is a part of it', () => {
     const turned = Object.fromEntries(Object.entries(POSTGRES).reverse());
     expect(identity(turned)).toBe(identity(POSTGRES));
-    const parsed = ProfileSchema.parse(POSTGRES);
-    expect(connectionIdentity({ ...parsed, role: 'writer' } as never)).not.toBe(connectionIdentity(parsed));
+    const parsed = PROFILES.schema.parse(POSTGRES);
+    expect(PROFILES.identity({ ...parsed, role: 'writer' } as never)).not.toBe(PROFILES.identity(parsed));
   });
 });
 
 test('the address in words', () => {
-  const address = (profile: unknown) => connectionAddress(ProfileSchema.parse(profile), '/home/joe');
+  const address = (profile: unknown) => PROFILES.address(PROFILES.schema.parse(profile), '/home/joe');
   expect(address(edited(POSTGRES, 'connection.host', 'DB.Example.com.'))).toEqual({
     server: 'db.example.com:5432',
     database: 'sales',

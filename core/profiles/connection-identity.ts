@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../common/canonical-json.ts';
-import { connectionAddress } from './connection-address.ts';
+import type { ConnectionAddress } from './connection-address.ts';
 import type { Profile } from './profile.ts';
 
 /** Fields that do not decide where a connection leads, as whom, or in which context. Every other field is bound, also one added later. */
@@ -11,13 +11,13 @@ const UNBOUND = new Set(['name', 'tags', 'policy', 'limits', 'packs']);
  * that is not in UNBOUND. Two profiles share an identity only where every statement means the same in both. Hashes the names of secrets,
  * never a secret. Hexadecimal SHA-256.
  */
-export function connectionIdentity(profile: Profile): string {
+export function connectionIdentity(profile: Profile, addressOf: (profile: Profile) => ConnectionAddress): string {
   const known = identities.get(profile);
   if (known !== undefined) return known;
   const bound = Object.entries(profile).filter(([field]) => !UNBOUND.has(field));
   // The address is hashed as well, since it holds the folder that `~` stands for.
   const identity = createHash('sha256')
-    .update(canonicalJson([connectionAddress(profile), Object.fromEntries(bound)]))
+    .update(canonicalJson([addressOf(profile), Object.fromEntries(bound)]))
     .digest('hex');
   identities.set(profile, identity);
   return identity;

@@ -1,12 +1,11 @@
 import { isIPv6 } from 'node:net';
-import type { Engine, Profile, ProfileOf } from './profile.ts';
 
 /**
  * Where a profile points, in canonical parts that can be compared: everything that decides who receives its secrets (secret-target.ts).
  * Pure: no name is resolved, so `localhost` and `127.0.0.1` differ. Empty parts are absent.
  */
 export interface ConnectionParts {
-  readonly engine: Engine;
+  readonly engine: string;
   /** Lower-case name or address without brackets or final dot; or the folder of a Unix socket. */
   readonly host?: string;
   readonly port?: number;
@@ -20,6 +19,9 @@ export interface ConnectionParts {
   readonly source?: string;
 }
 
+/** The parts that an engine tells of its profiles. */
+export type EngineParts = Omit<ConnectionParts, 'engine' | 'login'>;
+
 /** The SSH server that a connection goes through, and who logs in there. */
 export interface TunnelParts {
   readonly host: string;
@@ -31,35 +33,40 @@ export interface TunnelParts {
   readonly knownHosts?: string;
 }
 
-const BY_ENGINE: { readonly [E in Engine]: (profile: ProfileOf<E>) => Omit<ConnectionParts, 'engine' | 'login'> } = {
-  duckdb: ({ connection }) => ({ source: connection.form === 'sample' ? `sample:${connection.variant}` : connection.path }),
-  postgres: ({ connection }) => {
-    const { host, port, database, user, tls, via, ssh } = connection;
-    return {
-      host: canonicalHost(host),
-      port,
-      database,
-      user,
-      encryption: { mode: tls.mode, ...(tls.ca === undefined ? {} : { authority: tls.ca }) },
-      ...(via === 'ssh' && ssh
-        ? {
-            tunnel: {
-              host: canonicalHost(ssh.host),
-              port: ssh.port,
-              user: ssh.user,
-              ...(ssh.jump ? { jump: jumpHosts(ssh.jump).join(',') } : {}),
-              ...(ssh.knownHosts === undefined ? {} : { knownHosts: ssh.knownHosts }),
-            },
-          }
-        : {}),
-    };
-  },
-};
+/** What a connection over a network has, whatever the engine. */
+export interface NetworkConnection {
+  host: string;
+  port: number;
+  database?: string | undefined;
+  user?: string | undefined;
+  role?: string | undefined;
+  tls: { mode: string; ca?: string | undefined };
+  via: string;
+  ssh?:
+    | { host: string; port: number; user: string; jump?: string | undefined; knownHosts?: string | undefined; key?: string | undefined }
+    | undefined;
+}
 
-/** The canonical parts of where a profile points. */
-export function connectionParts(profile: Profile): ConnectionParts {
-  const partsOf = BY_ENGINE[profile.engine] as (profile: Profile) => Omit<ConnectionParts, 'engine' | 'login'>;
-  return { engine: profile.engine, login: profile.auth.method, ...partsOf(profile) };
+/** The parts of a connection over a network. */
+export function networkParts({ host, port, database, user, tls, via, ssh }: NetworkConnection): EngineParts {
+  return {
+    host: canonicalHost(host),
+    port,
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { user }),
+    encryption: { mode: tls.mode, ...(tls.ca === undefined ? {} : { authority: tls.ca }) },
+    ...(via === 'ssh' && ssh
+      ? {
+          tunnel: {
+            host: canonicalHost(ssh.host),
+            port: ssh.port,
+            user: ssh.user,
+            ...(ssh.jump ? { jump: jumpHosts(ssh.jump).join(',') } : {}),
+            ...(ssh.knownHosts === undefined ? {} : { knownHosts: ssh.knownHosts }),
+          },
+        }
+      : {}),
+  };
 }
 
 /** `DB.Example.com.` as `db.example.com`, `[::0:1]` as `::1`, `/run/pg/` as `/run/pg`. */

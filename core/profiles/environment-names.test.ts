@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PROFILES } from '../engines/registry.ts';
 import { environmentNames, findEnvironment } from './environment-names.ts';
-import { parseProfile } from './parse-profile.ts';
 
 const profile = (id: string, environment?: string) =>
-  parseProfile(
+  PROFILES.parse(
     { id, name: id, engine: 'duckdb', connection: { form: 'sample' }, ...(environment === undefined ? {} : { environment }) },
     { source: 'test' },
   );

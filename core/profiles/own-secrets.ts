@@ -3,7 +3,7 @@ import { HydrantError } from '../common/errors.ts';
 import { NOWHERE, type SecretTarget } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { type Profile, secretReferences } from './profile.ts';
-import { allSecretFields, secretTarget } from './secret-target.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 
 const IN_STORE = /^secret:(.+)$/s;
 
@@ -21,7 +21,12 @@ export function storedSecrets(profile: Profile): Record<string, string> {
  * Removes the secrets that go with a profile: those it refers to, and whatever else is saved under its id. What another profile refers
  * to stays. Rejects where one that it refers to cannot be removed; nothing else has changed then.
  */
-export async function removeOwnSecrets(id: string, profile: Profile | undefined, others: readonly Profile[], store: () => SecretStore) {
+export async function removeOwnSecrets(
+  id: string,
+  profile: Profile | undefined,
+  { others, codec }: { others: readonly Profile[]; codec: ProfileCodec },
+  store: () => SecretStore,
+): Promise<void> {
   const shared = new Set(others.filter((other) => other.id !== id).flatMap((other) => Object.values(storedSecrets(other))));
   const referred = new Set(profile ? Object.values(storedSecrets(profile)) : []);
   for (const name of referred) {
@@ -32,8 +37,8 @@ export async function removeOwnSecrets(id: string, profile: Profile | undefined,
         throw withKeepHint(error);
       });
   }
-  if (profile && !hasSecretFields(profile)) return;
-  for (const name of allSecretFields().map((field) => `${id}/${field}`)) {
+  if (profile && !hasSecretFields(profile, codec)) return;
+  for (const name of codec.secretFields.map((field) => `${id}/${field}`)) {
     if (shared.has(name) || referred.has(name)) continue;
     // Left over from a former profile of this id, if at all; the store may be one that nobody set up.
     await store()
@@ -49,28 +54,33 @@ export async function removeOwnSecrets(id: string, profile: Profile | undefined,
  */
 export async function disownLeftovers(
   profile: Profile,
-  { former, others, alsoFirstUse }: { former?: Profile | undefined; others: readonly Profile[]; alsoFirstUse: boolean },
+  {
+    former,
+    others,
+    alsoFirstUse,
+    codec,
+  }: { former?: Profile | undefined; others: readonly Profile[]; alsoFirstUse: boolean; codec: ProfileCodec },
   store: () => SecretStore,
 ): Promise<void> {
   for (const [field, name] of Object.entries(storedSecrets(profile))) {
-    const target = (former && secretTarget(former, field)) ?? targetOfName(name, others) ?? NOWHERE;
+    const target = (former && codec.secretTarget(former, field)) ?? targetOfName(name, others, codec) ?? NOWHERE;
     await store().bind(name, target, ...(alsoFirstUse ? (['first-use'] as const) : []));
   }
 }
 
 /** What the first of these profiles that refers to a secret uses it for. */
-export function targetOfName(name: string, profiles: readonly Profile[]): SecretTarget | undefined {
+export function targetOfName(name: string, profiles: readonly Profile[], codec: ProfileCodec): SecretTarget | undefined {
   for (const profile of profiles)
     for (const [field, named] of Object.entries(storedSecrets(profile))) {
-      const target = named === name ? secretTarget(profile, field) : undefined;
+      const target = named === name ? codec.secretTarget(profile, field) : undefined;
       if (target) return target;
     }
   return undefined;
 }
 
 /** Whether the engine of this profile has logins at all. */
-function hasSecretFields(profile: Profile): boolean {
-  return allSecretFields().some((field) => field in profile.auth) || profile.auth.method !== 'none';
+function hasSecretFields(profile: Profile, codec: ProfileCodec): boolean {
+  return codec.secretFields.some((field) => field in profile.auth) || profile.auth.method !== 'none';
 }
 
 function withKeepHint(error: unknown): unknown {

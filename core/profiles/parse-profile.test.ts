@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { scanJson } from './json-positions.ts';
-import { parseProfile } from './parse-profile.ts';
 
 const good = { id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sample' } };
 
-function failure(input: unknown, source: Parameters<typeof parseProfile>[1]['source'] = 'p.json'): HydrantError {
+function failure(input: unknown, source: Parameters<typeof PROFILES.parse>[1]['source'] = 'p.json'): HydrantError {
   try {
-    parseProfile(input, { source });
+    PROFILES.parse(input, { source });
   } catch (error) {
     if (error instanceof HydrantError) return error;
     throw error;
@@ -18,7 +18,7 @@ function failure(input: unknown, source: Parameters<typeof parseProfile>[1]['sou
 
 describe('parseProfile', () => {
   it('fills in the defaults', () => {
-    expect(parseProfile(good, { source: 'test' })).toMatchObject({
+    expect(PROFILES.parse(good, { source: 'test' })).toMatchObject({
       policy: 'read-only',
       limits: { rows: 100_000 },
       auth: { method: 'none' },
@@ -109,7 +109,7 @@ describe('parseProfile', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anything), (input) => {
         try {
-          parseProfile(input, { source: 'x' });
+          PROFILES.parse(input, { source: 'x' });
         } catch (error) {
           expect(error).toMatchObject({ code: 'PROFILE_INVALID', message: expect.stringMatching(/^x: .+/) });
         }

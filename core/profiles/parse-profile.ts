@@ -1,18 +1,8 @@
 import type { z } from 'zod';
 import { HydrantError } from '../common/errors.ts';
-import { type Profile, ProfileSchema } from './profile.ts';
 import { type Problem, problemsOf, type Source } from './schema-problems.ts';
 
-/**
- * A profile out of anything, with its defaults filled in.
- * Throws PROFILE_INVALID: the message says what is wrong, where, and which known name was probably meant; `details.problems`
- * has all of them ({field, why, line, column, nearest}). `source` is a file or a few words, or a Source for line numbers.
- */
-export function parseProfile(input: unknown, { source }: { source: string | Source }): Profile {
-  return parseWith(ProfileSchema, input, typeof source === 'string' ? { name: source } : source);
-}
-
-/** Like parseProfile, for any schema of ours that people write by hand. */
+/** A value of any schema of ours that people write by hand. Throws PROFILE_INVALID with every problem; see ProfileCodec.parse. */
 export function parseWith<S extends z.ZodType>(schema: S, input: unknown, source: Source): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -1,9 +1,8 @@
 import { HydrantError } from '../common/errors.ts';
 import { didYouMean, nearestName } from '../common/nearest.ts';
-import { BUILTIN_IDS } from './builtin.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';
-import { parseProfile } from './parse-profile.ts';
 import type { Profile, ProfileInput } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 import type { Entry } from './profiles-file.ts';
 
 /** The profiles while they are being changed. What throws here leaves the file as it was. */
@@ -21,12 +20,12 @@ export interface ProfileDraft {
 }
 
 /** A draft over entries, which it changes in place. */
-export function draftOf(entries: Entry[], file: string): ProfileDraft {
+export function draftOf(entries: Entry[], file: string, codec: ProfileCodec): ProfileDraft {
   const ids = () => entries.flatMap(({ id }) => id ?? []);
   const indexOf = (id: string) => {
     const index = entries.findIndex((entry) => entry.id === id);
     if (index !== -1) return index;
-    if (!BUILTIN_IDS.includes(id)) throw unknownProfile(id, ids());
+    if (!codec.builtinIds.includes(id)) throw unknownProfile(id, ids());
     throw new HydrantError(
       'PROFILE_UNKNOWN',
       `The profile \`${id}\` is built in, not saved.`,
@@ -40,7 +39,7 @@ export function draftOf(entries: Entry[], file: string): ProfileDraft {
     return index;
   };
   const checked = (input: ProfileInput): Entry => {
-    const profile = parseProfile(input, { source: 'the profile' });
+    const profile = codec.parse(input, { source: 'the profile' });
     refuseWrittenOutSecrets(profile, { name: 'the profile' });
     return { raw: profile, id: profile.id, profile, problem: undefined };
   };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ProfileSchema } from './profile.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { isPathField, withAbsolutePaths } from './profile-paths.ts';
 
 /** The texts of every engine's connection, with the most characters they may have. */
@@ -14,7 +14,7 @@ function texts(schema: z.core.JSONSchema._JSONSchema, path = ''): { field: strin
 }
 
 test('every field of every engine that may be as long as a path is known to be one, and no other', () => {
-  const found = texts(z.toJSONSchema(ProfileSchema, { io: 'input' }));
+  const found = texts(z.toJSONSchema(PROFILES.schema, { io: 'input' }));
   expect(found.length).toBeGreaterThan(20);
   expect(new Set(found.filter(({ most }) => most === 4096).map(({ field }) => field))).toEqual(
     new Set(found.filter(({ field }) => isPathField(field)).map(({ field }) => field)),

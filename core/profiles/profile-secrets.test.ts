@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
 import { createRedactor } from '../common/redact.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { NOWHERE } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { memoryStore } from '../secrets/testing/memory-store.ts';
-import { type Profile, ProfileSchema } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { ProfileSecrets } from './profile-secrets.ts';
 
 const pg = (id: string, host: string, password = `secret:${id}/password`): Profile =>
-  ProfileSchema.parse({
+  PROFILES.schema.parse({
     id,
     name: id,
     engine: 'postgres',
@@ -35,7 +36,7 @@ function setting({ saved = [], env = {} }: { saved?: Profile[]; env?: NodeJS.Pro
     version: async () => state.version,
   });
   const find = async (id: string) => saved.find((profile) => profile.id === id);
-  const options = { store: async () => store, env, redactor, saved: find, warn: () => undefined, now: () => state.now };
+  const options = { codec: PROFILES, store: async () => store, env, redactor, saved: find, warn: () => undefined, now: () => state.now };
   return { secrets: new ProfileSecrets(options), store, entries, redactor, asked, state };
 }
 

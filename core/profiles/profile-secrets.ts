@@ -3,12 +3,13 @@ import { resolveSecret } from '../secrets/secret-ref.ts';
 import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
 import { hydrantHome } from './home.ts';
 import { type Profile, secretReferences } from './profile.ts';
-import { secretTarget } from './secret-target.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 
 /** What {@link ProfileSecrets} needs. */
 export interface ProfileSecretsOptions {
   /** Opened with the first reference. */
   readonly store: () => Promise<SecretStore>;
+  readonly codec: ProfileCodec;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: SecretSink;
   /** The saved profile of this id, for a secret that was saved before secrets were bound; undefined where there is none. */
@@ -41,7 +42,7 @@ export class ProfileSecrets {
   /** Values of a profile's references by field, for a connection to where it points. Rejects with a secret error. */
   async values(profile: Profile): Promise<Record<string, string>> {
     const read = Object.entries(secretReferences(profile)).map(async ([field, reference]) => {
-      const target = secretTarget(profile, field);
+      const target = this.#options.codec.secretTarget(profile, field);
       if (target === undefined) return undefined;
       const value = await resolveSecret(reference, { target, owner: (name) => this.#ownerOf(name) }, await this.#sources());
       this.#settle(reference);
@@ -117,7 +118,7 @@ export class ProfileSecrets {
     const [id = ''] = name.split('/');
     const owner = await this.#options.saved(id);
     const field = owner && Object.entries(secretReferences(owner)).find(([, reference]) => reference === `secret:${name}`)?.[0];
-    return owner && field !== undefined ? secretTarget(owner, field) : undefined;
+    return owner && field !== undefined ? this.#options.codec.secretTarget(owner, field) : undefined;
   }
 
   async #sources() {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PROFILES } from '../engines/registry.ts';
 import { openProfileStore } from './profile-store.ts';
 
 const SCRIPT = join(import.meta.dirname, 'testing', 'change-profiles.ts');
@@ -21,13 +22,13 @@ it('six processes that add profiles at once lose none', { timeout: 60_000 }, asy
   const children = Array.from({ length: 6 }, (_, n) => start('add', `p${n}`, '5'));
   const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]));
   expect(codes).toEqual([0, 0, 0, 0, 0, 0]);
-  const { profiles, problems } = await openProfileStore({ home }).list();
+  const { profiles, problems } = await openProfileStore({ home, codec: PROFILES }).list();
   expect(problems).toEqual([]);
   expect(profiles.map(({ id }) => id).sort()).toEqual(Array.from({ length: 30 }, (_, n) => `p${Math.floor(n / 5)}-${n % 5}`));
 });
 
 it('a process killed at any moment leaves the old file or the new one, and no lock', { timeout: 120_000 }, async () => {
-  const store = openProfileStore({ home });
+  const store = openProfileStore({ home, codec: PROFILES });
   await store.add({ id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sample' } });
   let rounds = 0;
   for (let attempt = 0; attempt < 15; attempt++) {

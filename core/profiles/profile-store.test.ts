@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
+import { PROFILES } from '../engines/registry.ts';
 import type { ProfileInput } from './profile.ts';
 import { openProfileStore, type ProfileStore } from './profile-store.ts';
 
@@ -12,11 +13,11 @@ let home: string;
 let store: ProfileStore;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hydrant-store-'));
-  store = openProfileStore({ home });
+  store = openProfileStore({ home, codec: PROFILES });
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const profile = (id: string, more: Partial<Extract<ProfileInput, { engine: 'duckdb' }>> = {}): ProfileInput => ({
+const profile = (id: string, more: Partial<ProfileInput> = {}): ProfileInput => ({
   id,
   name: id,
   engine: 'duckdb',
@@ -295,7 +296,7 @@ describe('a damaged file', () => {
 });
 
 describe('watch', () => {
-  const other = () => openProfileStore({ home });
+  const other = () => openProfileStore({ home, codec: PROFILES });
 
   it('calls for what others change, once, and not for our own or for no change', async () => {
     const calls = vi.fn();

@@ -4,9 +4,9 @@ import { keepDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type WatchedFile, watchFileContent } from '../common/watch-file.ts';
 import { type Backup, describeBackup, openBackups, withoutSecrets } from './backups.ts';
-import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import { ensureHome, homePaths } from './home.ts';
 import type { Profile, ProfileInput } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 import { draftOf, type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import { type Entry, type ProfilesFile, readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 
@@ -57,17 +57,18 @@ export interface ProfileStore {
   restore(options?: { backup?: string; empty?: boolean }): Promise<Restored>;
 }
 
-export function openProfileStore({ home }: { home: string }): ProfileStore {
+/** The saved profiles of a home folder, read by the codec of all engines. */
+export function openProfileStore({ home, codec }: { home: string; codec: ProfileCodec }): ProfileStore {
   const paths = homePaths(home);
   const file = paths.profiles;
-  const backups = openBackups(paths.backups);
+  const backups = openBackups(paths.backups, codec);
   const watches = new Set<WatchedFile>();
 
   const read = async (): Promise<{ bytes: Buffer | undefined; content: ProfilesFile }> => {
     const bytes = await readFileIfThere(file, { maxBytes: LARGEST_FILE });
     if (bytes === undefined) return { bytes, content: { entries: [], reproducible: true } };
     try {
-      return { bytes, content: readProfilesFile(bytes, file) };
+      return { bytes, content: readProfilesFile(bytes, file, { codec }) };
     } catch (error) {
       if (error instanceof HydrantError && error.code === 'CONFIG_DAMAGED') throw withBackup(error, await backups.lastGood());
       throw error;
@@ -91,10 +92,10 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
     locked(async () => {
       const { bytes, content } = await read();
       const entries = [...content.entries];
-      const result = edit(draftOf(entries, file));
+      const result = edit(draftOf(entries, file, codec));
       // What a person wrote by hand since our last write.
       if (bytes !== undefined) await backups.keep(bytes);
-      if (bytes !== undefined && !content.reproducible) await keepDamagedCopy(file, withoutSecrets(bytes, file));
+      if (bytes !== undefined && !content.reproducible) await keepDamagedCopy(file, withoutSecrets(bytes, file, codec));
       await write(entries);
       return result;
     });
@@ -116,8 +117,9 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
       const { entries } = (await read()).content;
       const entry = entries.find((candidate) => candidate.id === id);
       if (entry?.problem) throw entry.problem;
-      const profile = entry?.profile ?? builtinProfile(id);
-      if (profile === undefined) throw unknownProfile(id, [...new Set([...entries.flatMap((known) => known.id ?? []), ...BUILTIN_IDS])]);
+      const profile = entry?.profile ?? codec.builtin(id);
+      if (profile === undefined)
+        throw unknownProfile(id, [...new Set([...entries.flatMap((known) => known.id ?? []), ...codec.builtinIds])]);
       return profile;
     },
     add: (profile) => change((draft) => draft.add(profile)),
@@ -155,9 +157,9 @@ export function openProfileStore({ home }: { home: string }): ProfileStore {
           : named === undefined
             ? ((await backups.lastGood({ flawless: flawed, filled: bytes === undefined })) ??
               (await backups.lastGood({ flawless: flawed })))
-            : await describeBackup(named);
+            : await describeBackup(named, codec);
         if (backup === undefined && !empty) throw nothingToRestore(file, named, damage);
-        const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path).entries;
+        const next = backup === undefined ? [] : readProfilesFile((await readFileIfThere(backup.path))!, backup.path, { codec }).entries;
         const keptAside = bytes === undefined || (sound && content.reproducible) ? undefined : await keepDamagedCopy(file, bytes);
         if (bytes !== undefined && content !== undefined) await backups.keep(bytes);
         await write(next);

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { duckdbProfileFields } from '../engines/duckdb/profile.ts';
-import { postgresProfileFields } from '../engines/postgres/profile.ts';
 import { POLICIES } from '../sql/policy.ts';
 import { timeZoneField } from './time-zone.ts';
 
@@ -29,7 +27,7 @@ export const LimitsSchema = z.strictObject({
 export type Limits = z.output<typeof LimitsSchema>;
 
 /** The fields every engine shares. */
-const commonFields = {
+export const commonFields = {
   id: z.string().regex(PROFILE_ID, 'must be a slug: a lower-case letter, then letters, digits, - or _ (at most 63)'),
   name: z.string().trim().min(1).max(100),
   /** dev, staging, prod, …: what a running server calls this profile. Absent: the id. */
@@ -42,17 +40,24 @@ const commonFields = {
   packs: z.array(z.string().min(1).max(60)).max(50).default([]),
 };
 
-/** One saved connection. Never holds a secret, only the name of one (`secret:NAME`, `env:NAME`, `file:PATH`). */
-export const ProfileSchema = z.discriminatedUnion('engine', [
-  z.strictObject({ ...commonFields, ...duckdbProfileFields }),
-  z.strictObject({ ...commonFields, ...postgresProfileFields }),
-]);
+const CommonSchema = z.strictObject(commonFields);
 
-export type Profile = z.output<typeof ProfileSchema>;
-export type ProfileInput = z.input<typeof ProfileSchema>;
-/** Engines a profile can be made for in this version. */
-export type Engine = Profile['engine'];
-export type ProfileOf<E extends Engine> = Extract<Profile, { engine: E }>;
+/**
+ * One saved connection, as every room but its engine's knows it. Never holds a secret, only the name of one (`secret:NAME`, `env:NAME`,
+ * `file:PATH`). What `connection` and `auth` hold is the engine's (`profile.ts` of its folder).
+ */
+export type Profile = z.output<typeof CommonSchema> & {
+  engine: string;
+  connection: Readonly<Record<string, unknown>>;
+  auth: { readonly method: string; readonly [field: string]: unknown };
+};
+
+/** A profile as a person or a form gives it: what has a default may be left out. */
+export type ProfileInput = z.input<typeof CommonSchema> & {
+  engine: string;
+  connection: Readonly<Record<string, unknown>>;
+  auth?: { readonly method: string; readonly [field: string]: unknown } | undefined;
+};
 
 /** Names of the secrets a profile refers to, by field: `{password: 'secret:prod/password'}`. Empty where the login needs none. */
 export function secretReferences(profile: Profile): Record<string, string> {

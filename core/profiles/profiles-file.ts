@@ -2,8 +2,10 @@ import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
 import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
-import { invalidProfile, parseProfile } from './parse-profile.ts';
+import { invalidProfile } from './parse-profile.ts';
 import type { Profile } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
+import type { Source } from './schema-problems.ts';
 
 /** What this version writes. Raise it together with a new entry in MIGRATIONS. */
 export const CURRENT_VERSION = 1;
@@ -43,7 +45,11 @@ const FIELDS = ['version', 'profiles', '$schema'];
 export function readProfilesFile(
   bytes: Uint8Array,
   file: string,
-  { current = CURRENT_VERSION, migrations = MIGRATIONS }: { current?: number; migrations?: Readonly<Record<number, Migration>> } = {},
+  {
+    codec,
+    current = CURRENT_VERSION,
+    migrations = MIGRATIONS,
+  }: { codec: ProfileCodec; current?: number; migrations?: Readonly<Record<number, Migration>> },
 ): ProfilesFile {
   const text = decode(bytes, file);
   const scan = scanJson(text);
@@ -74,7 +80,9 @@ export function readProfilesFile(
 
   // A migrated entry no longer stands where the text says.
   const locate = version === current ? scan.locate : undefined;
-  const entries = profiles.map((raw: unknown, index) => readEntry(raw, file, ['profiles', index], locate));
+  const entries = profiles.map((raw: unknown, index) =>
+    readEntry(raw, { name: file, path: ['profiles', index], ...(locate === undefined ? {} : { locate }) }, codec),
+  );
   markDuplicates(entries, file, locate);
   const reproducible = entries.every(({ problem }) => problem === undefined) || render(content, profiles) === text.replaceAll('\r\n', '\n');
   return { entries, reproducible };
@@ -89,11 +97,10 @@ function render(content: Readonly<Record<string, unknown>>, profiles: readonly u
   return typeof content.version === 'number' ? renderProfilesFile(profiles, content.version) : '';
 }
 
-function readEntry(raw: unknown, file: string, path: FieldPath, locate: ((path: FieldPath) => Position) | undefined): Entry {
+function readEntry(raw: unknown, source: Source, codec: ProfileCodec): Entry {
   const id = isRecord(raw) && typeof raw.id === 'string' ? raw.id : undefined;
   try {
-    const source = { name: file, path, ...(locate === undefined ? {} : { locate }) };
-    const profile = parseProfile(raw, { source });
+    const profile = codec.parse(raw, { source });
     // Never used, and shown by whatever shows a profile.
     if (hasWrittenOutLogin(profile)) refuseWrittenOutSecrets(raw, source);
     return { raw, id, profile, problem: undefined };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { ProfileSchema } from './profile.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { isProgramField, programsOf } from './programs.ts';
 
 /** Names that fields with a program, or with options that can name one, have in the world: ssh, libpq, git, ODBC, cloud tools. */
@@ -18,7 +18,7 @@ function allFields(schema: z.core.JSONSchema._JSONSchema, path = ''): string[] {
 }
 
 test('every field of every engine that may name a program is known to name one', () => {
-  const fields = [...new Set(allFields(z.toJSONSchema(ProfileSchema, { io: 'input' })))];
+  const fields = [...new Set(allFields(z.toJSONSchema(PROFILES.schema, { io: 'input' })))];
   expect(fields.length).toBeGreaterThan(30);
   expect(fields.filter((field) => SUSPICIOUS.test(field.split('.').at(-1) ?? '')).filter((field) => !isProgramField(field))).toEqual([]);
   expect(fields.filter(isProgramField)).toContain('auth.command');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PROFILES } from '../engines/registry.ts';
 import type { ProfileInput } from './profile.ts';
 import { openProfileStore, type ProfileStore } from './profile-store.ts';
 import { type ResolveOptions, resolveProfiles } from './resolve.ts';
@@ -11,21 +12,21 @@ let store: ProfileStore;
 let configFile: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hydrant-resolve-'));
-  store = openProfileStore({ home });
+  store = openProfileStore({ home, codec: PROFILES });
   configFile = join(home, 'hydrant.toml');
   const table = (id: string) => `[profiles.${id}]\nname = "from config"\nengine = "duckdb"\nconnection = { form = "sample" }\n`;
   writeFileSync(configFile, `default = "two"\n${table('one')}${table('two')}`);
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const input = (id: string, more: Partial<Extract<ProfileInput, { engine: 'duckdb' }>> = {}): ProfileInput => ({
+const input = (id: string, more: Partial<ProfileInput> = {}): ProfileInput => ({
   id,
   name: 'saved',
   engine: 'duckdb',
   connection: { form: 'sample' },
   ...more,
 });
-const resolve = (options: Partial<ResolveOptions> = {}) => resolveProfiles({ store, env: {}, ...options });
+const resolve = (options: Partial<ResolveOptions> = {}) => resolveProfiles({ store, env: {}, codec: PROFILES, ...options });
 const ids = async (options: Partial<ResolveOptions> = {}) => (await resolve(options)).map(({ id }) => id);
 
 describe('which profiles are served', () => {

@@ -1,10 +1,10 @@
 import { HydrantError } from '../common/errors.ts';
 import { didYouMean } from '../common/nearest.ts';
 import { POLICIES, type Policy } from '../sql/policy.ts';
-import { BUILTIN_IDS, builtinProfile } from './builtin.ts';
 import type { ConfigFile } from './config-file.ts';
 import { parseWith } from './parse-profile.ts';
 import { type Limits, LimitsSchema, type Profile } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 import { unknownProfile } from './profile-draft.ts';
 import type { ProfileListing, ProfileStore } from './profile-store.ts';
 
@@ -19,6 +19,7 @@ export interface ResolveOptions {
   configFile?: string;
   store: Pick<ProfileStore, 'list' | 'file'>;
   env: Readonly<Record<string, string | undefined>>;
+  codec: ProfileCodec;
   /** Told of saved profiles that are left out because they are invalid, when none was named and others are served. */
   onProblem?: (problem: HydrantError) => void;
 }
@@ -36,12 +37,12 @@ export interface ResolveOptions {
  * Throws PROFILE_UNKNOWN, PROFILE_INVALID, USAGE (no such policy, limits out of range) and what reading the files throws.
  */
 export async function resolveProfiles(options: ResolveOptions): Promise<Profile[]> {
-  const { store, env, overrides = {}, onProblem = () => {} } = options;
+  const { store, env, codec, overrides = {}, onProblem = () => {} } = options;
   const configPath = options.configFile ?? (env.HYDRANT_CONFIG?.trim() || undefined);
   // Imported on use: a server that an assistant starts has no such file and should not wait for it.
-  const config = configPath === undefined ? undefined : await (await import('./config-file.ts')).readConfigFile(configPath, { env });
+  const config = configPath === undefined ? undefined : await (await import('./config-file.ts')).readConfigFile(configPath, { env, codec });
   const ids = namedIds(options.ids ?? [], env);
-  const chosen = ids.length > 0 ? await byId(ids, config, store) : (config?.profiles ?? (await allSaved(store, onProblem)));
+  const chosen = ids.length > 0 ? await byId(ids, config, options) : (config?.profiles ?? (await allSaved(store, codec, onProblem)));
 
   const policies = [policyOf(env.HYDRANT_POLICY, 'HYDRANT_POLICY'), policyOf(overrides.policy, '--policy')];
   return chosen.map((profile) => ({
@@ -64,7 +65,7 @@ function namedIds(given: readonly string[], env: ResolveOptions['env']): string[
   return named.length > 0 ? named : split([env.HYDRANT_PROFILE, env.HYDRANT_PROFILES]);
 }
 
-async function byId(ids: readonly string[], config: ConfigFile | undefined, store: ResolveOptions['store']): Promise<Profile[]> {
+async function byId(ids: readonly string[], config: ConfigFile | undefined, { store, codec }: ResolveOptions): Promise<Profile[]> {
   const configured = new Map(config?.profiles.map((profile) => [profile.id, profile]));
   // A damaged profiles.json does not stop a server that needs nothing of it.
   if (ids.every((id) => configured.has(id))) return ids.map((id) => configured.get(id)!);
@@ -75,13 +76,17 @@ async function byId(ids: readonly string[], config: ConfigFile | undefined, stor
     if (found !== undefined) return found;
     const problem = problems.find(({ details }) => details.profile === id);
     if (problem !== undefined) throw problem;
-    const builtin = builtinProfile(id);
+    const builtin = codec.builtin(id);
     if (builtin !== undefined) return builtin;
-    throw unknownProfile(id, [...new Set([...configured.keys(), ...saved.keys(), ...BUILTIN_IDS])]);
+    throw unknownProfile(id, [...new Set([...configured.keys(), ...saved.keys(), ...codec.builtinIds])]);
   });
 }
 
-async function allSaved(store: ResolveOptions['store'], onProblem: (problem: HydrantError) => void): Promise<Profile[]> {
+async function allSaved(
+  store: ResolveOptions['store'],
+  codec: ProfileCodec,
+  onProblem: (problem: HydrantError) => void,
+): Promise<Profile[]> {
   const { profiles, problems }: ProfileListing = await store.list();
   if (profiles.length > 0) {
     for (const problem of problems) onProblem(problem);
@@ -89,7 +94,8 @@ async function allSaved(store: ResolveOptions['store'], onProblem: (problem: Hyd
   }
   // Somebody did save something: to answer from the sample instead would be a lie.
   if (problems[0] !== undefined) throw problems[0];
-  return [builtinProfile('sample')!];
+  const [first] = codec.builtinIds;
+  return first === undefined ? [] : [codec.builtin(first)!];
 }
 
 function policyOf(text: string | undefined, from: string): Policy | undefined {

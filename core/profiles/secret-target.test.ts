@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
+import { PROFILES } from '../engines/registry.ts';
 import { acceptsTarget } from '../secrets/secret-binding.ts';
-import { canonicalHost, connectionParts } from './connection-parts.ts';
-import { ProfileSchema } from './profile.ts';
-import { secretTarget } from './secret-target.ts';
+import { canonicalHost } from './connection-parts.ts';
 
 const SSH = { host: 'gate.example.com', user: 'me', key: '~/.ssh/id' };
 const AUTH = { method: 'password', password: 'secret:pg/password', sshPassword: 'secret:pg/sshPassword', sshPassphrase: 'secret:pg/x' };
 const profile = (connection: Record<string, unknown> = {}, auth: Record<string, unknown> = AUTH) =>
-  ProfileSchema.parse({
+  PROFILES.schema.parse({
     id: 'pg',
     name: 'pg',
     engine: 'postgres',
@@ -15,8 +14,8 @@ const profile = (connection: Record<string, unknown> = {}, auth: Record<string, 
     auth,
   });
 const accepted = (field: string, before: Record<string, unknown>, after: Record<string, unknown>): boolean => {
-  const given = secretTarget(profile(before), field);
-  const now = secretTarget(profile(after), field);
+  const given = PROFILES.secretTarget(profile(before), field);
+  const now = PROFILES.secretTarget(profile(after), field);
   return given !== undefined && now !== undefined && acceptsTarget(given, now);
 };
 
@@ -65,24 +64,24 @@ test('what changes no destination asks for nothing', () => {
 test('a passphrase belongs to its key file, and is no password', () => {
   expect(accepted('sshPassphrase', { via: 'ssh', ssh: SSH }, { via: 'ssh', ssh: { ...SSH, key: '/other' } })).toBe(false);
   const tunnelled = profile({ via: 'ssh', ssh: SSH });
-  const targets = ['password', 'sshPassword', 'sshPassphrase'].map((field) => secretTarget(tunnelled, field));
+  const targets = ['password', 'sshPassword', 'sshPassphrase'].map((field) => PROFILES.secretTarget(tunnelled, field));
   for (const given of targets)
     for (const now of targets) expect(Boolean(given && now && acceptsTarget(given, now))).toBe(given === now && given !== undefined);
 });
 
 test('a field without a use has no target', () => {
-  expect(secretTarget(profile(), 'sshPassword')).toBeUndefined();
-  expect(secretTarget(profile(), 'keyPassphrase')).toBeUndefined();
-  expect(secretTarget(profile(), 'toString')).toBeUndefined();
-  expect(secretTarget(ProfileSchema.parse({ id: 's', name: 's', engine: 'duckdb', connection: { form: 'sample' } }), 'password')).toBe(
-    undefined,
-  );
+  expect(PROFILES.secretTarget(profile(), 'sshPassword')).toBeUndefined();
+  expect(PROFILES.secretTarget(profile(), 'keyPassphrase')).toBeUndefined();
+  expect(PROFILES.secretTarget(profile(), 'toString')).toBeUndefined();
+  expect(
+    PROFILES.secretTarget(PROFILES.schema.parse({ id: 's', name: 's', engine: 'duckdb', connection: { form: 'sample' } }), 'password'),
+  ).toBe(undefined);
 });
 
 test('where a profile points, in canonical parts', () => {
   const hosts = [' DB.Example.COM. ', '[::0:1]', '/run//postgres/', '/', '10.0.0.1', 'fe80::1%eth0'].map(canonicalHost);
   expect(hosts).toEqual(['db.example.com', '::1', '/run/postgres', '/', '10.0.0.1', 'fe80::1%eth0']);
-  expect(connectionParts(profile({ via: 'ssh', ssh: { ...SSH, jump: ' a , b,' } }))).toEqual({
+  expect(PROFILES.parts(profile({ via: 'ssh', ssh: { ...SSH, jump: ' a , b,' } }))).toEqual({
     engine: 'postgres',
     login: 'password',
     host: 'db1.example.com',

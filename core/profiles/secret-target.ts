@@ -1,40 +1,12 @@
 import type { SecretTarget } from '../secrets/secret-binding.ts';
-import { type ConnectionParts, connectionParts, type TunnelParts } from './connection-parts.ts';
-import type { Engine, Profile, ProfileOf } from './profile.ts';
-
-type TargetOf<P> = (profile: P, parts: ConnectionParts) => SecretTarget | undefined;
-
-/** For each engine: its secret fields, and what each of them opens. */
-const TARGETS: { readonly [E in Engine]: Readonly<Record<string, TargetOf<ProfileOf<E>>>> } = {
-  duckdb: {},
-  postgres: {
-    password: (_, parts) => loginTarget(parts),
-    keyPassphrase: ({ connection }) => keyFileTarget(connection.tls.key),
-    sshPassword: (_, { tunnel }) => tunnel && sshTarget(tunnel),
-    sshPassphrase: ({ connection }, { tunnel }) => tunnel && keyFileTarget(connection.ssh?.key),
-  },
-};
+import type { ConnectionParts, TunnelParts } from './connection-parts.ts';
 
 /** How strictly a server proves who it is, by mode of encryption; from VERIFIES on, an authority vouches for it. */
 const TRUST: Readonly<Record<string, number>> = { disable: 0, prefer: 1, require: 2, 'verify-ca': 3, 'verify-full': 4 };
 const VERIFIES = 3;
 
-/**
- * What the secret of a field (`password`) opens where this profile points; undefined where the profile has no use for it, so that it
- * need not be read at all.
- */
-export function secretTarget(profile: Profile, field: string): SecretTarget | undefined {
-  const fields = TARGETS[profile.engine] as Readonly<Record<string, TargetOf<Profile>>>;
-  return Object.hasOwn(fields, field) ? fields[field]?.(profile, connectionParts(profile)) : undefined;
-}
-
-/** Every field of any engine that may name a secret. */
-export function allSecretFields(): string[] {
-  return [...new Set(Object.values(TARGETS).flatMap((fields) => Object.keys(fields)))];
-}
-
-/** The database is no part of it: every database of a server has the same logins. */
-function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
+/** What a password or token opens: a login of a server. The database is no part of it, since every database of a server has the same logins. */
+export function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
   const level = TRUST[encryption?.mode ?? ''] ?? 0;
   const through = tunnel ? ` through ${tunnel.user}@${placeOf(tunnel.host, tunnel.port, 22)}` : '';
   return {
@@ -49,7 +21,8 @@ function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }:
   };
 }
 
-function sshTarget(tunnel: TunnelParts): SecretTarget {
+/** What the password of an SSH login opens. */
+export function sshTarget(tunnel: TunnelParts): SecretTarget {
   const before = tunnel.jump ? ` after ${tunnel.jump}` : '';
   return {
     use: 'ssh',
@@ -58,7 +31,8 @@ function sshTarget(tunnel: TunnelParts): SecretTarget {
   };
 }
 
-function keyFileTarget(file: string | undefined): SecretTarget | undefined {
+/** What the passphrase of a key file opens; undefined without a file. */
+export function keyFileTarget(file: string | undefined): SecretTarget | undefined {
   return file === undefined ? undefined : { use: 'key', facts: { file }, words: `the key ${file}` };
 }
 

@@ -26,7 +26,7 @@ test('what a killed writer of a file left goes; a file that another may be writi
   const file = join(home, 'profiles.json');
   await killWhileWriting(
     home,
-    `const { writeFileAtomically } = await import('./core/stones/atomic-file.ts'); process.stdout.write('x');
+    `const { writeFileAtomically } = await import('./core/common/atomic-file.ts'); process.stdout.write('x');
      for (;;) await writeFileAtomically(${JSON.stringify(file)}, 'x'.repeat(3e6));`,
   );
   const left = readdirSync(home).filter((name) => /\.\d+$/.test(name));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
+import { PROFILES } from '../engines/registry.ts';
 import { memoryStore } from '../secrets/testing/memory-store.ts';
-import { parseProfile } from './parse-profile.ts';
 import type { Profile, ProfileInput } from './profile.ts';
 import { openProfileStore, type ProfileStore } from './profile-store.ts';
 import { exportProfiles, importProfiles } from './transfer.ts';
@@ -14,7 +14,7 @@ let home: string;
 let store: ProfileStore;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hydrant-transfer-'));
-  store = openProfileStore({ home });
+  store = openProfileStore({ home, codec: PROFILES });
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
@@ -24,7 +24,7 @@ const input = (id: string, name = id, path?: string): ProfileInput => ({
   engine: 'duckdb',
   connection: path === undefined ? { form: 'sample' } : { form: 'file', path },
 });
-const profile = (...args: Parameters<typeof input>): Profile => parseProfile(input(...args), { source: 'test' });
+const profile = (...args: Parameters<typeof input>): Profile => PROFILES.parse(input(...args), { source: 'test' });
 const exported = (...profiles: unknown[]) => JSON.stringify({ hydrant: 'profiles', version: 1, profiles }, null, 1);
 const failure = async (promise: Promise<unknown>): Promise<HydrantError> => {
   const error = await promise.then(
@@ -59,7 +59,7 @@ describe('exportProfiles', () => {
     fc.assert(
       fc.property(word, fc.constantFrom(...texts), fc.constantFrom('name', 'path', 'tag'), (password, text, place) => {
         const planted = text(`Zq${password}`);
-        const one = parseProfile(
+        const one = PROFILES.parse(
           {
             ...input('a', place === 'name' ? planted : 'a', place === 'path' ? planted : '/x'),
             tags: place === 'tag' ? [planted.slice(0, 40)] : [],
@@ -87,6 +87,7 @@ describe('importProfiles', () => {
       mode: 'skip',
       source: 'x.json',
       secrets: memoryStore,
+      codec: PROFILES,
     });
     expect(report).toEqual({ added: ['a', 'b'], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsNeeded: [] });
     expect((await store.list()).profiles).toEqual(all);
@@ -95,16 +96,16 @@ describe('importProfiles', () => {
   it('skips, replaces or renames what is there', async () => {
     await store.add(input('a', 'old'));
     const text = exported(input('a', 'new'), input('a-2', 'other'));
-    expect(await importProfiles(store, text, { mode: 'skip', source: 'x', secrets: memoryStore })).toMatchObject({
+    expect(await importProfiles(store, text, { mode: 'skip', source: 'x', secrets: memoryStore, codec: PROFILES })).toMatchObject({
       added: ['a-2'],
       skipped: ['a'],
     });
     expect(await saved()).toEqual(['a=old', 'a-2=other']);
     expect(
-      await importProfiles(store, exported(input('a', 'newer')), { mode: 'replace', source: 'x', secrets: memoryStore }),
+      await importProfiles(store, exported(input('a', 'newer')), { mode: 'replace', source: 'x', secrets: memoryStore, codec: PROFILES }),
     ).toMatchObject({ replaced: ['a'] });
     expect(await saved()).toEqual(['a=newer', 'a-2=other']);
-    expect(await importProfiles(store, text, { mode: 'rename', source: 'x', secrets: memoryStore })).toMatchObject({
+    expect(await importProfiles(store, text, { mode: 'rename', source: 'x', secrets: memoryStore, codec: PROFILES })).toMatchObject({
       renamed: [
         { from: 'a', to: 'a-3' },
         { from: 'a-2', to: 'a-2-2' },
@@ -116,7 +117,12 @@ describe('importProfiles', () => {
   it('gives a long id a new one that is still an id', async () => {
     const long = 'x'.repeat(63);
     await store.add(input(long));
-    const { renamed } = await importProfiles(store, exported(input(long)), { mode: 'rename', source: 'x', secrets: memoryStore });
+    const { renamed } = await importProfiles(store, exported(input(long)), {
+      mode: 'rename',
+      source: 'x',
+      secrets: memoryStore,
+      codec: PROFILES,
+    });
     expect(renamed).toEqual([{ from: long, to: `${'x'.repeat(61)}-2` }]);
   });
 
@@ -138,7 +144,7 @@ describe('importProfiles', () => {
     ],
     [exported(input('b', 'b', 'postgres://me:hunter2@db')), '`profiles[0].connection.path` holds a URL with a password'],
   ])('takes nothing of what is wrong: %#', async (text, message) => {
-    const error = await failure(importProfiles(store, text, { mode: 'replace', source: 'x.json', secrets: memoryStore }));
+    const error = await failure(importProfiles(store, text, { mode: 'replace', source: 'x.json', secrets: memoryStore, codec: PROFILES }));
     expect(error.message).toContain(message);
     expect(error.code).toBe('PROFILE_INVALID');
     expect(JSON.stringify(error)).not.toContain('hunter2');
@@ -147,7 +153,7 @@ describe('importProfiles', () => {
 
   it('refuses a newer export', async () => {
     const error = await failure(
-      importProfiles(store, '{"hydrant": "profiles", "version": 2}', { mode: 'skip', source: 'x', secrets: memoryStore }),
+      importProfiles(store, '{"hydrant": "profiles", "version": 2}', { mode: 'skip', source: 'x', secrets: memoryStore, codec: PROFILES }),
     );
     expect(error).toMatchObject({ code: 'CONFIG_NEWER', details: { version: 2 } });
   });
@@ -155,7 +161,7 @@ describe('importProfiles', () => {
   it('does not write when there is nothing to import', async () => {
     await store.add(input('a'));
     const before = readFileSync(store.file);
-    await importProfiles(store, exported(), { mode: 'replace', source: 'x', secrets: memoryStore });
+    await importProfiles(store, exported(), { mode: 'replace', source: 'x', secrets: memoryStore, codec: PROFILES });
     expect(readFileSync(store.file).equals(before)).toBe(true);
   });
 });
@@ -172,6 +178,7 @@ describe('logins of others', () => {
         mode: 'replace',
         source: 'team.json',
         secrets: memoryStore,
+        codec: PROFILES,
       });
       expect(report.secretsNeeded).toEqual(['secret:pg/password']);
       expect(await saved()).toEqual({ method: 'password', password: 'secret:pg/password' });
@@ -183,9 +190,12 @@ describe('logins of others', () => {
       mode: 'skip',
       source: 'a.json',
       secrets: memoryStore,
+      codec: PROFILES,
     });
     const moved = file({ method: 'password', password: 'secret:pg/password' }, { ...server, host: 'db.example.net' });
-    expect((await importProfiles(store, moved, { mode: 'replace', source: 'b.json', secrets: memoryStore })).secretsNeeded).toEqual([]);
+    expect(
+      (await importProfiles(store, moved, { mode: 'replace', source: 'b.json', secrets: memoryStore, codec: PROFILES })).secretsNeeded,
+    ).toEqual([]);
     expect(await saved()).toEqual({ method: 'password' });
   });
 
@@ -194,6 +204,7 @@ describe('logins of others', () => {
       mode: 'rename',
       source: 'a.json',
       secrets: memoryStore,
+      codec: PROFILES,
     });
     expect(report.commandsNeeded).toEqual(['pg']);
     // It stays a login by a token, whose program the person here enters.
@@ -202,6 +213,7 @@ describe('logins of others', () => {
       mode: 'replace',
       source: 'a.json',
       secrets: memoryStore,
+      codec: PROFILES,
     });
     expect(await saved()).toEqual({ method: 'command' });
   });

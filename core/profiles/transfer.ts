@@ -5,8 +5,9 @@ import { takeOver } from './imported-login.ts';
 import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
 import { refuseWrittenOutSecrets } from './no-secrets.ts';
 import { disownLeftovers, storedSecrets } from './own-secrets.ts';
-import { invalidProfile, parseProfile } from './parse-profile.ts';
+import { invalidProfile } from './parse-profile.ts';
 import { type Profile, secretReferences } from './profile.ts';
+import type { ProfileCodec } from './profile-codec.ts';
 import { type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import type { ProfileStore } from './profile-store.ts';
 import { duplicateIds } from './profiles-file.ts';
@@ -45,6 +46,7 @@ export interface ImportOptions {
   source: string;
   /** The secret store of this computer: what lies there under a name of an imported profile was not given for its server. */
   secrets: () => SecretStore;
+  codec: ProfileCodec;
 }
 
 /**
@@ -70,9 +72,9 @@ export function exportProfiles(profiles: readonly Profile[], { ids, now }: { ids
 export async function importProfiles(
   store: Pick<ProfileStore, 'change'>,
   text: string,
-  { mode, source, secrets }: ImportOptions,
+  { mode, source, secrets, codec }: ImportOptions,
 ): Promise<ImportReport> {
-  const incoming = readExport(text, source);
+  const incoming = readExport(text, source, codec);
   const report: ImportReport = { added: [], replaced: [], skipped: [], renamed: [], secretsNeeded: [], commandsNeeded: [] };
   if (incoming.length === 0) return report;
   const arrived: { profile: Profile; former: Profile | undefined }[] = [];
@@ -103,7 +105,7 @@ export async function importProfiles(
     return before;
   });
   for (const { profile, former } of arrived) {
-    await disownLeftovers(profile, { former, others, alsoFirstUse: true }, secrets).catch(async () => {
+    await disownLeftovers(profile, { former, others, alsoFirstUse: true, codec }, secrets).catch(async () => {
       // Nobody can say what is saved under those names: the profile comes without them, and asks for its secrets.
       await store.change((draft) => draft.replace(profile.id, withoutStored(profile)));
     });
@@ -112,7 +114,7 @@ export async function importProfiles(
   return report;
 }
 
-function readExport(text: string, file: string): Profile[] {
+function readExport(text: string, file: string, codec: ProfileCodec): Profile[] {
   const scan = scanJson(text.replace(/^\uFEFF/, ''));
   if (!scan.ok)
     throw invalidProfile(
@@ -147,7 +149,7 @@ function readExport(text: string, file: string): Profile[] {
     const from: Source = { name: file, path: ['profiles', index], locate };
     // Before the schema: a password in a field we do not know is a password all the same, and the more telling error.
     refuseWrittenOutSecrets(raw, from);
-    return parseProfile(raw, { source: from });
+    return codec.parse(raw, { source: from });
   });
   for (const [id, indexes] of Map.groupBy(profiles.keys(), (index) => profiles[index]!.id)) {
     if (indexes.length < 2) continue;

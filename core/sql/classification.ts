@@ -1,9 +1,5 @@
 import type { UnknownFunction } from './unknown-function.ts';
 
-/** The six SQL dialects a statement can be written in; also the engine names of profiles and of `classify --engine`. */
-export const DIALECTS = ['postgres', 'mysql', 'sqlserver', 'snowflake', 'databricks', 'duckdb'] as const;
-export type Dialect = (typeof DIALECTS)[number];
-
 /**
  * What a statement does, coarsely:
  * - `read`: known to return rows and change nothing;
@@ -17,7 +13,8 @@ export type Capability = 'read' | 'write' | 'ddl' | 'admin' | 'transaction' | 'c
 
 /** The verdict of a dialect's reader on one string of SQL. Plain data; the same input always gives the same value. */
 export interface Classification {
-  dialect: Dialect;
+  /** The name of the dialect it was read in. */
+  dialect: string;
   capability: Capability;
   /** The statement's verb in the field's words, lower case: `select`, `show`, `explain`, `insert`, `drop table`, `unknown` … */
   kind: string;

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Dialect } from './classification.ts';
-import { classify } from './classify.ts';
+import { DIALECTS, type EngineName } from '../engines/registry.ts';
+import { classify } from '../engines/testing/by-name.ts';
 import { isPlainChange } from './plain-change.ts';
 
-const plain = async (sql: string, dialect: Dialect): Promise<boolean> => isPlainChange(sql, await classify(sql, dialect));
+const plain = async (sql: string, dialect: EngineName): Promise<boolean> =>
+  isPlainChange(sql, await classify(sql, dialect), DIALECTS[dialect]);
 
-test.each<[Dialect, string]>([
+test.each<[EngineName, string]>([
   ['postgres', 'INSERT INTO t (a, b) VALUES ($1, lower($2))'],
   ['postgres', 'INSERT INTO t SELECT a, count(*) FROM u GROUP BY a'],
   ['postgres', 'UPDATE t SET "delete" = 1 WHERE id = 5 RETURNING id'],
@@ -31,7 +32,7 @@ test.each<[Dialect, string]>([
   expect(await plain(sql, dialect)).toBe(true);
 });
 
-test.each<[Dialect, string]>([
+test.each<[EngineName, string]>([
   ['postgres', 'WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d'],
   ['postgres', 'INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2'],
   ['postgres', 'INSERT INTO t SELECT pg_terminate_backend(1)'],

@@ -1,7 +1,7 @@
-import type { Classification, Dialect } from './classification.ts';
+import type { Classification } from './classification.ts';
+import type { Dialect } from './dialect.ts';
 import { isHarmlessChange, ROW_CHANGES } from './harmless-change.ts';
 import { isBareSystemName, isSystemNameAt } from './system-names.ts';
-import { LEXIS } from './tokenizer/dialect-rules.ts';
 import { outermost } from './tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';
@@ -22,14 +22,14 @@ const AFTER_DELETE = new Set(['where', 'using', 'returning', 'order', 'limit']);
  * ({@link isHarmlessChange}) in a form that is known here, with no name of the engine's own in it. A change of objects never is.
  * Fails closed: where anything is unclear, the statement is none.
  */
-export async function isPlainChange(sql: string, classification: Classification): Promise<boolean> {
-  const { capability, kind, dialect, statements } = classification;
+export async function isPlainChange(sql: string, classification: Classification, dialect: Dialect): Promise<boolean> {
+  const { capability, kind, statements } = classification;
   if (statements !== 1 || capability !== 'write' || !ROW_CHANGES.has(kind)) return false;
-  const isPlain = LEXIS[dialect].every((lexis) => {
-    const { tokens, error } = tokenize(sql, lexis);
+  const isPlain = dialect.lexerRules.every((rules) => {
+    const { tokens, error } = tokenize(sql, rules);
     return error === undefined && isOneChange(tokens, kind) && isOfOneTable(tokens, kind, dialect) && !leadsElsewhere(tokens, dialect);
   });
-  return isPlain && (await isHarmlessChange(sql, classification));
+  return isPlain && (await isHarmlessChange(sql, classification, dialect));
 }
 
 /** One verb that changes, and the INTO of an INSERT. A MERGE does several things, so it is none. */
@@ -46,8 +46,8 @@ function leadsElsewhere(tokens: readonly Token[], dialect: Dialect): boolean {
       token.kind === 'hint' ||
       isSystemNameAt(tokens, at) ||
       (token.kind === 'quoted' && /[/\\:]/.test(token.value)) ||
-      // `DELETE FROM t ->> DROP TABLE u` is a chain in Snowflake, and an operator on JSON elsewhere.
-      (dialect === 'snowflake' && isOperator(token, '->>')),
+      // `DELETE FROM t ->> DROP TABLE u`
+      (dialect.chainOperator !== undefined && isOperator(token, dialect.chainOperator)),
   );
 }
 
@@ -104,7 +104,6 @@ function isInserted(tokens: readonly Token[], from: number): boolean {
 }
 
 function isEndOfDelete(token: Token | undefined, dialect: Dialect): boolean {
-  // With USING, MySQL deletes from an alias of whatever table stands behind it.
-  if (dialect === 'mysql' && isWord(token, 'using')) return false;
+  if (dialect.deletesFromAliases && isWord(token, 'using')) return false;
   return token === undefined || isOperator(token, ';') || AFTER_DELETE.has(wordOf(token));
 }

@@ -1,30 +1,8 @@
 import { visibleLine } from '../common/visible-text.ts';
-import type { Dialect } from './classification.ts';
-
-/** The marks around a quoted name; the closing one is doubled inside it. */
-export const NAME_QUOTES: Record<Dialect, readonly [open: string, close: string]> = {
-  postgres: ['"', '"'],
-  duckdb: ['"', '"'],
-  snowflake: ['"', '"'],
-  mysql: ['`', '`'],
-  databricks: ['`', '`'],
-  sqlserver: ['[', ']'],
-};
-
-/** A name that the dialect reads as itself without quotes: PostgreSQL folds to lower case, Snowflake to upper case. */
-const BARE: Record<Dialect, RegExp> = {
-  postgres: /^[a-z_][a-z0-9_]*$/,
-  duckdb: /^[A-Za-z_][A-Za-z0-9_]*$/,
-  snowflake: /^[A-Z_][A-Z0-9_]*$/,
-  mysql: /^[A-Za-z_][A-Za-z0-9_]*$/,
-  databricks: /^[A-Za-z_][A-Za-z0-9_]*$/,
-  sqlserver: /^[A-Za-z_][A-Za-z0-9_]*$/,
-};
-
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+import { type Dialect, wordSet } from './dialect.ts';
 
 /** Reserved in one of the dialects at least; quotes that a dialect would not need do no harm. */
-const RESERVED = words(`
+const RESERVED = wordSet(`
 all alter analyse analyze and anti any array as asc asof asymmetric authorization between binary both by case cast check collate collation column
 concurrently constraint create cross current current_catalog current_date current_role current_schema current_time current_timestamp current_user
 default deferrable delete desc describe distinct do drop else end except exists false fetch for foreign freeze from full glob grant group having
@@ -33,23 +11,15 @@ natural not notnull null offset on only or order outer overlaps pivot placing po
 sample select semi session_user set show similar some start struct summarize symmetric table tablesample then to trailing trigger true try_cast
 union unique unpivot update user using values variadic verbose when where window with
 `);
-/** Common words that only these reserve. */
-const RESERVED_ALSO: Partial<Record<Dialect, ReadonlySet<string>>> = {
-  mysql: words('condition database groups index key keys lock option rank read schema system use write'),
-  sqlserver: words(
-    'database external file function index key option percent plan proc procedure public rule save schema statistics top use view',
-  ),
-};
-
 /** Longer names are cut in a sentence, and not suggested; no engine that connects here has a longer limit by default. */
 const LONGEST = 80;
 
 /** A name as a statement of the dialect can use it: quoted where it would be read as another name, or as no name at all. */
 export function quoteName(name: string, dialect: Dialect): string {
   const word = name.toLowerCase();
-  const isBare = BARE[dialect].test(name) && !RESERVED.has(word) && !RESERVED_ALSO[dialect]?.has(word);
+  const isBare = dialect.bareName.test(name) && !RESERVED.has(word) && !dialect.reservedWords?.has(word);
   if (isBare) return name;
-  const [open, close] = NAME_QUOTES[dialect];
+  const [open, close] = dialect.nameQuotes;
   return `${open}${name.replaceAll(close, close + close)}${close}`;
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { DIALECTS, type Dialect } from './classification.ts';
-import { classify } from './classify.ts';
+import type { EngineName } from '../engines/registry.ts';
+import { classify, ENGINE_NAMES } from '../engines/testing/by-name.ts';
 
 /** A statement whose alias the dialect reserves, and the word. */
-const RESERVED: readonly [Dialect, string, string][] = [
+const RESERVED: readonly [EngineName, string, string][] = [
   ['duckdb', 'SELECT at.id FROM orders o JOIN visits at ON at.order_id = o.id WHERE at.id > 1', '"at"'],
   ['duckdb', 'SELECT end.id FROM visits end', '"end"'],
   ['postgres', 'SELECT order.id FROM orders order WHERE order.id = 1', '"order"'],
@@ -22,7 +22,7 @@ describe('an alias that is a reserved word', () => {
     expect(reason).toContain(`is a reserved word here: write it as ${quoted}, or choose another alias.`);
   });
 
-  test.each(DIALECTS)('%s: what is wrong otherwise is not blamed on an alias', async (dialect) => {
+  test.each(ENGINE_NAMES)('%s: what is wrong otherwise is not blamed on an alias', async (dialect) => {
     for (const sql of [
       'SELECT FROM WHERE',
       'SELEC 1',

@@ -1,6 +1,4 @@
-import type { Dialect } from './classification.ts';
-import { NAME_QUOTES } from './quote-name.ts';
-import { LEXIS } from './tokenizer/dialect-rules.ts';
+import type { Dialect } from './dialect.ts';
 import { isOperator, isWord, type Token, wordOf } from './tokenizer/token.ts';
 import { tokenize } from './tokenizer/tokenize.ts';
 
@@ -23,9 +21,9 @@ export async function reservedAlias(
   parses: (sql: string) => Promise<boolean>,
 ): Promise<{ word: string; quoted: string } | undefined> {
   if (sql.length > LONGEST) return undefined;
-  const { tokens, error } = tokenize(sql, LEXIS[dialect][0]);
+  const { tokens, error } = tokenize(sql, dialect.lexerRules[0]);
   if (error) return undefined;
-  const [open, close] = NAME_QUOTES[dialect];
+  const [open, close] = dialect.nameQuotes;
   const isQualifier = (word: string): boolean => tokens.some((token, index) => isWord(token, word) && isOperator(tokens[index + 1], '.'));
   const aliases = new Set(tokens.flatMap((token, index) => (isAlias(tokens, index) ? [wordOf(token)] : [])));
   // `LEFT` in `FROM a LEFT ON …` is a join without its JOIN; `left.id` elsewhere shows that it is meant as a name.

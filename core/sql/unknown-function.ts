@@ -1,5 +1,4 @@
 import { nearestName } from '../common/nearest.ts';
-import type { Dialect } from './classification.ts';
 
 /**
  * A call of a function that is on no list of ours: neither harmless nor one of the engine's own that is not. Most often its name is
@@ -20,24 +19,11 @@ export interface FunctionFinding {
   unknownFunction?: UnknownFunction;
 }
 
-const ENGINES: Record<Dialect, string> = {
-  postgres: 'PostgreSQL',
-  mysql: 'MySQL or MariaDB',
-  sqlserver: 'SQL Server',
-  snowflake: 'Snowflake',
-  databricks: 'Databricks',
-  duckdb: 'DuckDB',
-};
-
 /** Longer names are cut where they are shown: a quoted name may be as long as the statement. */
 const LONGEST_SHOWN = 80;
 
-/** The finding for a name that is on no list. Of equally near `known` names the first is suggested, so the harmless ones stand first. */
-export function unknownFunction(
-  name: string,
-  dialect: Dialect,
-  options: { userDefined: boolean; known: Iterable<string> },
-): FunctionFinding {
+/** The finding for a name that is on no list; `engine` as people write it. Of equally near `known` names the first is suggested, so the harmless ones stand first. */
+export function unknownFunction(name: string, engine: string, options: { userDefined: boolean; known: Iterable<string> }): FunctionFinding {
   const shown = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name;
   if (options.userDefined)
     return {
@@ -47,7 +33,7 @@ export function unknownFunction(
   const nearest = nearestName(name, options.known);
   const hint = nearest === undefined ? '.' : `; did you mean \`${nearest}\`?`;
   return {
-    reason: `\`${shown}\` is not a function that Hydrant knows for ${ENGINES[dialect]}${hint}`,
+    reason: `\`${shown}\` is not a function that Hydrant knows for ${engine}${hint}`,
     unknownFunction: { name: shown, userDefined: false, ...(nearest === undefined ? {} : { nearest }) },
   };
 }

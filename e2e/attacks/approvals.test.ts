@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ApprovalRequest, type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { createRedactor, MASK } from '../../core/common/redact.ts';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { DIALECTS, type EngineName } from '../../core/engines/registry.ts';
 import { executeQuery } from '../../core/execution/execute-query.ts';
 import type { Target } from '../../core/execution/target.ts';
 import { CALLER, openTestRoad, type TestRoad } from '../../core/execution/testing/execution-context.ts';
 import { openWritable, type WritableTarget } from '../../core/execution/testing/writable.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { homePaths } from '../../core/profiles/home.ts';
-import type { Dialect } from '../../core/sql/classification.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, freshHome, hydrant, type Session } from '../support/process.ts';
 import { MASKED_CODE } from './approvals-masked-code.ts';
@@ -87,7 +87,7 @@ describe('on the path of every statement', () => {
       const before = new Set(road.approvals.list({ limit: 1000 }).map(({ id }) => id));
       // Its profile has no way anywhere: what is asked here is only whether it could be approved.
       const acquire = () => Promise.reject(new Error('no warehouse'));
-      const code = await send(sql, { dialect, engine: dialect, identity: dialect, acquire }, parameters);
+      const code = await send(sql, { dialect: DIALECTS[dialect], engine: dialect, identity: dialect, acquire }, parameters);
       const asked = road.approvals.list({ limit: 1000 }).find(({ id }) => !before.has(id));
       if (!asked) return expect(code).toMatch(/^(STATEMENT_|READ_ONLY)/);
       expect(asked.statement).toContain(MASK);
@@ -138,7 +138,7 @@ describe('a yes for a while is not offered', () => {
   });
   afterAll(() => road.close());
 
-  test.each<[Dialect, string]>([
+  test.each<[EngineName, string]>([
     ['postgres', "UPDATE pg_authid SET rolsuper = true WHERE rolname = 'bob'"],
     ['postgres', "UPDATE pg_settings SET setting = 'none' WHERE name = 'role'"],
     ['postgres', "INSERT INTO cron.job (command) VALUES ('x')"],
@@ -153,7 +153,7 @@ describe('a yes for a while is not offered', () => {
     const warehouse = await openWritable('SELECT 1');
     open.push(warehouse);
     const acquire = () => Promise.reject(new Error('no warehouse'));
-    const target = warehouse.target({ dialect, engine: dialect, identity: dialect, acquire });
+    const target = warehouse.target({ dialect: DIALECTS[dialect], engine: dialect, identity: dialect, acquire });
     const answer = executeQuery(road.road, road.results, target, { sql, caller: CALLER, signal: new AbortController().signal });
     await expect(answer).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' });
     const [asked] = road.approvals.list({ state: 'pending', limit: 1 });
@@ -165,7 +165,7 @@ describe('a yes for a while is not offered', () => {
     const warehouse = await openWritable('SELECT 1');
     open.push(warehouse);
     const target = warehouse.target({
-      dialect: 'snowflake',
+      dialect: DIALECTS.snowflake,
       engine: 'snowflake',
       acquire: () => Promise.reject(new Error('no warehouse')),
     });

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { classify } from '../../core/sql/classify.ts';
+import { classify } from '../../core/engines/testing/by-name.ts';
 import { judge } from '../../core/sql/policy.ts';
 import { freshHome } from '../support/process.ts';
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session as EngineSession } from '../../core/connectors/connector.ts';
+import type { DuckdbProfile } from '../../core/engines/duckdb/profile.ts';
 import { createDuckdbConnector } from '../../core/engines/duckdb/session/connector.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { resultTarget } from '../../core/execution/result-target.ts';
 import { ResultStore } from '../../core/local/result-store.ts';
-import { type ProfileOf, ProfileSchema } from '../../core/profiles/profile.ts';
 import { connect, freshHome, ROOT, type Session } from '../support/process.ts';
 
 /**
@@ -241,7 +242,7 @@ describe('the locked engine alone, without the parser', () => {
 
   test.each(Object.entries(FORMS))('%s', async (id, connection) => {
     const connector = createDuckdbConnector();
-    const profile = ProfileSchema.parse({ id, name: id, engine: 'duckdb', connection }) as ProfileOf<'duckdb'>;
+    const profile = PROFILES.schema.parse({ id, name: id, engine: 'duckdb', connection }) as DuckdbProfile;
     const engine = await connector.connect(profile, { home, resources: join(ROOT, 'resources'), secrets: {}, signal: never });
     try {
       await attackAll(engine);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 import { readAll, sessionsOf } from '../../core/engines/postgres/testing/sessions.ts';
 import { differences, takeSnapshot } from '../../core/engines/postgres/testing/snapshot.ts';
-import { classify } from '../../core/sql/classify.ts';
+import { classify } from '../../core/engines/testing/by-name.ts';
 import { judge } from '../../core/sql/policy.ts';
 import { PLANTED, PLANTED_SEED, type PlantedCode } from './planted-code.ts';
 

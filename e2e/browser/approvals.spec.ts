@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { ApprovalAsk } from '../../core/approvals/approval-gate.ts';
+import { DIALECTS } from '../../core/engines/registry.ts';
 import { both } from '../support/accessible.ts';
 import { requestApproval, waitForApproval, writeProfiles } from '../support/fill.ts';
 import { expect, goTo, type Screens, shot, test } from '../support/screens.ts';
@@ -13,7 +14,7 @@ test.beforeEach(async ({ home }) => {
 
 const SHOP: Partial<ApprovalAsk> = {
   engine: 'postgres',
-  dialect: 'postgres',
+  dialect: DIALECTS.postgres,
   address: { server: 'db.shop.example:5432', database: 'shop', login: 'analyst', through: ['ann@bastion.example:22'] },
 };
 

@@ -2,6 +2,7 @@ import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { CDPSession, Page } from '@playwright/test';
+import { DIALECTS } from '../../core/engines/registry.ts';
 import { VaultStore } from '../../core/secrets/vault-store.ts';
 import { fillHistory, requestApproval, writeProfiles } from '../support/fill.ts';
 import { overflowing } from '../support/overflow.ts';
@@ -270,7 +271,7 @@ test('every screen fits a small window and a large zoom', async ({ screens, home
     await expect(dialog).toBeHidden();
     await requestApproval(home, "ALTER ROLE analyst PASSWORD 'hunter2hunter2'", {
       engine: 'postgres',
-      dialect: 'postgres',
+      dialect: DIALECTS.postgres,
       harmlessChange: false,
       grantable: false,
     });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { POOLED, PROFILES } from '../../core/engines/registry.ts';
 import { Pools } from '../../core/pool/pools.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { endless, homeWith, postgresProfile, runningWith, sessions } from '../support/postgres.ts';
 import { connect, hydrant, type Session } from '../support/process.ts';
 
@@ -68,8 +68,13 @@ test('a deadline ends it in the server', async () => {
 });
 
 test('200 random cancels leave no session behind and poison none that is used again', async () => {
-  const pools = new Pools({ home: mkdtempSync(join(tmpdir(), 'hydrant-cancels-')), resources: '/nowhere', readSecrets: async () => ({}) });
-  const profile = ProfileSchema.parse(postgresProfile('pg', server, { limits: { concurrency: 4 } }));
+  const pools = new Pools({
+    ...POOLED,
+    home: mkdtempSync(join(tmpdir(), 'hydrant-cancels-')),
+    resources: '/nowhere',
+    readSecrets: async () => ({}),
+  });
+  const profile = PROFILES.schema.parse(postgresProfile('pg', server, { limits: { concurrency: 4 } }));
   const pool = pools.pool(profile);
   let cancelled = 0;
   const one = async (n: number): Promise<void> => {

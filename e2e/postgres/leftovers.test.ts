@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { POOLED, PROFILES } from '../../core/engines/registry.ts';
 import { Pools } from '../../core/pool/pools.ts';
 import type { Lease } from '../../core/pool/session-pool.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect } from '../support/process.ts';
 
@@ -46,9 +46,9 @@ const LEFTOVERS = [
 
 describe('with the parser and the check of the catalogue switched off, nothing of one call is visible to the next on the same session', () => {
   const home = mkdtempSync(join(tmpdir(), 'hydrant-leftovers-'));
-  const pools = new Pools({ home, resources: '/nowhere', readSecrets: async () => ({}) });
+  const pools = new Pools({ ...POOLED, home, resources: '/nowhere', readSecrets: async () => ({}) });
   afterAll(() => pools.close());
-  const pool = () => pools.pool(ProfileSchema.parse(postgresProfile('one', server, { limits: { concurrency: 1 } })));
+  const pool = () => pools.pool(PROFILES.schema.parse(postgresProfile('one', server, { limits: { concurrency: 1 } })));
 
   test.each(LEFTOVERS)('%s', async (_, leave, visible) => {
     const first = await pool().acquire(never);

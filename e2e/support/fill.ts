@@ -4,6 +4,7 @@ import { type ApprovalAsk, createApprovalGate } from '../../core/approvals/appro
 import { openApprovals } from '../../core/approvals/approvals.ts';
 import { PENDING_FOR_MS } from '../../core/approvals/ask.ts';
 import { createRedactor } from '../../core/common/redact.ts';
+import { DIALECTS, PROFILES } from '../../core/engines/registry.ts';
 import { openHistory } from '../../core/history/history.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
@@ -14,7 +15,7 @@ const hydrantHome = (home: TestHome): string => join(home.path, '.hydrant');
 /** Saves profiles as another process would, while the app may run. */
 export async function writeProfiles(home: TestHome, profiles: unknown[]): Promise<void> {
   mkdirSync(hydrantHome(home), { recursive: true, mode: 0o700 });
-  const store = openProfileStore({ home: hydrantHome(home) });
+  const store = openProfileStore({ home: hydrantHome(home), codec: PROFILES });
   await store.change((draft) => {
     for (const id of draft.ids()) draft.remove(id);
     for (const profile of profiles) draft.add(profile as ProfileInput);
@@ -113,7 +114,7 @@ async function seekApproval(
         identity: 'the sample',
         address: { server: 'sample (prod)' },
         engine: 'duckdb',
-        dialect: 'duckdb',
+        dialect: DIALECTS.duckdb,
         sql,
         parameters: undefined,
         kind: sql.split(' ')[0]?.toLowerCase() ?? 'update',

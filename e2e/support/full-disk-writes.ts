@@ -7,6 +7,7 @@ import { openSwitches } from '../../core/availability/availability.ts';
 import { writeFileAtomically } from '../../core/common/atomic-file.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { openProfileStore } from '../../core/profiles/profile-store.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
@@ -32,7 +33,7 @@ const secrets = openSecretStore({ home, env, platform: process.platform, redacto
 const profile = { id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } } as const;
 
 const WRITES: Record<string, () => unknown> = {
-  profiles: () => openProfileStore({ home }).change((draft) => draft.add(profile)),
+  profiles: () => openProfileStore({ home, codec: PROFILES }).change((draft) => draft.add(profile)),
   switches: () => openSwitches(home).set({ pausedAll: true }),
   settings: () => openSettings(home).change((settings) => ({ ...settings, welcomed: true })),
   assistants: () => openRecords(home).change((written) => written),

@@ -7,13 +7,13 @@ import { openRecords } from '../../core/assistants/records.ts';
 import { openSwitches } from '../../core/availability/availability.ts';
 import { createRedactor } from '../../core/common/redact.ts';
 import { sampleFile } from '../../core/engines/duckdb/sample/sample.ts';
-import { parseProfile } from '../../core/profiles/parse-profile.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { fillHistory, requestApproval, writeProfiles } from './fill.ts';
 import type { TestHome } from './screens.ts';
 
 /** The connections of a full home: one that answers here, and one whose password is in the secret store. */
-const PROFILES = [
+const SAVED = [
   { id: 'sample', name: 'Sample warehouse', environment: 'prod', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } },
   {
     id: 'shop',
@@ -29,8 +29,8 @@ const PROFILES = [
 export async function fillHome(home: TestHome): Promise<void> {
   const folder = join(home.path, '.hydrant');
   // Twice, so that the first content is a backup.
-  await writeProfiles(home, [PROFILES[0]]);
-  await writeProfiles(home, [...PROFILES]);
+  await writeProfiles(home, [SAVED[0]]);
+  await writeProfiles(home, [...SAVED]);
   await fillHistory(home, 8);
   await requestApproval(home, 'UPDATE carts SET state = 1 WHERE id = 7');
   await openSwitches(folder).set({ profile: { id: 'shop', on: false } });
@@ -52,7 +52,7 @@ export async function fillHome(home: TestHome): Promise<void> {
     ],
     files: [],
   }));
-  const profile = parseProfile(PROFILES[0], { source: 'the test' });
+  const profile = PROFILES.parse(SAVED[0], { source: 'the test' });
   await openTestResults(folder, redactor).write('sample', {
     fingerprint: fingerprintOf(profile),
     test: { state: 'done', startedAt: Date.now(), ms: 12, ok: true, steps: [], total: 0, outdated: false },

@@ -4,7 +4,7 @@ import type { PostgresServer } from '../../core/engines/postgres/testing/server.
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { freshHome } from './process.ts';
 
-type PostgresInput = Extract<ProfileInput, { engine: 'postgres' }>;
+type PostgresInput = ProfileInput;
 
 /** A profile of a server of this test; `more` changes what is named. */
 export function postgresProfile(

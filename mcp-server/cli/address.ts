@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { text as readAll } from 'node:stream/consumers';
 import { HydrantError } from '../../core/common/errors.ts';
 import type { FoundConnection, ReadAddress } from '../../core/connectors/connector.ts';
-import { CONNECTORS } from '../../core/engines/index.ts';
+import { CONNECTORS } from '../../core/engines/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { print, printCells, printJson, warn } from './output.ts';

@@ -3,6 +3,7 @@ import { type ApprovalGrant, type ApprovalRequest, type Approvals, openApprovals
 import { viewAsText, viewStatement } from '../../core/approvals/statement-view.ts';
 import { HydrantError } from '../../core/common/errors.ts';
 import { createRedactor, type Redactor, WITHHELD } from '../../core/common/redact.ts';
+import { findDialect } from '../../core/engines/registry.ts';
 import { openHistory } from '../../core/history/history.ts';
 import { addressInWords, type ConnectionAddress } from '../../core/profiles/connection-address.ts';
 import { homePaths, hydrantHome } from '../../core/profiles/home.ts';
@@ -90,7 +91,7 @@ function placeOf({ environment, profile, address }: { environment: string; profi
 
 /** The statement with long blanks folded, misleading characters named, and its length given, so that nothing in it can hide. */
 function laidOut({ statement, engine }: ApprovalRequest): string[] {
-  return indented(viewAsText(viewStatement(statement, engine)));
+  return indented(viewAsText(viewStatement(statement, findDialect(engine))));
 }
 
 function lineOfGrant(grant: ApprovalGrant): string {

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline';
 import { HydrantError } from '../../core/common/errors.ts';
 import { didYouMean } from '../../core/common/nearest.ts';
-import { DIALECTS, type Dialect } from '../../core/sql/classification.ts';
+import { DIALECTS, findDialect } from '../../core/engines/registry.ts';
 import { classify } from '../../core/sql/classify.ts';
+import type { Dialect } from '../../core/sql/dialect.ts';
 import { judge } from '../../core/sql/policy.ts';
 import { printJson } from './output.ts';
 
@@ -15,12 +16,13 @@ interface Line {
 
 /** A JSON line in, a JSON line out, in order; a line that is not `{"sql": "…"}` is answered as not allowed. */
 export async function classifyLines(options: { engine: string }): Promise<undefined> {
-  const dialect = DIALECTS.find((known) => known === options.engine);
+  const names = Object.keys(DIALECTS);
+  const dialect = findDialect(options.engine);
   if (!dialect)
     throw new HydrantError(
       'USAGE',
-      `There is no engine ${options.engine}${didYouMean(options.engine, DIALECTS) || '.'}`,
-      `Use one of: ${DIALECTS.join(', ')}.`,
+      `There is no engine ${options.engine}${didYouMean(options.engine, names) || '.'}`,
+      `Use one of: ${names.join(', ')}.`,
     );
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() !== '') await printJson(await classifyLine(line, dialect));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PROFILES } from '../../core/engines/registry.ts';
 import type { Log } from '../../core/logs/log.ts';
 import { parseLogLevel } from '../../core/logs/log-level.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
@@ -15,6 +16,7 @@ export type { ServedOptions } from './served-options.ts';
 /** The profiles a command or server works on, in the configuration order of DESIGN §6. */
 export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
   return resolveProfiles({
+    codec: PROFILES,
     ids: options.profile ?? [],
     store: profileStore(),
     env: process.env,

@@ -4,9 +4,9 @@ import { openSwitches } from '../../core/availability/availability.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { fileError } from '../../core/common/file-errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
-import { CONNECTORS } from '../../core/engines/index.ts';
 import { probeHistory } from '../../core/history/probe-history.ts';
 import { verifyAudit } from '../../core/history/verify-audit.ts';
+import { LOCAL_ENGINE } from '../../core/local/engine.ts';
 import { unreadableLogs } from '../../core/logs/log-files.ts';
 import { ensureHome, homePaths, hydrantHome } from '../../core/profiles/home.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
@@ -106,7 +106,7 @@ export async function checkInstallation(options: ServedOptions): Promise<Check[]
     return { state: 'warning', sentence: probe.error.message, action: probe.error.nextIn(COMMAND_WORDS) };
   });
   await check('Embedded engine', async () => {
-    const { description } = await CONNECTORS.duckdb.load();
+    const { description } = await LOCAL_ENGINE.load();
     return `Its library loads: ${description.title}.`;
   });
   await check('Assistants', async () => {

@@ -4,13 +4,11 @@ import { writeFileAtomically } from '../../core/common/atomic-file.ts';
 import { HydrantError } from '../../core/common/errors.ts';
 import { fileReason } from '../../core/common/file-errors.ts';
 import { readRegularFile } from '../../core/common/read-regular-file.ts';
+import { PACKS, PROFILES } from '../../core/engines/registry.ts';
 import { setPack } from '../../core/packs/set-pack.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
-import { BUILTIN_IDS, builtinProfile } from '../../core/profiles/builtin.ts';
 import { disownLeftovers, removeOwnSecrets, storedSecrets } from '../../core/profiles/own-secrets.ts';
-import { parseProfile } from '../../core/profiles/parse-profile.ts';
 import type { Profile, ProfileInput } from '../../core/profiles/profile.ts';
-import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { exportProfiles, type ImportMode, importProfiles } from '../../core/profiles/transfer.ts';
 import { profileStore } from '../saved-profiles.ts';
 import { COMMAND_WORDS } from './action-words.ts';
@@ -44,13 +42,13 @@ interface AddOptions extends JsonOption {
 export async function listProfiles(options: JsonOption): Promise<undefined> {
   const { profiles, problems } = await profileStore().list();
   const saved = new Set(profiles.map(({ id }) => id));
-  const builtin = BUILTIN_IDS.filter((id) => !saved.has(id)).map((id) => builtinProfile(id) as Profile);
+  const builtin = PROFILES.builtinIds.filter((id) => !saved.has(id)).map((id) => PROFILES.builtin(id) as Profile);
   if (options.json) {
     await printJson({
       profiles,
       builtin,
       problems: problems.map((problem) => ({ ...problem.toJSON(), next: problem.nextIn(COMMAND_WORDS) })),
-      packProblems: profiles.flatMap(packProblems),
+      packProblems: profiles.flatMap((profile) => packProblems(profile, PACKS)),
     });
     return;
   }
@@ -64,7 +62,7 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
       saved.has(profile.id) ? '' : '(built in)',
     ]);
   for (const problem of problems) warn(`${problem.message} ${problem.nextIn(COMMAND_WORDS)}`);
-  for (const profile of profiles) packProblems(profile).forEach(warn);
+  for (const profile of profiles) packProblems(profile, PACKS).forEach(warn);
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
@@ -75,15 +73,15 @@ export async function addProfile(options: AddOptions, [id = '']: string[]): Prom
   const { profile, secrets } = await inputOf(options, id);
   const given = options.role === undefined ? profile : withRole(profile, options.role);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
-  await keepSecrets(parseProfile(input, { source: 'the profile' }), secrets);
+  await keepSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
-  packProblems(added).forEach(warn);
+  packProblems(added, PACKS).forEach(warn);
   await printAnswer(options.json, added, `Saved ${added.id}. Test it: hydrant test-connection -p ${added.id}`);
 }
 
 /** Switches a pack of tools on or off. */
 export async function switchPack(options: JsonOption & { off?: boolean }, [id = '', name = '']: string[]): Promise<undefined> {
-  const profile = await setPack(profileStore(), { profile: id, pack: name, on: !options.off });
+  const profile = await setPack(profileStore(), PACKS, { profile: id, pack: name, on: !options.off });
   await printAnswer(
     options.json,
     profile,
@@ -93,6 +91,7 @@ export async function switchPack(options: JsonOption & { off?: boolean }, [id = 
 
 export async function importFile(options: JsonOption & { onConflict: ImportMode }, [file = '']: string[]): Promise<undefined> {
   const report = await importProfiles(profileStore(), await readText(file), {
+    codec: PROFILES,
     mode: options.onConflict,
     source: file,
     secrets: (await import('./secrets.ts')).openStore,
@@ -129,7 +128,7 @@ export async function removeProfile(options: JsonOption & { keepSecrets?: boolea
   const { openStore } = await import('./secrets.ts');
   // An entry that could not be read is removed as well, with what is saved under its id.
   const isThere = profile !== undefined || (await isInvalidEntry(id));
-  if (isThere && !options.keepSecrets) await removeOwnSecrets(id, profile, profiles, openStore);
+  if (isThere && !options.keepSecrets) await removeOwnSecrets(id, profile, { others: profiles, codec: PROFILES }, openStore);
   const { withApprovals } = await import('./approvals.ts');
   // Where the history cannot be opened no statement runs either, so nothing that was allowed can be used.
   await withApprovals(async (approvals) => approvals.endProfile(id)).catch((error: Error) => warn(error.message));
@@ -178,9 +177,9 @@ async function keepSecrets(profile: Profile, secrets: Readonly<Record<string, st
   const { openStore } = await import('./secrets.ts');
   for (const [field, name] of Object.entries(named)) {
     const value = secrets[name];
-    if (value !== undefined) await openStore().set(name, value, secretTarget(profile, field));
+    if (value !== undefined) await openStore().set(name, value, PROFILES.secretTarget(profile, field));
   }
-  await disownLeftovers(profile, { others: profiles, alsoFirstUse: false }, openStore).catch((error: unknown) => {
+  await disownLeftovers(profile, { others: profiles, alsoFirstUse: false, codec: PROFILES }, openStore).catch((error: unknown) => {
     // Without a store there is nothing to disown; a locked store may hold something.
     if (!(error instanceof HydrantError) || error.code !== 'SECRET_STORE_UNAVAILABLE') throw error;
   });

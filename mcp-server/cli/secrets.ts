@@ -3,10 +3,10 @@ import { Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { HydrantError } from '../../core/common/errors.ts';
 import { createRedactor } from '../../core/common/redact.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import { targetOfName } from '../../core/profiles/own-secrets.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
-import { secretTarget } from '../../core/profiles/secret-target.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { profileStore } from '../saved-profiles.ts';
@@ -33,7 +33,7 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
     );
   await referTo(name);
   // Bound to where the connection that refers to it points now; without one, to its first use.
-  const target = targetOfName(name, (await profileStore().list()).profiles);
+  const target = targetOfName(name, (await profileStore().list()).profiles, PROFILES);
   await openStore().set(name, value, target);
   const told = target
     ? `Saved, for ${target.words}.`
@@ -45,7 +45,7 @@ export async function setSecret(options: JsonOption, [name = '']: string[]): Pro
 async function referTo(name: string): Promise<void> {
   const [id = '', field = ''] = name.split('/');
   const profile = (await profileStore().list()).profiles.find((one) => one.id === id);
-  if (!profile || field in profile.auth || !secretTarget(profile, field)) return;
+  if (!profile || field in profile.auth || !PROFILES.secretTarget(profile, field)) return;
   await profileStore().update(id, (current) => ({ ...current, auth: { ...current.auth, [field]: `secret:${name}` } }) as ProfileInput);
 }
 

@@ -1,4 +1,5 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { PACKS } from '../../core/engines/registry.ts';
 import type { Log, LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
 import { packProblems } from '../../core/packs/switched-on.ts';
@@ -38,7 +39,7 @@ export async function stdio(options: ServedOptions, _args: readonly string[], lo
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave?.(signal));
   process.on('disconnect', () => leave?.('its parent is gone'));
   const runtime = await openRuntime(options, log);
-  for (const { profile } of runtime.environments.all) packProblems(profile).forEach(warn);
+  for (const { profile } of runtime.environments.all) packProblems(profile, PACKS).forEach(warn);
   const lines = new WholeLines(LARGEST_MESSAGE);
   const transport = new LineTransport(lines, standardOutput);
   const handle = serveStdio(serverFactory(runtime), {

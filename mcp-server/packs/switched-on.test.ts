@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/postgres-admin.ts';
-import { PACK_DESCRIPTIONS } from '../../core/packs/registry.ts';
+import { PACKS as DESCRIBED, PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
-import { type Profile, ProfileSchema } from '../../core/profiles/profile.ts';
+import type { Profile } from '../../core/profiles/profile.ts';
 import { Environments } from '../environments.ts';
 import { TOOLS } from '../tools/all.ts';
 import { PACKS } from './packs.ts';
 import { packEnvironment, servedPacks } from './switched-on.ts';
 
 const postgres = (id: string, packs: string[] = []): Profile =>
-  ProfileSchema.parse({ id, name: id, engine: 'postgres', packs, connection: { host: 'h', database: 'd', user: 'u' } });
+  PROFILES.schema.parse({ id, name: id, engine: 'postgres', packs, connection: { host: 'h', database: 'd', user: 'u' } });
 const duckdb = (id: string, packs: string[] = []): Profile =>
-  ProfileSchema.parse({ id, name: id, engine: 'duckdb', packs, connection: { form: 'sample', variant: 'prod' } });
+  PROFILES.schema.parse({ id, name: id, engine: 'duckdb', packs, connection: { form: 'sample', variant: 'prod' } });
 const served = (...profiles: Profile[]): Environments => new Environments(environmentNames(profiles));
 
 test('a pack is served where one environment of its engine has it switched on', () => {
@@ -35,7 +35,7 @@ test('a tool of it works there and nowhere else; the answer says how to switch i
 });
 
 test('what is described is what is served: packs, tools, what they are called, which of them change something', async () => {
-  expect(PACKS.map(({ id }) => id)).toEqual(PACK_DESCRIPTIONS.map(({ id }) => id));
+  expect(PACKS.map(({ id }) => id)).toEqual(DESCRIBED.map(({ id }) => id));
   for (const pack of PACKS) {
     const served = await pack.load();
     expect(served.map(({ name, title }) => ({ name, title }))).toEqual(pack.tools.map(({ name, title }) => ({ name, title })));

@@ -1,6 +1,7 @@
 import type { HydrantError } from '../../core/common/errors.ts';
 import type { Redactor } from '../../core/common/redact.ts';
 import { visibleLine } from '../../core/common/visible-text.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { createLogRedaction } from '../../core/logs/redaction.ts';
 import { addressMask } from '../../core/profiles/address-mask.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
@@ -30,7 +31,10 @@ export interface Report {
 
 /** Puts sections together; every line passes the redactor, loses its addresses, and stays one line. */
 export function makeReport({ profiles, redactor, unknown, time, sections }: ReportParts): Report {
-  const mask = addressMask(profiles, (kind, n) => `‹${kind}-${n}›`);
+  const mask = addressMask(
+    profiles.map((profile) => PROFILES.parts(profile)),
+    (kind, n) => `‹${kind}-${n}›`,
+  );
   const { words } = createLogRedaction({ redactor, isComplete: () => true, learn: async () => undefined, mask });
   const cleaned = sections.map(({ title, lines }) => ({ title, text: lines.map((line) => visibleLine(words(line))).join('\n') }));
   const head = [

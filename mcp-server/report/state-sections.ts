@@ -2,10 +2,10 @@ import { release } from 'node:os';
 import { dirname } from 'node:path';
 import type { AssistantStatus } from '../../core/assistants/assistants.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { outcomes } from '../../core/history/statistics.ts';
 import { describeInstallation } from '../../core/launcher/launcher.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
-import { connectionParts } from '../../core/profiles/connection-parts.ts';
 import { homePaths } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { resourcesFolder } from '../resources-folder.ts';
@@ -50,7 +50,7 @@ function installation(): string[] {
 
 function profileLine(profile: Profile): string {
   const { id, engine, environment, policy, packs, timeZone, limits } = profile;
-  const { login, host, port, source, database, encryption, tunnel } = connectionParts(profile);
+  const { login, host, port, source, database, encryption, tunnel } = PROFILES.parts(profile);
   const facts = [
     engine,
     policy,

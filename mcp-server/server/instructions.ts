@@ -1,4 +1,4 @@
-import { CONNECTORS } from '../../core/engines/index.ts';
+import { connectorOf } from '../../core/engines/registry.ts';
 import type { Environments } from '../environments.ts';
 import { servedPacks } from '../packs/switched-on.ts';
 
@@ -19,7 +19,7 @@ function packLines(environments: Environments): string[] {
 export function serverInstructions(environments: Environments): string {
   const lines = environments.all.map(({ name, profile }, index) => {
     const label = profile.name === name ? '' : ` “${profile.name}”`;
-    return `- ${name}${index === 0 ? ' (default)' : ''}:${label} ${CONNECTORS[profile.engine].description.dialect} SQL, times in ${profile.timeZone}, ${POLICY_WORDS[profile.policy]}`;
+    return `- ${name}${index === 0 ? ' (default)' : ''}:${label} ${connectorOf(profile.engine).description.dialect.name} SQL, times in ${profile.timeZone}, ${POLICY_WORDS[profile.policy]}`;
   });
   return [
     'Hydrant gives you SQL access to these environments:',

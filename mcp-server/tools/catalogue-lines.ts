@@ -1,6 +1,6 @@
 import { visibleLine } from '../../core/common/visible-text.ts';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
-import type { Dialect } from '../../core/sql/classification.ts';
+import type { Dialect } from '../../core/sql/dialect.ts';
 import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
 import { countFitting } from './count-fitting.ts';
 import { underHead, valuesOf } from './under-head.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
+import { DIALECTS } from '../../core/engines/registry.ts';
 import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
 import type { Comparison } from '../../core/execution/compare/compare-query.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
@@ -47,7 +48,7 @@ function factsOf(found: CatalogueObject): string[] {
 test('objects: each fact stands in the text and in the structure, both within the bytes', () => {
   fc.assert(
     fc.property(fc.array(object, { minLength: 1, maxLength: 20 }), fc.integer({ min: 200, max: 5_000 }), (objects, most) => {
-      const { text, left, ...structured } = listObjects(objects as CatalogueObject[], most, 'duckdb');
+      const { text, left, ...structured } = listObjects(objects as CatalogueObject[], most, DIALECTS.duckdb);
       const shown = objects.slice(0, objects.length - left) as CatalogueObject[];
       expect(shown.length).toBeGreaterThan(0);
       if (shown.length > 1) {

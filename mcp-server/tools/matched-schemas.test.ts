@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
 import { Runtime } from '../runtime.ts';
 import { NO_PROGRESS } from '../server/progress.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
     home: mkdtempSync(join(tmpdir(), 'hydrant-search-')),
     env: {},
     warn: () => undefined,
-    environments: environmentNames([postgres, duckdb].map((profile) => ProfileSchema.parse(profile))),
+    environments: environmentNames([postgres, duckdb].map((profile) => PROFILES.schema.parse(profile))),
   });
 }, 60_000);
 afterAll(async () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydrantError } from '../../core/common/errors.ts';
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { withNameHint } from '../../core/execution/name-hints.ts';
 import type { Target } from '../../core/execution/target.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { Runtime } from '../runtime.ts';
 import { errorResult } from '../server/tool-errors.ts';
 import { TOOLS } from './all.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     home: mkdtempSync(join(tmpdir(), 'hydrant-hints-')),
     env: {},
     warn: () => undefined,
-    environments: environmentNames([pg, sample].map((profile) => ProfileSchema.parse(profile))),
+    environments: environmentNames([pg, sample].map((profile) => PROFILES.schema.parse(profile))),
   });
 }, 60_000);
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { visible, visibleBlock, visibleLine } from '../../core/common/visible-te
 import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
-import type { Dialect } from '../../core/sql/classification.ts';
+import type { Dialect } from '../../core/sql/dialect.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
-import { ProfileSchema } from '../../core/profiles/profile.ts';
 import { Runtime } from '../runtime.ts';
 import { executeQueryTool } from './execute-query.ts';
 import { listEnvironments } from './list-environments.ts';
@@ -29,7 +29,7 @@ beforeAll(() => {
     home: join(folder, 'home'),
     env: {},
     warn: () => undefined,
-    environments: environmentNames([ProfileSchema.parse(profile)]),
+    environments: environmentNames([PROFILES.schema.parse(profile)]),
   });
 });
 afterAll(async () => {

@@ -1,7 +1,6 @@
-import type { Dialect } from '../../core/sql/classification.ts';
 import { classify } from '../../core/sql/classify.ts';
+import type { Dialect } from '../../core/sql/dialect.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { LEXIS } from '../../core/sql/tokenizer/dialect-rules.ts';
 import { splitStatements } from '../../core/sql/tokenizer/statements.ts';
 import { tokenize } from '../../core/sql/tokenizer/tokenize.ts';
 
@@ -23,7 +22,7 @@ export function statementsOf(text: string, dialect: Dialect): string[] {
   const found: string[] = [];
   for (let from = 0; from < text.length; ) {
     const rest = text.slice(from);
-    const { tokens, error } = tokenize(rest, LEXIS[dialect][0]);
+    const { tokens, error } = tokenize(rest, dialect.lexerRules[0]);
     const pieces = splitStatements(tokens);
     // The statement that holds the error is cut by lines.
     const broken = error && tokens.length > 0 && tokens.at(-1)!.text !== ';' ? pieces.pop() : undefined;

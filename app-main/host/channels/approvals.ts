@@ -4,6 +4,7 @@ import type { ApprovalRequest } from '../../../core/approvals/approvals.ts';
 import { viewStatement } from '../../../core/approvals/statement-view.ts';
 import { HydrantError } from '../../../core/common/errors.ts';
 import { WITHHELD } from '../../../core/common/redact.ts';
+import { findDialect } from '../../../core/engines/registry.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';
 import { clientLabel, labelled } from '../client-label.ts';
@@ -78,7 +79,7 @@ function profileName(id: string, { profiles }: HostContext): Promise<string> {
  * page. Then the person does not see what would run.
  */
 function viewOf(request: ApprovalRequest, { redactor }: HostContext): ReplyOf<'approvals.view'> {
-  const view = viewStatement(request.statement, request.engine);
+  const view = viewStatement(request.statement, findDialect(request.engine));
   return { ...view, masked: !isDeepStrictEqual(redactor.value(view), view), fingerprint: fingerprintOf(request) };
 }
 

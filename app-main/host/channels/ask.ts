@@ -5,7 +5,7 @@ import { readAction } from '../../../core/common/actions.ts';
 import { HydrantError } from '../../../core/common/errors.ts';
 import { META } from '../../../core/common/meta-keys.ts';
 import { objectsUnder } from '../../../core/common/objects-under.ts';
-import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { PROFILES } from '../../../core/engines/registry.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import { type HandlersOf, problemOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
@@ -72,7 +72,7 @@ export const askHandlers: HandlersOf<AskChannel> = {
 
   'ask.first-question': async ({ profile }, context) => {
     const { name } = await context.profiles.get(profile);
-    const isSample = builtinProfile(profile) !== undefined;
+    const isSample = PROFILES.builtin(profile) !== undefined;
     // What cannot be looked at now is asked about all the same.
     const { objects } = isSample
       ? { objects: [] }

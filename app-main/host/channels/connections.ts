@@ -1,8 +1,7 @@
 import { asHydrantError, HydrantError } from '../../../core/common/errors.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
-import { builtinProfile } from '../../../core/profiles/builtin.ts';
+import { CONNECTORS, connectorOf, PROFILES } from '../../../core/engines/registry.ts';
 import { removeOwnSecrets } from '../../../core/profiles/own-secrets.ts';
-import type { Engine, Profile } from '../../../core/profiles/profile.ts';
+import type { Profile } from '../../../core/profiles/profile.ts';
 import { isProgramField } from '../../../core/profiles/programs.ts';
 import { exportProfiles, importProfiles } from '../../../core/profiles/transfer.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
@@ -42,7 +41,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 
   'connections.get': async ({ id }, { profiles, secrets }) => {
     const profile = await profiles.get(id);
-    const { form } = CONNECTORS[profile.engine].description;
+    const { form } = connectorOf(profile.engine).description;
     const fields = form.filter(({ kind }) => kind === 'secret').map(({ path }) => path);
     return {
       id,
@@ -53,10 +52,12 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.forms': () =>
-    Object.values(CONNECTORS).map(({ description }) => ({
+    Object.values(CONNECTORS).map(({ description, mark }) => ({
       engine: description.engine,
       name: description.name,
       title: description.title,
+      mark,
+      ...(description.dialect.editorDialect === undefined ? {} : { editorDialect: description.dialect.editorDialect }),
       fields: [...description.form, ...COMMON_FIELDS].map(({ choices, ...field }) => ({
         ...field,
         ...(choices ? { choices: [...choices] } : {}),
@@ -72,7 +73,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.save': saveConnection,
 
   'connections.add-sample': async (_, context) => {
-    const sample = builtinProfile('sample');
+    const sample = PROFILES.builtin('sample');
     if (!sample) throw new HydrantError('INTERNAL', 'The sample warehouse is missing from this installation.', 'Install Hydrant again.');
     const { profiles } = await context.profiles.list();
     if (!profiles.some(({ id }) => id === sample.id)) await context.profiles.add(sample);
@@ -83,7 +84,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   'connections.remove': async ({ id, keepSecrets }, context) => {
     const { profiles } = await context.profiles.list();
     const profile = await context.profiles.get(id);
-    if (!keepSecrets) await removeOwnSecrets(id, profile, profiles, () => context.secrets);
+    if (!keepSecrets) await removeOwnSecrets(id, profile, { others: profiles, codec: PROFILES }, () => context.secrets);
     endApprovals(context, id);
     await context.profiles.remove(id);
     await context.supervisor.stop(id);
@@ -113,7 +114,12 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
   },
 
   'connections.import': async ({ text, mode }, context) => {
-    const report = await importProfiles(context.profiles, text, { mode, source: 'the file', secrets: () => context.secrets });
+    const report = await importProfiles(context.profiles, text, {
+      mode,
+      source: 'the file',
+      secrets: () => context.secrets,
+      codec: PROFILES,
+    });
     for (const id of report.replaced) await context.supervisor.stop(id);
     context.events.push('connections');
     return {
@@ -157,7 +163,7 @@ export const connectionHandlers: HandlersOf<ConnectionChannel> = {
 async function describe(profile: Profile, on: boolean, context: HostContext): Promise<Connection> {
   const { supervisor, tests } = context;
   const needs = await neededFor(profile, context);
-  const { description } = CONNECTORS[profile.engine as Engine];
+  const { description } = connectorOf(profile.engine);
   const { problem, ...server } = supervisor.state(profile.id);
   const test = tests.get(profile.id, profile);
   const failed = test?.steps.find(({ state }) => state === 'failed');

@@ -1,6 +1,6 @@
 import { HydrantError } from '../../../core/common/errors.ts';
+import { PROFILES } from '../../../core/engines/registry.ts';
 import { type Profile, secretReferences } from '../../../core/profiles/profile.ts';
-import { secretTarget } from '../../../core/profiles/secret-target.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
 import type { RequestOf } from '../../contract/contract.ts';
@@ -18,7 +18,7 @@ export async function keptAt(
   const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
   // A reference to a variable or a file was made by hand and is not for a form to doubt.
   if (!reference.startsWith(IN_STORE)) return { kept: true };
-  const now = secretTarget(profile, fieldOf(path));
+  const now = PROFILES.secretTarget(profile, fieldOf(path));
   let given: Awaited<ReturnType<SecretStore['targetOf']>>;
   try {
     given = await secrets.targetOf(reference.slice(IN_STORE.length));
@@ -92,9 +92,9 @@ export async function keptSecrets({ form, request, former, next }: AboutSave, { 
     if (action === 'set' || action === 'found') kept.set(path, own);
     if (action !== 'unchanged') continue;
     const reference = former && secretReferenceAt(former, path);
-    const now = secretTarget(next, fieldOf(path));
+    const now = PROFILES.secretTarget(next, fieldOf(path));
     if (former && reference !== undefined) {
-      const why = now && (await whyNotKept({ path, reference, before: secretTarget(former, fieldOf(path)), now }, secrets));
+      const why = now && (await whyNotKept({ path, reference, before: PROFILES.secretTarget(former, fieldOf(path)), now }, secrets));
       if (why) refused.push({ field: path, message: why });
       else kept.set(path, reference);
     } else if (now) {

@@ -1,4 +1,4 @@
-import { PACK_DESCRIPTIONS } from '../../../core/packs/registry.ts';
+import { PACKS } from '../../../core/engines/registry.ts';
 import { setPack } from '../../../core/packs/set-pack.ts';
 import { hasPack } from '../../../core/packs/switched-on.ts';
 import type { Profile } from '../../../core/profiles/profile.ts';
@@ -9,7 +9,7 @@ export const packHandlers: HandlersOf<'packs.list' | 'packs.switch'> = {
   'packs.list': async ({ profile }, { profiles }) => packsOf(await profiles.get(profile)),
 
   'packs.switch': async ({ profile, pack, on }, context) => {
-    const saved = await setPack(context.profiles, { profile, pack, on });
+    const saved = await setPack(context.profiles, PACKS, { profile, pack, on });
     // What runs on it goes on: a statement in Ask must not end because a switch was pressed.
     await context.supervisor.renew(profile);
     context.events.push('connections');
@@ -18,7 +18,7 @@ export const packHandlers: HandlersOf<'packs.list' | 'packs.switch'> = {
 };
 
 function packsOf(profile: Profile): ReplyOf<'packs.list'> {
-  return PACK_DESCRIPTIONS.filter(({ engine }) => engine === profile.engine).map((pack) => ({
+  return PACKS.filter(({ engine }) => engine === profile.engine).map((pack) => ({
     id: pack.id,
     title: pack.title,
     sentence: pack.sentence,

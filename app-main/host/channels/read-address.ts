@@ -1,7 +1,6 @@
 import { createRedactor } from '../../../core/common/redact.ts';
 import type { ConnectorDescription, FormField, ReadAddress } from '../../../core/connectors/connector.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
-import { parseProfile } from '../../../core/profiles/parse-profile.ts';
+import { CONNECTORS, PROFILES } from '../../../core/engines/registry.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
 import { profileFromForm } from '../profile-form.ts';
@@ -79,7 +78,7 @@ function addressLine(description: ConnectorDescription, { values }: ReadAddress)
   const kept = new Map<string, string>();
   try {
     const about = { id: 'found', engine, values: { ...values, name: 'found' }, kept };
-    return description.address(parseProfile(profileFromForm(form, about), { source: 'the file' }));
+    return description.address(PROFILES.parse(profileFromForm(form, about), { source: 'the file' }));
   } catch {
     return form
       .filter((field: FormField) => field.kind === 'text' && field.required && values[field.path] !== undefined)

@@ -1,8 +1,6 @@
 import { HydrantError } from '../../../core/common/errors.ts';
-import { CONNECTORS } from '../../../core/engines/index.ts';
-import { parseProfile } from '../../../core/profiles/parse-profile.ts';
-import type { Engine, Profile, ProfileInput } from '../../../core/profiles/profile.ts';
-import { secretTarget } from '../../../core/profiles/secret-target.ts';
+import { CONNECTORS, PROFILES } from '../../../core/engines/registry.ts';
+import type { Profile, ProfileInput } from '../../../core/profiles/profile.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import { LONGEST_VALUE } from '../../contract/shared.ts';
 import { WINDOW_WORDS } from '../action-words.ts';
@@ -18,7 +16,7 @@ import { keptSecrets, movedSecrets } from './kept-secrets.ts';
  * whose secret is not there; what is wrong with a field comes back beside the field. A failed test never stands in the way.
  */
 export async function saveConnection(request: RequestOf<'connections.save'>, context: HostContext): Promise<ReplyOf<'connections.save'>> {
-  const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine as Engine] : undefined;
+  const entry = Object.hasOwn(CONNECTORS, request.engine) ? CONNECTORS[request.engine] : undefined;
   if (!entry) throw new HydrantError('PROFILE_INVALID', `There is no engine ${request.engine}.`, 'Choose another one.');
   const { form } = entry.description;
   const long = Object.entries(request.values).filter(([, value]) => typeof value === 'string' && value.length > LONGEST_VALUE);
@@ -47,11 +45,11 @@ export async function saveConnection(request: RequestOf<'connections.save'>, con
   try {
     const about = { id, engine: request.engine, values: request.values, ...(former ? { former } : {}) };
     // Where it will point, so that each secret is kept for that.
-    const bare = parseProfile(profileFromForm(form, { ...about, kept: new Map() }), { source: 'the form' });
+    const bare = PROFILES.parse(profileFromForm(form, { ...about, kept: new Map() }), { source: 'the form' });
     const { kept, refused } = await keptSecrets({ form, request, former, next: bare }, context);
     if (refused.length > 0) return { saved: false, problems: refused };
     const profile = profileFromForm(form, { ...about, kept });
-    const parsed = parseProfile(profile, { source: 'the form' });
+    const parsed = PROFILES.parse(profile, { source: 'the form' });
     await confirmPrograms(parsed, former, context.shell);
     // Before its secrets are known: they may be words of it.
     context.openWords.learn([parsed]);
@@ -137,7 +135,7 @@ async function writeSecrets(
   given: ReadonlyMap<string, string>,
   { secrets }: HostContext,
 ): Promise<void> {
-  for (const [path, value] of given) await secrets.set(secretName(profile.id, path), value, secretTarget(profile, fieldOf(path)));
+  for (const [path, value] of given) await secrets.set(secretName(profile.id, path), value, PROFILES.secretTarget(profile, fieldOf(path)));
   for (const [path, { action }] of Object.entries(request.secrets))
     if (action === 'remove') await secrets.delete(secretName(profile.id, path));
 }

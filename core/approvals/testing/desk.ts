@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedactor, type Redactor } from '../../common/redact.ts';
+import { DIALECTS } from '../../engines/registry.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { type ApprovalAsk, type ApprovalGate, createApprovalGate, type GivenApproval, type Patience } from '../approval-gate.ts';
 import { type Approvals, openApprovals } from '../approvals.ts';
@@ -32,7 +33,7 @@ export const ASK: ApprovalAsk = {
   identity: 'the sales database',
   address: { server: 'db.example.com:5432', database: 'sales', login: 'joe' },
   engine: 'duckdb',
-  dialect: 'duckdb',
+  dialect: DIALECTS.duckdb,
   sql: 'DELETE FROM orders WHERE order_id = $1',
   parameters: [7],
   kind: 'delete',

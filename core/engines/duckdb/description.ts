@@ -1,12 +1,13 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
-import type { ProfileOf } from '../../profiles/profile.ts';
+import { duckdbDialect } from './dialect/dialect.ts';
+import type { DuckdbProfile } from './profile.ts';
 
 /** DuckDB as a form, a dialect and a list of abilities. Loads no driver. */
 export const duckdbDescription: ConnectorDescription = {
   engine: 'duckdb',
   name: 'DuckDB',
   title: 'DuckDB: files and the sample warehouse',
-  dialect: 'duckdb',
+  dialect: duckdbDialect,
   parameterStyle: '$1, or ? in order, or $name',
   form: [
     {
@@ -111,7 +112,7 @@ function plainPath(text: string): string | undefined {
   }
 }
 
-function address({ connection }: ProfileOf<'duckdb'>): string {
+function address({ connection }: DuckdbProfile): string {
   if (connection.form === 'sample') return `Built in, ${connection.variant}`;
   return connection.path;
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { withHome } from '../../profiles/connection-address.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { EngineProfile } from '../../profiles/profile-codec.ts';
 
 /** A view over files of the profile's folder: `files` is a path or glob relative to the folder. */
 const FolderViewSchema = z.strictObject({
@@ -7,7 +10,7 @@ const FolderViewSchema = z.strictObject({
 });
 
 /** What a DuckDB profile adds: three forms of one embedded engine. It has no login. */
-export const duckdbProfileFields = {
+const fields = {
   engine: z.literal('duckdb'),
   connection: z.discriminatedUnion('form', [
     z.strictObject({ form: z.literal('sample'), variant: z.enum(['prod', 'dev']).default('prod') }),
@@ -25,4 +28,35 @@ export const duckdbProfileFields = {
     }),
   ]),
   auth: z.strictObject({ method: z.literal('none') }).default({ method: 'none' }),
+};
+
+const Schema = z.strictObject(fields);
+
+export type DuckdbProfile = Omit<Profile, keyof typeof fields> & z.output<typeof Schema>;
+
+export const duckdbProfile: EngineProfile<DuckdbProfile> = {
+  fields,
+  parts: ({ connection }) => ({ source: connection.form === 'sample' ? `sample:${connection.variant}` : connection.path }),
+  address: ({ connection }, home) => ({
+    server: connection.form === 'sample' ? `sample (${connection.variant})` : withHome(connection.path, home),
+  }),
+  secrets: {},
+  builtin: {
+    sample: {
+      id: 'sample',
+      name: 'Sample warehouse',
+      environment: 'prod',
+      tags: ['sample'],
+      engine: 'duckdb',
+      connection: { form: 'sample', variant: 'prod' },
+    },
+    'sample-dev': {
+      id: 'sample-dev',
+      name: 'Sample warehouse (dev)',
+      environment: 'dev',
+      tags: ['sample'],
+      engine: 'duckdb',
+      connection: { form: 'sample', variant: 'dev' },
+    },
+  },
 };

@@ -1,7 +1,8 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
-import type { ProfileOf } from '../../profiles/profile.ts';
 import { checkText, toValues } from './check-input.ts';
+import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
+import type { PostgresProfile } from './profile.ts';
 import { isLocal } from './session/protocol/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
@@ -9,7 +10,7 @@ export const postgresDescription: ConnectorDescription = {
   engine: 'postgres',
   name: 'PostgreSQL',
   title: 'PostgreSQL, Supabase, Neon, RDS, Azure, Cloud SQL',
-  dialect: 'postgres',
+  dialect: postgresDialect,
   parameterStyle: '$1, $2 … with a list of values',
   checkInput: (sql, parameters) => {
     checkText(sql);
@@ -48,11 +49,11 @@ export const postgresDescription: ConnectorDescription = {
   },
 };
 
-function address({ connection }: ProfileOf<'postgres'>): string {
+function address({ connection }: PostgresProfile): string {
   const { user, host, port, database } = connection;
   return `${user}@${host}${port === 5432 ? '' : `:${port}`}/${database}`;
 }
 
-function leadsHere({ connection }: ProfileOf<'postgres'>): boolean {
+function leadsHere({ connection }: PostgresProfile): boolean {
   return connection.via === 'direct' && isLocal(connection.host);
 }

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { networkAddress } from '../../profiles/connection-address.ts';
+import { networkParts } from '../../profiles/connection-parts.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { EngineProfile } from '../../profiles/profile-codec.ts';
+import { keyFileTarget, loginTarget, sshTarget } from '../../profiles/secret-target.ts';
 
 /** A file on this machine: absolute, or starting with `~/`. */
 const file = () => z.string().min(1).max(4096);
@@ -27,7 +32,7 @@ const sshSecrets = { sshPassword: reference().optional(), sshPassphrase: referen
 const common = { keyPassphrase: reference().optional(), ...sshSecrets };
 
 /** What a PostgreSQL profile adds; Supabase, Neon, RDS and others are PostgreSQL too. */
-export const postgresProfileFields = {
+const fields = {
   engine: z.literal('postgres'),
   connection: z.strictObject({
     /** Name or address of the server, or the absolute folder of its Unix socket. */
@@ -65,4 +70,20 @@ export const postgresProfileFields = {
       z.strictObject({ method: z.literal('command'), command: z.string().min(1).max(4000).optional(), ...common }),
     ])
     .default({ method: 'password' }),
+};
+
+const Schema = z.strictObject(fields);
+
+export type PostgresProfile = Omit<Profile, keyof typeof fields> & z.output<typeof Schema>;
+
+export const postgresProfile: EngineProfile<PostgresProfile> = {
+  fields,
+  parts: ({ connection }) => networkParts(connection),
+  address: ({ connection }) => networkAddress(connection),
+  secrets: {
+    password: (_, parts) => loginTarget(parts),
+    keyPassphrase: ({ connection }) => keyFileTarget(connection.tls.key),
+    sshPassword: (_, { tunnel }) => tunnel && sshTarget(tunnel),
+    sshPassphrase: ({ connection }, { tunnel }) => tunnel && keyFileTarget(connection.ssh?.key),
+  },
 };

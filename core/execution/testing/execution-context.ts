@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { createApprovalGate } from '../../approvals/approval-gate.ts';
 import { type Approvals, openApprovals } from '../../approvals/approvals.ts';
 import { createRedactor } from '../../common/redact.ts';
-import { CONNECTORS } from '../../engines/index.ts';
+import { connectorOf, POOLED, PROFILES } from '../../engines/registry.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { ResultStore } from '../../local/result-store.ts';
 import { Pools } from '../../pool/pools.ts';
-import { connectionAddress } from '../../profiles/connection-address.ts';
-import { connectionIdentity } from '../../profiles/connection-identity.ts';
-import { type Profile, type ProfileInput, ProfileSchema } from '../../profiles/profile.ts';
+import type { Profile, ProfileInput } from '../../profiles/profile.ts';
 import type { Road } from '../run-statement.ts';
 import type { Target } from '../target.ts';
 
@@ -36,7 +34,7 @@ export function openTestRoad(
   const home = mkdtempSync(join(tmpdir(), 'hydrant-road-'));
   const redactor = createRedactor();
   const history = openHistory({ file: join(home, 'history.db'), redactor });
-  const pools = new Pools({ home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
+  const pools = new Pools({ ...POOLED, home, resources: join(import.meta.dirname, '../../../resources'), readSecrets: async () => ({}) });
   const closing = new AbortController();
   const warnings: string[] = [];
   const gate = createApprovalGate({ home, history: async () => history, redactor, waitMs: options.approvalWaitMs ?? 0 });
@@ -57,14 +55,14 @@ export function openTestRoad(
     },
     results: new ResultStore({ home, ...options.results }),
     target: (fields) => {
-      const profile: Profile = ProfileSchema.parse({
+      const profile: Profile = PROFILES.schema.parse({
         id: 'sample',
         name: 'Sample',
         engine: 'duckdb',
         connection: { form: 'sample' },
         ...fields,
       });
-      const { dialect, checkInput } = CONNECTORS[profile.engine].description;
+      const { dialect, checkInput } = connectorOf(profile.engine).description;
       return {
         environment: profile.environment ?? profile.id,
         profile: profile.id,
@@ -74,8 +72,8 @@ export function openTestRoad(
         policy: profile.policy,
         limits: profile.limits,
         timeZone: profile.timeZone,
-        identity: connectionIdentity(profile),
-        address: connectionAddress(profile),
+        identity: PROFILES.identity(profile),
+        address: PROFILES.address(profile),
         acquire: (signal) => pools.pool(profile).acquire(signal),
       };
     },

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { DuckdbSession } from '../../engines/duckdb/session/session.ts';
+import { DIALECTS } from '../../engines/registry.ts';
 import { LimitsSchema } from '../../profiles/profile.ts';
 import type { Policy } from '../../sql/policy.ts';
 import type { Target } from '../target.ts';
@@ -22,7 +23,7 @@ export async function openWritable(prepare: string): Promise<WritableTarget> {
       environment: 'prod',
       profile: 'sales',
       engine: 'duckdb',
-      dialect: 'duckdb',
+      dialect: DIALECTS.duckdb,
       policy,
       limits: LimitsSchema.parse({}),
       timeZone: 'UTC',

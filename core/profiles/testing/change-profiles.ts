@@ -1,9 +1,11 @@
 // A process of its own that changes profiles until it is done or killed; for the tests of the store.
 // Arguments: home, `add` PREFIX COUNT | `rewrite` ID
+
+import { PROFILES } from '../../engines/registry.ts';
 import { openProfileStore } from '../profile-store.ts';
 
 const [home = '', deed, name = '', count = '1'] = process.argv.slice(2);
-const store = openProfileStore({ home });
+const store = openProfileStore({ home, codec: PROFILES });
 process.stdout.write('ready\n');
 
 if (deed === 'add') {

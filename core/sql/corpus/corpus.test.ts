@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DIALECTS } from '../classification.ts';
-import { classify } from '../classify.ts';
+import type { EngineName } from '../../engines/registry.ts';
+import { classify, ENGINE_NAMES } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
 /** One line of a corpus: a statement and what is to be decided of it under `read-only`. */
@@ -19,7 +19,7 @@ const corpusOf = (dialect: string): string => join(ENGINES, dialect, 'dialect', 
 const corpora = readdirSync(ENGINES)
   .filter((engine) => existsSync(corpusOf(engine)))
   .map((engine) => ({
-    dialect: engine as (typeof DIALECTS)[number],
+    dialect: engine as EngineName,
     samples: readFileSync(corpusOf(engine), 'utf8')
       .split('\n')
       .filter((line) => line.trim() !== '')
@@ -42,7 +42,7 @@ describe('the corpora together', () => {
   const all = corpora.flatMap(({ samples }) => samples);
 
   it('know every dialect and no other', () => {
-    expect(corpora.map(({ dialect }) => dialect).toSorted()).toEqual([...DIALECTS].toSorted());
+    expect(corpora.map(({ dialect }) => dialect).toSorted()).toEqual([...ENGINE_NAMES].toSorted());
   });
 
   it('hold enough statements, and enough honest reads', () => {

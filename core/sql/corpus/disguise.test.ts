@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { classify } from '../classify.ts';
+import { classify, lexerRules } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
-import { LEXIS } from '../tokenizer/dialect-rules.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 
@@ -25,7 +24,7 @@ const samplesOf = (dialect: Own): { sql: string; allowed: boolean; tokens: Token
     .map((line): { sql: string; allowed: boolean } => JSON.parse(line))
     // `U&"…"` is one token that our tokenizer cuts in three.
     .filter(({ sql }) => !/u&"/i.test(sql))
-    .map((sample) => ({ ...sample, ...tokenize(sample.sql, LEXIS[dialect][0]) }))
+    .map((sample) => ({ ...sample, ...tokenize(sample.sql, lexerRules(dialect)[0]) }))
     .filter((sample) => !('error' in sample) && sample.tokens.length > 0);
 
 const blank = fc.constantFrom(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { classify } from '../classify.ts';
+import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,8 +1,8 @@
 import { isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
+import type { ReaderRules } from './reader-rules.ts';
 
 /** `BEGIN … END`, batches with variables and routines hold semicolons of their own; they are one statement, and never a read. */
-export function isBlock(first: readonly Token[], all: readonly Token[], dialect: ForeignDialect): boolean {
+export function isBlock(first: readonly Token[], all: readonly Token[], dialect: ReaderRules): boolean {
   const verb = wordOf(first[0]);
   if (verb === 'begin')
     return (

@@ -1,14 +1,14 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { FunctionFinding } from '../unknown-function.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
 import { isKnownFunction, notHarmless, storedFunction } from './known-functions.ts';
+import type { ReaderRules } from './reader-rules.ts';
 
 /**
  * The second check, over tokens instead of the syntax tree: every name before an opening bracket must be a harmless function, a keyword,
  * a type, or a name that lists columns according to the tree (`listed`). The finding for the first that is none of these; an unknown
  * function is only reported when there is no other finding.
  */
-export function callObjection(tokens: readonly Token[], dialect: ForeignDialect, listed: ReadonlySet<string>): FunctionFinding | undefined {
+export function callObjection(tokens: readonly Token[], dialect: ReaderRules, listed: ReadonlySet<string>): FunctionFinding | undefined {
   let unknownCall: FunctionFinding | undefined;
   for (const index of tokens.keys()) {
     if (!isOperator(tokens[index + 1], '(')) continue;
@@ -23,7 +23,7 @@ export function callObjection(tokens: readonly Token[], dialect: ForeignDialect,
 function objectionTo(
   tokens: readonly Token[],
   index: number,
-  dialect: ForeignDialect,
+  dialect: ReaderRules,
   listed: ReadonlySet<string>,
 ): FunctionFinding | undefined {
   const token = tokens[index]!;
@@ -54,7 +54,7 @@ function qualified(tokens: readonly Token[], index: number): string {
 }
 
 /** A built-in name written so that the server looks for a stored function: quoted, or with something between it and its bracket. */
-function storedCall(tokens: readonly Token[], index: number, dialect: ForeignDialect): FunctionFinding | undefined {
+function storedCall(tokens: readonly Token[], index: number, dialect: ReaderRules): FunctionFinding | undefined {
   const token = tokens[index]!;
   if (token.kind === 'quoted') return storedFunction(token.value);
   const apart = token.end !== tokens[index + 1]!.start && token.end >= 0 && tokens[index + 1]!.start >= 0;

@@ -1,7 +1,7 @@
 import { foldCase } from '../tokenizer/token.ts';
 import type { FunctionFinding } from '../unknown-function.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
 import { isKnownFunction, isMethod, notHarmless, storedFunction } from './known-functions.ts';
+import type { ReaderRules } from './reader-rules.ts';
 import type { Tree } from './sqlparser.ts';
 import { type Branch, branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
@@ -23,7 +23,7 @@ export interface Inspection {
 }
 
 interface Seen {
-  dialect: ForeignDialect;
+  dialect: ReaderRules;
   listed: Set<string>;
   tables: string[];
   texts: Set<string>;
@@ -35,7 +35,7 @@ interface Seen {
 class Objection extends Error {}
 
 /** Walks the whole tree; every key and every word must be on the list, every function, type and hint known. */
-export function inspectTree(tree: Tree, dialect: ForeignDialect): Inspection {
+export function inspectTree(tree: Tree, dialect: ReaderRules): Inspection {
   const seen: Seen = {
     dialect,
     listed: new Set(),

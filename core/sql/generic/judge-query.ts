@@ -1,10 +1,10 @@
 import { foldCase, type Token } from '../tokenizer/token.ts';
 import { callObjection } from './call-like.ts';
 import { foldCalls } from './fold-calls.ts';
-import type { ForeignDialect, Verdict } from './generic-dialect.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { parserThread } from './parser-thread.ts';
 import { wordObjection } from './query-words.ts';
+import type { ReaderRules, Verdict } from './reader-rules.ts';
 import type { Reading } from './reading.ts';
 import { renderAsWritten, renderPlain } from './render.ts';
 import { rewriteTokens } from './rewrite.ts';
@@ -76,7 +76,7 @@ function judgeTrees(
   kind: string,
   trees: readonly Tree[],
   { whole, tokens, rewritten }: { whole: readonly Token[]; tokens: readonly Token[]; rewritten: readonly Token[] },
-  dialect: ForeignDialect,
+  dialect: ReaderRules,
 ): Verdict {
   if (trees.length !== 2) return invalid('Two independent readers count different numbers of statements.');
   const tree = trees[0]!;
@@ -95,7 +95,7 @@ function judgeTrees(
   return { capability: 'read', kind, reason: 'Returns rows and changes nothing.' };
 }
 
-function hintObjection(text: string, dialect: ForeignDialect): string | undefined {
+function hintObjection(text: string, dialect: ReaderRules): string | undefined {
   // What a hint is told stands in brackets; what is left are the names of hints.
   const names = text.replace(/\([^()]*\)/g, ' ').match(/[^\s,]+/g) ?? [];
   const odd = names.find((name) => !dialect.hints.has(foldCase(name)));

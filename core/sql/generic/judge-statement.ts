@@ -1,8 +1,8 @@
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import { callObjection } from './call-like.ts';
-import type { Explained, ForeignDialect, Verdict } from './generic-dialect.ts';
 import { judgeQuery } from './judge-query.ts';
 import { queriesOfWrite } from './planned-write.ts';
+import type { Explained, ReaderRules, Verdict } from './reader-rules.ts';
 import type { Reading } from './reading.ts';
 import { verdictByVerb } from './verbs.ts';
 import { invalid, unknown } from './verdicts.ts';
@@ -28,7 +28,7 @@ export async function judgeStatement(tokens: readonly Token[], reading: Reading)
 }
 
 /** The verb of a query, or undefined when the tokens are none. */
-export function kindOfQuery(tokens: readonly Token[], dialect: ForeignDialect): string | undefined {
+export function kindOfQuery(tokens: readonly Token[], dialect: ReaderRules): string | undefined {
   const first = tokens.find((token) => !isOperator(token, '('));
   const word = wordOf(first);
   if (!dialect.queryWords.has(word)) return undefined;
@@ -89,7 +89,7 @@ function columnLists(tokens: readonly Token[]): Set<string> {
   return names;
 }
 
-function disguised(tokens: readonly Token[], dialect: ForeignDialect): string | undefined {
+function disguised(tokens: readonly Token[], dialect: ReaderRules): string | undefined {
   const token = tokens.find((each, index) => isOperator(tokens[index - 1], '.') && dialect.callsInDisguise.has(foldCase(each.value)));
   return token && `${token.value} advances a sequence.`;
 }

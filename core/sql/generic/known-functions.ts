@@ -1,9 +1,9 @@
 import { foldCase } from '../tokenizer/token.ts';
 import { type FunctionFinding, unknownFunction } from '../unknown-function.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
+import type { ReaderRules } from './reader-rules.ts';
 
 /** Whether a function, by its dotted name in lower case, is known to be harmless; a database may stand before the system schema. */
-export function isKnownFunction(name: string, dialect: ForeignDialect): boolean {
+export function isKnownFunction(name: string, dialect: ReaderRules): boolean {
   if (dialect.functions.has(name)) return true;
   const parts = name.split('.');
   if (dialect.systemSchemaIsOptional && parts.length === 2 && parts[0] === dialect.systemSchema)
@@ -12,7 +12,7 @@ export function isKnownFunction(name: string, dialect: ForeignDialect): boolean 
 }
 
 /** Whether a dotted name looks like a method called on a value: `x.doc.value('/a', 'int')`. A user's function can look the same. */
-export function isMethod(names: readonly string[], dialect: ForeignDialect): boolean {
+export function isMethod(names: readonly string[], dialect: ReaderRules): boolean {
   return dialect.methods.has(names.at(-1)!) && !names.slice(0, -1).some((name) => /^(?:dbo|sys|guest|information_schema)$/i.test(name));
 }
 
@@ -20,7 +20,7 @@ export function isMethod(names: readonly string[], dialect: ForeignDialect): boo
 const OWN_SCHEMA = /^(?:sys|information_schema|performance_schema|mysql|snowflake|builtin|\w+\.(?:sys|information_schema))\./;
 
 /** The finding for a function that is not on the list of harmless ones; `quoted`: its name stands in quotes. */
-export function notHarmless(name: string, dialect: ForeignDialect, quoted = false): FunctionFinding {
+export function notHarmless(name: string, dialect: ReaderRules, quoted = false): FunctionFinding {
   const folded = foldCase(name);
   const prefix = Object.keys(dialect.whyNot).find((key) => key.endsWith('…') && folded.startsWith(key.slice(0, -1)));
   const why = dialect.whyNot[Object.hasOwn(dialect.whyNot, folded) ? folded : (prefix ?? '')];
@@ -31,7 +31,10 @@ export function notHarmless(name: string, dialect: ForeignDialect, quoted = fals
   // A harmless name was refused because of where it stands.
   if (unsafeFunctions.has(folded) || (!userDefined && functions.has(folded)))
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };
-  return unknownFunction(name, dialect.dialect, { userDefined, known: [...functions, ...unsafeFunctions, ...Object.keys(dialect.whyNot)] });
+  return unknownFunction(name, dialect.dialect.title, {
+    userDefined,
+    known: [...functions, ...unsafeFunctions, ...Object.keys(dialect.whyNot)],
+  });
 }
 
 /** The finding for a built-in name written so that MySQL and MariaDB look for a stored function: quoted, or apart from its bracket. */

@@ -1,5 +1,5 @@
 import { isOperator, type Token, wordOf } from '../tokenizer/token.ts';
-import type { Verdict } from './generic-dialect.ts';
+import type { Verdict } from './reader-rules.ts';
 
 /** Finds the longest header that the tokens begin with: `['show create table', 'show tables']`, words separated by one blank. */
 export function headerOf(tokens: readonly Token[], headers: ReadonlySet<string>): { header: string; rest: Token[] } | undefined {

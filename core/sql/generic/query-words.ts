@@ -1,5 +1,5 @@
 import { type Token, wordOf } from '../tokenizer/token.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
+import type { ReaderRules } from './reader-rules.ts';
 import { words } from './words.ts';
 
 /** Words of the grammar of queries, of all dialects together, that change nothing wherever they stand. */
@@ -39,7 +39,7 @@ signed unsigned varying precision zone local character char national integer int
  * the grammar of queries. What a parser swallows without a trace, such as a clause that locks, does not get past this.
  * A sentence for the first word that is none of these.
  */
-export function wordObjection(tokens: readonly Token[], texts: ReadonlySet<string>, dialect: ForeignDialect): string | undefined {
+export function wordObjection(tokens: readonly Token[], texts: ReadonlySet<string>, dialect: ReaderRules): string | undefined {
   const odd = tokens.find((token) => {
     const word = wordOf(token);
     if (word === '' || texts.has(word) || QUERY_WORDS.has(word)) return false;

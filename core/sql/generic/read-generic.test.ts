@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SQLSERVER_METHODS } from '../../engines/sqlserver/dialect/harmless-functions.ts';
+import { classify, lexerRules } from '../../engines/testing/by-name.ts';
 import type { Classification } from '../classification.ts';
-import { classify } from '../classify.ts';
 import { judge } from '../policy.ts';
-import { LEXIS } from '../tokenizer/dialect-rules.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { MAX_LEVELS, MAX_NESTING } from './size.ts';
@@ -31,7 +30,7 @@ const isAllowed = (classification: Classification): boolean => judge(classificat
 
 /** Puts the tokens of a statement together again, with other things between them and other words in their place. */
 async function rebuild(sql: string, dialect: Foreign, between: (index: number) => string, word: (token: Token) => string): Promise<string> {
-  const { tokens, error } = tokenize(sql, LEXIS[dialect][0]);
+  const { tokens, error } = tokenize(sql, lexerRules(dialect)[0]);
   if (error) return sql;
   let text = '';
   for (const [index, token] of tokens.entries()) {

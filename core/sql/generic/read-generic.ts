@@ -1,12 +1,11 @@
 import type { Classification } from '../classification.ts';
-import { LEXIS } from '../tokenizer/dialect-rules.ts';
-import type { Lexis } from '../tokenizer/lexer-rules.ts';
+import type { LexerRules } from '../tokenizer/lexer-rules.ts';
 import { nesting, splitStatements } from '../tokenizer/statements.ts';
 import { type Token, wordOf } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 import { isBlock } from './blocks.ts';
-import type { ForeignDialect, Verdict } from './generic-dialect.ts';
 import { judgeStatement, kindOfQuery } from './judge-statement.ts';
+import type { ReaderRules, Verdict } from './reader-rules.ts';
 import { verdictByVerb } from './verbs.ts';
 import { invalid } from './verdicts.ts';
 
@@ -14,10 +13,10 @@ import { invalid } from './verdicts.ts';
  * Reads one string of SQL in a dialect whose server we have no parser of. A read is only what our tokenizer, in every
  * lexical mode the server may be in, and the parser agree on, and of which every node, function and word is known to be harmless.
  */
-export async function readForeign(sql: string, dialect: ForeignDialect): Promise<Classification> {
-  const answer = (verdict: Verdict, statements: number): Classification => ({ dialect: dialect.dialect, statements, ...verdict });
+export async function readGeneric(sql: string, dialect: ReaderRules): Promise<Classification> {
+  const answer = (verdict: Verdict, statements: number): Classification => ({ dialect: dialect.dialect.name, statements, ...verdict });
   if (!sql.isWellFormed()) return answer(invalid('The statement holds half of a character (a lone surrogate).'), -1);
-  const [usual, ...others] = LEXIS[dialect.dialect];
+  const [usual, ...others] = dialect.dialect.lexerRules;
   const { tokens, error } = tokenize(sql, usual);
   if (error) return answer(invalid(error.message), -1);
   const statements = splitStatements(tokens);
@@ -40,7 +39,7 @@ export async function readForeign(sql: string, dialect: ForeignDialect): Promise
 
 const METADATA_KINDS: Readonly<Record<string, string>> = { show: 'show', describe: 'describe', desc: 'describe', explain: 'explain' };
 
-function countStatements(statements: readonly Token[][], dialect: ForeignDialect): number {
+function countStatements(statements: readonly Token[][], dialect: ReaderRules): number {
   return statements.reduce((sum, each) => sum + 1 + (dialect.furtherStatements?.(each).length ?? 0), 0);
 }
 
@@ -50,8 +49,8 @@ function countStatements(statements: readonly Token[][], dialect: ForeignDialect
  */
 async function objectionInOtherModes(
   sql: string,
-  dialect: ForeignDialect,
-  modes: readonly Lexis[],
+  dialect: ReaderRules,
+  modes: readonly LexerRules[],
   usual: readonly Token[],
 ): Promise<string | undefined> {
   const seen = new Set([signature(usual)]);

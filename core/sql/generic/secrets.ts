@@ -1,9 +1,9 @@
 import { foldCase, isOperator, isWord, type Token } from '../tokenizer/token.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
 import type { Inspection } from './inspect-tree.ts';
+import type { ReaderRules } from './reader-rules.ts';
 
 /** Catalogue tables that hold password hashes may be read, but not their secret columns. A sentence when the statement could show one. */
-export function secretObjection(inspection: Inspection, tokens: readonly Token[], dialect: ForeignDialect): string | undefined {
+export function secretObjection(inspection: Inspection, tokens: readonly Token[], dialect: ReaderRules): string | undefined {
   for (const table of inspection.tables) {
     const secret = secretTable(table, dialect);
     if (!secret) continue;
@@ -24,7 +24,7 @@ const BEFORE_TABLE = /^(?:from|join|straight_join|into|update|table|using|ignore
  * The secret table from which a statement without a tree could read: one that stands where a table may, when a secret column or `*`
  * stands anywhere.
  */
-export function secretInTokens(tokens: readonly Token[], dialect: ForeignDialect): string | undefined {
+export function secretInTokens(tokens: readonly Token[], dialect: ReaderRules): string | undefined {
   const wildcard = tokens.some((token, index) => isOperator(token, '*') || (index > 0 && isWord(token, 'table')));
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'word' && token.kind !== 'quoted') continue;
@@ -40,7 +40,7 @@ export function secretInTokens(tokens: readonly Token[], dialect: ForeignDialect
   return undefined;
 }
 
-function secretTable(table: string, dialect: ForeignDialect): string | undefined {
+function secretTable(table: string, dialect: ReaderRules): string | undefined {
   const name = foldLoosely(table);
   const full = name.includes('.') || dialect.secretSchema === undefined ? name : `${dialect.secretSchema}.${name}`;
   // A table may be called `constructor`.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classify } from '../classify.ts';
+import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
 /** Forms that are put into other words before they are parsed. `@` stands for every place of an expression, `#` for every place of a table. */

@@ -1,7 +1,7 @@
 import type { Capability } from '../classification.ts';
 import { outermost } from '../tokenizer/statements.ts';
 import { foldCase, isOperator, type Token, wordOf } from '../tokenizer/token.ts';
-import type { Verdict } from './generic-dialect.ts';
+import type { Verdict } from './reader-rules.ts';
 import { words } from './words.ts';
 
 const VERBS = {

@@ -1,5 +1,5 @@
 import type { FunctionFinding } from '../unknown-function.ts';
-import type { Verdict } from './generic-dialect.ts';
+import type { Verdict } from './reader-rules.ts';
 
 /** The statement can not be read, or two readers disagree. */
 export function invalid(reason: string): Verdict {

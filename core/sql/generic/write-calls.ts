@@ -1,5 +1,5 @@
 import { isOperator, isWord, type Token, wordOf } from '../tokenizer/token.ts';
-import type { ForeignDialect } from './generic-dialect.ts';
+import type { ReaderRules } from './reader-rules.ts';
 import { madeToken } from './rewrite.ts';
 import { words } from './words.ts';
 
@@ -16,11 +16,11 @@ const QUERY = /^(?:select|with|values)$/;
  * (`UPDATE t SET a = top(1)` calls a user's top), so a grammar word is only replaced by an operator where it cannot be a call; what is left
  * before a bracket must be a harmless function.
  */
-export function withoutGrammarWords(tokens: readonly Token[], dialect: ForeignDialect): Token[] {
+export function withoutGrammarWords(tokens: readonly Token[], dialect: ReaderRules): Token[] {
   return tokens.map((token, index) => (isGrammar(tokens, index, dialect) ? madeToken('+') : token));
 }
 
-function isGrammar(tokens: readonly Token[], index: number, dialect: ForeignDialect): boolean {
+function isGrammar(tokens: readonly Token[], index: number, dialect: ReaderRules): boolean {
   const token = tokens[index]!;
   const before = tokens[index - 1];
   const name = wordOf(token);
@@ -34,7 +34,7 @@ function isGrammar(tokens: readonly Token[], index: number, dialect: ForeignDial
 }
 
 /** The dialect for that check, without its lists of grammar words and types: only a harmless function may stand before a bracket. */
-export function withoutWordLists(dialect: ForeignDialect): ForeignDialect {
+export function withoutWordLists(dialect: ReaderRules): ReaderRules {
   return { ...dialect, types: new Set(), keywordsBeforeBracket: new Set(), strictColumnLists: true };
 }
 

@@ -10,7 +10,7 @@ export interface Quote {
 }
 
 /** The lexical rules of one dialect, in one of its modes. */
-export interface Lexis {
+export interface LexerRules {
   quotes: readonly Quote[];
   /** Words that, directly before a quote, belong to the string; `backslash` overrules the quote's own rule. */
   prefixes: readonly { pattern: RegExp; backslash?: boolean }[];

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { growth } from '../../common/testing/growth.ts';
-import { DIALECTS, type Dialect } from '../classification.ts';
-import { LEXIS } from './dialect-rules.ts';
+import type { EngineName } from '../../engines/registry.ts';
+import { ENGINE_NAMES, lexerRules } from '../../engines/testing/by-name.ts';
 import { nesting, splitStatements } from './statements.ts';
 import { foldCase } from './token.ts';
 import { tokenize } from './tokenize.ts';
 
 /** The tokens in the first mode of a dialect, as `kind:text`, and the message of an error. */
-function read(dialect: Dialect, sql: string): string {
-  const { tokens, error } = tokenize(sql, LEXIS[dialect][0]);
+function read(dialect: EngineName, sql: string): string {
+  const { tokens, error } = tokenize(sql, lexerRules(dialect)[0]);
   return [...tokens.map((token) => `${token.kind}:${token.text}`), ...(error ? [`error:${error.message}`] : [])].join(' ');
 }
 
 describe('what every dialect cuts its own way', () => {
-  const cases: [Dialect, string, string][] = [
+  const cases: [EngineName, string, string][] = [
     ['mysql', '1--1', 'number:1 operator:- operator:- number:1'],
     ['mysql', '1-- 1', 'number:1'],
     ['mysql', 'a # b\nc', 'word:a word:c'],
@@ -63,16 +63,16 @@ describe('what no dialect reads', () => {
     ['a\u00a0b', 'The character U+00A0 has no meaning outside quotes here.'],
     ['a \u0001 b', 'The character U+0001 has no meaning outside quotes here.'],
   ];
-  for (const dialect of DIALECTS)
+  for (const dialect of ENGINE_NAMES)
     test.each(cases)(`${dialect}: %j`, (sql, message) => {
-      expect(tokenize(sql, LEXIS[dialect][0]).error?.message).toBe(message);
+      expect(tokenize(sql, lexerRules(dialect)[0]).error?.message).toBe(message);
     });
 });
 
 test('tokens tile the text: nothing but blanks and comments lies between them', () => {
   const sql = 'SELECT a.b, \'x\' /* c */ FROM t -- d\nWHERE x >= 1.5e3 AND "q" <> 2;';
-  for (const dialect of DIALECTS)
-    for (const lexis of LEXIS[dialect]) {
+  for (const dialect of ENGINE_NAMES)
+    for (const lexis of lexerRules(dialect)) {
       const { tokens } = tokenize(sql, lexis);
       let before = 0;
       for (const token of tokens) {
@@ -85,12 +85,12 @@ test('tokens tile the text: nothing but blanks and comments lies between them', 
 });
 
 test('statements are parted by semicolons outside strings and comments; empty ones do not count', () => {
-  const { tokens } = tokenize(";; select ';' /* ; */ ; ; select 2 -- ;", LEXIS.mysql[0]);
+  const { tokens } = tokenize(";; select ';' /* ; */ ; ; select 2 -- ;", lexerRules('mysql')[0]);
   expect(splitStatements(tokens).map((statement) => statement.length)).toEqual([2, 2]);
 });
 
 test('brackets are counted, and must match', () => {
-  const of = (sql: string) => nesting(tokenize(sql, LEXIS.databricks[0]).tokens);
+  const of = (sql: string) => nesting(tokenize(sql, lexerRules('databricks')[0]).tokens);
   expect(of('((a)[b])')).toEqual({ depth: 2, balanced: true });
   expect(of('(a]').balanced).toBe(false);
   expect(of('(a').balanced).toBe(false);
@@ -104,7 +104,7 @@ test('case is folded for A to Z only, so that a Kelvin sign is no k', () => {
 test('a long statement takes time in proportion to its length', () => {
   const grew = growth(400_000, (length) => {
     const nested = `${'/*'.repeat(length / 4)}${'*/'.repeat(length / 4)} select 1`;
-    expect(tokenize(nested, LEXIS.sqlserver[0]).tokens).toHaveLength(2);
+    expect(tokenize(nested, lexerRules('sqlserver')[0]).tokens).toHaveLength(2);
   });
   expect(grew).toBeLessThan(24);
 });

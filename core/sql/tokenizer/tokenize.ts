@@ -1,4 +1,4 @@
-import type { Lexis, Quote } from './lexer-rules.ts';
+import type { LexerRules, Quote } from './lexer-rules.ts';
 import type { Token, TokenKind, Tokens } from './token.ts';
 
 /** Blanks that every engine takes for a blank. */
@@ -18,7 +18,7 @@ class LexicalError extends Error {
  * Cuts a statement into tokens by the rules of one lexis. Comments are dropped, except executable ones, which are an error,
  * and hints. Never throws: what can not be read ends in `error`. Linear in the length of the text.
  */
-export function tokenize(sql: string, lexis: Lexis): Tokens {
+export function tokenize(sql: string, lexis: LexerRules): Tokens {
   const tokens: Token[] = [];
   try {
     let at = 0;
@@ -36,7 +36,7 @@ export function tokenize(sql: string, lexis: Lexis): Tokens {
 
 type Piece = Omit<Token, 'kind'> & { kind: TokenKind | 'skip' };
 
-function next(sql: string, at: number, lexis: Lexis, previous: Token | undefined): Piece {
+function next(sql: string, at: number, lexis: LexerRules, previous: Token | undefined): Piece {
   const char = sql[at]!;
   if (BLANK.includes(char)) return skip(at, at + 1);
   const comment = lineComment(sql, at, lexis) ?? blockComment(sql, at, lexis);
@@ -86,11 +86,11 @@ function touchesName(previous: Token | undefined, at: number): boolean {
 }
 
 /** `1DROP` is one word to one engine and two to another. */
-function runsIntoWord(sql: string, at: number, lexis: Lexis): void {
+function runsIntoWord(sql: string, at: number, lexis: LexerRules): void {
   if (match(lexis.word, sql, at)) throw new LexicalError('A number runs into a word; put a blank between them.', at);
 }
 
-function lineComment(sql: string, at: number, lexis: Lexis): Piece | undefined {
+function lineComment(sql: string, at: number, lexis: LexerRules): Piece | undefined {
   for (const { open, blankAfter, continuedByBackslash } of lexis.lineComments) {
     if (!sql.startsWith(open, at)) continue;
     const after = sql[at + open.length];
@@ -108,7 +108,7 @@ function lineComment(sql: string, at: number, lexis: Lexis): Piece | undefined {
   return undefined;
 }
 
-function blockComment(sql: string, at: number, lexis: Lexis): Piece | undefined {
+function blockComment(sql: string, at: number, lexis: LexerRules): Piece | undefined {
   if (!sql.startsWith('/*', at)) return undefined;
   const executable = lexis.executableComments.find((open) => sql.startsWith(open, at));
   if (executable) throw new LexicalError(`A comment that opens with ${executable} is executed by the server.`, at);
@@ -142,7 +142,7 @@ function quoted(sql: string, start: number, open: number, quote: Quote): Piece {
 }
 
 /** A string with a prefix (`N'…'`, `r"…"`), when a string follows the word without a blank. */
-function prefixed(sql: string, at: number, word: string, lexis: Lexis): Piece | undefined {
+function prefixed(sql: string, at: number, word: string, lexis: LexerRules): Piece | undefined {
   const open = at + word.length;
   const quote = lexis.quotes.find((each) => each.kind === 'string' && each.open === sql[open]);
   if (!quote) return undefined;
@@ -152,7 +152,7 @@ function prefixed(sql: string, at: number, word: string, lexis: Lexis): Piece | 
   return quoted(sql, at, open, { ...quote, backslash: rule.backslash, doubled: quote.doubled && rule.backslash });
 }
 
-function dollarQuoted(sql: string, at: number, lexis: Lexis): Piece | undefined {
+function dollarQuoted(sql: string, at: number, lexis: LexerRules): Piece | undefined {
   const tag = lexis.dollarQuotes === 'plain' ? match(/\$\$/y, sql, at) : match(/\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy, sql, at);
   if (!tag) return undefined;
   const close = sql.indexOf(tag, at + tag.length);

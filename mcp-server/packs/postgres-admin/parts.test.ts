@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../core/common/redact.ts';
-import { classify } from '../../../core/sql/classify.ts';
+import { classify } from '../../../core/engines/testing/by-name.ts';
 import { CHECKS } from './health-checks.ts';
 import { lockTree } from './locks.ts';
 import { STATEMENT_STATISTICS } from './needs.ts';

@@ -1,6 +1,6 @@
-import { LEXIS } from '../../../sql/tokenizer/dialect-rules.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
+import { LEXER_RULES } from './lexer-rules.ts';
 
 /** Words that end the list of columns behind `PIVOT … ON`. */
 const END = new Set('using group order limit offset where having qualify union intersect except join'.split(' '));
@@ -12,7 +12,7 @@ const END = new Set('using group order limit offset where having qualify union i
  * such PIVOT, or more than one statement.
  */
 export function withPivotValues(sql: string): string | undefined {
-  const { tokens, error } = tokenize(sql, LEXIS.duckdb[0]);
+  const { tokens, error } = tokenize(sql, LEXER_RULES[0]);
   const end = tokens.findLastIndex((token) => !isOperator(token, ';'));
   if (error || tokens.slice(0, end).some((token) => isOperator(token, ';'))) return undefined;
   const places = tokens.flatMap((token, index) => (/^pivot(?:_wider)?$/.test(wordOf(token)) ? placesAfter(tokens, index, end) : []));

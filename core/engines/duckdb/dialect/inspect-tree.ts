@@ -1,5 +1,6 @@
 import { foldCase } from '../../../sql/tokenizer/token.ts';
 import { type FunctionFinding, type UnknownFunction, unknownFunction } from '../../../sql/unknown-function.ts';
+import { duckdbDialect } from './dialect.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
@@ -95,7 +96,7 @@ export function notHarmless(qualifiers: readonly string[], name: string, place: 
     return `${shown}() is not on the list of functions known to be harmless${place === 'from' ? ' in FROM' : ''}.`;
   const harmless = place === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
   const userDefined = home.some((part) => !/^(?:system|main|pg_catalog)$/i.test(part));
-  return unknownFunction(shown, 'duckdb', { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
+  return unknownFunction(shown, duckdbDialect.title, { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }
 
 /** current_setting() needs a literal name: only then can a setting be told from one that holds a secret. */

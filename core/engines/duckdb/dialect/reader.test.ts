@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it, vi } from 'vitest';
-import { classify } from '../../../sql/classify.ts';
+import { classify } from '../../testing/by-name.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { readDuckdb } from './reader.ts';

@@ -1,5 +1,4 @@
 import type { Classification } from '../../../sql/classification.ts';
-import { LEXIS } from '../../../sql/tokenizer/dialect-rules.ts';
 import { outermost, splitStatements } from '../../../sql/tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
@@ -7,6 +6,7 @@ import { hasLongOperatorRun } from '../../postgres/dialect/operator-runs.ts';
 import { withPivotValues } from './dynamic-pivot.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
 import { inspectTree, type Tree } from './inspect-tree.ts';
+import { LEXER_RULES } from './lexer-rules.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
 import { type Verb, verbOf } from './verbs.ts';
@@ -65,7 +65,7 @@ function kindOfSelect(node: Tree): string {
  * one statement in the text, and its inner part goes through DuckDB's parser again.
  */
 async function readOther(sql: string): Promise<Verdict> {
-  const { tokens: all, error } = tokenize(sql, LEXIS.duckdb[0]);
+  const { tokens: all, error } = tokenize(sql, LEXER_RULES[0]);
   const tokens = error ? [] : withoutEmptyStatements(all);
   const verb = verbOf(outerWords(tokens));
   const counted = await countStatements(sql);
@@ -203,7 +203,7 @@ function outerWords(tokens: readonly Token[]): string[] {
 function tooManyConditions(sql: string): boolean {
   if (sql.length < MAX_CONDITIONS * 3) return false;
   if ((sql.match(/\b(?:and|or)\b/gi)?.length ?? 0) <= MAX_CONDITIONS) return false;
-  return tokenize(sql, LEXIS.duckdb[0]).tokens.filter((token) => /^(?:and|or)$/.test(wordOf(token))).length > MAX_CONDITIONS;
+  return tokenize(sql, LEXER_RULES[0]).tokens.filter((token) => /^(?:and|or)$/.test(wordOf(token))).length > MAX_CONDITIONS;
 }
 
 function isObject(value: Tree | undefined): value is { [field: string]: Tree } {

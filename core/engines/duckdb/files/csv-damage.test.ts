@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HydrantError } from '../../../common/errors.ts';
 import type { Row } from '../../../connectors/connector.ts';
-import { type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { DuckdbProfile } from '../profile.ts';
 import { createDuckdbConnector } from '../session/connector.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hydrant-csv-home-'));
@@ -21,12 +22,12 @@ async function read(
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-csv-'));
   writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, 'whole.csv'), 'a,b\n1,2\n');
-  const profile = ProfileSchema.parse({
+  const profile = PROFILES.schema.parse({
     id: 'x',
     name: 'x',
     engine: 'duckdb',
     connection: { form: 'folder', path: folder },
-  }) as ProfileOf<'duckdb'>;
+  }) as DuckdbProfile;
   const connector = createDuckdbConnector();
   const probe = connector.probes(profile, context).find(({ id }) => id === 'content');
   let warned: string | undefined;

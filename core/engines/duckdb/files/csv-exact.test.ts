@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cell, Row } from '../../../connectors/connector.ts';
 import { csvRecords } from '../../../connectors/kit/csv.ts';
-import { type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { DuckdbProfile } from '../profile.ts';
 import { createDuckdbConnector } from '../session/connector.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hydrant-exact-home-'));
@@ -16,12 +17,12 @@ const context = { home, resources: join(import.meta.dirname, '../../../../resour
 async function read(files: Record<string, string>, view = { name: 'one', files: Object.keys(files)[0] ?? '' }) {
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-exact-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  const profile = ProfileSchema.parse({
+  const profile = PROFILES.schema.parse({
     id: 'x',
     name: 'x',
     engine: 'duckdb',
     connection: { form: 'folder', path: folder, views: [view] },
-  }) as ProfileOf<'duckdb'>;
+  }) as DuckdbProfile;
   const connector = createDuckdbConnector();
   const session = await connector.connect(profile, context);
   try {
@@ -162,14 +163,14 @@ describe('JSON', () => {
 
 test('a changed file is looked at anew', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hydrant-exact-'));
-  const profile = ProfileSchema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection: { form: 'folder', path: folder } });
+  const profile = PROFILES.schema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection: { form: 'folder', path: folder } });
   const connector = createDuckdbConnector();
   for (const [text, wanted] of [
     ['k,v\n1,12\n', 12],
     ['k,v\n1,02\n', '02'],
   ] as const) {
     writeFileSync(join(folder, 'one.csv'), text);
-    const session = await connector.connect(profile as ProfileOf<'duckdb'>, context);
+    const session = await connector.connect(profile as DuckdbProfile, context);
     const rows: Row[] = [];
     for await (const batch of (await session.execute('SELECT v FROM one', [], { signal: never, readOnly: true })).batches)
       rows.push(...batch);

@@ -2,18 +2,16 @@ import { join } from 'node:path';
 import { HydrantError } from '../../../common/errors.ts';
 import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../../../connectors/connector.ts';
 import { ensureHome } from '../../../profiles/home.ts';
-import type { ProfileOf } from '../../../profiles/profile.ts';
 import { duckdbDescription } from '../description.ts';
 import { createViews, unreadableFiles } from '../files/folder.ts';
 import { checkContent } from '../files/folder-content.ts';
 import { findViews } from '../files/folder-files.ts';
 import { readableFor, resolveSource } from '../files/paths.ts';
+import type { DuckdbProfile } from '../profile.ts';
 import { sampleFile } from '../sample/sample.ts';
 import { SOURCE_TITLES } from '../step-titles.ts';
 import { type Engine, openEngine } from './instance.ts';
 import { DuckdbSession } from './session.ts';
-
-type DuckdbProfile = ProfileOf<'duckdb'>;
 
 interface Source {
   engine: Engine;

@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { HydrantError } from '../../../common/errors.ts';
 import type { Connector, Row, Session } from '../../../connectors/connector.ts';
 import { connectorContract } from '../../../connectors/testing/contract.ts';
-import { type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { DuckdbProfile } from '../profile.ts';
 import { createDuckdbConnector } from './connector.ts';
 
 const resources = join(import.meta.dirname, '../../../../resources');
@@ -27,8 +28,8 @@ const SQL = {
   twoStatements: 'SELECT 1; SELECT 2',
 };
 
-function profileOf(connection: object): ProfileOf<'duckdb'> {
-  return ProfileSchema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection }) as ProfileOf<'duckdb'>;
+function profileOf(connection: object): DuckdbProfile {
+  return PROFILES.schema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection }) as DuckdbProfile;
 }
 
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../e2e/support/tools.ts';
 import { statementsOf } from '../../../../scripts/measure-guard/measure.ts';
-import { classify } from '../../../sql/classify.ts';
 import { judge } from '../../../sql/policy.ts';
-import { LEXIS } from '../../../sql/tokenizer/dialect-rules.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
-import { MYSQL } from '../dialect/dialect.ts';
+import { classify, lexerRules } from '../../testing/by-name.ts';
+import { mysqlDialect } from '../dialect/dialect.ts';
+import { MYSQL } from '../dialect/reader-rules.ts';
 import { INSTRUMENTS, observe } from './effects.ts';
 import { type MariadbServer, type StatementResult, startMariadb } from './server.ts';
 
@@ -19,7 +19,7 @@ function corpus(): string[] {
     .split('\n')
     .map((line): string => JSON.parse(line).sql);
   const further = process.env.HYDRANT_TEST_GUARD_CORPUS;
-  return [...new Set([...ours, ...(further ? statementsOf(readFileSync(further, 'utf8'), 'mysql') : [])])];
+  return [...new Set([...ours, ...(further ? statementsOf(readFileSync(further, 'utf8'), mysqlDialect) : [])])];
 }
 
 const SYNTAX = 1064;
@@ -97,7 +97,7 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       if (!table) continue;
       const columns = tables.get(table) ?? new Set();
       tables.set(table, columns);
-      for (const { kind, value } of tokenize(statements[index]!, LEXIS.mysql[0]).tokens)
+      for (const { kind, value } of tokenize(statements[index]!, lexerRules('mysql')[0]).tokens)
         if ((kind === 'word' || kind === 'quoted') && /^[a-z_]\w*$/i.test(value) && columns.size < 200) columns.add(value.toLowerCase());
     }
     for (const [name, columns] of tables) {

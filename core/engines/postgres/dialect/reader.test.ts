@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { classify } from '../../../sql/classify.ts';
+import { classify } from '../../testing/by-name.ts';
 import { NOT_AS_ATTRIBUTE } from './attribute-calls.ts';
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS } from './harmless-functions.ts';
 import { SHAPES_OF_PLANS } from './node-shapes.ts';

@@ -1,10 +1,10 @@
 import type { CustomTypesConfig } from 'pg';
 import type { ConnectContext, Connector, Session } from '../../../connectors/connector.ts';
 import { postgresDescription } from '../description.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { isUnencoded } from './encoding.ts';
 import { insideOf, type LoggedIn, logIn } from './login.ts';
 import { probesOf } from './probes.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
 import { isLocal } from './protocol/is-local.ts';
 import { type OpenWire, wireOpener } from './protocol/open.ts';
 import { checkRole } from './role.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failureOf } from '../../../common/testing/failure-of.ts';
 import type { CatalogueObject, CatalogueQuery, Session } from '../../../connectors/connector.ts';
-import { classify } from '../../../sql/classify.ts';
+import { classify } from '../../testing/by-name.ts';
 import { debianBuild, embeddedBuild } from '../testing/builds.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type NextStep, sayFirst } from '../../../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
 import { hintFor } from '../address/providers.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
 
 interface About {

@@ -5,18 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeWith } from '../../../../e2e/support/tools.ts';
 import { HydrantError } from '../../../common/errors.ts';
 import type { Session } from '../../../connectors/connector.ts';
-import { ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { type Authority, type Certificate, makeAuthority } from '../testing/certificates.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { createPostgresConnector } from './connector.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
 
 const never = new AbortController().signal;
 const connector = createPostgresConnector();
 afterAll(() => connector.close());
 
 function profileOf(connection: object, auth: object = { method: 'password' }): PostgresProfile {
-  return ProfileSchema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection, auth }) as PostgresProfile;
+  return PROFILES.schema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection, auth }) as PostgresProfile;
 }
 
 async function open(profile: PostgresProfile, secrets: Record<string, string> = {}): Promise<Session> {

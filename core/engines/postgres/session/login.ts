@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
 import { environmentForOthers } from '../../../secrets/child-environment.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
 import { asDriverStream, type OpenWire } from './protocol/open.ts';
 
 /** What the driver does and its types do not tell: the connection under a client, and the key of its cancel. */

@@ -1,6 +1,7 @@
 import { visibleLine } from '../../../common/visible-text.ts';
 import type { Plan } from '../../../connectors/connector.ts';
 import { nameInText, pathInText } from '../../../sql/quote-name.ts';
+import { postgresDialect } from '../dialect/dialect.ts';
 
 /** One node of `EXPLAIN (FORMAT JSON)`; the server's own names. */
 interface Node {
@@ -76,9 +77,9 @@ function draw(node: Node, root: Node, dearest: Node, lead: string, below: string
 function describe(node: Node): string {
   const kind = node['Node Type'] === 'ModifyTable' ? (node.Operation ?? 'Change') : node['Node Type'];
   const join = node['Join Type'] && node['Join Type'] !== 'Inner' ? ` (${node['Join Type'].toLowerCase()})` : '';
-  const relation = node['Relation Name'] ? ` on ${pathInText([node.Schema, node['Relation Name']], 'postgres')}` : '';
+  const relation = node['Relation Name'] ? ` on ${pathInText([node.Schema, node['Relation Name']], postgresDialect)}` : '';
   const source = node['CTE Name'] ?? node['Function Name'];
-  const index = node['Index Name'] ? ` using ${nameInText(node['Index Name'], 'postgres')}` : '';
+  const index = node['Index Name'] ? ` using ${nameInText(node['Index Name'], postgresDialect)}` : '';
   return clip(
     `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`,
   );

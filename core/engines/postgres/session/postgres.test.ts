@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectorContract } from '../../../connectors/testing/contract.ts';
-import { type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { debianBuild, embeddedBuild } from '../testing/builds.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { createPostgresConnector } from './connector.ts';
@@ -18,13 +19,13 @@ for (const build of builds) {
     });
     afterAll(() => server.close());
 
-    const profile = (): ProfileOf<'postgres'> =>
-      ProfileSchema.parse({
+    const profile = (): PostgresProfile =>
+      PROFILES.schema.parse({
         id: 'pg',
         name: 'pg',
         engine: 'postgres',
         connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
-      }) as ProfileOf<'postgres'>;
+      }) as PostgresProfile;
 
     connectorContract({
       name: `postgres (${build.name})`,

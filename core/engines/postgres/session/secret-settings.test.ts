@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { classify } from '../../../sql/classify.ts';
 import { judge } from '../../../sql/policy.ts';
+import { classify } from '../../testing/by-name.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';
 

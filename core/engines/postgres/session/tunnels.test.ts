@@ -3,10 +3,10 @@ import { describeWith } from '../../../../e2e/support/tools.ts';
 import type { Session } from '../../../connectors/connector.ts';
 import { knownHostsFile, linesOf } from '../../../connectors/network/ssh/testing/setup.ts';
 import { makeKey, type Sshd, startSshd } from '../../../connectors/network/ssh/testing/sshd.ts';
-import { ProfileSchema } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { createPostgresConnector } from './connector.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
 
 const never = new AbortController().signal;
 
@@ -30,7 +30,7 @@ describeWith(['sshd'], 'through SSH', () => {
   });
 
   const profile = (more: object = {}): PostgresProfile =>
-    ProfileSchema.parse({
+    PROFILES.schema.parse({
       id: 'pg',
       name: 'pg',
       engine: 'postgres',

@@ -1,7 +1,7 @@
 import { HydrantError } from '../../../common/errors.ts';
 import type { SshTunnel } from '../../../connectors/network/ssh/open-tunnel.ts';
 import type { SshHop, SshRoute } from '../../../connectors/network/ssh/route.ts';
-import type { PostgresProfile } from './protocol/dial.ts';
+import type { PostgresProfile } from '../profile.ts';
 
 /** The tunnels of a process: one for all sessions of a profile, opened when first needed and again when it broke. */
 export class Tunnels {

@@ -1,5 +1,7 @@
 import type { Parameters, Row, Session, StatementRun } from '../../../connectors/connector.ts';
-import { type ProfileInput, type ProfileOf, ProfileSchema } from '../../../profiles/profile.ts';
+import type { ProfileInput } from '../../../profiles/profile.ts';
+import { PROFILES } from '../../registry.ts';
+import type { PostgresProfile } from '../profile.ts';
 import { createPostgresConnector } from '../session/connector.ts';
 import type { PostgresServer } from './server.ts';
 
@@ -31,7 +33,7 @@ export function sessionsOf(server: () => Pick<PostgresServer, 'host' | 'port'>):
   const opened: Session[] = [];
   return {
     open: async (login, signal = never) => {
-      const profile = ProfileSchema.parse(profileFields(server(), login)) as ProfileOf<'postgres'>;
+      const profile = PROFILES.schema.parse(profileFields(server(), login)) as PostgresProfile;
       const session = await connector.connect(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal });
       opened.push(session);
       return session;

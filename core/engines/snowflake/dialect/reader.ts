@@ -1,8 +1,8 @@
 import type { Classification } from '../../../sql/classification.ts';
-import { readForeign } from '../../../sql/generic/read-generic.ts';
-import { SNOWFLAKE } from './dialect.ts';
+import { readGeneric } from '../../../sql/generic/read-generic.ts';
+import { SNOWFLAKE } from './reader-rules.ts';
 
 /** Reads a statement of Snowflake. Never throws for any string. */
 export function readSnowflake(sql: string): Promise<Classification> {
-  return readForeign(sql, SNOWFLAKE);
+  return readGeneric(sql, SNOWFLAKE);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify } from '../../../sql/classify.ts';
+import { classify } from '../../testing/by-name.ts';
 
 const count = async (sql: string): Promise<number> => (await classify(sql, 'sqlserver')).statements;
 

@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PostgresServer } from '../../../../core/engines/postgres/testing/server.ts';
+import { PROFILES } from '../../../../core/engines/registry.ts';
 import { environmentNames } from '../../../../core/profiles/environment-names.ts';
-import { type ProfileInput, ProfileSchema } from '../../../../core/profiles/profile.ts';
+import type { ProfileInput } from '../../../../core/profiles/profile.ts';
 import { objectsUnder } from '../../../../e2e/support/headed.ts';
 import { Runtime } from '../../../runtime.ts';
 import { NO_PROGRESS } from '../../../server/progress.ts';
@@ -25,7 +26,7 @@ export async function toolsOn(server: PostgresServer, ...profiles: Partial<Profi
     warn: () => undefined,
     environments: environmentNames(
       (profiles.length > 0 ? profiles : [{}]).map((profile) =>
-        ProfileSchema.parse({
+        PROFILES.schema.parse({
           id: 'pg',
           name: 'pg',
           engine: 'postgres',

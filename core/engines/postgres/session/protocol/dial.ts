@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { HydrantError } from '../../../../common/errors.ts';
 import { dialSocket } from '../../../../connectors/network/dial-socket.ts';
-import type { ProfileOf } from '../../../../profiles/profile.ts';
 import { hintFor } from '../../address/providers.ts';
-
-export type PostgresProfile = ProfileOf<'postgres'>;
+import type { PostgresProfile } from '../../profile.ts';
 
 /** Long enough for one keep-alive to be lost, short enough that a dead network is noticed within minutes. */
 const KEEP_ALIVE_MS = 30_000;

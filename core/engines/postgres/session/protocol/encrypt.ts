@@ -6,8 +6,8 @@ import { fileReason } from '../../../../common/file-errors.ts';
 import { readRegularFile } from '../../../../common/read-regular-file.ts';
 import { homePath } from '../../../../connectors/kit/home-path.ts';
 import { hintFor } from '../../address/providers.ts';
+import type { PostgresProfile } from '../../profile.ts';
 import { tlsChoice } from '../../tls-choices.ts';
-import type { PostgresProfile } from './dial.ts';
 import { isLocal } from './is-local.ts';
 import { tlsReason } from './tls-reason.ts';
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { dial, type PostgresProfile, type Tunnel } from './dial.ts';
+import type { PostgresProfile } from '../../profile.ts';
+import { dial, type Tunnel } from './dial.ts';
 import { type Encrypted, encrypt } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
 

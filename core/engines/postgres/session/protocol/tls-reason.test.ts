@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../../e2e/support/tools.ts';
 import type { HydrantError } from '../../../../common/errors.ts';
-import { type ProfileOf, ProfileSchema } from '../../../../profiles/profile.ts';
+import { PROFILES } from '../../../registry.ts';
+import type { PostgresProfile } from '../../profile.ts';
 import { type Certificate, makeAuthority } from '../../testing/certificates.ts';
 import { type PostgresServer, startPostgres } from '../../testing/server.ts';
 import { createPostgresConnector } from '../connector.ts';
@@ -31,7 +32,7 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
   /** What the step of the connection test says, and what it advises. */
   async function tlsStep(ca: string | undefined): Promise<[sentence: string, action?: string]> {
     const connection = { host: 'localhost', port: server.port, database: 'postgres', user: 'postgres', tls: { mode: 'verify-full', ca } };
-    const profile = ProfileSchema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection }) as ProfileOf<'postgres'>;
+    const profile = PROFILES.schema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection }) as PostgresProfile;
     const steps = connector.probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never });
     const said = steps.find(({ id }) => id === 'tls')?.run(never) ?? Promise.reject(new Error('no such step'));
     return said.then(

@@ -1,4 +1,5 @@
-import type { Capability, Dialect } from '../classification.ts';
+import type { Capability } from '../classification.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Token } from '../tokenizer/token.ts';
 import type { FunctionFinding, UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -23,9 +24,9 @@ export interface Explained {
 }
 
 /** Everything in which one dialect differs from another, as data and small pure functions over tokens. */
-export interface ForeignDialect {
+export interface ReaderRules {
   dialect: Dialect;
-  /** As people write it. */
+  /** What people call the language: `T-SQL`. */
   title: string;
   parser: ParserDialect;
   /** Known to be harmless, in lower case; dotted names for qualified ones. Anything else is not. */

@@ -1,0 +1,23 @@
+import { backtick, base, doubleName, doubleString, singleEscaped, withDoubleQuotes } from '../../../sql/tokenizer/common-rules.ts';
+import type { LexerRules } from '../../../sql/tokenizer/lexer-rules.ts';
+
+const databricks: LexerRules = {
+  ...base,
+  quotes: [{ ...singleEscaped, doubled: true }, { ...doubleString, doubled: true }, backtick],
+  prefixes: [{ pattern: /^r$/i, backslash: false }, { pattern: /^(?:x|b|n)$/i }],
+  lineComments: [{ open: '--', continuedByBackslash: true }],
+  nestedComments: true,
+  hints: true,
+  number: /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:BD|[LSYDF])?(?![\p{L}\p{N}_])/iuy,
+  word: /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/uy,
+  variable: /:[A-Za-z_][A-Za-z0-9_]*(?!\s*\()|\?/y,
+  operators: ['<=>', '|>', '||', '<=', '>=', '<>', '!=', '!<', '!>', '==', '->', '=>', '::', '<<', '>>', '?::'],
+  symbols: '()[]{},;.+-*/%=<>!&|^~:@?',
+};
+
+/** The lexical rules of Databricks. First the default, then with `doubleQuotedIdentifiers`, and without the backslash that carries a line comment on, which only the grammar of Spark has. */
+export const LEXER_RULES: readonly [LexerRules, ...LexerRules[]] = [
+  databricks,
+  withDoubleQuotes(databricks, { ...doubleName, doubled: true, backslash: true }),
+  { ...databricks, lineComments: [{ open: '--' }] },
+];

@@ -1,0 +1,44 @@
+import type { PackDescription } from '../packs/pack-description.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { ProfileCodec } from '../profiles/profile-codec.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { ConnectorEntry, Engine } from './engine.ts';
+import * as engines from './index.ts';
+
+export type EngineName = keyof typeof engines;
+
+/** Every engine by its name. */
+export const ENGINES: Readonly<Record<EngineName, Engine>> = engines;
+
+/** The SQL of every engine, by the engine's name. */
+export const DIALECTS = mapValues(ENGINES, ({ dialect }) => dialect) as Readonly<Record<EngineName, Dialect>>;
+
+/** The dialect of an engine; undefined for a name that is no engine's. */
+export function findDialect(engine: string): Dialect | undefined {
+  return Object.hasOwn(DIALECTS, engine) ? DIALECTS[engine as EngineName] : undefined;
+}
+
+/** The engines that this version connects to, by name: description now, driver on first use. */
+export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...connector, mark }]] : [])),
+);
+
+/** Every pack there is. */
+export const PACKS: readonly PackDescription[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
+
+/** Profiles of every engine that this version connects to. */
+export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));
+
+/** What pools need of engines. */
+export const POOLED = { connectorOf, identityOf: (profile: Profile): string => PROFILES.identity(profile) };
+
+/** How an engine is connected to. Throws for a name of which no profile could have been parsed. */
+export function connectorOf(engine: string): ConnectorEntry {
+  const entry = Object.hasOwn(CONNECTORS, engine) ? CONNECTORS[engine] : undefined;
+  if (!entry) throw new TypeError(`no connector for ${engine}`);
+  return entry;
+}
+
+function mapValues<K extends string, V, W>(record: Readonly<Record<K, V>>, map: (value: V) => W): Record<K, W> {
+  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, map(value)])) as Record<K, W>;
+}
