@@ -29,6 +29,11 @@ function* countTo(last: number): Generator<Row> {
   for (let n = 1; n <= last; n += 1) yield [n];
 }
 
+function* broken(): Generator<Row> {
+  yield [1];
+  throw new HydrantError('QUERY_FAILED', 'It broke.', 'Mend it.');
+}
+
 /** What its statements give; the words are its whole language. */
 function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
   const [, word = '', count = '0'] = /^(\w+)(?: (\d+))?$/.exec(sql) ?? [];
@@ -37,11 +42,11 @@ function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
   if (value.length !== (word === 'echo' ? 1 : 0)) throw new HydrantError('PARAMETER_INVALID', 'Not as many values.', 'Give one each.');
   switch (word) {
     case 'one':
+    case 'sleepy':
       return [{ columns: [INTEGER], rows: [[1]] }];
     case 'echo':
       return [{ columns: [{ name: 'v', type: 'TEXT', kind: 'text' }], rows: [[value[0] as string]] }];
     case 'many':
-    case 'sleepy':
       return [{ columns: [INTEGER], rows: countTo(20_000) }];
     case 'endless':
       return [{ columns: [INTEGER], rows: countTo(Number.POSITIVE_INFINITY), slow: true }];
@@ -49,6 +54,10 @@ function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
       return [{ columns: MEMORY_COLUMNS, rows: [['1.50', 7, '2024-01-01T00:00:00Z']] }];
     case 'say':
       return [{ columns: [], rows: [], messages: Array.from({ length: Number(count) }, (_, index) => `hello ${index + 1}`) }];
+    case 'lots':
+      return Array.from({ length: 15 }, () => ({ columns: [INTEGER], rows: countTo(1) }));
+    case 'broken':
+      return [{ columns: [INTEGER], rows: broken() }];
     case 'several':
       return [1, 2, 3].map((n) => ({ columns: [INTEGER], rows: countTo(n), affectedRows: n, messages: [`result ${n}`] }));
     default:
@@ -65,6 +74,10 @@ export interface MemoryEngine {
   asleepMs: number;
   /** How often the socket was told to wait. */
   pauses: number;
+  /** How many statements came to the end of their last result. */
+  finished: number;
+  /** What `say` sends, instead of a greeting. */
+  say?: string;
 }
 
 /** An engine in memory that has all that the interface knows: ids, messages, several results, a start, handles over one login. */
@@ -81,7 +94,7 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
     engine.asleepMs = 0;
   };
   const start = async (
-    sql: string,
+    text: string,
     parameters: Parameters,
     options: ExecuteOptions,
     cancels: Cancels,
@@ -89,6 +102,8 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
   ): Promise<StatementRun> => {
     const { signal } = options;
     if (signal.aborted) throw cancelled();
+    // In the SQL of another engine its words stand as a text: SELECT 'many'.
+    const sql = /'([^']*)'/.exec(text)?.[1] ?? text;
     if (sql === 'sleepy') await wake(signal, options.onProgress);
     const queryId = `m-${++queries}`;
     if (sql === 'write' && options.readOnly) throw new HydrantError('READ_ONLY', 'A read-only engine.', 'Read.');
@@ -124,9 +139,12 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
           if (slow) await pause(1);
           else if (++since % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
         }
-        for (const text of messages) list.add({ severity: 'info', text });
+        for (const text of messages) list.add({ severity: 'info', text: engine.say ?? text });
         if (at + 1 < results.length) next = async () => runOf(at + 1);
-        else ended();
+        else {
+          ended();
+          engine.finished += 1;
+        }
         queue.end();
       };
       push().catch((error: unknown) => {
@@ -225,6 +243,6 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
     probes: () => [],
     close: async () => undefined,
   };
-  const engine: MemoryEngine = { connector, running: new Set(), asleepMs: 0, pauses: 0 };
+  const engine: MemoryEngine = { connector, running: new Set(), asleepMs: 0, pauses: 0, finished: 0 };
   return engine;
 }
