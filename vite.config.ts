@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { WORKER_FILES } from './core/common/worker-file.ts';
 import { PACKS } from './mcp-server/packs/packs.ts';
 import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
@@ -7,7 +8,7 @@ import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
-  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel)\//,
+  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel|jsonc-parser)\//,
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
@@ -17,7 +18,7 @@ const START = [
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/common\/visible-text/,
-  /core\/common\/(errors|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/common\/(errors|clip|records|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/connector\.ts$/,
   // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
   /core\/engines\/([a-z]+\/)?[a-z-]+\.ts$/,
@@ -46,7 +47,7 @@ const replaceModules: Plugin = {
 const schemasOf = (tools: readonly Tool[]): string =>
   JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
 
-/** The server bundle: one entry, everything else in chunks that load on first use. */
+/** The server bundle: its entry, one more for each worker, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
   // What `tools/list` answers is known when the bundle is made.
@@ -63,7 +64,10 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { hydrant: 'mcp-server/entry.ts' },
+      input: {
+        hydrant: 'mcp-server/entry.ts',
+        ...Object.fromEntries(Object.entries(WORKER_FILES).map(([name, file]) => [`workers/${name}`, file])),
+      },
       external: [...OUTSIDE_IMPORTS],
       output: {
         entryFileNames: '[name].js',

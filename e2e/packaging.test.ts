@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -137,6 +138,13 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
       expect(JSON.parse(stdout)).toMatchObject({ kind: 'delete' });
     }
     expect(existsSync(join(place, 'mcp', 'node_modules', '@napi-rs', 'keyring'))).toBe(true);
+    // So does the process that asks the keychain, from where the app starts it.
+    const helper = fork(join(place, 'mcp', 'server', 'workers', 'keychain-helper.js'), { env, execArgv: [] });
+    helper.send({ id: 1, op: 'get', service: 'hydrant-packaging', account: 'nothing' });
+    const [said] = (await once(helper, 'message')) as [{ id: number; error?: string }];
+    helper.disconnect();
+    expect(said.id).toBe(1);
+    expect(said.error ?? '').not.toMatch(/Cannot find|module/i);
     // SSH is loaded from its own folder, and without the natives that nobody builds.
     const packages = readdirSync(join(place, 'mcp', 'node_modules'));
     const load = ['--input-type=module', '-e', "await import('ssh2')"];

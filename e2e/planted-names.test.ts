@@ -42,6 +42,7 @@ beforeAll(async () => {
     connection.closeSync();
     instance.closeSync();
   }
+  // Own server: the admin pack looks at the whole server.
   server = await startPostgres();
   for (const sql of TABLES) await server.admin(sql);
   const pg = { ...postgresProfile('pg', server), auth: { method: 'none' }, packs: ['postgres-admin'] };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../core/engines/postgres/testing/shared-server.ts';
 import { connect, freshHome, hydrant, type Session } from './support/process.ts';
 
 /** A table that somebody else holds: whoever reads it waits, and costs nothing. */
@@ -14,18 +14,18 @@ interface Notice {
   _meta?: Record<string, unknown>;
 }
 
-let postgres: PostgresServer;
+let postgres: TestDatabase;
 let holder: pg.Client;
 let home: string;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = await testDatabase();
   await postgres.admin('CREATE TABLE held AS SELECT 1 AS id');
-  holder = new pg.Client({ host: postgres.folder, port: postgres.port, user: 'postgres', database: 'postgres' });
+  holder = new pg.Client({ host: postgres.folder, port: postgres.port, user: 'postgres', database: postgres.database });
   await holder.connect();
   await holder.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
   home = freshHome();
-  const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
+  const connection = { host: postgres.host, port: postgres.port, database: postgres.database, user: 'postgres' };
   for (const id of ['one', 'two']) {
     const file = join(home, `${id}.json`);
     writeFileSync(file, JSON.stringify({ name: id, environment: id, engine: 'postgres', connection, auth: { method: 'none' } }));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { campaign } from './support/campaign.ts';
 import { rawServer } from './support/process.ts';
 import { envelope, greeting, type RawAnswer, RawTalk } from './support/raw-answers.ts';
 
@@ -271,7 +272,7 @@ describe('lines of every kind', () => {
           expect(answers.length).toBe(sent.filter(({ answered }) => answered !== undefined).length + 1);
           expect(talking.server.child.exitCode).toBeNull();
         }),
-        { numRuns: Number(process.env.HYDRANT_TEST_LINES ?? 25), endOnFailure: true },
+        { numRuns: campaign(250), endOnFailure: true },
       );
       expect(talking.server.err()).not.toMatch(/\n\s+at \S+ \(|node_modules|TypeError|RangeError/);
     },

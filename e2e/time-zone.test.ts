@@ -26,6 +26,7 @@ const IN_TOKYO = [
 let server: PostgresServer;
 let home: string;
 beforeAll(async () => {
+  // Own server: a setting of the superuser.
   server = await startPostgres();
   // A role with a zone of its own, as administrators set it.
   await server.admin(

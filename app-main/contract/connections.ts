@@ -60,7 +60,6 @@ const secretChange = z.discriminatedUnion('action', [
   /** The one that an address or a file held, by the id that `read-address` or `found` gave. */
   z.strictObject({ action: z.literal('found'), id: z.string().min(1).max(64) }),
 ]);
-export type SecretChange = z.output<typeof secretChange>;
 
 /** What an address says. Its secrets stay with the host: the page has an id for them and the names of their fields. */
 const readAddress = z.object({

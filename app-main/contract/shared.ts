@@ -11,7 +11,6 @@ export const problem = z.object({
   /** Facts a screen may act on: the field, the file, the line. */
   details: z.record(z.string(), z.unknown()).optional(),
 });
-export type Problem = z.output<typeof problem>;
 
 /** A profile's id as it travels: what it may look like is checked where it is looked up. */
 export const profileId = z.string().min(1).max(64);
@@ -20,7 +19,7 @@ export const profileId = z.string().min(1).max(64);
 export const LONGEST_VALUE = 10_000;
 
 /** A value of a form: text, a number or a switch. Never a secret: these have a field of their own. */
-export const formValue = z.union([z.string().max(LONGEST_VALUE), z.number(), z.boolean()]);
+const formValue = z.union([z.string().max(LONGEST_VALUE), z.number(), z.boolean()]);
 /** What a form may hold while it is typed: a value that is too long is told beside its field, not refused as a whole. */
 export const typedValues = z.record(z.string().min(1).max(100), z.union([z.string().max(4_000_000), z.number(), z.boolean()]));
 export const formValues = z.record(z.string().min(1).max(100), formValue);

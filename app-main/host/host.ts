@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Approvals, openApprovals } from '../../core/approvals/approvals.ts';
 import { openAssistants } from '../../core/assistants/assistants.ts';
 import { openSwitches } from '../../core/availability/availability.ts';
@@ -136,7 +137,7 @@ async function createContext({ home, version, env, platform, installation, shell
       wantedSecrets.clear();
       events.push('secrets');
     },
-    ...keyringOf(installation),
+    ...workersOf(installation),
   });
   const secrets = personalSecrets.store;
   const wantedSecrets = createWantedSecrets(home, personalSecrets, () => events.push('secrets'));
@@ -212,10 +213,10 @@ function logServer(log: Log, profile: string, { state, restarts, problem }: Serv
   log[state === 'failed' || state === 'restarting' ? 'warn' : 'info']('server', facts);
 }
 
-/** In the packaged app natives lie beside the archive, with the server. */
-function keyringOf(installation: Installation): { keyring?: string } {
+/** In the packaged app workers lie beside the archive, with the server and the natives that they load. */
+function workersOf(installation: Installation): { workers?: URL } {
   if (installation.kind === 'node') return {};
-  return { keyring: join(installation.resources, 'mcp', 'node_modules', '@napi-rs', 'keyring') };
+  return { workers: pathToFileURL(join(installation.resources, 'mcp', 'server', 'workers', '/')) };
 }
 
 function launcherProblem(launch: (profiles: string[]) => unknown): HostContext['launcherProblem'] {

@@ -82,7 +82,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
 ];
 
 /** Whether a field is asked for, given the other values. */
-export function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
+function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
   return field.when === undefined || values[field.when.path] === field.when.is;
 }
 

@@ -12,7 +12,7 @@ export interface Picked {
 }
 
 /** What the name of a group's entry may be, after `hydrant-`. */
-export const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** An entry as a request of its own kind: a group is repaired and taken out as a whole, under its own name. */
 export function pickedOf({ id, profiles }: Entry): Picked {

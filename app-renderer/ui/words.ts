@@ -38,7 +38,7 @@ export function when(at: number, now: number = Date.now()): string {
 }
 
 /** Today the time without seconds; before that the day, and the year where it is another one. */
-export function shortWhen(at: number, now: number = Date.now()): string {
+function shortWhen(at: number, now: number = Date.now()): string {
   const [day, today] = [new Date(at), new Date(now)];
   if (day.toDateString() === today.toDateString()) return clock(at).slice(0, 5);
   const year = day.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' as const };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { createRedactor, MASK } from '../common/redact.ts';
 import { DIALECTS, type EngineName } from '../engines/registry.ts';
 import { classify, lexerRules } from '../engines/testing/by-name.ts';
@@ -111,7 +112,7 @@ const start = fc.constantFrom(
 const dialects = fc.constantFrom<EngineName>('postgres', 'duckdb', 'mysql', 'snowflake', 'databricks', 'sqlserver');
 
 test('where a masked statement can be approved, all that differs is inside literals, by every reading', () => {
-  const runs = Number(process.env.APPROVALS_RUNS ?? 3000);
+  const runs = campaign(3000);
   let approvable = 0;
   fc.assert(
     fc.property(dialects, start, fc.array(piece, { maxLength: 9 }), fc.constantFrom('', "'", "')", ')'), (dialect, head, parts, tail) => {

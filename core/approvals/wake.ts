@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isSocketPath, probeSocket } from '../common/local-socket.ts';
 import { homePaths } from '../profiles/home.ts';
 
-/** The longest path a Unix socket may have on every system, in bytes. */
-const LONGEST_SOCKET = 100;
 const PATIENCE_MS = 500;
 
 /** Where the app listens: a socket in Hydrant's own folder, a named pipe on Windows. It only wakes; what it is about is in the database. */
@@ -14,7 +13,7 @@ export function wakePath(home: string, platform: NodeJS.Platform = process.platf
   const name = `hydrant-${createHash('sha256').update(resolve(home)).digest('hex').slice(0, 16)}`;
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
   const path = join(homePaths(home).run, 'app.sock');
-  return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : join(tmpdir(), `${name}.sock`);
+  return isSocketPath(path) ? path : join(tmpdir(), `${name}.sock`);
 }
 
 /** Calls back when somebody knocks. Where the place is taken (another window of ours) nobody is told: its poll finds out. */
@@ -39,16 +38,8 @@ export async function listenForWakes(home: string, onWake: () => void): Promise<
 }
 
 /** Wakes the app; false where none listens. Never rejects, never waits long. */
-export function knock(home: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(wakePath(home));
-    const end = (heard: boolean): void => {
-      socket.destroy();
-      done(heard);
-    };
-    socket.setTimeout(PATIENCE_MS, () => end(false));
-    socket.on('error', () => end(false)).on('connect', () => end(true));
-  });
+export async function knock(home: string): Promise<boolean> {
+  return (await probeSocket(wakePath(home), PATIENCE_MS)) === 'listening';
 }
 
 /** Where it is somebody else's, polling has to do. */

@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
+import { isRecord } from '../common/records.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
 import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
 import { readConfigText } from './config-text.ts';
 import { entryId, isOurId, profilesIn } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
-import { isMap } from './formats/format.ts';
 import { entryHash, type WrittenRecord } from './records.ts';
 
 type Entry = AssistantStatus['entries'][number];
@@ -64,7 +64,7 @@ function present(
   return Object.entries(servers).flatMap(([id, entry]) => {
     const record = records.find((one) => one.id === id);
     if (!isOurId(id) && !record) return [];
-    const command = isMap(entry) ? spec.read(entry) : undefined;
+    const command = isRecord(entry) ? spec.read(entry) : undefined;
     const profiles = command ? profilesIn(command.args) : (record?.profiles ?? []);
     const named = profiles.length > 0 ? profiles : (record?.profiles ?? []);
     const state = entryState(spec, id, entry, named, record, launch);
@@ -111,7 +111,7 @@ function entryState(
   record: WrittenRecord | undefined,
   launch: Launch,
 ): EntryState {
-  if (!isMap(entry)) return 'drifted';
+  if (!isRecord(entry)) return 'drifted';
   let expected: Record<string, unknown>;
   try {
     expected = spec.entry(launch(profiles));

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { HydrantError } from '../common/errors.ts';
 import { randomId } from '../common/random-id.ts';
+import { watchFiles } from '../common/watch-files.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import { applyChanges, type HeldChange } from './apply-changes.ts';
 import type { AssistantSpec, Place } from './assistant.ts';
@@ -13,7 +14,6 @@ import { FORMATS } from './formats/all.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { planChange } from './plan-change.ts';
 import { openRecords } from './records.ts';
-import { watchFiles } from './watch-files.ts';
 
 export interface AssistantsOptions {
   /** Hydrant's own folder. */

@@ -4,6 +4,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { parse as parseToml, stringify as tomlText } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml, stringify as yamlText } from 'yaml';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { HydrantError } from '../common/errors.ts';
 import { configuration, jsonText, type Style, style } from './testing/documents.ts';
 import { type Setup, setup } from './testing/setup.ts';
@@ -100,7 +101,7 @@ describe.each(CASES)('$assistant ($file)', ({ assistant, file, key, text, meanin
         await change(at, assistant, 'remove', ['sales']);
         expect(readFileSync(path, 'utf8')).toBe(before);
       }),
-      { numRuns: 60 },
+      { numRuns: campaign(300) },
     );
   });
 
@@ -154,7 +155,7 @@ describe.each(CASES)('$assistant ($file)', ({ assistant, file, key, text, meanin
           expect(others(meaning(readFileSync(path, 'utf8')))).toEqual(others(meaning(broken)));
         },
       ),
-      { numRuns: 120 },
+      { numRuns: campaign(600) },
     );
     expect(damaged).toBeGreaterThan(10);
   });
@@ -175,7 +176,7 @@ describe.each(CASES)('$assistant ($file)', ({ assistant, file, key, text, meanin
         const planned = await at.assistants.plan({ assistant, action: 'add', profiles: ['sales'] }).catch(() => []);
         expect(JSON.stringify(planned.map(({ diff }) => diff))).not.toContain('PLANTED-4711');
       }),
-      { numRuns: 60 },
+      { numRuns: campaign(300) },
     );
   });
 });

@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import { setup } from './testing/setup.ts';
 
-const KILLS = 1000;
+const KILLS = campaign(1000, 40);
 /** Kills of one process after another; several at once, each on a home of its own. */
 const LANES = 4;
 /** About what one adding and removing takes; a slower machine only gets its kills earlier in it. */
@@ -47,7 +48,9 @@ async function killOne(userHome: string, home: string, at: number): Promise<void
   await ended;
 }
 
-test(`${KILLS} kills at random points of the write leave either the old or the new file`, { timeout: 600_000 }, async () => {
+test(`${KILLS} kills at random points of the write leave either the old or the new file`, {
+  timeout: campaignTimeout(120_000),
+}, async () => {
   const seen = { with: 0, without: 0 };
   const lane = async (): Promise<void> => {
     const { userHome, home, put } = setup();

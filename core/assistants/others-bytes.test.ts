@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Assistants, openAssistants } from './assistants.ts';
 import { type Data, OTHERS, type OtherFormat } from './testing/others.ts';
 import { launchFrom, setup } from './testing/setup.ts';
 
-/** Sequences over all four formats: a few in `npm test`, more with HYDRANT_TEST_SEQUENCES (CONTRIBUTING.md). */
-const SEQUENCES = Number(process.env.HYDRANT_TEST_SEQUENCES ?? 40);
+/** Sequences over all four formats. */
+const SEQUENCES = campaign(400);
 const PROFILES = ['sales', 'dev', 'Ops_1'];
 
 type Step =

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { HydrantError } from '../common/errors.ts';
+import { isRecord } from '../common/records.ts';
 import type { AssistantSpec } from './assistant.ts';
 import { type ConfigText, configBytes, hashOf, readConfigText } from './config-text.ts';
 import { isOurId } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';
-import { isMap, mapAt } from './formats/format.ts';
+import { mapAt } from './formats/format.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import type { Written, WrittenFile } from './records.ts';
 
@@ -76,9 +77,9 @@ function planText(spec: AssistantSpec, read: ConfigText, changes: readonly Entry
       const present = format.read(after, spec.keys).servers[id];
       if (entry === undefined) {
         after = format.remove(after, spec.keys, id, { wrapping: file?.wrapping, gap: records.find((one) => one.id === id)?.gap });
-      } else if (!isMap(present) || !holds(present, entry)) {
+      } else if (!isRecord(present) || !holds(present, entry)) {
         // What a person added to our entry stays.
-        const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isMap(present) ? { ...present, ...entry } : entry);
+        const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isRecord(present) ? { ...present, ...entry } : entry);
         after = edited.text;
         if (wrapping) file = { ...(file ?? fresh), wrapping };
         if (gap !== undefined) gaps[id] = gap;
@@ -132,7 +133,7 @@ function notEditable(cause?: HydrantError): HydrantError {
 }
 
 function holds(found: unknown, entry: Record<string, unknown>): boolean {
-  return isMap(found) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(found[key]), plain(value)));
+  return isRecord(found) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(found[key]), plain(value)));
 }
 
 /** Numbers that a format reads as big integers are the same numbers. */
@@ -142,9 +143,9 @@ function plain(value: unknown): unknown {
 
 /** The document without some servers, and without a group of servers that is left empty. */
 function without(document: unknown, keys: readonly string[], ids: readonly string[]): unknown {
-  const servers = isMap(document) ? mapAtOrEmpty(document, keys) : {};
+  const servers = isRecord(document) ? mapAtOrEmpty(document, keys) : {};
   const left = Object.fromEntries(Object.entries(servers).filter(([id]) => !ids.includes(id)));
-  return rebuilt(isMap(document) ? document : {}, keys, left);
+  return rebuilt(isRecord(document) ? document : {}, keys, left);
 }
 
 function mapAtOrEmpty(document: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
@@ -162,6 +163,6 @@ function rebuilt(
 ): Record<string, unknown> {
   if (key === undefined) return servers;
   const { [key]: inner, ...others } = at;
-  const next = rebuilt(isMap(inner) ? inner : {}, rest, servers);
+  const next = rebuilt(isRecord(inner) ? inner : {}, rest, servers);
   return Object.keys(next).length === 0 ? others : { ...others, [key]: next };
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDiskFull } from './disk-space.ts';
 import { HydrantError } from './errors.ts';
@@ -20,12 +21,10 @@ export interface LockOptions {
  */
 export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const { DatabaseSync } = await import('node:sqlite');
-  let database: InstanceType<typeof DatabaseSync>;
+  let database: DatabaseSync;
   try {
     makeFolder(dirname(lockFile));
-    makePrivateFile(lockFile);
-    database = new DatabaseSync(lockFile, { timeout: 0 });
+    database = openLock(lockFile, 0);
   } catch (error) {
     throw unusable(lockFile, error);
   }
@@ -42,6 +41,28 @@ export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, op
   }
 }
 
+/**
+ * As {@link withLock}, blocking this thread meanwhile: for what may not be interrupted by other work of this process. The folder must be there.
+ *
+ * @throws SQLite's and the system's own errors.
+ */
+export function withLockSync<T>(lockFile: string, fn: () => T, timeoutMs: number): T {
+  const database = openLock(lockFile, timeoutMs);
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return fn();
+  } finally {
+    database.close();
+  }
+}
+
+function openLock(lockFile: string, timeoutMs: number): DatabaseSync {
+  makePrivateFile(lockFile);
+  // Loaded here and not at import: most processes never lock anything.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  return new sqlite.DatabaseSync(lockFile, { timeout: timeoutMs });
+}
+
 const SQLITE_BUSY = 5;
 
 function tryLock(lockFile: string, begin: () => void): boolean {
@@ -55,12 +76,17 @@ function tryLock(lockFile: string, begin: () => void): boolean {
   }
 }
 
-/** Only ever opens a file that was not there, and without an await between: see the note on POSIX above. */
-function makePrivateFile(path: string): void {
+/**
+ * Makes an empty file that only this user can read; false where something is there already, which is not opened: closing another descriptor
+ * of a database drops SQLite's locks on it (POSIX).
+ */
+export function makePrivateFile(path: string): boolean {
   try {
     closeSync(openSync(path, 'wx', 0o600));
+    return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
 }
 

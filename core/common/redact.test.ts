@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { createRedactor, isSecretKey, MASK } from './redact.ts';
 import { growth } from './testing/growth.ts';
 
@@ -38,7 +39,7 @@ describe('registered secrets', () => {
         const out = redactor.text(subject);
         for (const secret of secrets) expect(out).not.toContain(secret);
       }),
-      { numRuns: 3000 },
+      { numRuns: campaign(3000) },
     );
   });
 
@@ -58,7 +59,7 @@ describe('registered secrets', () => {
         for (const encoded of encodings) expect(redactor.text(`${before} ${encoded} tail`)).not.toContain(encoded);
         expect(redactor.text(JSON.stringify({ note: before + secret }))).not.toContain(JSON.stringify(secret).slice(1, -1));
       }),
-      { numRuns: 1500 },
+      { numRuns: campaign(1500) },
     );
   });
 
@@ -208,7 +209,7 @@ describe('patterns', () => {
         const once = redactor.text(pieces.join(''));
         expect(redactor.text(once)).toBe(once);
       }),
-      { numRuns: 3000 },
+      { numRuns: campaign(3000) },
     );
   });
 

@@ -1,6 +1,5 @@
-import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { readFileIfThere } from './atomic-file.ts';
+import { watchFolders } from './watch-files.ts';
 
 export interface WatchedFile extends Disposable {
   /** Tells the watch what we wrote ourselves, so that it does not report it. */
@@ -12,51 +11,26 @@ export interface WatchedFile extends Disposable {
  * `debounceMs` after the last event. The folder must be there. Never keeps the process alive.
  */
 export async function watchFileContent(file: string, onChange: () => void, debounceMs = 100): Promise<WatchedFile> {
-  const name = basename(file);
   let known = await contentOf(file);
-  let timer: NodeJS.Timeout | undefined;
   let disposed = false;
-
-  const look = async () => {
+  const look = async (): Promise<void> => {
     const now = await contentOf(file);
     if (disposed || now === known) return;
     known = now;
     onChange();
   };
-  const soon = () => {
-    clearTimeout(timer);
-    if (!disposed) timer = setTimeout(() => void look(), debounceMs).unref();
-  };
-  const polled = () => soon();
-
-  let watcher: FSWatcher | undefined;
-  const poll = () => {
-    watcher?.close();
-    watcher = undefined;
-    if (!disposed) watchFile(file, { persistent: false, interval: 2000 }, polled);
-  };
-  try {
-    // The folder, not the file: a file that is replaced as a whole is another file afterwards.
-    watcher = watch(dirname(file), { persistent: false }, (_event, changed) => {
-      if (changed === null || changed === name) soon();
-    });
-    watcher.on('error', poll);
-  } catch {
-    // No more inotify watches, or a file system without events: look now and then instead.
-    poll();
-  }
-  // What changed between the first look and the watch.
-  soon();
-
+  const watching = watchFolders(
+    () => [file],
+    () => void look(),
+    debounceMs,
+  );
   return {
     expect(content) {
       known = Buffer.from(content).toString('latin1');
     },
     [Symbol.dispose]() {
       disposed = true;
-      clearTimeout(timer);
-      watcher?.close();
-      unwatchFile(file, polled);
+      watching[Symbol.dispose]();
     },
   };
 }

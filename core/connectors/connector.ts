@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import type { CommandLineWords } from './command-line.ts';
 import type { EngineProgress, EngineTiming, ExecuteOptions, FastExport, Parameters, SessionKind, StatementRun } from './run.ts';
 
 export type {
@@ -201,6 +202,7 @@ export interface ConnectorDescription {
    */
   checkInput?(sql: string, parameters: Parameters): void;
   form: readonly FormField[];
+  commandLine: CommandLineWords;
   /** What a person picks to begin with, and the values of the form that come with it. */
   starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];
   /** What a pasted address says; undefined where it is not of this engine. Loads no driver, looks at nothing. */

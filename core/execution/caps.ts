@@ -1,7 +1,7 @@
 import type { Cell, Row } from '../connectors/connector.ts';
 
 /** Bytes a cell takes as JSON, near enough for a cap: text by its UTF-8 length, the rest by its digits. */
-export function cellBytes(cell: Cell): number {
+function cellBytes(cell: Cell): number {
   if (cell === null) return 4;
   switch (typeof cell) {
     case 'string':

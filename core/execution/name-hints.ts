@@ -151,6 +151,5 @@ function reworded(error: HydrantError, message: string, next: NextStep): Hydrant
 
 /** Whether a name stands in a statement as a word of its own, in whatever case. */
 function holdsWord(sql: string, name: string): boolean {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'iu').test(sql);
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(name)}(?![\\p{L}\\p{N}_])`, 'iu').test(sql);
 }

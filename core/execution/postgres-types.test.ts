@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cell } from '../connectors/connector.ts';
 import { csvRecord } from '../connectors/kit/csv.ts';
-import { type PostgresServer, startPostgres } from '../engines/postgres/testing/server.ts';
 import { profileFields } from '../engines/postgres/testing/sessions.ts';
+import { type TestDatabase, testDatabase } from '../engines/postgres/testing/shared-server.ts';
 import { TYPE_SAMPLES, TYPE_SEED } from '../engines/postgres/testing/type-samples.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
@@ -15,10 +15,10 @@ import { CALLER, openTestRoad } from './testing/execution-context.ts';
 
 const it = openTestRoad();
 const signal = new AbortController().signal;
-let server: PostgresServer;
+let server: TestDatabase;
 let target: Target;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin(TYPE_SEED);
   target = it.target(profileFields(server));
 });

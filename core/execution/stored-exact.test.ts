@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import type { Cell, Column } from '../connectors/connector.ts';
 import { canonical } from '../local/compare-values.ts';
 import { executeQuery } from './execute-query.ts';
@@ -9,8 +10,7 @@ import { CALLER, openTestRoad } from './testing/execution-context.ts';
 const it = openTestRoad();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
-/** `HYDRANT_TEST_STORED=1000` for a long run. */
-const RUNS = Number(process.env.HYDRANT_TEST_STORED ?? 8);
+const RUNS = campaign(80);
 
 const digits = (most: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${most}}$`));
 const pad = (value: number, length = 2): string => String(value).padStart(length, '0');
@@ -154,7 +154,7 @@ test(
       { numRuns: RUNS },
     );
   },
-  process.env.HYDRANT_TEST_STORED ? 3_600_000 : 120_000,
+  campaignTimeout(120_000),
 );
 
 describe('every type of the embedded engine', () => {

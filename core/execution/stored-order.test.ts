@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import type { Cell, Column } from '../connectors/connector.ts';
 import { isoInterval } from '../connectors/kit/iso-time.ts';
 import { canonical } from '../local/compare-values.ts';
@@ -11,9 +12,8 @@ import { CALLER, openTestRoad } from './testing/execution-context.ts';
 const it = openTestRoad();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
-/** `HYDRANT_TEST_STORED=1000` for a long run. */
-const RUNS = Number(process.env.HYDRANT_TEST_STORED ?? 15);
-const TIMEOUT = process.env.HYDRANT_TEST_STORED ? 3_600_000 : 120_000;
+const RUNS = campaign(150);
+const TIMEOUT = campaignTimeout(120_000);
 
 async function store(columns: Column[], rows: Cell[][]): Promise<KeptResult> {
   const { handle, writer } = it.results.begin();

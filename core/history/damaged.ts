@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { freeDamagedName } from '../common/damaged-copy.ts';
+import { withLockSync } from '../common/file-lock.ts';
 import { headPath } from './audit-head.ts';
 import type { HistoryNotice } from './notice.ts';
 import { openSqlite } from './sqlite.ts';
@@ -11,7 +12,7 @@ import { isDamage } from './sqlite-errors.ts';
  * Processes that still hold the old file notice it (see connection.ts) and come over.
  */
 export function keepAside(file: string, at: number): HistoryNotice | undefined {
-  return alone(`${file}.repair`, () => {
+  const repair = (): HistoryNotice | undefined => {
     if (!existsSync(file) || isSound(file)) return undefined;
     const aside = freeDamagedName(file, at);
     renameSync(file, aside);
@@ -29,7 +30,8 @@ export function keepAside(file: string, at: number): HistoryNotice | undefined {
       next: 'Keep the damaged file if you need its rows; `sqlite3 FILE .recover` can often read them.',
       path: aside,
     };
-  });
+  };
+  return withLockSync(`${file}.repair`, repair, 30_000);
 }
 
 /** Whether SQLite finds no contradiction. Anything but damage (a lock, a full disk) is thrown. */
@@ -46,21 +48,5 @@ function isSound(file: string): boolean {
   } catch (error) {
     if (isDamage(error)) return false;
     throw error;
-  }
-}
-
-/** Runs `fn` while no other process does: SQLite's lock on an empty database, which the kernel lets go of when its holder dies. */
-function alone<T>(lockFile: string, fn: () => T): T {
-  try {
-    closeSync(openSync(lockFile, 'wx', 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const lock = openSqlite(lockFile, { timeoutMs: 30_000 });
-  try {
-    lock.exec('BEGIN EXCLUSIVE');
-    return fn();
-  } finally {
-    lock.close();
   }
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../common/canonical-json.ts';
+import { clip } from '../common/clip.ts';
 import type { Redactor } from '../common/redact.ts';
 import { sha256 } from './audit-chain.ts';
 import { plainText, statementText } from './statement-text.ts';
@@ -176,7 +177,7 @@ export function endColumns(end: StatementEnd, redactor: Redactor, at: number): E
     affected_rows: whole(end.affectedRows),
     bytes: whole(end.bytes),
     error_code: end.errorCode === undefined ? null : plainText(redactor.text(end.errorCode)),
-    error: error !== null && error.length > LONGEST_ERROR ? `${error.slice(0, LONGEST_ERROR).toWellFormed()}…` : error,
+    error: error === null ? null : clip(error, LONGEST_ERROR),
     query_id: end.queryId === undefined ? null : queryIdText(end.queryId, redactor),
   };
 }

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HydrantError } from '../common/errors.ts';
+import { makePrivateFile } from '../common/file-lock.ts';
 import { makeFolder } from '../common/make-folder.ts';
 import { appendEvent } from './audit-chain.ts';
 import { headPath, readHead } from './audit-head.ts';
@@ -37,18 +38,13 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
   }
 }
 
-/** Only ever opens a file that was not there: closing another descriptor of a database drops SQLite's locks on it (POSIX). */
 function makePrivate(file: string): void {
   makeFolder(dirname(file));
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    const found = statSync(file);
-    // A folder is somebody else's, and its mode is left alone.
-    if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
-  }
+  if (makePrivateFile(file)) return;
+  const found = statSync(file);
+  // A folder is somebody else's, and its mode is left alone.
+  if (found.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
+  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function userVersion(db: Database): number {

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
 }
 
 /** A process that says nothing for this long is taken for dead even if its pid lives: pids are given out again. */
-export const SILENCE_MS = 60_000;
+const SILENCE_MS = 60_000;
 export const HEARTBEAT_MS = 15_000;
 
 /** This process, as its rows name it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { sample } from './fixtures/sample.ts';
 import { setting } from './fixtures/setting.ts';
 
@@ -66,6 +67,6 @@ it('no text is a syntax error of the search', () => {
     fc.property(fc.array(piece, { maxLength: 6 }), fc.constantFrom('', ' '), (pieces, joint) => {
       history.list({ search: pieces.join(joint) });
     }),
-    { numRuns: 3000 },
+    { numRuns: campaign(3000) },
   );
 });

@@ -9,7 +9,7 @@ const CORRUPT_VTAB = 267;
 const READONLY_DBMOVED = 1032;
 
 /** SQLite's extended result code, or 0 for an error of another kind. */
-export function sqliteCode(error: unknown): number {
+function sqliteCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
 }
 

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
@@ -90,11 +89,6 @@ export function fleeting(path: string, platform: NodeJS.Platform): { because: st
   if (/[/\\]_npx[/\\]/.test(path)) return { because: 'it runs from the cache of npx', next: { do: 'install-for-assistants' } };
   if (/[/\\]\.mount_[^/\\]*[/\\]/.test(path)) return { because: 'it runs from a mounted image', next: 'Install the .deb package instead.' };
   return undefined;
-}
-
-/** Whether a path lies in the folder for temporary files; fine for trying out, and told as a note. */
-export function isTemporary(path: string): boolean {
-  return path.startsWith(join(tmpdir(), '/'));
 }
 
 /** The Node that runs us where it is new enough, else the one the installation brings. */

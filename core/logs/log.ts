@@ -1,3 +1,4 @@
+import { clip } from '../common/clip.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
 import type { LogLimits, LogRole } from './log-files.ts';
 import { LOG_LEVELS, type LogLevel } from './log-level.ts';
@@ -125,5 +126,5 @@ function clean(value: unknown, redaction: LogRedaction): unknown {
 
 /** After redaction: half a secret is not recognized. */
 function cut(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return clip(text, LONGEST_TEXT);
 }

@@ -33,7 +33,7 @@ export interface PoolTiming extends GateTiming {
   drain: number;
 }
 
-export const DEFAULT_TIMING: PoolTiming = {
+const DEFAULT_TIMING: PoolTiming = {
   idle: 30_000,
   age: 30 * 60_000,
   validateAfter: 15_000,

@@ -35,10 +35,6 @@ export function addressMask(connections: readonly ConnectionParts[], name: NameP
   }
   if (names.size === 0) return (text) => text;
   const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(`(?<![\\w.-])(?:${longestFirst.map(escapeForPattern).join('|')})(?![\\w-])`, 'gi');
+  const pattern = new RegExp(`(?<![\\w.-])(?:${longestFirst.map((name) => RegExp.escape(name)).join('|')})(?![\\w-])`, 'gi');
   return (text) => text.replace(pattern, (found) => names.get(found.toLowerCase()) ?? found);
-}
-
-function escapeForPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -44,8 +44,6 @@ export function openBackups(folder: string, codec: ProfileCodec) {
   };
 }
 
-export type Backups = ReturnType<typeof openBackups>;
-
 /** What a backup holds, or undefined when it is not there or cannot be read as a profiles.json. */
 export async function describeBackup(path: string, codec: ProfileCodec): Promise<Backup | undefined> {
   const content = await readFileIfThere(path);

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { readFileIfThere } from '../common/atomic-file.ts';
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
+import { isRecord } from '../common/records.ts';
 import { passphraseDetector } from '../secrets/passphrase.ts';
 import { interpolate } from './interpolate.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
@@ -11,7 +12,6 @@ import type { ProfileCodec } from './profile-codec.ts';
 import { withAbsolutePaths } from './profile-paths.ts';
 import type { Source } from './schema-problems.ts';
 import { kindAt } from './schema-walk.ts';
-import { tomlLocator } from './toml-lines.ts';
 
 /** What `--config FILE` says: profiles for a server or container, the default one first. */
 export interface ConfigFile {
@@ -83,13 +83,13 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
   // Only checked here: its defaults must not fill in what a profile says itself.
   if (top.limits !== undefined) parseWith(LimitsSchema, top.limits, source(['limits']));
 
-  if (top.profiles !== undefined && !isTable(top.profiles))
+  if (top.profiles !== undefined && !isRecord(top.profiles))
     throw fail(['profiles'], '`profiles` must hold tables such as `[profiles.dev]`');
   const tables = Object.entries(top.profiles ?? {});
   if (tables.length === 0) throw fail(['profiles'], 'there is no profile; profiles are tables such as `[profiles.dev]`');
   const profiles = tables.map(([id, table]) => {
     const path = ['profiles', id];
-    if (!isTable(table)) throw fail(path, `\`${fieldName(path)}\` must be a table`);
+    if (!isRecord(table)) throw fail(path, `\`${fieldName(path)}\` must be a table`);
     if (table.id !== undefined && table.id !== id)
       throw fail([...path, 'id'], `\`${fieldName([...path, 'id'])}\` differs from the name of its table`);
     return codec.parse(completed(id, table, top.limits, dirname(file)), { source: source(path) });
@@ -115,7 +115,7 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
     name: id,
     ...withAbsolutePaths(table, folder),
     id,
-    ...(isTable(limits) && (table.limits === undefined || isTable(table.limits)) ? { limits: { ...limits, ...table.limits } } : {}),
+    ...(isRecord(limits) && (table.limits === undefined || isRecord(table.limits)) ? { limits: { ...limits, ...table.limits } } : {}),
   };
 }
 
@@ -123,7 +123,7 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
 function withNumbers(top: Fields, whole: readonly FieldPath[], codec: ProfileCodec): Fields {
   for (const path of whole) {
     const [section, id, ...field] = path;
-    const inProfile = section === 'profiles' && id !== undefined && isTable(top.profiles) ? top.profiles[id] : undefined;
+    const inProfile = section === 'profiles' && id !== undefined && isRecord(top.profiles) ? top.profiles[id] : undefined;
     const kind = section === 'limits' ? kindAt(LimitsSchema, path.slice(1), top.limits) : kindAt(codec.schema, field, inProfile);
     const name = path.at(-1)!;
     const parent = path.slice(0, -1).reduce<unknown>((here, part) => (here as Record<string | number, unknown>)[part], top) as Record<
@@ -140,8 +140,8 @@ async function parseToml(
   bytes: Uint8Array,
   file: string,
 ): Promise<{ tree: unknown; text: string; locate: (path: FieldPath) => Position | undefined }> {
-  // Only servers with --config pay for the parser.
-  const { parse, TomlError } = await import('smol-toml');
+  // Only servers with --config pay for the parsers.
+  const [{ parse, TomlError }, { tomlLocator }] = await Promise.all([import('smol-toml'), import('./toml-positions.ts')]);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -149,7 +149,7 @@ async function parseToml(
     throw noToml(file, 'the text is not UTF-8');
   }
   try {
-    return { tree: parse(text), text, locate: tomlLocator(text, parse) };
+    return { tree: parse(text), text, locate: tomlLocator(text) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // Its message goes on with the lines around the place, which may hold a secret.
@@ -170,8 +170,4 @@ function lineWith(text: string, needle: string, field: Position | undefined): Pa
   const lines = text.split(/\r?\n/);
   const index = lines.findIndex((line, at) => at + 1 >= (field?.line ?? 1) && line.includes(needle));
   return index === -1 ? { ...field } : { line: index + 1, column: lines[index]!.indexOf(needle) + 1 };
-}
-
-function isTable(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,3 +1,6 @@
+import { findNodeAtLocation, type Node, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { clip } from '../common/clip.ts';
+
 /** Where something stands in a text, both counted from one, as editors do. */
 export interface Position {
   line: number;
@@ -7,6 +10,20 @@ export type FieldPath = readonly (string | number)[];
 
 /** What JSON.parse does not tell: where each field stands, and where exactly the text stops being JSON. */
 export type JsonScan = { ok: true; value: unknown; locate(path: FieldPath): Position } | { ok: false; reason: string; at: Position };
+
+/** What the parser expected, in our words. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'a field name in double quotes',
+  ColonExpected: 'a colon',
+  CloseBraceExpected: 'a comma or a closing brace',
+  CloseBracketExpected: 'a comma or a closing bracket',
+  EndOfFileExpected: 'the end of the text',
+  UnexpectedEndOfNumber: 'a complete number',
+  UnexpectedEndOfString: 'a complete string',
+  InvalidUnicode: 'a complete string',
+  InvalidEscapeCharacter: 'a complete string',
+  InvalidCharacter: 'a complete string',
+};
 
 /** Deeper nesting is damage or malice, never configuration. */
 const DEEPEST = 200;
@@ -20,26 +37,32 @@ class JsonFault extends Error {
 }
 
 /**
- * Reads strict JSON and remembers positions. Accepts what JSON.parse accepts, except a field named twice in one object (one
+ * Reads strict JSON and tells positions. Accepts what JSON.parse accepts, except a field named twice in one object (one
  * of the two would be lost silently), numbers beyond a double, and nesting deeper than 200.
  * `locate` answers with the field itself, or the nearest field around it that is there.
  */
 export function scanJson(text: string): JsonScan {
-  const offsets = new Map<string, number>();
+  let value: unknown;
   try {
-    walk(text, offsets);
+    check(text);
+    value = JSON.parse(text);
   } catch (error) {
+    // JSON.parse has the last word; its message would repeat the text.
+    if (error instanceof SyntaxError) return { ok: false, reason: 'this is not JSON', at: positionOf(text, 0) };
     if (!(error instanceof JsonFault)) throw error;
     return { ok: false, reason: error.message, at: positionOf(text, error.offset) };
   }
+  let tree: Node | undefined;
   const locate = (path: FieldPath): Position => {
-    for (let length = path.length; length > 0; length--) {
-      const offset = offsets.get(keyOf(path.slice(0, length)));
-      if (offset !== undefined) return positionOf(text, offset);
+    tree ??= parseTree(text);
+    for (let length = path.length; tree && length >= 0; length--) {
+      const node = findNodeAtLocation(tree, path.slice(0, length));
+      // A field stands where its name does.
+      if (node) return positionOf(text, node.parent?.type === 'property' ? node.parent.offset : node.offset);
     }
-    return positionOf(text, offsets.get('') ?? 0);
+    return positionOf(text, 0);
   };
-  return { ok: true, value: JSON.parse(text), locate };
+  return { ok: true, value, locate };
 }
 
 /** Line and column of an offset in UTF-16 units. Lines end at \n, with or without \r. */
@@ -57,82 +80,62 @@ export function fieldName(path: FieldPath): string {
   for (const part of path) {
     if (typeof part === 'number') name += `[${part}]`;
     else if (/^[\w$-]+$/.test(part)) name += name === '' ? part : `.${part}`;
-    else name += `[${JSON.stringify(part.length > 60 ? `${part.slice(0, 60)}…` : part)}]`;
+    else name += `[${JSON.stringify(clip(part, 60))}]`;
   }
   return name;
 }
 
-function keyOf(path: FieldPath): string {
-  return path.map((part) => `${typeof part === 'number' ? '#' : '.'}${part}\u0000`).join('');
-}
-
-function walk(text: string, offsets: Map<string, number>): void {
-  const space = /[ \t\r\n]*/y;
-  const string = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-  const scalar = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-  let at = 0;
-
-  const skip = () => {
-    space.lastIndex = at;
-    space.exec(text);
-    at = space.lastIndex;
+/** Throws a JsonFault at the first place where the text is not JSON, or is JSON that would be read in two ways. */
+function check(text: string): void {
+  /** What is open at this place: the names so far of an object, undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  // The parser reports characters that begin no token, and then what it expected instead of them.
+  let stray: number | undefined;
+  const refuseStray = (): void => {
+    if (stray !== undefined) throw new JsonFault('this does not belong here', stray);
   };
-  const fail = (expected: string): never => {
-    if (at >= text.length) throw new JsonFault(`the text ends where ${expected} was expected`, at);
-    throw new JsonFault(`${expected} was expected here`, at);
+  const begin = (names: Set<string> | undefined, offset: number): void => {
+    refuseStray();
+    if (open.push(names) > DEEPEST) throw new JsonFault(`values are nested deeper than ${DEEPEST}`, offset);
   };
-  const take = (character: string): boolean => {
-    skip();
-    if (text[at] !== character) return false;
-    at++;
-    return true;
+  const end = (): void => {
+    refuseStray();
+    open.pop();
   };
-  const token = (pattern: RegExp, expected: string): string => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found === undefined) return fail(expected);
-    at += found.length;
-    return found;
-  };
-  const value = (path: string, depth: number): void => {
-    skip();
-    if (!offsets.has(path)) offsets.set(path, at);
-    if (depth > DEEPEST) throw new JsonFault(`values are nested deeper than ${DEEPEST}`, at);
-    const start = at;
-    if (text[at] === '{') object(path, depth);
-    else if (text[at] === '[') array(path, depth);
-    else if (text[at] === '"') token(string, 'a complete string');
-    else if (!Number.isFinite(Number(token(scalar, 'a value').replace(/^[a-z].*/, '0'))))
-      throw new JsonFault('the number is too large', start);
-  };
-  const object = (path: string, depth: number): void => {
-    at++;
-    if (take('}')) return;
-    const seen = new Set<string>();
-    do {
-      skip();
-      const start = at;
-      if (text[at] !== '"') fail('a field name in double quotes');
-      const name = JSON.parse(token(string, 'a complete string')) as string;
-      if (seen.has(name)) throw new JsonFault('this field is here twice in one object', start);
-      seen.add(name);
-      const field = `${path}.${name}\u0000`;
-      offsets.set(field, start);
-      if (!take(':')) fail('a colon');
-      value(field, depth + 1);
-    } while (take(','));
-    if (!take('}')) fail('a comma or a closing brace');
-  };
-  const array = (path: string, depth: number): void => {
-    at++;
-    if (take(']')) return;
-    let index = 0;
-    do value(`${path}#${index++}\u0000`, depth + 1);
-    while (take(','));
-    if (!take(']')) fail('a comma or a closing bracket');
-  };
-
-  value('', 0);
-  skip();
-  if (at < text.length) fail('the end of the text');
+  visit(
+    text,
+    {
+      onObjectBegin: (offset) => begin(new Set(), offset),
+      onObjectEnd: end,
+      onArrayBegin: (offset) => begin(undefined, offset),
+      onArrayEnd: end,
+      onSeparator: refuseStray,
+      onObjectProperty: (name, offset) => {
+        refuseStray();
+        const names = open.at(-1);
+        if (names?.has(name)) throw new JsonFault('this field is here twice in one object', offset);
+        names?.add(name);
+      },
+      onLiteralValue: (value, offset) => {
+        refuseStray();
+        if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
+          throw new JsonFault('the number is too large', offset);
+      },
+      onError: (error, offset) => {
+        const code = printParseErrorCode(error);
+        if (code === 'InvalidSymbol' && stray === undefined) {
+          stray = offset;
+          return;
+        }
+        const at = stray ?? offset;
+        if (code === 'InvalidSymbol') refuseStray();
+        if (code === 'InvalidCommentToken') throw new JsonFault('JSON has no comments', at);
+        const comma = open.at(-1) ? 'a comma or a closing brace' : 'a comma or a closing bracket';
+        const expected = code === 'CommaExpected' ? comma : (EXPECTED[code] ?? 'a value');
+        throw new JsonFault(at >= text.length ? `the text ends where ${expected} was expected` : `${expected} was expected here`, at);
+      },
+    },
+    { disallowComments: true, allowTrailingComma: false },
+  );
+  refuseStray();
 }

@@ -4,7 +4,7 @@ import { invalidProfile } from './parse-profile.ts';
 import type { Problem, Source } from './schema-problems.ts';
 
 /** `secret:prod/password`, `env:PGPASSWORD`, `file:/run/secrets/pw`: names of secrets, which may be saved and sent. */
-export const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
+const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
 
 /**
  * `scheme://user:password@host`, anywhere in a text. Passwords with raw `/` or spaces count too: rather refuse an odd address

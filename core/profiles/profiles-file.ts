@@ -1,5 +1,6 @@
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
+import { isRecord } from '../common/records.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
 import { hasWrittenOutLogin, refuseWrittenOutSecrets } from './no-secrets.ts';
 import { invalidProfile } from './parse-profile.ts';
@@ -8,17 +9,11 @@ import type { ProfileCodec } from './profile-codec.ts';
 import type { Source } from './schema-problems.ts';
 
 /** What this version writes. Raise it together with a new entry in MIGRATIONS. */
-export const CURRENT_VERSION = 1;
-
-export interface ProfilesContent {
-  version: number;
-  /** As they stand in the file, checked or not, so that an entry we do not understand survives our writing. */
-  profiles: unknown[];
-}
+const CURRENT_VERSION = 1;
 
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 /** version → a pure function to the next version. A file of any older version becomes a current one step by step. */
-export const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
 /** One entry of the file: a profile, or what is wrong with it. */
 export interface Entry {
@@ -198,8 +193,4 @@ function newer(file: string, version: number, current: number): HydrantError {
     'Update Hydrant. If no newer Hydrant ever ran here, the number was changed by mistake: correct `version` in the file.',
     { details: { file, version, supported: current } },
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

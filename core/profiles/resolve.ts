@@ -8,8 +8,6 @@ import type { ProfileCodec } from './profile-codec.ts';
 import { unknownProfile } from './profile-draft.ts';
 import type { ProfileListing, ProfileStore } from './profile-store.ts';
 
-export { environmentNames, findEnvironment, type NamedEnvironment } from './environment-names.ts';
-
 export interface ResolveOptions {
   /** Profiles named on the command line, in order; the first is the default. None: see resolveProfiles. */
   ids?: readonly string[];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clip } from '../common/clip.ts';
 import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
 import { fieldsBelow, fieldsOf, schemaAt } from './schema-walk.ts';
@@ -138,5 +139,5 @@ function valueAt(input: unknown, path: FieldPath): unknown {
 }
 
 function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return clip(text, 60);
 }

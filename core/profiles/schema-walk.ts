@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../common/records.ts';
 import type { FieldPath } from './json-positions.ts';
 
 /** The part of a zod definition that the walk reads. Types not named here are leaves to it. */
@@ -69,8 +70,4 @@ function decided(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
     return tag !== undefined && definitionOf(tag).values?.includes(value[discriminator]);
   });
   return chosen ? decided(chosen, value) : schema;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ export const DEFAULT_TIME_ZONE = 'UTC';
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
 
 /** Whether this is the name of a time zone, such as `Europe/Berlin`. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   if (name === DEFAULT_TIME_ZONE) return true;
   if (!ZONE_NAME.test(name)) return false;
   try {

@@ -1,5 +1,6 @@
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
+import { isRecord } from '../common/records.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import { takeOver } from './imported-login.ts';
 import { type FieldPath, fieldName, scanJson } from './json-positions.ts';
@@ -197,8 +198,4 @@ function freeId(id: string, taken: ReadonlySet<string>): string {
 
 function references(profile: Profile): string[] {
   return Object.values(secretReferences(profile));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

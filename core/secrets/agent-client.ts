@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { readAction } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
+import { probeSocket } from '../common/local-socket.ts';
 import { type AgentAnswer, AgentAnswerSchema, agentSockets } from './agent-socket.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 
@@ -69,17 +70,8 @@ function asError({ code, message, next }: Extract<AgentAnswer, { problem: unknow
 }
 
 /** Whether anybody listens at a socket; one that does not say so in time may. */
-export function isAnswered(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path);
-    const timer = setTimeout(() => end(true), ANSWER_MS);
-    const end = (is: boolean): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      done(is);
-    };
-    socket.on('error', () => end(false)).on('connect', () => end(true));
-  });
+export async function isAnswered(path: string): Promise<boolean> {
+  return (await probeSocket(path, ANSWER_MS)) !== 'absent';
 }
 
 function ask(path: string, name: string, signal: AbortSignal): Promise<Asked> {

@@ -1,10 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isSocketPath } from '../common/local-socket.ts';
 import { homePaths } from '../profiles/home.ts';
 
-/** The longest path a Unix socket may have on every system, in bytes. */
-const LONGEST_SOCKET = 100;
 const NAME = /^secrets-\d+\.sock$/;
 
 /** One request is `{"read":"prod/password"}` and a line feed; the answer is one such line as well. */
@@ -31,7 +30,7 @@ export type AgentAnswer = z.output<typeof AgentAnswerSchema>;
 export function agentPath(home: string, pid: number = process.pid, platform: NodeJS.Platform = process.platform): string | undefined {
   if (platform === 'win32') return undefined;
   const path = join(homePaths(home).run, `secrets-${pid}.sock`);
-  return Buffer.byteLength(path) <= LONGEST_SOCKET ? path : undefined;
+  return isSocketPath(path) ? path : undefined;
 }
 
 /** The sockets of apps of this user; some may be left over from one that was killed. */

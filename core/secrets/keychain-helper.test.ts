@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { workerFile } from '../common/worker-file.ts';
 import { KeychainHelper } from './keychain-helper.ts';
 
 const STUCK = fileURLToPath(new URL('./testing/stuck-keyring.cjs', import.meta.url));
@@ -18,7 +19,7 @@ test('the store is pinned, and neither names nor settings of ours reach the help
     options: { linux: { store: 'secret-service' } },
     hydrant: [],
   });
-  expect(seen.argv).toEqual([process.execPath]);
+  expect(seen.argv).toEqual([process.execPath, fileURLToPath(workerFile('keychain-helper'))]);
 });
 
 test('a call that hangs ends in time, takes what waits behind it along, and the next one is served', async () => {
@@ -47,10 +48,8 @@ test('a module that is not there is said, not thrown', async () => {
 });
 
 test('a process with a helper, idle or stuck, ends by itself', () => {
-  const source = `import { KeychainHelper } from ${JSON.stringify(new URL('./keychain-helper.ts', import.meta.url).href)};
-    const helper = new KeychainHelper({ service: 'hydrant', timeoutMs: 300, env: process.env, module: ${JSON.stringify(STUCK)}, idleMs: 60000 });
-    console.log((await helper.ask({ op: 'get', account: 'p/stuck' })).kind, (await helper.ask({ op: 'get', account: 'p/a' })).kind);`;
+  const program = fileURLToPath(new URL('./testing/ask-stuck-keychain.ts', import.meta.url));
   // Well before the helper would end for being idle.
-  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 20_000 });
-  expect([stdout.trim(), status]).toEqual(['timeout value', 0]);
+  const { stdout, status } = spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: 20_000 });
+  expect([stdout, status]).toEqual(['timeout value', 0]);
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { KEYCHAIN_HELPER_SOURCE } from './keychain-helper-source.ts';
+import { fileURLToPath } from 'node:url';
+import { workerFile } from '../common/worker-file.ts';
 
 export type KeychainRequest =
   | { readonly op: 'get' | 'delete'; readonly account: string }
@@ -15,14 +15,22 @@ export type KeychainReply =
   /** The helper could not be started, or died. */
   | { readonly kind: 'broken'; readonly message: string };
 
+/** What the helper process is sent, and what it answers. */
+export type KeychainCall = KeychainRequest & { readonly id: number; readonly service: string; readonly module?: string };
+export type KeychainAnswer =
+  | { readonly id: number; readonly value: string | boolean | null }
+  | { readonly id: number; readonly error: string };
+
 export interface KeychainHelperOptions {
   readonly service: string;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
   /** How long an idle helper is kept, in milliseconds. Default 2000. */
   readonly idleMs?: number;
-  /** The module to load in the helper; tests put another in its place. Default `@napi-rs/keyring`. */
+  /** The module to load in the helper; tests put another in its place. Default `@napi-rs/keyring`, from where the helper's file is. */
   readonly module?: string;
+  /** The folder of the helper's file, where this code would not find it: in the packaged app. */
+  readonly workers?: URL;
 }
 
 interface Pending {
@@ -47,27 +55,27 @@ export class KeychainHelper {
 
   /** Never rejects: what went wrong is in the reply. */
   ask(request: KeychainRequest): Promise<KeychainReply> {
-    let module: string;
     let child: ChildProcess;
     try {
-      module = this.#options.module ?? createRequire(import.meta.url).resolve('@napi-rs/keyring');
       child = this.#child ??= this.#start();
     } catch (error) {
       return Promise.resolve({ kind: 'broken', message: error instanceof Error ? error.message : String(error) });
     }
     clearTimeout(this.#idle);
+    const { service, module } = this.#options;
     const id = ++this.#lastId;
+    const call: KeychainCall = { id, service, ...(module === undefined ? {} : { module }), ...request };
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#stop(child, { kind: 'timeout' }), this.#options.timeoutMs);
       this.#pending.set(id, { settle: resolve, timer });
-      child.send({ id, module, service: this.#options.service, ...request }, (error) => {
+      child.send(call, (error) => {
         if (error) this.#stop(child, { kind: 'broken', message: error.message });
       });
     });
   }
 
   #start(): ChildProcess {
-    const child = spawn(process.execPath, ['-e', KEYCHAIN_HELPER_SOURCE], {
+    const child = spawn(process.execPath, [fileURLToPath(workerFile('keychain-helper', this.#options.workers))], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: helperEnv(this.#options.env),
       windowsHide: true,
@@ -76,13 +84,12 @@ export class KeychainHelper {
     child.channel?.unref();
     child.on('error', (error) => this.#stop(child, { kind: 'broken', message: error.message }));
     child.on('exit', (code, signal) => this.#stop(child, { kind: 'broken', message: `the keychain helper ended (${signal ?? code})` }));
-    child.on('message', (message) => this.#answer(child, message as { id: number; value?: string | boolean | null; error?: string }));
+    child.on('message', (message) => this.#answer(child, message as KeychainAnswer));
     return child;
   }
 
-  #answer(child: ChildProcess, message: { id: number; value?: string | boolean | null; error?: string }): void {
-    const { error, value } = message;
-    this.#settle(message.id, error === undefined ? { kind: 'value', value: value ?? null } : { kind: 'error', message: error });
+  #answer(child: ChildProcess, message: KeychainAnswer): void {
+    this.#settle(message.id, 'error' in message ? { kind: 'error', message: message.error } : { kind: 'value', value: message.value });
     if (this.#pending.size > 0 || child !== this.#child) return;
     this.#idle = setTimeout(
       () => this.#stop(child, { kind: 'broken', message: 'the keychain helper was idle' }),

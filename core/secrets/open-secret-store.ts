@@ -11,7 +11,7 @@ import type { RawSecretStore, SecretSink, SecretStore, SecretStoreKind } from '.
 import { VaultStore } from './vault-store.ts';
 
 /** The service under which the entries of Hydrant stand in the keychain. */
-export const KEYCHAIN_SERVICE = 'hydrant';
+const KEYCHAIN_SERVICE = 'hydrant';
 
 export interface OpenSecretStoreOptions {
   /** The Hydrant home, e.g. `~/.hydrant`. */
@@ -23,8 +23,8 @@ export interface OpenSecretStoreOptions {
   readonly timeoutMs?: number;
   /** Whether the open app may be asked, where it keeps the secrets of this home; the app itself says false. Default true. */
   readonly agent?: boolean;
-  /** The keychain's module, by path, where it does not lie where this code would find it: in the packaged app. */
-  readonly keyring?: string;
+  /** The folder of the bundle's workers, where this code would not find it: in the packaged app. */
+  readonly workers?: URL;
 }
 
 /**
@@ -56,7 +56,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
     service: KEYCHAIN_SERVICE,
     timeoutMs,
     env,
-    ...(options.keyring === undefined ? {} : { module: options.keyring }),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
   const location = `entries of the service "${KEYCHAIN_SERVICE}"; values too large for it sealed in ${folder}`;
   const description = { kind, label: LABELS[osOf(platform)], location, why };

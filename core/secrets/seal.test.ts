@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { fromStrictBase64, seal, unseal } from './seal.ts';
 
 const key = randomBytes(32);
@@ -21,7 +22,7 @@ test('any change to any byte keeps it shut', () => {
       sealed[place] = (sealed[place] ?? 0) ^ flip;
       return unseal(key, 'prod/key', sealed) === undefined;
     }),
-    { numRuns: 1000 },
+    { numRuns: campaign(1000) },
   );
 });
 

@@ -1,3 +1,4 @@
+import { clip } from '../common/clip.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import { type Dialect, wordSet } from './dialect.ts';
 
@@ -28,8 +29,7 @@ export function quoteName(name: string, dialect: Dialect): string {
  * table chooses its name, so it must not pass for a sentence of ours. For structured content the exact name is the right one.
  */
 export function nameInText(name: string, dialect: Dialect): string {
-  const cut = name.length > LONGEST ? `${name.slice(0, LONGEST).toWellFormed()}…` : name;
-  return visibleLine(quoteName(cut, dialect));
+  return visibleLine(quoteName(clip(name, LONGEST), dialect));
 }
 
 /** The parts of a path that are there, as {@link nameInText}: `public."Customers"`. */

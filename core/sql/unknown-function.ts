@@ -1,3 +1,4 @@
+import { clip } from '../common/clip.ts';
 import { nearestName } from '../common/nearest.ts';
 
 /**
@@ -24,7 +25,7 @@ const LONGEST_SHOWN = 80;
 
 /** The finding for a name that is on no list; `engine` as people write it. Of equally near `known` names the first is suggested, so the harmless ones stand first. */
 export function unknownFunction(name: string, engine: string, options: { userDefined: boolean; known: Iterable<string> }): FunctionFinding {
-  const shown = name.length > LONGEST_SHOWN ? `${name.slice(0, LONGEST_SHOWN)}…` : name;
+  const shown = clip(name, LONGEST_SHOWN);
   if (options.userDefined)
     return {
       reason: `\`${shown}\` is a function that somebody made in this database; Hydrant cannot tell what it does.`,

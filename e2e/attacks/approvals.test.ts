@@ -290,6 +290,7 @@ describe('on files', () => {
 describe('on PostgreSQL', () => {
   let postgres: PostgresServer;
   beforeAll(async () => {
+    // Own server: its own databases and a superuser.
     postgres = await startPostgres();
     await postgres.admin('CREATE DATABASE one');
     await postgres.admin('CREATE DATABASE two');

@@ -7,23 +7,23 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { PYTHON_WITH_MCP } from '../../scripts/test-tool-table.ts';
 import { connect, freshHome, HYDRANT, hydrant } from '../support/process.ts';
 import { needs } from '../support/tools.ts';
 import { type ClientCall, type ClientOutcome, clientCalls, type ListedTool } from './calls.ts';
 
-let postgres: PostgresServer;
+let postgres: TestDatabase;
 let home: string;
 /** The tools as the server lists them, which every client has to see. */
 let tools: ListedTool[];
 
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = await testDatabase();
   await postgres.admin('CREATE TABLE things AS SELECT i AS id FROM generate_series(1, 20) i');
   home = freshHome();
   const file = join(home, 'pg.json');
-  const connection = { host: postgres.host, port: postgres.port, database: 'postgres', user: 'postgres' };
+  const connection = { host: postgres.host, port: postgres.port, database: postgres.database, user: 'postgres' };
   writeFileSync(file, JSON.stringify({ name: 'pg', engine: 'postgres', connection, auth: { method: 'none' } }));
   expect(hydrant(home, ['profiles', 'add', 'pg', '--from', file, '--pack', 'postgres-admin'])).toMatchObject({ code: 0 });
   const session = await connect(['-p', 'sample', '-p', 'sample-dev', '-p', 'pg'], { home });

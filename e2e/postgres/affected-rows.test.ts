@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, hydrant, type Session } from '../support/process.ts';
 
-let server: PostgresServer;
+let server: TestDatabase;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin('CREATE TABLE orders AS SELECT n AS id, n AS price FROM generate_series(1, 4000) n');
 });
 afterAll(() => server.close());

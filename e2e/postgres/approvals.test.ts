@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { findPlanted } from '../support/find-planted.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, hydrant } from '../support/process.ts';
 
-let server: PostgresServer;
+let server: TestDatabase;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin('CREATE TABLE t AS SELECT n FROM generate_series(1, 500) n; ANALYZE t');
 });
 afterAll(() => server.close());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { POOLED, PROFILES } from '../../core/engines/registry.ts';
 import { Pools } from '../../core/pool/pools.ts';
 import { endless, homeWith, postgresProfile, runningWith, sessions } from '../support/postgres.ts';
@@ -12,9 +12,9 @@ import { connect, hydrant, type Session } from '../support/process.ts';
 /** The issue's own limit: a second. */
 const GONE = { timeout: 1_000, interval: 25 };
 
-let server: PostgresServer;
+let server: TestDatabase;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
 });
 afterAll(() => server.close());
 

@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { objectsUnder } from '../support/headed.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
 
-let dev: PostgresServer;
-let prod: PostgresServer;
+let dev: TestDatabase;
+let prod: TestDatabase;
 let session: Session;
 beforeAll(async () => {
-  [dev, prod] = await Promise.all([startPostgres(), startPostgres()]);
+  [dev, prod] = await Promise.all([testDatabase(), testDatabase()]);
   const shop = (more: string) => `CREATE SCHEMA shop;
     CREATE TABLE shop.customers (id int PRIMARY KEY, name text NOT NULL, credit numeric(12,2), since timestamptz);
     INSERT INTO shop.customers SELECT n, 'Customer ' || n, n * 1.10, timestamptz '2024-01-01 00:00+01' + n * interval '1 day' FROM generate_series(1, 300) n; ${more}`;

@@ -13,6 +13,7 @@ let hole: Server;
 let holePort = 0;
 beforeAll(async () => {
   const seed = `CREATE TABLE t AS SELECT n, md5(n::text) AS text FROM generate_series(1, 2000) n`;
+  // Own server: one of the two is killed.
   [server, other] = await Promise.all([startPostgres(), startPostgres()]);
   await Promise.all([server.admin(seed), other.admin(seed)]);
   // It accepts, and never says a word.

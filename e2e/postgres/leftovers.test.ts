@@ -13,6 +13,7 @@ import { connect } from '../support/process.ts';
 const never = new AbortController().signal;
 let server: PostgresServer;
 beforeAll(async () => {
+  // Own server: its own role, and locks of the whole server.
   server = await startPostgres();
   // A view and functions hide from the parser what they do; the session has to be clean all the same.
   await server.admin(`CREATE ROLE other; CREATE TABLE t (n int); INSERT INTO t VALUES (1);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { homeWith, postgresProfile } from '../support/postgres.ts';
 import { connect, type Session } from '../support/process.ts';
 
@@ -9,10 +9,10 @@ const peakOf = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSyn
 /** Some 120 MB are used. A margin for other machines; what this guards against takes 400 to 700. */
 const MOST_MB = 260;
 
-let server: PostgresServer;
+let server: TestDatabase;
 let session: Session;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   session = await connect(['-p', 'pg'], { home: homeWith(postgresProfile('pg', server)) });
 });
 afterAll(async () => {

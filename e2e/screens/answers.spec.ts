@@ -132,7 +132,10 @@ async function chooseFile({ host, app, home }: Screens): Promise<() => string | 
   return () => readdirSync(home.path).find((name) => name === 'hydrant-history-chosen.csv');
 }
 
-test('history: shares in the chart, names of connections, and an export of what is listed', async ({ screens, home }) => {
+test('history: shares in the chart, names of connections, and an export of what is listed', { tag: '@smoke' }, async ({
+  screens,
+  home,
+}) => {
   const { page } = screens;
   await fillHistory(home, 300);
   await goTo(page, 'History');

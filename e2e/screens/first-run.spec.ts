@@ -20,7 +20,10 @@ interface Config {
   mcpServers: Record<string, { command: string; args: string[]; env?: Record<string, string> }>;
 }
 
-test('a new user: sample warehouse, test green, two assistants, and the written command answers', async ({ screens, home }) => {
+test('a new user: sample warehouse, test green, two assistants, and the written command answers', { tag: '@smoke' }, async ({
+  screens,
+  home,
+}) => {
   const { page } = screens;
   await expect(page.getByRole('heading', { name: 'What should your assistants be able to ask?' })).toBeVisible();
   await shot(screens, 'first-run-1-choose');

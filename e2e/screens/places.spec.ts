@@ -37,7 +37,7 @@ function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-test('connections: list, detail, every tab, a failing test, long and odd names', async ({ screens }) => {
+test('connections: list, detail, every tab, a failing test, long and odd names', { tag: '@smoke' }, async ({ screens }) => {
   const { page } = screens;
   await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
   await both(screens, 'connections');
@@ -145,7 +145,7 @@ test('a file that cannot be written is told, and nothing changes', async ({ scre
   expect(readFileSync(file, 'utf8')).toBe('{}\n');
 });
 
-test('ask: tables, completion, a result that goes on, a refusal, the plan, cancel', async ({ screens }) => {
+test('ask: tables, completion, a result that goes on, a refusal, the plan, cancel', { tag: '@smoke' }, async ({ screens }) => {
   const { page } = screens;
   await goTo(page, 'Ask');
   await page.getByLabel('Connection', { exact: true }).selectOption('sample');
@@ -201,7 +201,10 @@ test('settings: theme, retention, secret store', async ({ screens }) => {
   await expect(page.getByText(/Saving, reading and removing a value worked/)).toBeVisible();
 });
 
-test('an approval comes up over everything, is refused with a reason, and another is given once', async ({ screens, home }) => {
+test('an approval comes up over everything, is refused with a reason, and another is given once', { tag: '@smoke' }, async ({
+  screens,
+  home,
+}) => {
   const { page } = screens;
   const first = await requestApproval(home, 'UPDATE carts SET status = 1');
   const dialog = page.getByRole('dialog', { name: /wants to change data/ });

@@ -11,7 +11,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.close());
 
-test('a new user pastes an address with a password: fields filled, tested, asked', async ({ screens, home }) => {
+test('a new user pastes an address with a password: fields filled, tested, asked', { tag: '@smoke' }, async ({ screens, home }) => {
   const { page } = screens;
   await expect(page.getByRole('heading', { name: 'What should your assistants be able to ask?' })).toBeVisible();
   await both(screens, 'pg-1-begin');

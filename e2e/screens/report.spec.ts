@@ -13,7 +13,7 @@ test.beforeEach(async ({ home }) => {
   ]);
 });
 
-test('a report is read before it is saved, and is saved as it was read', async ({ screens, home }) => {
+test('a report is read before it is saved, and is saved as it was read', { tag: '@smoke' }, async ({ screens, home }) => {
   const { page, app, host } = screens;
   const file = join(home.path, 'problem.md');
   if (app)

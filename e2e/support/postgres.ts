@@ -9,14 +9,14 @@ type PostgresInput = ProfileInput;
 /** A profile of a server of this test; `more` changes what is named. */
 export function postgresProfile(
   id: string,
-  server: Pick<PostgresServer, 'host' | 'port'>,
+  { host, port, database = 'postgres' }: Pick<PostgresServer, 'host' | 'port'> & { database?: string },
   more: Partial<PostgresInput> = {},
 ): PostgresInput {
   return {
     id,
     name: id,
     engine: 'postgres',
-    connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres', tls: { mode: 'disable' } },
+    connection: { host, port, database, user: 'postgres', tls: { mode: 'disable' } },
     ...more,
   };
 }
@@ -33,14 +33,16 @@ export const endless = (mark: string): string =>
   `SELECT count(*) AS ${mark} FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b`;
 
 /** How many statements with this mark the server runs now. */
-export async function runningWith(server: PostgresServer, mark: string): Promise<number> {
+export async function runningWith(server: Pick<PostgresServer, 'admin'>, mark: string): Promise<number> {
   const [row] = await server.admin<{ n: number }>(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE state <> 'idle' AND query LIKE '%AS ${mark} %' AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE state <> 'idle' AND query LIKE '%AS ${mark} %' AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND datname = current_database()`,
   );
   return row?.n ?? 0;
 }
 
-/** Sessions of ours the server knows of. */
-export async function sessions(server: PostgresServer): Promise<{ state: string; query: string }[]> {
-  return server.admin<{ state: string; query: string }>("SELECT state, query FROM pg_stat_activity WHERE application_name = 'hydrant'");
+/** Sessions of ours that the server knows of in the test's own database. */
+export async function sessions(server: Pick<PostgresServer, 'admin'>): Promise<{ state: string; query: string }[]> {
+  return server.admin<{ state: string; query: string }>(
+    "SELECT state, query FROM pg_stat_activity WHERE application_name = 'hydrant' AND datname = current_database()",
+  );
 }

@@ -1,7 +1,7 @@
 import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
 
 export const OWNER_PASSWORD = 'Planted-4711-owner';
-export const READER_PASSWORD = 'only-reads-4711';
+const READER_PASSWORD = 'only-reads-4711';
 
 /** A PostgreSQL with a small shop: `owner` may do everything in `sales` and `staging`, `reader` only log in to `sales`. */
 export async function shopServer(): Promise<PostgresServer> {

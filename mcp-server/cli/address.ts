@@ -5,6 +5,7 @@ import type { FoundConnection, ReadAddress } from '../../core/connectors/connect
 import { CONNECTORS } from '../../core/engines/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
+import { addressExamples } from './engine-options.ts';
 import { print, printCells, printJson, warn } from './output.ts';
 
 /** A profile out of an address, and the secrets that were part of it, by the name they are to be kept under. */
@@ -23,11 +24,7 @@ export async function profileOfAddress(id: string, given: string, common: Partia
     for (const note of read.notes) warn(note);
     return toProfile(id, description.engine, read, common);
   }
-  throw new HydrantError(
-    'USAGE',
-    'This is not an address that is known here.',
-    'Give a URL such as postgres://user@host/database, or a path.',
-  );
+  throw new HydrantError('USAGE', 'This is not an address that is known here.', `Give one such as ${addressExamples()}.`);
 }
 
 /** A profile of a connection that another program keeps; found by its name. */

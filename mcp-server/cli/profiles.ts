@@ -13,6 +13,7 @@ import { exportProfiles, type ImportMode, importProfiles } from '../../core/prof
 import { profileStore } from '../saved-profiles.ts';
 import { COMMAND_WORDS } from './action-words.ts';
 import type { ProfileOfAddress } from './address.ts';
+import { profileOfOptions, withEngineFields } from './engine-options.ts';
 import { print, printAnswer, printCells, printJson, printJsonText, warn } from './output.ts';
 
 /** An export of a thousand profiles has about 1 MB. */
@@ -23,9 +24,8 @@ interface JsonOption {
 }
 
 interface AddOptions extends JsonOption {
-  folder?: string;
-  duckdbFile?: string;
-  sample?: string;
+  engine?: string;
+  set?: string[];
   address?: string;
   found?: string;
   from?: string;
@@ -35,7 +35,8 @@ interface AddOptions extends JsonOption {
   policy?: string;
   timeZone?: string;
   pack?: string[];
-  role?: string;
+  /** Options of the engines; see engine-options.ts. */
+  [option: string]: unknown;
 }
 
 /** Saved profiles, then the built-in ones that no saved one replaces. */
@@ -71,7 +72,7 @@ export async function showProfile(_options: JsonOption, [id = '']: string[]): Pr
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {
   const { profile, secrets } = await inputOf(options, id);
-  const given = options.role === undefined ? profile : withRole(profile, options.role);
+  const given = withEngineFields(profile, options);
   const input = options.pack ? { ...given, packs: [...(given.packs ?? []), ...options.pack] } : given;
   await keepSecrets(PROFILES.parse(input, { source: 'the profile' }), secrets);
   const added = await profileStore().add(input);
@@ -159,11 +160,6 @@ async function inputOf(options: AddOptions, id: string): Promise<ProfileOfAddres
   return { profile: options.from ? await readProfile(options.from, id) : fromOptions(options, id), secrets: {} };
 }
 
-/** The role that every statement switches to; an engine without roles refuses the field. */
-function withRole(profile: ProfileInput, role: string): ProfileInput {
-  return { ...profile, connection: { ...profile.connection, role } } as ProfileInput;
-}
-
 /**
  * Stores the secrets of a new profile, bound to where it points. Called before the profile is saved, so that none is saved without its
  * secret. Values that an older profile left under its names are disowned.
@@ -207,28 +203,8 @@ async function readProfile(file: string, id: string): Promise<ProfileInput> {
 }
 
 function fromOptions(options: AddOptions, id: string): ProfileInput {
-  const chosen = [options.folder, options.duckdbFile, options.sample].filter((value) => value !== undefined);
-  if (chosen.length !== 1)
-    throw new HydrantError(
-      'USAGE',
-      'Say what the profile connects to.',
-      'Give one of --address, --found, --folder, --duckdb-file, --sample, or --from.',
-    );
-  const path = (given: string): string => (given.startsWith('~') ? given : resolve(given));
-  const connection =
-    options.folder !== undefined
-      ? { form: 'folder', path: path(options.folder) }
-      : options.duckdbFile !== undefined
-        ? { form: 'file', path: path(options.duckdbFile) }
-        : { form: 'sample', variant: options.sample };
   // The store checks it whole, and names field and value where it is wrong.
-  return {
-    id,
-    name: options.name ?? id,
-    engine: 'duckdb',
-    connection,
-    ...common(options),
-  } as ProfileInput;
+  return { id, name: options.name ?? id, ...profileOfOptions(options), ...common(options) } as ProfileInput;
 }
 
 /** What every profile may say of itself. */

@@ -1,4 +1,5 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { clip } from '../../core/common/clip.ts';
 import { PACKS } from '../../core/engines/registry.ts';
 import type { Log, LogFacts } from '../../core/logs/log.ts';
 import { programVersions } from '../../core/logs/program-versions.ts';
@@ -66,8 +67,7 @@ export async function stdio(options: ServedOptions, _args: readonly string[], lo
 
 /** Errors of the SDK may be a list of issues over many lines. */
 function oneLine(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_REPORT ? `${line.slice(0, LONGEST_REPORT)}…` : line;
+  return clip(message.replace(/\s+/g, ' ').trim(), LONGEST_REPORT);
 }
 
 /** What is served, as far as a log may tell: names and engines, no addresses. */

@@ -1,3 +1,5 @@
+import { isRecord } from '../../core/common/records.ts';
+
 type Members = Record<string, unknown>;
 
 /**
@@ -7,19 +9,14 @@ type Members = Record<string, unknown>;
  */
 export function withoutAbsent(method: string, params: Members): Members {
   const present = withoutNulls(params);
-  if (isMembers(present._meta)) present._meta = withoutNulls(present._meta);
+  if (isRecord(present._meta)) present._meta = withoutNulls(present._meta);
   if (method === 'tools/call' && typeof present.arguments === 'string') present.arguments = asMembers(present.arguments);
-  if (method === 'prompts/get' && isMembers(present.arguments)) present.arguments = withoutNulls(present.arguments);
-  if (method === 'completion/complete' && isMembers(present.context)) {
+  if (method === 'prompts/get' && isRecord(present.arguments)) present.arguments = withoutNulls(present.arguments);
+  if (method === 'completion/complete' && isRecord(present.context)) {
     const context = withoutNulls(present.context);
-    present.context = isMembers(context.arguments) ? { ...context, arguments: withoutNulls(context.arguments) } : context;
+    present.context = isRecord(context.arguments) ? { ...context, arguments: withoutNulls(context.arguments) } : context;
   }
   return present;
-}
-
-/** Whether a JSON value is an object with members. */
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Arguments are flat, a list or an object of values at most. */
@@ -40,7 +37,7 @@ export function withoutNulls(members: Members): Members {
 function asMembers(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return isMembers(value) ? value : text;
+    return isRecord(value) ? value : text;
   } catch {
     return text;
   }

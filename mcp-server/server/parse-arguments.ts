@@ -1,7 +1,8 @@
 import { type core, z } from 'zod';
 import { HydrantError } from '../../core/common/errors.ts';
 import { nearestName } from '../../core/common/nearest.ts';
-import { hasPrototypeKey, isMembers, withoutNulls } from './absent-values.ts';
+import { isRecord } from '../../core/common/records.ts';
+import { hasPrototypeKey, withoutNulls } from './absent-values.ts';
 
 /**
  * A tool's arguments, or PARAMETER_INVALID that names each wrong field, the form it wants and the nearest known name. A null is the same
@@ -9,7 +10,7 @@ import { hasPrototypeKey, isMembers, withoutNulls } from './absent-values.ts';
  */
 export function parseArguments<S extends z.ZodObject>(schema: S, tool: string, args: unknown): z.output<S> {
   // Unfolded first: a list or an object may come as JSON text.
-  const formed = isMembers(args) ? inForms(schema, withoutNulls(args)) : (args ?? {});
+  const formed = isRecord(args) ? inForms(schema, withoutNulls(args)) : (args ?? {});
   if (hasPrototypeKey(formed))
     throw new HydrantError(
       'PARAMETER_INVALID',

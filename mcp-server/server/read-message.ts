@@ -7,7 +7,8 @@ import {
   PROTOCOL_VERSION_META_KEY,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import { hasPrototypeKey, isMembers, withoutAbsent } from './absent-values.ts';
+import { isRecord } from '../../core/common/records.ts';
+import { hasPrototypeKey, withoutAbsent } from './absent-values.ts';
 
 /** The revisions whose requests say their own version; the older ones agree on one in `initialize`. */
 const PER_REQUEST_VERSIONS: readonly string[] = ['2026-07-28'];
@@ -49,7 +50,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * supported, whichever revision the connection began with.
  */
 export function readMessage(value: unknown): ReadMessage {
-  if (!isMembers(value)) return invalid(null, 'a message is a JSON object');
+  if (!isRecord(value)) return invalid(null, 'a message is a JSON object');
   const id = usableId(value.id);
   if (value.jsonrpc !== '2.0') return invalid(id, '"jsonrpc" is not "2.0"');
   if (!Object.hasOwn(value, 'method')) return readResponse(value, id);
@@ -60,13 +61,13 @@ export function readMessage(value: unknown): ReadMessage {
 
 function readCall(method: string, given: unknown, id: MessageId | undefined): ReadMessage {
   const what = id === undefined ? 'notification' : 'request';
-  if (given !== undefined && !isMembers(given))
+  if (given !== undefined && !isRecord(given))
     return id === undefined ? ignored(`a ${what} whose "params" is not an object`) : invalid(id, '"params" is not an object');
   const params = given && withoutAbsent(method, given);
   // The SDK drops this key without a word, so no tool could refuse it as it refuses every other unknown argument.
   if (id !== undefined && hasPrototypeKey(params?.arguments))
     return { kind: 'refused', answer: refusal(id, ProtocolErrorCode.InvalidParams, 'Invalid params: no argument is called "__proto__".') };
-  const requested = isMembers(params?._meta) ? params._meta[PROTOCOL_VERSION_META_KEY] : undefined;
+  const requested = isRecord(params?._meta) ? params._meta[PROTOCOL_VERSION_META_KEY] : undefined;
   if (typeof requested === 'string' && !PER_REQUEST_VERSIONS.includes(requested))
     return id === undefined ? ignored(`a ${what} of protocol version ${requested}`) : unsupported(id, requested);
   const message = { jsonrpc: '2.0' as const, ...(id === undefined ? {} : { id }), method, ...(params ? { params } : {}) };

@@ -4,10 +4,11 @@ import type { Cell, Column, Row } from '../../core/connectors/connector.ts';
 import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
 import { TEXT_FORMATS } from '../../core/execution/render.ts';
 import { distinctColumns, partialNote, type ResultPage } from '../../core/execution/result.ts';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { executeQueryTool } from './execute-query.ts';
 
-const RUNS = Number(process.env.HYDRANT_TEST_PAGES ?? 300);
+const RUNS = campaign(3000);
 const bytes = (value: unknown): number => Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Text that grows where it is escaped: quotes, control characters, bars, line ends, letters of several bytes. */

@@ -1,3 +1,4 @@
+import { clip } from '../../core/common/clip.ts';
 import { visibleLine } from '../../core/common/visible-text.ts';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
@@ -90,8 +91,7 @@ function toListed(object: CatalogueObject, several: boolean): ListedObject {
 }
 
 function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST_DEFINITION ? `${line.slice(0, LONGEST_DEFINITION).toWellFormed()}…` : line;
+  return clip(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_DEFINITION);
 }
 
 /** Of these the name is no identifier of its own: the text of a constraint, or a function with its arguments. */

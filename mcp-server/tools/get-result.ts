@@ -4,6 +4,7 @@ import type { BackgroundRun } from '../../core/execution/background.ts';
 import { executeQuery, fillPage, pageCaps } from '../../core/execution/execute-query.ts';
 import type { Cut, PageCaps, ResultPage } from '../../core/execution/result.ts';
 import { resultTarget } from '../../core/execution/result-target.ts';
+import { LOCAL_ENGINE } from '../../core/local/engine.ts';
 import type { KeptResult } from '../../core/local/result-store.ts';
 import type { StoredForms } from '../../core/local/result-types.ts';
 import { rowsSoFar } from '../server/progress.ts';
@@ -14,7 +15,7 @@ import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
 export const getResult = defineTool({
   name: 'get_result',
   title: 'Get result',
-  description: 'Further rows of a kept result, or DuckDB SQL over it (FROM result), without asking the warehouse again.',
+  description: `Further rows of a kept result, or ${LOCAL_ENGINE.title} SQL over it (FROM result), without asking the warehouse again.`,
   input: () =>
     z.strictObject({
       handle: z.string(),

@@ -4,12 +4,13 @@ import type { CatalogueObject } from '../../core/connectors/connector.ts';
 import { DIALECTS } from '../../core/engines/registry.ts';
 import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
 import type { Comparison } from '../../core/execution/compare/compare-query.ts';
+import { campaign } from '../../e2e/support/campaign.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
 import { COLUMN_HEAD, listObjects } from './catalogue-lines.ts';
 import { compareQueryTool } from './compare-query.ts';
 import { comparisonAnswer } from './comparison-lines.ts';
 
-const RUNS = Number(process.env.HYDRANT_TEST_PAGES ?? 200);
+const RUNS = campaign(2000);
 const bytes = (value: unknown): number => Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
 
 const word = fc.stringMatching(/^[a-zß日]{1,12}$/);

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
@@ -11,10 +11,10 @@ import { NO_PROGRESS } from '../server/progress.ts';
 import { searchObjects } from './search-objects.ts';
 import type { ToolAnswer } from './tool.ts';
 
-let server: PostgresServer;
+let server: TestDatabase;
 let runtime: Runtime;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin(`CREATE SCHEMA reporting; COMMENT ON SCHEMA reporting IS 'For the monthly numbers'; CREATE TABLE reporting.sales (n int); CREATE TABLE reporting.staff (n int);
     CREATE VIEW reporting.totals AS SELECT 1 AS n; CREATE SCHEMA hollow; CREATE TABLE public.reporting_log (n int)`);
   const postgres = {
@@ -22,7 +22,7 @@ beforeAll(async () => {
     name: 'pg',
     engine: 'postgres',
     auth: { method: 'none' },
-    connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
+    connection: { host: server.host, port: server.port, database: server.database, user: 'postgres' },
   };
   const duckdb = { id: 'duck', name: 'duck', engine: 'duckdb', connection: { form: 'sample', variant: 'prod' } };
   runtime = new Runtime({

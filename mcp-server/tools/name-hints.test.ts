@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydrantError } from '../../core/common/errors.ts';
-import { type PostgresServer, startPostgres } from '../../core/engines/postgres/testing/server.ts';
+import { type TestDatabase, testDatabase } from '../../core/engines/postgres/testing/shared-server.ts';
 import { PROFILES } from '../../core/engines/registry.ts';
 import { withNameHint } from '../../core/execution/name-hints.ts';
 import type { Target } from '../../core/execution/target.ts';
@@ -12,10 +12,10 @@ import { Runtime } from '../runtime.ts';
 import { errorResult } from '../server/tool-errors.ts';
 import { TOOLS } from './all.ts';
 
-let server: PostgresServer;
+let server: TestDatabase;
 let runtime: Runtime;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin(`CREATE SCHEMA shop; CREATE TABLE shop.customers (id int, full_name text, credit numeric);
     CREATE TABLE shop.orders (id int, customer_id int, total numeric); CREATE TABLE public.orders_2023 (id int)`);
   const pg = {
@@ -23,7 +23,7 @@ beforeAll(async () => {
     name: 'pg',
     engine: 'postgres',
     auth: { method: 'none' },
-    connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
+    connection: { host: server.host, port: server.port, database: server.database, user: 'postgres' },
   };
   const sample = { id: 'sample', name: 'sample', engine: 'duckdb', connection: { form: 'sample' } };
   runtime = new Runtime({

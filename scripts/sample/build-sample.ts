@@ -15,7 +15,7 @@ import { writeParquet } from './write-parquet.ts';
 export const VARIANTS: readonly Variant[] = ['prod', 'dev'];
 
 /** One thread and kept order: the same rows give the same bytes. */
-export async function withDuckDB<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+async function withDuckDB<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', preserve_insertion_order: 'true' });
   const connection = await instance.connect();
   try {

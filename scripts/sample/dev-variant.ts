@@ -26,7 +26,7 @@ export interface DevVariant {
 }
 
 /** dev was copied before the newest orders came in. */
-export const MISSING_ORDERS = 1000;
+const MISSING_ORDERS = 1000;
 
 const find = (rows: readonly Row[], what: string, test: (row: Row) => boolean, skip = 0): Row => {
   const found = rows.filter(test)[skip];

@@ -13,9 +13,9 @@ export interface Customer {
   readonly row: Row;
 }
 
-export const CUSTOMER_COUNT = 3600;
+const CUSTOMER_COUNT = 3600;
 /** The first company; it buys far more than anybody else. */
-export const WHALE_APPETITE = 25;
+const WHALE_APPETITE = 25;
 const FIRST_ID = 1001;
 /** 2^53 + 1: the first whole number that a double cannot hold. */
 const FIRST_EXTERNAL_REF = 9_007_199_254_740_993n;

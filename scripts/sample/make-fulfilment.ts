@@ -7,7 +7,7 @@ import { money, type Row } from './rows.ts';
 /** One batch of this product was bad: what was sold in these months came back far more often. */
 export const BAD_BATCH = { productId: 43, from: day('2024-04-01'), to: day('2024-06-30'), returnRate: 0.42 } as const;
 /** A strike held parcels of this carrier in December 2024. */
-export const STRIKE = { carrier: 'DHL', from: day('2024-12-02'), to: day('2024-12-20'), extraDays: 7 } as const;
+const STRIKE = { carrier: 'DHL', from: day('2024-12-02'), to: day('2024-12-20'), extraDays: 7 } as const;
 
 const totalCents = (order: Order): number => order.shippingCents + order.lines.reduce((sum, it) => sum + it.quantity * it.unitCents, 0);
 

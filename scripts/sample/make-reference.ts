@@ -20,7 +20,7 @@ export const countryRows = (): Row[] =>
 export const categoryRows = (): Row[] =>
   CATEGORIES.map((it, index) => ({ category_id: index + 1, name: it.name, department: it.department, icon: it.icon }));
 
-export const MONTHS: readonly string[] = Array.from(
+const MONTHS: readonly string[] = Array.from(
   { length: 36 },
   (_, i) => `${2023 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}-01`,
 );

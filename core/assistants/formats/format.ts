@@ -1,4 +1,5 @@
 import { HydrantError } from '../../common/errors.ts';
+import { isRecord } from '../../common/records.ts';
 
 /**
  * What stands around our first entry because we put it there: a group of servers, the whole document, or line ends in an empty group.
@@ -69,7 +70,7 @@ export const MASKED = '…';
 export function mapAt(document: unknown, keys: readonly string[]): Record<string, unknown> | undefined {
   let at: unknown = document ?? {};
   for (const [depth, key] of keys.entries()) {
-    if (!isMap(at))
+    if (!isRecord(at))
       throw misshapen(
         depth === 0
           ? 'The file holds no settings but something else.'
@@ -78,12 +79,8 @@ export function mapAt(document: unknown, keys: readonly string[]): Record<string
     if (!Object.hasOwn(at, key)) return undefined;
     at = at[key];
   }
-  if (!isMap(at)) throw misshapen(`\`${keys.join('.')}\` in the file is not a group of servers.`);
+  if (!isRecord(at)) throw misshapen(`\`${keys.join('.')}\` in the file is not a group of servers.`);
   return at;
-}
-
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 /** The text with a line end at its end, so that a line can be appended. */

@@ -1,4 +1,4 @@
-import type { Node } from 'jsonc-parser';
+import { createScanner, type Node, type SyntaxKind } from 'jsonc-parser';
 
 /** How the file is written, so that an edit looks like the rest of it. */
 export interface JsonStyle {
@@ -57,10 +57,15 @@ export function insertProperty(text: string, object: Node, key: string, value: u
   return before + property + (comma === undefined ? '' : ',') + text.slice(lineEnd);
 }
 
+// Type-only enums of jsonc-parser: its values exist in no module at run time.
+const COMMA: SyntaxKind.CommaToken = 5;
+const LINE_COMMENT: SyntaxKind.LineCommentTrivia = 12;
+
 /** Where the comma behind a value is, over space and comments; undefined where there is none. */
 function commaAfter(text: string, from: number): number | undefined {
-  const skipped = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text.slice(from))?.[0].length ?? 0;
-  return text[from + skipped] === ',' ? from + skipped : undefined;
+  const tokens = createScanner(text, true);
+  tokens.setPosition(from);
+  return tokens.scan() === COMMA ? tokens.getTokenOffset() : undefined;
 }
 
 /** Takes a property out, with one comma and the line end or the blanks before it. Comments beside it stay. */
@@ -101,5 +106,8 @@ function sharesLine(text: string, from: number, next: Node | undefined): boolean
 
 /** `1, // note` but not `1, // note\n`. */
 function endsInLineComment(between: string): boolean {
-  return /^(?:[\s,]|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*\/\/[^\n]*$/.test(between);
+  const tokens = createScanner(between);
+  let comment = false;
+  while (tokens.getPosition() < between.length) comment = tokens.scan() === LINE_COMMENT;
+  return comment;
 }

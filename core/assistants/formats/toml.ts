@@ -1,8 +1,8 @@
 import { parse, stringify, TomlError } from 'smol-toml';
+import type { TomlPath, TomlStatement } from '../../common/toml-syntax.ts';
 import { cutFlowEntry, insertFlowEntry, maskFlow } from './flow-map.ts';
 import { eolOf, type Format, MASKED, mapAt, uneditable, unparsable, withLineEnd } from './format.ts';
-import { inlineKey, inlineTable, inlineValue } from './toml-inline.ts';
-import { tomlStatements } from './toml-lines.ts';
+import { inlineKey, inlineTable, inlineValue, statementsOf } from './toml-inline.ts';
 
 /** TOML: our entry is a table of its own, added at the end and taken out as whole lines. */
 export const tomlFormat: Format = {
@@ -37,22 +37,21 @@ export const tomlFormat: Format = {
   },
   mask(text, keys, ours) {
     const table = inlineTable(text, keys);
-    if (table) {
-      const { statement, value } = table;
-      const head = text.slice(0, statement.from);
-      const rest = text.slice(value.to);
-      const shown = maskFlow(text, { from: statement.from, to: value.to }, table, ours, `"${MASKED}"`);
-      // A comment behind the closing brace may repeat a value.
-      return maskLines(head) + shown + maskLines(rest.replace(/^[^\r\n]*/, ''));
-    }
-    const own = [...ours].flatMap((id) => runsOf(text, keys, id)).sort((a, b) => a.from - b.from);
     let masked = '';
     let at = 0;
-    for (const { from, to } of own) {
-      masked += maskLines(text.slice(at, from)) + text.slice(from, to);
+    for (const statement of statementsOf(text)) {
+      const { from, to, path } = statement;
+      const own = [...ours].some((id) => startsWith(path, [...keys, id]));
+      masked += text.slice(at, from);
+      if (own || !statement.value) masked += text.slice(from, to);
+      else if (table?.statement.from === from) {
+        // A comment behind the closing brace may repeat a value.
+        const end = /\r?\n?$/.exec(text.slice(table.value.to, to))?.[0] ?? '';
+        masked += maskFlow(text, { from, to: table.value.to }, table, ours, `"${MASKED}"`) + end;
+      } else masked += maskValue(text, statement);
       at = to;
     }
-    return masked + maskLines(text.slice(at));
+    return masked + text.slice(at);
   },
   snippet: (keys, entries) => ({ language: 'toml', text: `${tablesOnly(stringify(nested(keys, entries)).trim(), keys, '\n')}\n` }),
 };
@@ -61,8 +60,7 @@ export const tomlFormat: Format = {
 function setInline(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string {
   const own = inlineTable(text, keys)?.entries.filter(({ name }) => name === id) ?? [];
   const [only] = own;
-  if (own.length === 1 && only && !/[.]\s*[^=]*=/.test(text.slice(only.from, only.value.from)))
-    return text.slice(0, only.value.from) + inlineValue(entry) + text.slice(only.value.to);
+  if (own.length === 1 && only && !only.dotted) return text.slice(0, only.value.from) + inlineValue(entry) + text.slice(only.value.to);
   const rest = withoutInline(text, keys, id);
   const table = inlineTable(rest, keys);
   if (!table) throw uneditable(`\`${keys.join('.')}\` is written in braces that Hydrant does not edit.`);
@@ -101,11 +99,11 @@ function runsOf(text: string, keys: readonly string[], id: string): Run[] {
   const own = [...keys, id];
   const runs: Run[] = [];
   let inside = false;
-  for (const { from, to, path, header } of tomlStatements(text)) {
-    const belongs = own.every((key, depth) => path[depth] === key);
+  for (const { from, to, path, value } of statementsOf(text)) {
+    const belongs = startsWith(path, own);
     const last = runs.at(-1);
     if (belongs && inside && last) last.to = to;
-    else if (belongs) runs.push({ from, to, table: header });
+    else if (belongs) runs.push({ from, to, table: value === undefined });
     inside = belongs;
   }
   return runs;
@@ -120,17 +118,16 @@ function withoutGap(head: string, gap: string): string {
   return gap !== '' && /(^|\n)\r?\n$/.test(head) ? head.replace(/\r?\n$/, '') : head;
 }
 
-/** Masks the values of lines that hold no entry of ours, also of lists and texts that span lines. */
-function maskLines(text: string): string {
-  return text
-    .split(/(?<=\n)/)
-    .map((line) => {
-      if (/^\s*(\[|#|$)/.test(line)) return line;
-      const valued = line.replace(/^(\s*(?:"[^"]*"|'[^']*'|[\w.-]+)\s*=\s*).*?(\r?\n?)$/, `$1"${MASKED}"$2`);
-      // A further line of a list or a long text.
-      return valued === line ? line.replace(/\S.*?(?=\r?\n?$)/, MASKED) : valued;
-    })
-    .join('');
+/** A setting with its value masked; it has as many lines as before. A comment behind it goes, since it may repeat the value. */
+function maskValue(text: string, { from, to, value }: TomlStatement): string {
+  const [head, ...rest] = text.slice(value?.range[0] ?? from, to).split(/(?<=\n)/);
+  const end = /\r?\n?$/.exec(head ?? '')?.[0] ?? '';
+  const further = rest.map((line) => line.replace(/\S.*?(?=\r?\n?$)/, MASKED));
+  return `${text.slice(from, value?.range[0])}"${MASKED}"${end}${further.join('')}`;
+}
+
+function startsWith(path: TomlPath, keys: TomlPath): boolean {
+  return keys.every((key, depth) => path[depth] === key);
 }
 
 function tableOf(keys: readonly string[], id: string, entry: Record<string, unknown>, eol: string): string {

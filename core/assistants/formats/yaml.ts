@@ -1,25 +1,15 @@
 import { type Document, isScalar, isMap as isYamlMap, type Pair, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
+import { isRecord } from '../../common/records.ts';
 import { cutFlowEntry, type FlowMap, insertFlowEntry, maskFlow, type Span } from './flow-map.ts';
-import {
-  endedAs,
-  eolOf,
-  type Format,
-  isMap,
-  MASKED,
-  mapAt,
-  misshapen,
-  uneditable,
-  unparsable,
-  type Wrapping,
-  withLineEnd,
-} from './format.ts';
+import { endedAs, eolOf, type Format, MASKED, mapAt, misshapen, uneditable, unparsable, type Wrapping, withLineEnd } from './format.ts';
 import { flowMap, flowText, spaced } from './yaml-flow.ts';
 
 /** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
 export const yamlFormat: Format = {
   read(text, keys) {
     const document = parsed(text).toJS() as unknown;
-    if (document !== null && document !== undefined && !isMap(document)) throw misshapen('The file holds no settings but something else.');
+    if (document !== null && document !== undefined && !isRecord(document))
+      throw misshapen('The file holds no settings but something else.');
     return {
       document: document ?? {},
       servers:
@@ -172,7 +162,7 @@ function outOfFlow(text: string, flow: FlowMap, key: string, id: string, wrappin
 /** `extensions:` with nothing behind it is an empty group. */
 function isEmptyAt(document: unknown, keys: readonly string[], depth: number): boolean {
   let at: unknown = document;
-  for (const key of keys.slice(0, depth + 1)) at = isMap(at) ? at[key] : undefined;
+  for (const key of keys.slice(0, depth + 1)) at = isRecord(at) ? at[key] : undefined;
   return at === null;
 }
 

@@ -93,7 +93,8 @@ function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-function isoYear(year: number): string {
+/** Four digits; beyond 0000–9999 a sign and six, as ISO 8601 asks. */
+export function isoYear(year: number): string {
   if (year >= 0 && year <= 9999) return String(year).padStart(4, '0');
   return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }

@@ -1,4 +1,5 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
+import { duckdbCommandLine } from './command-line.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
 import type { DuckdbProfile } from './profile.ts';
 
@@ -73,6 +74,7 @@ export const duckdbDescription: ConnectorDescription = {
       values: { 'connection.form': 'file' },
     },
   ],
+  commandLine: duckdbCommandLine,
   readAddress,
   address,
   isLocal: () => true,

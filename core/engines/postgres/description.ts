@@ -1,9 +1,10 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
+import { isLocal } from '../../connectors/network/is-local.ts';
 import { checkText, toValues } from './check-input.ts';
+import { postgresCommandLine } from './command-line.ts';
 import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
 import type { PostgresProfile } from './profile.ts';
-import { isLocal } from './session/protocol/is-local.ts';
 
 /** PostgreSQL as a form, a dialect and a list of abilities. Loads no driver. */
 export const postgresDescription: ConnectorDescription = {
@@ -25,6 +26,7 @@ export const postgresDescription: ConnectorDescription = {
       values: { 'connection.port': 5432, 'connection.tls.mode': 'prefer', 'connection.via': 'direct', 'auth.method': 'password' },
     },
   ],
+  commandLine: postgresCommandLine,
   readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PROVIDERS } from './address/provider-list.ts';
+import { withChoices } from '../../connectors/kit/providers.ts';
+import { TLS_LABELS, tlsChoice } from '../../connectors/network/tls-choices.ts';
+import { tlsReason } from '../../connectors/network/tls-reason.ts';
 import { postgresForm } from './form.ts';
-import { tlsReason } from './session/protocol/tls-reason.ts';
-import { TLS_LABELS, tlsChoice } from './tls-choices.ts';
 
 const modes = Object.keys(TLS_LABELS) as (keyof typeof TLS_LABELS)[];
 /** Words that stand on somebody else's screen. */
@@ -26,9 +26,7 @@ test('only what is verified is called so', () => {
 });
 
 test('what a hint quotes stands in the form', () => {
-  const hints = PROVIDERS.flatMap(({ hints: own }) => Object.values(own)).map((hint) =>
-    typeof hint === 'function' ? (hint({ host: 'x', user: 'postgres' }) ?? '') : hint,
-  );
+  const hints = [withChoices(readFileSync(join(import.meta.dirname, 'address/providers.json'), 'utf8'))];
   const codes = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'unheard of'];
   const reasons = codes.map((code) => tlsReason(Object.assign(new Error('said'), { code }), 'db').next);
   const sources = (readdirSync(import.meta.dirname, { recursive: true }) as string[])

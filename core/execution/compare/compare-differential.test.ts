@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { campaign, campaignTimeout, IS_LONG_TIER } from '../../../e2e/support/campaign.ts';
 import { CALLER, openTestRoad } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 
-/** Rows of the largest pair and how many pairs: `HYDRANT_TEST_COMPARE=300000,200` for the long run, a second or two without. */
-const [MOST_ROWS = 400, PAIRS = 4] = (process.env.HYDRANT_TEST_COMPARE ?? '').split(',').filter(Boolean).map(Number);
+/** Rows of the largest pair; HYDRANT_TEST_ROWS=300000 looks for what only large ones show (spilling to disk, parallel reading). */
+const MOST_ROWS = Number(process.env.HYDRANT_TEST_ROWS ?? (IS_LONG_TIER ? 20_000 : 400));
+const PAIRS = campaign(40);
 
 const it = openTestRoad();
 afterAll(() => it.close());
@@ -151,10 +153,9 @@ test(
       ),
       { numRuns: PAIRS },
     );
-    if (process.env.HYDRANT_TEST_COMPARE)
-      process.stderr.write(`${JSON.stringify(figures)}, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
+    if (IS_LONG_TIER) process.stderr.write(`${JSON.stringify(figures)}, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
   },
-  process.env.HYDRANT_TEST_COMPARE ? 24 * 3_600_000 : 120_000,
+  campaignTimeout(120_000),
 );
 
 /** Holds for any answer, cut or not. */

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
 import { classify, lexerRules } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 import type { Token } from '../tokenizer/token.ts';
 import { tokenize } from '../tokenizer/tokenize.ts';
 
 // Seconds at most on an idle machine; the limit is for a busy one.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: campaignTimeout(120_000) });
 
 /** How a statement is written must not decide about it: blanks, comments, case and quotes. For the two dialects with their own parser. */
 const DIALECTS = ['postgres', 'duckdb'] as const;
@@ -69,7 +70,7 @@ describe.each(DIALECTS)('a disguise in %s', (dialect) => {
           expect(await isAllowed(disguised, dialect), disguised).toBe(allowed);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: campaign(1_500) },
     );
   });
 
@@ -109,7 +110,7 @@ describe.each(DIALECTS)('a disguise in %s', (dialect) => {
         const sql = `SELECT ${call}(${quote(column)}) AS ${quote(column)} FROM ${quote(`t${table.replaceAll(/[^a-z]/g, '')}`)} ${quote(table)}`;
         expect(await isAllowed(sql, dialect), sql).toBe(['upper', 'count', 'md5'].includes(name));
       }),
-      { numRuns: 400 },
+      { numRuns: campaign(400) },
     );
   });
 

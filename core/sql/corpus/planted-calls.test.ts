@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { campaign, campaignTimeout } from '../../../e2e/support/campaign.ts';
 import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: campaignTimeout(120_000) });
 
-/** How many statements are tried: `HYDRANT_TEST_RUNS=20000 npx vitest run core/sql/corpus/planted-calls`. */
-const RUNS = Number(process.env.HYDRANT_TEST_RUNS ?? 150);
+/** How many statements are tried. */
+const RUNS = campaign(1500);
 
 /**
  * Forms that a reader takes apart or puts into other words before it parses them. Wherever an expression may stand in one (`@`), a

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { campaign } from '../../../e2e/support/campaign.ts';
 import { classify } from '../../engines/testing/by-name.ts';
 import { judge } from '../policy.ts';
 
@@ -160,7 +161,7 @@ describe.each(['mysql', 'databricks'] as const)('forms of %s that are put into o
   test('nested in each other however, harm is seen', async () => {
     const form = fc.constantFrom(...FORMS[dialect]);
     const harm = fc.constantFrom(...HARM[dialect].expressions);
-    const runs = Number(process.env.HYDRANT_TEST_FORMS_RUNS ?? 150);
+    const runs = campaign(1500);
     await fc.assert(
       fc.asyncProperty(fc.array(form, { minLength: 2, maxLength: 4 }), harm, fc.infiniteStream(fc.nat()), async (forms, bad, picks) => {
         // The harm stands in the innermost form, which stands as a subquery in the next one, and so on.

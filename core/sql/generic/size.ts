@@ -8,7 +8,7 @@ import { words } from './words.ts';
 export const MAX_LEVELS = 400;
 
 /** The most words and signs: more cost tens of seconds and a gigabyte to read. */
-export const MAX_TOKENS = 250_000;
+const MAX_TOKENS = 250_000;
 
 /** The deepest brackets. */
 export const MAX_NESTING = 150;

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { PARSER_PROGRAM } from './parser-program.ts';
+import { workerFile } from '../../common/worker-file.ts';
 
 /** The names sqlparser gives to the dialects read here. */
 export type ParserDialect = 'mysql' | 'mssql' | 'snowflake' | 'databricks';
@@ -22,7 +20,7 @@ export type Parsed =
   | { outcome: 'slow' };
 
 /** How long a statement may be parsed, in milliseconds, and how much more per thousand characters; some forms double the time per level. */
-export const PARSE_DEADLINE_MS = 5_000;
+const PARSE_DEADLINE_MS = 5_000;
 const PARSE_DEADLINE_MS_PER_KILO = 20;
 
 /** A parser that has read so many characters has grown to hundreds of megabytes, which it never gives back: it is replaced. */
@@ -39,7 +37,13 @@ export interface ParseRequest {
   doubleQuotedStrings: boolean;
 }
 
-type Reply = Exclude<Parsed, { outcome: 'trees' }> | { outcome: 'trees'; json: string };
+/** What the thread is given when it starts. */
+export interface ParserSettings {
+  /** How deep the parser may recurse. */
+  recursionLimit: number;
+}
+
+export type ParseReply = Exclude<Parsed, { outcome: 'trees' }> | { outcome: 'trees'; json: string };
 
 function size({ texts }: ParseRequest): number {
   return texts.reduce((sum, text) => sum + text.length, 0);
@@ -101,7 +105,7 @@ export class ParserThread {
       return await new Promise<Parsed>((resolve, reject) => {
         timer = setTimeout(() => resolve({ outcome: 'slow' }), this.#deadline + (size(request) / 1000) * PARSE_DEADLINE_MS_PER_KILO);
         worker.once('error', reject);
-        worker.once('message', (reply: Reply) =>
+        worker.once('message', (reply: ParseReply) =>
           resolve(reply.outcome === 'trees' ? { outcome: 'trees', trees: JSON.parse(reply.json) } : reply),
         );
         worker.postMessage(request);
@@ -117,13 +121,11 @@ export class ParserThread {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const parser = pathToFileURL(createRequire(import.meta.url).resolve('@guanmingchiu/sqlparser-ts')).href;
-    const worker = new Worker(PARSER_PROGRAM, {
-      eval: true,
+    const worker = new Worker(workerFile('sql-parser'), {
       // What the parser prints when it breaks belongs nowhere, least of all into the protocol of the server.
       stdout: true,
       stderr: true,
-      workerData: { parser, recursionLimit: RECURSION_LIMIT },
+      workerData: { recursionLimit: RECURSION_LIMIT } satisfies ParserSettings,
       execArgv: [],
       // A tree can be deep: a chain of operators nests one level per operand.
       resourceLimits: { stackSizeMb: 16 },

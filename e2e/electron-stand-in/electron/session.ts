@@ -68,7 +68,12 @@ function registration<L>(first: Filter | L | null, second?: L | null): { matches
 
 function matchesPattern(pattern: string, url: string): boolean {
   if (pattern === '<all_urls>') return true;
-  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(url);
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => RegExp.escape(part))
+      .join('.*')}$`,
+  ).test(url);
 }
 
 const webRequest = strict(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { campaign } from '../../support/campaign.ts';
 import { decode, encode } from './values.ts';
 
 const again = (value: unknown): unknown => decode(encode(value));
@@ -18,7 +19,7 @@ test('whatever a structured clone carries arrives as a structured clone would', 
     fc.property(values, (value) => {
       expect(again(value)).toStrictEqual(structuredClone(value));
     }),
-    { numRuns: 1000 },
+    { numRuns: campaign(1000) },
   );
 });
 

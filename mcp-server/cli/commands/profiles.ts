@@ -1,3 +1,5 @@
+import { PACKS } from '../../../core/engines/registry.ts';
+import { ENGINE_EXAMPLES, ENGINE_OPTIONS } from '../engine-options.ts';
 import type { CommandGroup } from './command.ts';
 
 const actions = () => import('../profiles.ts');
@@ -11,30 +13,21 @@ export const PROFILES: CommandGroup = {
     {
       use: 'add <id>',
       does: 'Save one.',
-      examples: [
-        'hydrant profiles add prod --address postgres://reader@db.example.com/shop',
-        'hydrant profiles add prod --address - < database.env',
-        'hydrant profiles add sales --folder ~/Documents/sales',
-        'hydrant profiles add shop --duckdb-file ~/shop.duckdb --environment prod',
-        'hydrant profiles add wh --from profile.json',
-      ].join('\n'),
+      examples: [...ENGINE_EXAMPLES, 'wh --from profile.json'].map((example) => `hydrant profiles add ${example}`).join('\n'),
       options: [
         {
           flags: '--address <text>',
           help: 'a URL, key=value pairs, or .env text; - for standard input, as anything with a password must be',
         },
         { flags: '--found <name>', help: 'a connection that `profiles found` lists' },
-        { flags: '--folder <path>', help: 'a folder of CSV, Parquet and JSON files' },
-        { flags: '--duckdb-file <path>', help: 'a .duckdb file, opened read-only' },
-        { flags: '--sample <variant>', help: 'the sample warehouse: prod or dev' },
+        ...ENGINE_OPTIONS,
         { flags: '--from <file>', help: 'a profile as JSON; - for standard input' },
         { flags: '--name <name>', help: 'shown to people' },
         { flags: '--environment <label>', help: 'dev, staging, prod …' },
         { flags: '--tag <tag>', help: 'again for more', is: 'list' },
         { flags: '--policy <policy>', help: 'read-only (default), approve-writes or full' },
-        { flags: '--role <role>', help: 'PostgreSQL: the role that every statement switches to' },
         { flags: '--time-zone <name>', help: 'where days and months begin: UTC (default), or a name such as Europe/Berlin' },
-        { flags: '--pack <id>', help: 'a pack of further tools, such as postgres-admin; again for more', is: 'list' },
+        { flags: '--pack <id>', help: `a pack of further tools (${PACKS.map(({ id }) => id).join(', ')}); again for more`, is: 'list' },
       ],
       run: async () => (await actions()).addProfile,
     },
@@ -47,7 +40,9 @@ export const PROFILES: CommandGroup = {
     {
       use: 'pack <id> <pack>',
       does: 'Switch a pack of further tools on.',
-      examples: 'hydrant profiles pack prod postgres-admin\nhydrant profiles pack prod postgres-admin --off',
+      examples: PACKS.slice(0, 1)
+        .map(({ id }) => `hydrant profiles pack prod ${id}\nhydrant profiles pack prod ${id} --off`)
+        .join(),
       options: [{ flags: '--off', help: 'switch it off' }],
       run: async () => (await actions()).switchPack,
     },

@@ -1,3 +1,4 @@
+import { DIALECTS } from '../../../core/engines/registry.ts';
 import type { CommandGroup, NumberRange } from './command.ts';
 
 const ROWS: NumberRange = { least: 1, most: 1_000_000 };
@@ -44,8 +45,8 @@ export const SINGLE: CommandGroup = {
     {
       use: 'classify',
       does: 'Tell of JSON lines {"sql": "…"} on standard input what each statement does and whether read-only allows it.',
-      examples: `echo '{"sql":"SELECT 1"}' | hydrant classify --engine postgres`,
-      options: [{ flags: '--engine <engine>', help: 'postgres, mysql, sqlserver, snowflake, databricks or duckdb', is: 'required' }],
+      examples: `echo '{"sql":"SELECT 1"}' | hydrant classify --engine ${Object.keys(DIALECTS)[0]}`,
+      options: [{ flags: '--engine <engine>', help: Object.keys(DIALECTS).join(', '), is: 'required' }],
       run: async () => (await import('../classify.ts')).classifyLines,
     },
     {

@@ -209,6 +209,7 @@ describe.each(builds)('on a real server ($name)', (build) => {
 });
 
 test('pg_stat_statements that is not loaded is told to whoever asks', async () => {
+  // Own server: the pack looks at the whole server.
   const server = await startPostgres();
   try {
     const tools = await toolsOn(server);

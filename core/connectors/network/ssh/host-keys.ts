@@ -128,7 +128,7 @@ export async function readHostKeys(place: Place, files: readonly string[] = []):
 }
 
 /** As `ssh-keygen -l` writes it. */
-export function fingerprint(key: Buffer): string {
+function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replaceAll('=', '')}`;
 }
 

@@ -70,7 +70,7 @@ export function isPort(port: number): boolean {
 }
 
 /** Whether a text can be a host or a user: no blanks, no control characters, no quotes, no leading dash. */
-export function isName(text: string): boolean {
+function isName(text: string): boolean {
   return /^[^\s\p{C}"'`$;&|<>-][^\s\p{C}"'`$;&|<>]{0,254}$/u.test(text);
 }
 

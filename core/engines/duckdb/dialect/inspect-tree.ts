@@ -1,3 +1,4 @@
+import { isRecord } from '../../../common/records.ts';
 import { foldCase } from '../../../sql/tokenizer/token.ts';
 import { type FunctionFinding, type UnknownFunction, unknownFunction } from '../../../sql/unknown-function.ts';
 import { duckdbDialect } from './dialect.ts';
@@ -102,15 +103,11 @@ export function notHarmless(qualifiers: readonly string[], name: string, place: 
 /** current_setting() needs a literal name: only then can a setting be told from one that holds a secret. */
 function strangeSetting(children: Tree | undefined): string | undefined {
   const [child, ...others] = Array.isArray(children) ? children : [];
-  const constant = isObject(child) && child.class === 'CONSTANT' && isObject(child.value) ? child.value.value : undefined;
+  const constant = isRecord(child) && child.class === 'CONSTANT' && isRecord(child.value) ? child.value.value : undefined;
   if (others.length > 0 || typeof constant !== 'string') return 'current_setting() must be given the name of a setting as a text.';
   return isPlainSetting(constant)
     ? undefined
     : `The setting ${constant.slice(0, 60)} is not on the list of settings known to hold no secret.`;
-}
-
-function isObject(value: Tree | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function strangeTable(fields: Fields): string | undefined {
@@ -128,7 +125,7 @@ function strangeShow(fields: Fields): string | undefined {
 }
 
 function isFunction(value: Tree | undefined): boolean {
-  return isObject(value) && value.class === 'FUNCTION';
+  return isRecord(value) && value.class === 'FUNCTION';
 }
 
 /** DuckDB marks a node without a place with the largest 64-bit number. */

@@ -1,3 +1,5 @@
+import { clip } from '../../../common/clip.ts';
+import { isRecord } from '../../../common/records.ts';
 import type { Classification } from '../../../sql/classification.ts';
 import { outermost, splitStatements } from '../../../sql/tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
@@ -10,6 +12,9 @@ import { LEXER_RULES } from './lexer-rules.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
 import { type Verb, verbOf } from './verbs.ts';
+
+/** Parsers quote the rest of the text, which may be all of it. */
+const LONGEST_QUOTED = 200;
 
 type Verdict = Omit<Classification, 'dialect'> & { offset?: number };
 
@@ -34,7 +39,7 @@ async function readText(sql: string): Promise<Verdict> {
   if (hasLongOperatorRun(sql)) return invalid('The statement holds an absurdly long row of operator characters.');
   if (tooManyConditions(sql)) return invalid(`The statement holds more than ${MAX_CONDITIONS.toLocaleString('en')} conditions.`);
   const parsed = await parseDuckdb(sql);
-  if (parsed.state === 'invalid') return invalid(`The statement does not parse: ${clip(parsed.message)}.`, parsed.offset);
+  if (parsed.state === 'invalid') return invalid(`The statement does not parse: ${clip(parsed.message, LONGEST_QUOTED)}.`, parsed.offset);
   if (parsed.state === 'not-select') return readOther(sql);
   const [first, ...others] = parsed.statements;
   if (first === undefined)
@@ -52,7 +57,7 @@ function readSelect(node: Tree): Verdict {
 
 /** The verb of a statement that DuckDB turned into a SELECT. */
 function kindOfSelect(node: Tree): string {
-  const from = isObject(node) && isObject(node.from_table) ? node.from_table : {};
+  const from = isRecord(node) && isRecord(node.from_table) ? node.from_table : {};
   if (from.type === 'SHOW_REF') {
     if (from.show_type === 'SUMMARY') return 'summarize';
     return from.show_type === 'DESCRIBE' ? 'describe' : 'show';
@@ -71,7 +76,7 @@ async function readOther(sql: string): Promise<Verdict> {
   const counted = await countStatements(sql);
   if ('message' in counted) {
     // Naming a PRAGMA that is not there is an error of the catalogue, which the engine looks up while it parses.
-    if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${clip(counted.message)}.`);
+    if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${clip(counted.message, LONGEST_QUOTED)}.`);
   } else if (counted.count !== 1) {
     const pivot = tokens.some((token) => /^pivot(?:_wider)?$/.test(wordOf(token))) && !tokens.some((token) => isOperator(token, ';'));
     if (!pivot) return several(counted.count, worstVerb(tokens));
@@ -157,7 +162,7 @@ async function readCall(sql: string, tokens: readonly Token[]): Promise<Verdict>
   if (call === undefined || next === undefined) return { capability: 'call', kind: 'call', statements: 1, reason: sentence(verb) };
   const parsed = await parseDuckdb(`SELECT * FROM ${sql.slice(next.start)}`);
   const node = parsed.state === 'selects' && parsed.statements.length === 1 ? parsed.statements[0] : undefined;
-  const isFunction = isObject(node) && isObject(node.from_table) && node.from_table.type === 'TABLE_FUNCTION';
+  const isFunction = isRecord(node) && isRecord(node.from_table) && node.from_table.type === 'TABLE_FUNCTION';
   if (!isFunction || node === undefined) return { capability: 'call', kind: 'call', statements: 1, reason: sentence(verb) };
   const finding = inspectTree(node);
   if (finding) return { capability: 'call', kind: 'call', statements: 1, ...finding, offset: -1 };
@@ -204,15 +209,6 @@ function tooManyConditions(sql: string): boolean {
   if (sql.length < MAX_CONDITIONS * 3) return false;
   if ((sql.match(/\b(?:and|or)\b/gi)?.length ?? 0) <= MAX_CONDITIONS) return false;
   return tokenize(sql, LEXER_RULES[0]).tokens.filter((token) => /^(?:and|or)$/.test(wordOf(token))).length > MAX_CONDITIONS;
-}
-
-function isObject(value: Tree | undefined): value is { [field: string]: Tree } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Parsers quote the rest of the text, which may be all of it. */
-function clip(message: string): string {
-  return message.length > 200 ? `${message.slice(0, 200)}…` : message;
 }
 
 /** ` (at character 8)`: DuckDB counts bytes of UTF-8 from 0, people count characters from 1. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { campaign } from '../../../../e2e/support/campaign.ts';
 import type { HydrantError } from '../../../common/errors.ts';
 import type { Row } from '../../../connectors/connector.ts';
 import { PROFILES } from '../../registry.ts';
@@ -179,6 +180,6 @@ test('whatever stands in the cells of a well-formed file, every row comes back (
         expect(rows).toHaveLength(lines.length);
       },
     ),
-    { numRuns: Number(process.env.HYDRANT_TEST_CSV ?? 6) },
+    { numRuns: campaign(60) },
   );
 });

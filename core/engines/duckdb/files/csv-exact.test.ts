@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { campaign } from '../../../../e2e/support/campaign.ts';
 import type { Cell, Row } from '../../../connectors/connector.ts';
 import { csvRecords } from '../../../connectors/kit/csv.ts';
 import { PROFILES } from '../../registry.ts';
@@ -192,7 +193,7 @@ test('texts that our own export writes come back cell by cell (property)', async
       const all = [['first', 'second', 'third'], ...lines, ['end', 'end', 'end']];
       expect((await read({ 'one.csv': csvRecords(all) })).rows).toEqual(all.slice(1));
     }),
-    { numRuns: Number(process.env.HYDRANT_TEST_CSV ?? 8) },
+    { numRuns: campaign(80) },
   );
 });
 
@@ -215,7 +216,7 @@ test('numbers of any look keep their text or their number (property)', async () 
         }
       },
     ),
-    { numRuns: Number(process.env.HYDRANT_TEST_CSV ?? 12) },
+    { numRuns: campaign(120) },
   );
 });
 

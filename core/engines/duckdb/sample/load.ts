@@ -4,7 +4,7 @@ import { resolveSchema, type SampleSchema, type TableSpec, type Variant, type Vi
 
 const names = (list: readonly string[]): string => list.map(name).join(', ');
 
-export function createTable(table: TableSpec): string {
+function createTable(table: TableSpec): string {
   const lines = [
     ...table.columns.map((column) => `${name(column.name)} ${column.type}${column.nullable ? '' : ' NOT NULL'}`),
     ...table.foreignKeys.map(
@@ -14,20 +14,20 @@ export function createTable(table: TableSpec): string {
   return `CREATE TABLE ${name(table.name)} (\n  ${lines.join(',\n  ')}\n)`;
 }
 
-export const commentOnTable = (table: TableSpec): string[] => [
+const commentOnTable = (table: TableSpec): string[] => [
   `COMMENT ON TABLE ${name(table.name)} IS ${literal(table.comment)}`,
   ...table.columns.map((column) => `COMMENT ON COLUMN ${name(table.name)}.${name(column.name)} IS ${literal(column.comment)}`),
 ];
 
 /** To be run after the rows are in: an index built once is three times as fast as one that grows with each row. */
-export const createKeyAndIndexes = (table: TableSpec): string[] => [
+const createKeyAndIndexes = (table: TableSpec): string[] => [
   `ALTER TABLE ${name(table.name)} ADD PRIMARY KEY (${names(table.primaryKey)})`,
   ...table.indexes.map(
     (index) => `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${name(index.name)} ON ${name(table.name)} (${names(index.columns)})`,
   ),
 ];
 
-export const createView = (view: ViewSpec): string[] => [
+const createView = (view: ViewSpec): string[] => [
   `CREATE VIEW ${name(view.name)} AS ${view.sql}`,
   `COMMENT ON VIEW ${name(view.name)} IS ${literal(view.comment)}`,
 ];

@@ -1,4 +1,5 @@
 import type { NextStep } from '../../../common/actions.ts';
+import { clip } from '../../../common/clip.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
 import { csvErrorWords } from '../files/csv-error.ts';
 
@@ -93,6 +94,5 @@ function missingName(message: string): { details?: Record<string, unknown> } {
 
 /** Engine messages can quote whole lines of data; what a person needs stands in the first part. */
 function shorten(message: string): string {
-  const text = message.trim().replace(/\n{2,}/g, '\n');
-  return text.length > 1500 ? `${text.slice(0, 1500)} …` : text;
+  return clip(message.trim().replace(/\n{2,}/g, '\n'), 1500, ' …');
 }

@@ -15,7 +15,7 @@ export interface EngineLimits {
   threads: number;
 }
 
-export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
+const DEFAULT_ENGINE_LIMITS: EngineLimits = {
   memoryMegabytes: Math.max(256, Math.min(2048, Math.floor((totalmem() / 1024 / 1024) * 0.25))),
   tempGigabytes: 10,
   threads: Math.max(1, Math.min(4, availableParallelism())),

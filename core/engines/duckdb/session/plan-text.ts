@@ -1,3 +1,4 @@
+import { clip } from '../../../common/clip.ts';
 import { visibleLine } from '../../../common/visible-text.ts';
 
 /** A node of `EXPLAIN (FORMAT json)`. */
@@ -56,6 +57,5 @@ function lineOf({ name, extra_info: info = {} }: PlanNode): string {
 
 /** On one line, so that a text of the statement does not look like an operator of the plan. */
 function onLine(text: string): string {
-  const line = visibleLine(text.replaceAll(/\s+/g, ' ').trim());
-  return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}…` : line;
+  return clip(visibleLine(text.replaceAll(/\s+/g, ' ').trim()), LONGEST);
 }

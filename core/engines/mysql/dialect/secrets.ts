@@ -1,5 +1,6 @@
 import { foldLoosely } from '../../../sql/generic/secrets.ts';
 import { words } from '../../../sql/generic/words.ts';
+import { likePattern } from '../../../sql/like-pattern.ts';
 import { foldCase, isOperator, isWord, type Token } from '../../../sql/tokenizer/token.ts';
 
 /** Tables and views that can show a password or its hash, with the columns that must not be read. */
@@ -118,11 +119,8 @@ function matching(strings: readonly Token[], pattern: boolean): string | undefin
     if (token.kind !== 'string' || !/^['"]/.test(token.text) || /[^\x20-\x7e]/.test(token.value))
       return 'This pattern for SHOW VARIABLES is not plain.';
     // A backslash may be read either way; it escapes nothing that a name of a setting has but `_`. Blanks at the end do not count.
-    const literal = token.value
-      .replaceAll('\\', '')
-      .trimEnd()
-      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const fits = new RegExp(`^${pattern ? literal.replaceAll('%', '.*').replaceAll('_', '.') : literal}$`, 'i');
+    const literal = token.value.replaceAll('\\', '').trimEnd();
+    const fits = pattern ? likePattern(literal) : new RegExp(`^${RegExp.escape(literal)}$`, 'i');
     const secret = [...SECRET_SETTINGS].find((name) => fits.test(name));
     if (secret) return `The setting ${secret} holds a password or key, and ${token.text} lists it.`;
   }

@@ -1,12 +1,14 @@
-import { type FileHandle, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { openRegularFile } from '../../../common/read-regular-file.ts';
-import { readEnvAddresses } from './env-text.ts';
+import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import { readEnvText } from '../../../connectors/kit/address/env-text.ts';
+import { readFoundFile } from '../../../connectors/kit/address/read-found-file.ts';
+import { toServerAddress } from '../../../connectors/kit/address/server-address.ts';
+import { ADDRESS_TABLE, SERVER_SETTINGS } from './address-table.ts';
 import { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
-import { type PostgresAddress, type Settings, toAddress } from './postgres-address.ts';
+import type { PostgresAddress } from './read-address.ts';
 import { parseServiceFile } from './service-file.ts';
 
-export { findPgpass, type PgpassEntry, parsePgpass } from './pgpass.ts';
+export { findPgpass, parsePgpass } from './pgpass.ts';
 export { parseServiceFile } from './service-file.ts';
 
 /** A connection that a file on this computer describes. */
@@ -32,8 +34,6 @@ export interface WhereToLook {
   folder?: string;
 }
 
-const LARGEST = 1_048_576;
-
 /**
  * The connections that PostgreSQL's own files, and a `.env`, describe. Files that are not there are nothing. A password file that others
  * may read is passed over, as libpq does. Lines of it with `*` as host are no connection, but give services their passwords.
@@ -45,7 +45,7 @@ export async function findLibpqConnections(options: WhereToLook): Promise<FoundC
   const found: FoundConnection[] = [];
   const names = new Set<string>();
   for (const file of files.services) {
-    const text = await readText(file, problems);
+    const text = await readFoundFile(file, problems);
     if (text === undefined) continue;
     const { services, problems: faults } = parseServiceFile(text);
     problems.push(...faults.map((fault) => `${file}: ${fault}`));
@@ -60,8 +60,8 @@ export async function findLibpqConnections(options: WhereToLook): Promise<FoundC
     if (entry.host !== undefined) found.push({ ...fromPgpass(entry, entry.host), source: 'pgpass', file: files.pgpass });
   }
   if (files.env !== undefined) {
-    for (const each of readEnvAddresses((await readText(files.env, problems)) ?? '')) {
-      found.push({ ...each, source: 'env-file', file: files.env });
+    for (const { name, settings, notes } of readEnvText((await readFoundFile(files.env, problems)) ?? '', ADDRESS_TABLE)) {
+      found.push({ name, source: 'env-file', file: files.env, address: toServerAddress(settings, SERVER_SETTINGS, notes) });
     }
   }
   return { found, problems };
@@ -81,7 +81,7 @@ function whereFilesAre({ home, env, platform, folder }: WhereToLook): { pgpass: 
 }
 
 async function readPgpass(file: string, platform: NodeJS.Platform, problems: string[]): Promise<PgpassEntry[]> {
-  const text = await readText(file, problems, platform !== 'win32');
+  const text = await readFoundFile(file, problems, platform === 'win32' ? undefined : 'PostgreSQL’s own tools');
   if (text === undefined) return [];
   const { entries, damaged } = parsePgpass(text);
   if (damaged.length > 0) {
@@ -92,7 +92,7 @@ async function readPgpass(file: string, platform: NodeJS.Platform, problems: str
 }
 
 function withPassword(settings: Settings, entries: readonly PgpassEntry[], env: NodeJS.ProcessEnv): PostgresAddress {
-  const address = toAddress(settings);
+  const address = toServerAddress(settings, SERVER_SETTINGS);
   if (address.password !== undefined) return address;
   const user = address.user ?? (env.PGUSER || undefined);
   const database = address.database ?? (env.PGDATABASE || undefined);
@@ -114,40 +114,5 @@ function fromPgpass(entry: PgpassEntry, host: string): { name: string; address: 
   if (entry.user !== undefined) settings.set('user', entry.user);
   settings.set('password', entry.password);
   const at = entry.user === undefined ? host : `${entry.user}@${host}`;
-  return { name: entry.database === undefined ? at : `${at}/${entry.database}`, address: toAddress(settings) };
-}
-
-/** The text of a small plain file; undefined when there is none, or when it is not to be used, which becomes a problem. */
-async function readText(file: string, problems: string[], onlyForOwner = false): Promise<string | undefined> {
-  let handle: FileHandle | undefined;
-  try {
-    // Before it is opened: opening a pipe waits for whoever writes into it.
-    const facts = await stat(file);
-    if (!facts.isFile()) {
-      problems.push(`${file} is not a plain file and was not read.`);
-      return undefined;
-    }
-    if (onlyForOwner && (facts.mode & 0o077) !== 0) {
-      problems.push(`${file} may be read by others, so it is ignored, as PostgreSQL’s own tools do. \`chmod 600\` on it mends that.`);
-      return undefined;
-    }
-    handle = await openRegularFile(file);
-    const bytes = Buffer.alloc(Math.min(facts.size, LARGEST) + 1);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-    if (facts.size > LARGEST || bytesRead > LARGEST) {
-      problems.push(`${file} is larger than 1 MB and was not read.`);
-      return undefined;
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, bytesRead));
-    if (!text.includes('\0')) return text;
-    problems.push(`${file} is not a text file and was not read.`);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    const why = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : code === '' ? 'reading failed' : code;
-    problems.push(`${file} could not be read (${why}).`);
-  } finally {
-    await handle?.close();
-  }
-  return undefined;
+  return { name: entry.database === undefined ? at : `${at}/${entry.database}`, address: toServerAddress(settings, SERVER_SETTINGS) };
 }

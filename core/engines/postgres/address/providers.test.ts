@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROVIDERS } from './provider-list.ts';
-import { explainPostgresHost, hintFor, type ProviderTarget } from './providers.ts';
+import { type ProviderTarget, withChoices } from '../../../connectors/kit/providers.ts';
+import data from './providers.json' with { type: 'json' };
+import { PROVIDERS } from './providers.ts';
+
+const { explain: explainPostgresHost, hintFor } = PROVIDERS;
 
 const brief = (target: ProviderTarget): unknown[] => {
   const { provider, pooler, publicCa } = explainPostgresHost(target) ?? {};
@@ -51,9 +54,22 @@ describe('explainPostgresHost', () => {
   it('answers any host, and each sentence ends like one', () => {
     fc.assert(fc.property(fc.string(), fc.integer(), (host, port) => void explainPostgresHost({ host, port })));
     expect(explainPostgresHost({ host: `${'a.'.repeat(50_000)}neon.tech` })).toBeUndefined();
-    for (const { sentence, tip, hints } of PROVIDERS) {
-      for (const text of [sentence, tip, ...Object.values(hints)]) if (typeof text === 'string') expect(text).toMatch(/[^ ]\.$/);
+    for (const { variants, hints } of data.providers) {
+      for (const text of [
+        ...variants.flatMap((variant): string[] => [variant.sentence, ...('tip' in variant ? [variant.tip] : [])]),
+        ...Object.values(hints),
+      ])
+        if (typeof text === 'string' && !text.startsWith('=')) expect(text).toMatch(/[^ ]\.$/);
     }
+  });
+
+  it('refers to texts and choices that are there', () => {
+    const named = data.providers
+      .flatMap(({ hints }) => Object.values(hints))
+      .filter((hint) => typeof hint === 'string' && hint.startsWith('='));
+    expect(named.filter((hint) => !Object.hasOwn(data.texts, String(hint).slice(1)))).toEqual([]);
+    expect(new Set(named).size).toBe(Object.keys(data.texts).length);
+    expect(withChoices(JSON.stringify(data))).not.toMatch(/\{tls/);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { campaign } from '../../../../e2e/support/campaign.ts';
 import { readPostgresAddress } from './read-address.ts';
 
 const hard = fc.constantFrom(...'@:/%#?&=+\'"\\ ,;[]$`{}~', 'ü', '😀', '%40', '\t', '\n');
@@ -104,7 +105,7 @@ describe('passwords pasted as they are', () => {
           tls: 'require',
         });
       }),
-      { numRuns: 1_000 },
+      { numRuns: campaign(1_000) },
     );
   });
 });
@@ -143,7 +144,7 @@ describe('any text', () => {
   it('never throws', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (all) => void readPostgresAddress(all.join(''))),
-      { numRuns: 5_000 },
+      { numRuns: campaign(5_000) },
     );
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (any) => void readPostgresAddress(any)));
   });
@@ -154,7 +155,7 @@ describe('any text', () => {
         const said = all.toSpliced(Math.min(at, all.length), 0, 'Geh3im').join('');
         for (const note of readPostgresAddress(said)?.notes ?? []) expect(note.toLowerCase()).not.toContain('geh3im');
       }),
-      { numRuns: 3_000 },
+      { numRuns: campaign(3_000) },
     );
   });
 

@@ -1,4 +1,5 @@
-import { isSettingName, type Settings } from './postgres-address.ts';
+import type { Settings } from '../../../connectors/kit/address/address-table.ts';
+import { ADDRESS_TABLE } from './address-table.ts';
 
 export interface ServiceFile {
   services: { name: string; settings: Settings }[];
@@ -45,7 +46,7 @@ function takeSetting(line: string, settings: Settings): string | undefined {
   if (equals < 1) return 'this is no name=value';
   const name = line.slice(0, equals).trimEnd();
   if (name === 'service' || name === 'servicefile') return 'a service cannot refer to another service';
-  if (!isSettingName(name)) return 'this setting is not known';
+  if (!ADDRESS_TABLE.isSettingName(name)) return 'this setting is not known';
   // Said twice, libpq keeps the first.
   if (!settings.has(name)) settings.set(name, line.slice(equals + 1).trimStart());
   return undefined;

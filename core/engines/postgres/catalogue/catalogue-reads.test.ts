@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CatalogueQuery, Row, Session } from '../../../connectors/connector.ts';
-import { embeddedBuild } from '../testing/builds.ts';
-import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { sessionsOf } from '../testing/sessions.ts';
+import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 import { readCatalogue } from './catalogue.ts';
 
 const TABLES = 1500;
 const never = new AbortController().signal;
-let server: PostgresServer;
+let server: TestDatabase;
 const sessions = sessionsOf(() => server);
 let session: Session;
 
 beforeAll(async () => {
-  server = await startPostgres({ build: embeddedBuild() });
+  server = await testDatabase();
   await server.admin(`CREATE SCHEMA many; DO $$ BEGIN FOR n IN 1..${TABLES} LOOP
     EXECUTE format('CREATE TABLE many.t%s (id int PRIMARY KEY, a text DEFAULT ''x'', b int CHECK (b > 0), c int)', n);
   END LOOP; END $$; ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute, pg_catalog.pg_constraint, pg_catalog.pg_index, pg_catalog.pg_attrdef;`);

@@ -37,6 +37,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     const sessions = sessionsOf(() => server);
     let session: Session;
     beforeAll(async () => {
+      // Own server: its own roles, and the list of all databases.
       server = await startPostgres({ build });
       await server.admin(SEED);
       session = await sessions.open();

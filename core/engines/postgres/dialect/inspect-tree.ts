@@ -1,10 +1,11 @@
+import { isRecord } from '../../../common/records.ts';
 import type { Capability } from '../../../sql/classification.ts';
 import { type UnknownFunction, unknownFunction } from '../../../sql/unknown-function.ts';
 import { NOT_AS_ATTRIBUTE } from './attribute-calls.ts';
 import { postgresDialect } from './dialect.ts';
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS, INFORMATION_SCHEMA_FUNCTIONS } from './harmless-functions.ts';
 import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
-import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
+import { asNode, type Fields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
 import { isSecretSetting, settingOfCall, showsSecretSettings } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
@@ -60,14 +61,14 @@ function collect(value: Tree | undefined, bare: string, into: Step[]): void {
     for (const item of value) collect(item, bare, into);
     return;
   }
-  if (bare !== '' && isFields(value)) {
+  if (bare !== '' && isRecord(value)) {
     into.push({ tag: bare, fields: value });
     return;
   }
   const node = asNode(value);
   if (node !== undefined) into.push(node);
   // `{}` is how libpg_query writes an absent member of a list; anything else is not a tree we know.
-  else if (!isFields(value) || Object.keys(value).length > 0) into.push({ tag: 'of unknown shape', fields: {} });
+  else if (!isRecord(value) || Object.keys(value).length > 0) into.push({ tag: 'of unknown shape', fields: {} });
 }
 
 function strangeNode({ tag, fields }: Step): Omit<Finding, 'offset'> {

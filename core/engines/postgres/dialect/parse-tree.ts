@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import type { PgQueryInstance } from 'libpg-query/wasm/libpg-query.js';
+import { isRecord } from '../../../common/records.ts';
 
 /** A value of PostgreSQL's parse tree as libpg_query writes it: nodes are `{ SelectStmt: { … } }`, structs inside fields are bare. */
 export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
@@ -129,19 +130,15 @@ function scanWith(wasm: PgQueryInstance, sql: string): ScannedToken[] | undefine
 
 function unwrap(node: Fields): ParsedStatement {
   const [entry, ...more] = Object.entries(node);
-  if (entry === undefined || more.length > 0 || !isFields(entry[1])) throw new Error('the parser gave a statement of unknown shape');
+  if (entry === undefined || more.length > 0 || !isRecord(entry[1])) throw new Error('the parser gave a statement of unknown shape');
   return { tag: entry[0], fields: entry[1] };
-}
-
-export function isFields(value: Tree | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The one node in `{ Tag: { … } }`, or undefined for anything else. */
 export function asNode(value: Tree | undefined): ParsedStatement | undefined {
-  if (!isFields(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const [entry, ...more] = Object.entries(value);
-  return entry !== undefined && more.length === 0 && isFields(entry[1]) ? { tag: entry[0], fields: entry[1] } : undefined;
+  return entry !== undefined && more.length === 0 && isRecord(entry[1]) ? { tag: entry[0], fields: entry[1] } : undefined;
 }
 
 /** The texts of a list of String nodes (`pg_catalog`, `upper`); other members (a star) give ''. */

@@ -1,9 +1,13 @@
+import { clip } from '../../../common/clip.ts';
 import type { Capability, Classification } from '../../../sql/classification.ts';
 import { inspectTree } from './inspect-tree.ts';
 import { hasLongOperatorRun } from './operator-runs.ts';
 import { asNode, type Fields, type ParsedStatement, parsePostgres, type Tree } from './parse-tree.ts';
 import { isSecretSetting } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
+
+/** Parsers quote the rest of the text, which may be all of it. */
+const LONGEST_QUOTED = 200;
 
 type Verdict = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
 
@@ -26,7 +30,7 @@ export async function readPostgres(sql: string): Promise<Classification> {
   if (!sql.isWellFormed()) return answer(-1, invalid('The statement holds half of a character (a lone surrogate).'));
   if (hasLongOperatorRun(sql)) return answer(-1, invalid('The statement holds an absurdly long row of operator characters.'));
   const parsed = await parsePostgres(sql);
-  if (!parsed.ok) return answer(-1, invalid(`The statement does not parse: ${clip(parsed.message)}.`, parsed.offset));
+  if (!parsed.ok) return answer(-1, invalid(`The statement does not parse: ${clip(parsed.message, LONGEST_QUOTED)}.`, parsed.offset));
   const [first, ...others] = parsed.statements;
   if (first === undefined)
     return answer(0, { capability: 'empty', kind: 'empty', reason: 'There is no statement, only blanks or comments.' });
@@ -120,11 +124,6 @@ function several(statements: ParsedStatement[]): Verdict {
 
 function invalid(reason: string, offset = -1): Verdict {
   return { capability: 'invalid', kind: 'invalid', reason, offset };
-}
-
-/** Parsers quote the rest of the text, which may be all of it. */
-function clip(message: string): string {
-  return message.length > 200 ? `${message.slice(0, 200)}…` : message;
 }
 
 /** ` (at character 8)`: PostgreSQL counts bytes of UTF-8 from 0, people count characters from 1. */

@@ -1,4 +1,5 @@
-import { type Fields, isFields, names, parsePostgres, scanPostgres, type Tree } from './parse-tree.ts';
+import { isRecord } from '../../../common/records.ts';
+import { type Fields, names, parsePostgres, scanPostgres, type Tree } from './parse-tree.ts';
 
 /** A name as a statement writes it; the schema is '' where it names none. */
 export interface Name {
@@ -35,7 +36,7 @@ export async function referencesOf(sql: string): Promise<References | undefined>
   const stack: Tree[] = parsed.statements.map(({ fields }) => fields);
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (Array.isArray(next)) stack.push(...next);
-    else if (isFields(next)) {
+    else if (isRecord(next)) {
       collect(next, into);
       if (CHANGES.some((tag) => tag in next)) into.change();
       stack.push(...Object.values(next).filter((value) => typeof value === 'object' && value !== null));

@@ -1,4 +1,6 @@
-import { asNode, type Fields, isFields, names, type Tree } from './parse-tree.ts';
+import { isRecord } from '../../../common/records.ts';
+import { likePattern } from '../../../sql/like-pattern.ts';
+import { asNode, type Fields, names, type Tree } from './parse-tree.ts';
 
 /**
  * Names of settings whose value is, or may hold, a secret: connection strings, commands, and settings of applications
@@ -98,7 +100,7 @@ function sourcesOf(list: Tree | undefined, joins: Fields[]): Source[] {
     if (node?.tag !== 'RangeVar') continue;
     const { schemaname = '', relname, alias } = node.fields;
     if (typeof relname !== 'string' || !SENSITIVE.has(relname) || !SCHEMAS.has(String(schemaname))) continue;
-    const called = isFields(alias) ? alias : {};
+    const called = isRecord(alias) ? alias : {};
     sources.push({ relation: relname, alias: String(called.aliasname ?? relname), renamed: next.hidden || called.colnames !== undefined });
   }
   return sources;
@@ -110,7 +112,7 @@ function mentions(select: Fields, columns: readonly string[], { relation, alias 
   const stack: Tree[] = [select];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (Array.isArray(next)) stack.push(...next);
-    if (!isFields(next)) continue;
+    if (!isRecord(next)) continue;
     if (Array.isArray(next.fields)) {
       const path = names(next.fields);
       const last = path.at(-1) ?? '';
@@ -153,11 +155,7 @@ const SECRETS_OF_SERVER = [
 /** `work%`: begins with three letters of a name, and matches no setting that is secret. */
 function isHarmlessPattern(pattern: string): boolean {
   if (!/^[a-z][a-z_]{2}/.test(pattern) || /[\\]/.test(pattern) || pattern.startsWith('app')) return false;
-  const source = pattern
-    .replace(/[.*+?^${}()|[\]]/g, '\\$&')
-    .replace(/%/g, '.*')
-    .replace(/_/g, '.');
-  const regex = new RegExp(`^${source}$`, 'i');
+  const regex = likePattern(pattern);
   return !SECRETS_OF_SERVER.some((name) => regex.test(name));
 }
 
@@ -179,7 +177,7 @@ function constantsOf(tree: Tree | undefined): string[] | undefined {
     const all = items.map(constantsOf);
     return all.every((one) => one !== undefined) ? all.flat() : undefined;
   }
-  if (node.tag !== 'A_Const' || !isFields(node.fields.sval)) return undefined;
+  if (node.tag !== 'A_Const' || !isRecord(node.fields.sval)) return undefined;
   return [String(node.fields.sval.sval ?? '')];
 }
 

@@ -11,6 +11,7 @@ let session: Session;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
+  // Own server: it is killed.
   server = await startPostgres();
 });
 afterAll(async () => {

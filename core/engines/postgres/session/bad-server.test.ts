@@ -151,6 +151,7 @@ describe('frames', () => {
 describe('a server in recovery', () => {
   let server: PostgresServer;
   beforeAll(async () => {
+    // Own server: it is stopped, and becomes a standby.
     server = await startPostgres();
     await server.admin('CREATE TABLE here (n int); INSERT INTO here VALUES (7)');
     await server.stop();

@@ -1,16 +1,17 @@
 import type { CustomTypesConfig } from 'pg';
 import type { ConnectContext, Connector, Session } from '../../../connectors/connector.ts';
+import { isLocal } from '../../../connectors/network/is-local.ts';
+import { networkProbes } from '../../../connectors/network/probes.ts';
+import { Tunnels } from '../../../connectors/network/tunnels.ts';
 import { postgresDescription } from '../description.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { isUnencoded } from './encoding.ts';
 import { insideOf, type LoggedIn, logIn } from './login.ts';
-import { probesOf } from './probes.ts';
-import { isLocal } from './protocol/is-local.ts';
-import { type OpenWire, wireOpener } from './protocol/open.ts';
+import { POSTGRES_NETWORK } from './protocol/encrypt.ts';
+import { type OpenWire, routeOf } from './protocol/open.ts';
 import { checkRole } from './role.ts';
 import { PostgresSession } from './session.ts';
 import { createSettings } from './settings.ts';
-import { Tunnels } from './tunnels.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 import { UserCode } from './user-code/user-code.ts';
 
@@ -27,11 +28,9 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
   const userCode = new Map<string, UserCode>();
   const tunnels = new Tunnels();
-  const wireOf = (profile: PostgresProfile, secrets: Readonly<Record<string, string>>): OpenWire =>
-    wireOpener(profile, secrets, (signal) => tunnels.of(profile, secrets, signal));
 
   async function connect(profile: PostgresProfile, context: ConnectContext): Promise<Session> {
-    const open = wireOf(profile, context.secrets);
+    const { open } = routeOf(profile, context.secrets, tunnels);
     const logged = await logIn(profile, context.secrets, open, context.signal);
     try {
       const { host, port, database, user, role, via, ssh } = profile.connection;
@@ -74,7 +73,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
   return {
     description: postgresDescription,
     connect,
-    probes: (profile, context) => probesOf(profile, context, tunnels),
+    probes: (profile, { secrets }) => networkProbes(profile.connection, POSTGRES_NETWORK, routeOf(profile, secrets, tunnels)),
     close: async () => {
       types.clear();
       userCode.clear();

@@ -15,6 +15,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
     beforeAll(async () => {
+      // Own server: databases in other encodings, by name.
       server = await startPostgres({ build });
       for (const encoding of ['LATIN1', 'SQL_ASCII'])
         await server.admin(`CREATE DATABASE ${encoding} ENCODING '${encoding}' TEMPLATE template0 LOCALE 'C'`);

@@ -1,9 +1,13 @@
 import pg from 'pg';
 import { type NextStep, sayFirst } from '../../../common/actions.ts';
+import { clip } from '../../../common/clip.ts';
 import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
-import { hintFor } from '../address/providers.ts';
+import { PROVIDERS } from '../address/providers.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
+
+/** Of what the server says, in characters: its messages can quote whole statements. */
+const LONGEST_SAID = 1000;
 
 interface About {
   during: 'login' | 'statement';
@@ -158,7 +162,7 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   const rule = LOGIN_RULES[code] ?? { code: 'CONNECT_FAILED', next: 'Read what the server says, then correct the connection.' };
   const target = profile?.connection;
   const kind = code === '3D000' ? 'database' : 'login';
-  const hint = target && rule.code === 'LOGIN_FAILED' ? hintFor(kind, target) : undefined;
+  const hint = target && rule.code === 'LOGIN_FAILED' ? PROVIDERS.hintFor(kind, target) : undefined;
   const plain = code === '28000' && encrypted === false ? 'This server may want an encrypted connection.' : '';
   return new HydrantError(rule.code, words(error), hint ?? (plain ? sayFirst(plain, rule.next) : rule.next), {
     cause: error,
@@ -184,16 +188,12 @@ function loginBroken(error: unknown): HydrantError {
 /** Message, detail and place; a row in the detail can be long. */
 function words(error: pg.DatabaseError): string {
   const at = error.position ? ` (at character ${error.position})` : '';
-  const detail = error.detail ? ` ${sentence(clip(error.detail))}` : '';
-  return `${sentence(`${clip(error.message)}${at}`)}${detail}`;
+  const detail = error.detail ? ` ${sentence(clip(error.detail, LONGEST_SAID, ' …'))}` : '';
+  return `${sentence(`${clip(error.message, LONGEST_SAID, ' …')}${at}`)}${detail}`;
 }
 
 function sentence(text: string): string {
   // A word, not a name such as pg_hba.conf.
   const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
-}
-
-function clip(text: string): string {
-  return text.length > 1000 ? `${text.slice(0, 1000)} …` : text;
 }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../../common/testing/failure-of.ts';
-import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { execute, readAll, sessionsOf } from '../testing/sessions.ts';
+import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 
 /** Stands before the server. Once `silent`, nothing passes any more and nobody is told, as when a server's machine is gone. */
-let server: PostgresServer;
+let server: TestDatabase;
 let proxy: Server;
 let silent = false;
 let garbage: Buffer | undefined;
@@ -15,10 +15,10 @@ const port = (): number => {
   const address = proxy.address();
   return typeof address === 'object' && address ? address.port : 0;
 };
-const sessions = sessionsOf(() => ({ host: '127.0.0.1', port: port() }));
+const sessions = sessionsOf(() => ({ host: '127.0.0.1', port: port(), database: server.database }));
 
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   proxy = createServer((client) => {
     sockets.add(client);
     client.on('error', () => undefined);
@@ -67,7 +67,8 @@ test('a server that vanishes without a word: the statement ends, and nobody says
   const rows = stream.batches[Symbol.asyncIterator]();
   await rows.next();
   const computing = failureOf(readAllWith(session, stop.signal));
-  const active = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '% a, generate_series%' AND pid <> pg_backend_pid()";
+  const active =
+    "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '% a, generate_series%' AND pid <> pg_backend_pid() AND datname = current_database()";
   await expect.poll(async () => (await server.admin(active)).length, { timeout: 20_000 }).toBe(1);
   silent = true;
   const readingOn = failureOf(

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../../common/testing/failure-of.ts';
 import type { Row, StatementRun } from '../../../connectors/connector.ts';
-import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { sessionsOf } from '../testing/sessions.ts';
+import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 
-let server: PostgresServer;
+let server: TestDatabase;
 const sessions = sessionsOf(() => server);
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await testDatabase();
   await server.admin('CREATE TABLE t (n int)');
 });
 afterAll(async () => {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
-import { environmentForOthers } from '../../../secrets/child-environment.ts';
+import { runTokenCommand } from '../../../connectors/network/token-command.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
 import { asDriverStream, type OpenWire } from './protocol/open.ts';
@@ -77,50 +76,7 @@ async function passwordOf(
 ): Promise<string | undefined> {
   if (auth.method === 'password') return secrets.password;
   if (auth.method === 'none') return undefined;
-  if (auth.command === undefined) throw noCommand();
-  return printedToken(auth.command, signal);
-}
-
-/** Runs the profile's own command, without a shell, and takes what it prints: a token of a cloud's login. */
-async function printedToken(command: string, signal: AbortSignal): Promise<string> {
-  const [program, ...args] = splitCommand(command);
-  const failed = (why: string, cause?: unknown): HydrantError =>
-    new HydrantError(
-      'LOGIN_FAILED',
-      `The command that prints the login token ${why}.`,
-      'Run it in a terminal to see what it says; you may have to log in to your cloud again.',
-      {
-        cause,
-      },
-    );
-  if (program === undefined) throw failed('is empty');
-  const token = await new Promise<string>((resolve, reject) => {
-    const env = environmentForOthers(process.env);
-    execFile(program, args, { signal, env, timeout: 30_000, maxBuffer: 1024 * 1024, windowsHide: true }, (error, stdout) => {
-      // Its output may hold a token, its error text what was typed: neither is repeated.
-      if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));
-      else resolve(stdout.trim());
-    });
-  });
-  if (token === '' || /[\r\n]/.test(token)) throw failed('did not print one line');
-  return token;
-}
-
-/** Words of a command line; quotes hold words together, nothing else is special. */
-function splitCommand(command: string): string[] {
-  const words: string[] = [];
-  for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
-    words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
-  return words;
-}
-
-/** Of an imported connection: a file of somebody else does not say what runs on this computer. */
-function noCommand(): HydrantError {
-  return new HydrantError(
-    'LOGIN_FAILED',
-    'This connection logs in with a token that a command prints, and the command has not been entered on this computer.',
-    'Enter the command in the connection.',
-  );
+  return runTokenCommand(auth.command, signal);
 }
 
 function noPassword(user: string): HydrantError {

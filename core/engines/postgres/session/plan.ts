@@ -1,3 +1,4 @@
+import { clip } from '../../../common/clip.ts';
 import { visibleLine } from '../../../common/visible-text.ts';
 import type { Plan } from '../../../connectors/connector.ts';
 import { nameInText, pathInText } from '../../../sql/quote-name.ts';
@@ -65,9 +66,9 @@ function draw(node: Node, root: Node, dearest: Node, lead: string, below: string
   lines.push(`${lead}${describe(node)}: ${count(node['Plan Rows'])}, cost ${amount(node['Total Cost'])}${mark}`);
   const children = node.Plans ?? [];
   const inside = `${below}${children.length > 0 ? '│ ' : '  '}`;
-  for (const name of CONDITIONS) if (node[name]) lines.push(`${inside}  ${name.toLowerCase()} ${clip(node[name])}`);
-  if (node['Sort Key']) lines.push(`${inside}  by ${clip(node['Sort Key'].join(', '))}`);
-  if (node['Group Key']) lines.push(`${inside}  grouped by ${clip(node['Group Key'].join(', '))}`);
+  for (const name of CONDITIONS) if (node[name]) lines.push(`${inside}  ${name.toLowerCase()} ${onLine(node[name])}`);
+  if (node['Sort Key']) lines.push(`${inside}  by ${onLine(node['Sort Key'].join(', '))}`);
+  if (node['Group Key']) lines.push(`${inside}  grouped by ${onLine(node['Group Key'].join(', '))}`);
   children.forEach((child, index) => {
     const last = index === children.length - 1;
     draw(child, root, dearest, `${below}${last ? '└ ' : '├ '}`, `${below}${last ? '  ' : '│ '}`, lines);
@@ -80,7 +81,7 @@ function describe(node: Node): string {
   const relation = node['Relation Name'] ? ` on ${pathInText([node.Schema, node['Relation Name']], postgresDialect)}` : '';
   const source = node['CTE Name'] ?? node['Function Name'];
   const index = node['Index Name'] ? ` using ${nameInText(node['Index Name'], postgresDialect)}` : '';
-  return clip(
+  return onLine(
     `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`,
   );
 }
@@ -98,6 +99,6 @@ function amount(cost: number): string {
 }
 
 /** Cut, and on one line, so that a name or a text of the statement does not look like a line of the plan. */
-function clip(text: string): string {
-  return visibleLine(text.length > 300 ? `${text.slice(0, 300)} …` : text);
+function onLine(text: string): string {
+  return visibleLine(clip(text, 300, ' …'));
 }

@@ -3,16 +3,16 @@ import { connectorContract } from '../../../connectors/testing/contract.ts';
 import { PROFILES } from '../../registry.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { debianBuild, embeddedBuild } from '../testing/builds.ts';
-import { type PostgresServer, startPostgres } from '../testing/server.ts';
+import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 import { createPostgresConnector } from './connector.ts';
 
 const builds = [embeddedBuild(), debianBuild()].filter((build) => build !== undefined);
 
 for (const build of builds) {
   describe(`a real server (${build.name})`, () => {
-    let server: PostgresServer;
+    let server: TestDatabase;
     beforeAll(async () => {
-      server = await startPostgres({ build });
+      server = await testDatabase(build);
       await server.admin(
         `CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, born date); INSERT INTO people VALUES (1, 'Ana', '1990-05-01'), (2, 'Bo', NULL); ANALYZE people`,
       );
@@ -24,7 +24,7 @@ for (const build of builds) {
         id: 'pg',
         name: 'pg',
         engine: 'postgres',
-        connection: { host: server.host, port: server.port, database: 'postgres', user: 'postgres' },
+        connection: { host: server.host, port: server.port, database: server.database, user: 'postgres' },
       }) as PostgresProfile;
 
     connectorContract({

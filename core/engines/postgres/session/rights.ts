@@ -139,7 +139,7 @@ function list(words: readonly string[]): string {
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** For whoever runs the database: a role that reads what is there and what will come, and nothing else. */
-export function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
+function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
   const each = schemas.flatMap((schema) => [
     `GRANT USAGE ON SCHEMA ${quoted(schema)} TO hydrant_reader;`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema)} TO hydrant_reader;`,

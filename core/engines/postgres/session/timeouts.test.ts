@@ -8,6 +8,7 @@ const SETTINGS = "SELECT current_setting('statement_timeout'), current_setting('
 let server: PostgresServer;
 const sessions = sessionsOf(() => server);
 beforeAll(async () => {
+  // Own server: its own roles, and settings of theirs.
   server = await startPostgres();
   await server.admin(`
     CREATE ROLE brief LOGIN; ALTER ROLE brief SET statement_timeout = '400ms'; ALTER ROLE brief SET lock_timeout = '150ms';

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../../../e2e/support/free-port.ts';
 import { type Build, embeddedBuild, runner } from './builds.ts';
+import { makeCluster } from './cluster-template.ts';
 import { guardServer } from './guard.ts';
 
 export interface ServerOptions {
@@ -21,12 +22,17 @@ export interface ServerOptions {
   files?: Readonly<Record<string, string>>;
 }
 
-/** A real PostgreSQL server of one test file, on a port of its own. */
+/**
+ * A real PostgreSQL server of one test file, on a port of its own: for tests that need settings, logins or files of their own, or that stop
+ * it. All others take a database of the run's shared server (shared-server.ts).
+ */
 export interface PostgresServer {
   readonly host: string;
   readonly port: number;
   /** Folder of the data and of the Unix socket. */
   readonly folder: string;
+  /** The one a test works in where it names none. */
+  readonly database: string;
   /** Runs SQL as the superuser `postgres`, in any database; several statements may stand in one text. */
   admin<T = Record<string, unknown>>(sql: string, database?: string): Promise<T[]>;
   /** Starts it again after a stop or a kill, on the same port with the same data. */
@@ -52,12 +58,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   const folder = mkdtempSync(join(publicTemp(), 'hydrant-pg-'));
   const data = join(folder, 'data');
   if (as) chownSync(folder, as.uid, as.gid);
-  const made = spawnSync(
-    join(build.bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--locale=C', '--encoding=UTF8'],
-    { ...as, cwd: '/', encoding: 'utf8' },
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error}`);
+  makeCluster(data, build, as);
   const port = options.port ?? (await freePort());
   const settings = {
     port: String(port),
@@ -107,6 +108,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     host: '127.0.0.1',
     port,
     folder,
+    database: 'postgres',
     start: async () => {
       launch();
       await until('accepts');
@@ -143,17 +145,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       for (const pid of pids) tryKill(pid);
       await gone;
     },
-    admin: async (sql, database = 'postgres') => {
-      const client = new pg.Client({ host: folder, port, user: 'postgres', database, ssl: false, password: 'x' });
-      await client.connect();
-      try {
-        const result = await client.query(sql);
-        const last = Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
-        return last.rows as never[];
-      } finally {
-        await client.end();
-      }
-    },
+    admin: (sql, of = 'postgres') => queryAsSuperuser({ folder, port }, sql, of),
     close: async () => {
       if (child && child.exitCode === null && child.signalCode === null) {
         child.kill('SIGQUIT');
@@ -164,6 +156,19 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
   };
   await server.start();
   return server;
+}
+
+/** Runs SQL over the Unix socket; the rows of its last statement. */
+export async function queryAsSuperuser<T>({ folder, port }: { folder: string; port: number }, sql: string, database: string): Promise<T[]> {
+  const client = new pg.Client({ host: folder, port, user: 'postgres', database, ssl: false, password: 'x' });
+  await client.connect();
+  try {
+    const result = await client.query(sql);
+    const last = Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
+    return last.rows as T[];
+  } finally {
+    await client.end();
+  }
 }
 
 function tryKill(pid: number): void {

@@ -7,6 +7,9 @@ import type { PostgresServer } from './server.ts';
 
 const never = new AbortController().signal;
 
+/** Where a test's sessions go. */
+export type TestServer = Pick<PostgresServer, 'host' | 'port'> & Partial<Pick<PostgresServer, 'database'>>;
+
 export interface TestLogin {
   user?: string;
   database?: string;
@@ -14,8 +17,8 @@ export interface TestLogin {
 }
 
 /** The fields of a profile that points to a test's server. */
-export function profileFields(server: Pick<PostgresServer, 'host' | 'port'>, login: TestLogin = {}): ProfileInput {
-  const { user = 'postgres', database = 'postgres', role } = login;
+export function profileFields(server: TestServer, login: TestLogin = {}): ProfileInput {
+  const { user = 'postgres', database = server.database ?? 'postgres', role } = login;
   return {
     id: 'pg',
     name: 'pg',
@@ -25,7 +28,7 @@ export function profileFields(server: Pick<PostgresServer, 'host' | 'port'>, log
 }
 
 /** Opens sessions at a test's server; `close` ends those that are still open. */
-export function sessionsOf(server: () => Pick<PostgresServer, 'host' | 'port'>): {
+export function sessionsOf(server: () => TestServer): {
   open(login?: TestLogin, signal?: AbortSignal): Promise<Session>;
   close(): Promise<void>;
 } {

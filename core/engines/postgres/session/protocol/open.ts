@@ -1,18 +1,17 @@
 import type { Duplex } from 'node:stream';
+import { createRoute, type Route } from '../../../../connectors/network/route.ts';
+import type { Encrypted, Secrets } from '../../../../connectors/network/target.ts';
+import type { Tunnels } from '../../../../connectors/network/tunnels.ts';
 import type { PostgresProfile } from '../../profile.ts';
-import { dial, type Tunnel } from './dial.ts';
-import { type Encrypted, encrypt } from './encrypt.ts';
+import { encrypt, POSTGRES_NETWORK } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
 
-/** Opens the way to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
+/** Opens a connection to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
 export type OpenWire = (signal: AbortSignal) => Promise<Encrypted>;
 
-export function wireOpener(
-  profile: PostgresProfile,
-  secrets: Readonly<Record<string, string>>,
-  tunnel: (signal: AbortSignal) => Promise<Tunnel | undefined>,
-): OpenWire {
-  return async (signal) => encrypt(await dial(profile, signal, await tunnel(signal)), profile, secrets, signal);
+/** The way of a profile to its server. */
+export function routeOf({ id, connection }: PostgresProfile, secrets: Secrets, tunnels: Tunnels): Route {
+  return createRoute(id, connection, secrets, { engine: POSTGRES_NETWORK, encrypt, tunnels });
 }
 
 /**

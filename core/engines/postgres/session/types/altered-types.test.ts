@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cell, Session } from '../../../../connectors/connector.ts';
 import { debianBuild, embeddedBuild } from '../../testing/builds.ts';
-import { type PostgresServer, startPostgres } from '../../testing/server.ts';
+import { startPostgres } from '../../testing/server.ts';
 import { readAll, sessionsOf } from '../../testing/sessions.ts';
+import { type TestDatabase, testDatabase } from '../../testing/shared-server.ts';
 
 const never = new AbortController().signal;
 
 for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !== undefined)) {
   describe(`types that are altered while sessions know them (${build.name})`, () => {
-    let server: PostgresServer;
+    let server: TestDatabase;
     let session: Session;
     const sessions = sessionsOf(() => server);
     beforeAll(async () => {
-      server = await startPostgres({ build });
+      server = await testDatabase(build);
       session = await sessions.open();
     });
     afterAll(async () => {
@@ -73,6 +74,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
 
     test('another database in the place of this one gives the same numbers to other types', async () => {
       const oid = (by: Session): Promise<Cell | undefined> => ask("'twin'::regtype::oid", by);
+      // Own server: another one takes its place.
       const fresh = await startPostgres({ build });
       const at = sessionsOf(() => fresh);
       try {

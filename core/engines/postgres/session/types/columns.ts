@@ -32,7 +32,7 @@ export function rowReader(
 }
 
 /** `numeric` and 786438 → `numeric(12,2)`, as `format_type` does; other modifiers are left out. */
-export function withModifier(name: string, modifier: number): string {
+function withModifier(name: string, modifier: number): string {
   if (modifier < 0) return name;
   const [, base = name, dimensions = ''] = /^(.*?)(\[\])?$/.exec(name) ?? [];
   switch (base) {

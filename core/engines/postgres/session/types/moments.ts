@@ -1,4 +1,5 @@
 import type { Cell } from '../../../../connectors/connector.ts';
+import { isoYear } from '../../../../connectors/kit/iso-time.ts';
 
 /** `2024-01-31`, `12024-01-31`, `0044-03-15 BC`, `infinity` as ISO 8601 (years beyond 0000–9999 with a sign). */
 export function readDate(text: string): Cell {
@@ -38,11 +39,6 @@ function isoDatePart(text: string): string {
   const [, year = '', rest = '', era] = /^(\d+)(-\d\d-\d\d)( BC)?$/.exec(text) ?? [];
   const number = era ? 1 - Number(year) : Number(year);
   return `${isoYear(number)}${rest}`;
-}
-
-function isoYear(year: number): string {
-  if (year >= 0 && year <= 9999) return String(year).padStart(4, '0');
-  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
 /** A local moment moved by whole seconds. The fraction of the second is text and stays what it is. */

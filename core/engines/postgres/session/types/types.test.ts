@@ -24,6 +24,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((found) => found !==
     const roles = build.name === 'embedded' ? Object.keys(ODD_ROLES) : ['plain', 'strings'];
 
     beforeAll(async () => {
+      // Own server: its own roles, and settings of theirs.
       server = await startPostgres({ build });
       await server.admin(TYPE_SEED);
       for (const role of roles) {

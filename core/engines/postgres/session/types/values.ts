@@ -8,7 +8,7 @@ export type Decode = (text: string) => Cell;
 const asIs: Decode = (text) => text;
 
 /** By the name of the type; every other type keeps the server's own text. */
-export const DECODERS: Readonly<Record<string, Decode>> = {
+const DECODERS: Readonly<Record<string, Decode>> = {
   boolean: (text) => text === 't',
   smallint: Number,
   integer: Number,
@@ -40,7 +40,7 @@ function readBytes(text: string): Cell {
 }
 
 /** `1 year 2 mons -3 days +04:05:06.7` (IntervalStyle postgres) as an ISO 8601 duration. */
-export function readInterval(text: string): Cell {
+function readInterval(text: string): Cell {
   if (text === 'infinity') return 'Infinity';
   if (text === '-infinity') return '-Infinity';
   let months = 0;

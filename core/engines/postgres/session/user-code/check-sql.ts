@@ -1,3 +1,6 @@
+import { DATABASE_WRAPPERS, REACHING_EXTENSIONS } from '../../dialect/extensions.ts';
+import { UNSAFE_THOUGH_STABLE } from '../../dialect/unsafe-functions.ts';
+
 /**
  * The SQL of the check: what a statement could run that is not the server's own, by the catalogue. It runs in the statement's transaction,
  * before it, with `search_path = pg_catalog`, so that no user's function or operator takes the place of the server's.
@@ -144,17 +147,11 @@ reach(kind, oid) AS (
   SELECT s.kind, s.oid FROM reach r CROSS JOIN LATERAL (${STEP}) AS s
 )`;
 
-/** Functions of PostgreSQL that are declared stable or immutable and run SQL text, read files or take a transaction number. */
-const STABLE_BUT = `'{query_to_xml,query_to_xmlschema,query_to_xml_and_xmlschema,cursor_to_xml,cursor_to_xmlschema,table_to_xml,table_to_xmlschema,
-table_to_xml_and_xmlschema,schema_to_xml,schema_to_xmlschema,schema_to_xml_and_xmlschema,database_to_xml,database_to_xmlschema,
-database_to_xml_and_xmlschema,ts_rewrite,txid_current,pg_current_xact_id,pg_tablespace_databases,pg_tablespace_location,pg_hba_file_rules,
-pg_ident_file_mappings,pg_show_all_file_settings,pg_show_all_settings,pg_current_logfile,lo_get}'::name[]`;
-
-/** Extensions whose functions reach beyond the database or run text, however they are declared. */
-const REACHING = `'{dblink,tablefunc,xml2,http,pg_net,adminpack,file_fdw,pageinspect,pg_cron,aws_s3,aws_lambda,pgsql_http}'::name[]`;
-
-/** Extensions with foreign-data wrappers that ask another database. Any other may read files, run programs or code. */
-const WRAPPERS = `'{postgres_fdw,mysql_fdw,oracle_fdw,tds_fdw,clickhouse_fdw,mongo_fdw,redshift_fdw,db2_fdw}'::name[]`;
+/** Names of our own lists as an array of the server. */
+const names = (list: readonly string[]): string => `'{${list.join(',')}}'::name[]`;
+const STABLE_BUT = names(UNSAFE_THOUGH_STABLE);
+const REACHING = names(REACHING_EXTENSIONS);
+const WRAPPERS = names(DATABASE_WRAPPERS);
 
 /** The extension that an object belongs to; a name can be given to anything, a membership only by a superuser. */
 const EXTENSION_OF = (catalogue: string, oid: string): string =>

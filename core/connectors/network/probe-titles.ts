@@ -1,0 +1,36 @@
+import type { StepTitles } from '../connector.ts';
+
+/** Titles of what stands between a profile and a login, by how each step ended. */
+export const PROBE_TITLES = {
+  socket: {
+    ok: 'Socket open',
+    failed: 'Socket not reached',
+    skipped: 'Socket not tried',
+    cancelled: 'Socket: cancelled',
+  },
+  tunnel: {
+    ok: 'SSH tunnel open',
+    failed: 'SSH tunnel not opened',
+    skipped: 'SSH tunnel not tried',
+    cancelled: 'SSH tunnel: cancelled',
+  },
+  host: {
+    ok: 'Host found',
+    failed: 'Host not found',
+    skipped: 'Host not looked up',
+    cancelled: 'Host: cancelled',
+  },
+  port: {
+    ok: 'Port open',
+    failed: 'Port not reached',
+    skipped: 'Port not tried',
+    cancelled: 'Port: cancelled',
+  },
+  // A connection may be unencrypted because its profile says so; the sentence tells which of the two it is.
+  tls: {
+    ok: 'Encryption as set',
+    failed: 'Encryption failed',
+    skipped: 'Encryption not tried',
+    cancelled: 'Encryption: cancelled',
+  },
+} as const satisfies Record<string, StepTitles>;

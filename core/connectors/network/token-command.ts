@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { HydrantError } from '../../common/errors.ts';
+import { environmentForOthers } from '../../secrets/child-environment.ts';
+
+const LONGEST_RUN_MS = 30_000;
+const LONGEST_OUTPUT = 1024 * 1024;
+
+/**
+ * Runs the profile's own command, without a shell, and takes the one line that it prints: a short-lived password, as the tools of clouds
+ * give them. To be run for each login, so that each has a password that is still valid. Rejects with LOGIN_FAILED.
+ */
+export async function runTokenCommand(command: string | undefined, signal: AbortSignal): Promise<string> {
+  if (command === undefined) throw noCommand();
+  const [program, ...args] = splitCommand(command);
+  if (program === undefined) throw failed('is empty');
+  const token = await new Promise<string>((resolve, reject) => {
+    const env = environmentForOthers(process.env);
+    const options = { signal, env, timeout: LONGEST_RUN_MS, maxBuffer: LONGEST_OUTPUT, windowsHide: true };
+    execFile(program, args, options, (error, stdout) => {
+      // Its output may hold a token, its error text what was typed: neither is repeated.
+      if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));
+      else resolve(stdout.trim());
+    });
+  });
+  if (token === '' || /[\r\n]/.test(token)) throw failed('did not print one line');
+  return token;
+}
+
+/** Words of a command line; quotes hold words together, nothing else is special. */
+function splitCommand(command: string): string[] {
+  const words: string[] = [];
+  for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
+    words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
+  return words;
+}
+
+function failed(why: string): HydrantError {
+  return new HydrantError(
+    'LOGIN_FAILED',
+    `The command that prints the login token ${why}.`,
+    'Run it in a terminal to see what it says; you may have to log in to your cloud again.',
+  );
+}
+
+/** Of an imported connection: a file of somebody else does not say what runs on this computer. */
+function noCommand(): HydrantError {
+  return new HydrantError(
+    'LOGIN_FAILED',
+    'This connection logs in with a token that a command prints, and the command has not been entered on this computer.',
+    'Enter the command in the connection.',
+  );
+}
