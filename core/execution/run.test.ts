@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
-import { createMemoryEngine, type MemoryEngine } from '../connectors/testing/memory-engine.ts';
+import { type CompleteEngine, createCompleteEngine } from '../connectors/testing/complete-engine.ts';
 import { SessionPool } from '../pool/session-pool.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
@@ -15,13 +15,13 @@ const never = new AbortController().signal;
 const SECRET = 'hunter2-is-planted';
 const road = { ...it.road, redact: (text: string) => text.replaceAll(SECRET, '•••') };
 
-let engine: MemoryEngine;
+let engine: CompleteEngine;
 let pool: SessionPool;
 let seconds = 60;
 let startingMs = 60_000;
 beforeEach(async () => {
   await pool?.close();
-  engine = createMemoryEngine();
+  engine = createCompleteEngine();
   seconds = 60;
   startingMs = 60_000;
   pool = makePool();

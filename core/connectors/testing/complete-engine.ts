@@ -9,14 +9,14 @@ import type { Column, EngineProgress, ExecuteOptions, Parameters, Row, RunEnd, S
 
 const INTEGER: Column = { name: 'n', type: 'INT', kind: 'integer' };
 
-export const MEMORY_COLUMNS: readonly Column[] = [
+export const COMPLETE_COLUMNS: readonly Column[] = [
   { name: 'amount', type: 'DECIMAL(12,2)', kind: 'decimal', precision: 12, scale: 2 },
   { name: 'small', type: 'UINT', kind: 'integer', unsigned: true },
   { name: 'at', type: 'TIMESTAMP_TZ', kind: 'timestamptz', zone: 'instant' },
 ];
 
 /** One result of a statement of the memory engine. */
-interface MemoryResult {
+interface CompleteResult {
   columns: readonly Column[];
   rows: Iterable<Row>;
   affectedRows?: number;
@@ -35,7 +35,7 @@ function* broken(): Generator<Row> {
 }
 
 /** What its statements give; the words are its whole language. */
-function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
+function resultsOf(sql: string, parameters: Parameters): CompleteResult[] {
   const [, word = '', count = '0'] = /^(\w+)(?: (\d+))?$/.exec(sql) ?? [];
   const value = Array.isArray(parameters) ? parameters : [];
   if (sql.includes(';')) throw new HydrantError('STATEMENT_MULTIPLE', 'Two statements.', 'Send one.');
@@ -51,7 +51,7 @@ function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
     case 'endless':
       return [{ columns: [INTEGER], rows: countTo(Number.POSITIVE_INFINITY), slow: true }];
     case 'typed':
-      return [{ columns: MEMORY_COLUMNS, rows: [['1.50', 7, '2024-01-01T00:00:00Z']] }];
+      return [{ columns: COMPLETE_COLUMNS, rows: [['1.50', 7, '2024-01-01T00:00:00Z']] }];
     case 'say':
       return [{ columns: [], rows: [], messages: Array.from({ length: Number(count) }, (_, index) => `hello ${index + 1}`) }];
     case 'lots':
@@ -66,7 +66,7 @@ function resultsOf(sql: string, parameters: Parameters): MemoryResult[] {
 }
 
 /** What the engine saw, and how it behaves. */
-export interface MemoryEngine {
+export interface CompleteEngine {
   connector: Connector;
   /** Query ids that run now. */
   running: Set<string>;
@@ -81,7 +81,7 @@ export interface MemoryEngine {
 }
 
 /** An engine in memory that has all that the interface knows: ids, messages, several results, a start, handles over one login. */
-export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}): MemoryEngine {
+export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}): CompleteEngine {
   let queries = 0;
   const wake = async (signal: AbortSignal, report: ((progress: EngineProgress) => void) | undefined): Promise<void> => {
     const until = performance.now() + engine.asleepMs;
@@ -116,7 +116,7 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
       engine.running.delete(queryId);
     };
     const runOf = (at: number): StatementRun => {
-      const { columns, rows, affectedRows, messages = [], slow } = results[at] as MemoryResult;
+      const { columns, rows, affectedRows, messages = [], slow } = results[at] as CompleteResult;
       const list = new MessageList();
       let next: RunEnd['next'];
       let paused: PromiseWithResolvers<void> | undefined;
@@ -243,6 +243,6 @@ export function createMemoryEngine(timing: ConnectorDescription['timing'] = {}):
     probes: () => [],
     close: async () => undefined,
   };
-  const engine: MemoryEngine = { connector, running: new Set(), asleepMs: 0, pauses: 0, finished: 0 };
+  const engine: CompleteEngine = { connector, running: new Set(), asleepMs: 0, pauses: 0, finished: 0 };
   return engine;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Profile } from '../../profiles/profile.ts';
+import { COMPLETE_COLUMNS, createCompleteEngine } from './complete-engine.ts';
 import { connectorContract } from './contract.ts';
-import { createMemoryEngine, MEMORY_COLUMNS } from './memory-engine.ts';
 
 const never = new AbortController().signal;
-const engine = createMemoryEngine();
+const engine = createCompleteEngine();
 const profile = { engine: 'memory' } as unknown as Profile;
 const context = { home: '/nowhere', resources: '/nowhere', secrets: {} };
 
@@ -23,7 +23,7 @@ connectorContract({
     twoStatements: 'one; one',
     typed: {
       sql: 'typed',
-      columns: Object.fromEntries(MEMORY_COLUMNS.map(({ name, type: _type, kind: _kind, name: _name, ...facts }) => [name, facts])),
+      columns: Object.fromEntries(COMPLETE_COLUMNS.map(({ name, type: _type, kind: _kind, name: _name, ...facts }) => [name, facts])),
     },
     message: 'say 1',
     several: 'several',
@@ -31,7 +31,7 @@ connectorContract({
   known: { table: 'numbers', column: 'n' },
   isRunning: async (queryId) => engine.running.has(queryId),
   asleep: async () => {
-    const asleep = createMemoryEngine();
+    const asleep = createCompleteEngine();
     asleep.asleepMs = 50;
     return asleep.connector;
   },
