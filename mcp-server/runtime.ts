@@ -132,14 +132,31 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { dialect, checkInput, timing } = connectorOf(profile.engine).description;
+    const {
+      name: engineName,
+      dialect,
+      checkInput,
+      timing,
+      readOnly,
+      objects,
+      nameLevels,
+      context = [],
+    } = connectorOf(profile.engine).description;
     return {
       environment: name,
       profile: profile.id,
       engine: profile.engine,
       dialect,
+      catalogue: { engineName, objects, nameLevels },
+      contextParts: { engineName, parts: context },
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
+      readOnlyGuard: {
+        declared: readOnly,
+        // Under another policy the login is meant to write.
+        writableLogin: profile.policy === 'read-only' ? (profile.writableLogin ?? 'allow') : 'allow',
+        rights: (session, signal, given) => this.pools.rights.of(session, signal, given),
+      },
       limits: profile.limits,
       timeZone: profile.timeZone,
       identity: PROFILES.identity(profile),

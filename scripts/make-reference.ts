@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { packsPage } from './reference/packs-page.ts';
+import { safetyPage } from './reference/safety-page.ts';
 import { toolsPage } from './reference/tools-page.ts';
 
 const folder = join(import.meta.dirname, '..', 'docs', 'reference');
@@ -15,6 +16,7 @@ export const PAGES: Record<string, () => string | Promise<string>> = {
   'cli.md': cliPage,
   'tools.md': toolsPage,
   'packs.md': packsPage,
+  '../operations/safety.md': safetyPage,
 };
 
 if (import.meta.main) {

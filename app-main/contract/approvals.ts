@@ -3,6 +3,7 @@ import { client, moment, nothing } from './shared.ts';
 
 /** Where the connection leads; see core/profiles/connection-address.ts. */
 const address = z.object({
+  context: z.array(z.string()).optional(),
   server: z.string(),
   database: z.string().optional(),
   login: z.string().optional(),

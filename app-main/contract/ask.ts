@@ -19,6 +19,7 @@ const page = z.object({
 });
 
 const catalogueObject = z.object({
+  database: z.string().optional(),
   type: z.string(),
   name: z.string(),
   schema: z.string().optional(),

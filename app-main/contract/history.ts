@@ -17,6 +17,7 @@ const entry = z.object({
   statement: z.string(),
   /** The statement with every character that cannot be seen, or that turns the writing around, written out. */
   shown: z.string(),
+  context: z.record(z.string(), z.unknown()).nullable(),
   statementHash: z.string(),
   statementBytes: z.number(),
   kind: z.string(),

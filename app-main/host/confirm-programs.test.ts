@@ -65,9 +65,12 @@ test('what is asked is the whole program and where its output goes, and what is 
   expect(await save(host, VALUES)).toMatchObject({ ok: true, value: { saved: true } });
   expect(asked).toEqual([expect.objectContaining({ programs: ['aws token'], address: 'me at db.example:5432' })]);
   expect(await saved(host)).toContain('"command":"aws token"');
+  const tunnelled = { ...VALUES, name: 'Through', 'connection.via': 'ssh', 'connection.ssh.host': 'gate', 'connection.ssh.user': 'ann' };
+  expect(await save(host, tunnelled)).toMatchObject({ ok: true });
+  expect(asked[1]?.address).toBe('me at db.example:5432 through ann@gate');
   const long = { ...VALUES, name: 'Long', 'auth.command': `aws ${'x'.repeat(1000)}` };
   expect(await save(host, long)).toMatchObject({ ok: false, problem: { code: 'CONFIRMATION_REQUIRED' } });
-  expect(asked.length).toBe(1);
+  expect(asked.length).toBe(2);
 });
 
 test('a connection made by hand is trusted as it is; another program, or another server for it, is asked', async () => {

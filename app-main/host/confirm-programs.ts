@@ -1,4 +1,6 @@
 import { HydrantError } from '../../core/common/errors.ts';
+import { PROFILES } from '../../core/engines/registry.ts';
+import { addressInWords } from '../../core/profiles/connection-address.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { programsOf } from '../../core/profiles/programs.ts';
 import { LONGEST_PROGRAM } from './confirmation-text.ts';
@@ -35,7 +37,7 @@ export async function confirmPrograms(
     title: `Let the connection ${name} run a program on this computer?`,
     sentence: 'It runs as you, each time the connection logs in. Allow it only if you know the program and entered it yourself.',
     programs: programs.map(({ command }) => command),
-    address: addressOf(profile),
+    address: loginAddress(profile),
   };
   if (await shell.confirm(question)) return;
   throw refused(
@@ -51,9 +53,7 @@ function isSameRun(profile: Profile, former: Profile): boolean {
   return run(profile) === run(former);
 }
 
-/** What the program's output is sent to, in one line. */
-function addressOf({ connection }: Profile): string {
-  const { host, port, user } = connection as { host?: unknown; port?: unknown; user?: unknown };
-  if (typeof host !== 'string') return '';
-  return `${typeof user === 'string' ? `${user} at ` : ''}${host}${port === undefined ? '' : `:${String(port)}`}`;
+/** What the program's output opens, in one line: it is a password, so it goes where a saved one would, through the same tunnel. */
+function loginAddress(profile: Profile): string {
+  return PROFILES.secretTarget(profile, 'password')?.words ?? addressInWords(PROFILES.address(profile));
 }

@@ -165,9 +165,11 @@ const UNSHOWN = [
 
 /** What a form does not show and a change of it must not lose. */
 function keptFields(former: Readonly<Record<string, unknown>>, values: Readonly<FormValues>): Record<string, unknown> {
-  const { packs, limits } = former;
+  const { packs, limits, writableLogin } = former;
   const kept: Record<string, unknown> = {
     ...(packs === undefined ? {} : { packs }),
+    // Not every engine asks for it; what was refused stays refused.
+    ...(writableLogin === undefined ? {} : { writableLogin }),
     ...(limits === undefined ? {} : { limits: { ...(limits as object) } }),
   };
   for (const { path, when } of UNSHOWN) {

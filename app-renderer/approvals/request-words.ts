@@ -12,13 +12,14 @@ export function isOwn({ client }: Pick<Request, 'client'>): boolean {
 
 /** Where it would run, and as whom. */
 export function placeFacts({ address }: Pick<Request, 'address'>): [name: string, value: string][] {
-  const { server, database, login, role, through } = address;
+  const { server, database, login, role, context, through } = address;
   const roleWords = role === undefined ? '' : ` in the role ${role}`;
   return [
     ...(server === '' ? [] : [['Runs in', `${database === undefined ? '' : `${database} on `}${server}`] as [string, string]]),
     ...(login === undefined
       ? []
       : [['As', `${login}${roleWords}${through?.length ? `, through ${through.join(', ')}` : ''}`] as [string, string]]),
+    ...(context?.length ? [['Context', context.join(', ')] as [string, string]] : []),
   ];
 }
 

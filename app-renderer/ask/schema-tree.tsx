@@ -44,7 +44,7 @@ export function SchemaTree({ catalogue, problem, waits, onPick }: SchemaTreeProp
       {!catalogue && !problem && !waits ? <Skeleton label="Reading tables" lines={8} /> : null}
       <ul tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
         {found.map((table) => (
-          <li key={`${table.schema ?? ''} ${table.name}`}>
+          <li key={`${table.database ?? ''} ${table.schema ?? ''} ${table.name}`}>
             <details>
               <summary
                 className="flex items-center gap-1.5 rounded-sm px-1.5 py-1 hover:bg-code"
@@ -86,7 +86,13 @@ export function SchemaTree({ catalogue, problem, waits, onPick }: SchemaTreeProp
   );
 }
 
-function qualified({ schema, name }: { schema?: string | undefined; name: string }): string {
+function qualified({ database, schema, name }: { database?: string | undefined; schema?: string | undefined; name: string }): string {
   const quoted = (part: string): string => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`);
+  // It is named only where one connection reaches several databases.
+  if (database)
+    return [database, schema, name]
+      .filter((part) => part !== undefined)
+      .map(quoted)
+      .join('.');
   return schema && schema !== 'main' && schema !== 'public' ? `${quoted(schema)}.${quoted(name)}` : quoted(name);
 }

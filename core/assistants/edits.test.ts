@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { parse as parseToml, stringify as tomlText } from 'smol-toml';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parse as parseYaml, stringify as yamlText } from 'yaml';
-import { campaign } from '../../e2e/support/campaign.ts';
+import { campaign, campaignTimeout } from '../../e2e/support/campaign.ts';
 import { HydrantError } from '../common/errors.ts';
 import { configuration, jsonText, type Style, style } from './testing/documents.ts';
 import { type Setup, setup } from './testing/setup.ts';
+
+// Seconds on an idle machine; the limit is for a busy one.
+vi.setConfig({ testTimeout: campaignTimeout(120_000) });
 
 interface Case {
   assistant: string;

@@ -36,6 +36,8 @@ interface ActionFacts {
   'accept-refusal': object;
   'one-statement': object;
   'shorten-statement': object;
+  /** The login may write, and the connection accepts only one that cannot. */
+  'use-reading-login': object;
   /** The policy of the environment refuses what is not a read. */
   'write-as-query': object;
   /** `userDefined`: certainly not a function of the engine. */
@@ -117,6 +119,8 @@ export const NEUTRAL_WORDS: ActionWords = {
   'accept-refusal': () => 'It was not run.',
   'one-statement': () => 'Run one statement at a time.',
   'shorten-statement': () => 'Make the statement shorter: put values into a table or bind parameters instead of the text.',
+  'use-reading-login': () =>
+    'Log in as a user that can only read (testing the connection shows how to make one), or let this connection accept a login that can write.',
   'write-as-query': () =>
     'Write it as a plain query. If it must change something, the owner of this connection can set another policy in Hydrant.',
   'check-function': ({ userDefined }) =>

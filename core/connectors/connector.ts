@@ -1,6 +1,9 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { CommandLineWords } from './command-line.ts';
+import type { ContextPart, StatementContext } from './context.ts';
+import type { NameLevels, ObjectKind } from './objects.ts';
+import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 import type { EngineProgress, EngineTiming, ExecuteOptions, FastExport, Parameters, SessionKind, StatementRun } from './run.ts';
 
 export type {
@@ -15,26 +18,15 @@ export type {
   ValueKind,
 } from './run.ts';
 
-export const OBJECT_TYPES = [
-  'database',
-  'schema',
-  'table',
-  'view',
-  'column',
-  'key',
-  'index',
-  'function',
-  'trigger',
-  'enum',
-  'extension',
-] as const;
-export type ObjectType = (typeof OBJECT_TYPES)[number];
 export type DetailLevel = 'names' | 'summary' | 'full';
 
 export interface CatalogueQuery {
-  types: readonly ObjectType[];
+  /** Kinds that the engine declares. */
+  types: readonly string[];
   /** SQL LIKE pattern on the name, case-insensitive; `%` matches all. */
   pattern: string;
+  /** Only where names have three levels. */
+  database?: string;
   schema?: string;
   /** Only columns, keys and indexes of this table or view. */
   table?: string;
@@ -45,7 +37,7 @@ export interface CatalogueQuery {
 
 /** One object of a catalogue. Which fields are there depends on the type and the detail level. */
 export interface CatalogueObject {
-  type: ObjectType;
+  type: string;
   name: string;
   database?: string;
   schema?: string;
@@ -73,16 +65,6 @@ export interface CatalogueObject {
   definition?: string;
 }
 
-export interface LoginRights {
-  canWrite: boolean;
-  /** One sentence for the diagnosis: what this login may do. */
-  summary: string;
-  /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
-  script?: string;
-  /** What to do with the script, in one sentence. */
-  next?: string;
-}
-
 /** The engine's plan. */
 export interface Plan {
   text: string;
@@ -106,11 +88,15 @@ export interface Session {
   explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
   ping(signal: AbortSignal): Promise<void>;
-  /** Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. */
-  proveReadOnly(signal: AbortSignal): Promise<string>;
+  /**
+   * Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. Absent
+   * where the engine declares that nothing but the rights of the login refuses one (`readOnly.by: 'login'`).
+   */
+  proveReadOnly?(signal: AbortSignal): Promise<string>;
   /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
   reset(): Promise<void>;
-  loginRights(signal: AbortSignal): Promise<LoginRights>;
+  /** What the login may do, in a context where one is given. */
+  loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
   close(): Promise<void>;
 }
 
@@ -221,7 +207,13 @@ export interface ConnectorDescription {
   sessions: SessionKind;
   /** Titles of the diagnosis' step that opens a session. */
   loginStep: StepTitles;
-  /** What the engine calls its levels, and what it has. */
+  /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
+  readOnly: ReadOnlyDeclaration;
+  /** The kinds of objects that its catalogue can be searched for. */
+  objects: readonly ObjectKind[];
+  nameLevels: NameLevels;
+  /** What a statement may choose to run in. Absent: nothing. */
+  context?: readonly ContextPart[];
   capabilities: {
     explain: boolean;
     cancel: boolean;
@@ -233,8 +225,6 @@ export interface ConnectorDescription {
     severalResults: boolean;
     /** The engine may have to start up before it answers. */
     starting: boolean;
-    readOnlyEnforcedBy: string;
-    objects: readonly ObjectType[];
   };
 }
 

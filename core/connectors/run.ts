@@ -1,3 +1,5 @@
+import type { StatementContext } from './context.ts';
+
 /** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
 export type ValueKind =
   | 'boolean'
@@ -56,6 +58,8 @@ export interface ExecuteOptions {
   signal: AbortSignal;
   /** The engine refuses anything but reads as well, whatever the classification said. */
   readOnly: boolean;
+  /** What the statement runs in; the engine declares the parts, and the session checks their values. */
+  context?: StatementContext;
   /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
   anyCode?: boolean;
   /** Receives what the engine reports before `execute` resolves, also of a statement that then fails. */

@@ -3,11 +3,11 @@ import { mapNextStep, type NextStep } from '../common/actions.ts';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
-import type { CatalogueObject, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
-import { connectorOf } from '../engines/registry.ts';
+import type { CatalogueObject, ConnectorDescription, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
+import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts';
+import { escapedBy, loginCanWrite } from '../execution/read-only-guard.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import type { Dialect } from '../sql/dialect.ts';
 import { pathInText } from '../sql/quote-name.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
@@ -58,8 +58,17 @@ interface Plan {
   run: (
     signal: AbortSignal,
     report: (progress: EngineProgress) => void,
-  ) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped'; action?: string; script?: string }>;
+  ) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped' | 'failed'; action?: NextStep; script?: string }>;
 }
+
+/** What stands between a login that may write and a change under `read-only`. */
+const GUARDED: Record<ParserOnly, (escapes: string) => string> = {
+  nothing: () => 'Hydrant refuses what is not known to be a read, and has the engine run reads as read-only.',
+  escapes: (escapes) =>
+    `Hydrant refuses what is not known to be a read, and has the engine run reads as read-only; that does not stop ${escapes}: there only Hydrant’s parser does.`,
+  everything: () =>
+    'Only Hydrant’s parser keeps assistants from changing something here: it refuses what is not known to be a read, and the engine would not refuse it.',
+};
 
 /** A step that takes longer is given up; the next ones are skipped. */
 const STEP_SECONDS = 30;
@@ -158,7 +167,11 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       id: 'read-only',
       titles: STEP_TITLES['read-only'],
       needs: 'select-1',
-      run: async (within) => ({ sentence: await session().proveReadOnly(within) }),
+      run: async (within) => {
+        const open = session();
+        if (open.proveReadOnly) return { sentence: await open.proveReadOnly(within) };
+        return { sentence: `${connector.description.name} has no read-only mode: what this login may do decides.`, state: 'skipped' };
+      },
     },
     {
       id: 'rights',
@@ -167,12 +180,19 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       run: async (within) => {
         const rights = await session().loginRights(within);
         if (!rights.canWrite) return { sentence: rights.summary };
+        const { readOnly } = connector.description;
+        const left = guardedByParserOnly(readOnly, rights);
+        const script = rights.script ? { script: rights.script } : {};
+        if (profile.policy === 'read-only' && profile.writableLogin === 'refuse' && left !== 'nothing') {
+          const { message, nextStep } = loginCanWrite(readOnly, rights);
+          return { sentence: message, state: 'failed', action: nextStep, ...script };
+        }
         const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
           profile.policy === 'read-only'
-            ? `Hydrant refuses what is not known to be a read, and has the engine run reads as read-only. ${better}`
+            ? `${GUARDED[left](escapedBy(readOnly))} ${better}`
             : `Set the policy to read-only, unless assistants are meant to write here.${rights.next ? ` ${rights.next}` : ''}`;
-        return { sentence: rights.summary, state: 'warning', action, ...(rights.script ? { script: rights.script } : {}) };
+        return { sentence: rights.summary, state: 'warning', action, ...script };
       },
     },
     {
@@ -188,7 +208,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
             action: 'Check the database and schema of the profile.',
           };
         return {
-          sentence: `The first tables: ${objects.map((object) => objectName(object, connectorOf(profile.engine).description.dialect)).join(', ')}.`,
+          sentence: `The first tables: ${objects.map((object) => objectName(object, connector.description)).join(', ')}.`,
         };
       },
     },
@@ -220,7 +240,7 @@ async function runStep(
       ...as(state),
       ms: since(started),
       sentence: options.redact(sentence),
-      ...(action ? { action } : {}),
+      ...(action ? { action: mapNextStep(action, options.redact) } : {}),
       ...(script ? { script: options.redact(script) } : {}),
     };
   } catch (error) {
@@ -257,7 +277,8 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }
 
-function objectName({ schema, name }: CatalogueObject, dialect: Dialect): string {
+function objectName({ database, schema, name }: CatalogueObject, { dialect, nameLevels }: ConnectorDescription): string {
+  if (nameLevels === 3) return pathInText([database, schema, name], dialect);
   return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
 }
 

@@ -1,21 +1,26 @@
 import { HydrantError } from '../common/errors.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { CatalogueObject, CatalogueQuery } from '../connectors/connector.ts';
+import { askableQuery } from './catalogue-query.ts';
 import type { Target } from './target.ts';
 
-/** Objects of an environment's catalogue over a pooled session; `cut` says that there are more. Reads no data, so it is no statement of the history. */
+/**
+ * Objects of an environment's catalogue over a pooled session; `cut` says that there are more. Reads no data, so it is no statement of the
+ * history. Kinds that the engine does not have are left out; NOT_SUPPORTED where it has none of them.
+ */
 export async function searchCatalogue(
   target: Target,
   query: CatalogueQuery,
   signal: AbortSignal,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
+  const askable = target.catalogue ? askableQuery(query, target.catalogue) : query;
   await target.gate?.();
   using limit = new StartingDeadline(target.limits.seconds * 1000, target.startingMs);
   const deadline = AbortSignal.any([signal, limit.signal]);
   const lease = await target.acquire(deadline, ({ state }) => limit.enter(state === 'starting' ? 'starting' : 'working'));
   limit.enter('working');
   try {
-    const objects = await lease.session.catalogue({ ...query, limit: query.limit + 1 }, deadline);
+    const objects = await lease.session.catalogue({ ...askable, limit: query.limit + 1 }, deadline);
     return { objects: objects.slice(0, query.limit), cut: objects.length > query.limit };
   } catch (error) {
     if (!signal.aborted && deadline.aborted) {

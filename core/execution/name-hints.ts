@@ -3,6 +3,7 @@ import { type NextStep, sayFirst } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { nearestName } from '../common/nearest.ts';
 import type { CatalogueObject } from '../connectors/connector.ts';
+import type { NameLevels } from '../connectors/objects.ts';
 import { LOCAL_ENGINE } from '../local/engine.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { canBeSuggested, nameInText, pathInText } from '../sql/quote-name.ts';
@@ -50,10 +51,14 @@ export async function withNameHint(error: HydrantError, target: Target, sql: str
     );
   try {
     const tables = await find();
-    if (missing.kind === 'table') return withTables(error, missing.name, tables, target.dialect);
+    if (missing.kind === 'table') return withTables(error, missing.name, tables, target.dialect, target.catalogue?.nameLevels);
     const used = tables.filter(({ name }) => holdsWord(sql, name)).slice(0, MOST_TABLES);
     const columns = (
-      await Promise.all(used.map(async ({ name, schema }) => (await find(name)).filter((one) => one.schema === schema)))
+      await Promise.all(
+        used.map(async ({ name, schema, database }) =>
+          (await find(name)).filter((one) => one.schema === schema && one.database === database),
+        ),
+      )
     ).flat();
     return withColumns(error, missing.name, columns, target.dialect);
   } catch {
@@ -62,12 +67,19 @@ export async function withNameHint(error: HydrantError, target: Target, sql: str
 }
 
 /** A hint speaks in our own voice: it leaves out a name that could pass for more than a name. */
-function isSuggestible({ schema = '', table = '', name }: CatalogueObject): boolean {
-  return [schema, table, name].every(canBeSuggested);
+function isSuggestible({ database = '', schema = '', table = '', name }: CatalogueObject): boolean {
+  return [database, schema, table, name].every(canBeSuggested);
 }
 
-function withTables(error: HydrantError, wanted: string, tables: readonly CatalogueObject[], dialect: Dialect): HydrantError {
-  const pathOf = ({ schema, name }: CatalogueObject): string => pathInText([schema, name], dialect);
+function withTables(
+  error: HydrantError,
+  wanted: string,
+  tables: readonly CatalogueObject[],
+  dialect: Dialect,
+  nameLevels: NameLevels = 2,
+): HydrantError {
+  const pathOf = ({ database, schema, name }: CatalogueObject): string =>
+    pathInText([nameLevels === 3 ? database : undefined, schema, name], dialect);
   const names = tables.map(({ name }) => name);
   const message = error.message.replace(ENGINE_GUESS, (guess, name: string) => (names.includes(name.split('.').at(-1) ?? '') ? guess : ''));
   const near = nearTables(wanted, tables);
@@ -77,11 +89,13 @@ function withTables(error: HydrantError, wanted: string, tables: readonly Catalo
   return reworded(error, message, error.nextStep);
 }
 
-/** Those of the same name in another schema, else those of the nearest name; of the schema that was written first. */
+/** Those of the same name in another schema, else those of the nearest name; of the schema and database that were written first. */
 function nearTables(wanted: string, tables: readonly CatalogueObject[]): CatalogueObject[] {
-  const [bare = '', schema] = wanted.split('.').reverse();
-  const own = (one: CatalogueObject): boolean => one.schema?.toLowerCase() === schema?.toLowerCase();
-  const ordered = [...tables.filter(own), ...tables.filter((one) => !own(one))];
+  const [bare = '', schema, database] = wanted.split('.').reverse();
+  const isSame = (a: string | undefined, b: string | undefined): boolean => a?.toLowerCase() === b?.toLowerCase();
+  const distance = (one: CatalogueObject): number =>
+    (isSame(one.schema, schema) ? 0 : 2) + (database === undefined || isSame(one.database, database) ? 0 : 1);
+  const ordered = tables.toSorted((a, b) => distance(a) - distance(b));
   const names = ordered.map(({ name }) => name);
   const same = names.find((name) => name.toLowerCase() === bare.toLowerCase());
   const nearest = same ?? nearestName(bare, names) ?? names.find((name) => isPart(name, bare));

@@ -17,7 +17,11 @@ export async function planOf(target: Target, request: StatementRequest, { capabi
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const lease = await target.acquire(signal);
   try {
-    return await lease.session.explain(request.sql, request.parameters ?? [], { signal, readOnly: false });
+    return await lease.session.explain(request.sql, request.parameters ?? [], {
+      signal,
+      readOnly: false,
+      ...(target.context ? { context: target.context } : {}),
+    });
   } finally {
     void lease.release();
   }

@@ -5,6 +5,7 @@ import { WITHHELD } from '../common/redact.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { Session } from '../connectors/connector.ts';
+import { contextParts, type StatementContext } from '../connectors/context.ts';
 import type { Column, EngineMessage, EngineProgress, ExecuteOptions, Parameters, Row, StatementRun } from '../connectors/run.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
@@ -14,6 +15,7 @@ import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { shownMessages } from './engine-messages.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
+import { checkReadOnlyGuard, PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { ResultSequence } from './result-sequence.ts';
 import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
@@ -84,7 +86,11 @@ export interface StatementFacts {
   affectedRows?: number;
   /** What the engine sent beside the rows, a line each, as it may be shown. */
   messages?: readonly string[];
-  /** For EXPLAIN of a write: what the plan is of. */
+  /** What the statement ran in, where it chose one. */
+  context?: StatementContext;
+  /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
+  guard?: 'parser';
+  /** What else should be said: what the plan of a write is of, that only the parser guards. */
   note?: string;
 }
 
@@ -248,6 +254,7 @@ function historyRow(admitted: Admitted, refusal: HydrantError | undefined): Stat
     profile: target.profile,
     environment: target.environment,
     engine: target.engine,
+    ...(target.context ? { context: target.context } : {}),
     statement: unknown ? WITHHELD : statement,
     kind: kindOf(admitted),
     capability: classification.capability,
@@ -278,6 +285,7 @@ async function execute<T>(
   };
   const isRead = classification.capability === 'read';
   let acquired = false;
+  let guard: StatementFacts['guard'];
   const failed = (thrown: unknown): HydrantError =>
     masked(road, statementError(thrown, { environment: target.environment, deadline, signal, acquired, isRead, seconds }), correlationId);
   const finishFailed = (error: HydrantError): void =>
@@ -286,14 +294,17 @@ async function execute<T>(
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(road, approval, affectedRows);
   };
-  const running = onSession(target, { signal, isRead, onProgress }, (session, began) => {
+  const running = onSession(target, { signal, isRead, onProgress }, async (session, began) => {
     acquired = true;
     deadline.enter('working');
+    if (target.readOnlyGuard && target.policy !== 'full' && (isRead || target.policy === 'read-only'))
+      guard = (await checkReadOnlyGuard(target.readOnlyGuard, session, signal, target.context)) === 'everything' ? 'parser' : undefined;
     return work(session, {
       signal,
       onProgress,
       readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
+      ...(target.context ? { context: target.context } : {}),
       began,
       mustFinish: !isRead,
       named: (columns) => namedColumns(road, columns, unknown),
@@ -302,7 +313,7 @@ async function execute<T>(
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    return { value: consumed.value, facts: factsOf(admitted, consumed) };
+    return { value: consumed.value, facts: factsOf(admitted, consumed, guard) };
   } catch (thrown) {
     const error = failed(thrown);
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
@@ -317,10 +328,11 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
-function factsOf(admitted: Admitted, { affectedRows, messages = [] }: Consumed<unknown>): StatementFacts {
+function factsOf(admitted: Admitted, { affectedRows, messages = [] }: Consumed<unknown>, guard: StatementFacts['guard']): StatementFacts {
   const { road, target, classification, unknown, correlationId, elapsed } = admitted;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
-  const note = [plan, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
+  const ranWith = target.context && `Ran with ${contextParts(target.context).map(visibleLine).join(', ')}.`;
+  const note = [plan, ranWith, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
   return {
     environment: target.environment,
     profile: target.profile,
@@ -332,6 +344,8 @@ function factsOf(admitted: Admitted, { affectedRows, messages = [] }: Consumed<u
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
     ...(messages.length === 0 ? {} : { messages: shownMessages(messages, { redact: road.redact, unknown }) }),
+    ...(target.context ? { context: target.context } : {}),
+    ...(guard ? { guard } : {}),
     ...(note ? { note } : {}),
   };
 }

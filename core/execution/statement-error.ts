@@ -22,6 +22,7 @@ const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
   QUERY_TIMEOUT: 'timeout',
   QUERY_CANCELLED: 'cancelled',
   ENVIRONMENT_PAUSED: 'refused',
+  LOGIN_CAN_WRITE: 'refused',
 };
 
 /** How the history names an end with this error. */

@@ -16,6 +16,8 @@ export interface StatementStart {
   profile: string;
   environment: string;
   engine: string;
+  /** What it ran in (role, schema …), where it chose one. */
+  context?: Readonly<Record<string, string>>;
   statement: string;
   /** The classifier's words: `select`, `insert`, … */
   kind: string;
@@ -52,6 +54,8 @@ export interface HistoryEntry {
   profile: string;
   environment: string;
   engine: string;
+  /** What it ran in, by part; null where it chose nothing. */
+  context: Readonly<Record<string, unknown>> | null;
   /** In a list only the first 500 characters. */
   statement: string;
   /** SHA-256 of the whole redacted statement, hex. */
@@ -89,6 +93,8 @@ export interface StartColumns {
   profile: string;
   environment: string;
   engine: string;
+  /** JSON of the statement's context. */
+  context: string | null;
   statement: string;
   statement_hash: string;
   statement_bytes: number;
@@ -152,6 +158,7 @@ export function startColumns(start: StatementStart, redactor: Redactor, at: numb
     profile: clean(start.profile),
     environment: clean(start.environment),
     engine: clean(start.engine),
+    context: start.context === undefined ? null : plainText(canonicalJson(redactor.value(start.context))),
     statement: text,
     statement_hash: hash,
     statement_bytes: bytes,
@@ -211,6 +218,8 @@ export function startFacts(id: number, row: StartColumns): Record<string, unknow
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    // Absent from events that an older Hydrant wrote.
+    ...(row.context === null ? {} : { context: row.context }),
     statementHash: row.statement_hash,
     statementBytes: row.statement_bytes,
     ...(row.stored_hash === null ? {} : { storedHash: row.stored_hash }),
@@ -248,6 +257,7 @@ export function toEntry(row: HistoryColumns): HistoryEntry {
     profile: row.profile,
     environment: row.environment,
     engine: row.engine,
+    context: parsed(row.context),
     statement: row.statement,
     statementHash: row.statement_hash,
     statementBytes: row.statement_bytes,

@@ -138,6 +138,10 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE approval_grants SET expires_at = min(expires_at, created_at);
   `,
   `
+  -- What a statement ran in (role, schema …), as JSON; null where it chose nothing.
+  ALTER TABLE history ADD COLUMN context TEXT;
+  `,
+  `
   -- The engine's own name of the run, by which an operator finds it.
   ALTER TABLE history ADD COLUMN query_id TEXT;
   `,

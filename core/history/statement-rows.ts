@@ -47,7 +47,7 @@ export function sameRefusal(db: Database, start: StartColumns, end: EndColumns, 
     `SELECT id FROM history
      WHERE state = 'refused' AND statement_hash = $statement_hash AND started_at > $since AND started_at <= $at
        AND client = $client AND client_version = $client_version AND principal = $principal AND profile = $profile
-       AND environment = $environment AND verdict = $verdict AND error_code IS $error_code
+       AND environment = $environment AND context IS $context AND verdict = $verdict AND error_code IS $error_code
      ORDER BY id DESC LIMIT 1`,
     { ...start, error_code: end.error_code, since: at - COALESCE_MS, at },
   )?.id;

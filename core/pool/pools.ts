@@ -1,5 +1,6 @@
 import type { ConnectContext, Connector, ConnectorDescription, EngineProgress, Session } from '../connectors/connector.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { LoginRightsCache } from './login-rights.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
 export interface PoolsOptions {
@@ -23,6 +24,8 @@ export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, SessionPool>();
   readonly #connectors = new Map<string, Promise<Connector>>();
+  /** What the logins of the pools' sessions may do. */
+  readonly rights = new LoginRightsCache();
 
   constructor(options: PoolsOptions) {
     this.#options = options;

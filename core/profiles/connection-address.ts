@@ -13,6 +13,8 @@ export interface ConnectionAddress {
   login?: string;
   /** The role that every statement switches to. */
   role?: string;
+  /** What the statement runs in, a part each: `schema sales`. Of a statement, never of a profile. */
+  context?: string[];
   /** SSH servers on the way, nearest first, as `user@host:port`. */
   through?: string[];
   /** How the way to the server is protected, in the engine's own word. */
@@ -20,11 +22,12 @@ export interface ConnectionAddress {
 }
 
 /** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
-export function addressInWords({ server, database, login, role, through }: ConnectionAddress): string {
+export function addressInWords({ server, database, login, role, context, through }: ConnectionAddress): string {
   const at = database === undefined ? server : `${database} on ${server}`;
   const as = login === undefined ? '' : ` as ${login}`;
   const inRole = role === undefined ? '' : ` in the role ${role}`;
-  return `${at}${as}${inRole}${through?.length ? `, through ${through.join(', ')}` : ''}`;
+  const within = context?.length ? `, with ${context.join(', ')}` : '';
+  return `${at}${as}${inRole}${within}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
 /** The address of a connection over a network, or through the socket of a folder. */

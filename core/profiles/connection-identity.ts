@@ -4,7 +4,7 @@ import type { ConnectionAddress } from './connection-address.ts';
 import type { Profile } from './profile.ts';
 
 /** Fields that do not decide where a connection leads, as whom, or in which context. Every other field is bound, also one added later. */
-const UNBOUND = new Set(['name', 'tags', 'policy', 'limits', 'packs']);
+const UNBOUND = new Set(['name', 'tags', 'policy', 'writableLogin', 'limits', 'packs']);
 
 /**
  * A hash of where a profile leads, as whom and in which context: engine, address, database, tunnel, TLS, login, and every other field

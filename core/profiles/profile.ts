@@ -34,6 +34,11 @@ export const commonFields = {
   environment: z.string().regex(PROFILE_ID, 'must be a slug such as dev, staging or prod').optional(),
   tags: z.array(z.string().trim().min(1).max(40)).max(50).default([]),
   policy: z.enum(POLICIES).default('read-only'),
+  /**
+   * Whether a login that may write is accepted under `read-only` where the engine itself does not refuse every change, so that only the
+   * parser stands before it. Absent: `allow`, and each answer says so.
+   */
+  writableLogin: z.enum(['allow', 'refuse']).optional(),
   limits: LimitsSchema.default(() => LimitsSchema.parse({})),
   timeZone: timeZoneField(),
   /** Groups of extra tools that this profile switches on. */

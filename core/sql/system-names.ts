@@ -18,6 +18,14 @@ const SYSTEM_QUALIFIER = wordSet(`
   delta parquet csv json text avro orc iceberg hudi binaryfile image libsvm jdbc
 `);
 
+/** Schemas that hold an engine's own functions: what stands in one of them was not made by a user. */
+const BUILT_IN_SCHEMA = /^(?:sys|information_schema|performance_schema|mysql|snowflake|builtin|\w+\.(?:sys|information_schema))\./;
+
+/** Whether a qualified name, in lower case, is of a schema of an engine's own functions: `sys.fn_x`, `db.sys.fn_x`. */
+export function isOfBuiltInSchema(name: string): boolean {
+  return BUILT_IN_SCHEMA.test(name);
+}
+
 /** Whether a word or quoted name is one of an engine's own. */
 export function isSystemName({ kind, value }: Token): boolean {
   if (kind !== 'word' && kind !== 'quoted') return false;

@@ -17,6 +17,8 @@ export const COMMAND_WORDS: ActionWords = {
     `Open Hydrant (\`hydrant app\`) and choose “Start anew, paused”, then switch on what should be on. Or replace ${file} by hand: {"version":1,"pausedAll":true,"off":[]} pauses everything; without that file everything is on.`,
   'begin-records': ({ file }) =>
     `Move ${file} away. \`hydrant assistants list\` then shows the entries of Hydrant that are there, and \`hydrant assistants add\` writes one anew.`,
+  'use-reading-login': () =>
+    'Log in as a user that can only read (`hydrant test-connection` shows how to make one), or set `writableLogin` of the profile to `allow`.',
   'save-secret': ({ name }) => `Save it with \`hydrant secrets set ${name}\`, or enter it in the connection.`,
   'unlock-vault': () =>
     'Open Hydrant and type the passphrase there: commands and servers can use it for as long as it is open. Or give it in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',

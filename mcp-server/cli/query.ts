@@ -6,6 +6,7 @@ import { readRegularFile } from '../../core/common/read-regular-file.ts';
 import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
 import { executeQuery } from '../../core/execution/execute-query.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/execution/export.ts';
+import { inContext } from '../../core/execution/in-context.ts';
 import type { TextFormat } from '../../core/execution/render.ts';
 import type { Log } from '../../core/logs/log.ts';
 import { localPrincipal } from '../server/create-server.ts';
@@ -23,6 +24,7 @@ interface QueryOptions extends ServedOptions {
   format: TextFormat;
   maxRows?: number;
   param?: string[];
+  context?: string[];
   timeout?: number;
   export?: string;
 }
@@ -31,7 +33,7 @@ interface QueryOptions extends ServedOptions {
 export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
   await withRuntime(options, log, async (runtime, signal) => {
-    const target = runtime.target(runtime.environments.find(undefined));
+    const target = inContext(runtime.target(runtime.environments.find(undefined)), options.context);
     const request = {
       sql,
       signal,

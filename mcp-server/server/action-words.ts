@@ -15,6 +15,8 @@ export const ASSISTANT_WORDS: ActionWords = {
   report: ({ correlationId }) =>
     `Try again; if it happens again, ask the person at this machine to report it from Hydrant${correlationId ? ` (reference ${correlationId})` : ''}.`,
   'reset-switches': () => 'Ask the person at this machine to open Hydrant: it can start anew with everything paused.',
+  'use-reading-login': () =>
+    'Ask the person at this machine to log in as a user that can only read, or to let this connection accept a login that can write.',
   'save-secret': () => 'Ask the person at this machine to enter it in the connection in Hydrant.',
   'unlock-vault': () => 'Ask the person at this machine to unlock it in Hydrant.',
   approve: ({ minutes }) =>

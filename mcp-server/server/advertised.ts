@@ -15,14 +15,21 @@ const BUILT = typeof __TOOL_SCHEMAS__ === 'undefined' ? undefined : __TOOL_SCHEM
 
 /**
  * The schemas of a tool as the SDK wants them. Arguments pass unchecked through here and are parsed by the tool itself, so that
- * a wrong one is answered with our own error and its next step.
+ * a wrong one is answered with our own error and its next step. `hidden`: arguments that no environment served here has a use for.
  */
 export async function advertisedSchemas(
   tool: Tool,
   built: Record<string, ToolSchemas> | undefined = BUILT,
+  hidden: readonly string[] = [],
 ): Promise<{ input: StandardSchemaWithJSON<unknown, unknown>; output: StandardSchemaWithJSON<unknown, unknown> }> {
   const { input, output } = built?.[tool.name] ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
-  return { input: asStandard(input), output: asStandard(output) };
+  return { input: asStandard(without(input, hidden)), output: asStandard(output) };
+}
+
+/** The schema without some of its fields. */
+function without(json: Json, hidden: readonly string[]): Json {
+  if (hidden.length === 0 || !json.properties) return json;
+  return { ...json, properties: Object.fromEntries(Object.entries(json.properties).filter(([name]) => !hidden.includes(name))) };
 }
 
 function asStandard(json: Json): StandardSchemaWithJSON<unknown, unknown> {

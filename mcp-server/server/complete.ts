@@ -1,4 +1,4 @@
-import type { ObjectType } from '../../core/connectors/connector.ts';
+import type { CatalogueQuery } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import type { Runtime } from '../runtime.ts';
@@ -15,9 +15,9 @@ export function completeEnvironments(runtime: Runtime, value: string): string[] 
 /** Names of schemas or tables that begin with what was typed; none when the environment does not answer soon. */
 export async function completeObjects(
   runtime: Runtime,
-  types: readonly ObjectType[],
+  types: readonly string[],
   environment: string | undefined,
-  schema: string | undefined,
+  place: Pick<CatalogueQuery, 'database' | 'schema'>,
   value: string,
 ): Promise<string[]> {
   try {
@@ -27,7 +27,8 @@ export async function completeObjects(
       pattern: `${value.replaceAll(/[%_]/g, '_')}%`,
       detail: 'names' as const,
       limit: MOST,
-      ...(schema ? { schema } : {}),
+      ...(place.database ? { database: place.database } : {}),
+      ...(place.schema ? { schema: place.schema } : {}),
     };
     const { objects } = await searchCatalogue(target, query, AbortSignal.timeout(PATIENCE_MS));
     return [...new Set(objects.map((object) => object.name).filter(canBeSuggested))];

@@ -62,7 +62,7 @@ async function register(
   tool: Tool,
   { policies, built }: { policies: readonly Policy[]; built?: Record<string, ToolSchemas> | undefined },
 ): Promise<void> {
-  const schemas = await advertisedSchemas(tool, built);
+  const schemas = await advertisedSchemas(tool, built, uselessArguments(runtime));
   // Made with the first call, and kept: making it costs as much as a small statement.
   let input: ReturnType<Tool['input']> | undefined;
   server.registerTool(
@@ -96,6 +96,15 @@ async function register(
       }
     },
   );
+}
+
+/** Assistants pay for each argument of a list: those that no engine served here declares anything for are left out. */
+function uselessArguments(runtime: Runtime): string[] {
+  const targets = runtime.environments.all.map((environment) => runtime.target(environment));
+  const hidden: string[] = [];
+  if (targets.every(({ contextParts }) => !contextParts?.parts.length)) hidden.push('context');
+  if (targets.every(({ catalogue }) => catalogue?.nameLevels !== 3)) hidden.push('database', 'other_database');
+  return hidden;
 }
 
 /** The assistant by its own name, and the principal: on stdio whoever started the process. */

@@ -34,7 +34,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       }),
       complete: {
         environment,
-        schema: (value, context) => completeObjects(runtime, ['schema'], context?.arguments?.environment, undefined, value),
+        schema: (value, context) => completePart(runtime, context?.arguments, [], value),
       },
     }),
     { title: 'Schema', description: 'Tables, views, columns, keys and comments of a schema; * for all.', mimeType: 'application/json' },
@@ -43,7 +43,7 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
         runtime,
         () => {
           const schema = one(variables, 'schema');
-          return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? undefined : schema, undefined, ctx.mcpReq.signal);
+          return schemaPage(runtime, uri, one(variables, 'environment'), schema === '*' ? [] : [schema], ctx.mcpReq.signal);
         },
         uri.href,
       ),
@@ -54,19 +54,50 @@ export function registerResources(server: McpServer, runtime: Runtime, callerOf:
       list: undefined,
       complete: {
         environment,
-        schema: (value, context) => completeObjects(runtime, ['schema'], context?.arguments?.environment, undefined, value),
-        table: (value, context) =>
-          completeObjects(runtime, ['table', 'view'], context?.arguments?.environment, context?.arguments?.schema, value),
+        schema: (value, context) => completePart(runtime, context?.arguments, [], value),
+        table: (value, context) => completePart(runtime, context?.arguments, ['schema'], value),
       },
     }),
     { title: 'Table', description: 'One table or view: columns, keys, indexes, comments.', mimeType: 'application/json' },
     (uri, variables, ctx) =>
       asProtocolError(
         runtime,
-        () => schemaPage(runtime, uri, one(variables, 'environment'), one(variables, 'schema'), one(variables, 'table'), ctx.mcpReq.signal),
+        () =>
+          schemaPage(runtime, uri, one(variables, 'environment'), [one(variables, 'schema'), one(variables, 'table')], ctx.mcpReq.signal),
         uri.href,
       ),
   );
+  if (runtime.environments.all.some((entry) => runtime.target(entry).catalogue?.nameLevels === 3))
+    server.registerResource(
+      'database-table',
+      new ResourceTemplate('hydrant://{environment}/{database}/{schema}/{table}', {
+        list: undefined,
+        complete: {
+          environment,
+          database: (value, context) => completePart(runtime, context?.arguments, [], value),
+          schema: (value, context) => completePart(runtime, context?.arguments, ['database'], value),
+          table: (value, context) => completePart(runtime, context?.arguments, ['database', 'schema'], value),
+        },
+      }),
+      {
+        title: 'Table of a database',
+        description: 'Where an environment has several databases: one table or view. Without its last parts: a schema, a database.',
+        mimeType: 'application/json',
+      },
+      (uri, variables, ctx) =>
+        asProtocolError(
+          runtime,
+          () =>
+            schemaPage(
+              runtime,
+              uri,
+              one(variables, 'environment'),
+              ['database', 'schema', 'table'].map((part) => one(variables, part)),
+              ctx.mcpReq.signal,
+            ),
+          uri.href,
+        ),
+    );
   server.registerResource(
     'result',
     new ResourceTemplate('hydrant-result://{handle}/{offset}', { list: undefined }),
@@ -102,40 +133,79 @@ async function schemaPage(
   runtime: Runtime,
   uri: URL,
   environment: string,
-  schema: string | undefined,
-  table: string | undefined,
+  path: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadResourceResult> {
   const target = runtime.target(runtime.environments.find(environment));
+  const { database, schema, table } = placeOf(target, path);
   const query = {
     types: ['table', 'view'] as const,
     pattern: '%',
     detail: 'full' as const,
     limit: 500,
+    ...(database ? { database } : {}),
     ...(schema ? { schema } : {}),
     ...(table ? { table } : {}),
   };
   const { objects, cut } = await searchCatalogue(target, query, signal);
-  if (objects.length === 0) await refuseMissing(target, { schema, table }, signal);
+  if (objects.length === 0) await refuseMissing(target, placeOf(target, path), signal);
   return json(uri, { environment: target.environment, objects, cut });
 }
 
+/** What the parts of an address name. */
+type CataloguePlace = Pick<CatalogueQuery, 'database' | 'schema' | 'table'>;
+
+/** The parts behind the environment, outermost first: `schema/table`, or `database/schema/table` where its names have three levels. */
+function placeOf({ catalogue }: Target, path: readonly string[]): CataloguePlace {
+  const levels = catalogue?.nameLevels === 3 ? (['database', 'schema', 'table'] as const) : (['schema', 'table'] as const);
+  if (path.length > levels.length)
+    throw new HydrantError('OBJECT_UNKNOWN', 'Names in this environment have no database part.', { do: 'find-names' });
+  return Object.fromEntries(path.map((part, index) => [levels[index], part]));
+}
+
+/** Names of the next level behind the parts that were given before. */
+async function completePart(
+  runtime: Runtime,
+  given: Record<string, string> | undefined,
+  before: readonly string[],
+  value: string,
+): Promise<string[]> {
+  const entry = runtime.environments.all.find(({ name }) => name === given?.environment) ?? runtime.environments.all[0];
+  if (!entry) return [];
+  const target = runtime.target(entry);
+  const place = placeOf(
+    target,
+    before.map((part) => given?.[part] ?? ''),
+  );
+  const levels: (readonly string[])[] = [['schema'], ['table', 'view']];
+  if (target.catalogue?.nameLevels === 3) levels.unshift(['database']);
+  return completeObjects(runtime, levels[before.length] ?? [], given?.environment, place, value);
+}
+
 /** Throws OBJECT_UNKNOWN with the nearest name, unless the schema is there and holds no table that this login sees. */
-async function refuseMissing(
-  target: Target,
-  { schema, table }: { schema: string | undefined; table: string | undefined },
-  signal: AbortSignal,
-): Promise<void> {
-  if (schema === undefined) return;
-  const named = (types: CatalogueQuery['types'], within?: string): Promise<string[]> =>
-    searchCatalogue(target, { types, pattern: '%', detail: 'names', limit: 1_000, ...(within ? { schema: within } : {}) }, signal).then(
-      ({ objects }) => objects.map(({ name }) => name).filter(canBeSuggested),
+async function refuseMissing(target: Target, { database, schema, table }: CataloguePlace, signal: AbortSignal): Promise<void> {
+  const named = (types: CatalogueQuery['types'], within: Pick<CatalogueQuery, 'database' | 'schema'> = {}): Promise<string[]> =>
+    searchCatalogue(target, { types, pattern: '%', detail: 'names', limit: 1_000, ...within }, signal).then(({ objects }) =>
+      objects.map(({ name }) => name).filter(canBeSuggested),
     );
-  const schemas = await named(['schema']);
+  if (database !== undefined) {
+    const databases = await named(['database']);
+    if (!databases.includes(database))
+      throw new HydrantError(
+        'OBJECT_UNKNOWN',
+        `${target.environment} has no database \`${database}\`${didYouMean(database, databases) || '.'}`,
+        {
+          do: 'find-names',
+        },
+      );
+  }
+  if (schema === undefined) return;
+  const inside = database === undefined ? {} : { database };
+  const schemas = await named(['schema'], inside);
   const has = schemas.includes(schema);
   if (has && table === undefined) return;
   const path = table === undefined || !has ? `schema \`${schema}\`` : `table or view \`${schema}.${table}\``;
-  const known = has ? await named(['table', 'view'], schema) : schemas;
+  const known = has ? await named(['table', 'view'], { ...inside, schema }) : schemas;
   const meant = didYouMean(has ? (table ?? '') : schema, known) || '.';
   throw new HydrantError('OBJECT_UNKNOWN', `${target.environment} has no ${path}${meant}`, { do: 'find-names' });
 }

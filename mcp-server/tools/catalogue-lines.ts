@@ -1,6 +1,7 @@
 import { clip } from '../../core/common/clip.ts';
 import { visibleLine } from '../../core/common/visible-text.ts';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
+import type { NameLevels } from '../../core/connectors/objects.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
 import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
 import { countFitting } from './count-fitting.ts';
@@ -54,8 +55,9 @@ export function listObjects(
   objects: readonly CatalogueObject[],
   bytes: number,
   dialect: Dialect,
+  nameLevels: NameLevels = 2,
 ): { text: string; head: string[]; objects: unknown[][]; columnHead?: readonly string[]; left: number } {
-  const several = hasSeveral(objects);
+  const several = nameLevels === 3 || hasSeveral(objects);
   const listed = objects.map((object) => toListed(object, several));
   const { head, rows } = underHead(listed, HEAD);
   const lines = listed.map((object) => lineOf(object, dialect));
@@ -79,7 +81,7 @@ function toListed(object: CatalogueObject, several: boolean): ListedObject {
   const isNamesOnly = columns === undefined;
   return {
     ...object,
-    database: several ? object.database : undefined,
+    database: several && object.type !== 'database' ? object.database : undefined,
     nullable: object.nullable === false ? false : undefined,
     columnCount: isNamesOnly ? object.columnCount : undefined,
     facts: object.facts?.join(', ') || undefined,

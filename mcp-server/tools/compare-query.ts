@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { compareQuery, type SideProgress } from '../../core/execution/compare/compare-query.ts';
+import { inContext } from '../../core/execution/in-context.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import { comparisonAnswer } from './comparison-lines.ts';
-import { boundParameters, parameterFields, rowsOutput } from './fields.ts';
+import { boundParameters, contextField, parameterFields, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 /** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
@@ -21,6 +22,7 @@ export const compareQueryTool = defineTool({
       key: z.array(z.string()).optional().describe('Columns naming a row; default found'),
       tolerance: z.number().min(0).optional().describe('For numbers'),
       ...parameterFields(),
+      context: contextField(),
       limit: z.int().min(1).max(1000).optional().describe('Differences listed, default 50'),
     }),
   output: () =>
@@ -53,7 +55,7 @@ export const compareQueryTool = defineTool({
     const entries = args.environments ? args.environments.map((name) => environments.find(name)) : environments.all;
     const comparison = await compareQuery(
       call.runtime.road,
-      entries.map((entry) => call.runtime.readOnlyTarget(entry)),
+      entries.map((entry) => inContext(call.runtime.readOnlyTarget(entry), args.context)),
       {
         sql: args.sql,
         caller: call.caller,

@@ -20,6 +20,8 @@ export const compareSchemaTool = defineTool({
     z.strictObject({
       base: z.string().optional().describe('Default: the first environment'),
       other: z.string().optional().describe('Default: the second'),
+      database: z.string().optional(),
+      other_database: z.string().optional(),
       schema: z.string().optional(),
       pattern: z.string().optional().describe('LIKE pattern on tables'),
       limit: z.int().min(1).max(5000).optional(),
@@ -56,6 +58,8 @@ export const compareSchemaTool = defineTool({
       pattern: args.pattern ?? '%',
       limit: args.limit ?? DEFAULT_LIMIT,
       signal: call.signal,
+      ...(args.database ? { database: args.database } : {}),
+      ...(args.other_database ? { otherDatabase: args.other_database } : {}),
       ...(args.schema ? { schema: args.schema } : {}),
     });
     const { bytes } = (args.limit ?? 0) > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/execution/execute-query.ts';
+import { inContext } from '../../core/execution/in-context.ts';
 import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
-import { boundParameters, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
+import { boundParameters, contextField, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
 import { defineTool } from './tool.ts';
 
 export const executeQueryTool = defineTool({
@@ -15,6 +16,7 @@ export const executeQueryTool = defineTool({
       sql: z.string(),
       environment: environmentField(),
       ...parameterFields('Values for $1, $2 … as text, cast in the SQL where need be; NULL stands in the SQL'),
+      context: contextField('role=…, schema=…'),
       max_rows: z.int().min(1).max(10_000).optional().describe('Default 100'),
       max_bytes: z.int().min(100).max(1_000_000).optional(),
       timeout: z.number().min(0.001).max(86_400).optional().describe('Seconds'),
@@ -27,7 +29,7 @@ export const executeQueryTool = defineTool({
     return { readOnlyHint: readOnly, ...(readOnly ? {} : { destructiveHint: true }), openWorldHint: false };
   },
   run: async (args, call) => {
-    const target = call.runtime.target(call.runtime.environments.find(args.environment));
+    const target = inContext(call.runtime.target(call.runtime.environments.find(args.environment)), args.context);
     const format = args.format ?? 'table';
     const request = {
       sql: args.sql,

@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { inContext } from '../../core/execution/in-context.ts';
 import { explainStatement } from '../../core/execution/run-statement.ts';
 import { factsOf, footer } from './answer.ts';
-import { boundParameters, environmentField, factsOutput, parameterFields } from './fields.ts';
+import { boundParameters, contextField, environmentField, factsOutput, parameterFields } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 
 export const explainQuery = defineTool({
   name: 'explain_query',
   title: 'Explain query',
   description: 'The engine’s plan of a statement, without executing it.',
-  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), ...parameterFields() }),
+  input: () => z.strictObject({ sql: z.string(), environment: environmentField(), ...parameterFields(), context: contextField() }),
   output: () => z.object({ ...factsOutput(), plan: z.string(), note: z.string().optional() }),
   annotations: READS,
   run: async (args, call) => {
-    const target = call.runtime.target(call.runtime.environments.find(args.environment));
+    const target = inContext(call.runtime.target(call.runtime.environments.find(args.environment)), args.context);
     const { value, facts } = await explainStatement(call.runtime.road, target, {
       sql: args.sql,
       caller: call.caller,

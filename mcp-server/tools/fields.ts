@@ -14,6 +14,13 @@ const parameterValue = () => z.union([z.string(), z.number(), z.boolean(), z.nul
  */
 export const ADVERTISED = z.registry<Record<string, unknown>>();
 
+/** What a statement runs in, listed only where a served engine declares parts of it. An object of parts and names is taken as well. */
+export const contextField = (description?: string) =>
+  z
+    .union([z.array(z.string()), z.record(z.string(), z.string())])
+    .register(ADVERTISED, { type: 'array', items: { type: 'string' }, ...(description ? { description } : {}) })
+    .optional();
+
 /** The values of a statement's placeholders. A list of values of any type, and an object by name, are taken as well. */
 export const parameterFields = (description?: string) => ({
   parameters: z

@@ -1,4 +1,5 @@
 import type { CatalogueObject, CatalogueQuery } from '../../core/connectors/connector.ts';
+import type { NameLevels } from '../../core/connectors/objects.ts';
 
 type Search = (query: CatalogueQuery) => Promise<{ objects: CatalogueObject[]; cut: boolean }>;
 
@@ -15,6 +16,7 @@ export async function withMatchedSchemas(
   found: { objects: CatalogueObject[]; cut: boolean },
   query: CatalogueQuery & { asked?: string; byDefault: boolean },
   search: Search,
+  nameLevels?: NameLevels,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const { asked, byDefault, ...plain } = query;
   if (plain.schema !== undefined || plain.table !== undefined) return found;
@@ -26,16 +28,28 @@ export async function withMatchedSchemas(
     : found.objects.filter(({ type }) => type === 'schema').slice(0, COUNTED);
   const inside: CatalogueObject[] = [];
   for (const schema of named) {
-    const { objects, cut } = await search({ types: ['table', 'view'], pattern: '%', detail: 'names', schema: schema.name, limit: MOST });
+    const { objects, cut } = await search({
+      types: ['table', 'view'],
+      pattern: '%',
+      detail: 'names',
+      ...within(schema, nameLevels),
+      limit: MOST,
+    });
     const own = objects.filter(({ database }) => database === undefined || schema.database === undefined || database === schema.database);
     schema.facts = [...(schema.facts ?? []), holds(own, cut)];
-    if (byDefault) inside.push(...(await search({ ...plain, types: ['table', 'view'], pattern: '%', schema: schema.name })).objects);
+    if (byDefault)
+      inside.push(...(await search({ ...plain, types: ['table', 'view'], pattern: '%', ...within(schema, nameLevels) })).objects);
   }
   if (!byDefault || named.length === 0) return found;
   const key = ({ type, database, schema, name }: CatalogueObject): string => JSON.stringify([type, database, schema, name]);
   const all = new Map([...named, ...inside, ...found.objects].map((object) => [key(object), object]));
   const objects = [...all.values()];
   return { objects: objects.slice(0, plain.limit), cut: found.cut || objects.length > plain.limit };
+}
+
+/** Only what stands in this schema. Where names have three levels (`nameLevels`), in this database. */
+function within({ database, name }: CatalogueObject, nameLevels?: NameLevels): Pick<CatalogueQuery, 'database' | 'schema'> {
+  return { schema: name, ...(nameLevels === 3 && database !== undefined ? { database } : {}) };
 }
 
 /** `holds 12 tables and 3 views`. */

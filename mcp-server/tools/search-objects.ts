@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { asHydrantError } from '../../core/common/errors.ts';
+import { asHydrantError, HydrantError } from '../../core/common/errors.ts';
+import { didYouMean } from '../../core/common/nearest.ts';
 import { visible, visibleBlock, visibleLine } from '../../core/common/visible-text.ts';
-import { type CatalogueObject, type CatalogueQuery, OBJECT_TYPES } from '../../core/connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery } from '../../core/connectors/connector.ts';
+import { CONNECTORS } from '../../core/engines/registry.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
-import type { Dialect } from '../../core/sql/dialect.ts';
+import type { Target } from '../../core/execution/target.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';
@@ -33,7 +35,8 @@ export const searchObjects = defineTool({
   input: () =>
     z.strictObject({
       pattern: z.string().optional().describe('LIKE pattern or part of a name; default all'),
-      types: z.array(z.enum(OBJECT_TYPES)).optional().describe('Default table, view'),
+      types: z.array(z.string()).optional().describe('table, view (default), schema, column, key, index, function …'),
+      database: z.string().optional(),
       schema: z.string().optional(),
       table: z.string().optional().describe('Only this table or its parts'),
       detail: z.enum(['names', 'summary', 'full']).optional(),
@@ -57,18 +60,20 @@ export const searchObjects = defineTool({
   annotations: READS,
   run: async (args, { runtime, signal }) => {
     const entries = args.environment === '*' ? runtime.environments.all : [runtime.environments.find(args.environment)];
+    checkKinds(args.types ?? []);
     const query = {
       types: args.types ?? (['table', 'view'] as const),
       pattern: likePattern(args.pattern),
       detail: args.detail ?? ('summary' as const),
       limit: args.limit ?? DEFAULT_LIMIT,
+      ...(args.database ? { database: args.database } : {}),
       ...(args.schema ? { schema: args.schema } : {}),
       ...(args.table ? { table: args.table } : {}),
     };
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
     const search = async (entry: (typeof entries)[number]): Promise<Found> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
-      const matched = await withMatchedSchemas(await ask(query), named, ask);
+      const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue?.nameLevels);
       const { warning } = runtime.pools.state(entry.profile);
       return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.road.redact(warning)) };
     };
@@ -78,13 +83,26 @@ export const searchObjects = defineTool({
         ? [await search(entries[0])]
         : await Promise.all(entries.map((entry) => search(entry).catch((error: unknown) => failed(entry.name, error))));
     const bytes = (query.limit > DEFAULT_LIMIT ? MAX_PAGE : DEFAULT_PAGE).bytes / found.length - RESERVED;
-    const parts = found.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment)).dialect));
+    const parts = found.map((one) => show(one, bytes, runtime.target(runtime.environments.find(one.environment))));
     return {
       text: parts.map(({ text }, index) => (found.length > 1 ? `# ${found[index]?.environment}\n${text}` : text)).join('\n\n'),
       structured: { found: parts.map(({ structured }) => structured) },
     };
   },
 });
+
+/** Throws PARAMETER_INVALID for a word that is no kind of object in any engine. */
+function checkKinds(types: readonly string[]): void {
+  const known = new Set(Object.values(CONNECTORS).flatMap(({ description }) => description.objects.map(({ type }) => type)));
+  for (const type of types) {
+    if (known.has(type)) continue;
+    throw new HydrantError(
+      'PARAMETER_INVALID',
+      `There is no kind of object \`${visibleLine(type.slice(0, 40))}\`${didYouMean(type, known) || '.'}`,
+      `Give some of: ${[...known].join(', ')}.`,
+    );
+  }
+}
 
 function failed(environment: string, error: unknown): Found {
   const known = asHydrantError(error, { do: 'test-connection', environment });
@@ -103,13 +121,13 @@ function likePattern(pattern: string | undefined): string {
 }
 
 /** What was found in one environment, as text and as structured content of at most about `bytes` each. */
-function show({ environment, objects, cut, warning, error }: Found, bytes: number, dialect: Dialect): ToolAnswer {
+function show({ environment, objects, cut, warning, error }: Found, bytes: number, { dialect, catalogue }: Target): ToolAnswer {
   if (error) return { text: visibleBlock(`${error.code}: ${error.message} ${error.next}`), structured: { environment, error } };
   if (objects.length === 0) {
     const note = [`Nothing found in ${environment}. Try pattern=% or other types.`, warning].filter(Boolean).join(' ');
     return { text: note, structured: { environment, objects: [], note } };
   }
-  const { text, left, ...listed } = listObjects(objects, bytes, dialect);
+  const { text, left, ...listed } = listObjects(objects, bytes, dialect, catalogue?.nameLevels);
   const notes = [...(left > 0 || cut ? [cutNote(left)] : []), ...(warning ? [warning] : [])];
   return {
     text: [text, ...notes].join('\n'),

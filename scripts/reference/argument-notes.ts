@@ -1,6 +1,9 @@
 /** What an argument means where its schema does not say so: assistants pay for each word of a schema. By the name of the argument. */
 export const ARGUMENT_NOTES: Readonly<Record<string, string>> = {
   sql: 'One statement in the dialect of the environment',
+  database: 'Only in this database, where a connection reaches several',
+  other_database: 'The database of the other environment, where it has another name',
+  context: 'What the statement runs in, by part, where the engine has parts (PostgreSQL: role, schema); listed only where one has',
   schema: 'Only in this schema',
   table: 'Only of this table',
   limit: 'At most so many',

@@ -109,6 +109,11 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     cure: 'Connect once with `ssh` to accept its key, and check user and key file.',
   },
   LOGIN_FAILED: { causes: 'A wrong user or password, or one that has expired.', cure: 'Enter it again in the connection.' },
+  LOGIN_CAN_WRITE: {
+    causes:
+      'The connection has `writableLogin: refuse`, the policy is read-only, and the login may change something that the engine itself does not refuse. Or its rights could not be read.',
+    cure: 'Log in as a user that can only read: the connection test shows a script that makes one. Or set `writableLogin` to `allow`.',
+  },
   CONNECTION_LOST: {
     causes: 'The network broke, or the database restarted.',
     cure: 'Try a read again; after a write, look first whether it happened.',

@@ -1,6 +1,37 @@
 import type { FormField } from '../connector.ts';
 import { TLS_LABELS } from './tls-choices.ts';
 
+/** Where the server is (serverFields of a profile); `port` is the engine's usual one. */
+export function serverFields(port: string, portHelp: string): readonly FormField[] {
+  return [
+    {
+      path: 'connection.host',
+      label: 'Host',
+      kind: 'text',
+      help: 'The name or address of the server. A folder that starts with / is the one of a local socket.',
+      required: true,
+      placeholder: 'db.example.com',
+    },
+    {
+      path: 'connection.port',
+      label: 'Port',
+      kind: 'number',
+      help: portHelp,
+      required: false,
+      placeholder: port,
+    },
+  ];
+}
+
+export const USER_FIELD: FormField = {
+  path: 'connection.user',
+  label: 'User',
+  kind: 'text',
+  help: 'A user that can only read is best.',
+  required: true,
+  placeholder: 'reader',
+};
+
 /** The choice of `auth.method` by which a program prints a short-lived password, and its field. */
 export const COMMAND_LOGIN = { value: 'command', label: 'Command that prints a token' } as const;
 

@@ -224,6 +224,9 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
       isLocal: () => true,
       timing: { connect: 200, starting: 60_000, ...timing },
       sessions: 'handles',
+      readOnly: { by: 'login', how: 'nothing but itself', escapes: [] },
+      objects: [],
+      nameLevels: 2,
       loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Not tried', cancelled: 'Cancelled' },
       capabilities: {
         explain: true,
@@ -232,8 +235,6 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
         messages: true,
         severalResults: true,
         starting: true,
-        readOnlyEnforcedBy: 'nothing but itself',
-        objects: ['table', 'column'],
       },
     } as unknown as ConnectorDescription,
     connect: async (_: Profile, { signal, onProgress }: ConnectContext) => {

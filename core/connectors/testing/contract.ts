@@ -120,7 +120,16 @@ export function connectorContract(it: ContractCase): void {
       expect((await failure(all(it.sql.syntaxError))).code).toBe('STATEMENT_INVALID');
       expect(await all(it.sql.one)).toEqual([[1]]);
     });
-    test('refuses a write under readOnly in the engine, and changes nothing', async () => {
+    test('refuses a write under readOnly in the engine, as it declares, and changes nothing', async () => {
+      const { readOnly } = connector.description;
+      expect(readOnly.how.length).toBeGreaterThan(10);
+      const { canWrite } = await session.loginRights(never);
+      // Nothing but the login refuses a change there, so a form asks whether one that can write is accepted.
+      if (readOnly.by === 'login') {
+        expect(connector.description.form.map(({ path }) => path)).toContain('writableLogin');
+        expect(session.proveReadOnly).toBeUndefined();
+        if (canWrite) return;
+      } else expect((await session.proveReadOnly?.(never))?.length).toBeGreaterThan(10);
       expect((await failure(all(it.sql.write))).code).toBe('READ_ONLY');
       expect(await all(it.sql.one)).toEqual([[1]]);
     });

@@ -1,4 +1,5 @@
 import type { ConnectorDescription, ReadAddress } from '../../connectors/connector.ts';
+import { DUCKDB_OBJECTS } from './catalogue/objects.ts';
 import { duckdbCommandLine } from './command-line.ts';
 import { duckdbDialect } from './dialect/dialect.ts';
 import type { DuckdbProfile } from './profile.ts';
@@ -82,6 +83,13 @@ export const duckdbDescription: ConnectorDescription = {
   timing: { connect: 60_000 },
   sessions: 'handles',
   loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Opening not tried', cancelled: 'Opening cancelled' },
+  readOnly: {
+    by: 'file',
+    how: 'a read-only open of files, a read-only transaction, and no access outside the profile’s own folder',
+    escapes: [],
+  },
+  objects: DUCKDB_OBJECTS,
+  nameLevels: 2,
   capabilities: {
     explain: true,
     cancel: true,
@@ -89,8 +97,6 @@ export const duckdbDescription: ConnectorDescription = {
     messages: false,
     severalResults: false,
     starting: false,
-    readOnlyEnforcedBy: 'a read-only transaction, a read-only open of files, and no access outside the profile’s own folder',
-    objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function'],
   },
 };
 

@@ -1,7 +1,9 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
-import { isLocal } from '../../connectors/network/is-local.ts';
+import { leadsHere } from '../../connectors/network/is-local.ts';
+import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresCommandLine } from './command-line.ts';
+import { POSTGRES_CONTEXT } from './context-parts.ts';
 import { postgresDialect } from './dialect/dialect.ts';
 import { postgresForm } from './form.ts';
 import type { PostgresProfile } from './profile.ts';
@@ -30,7 +32,7 @@ export const postgresDescription: ConnectorDescription = {
   readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address,
-  isLocal: leadsHere,
+  isLocal: ({ connection }: PostgresProfile) => leadsHere(connection),
   sessions: 'connections',
   loginStep: {
     ok: 'Logged in',
@@ -39,6 +41,14 @@ export const postgresDescription: ConnectorDescription = {
     skipped: 'Login not tried',
     cancelled: 'Login cancelled',
   },
+  readOnly: {
+    by: 'transaction',
+    how: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
+    escapes: ['what reaches beyond the database: files, programs and other sessions of the server, connections of its own'],
+  },
+  objects: POSTGRES_OBJECTS,
+  nameLevels: 2,
+  context: POSTGRES_CONTEXT,
   capabilities: {
     explain: true,
     cancel: true,
@@ -46,16 +56,10 @@ export const postgresDescription: ConnectorDescription = {
     messages: true,
     severalResults: false,
     starting: false,
-    readOnlyEnforcedBy: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
-    objects: ['database', 'schema', 'table', 'view', 'column', 'key', 'index', 'function', 'trigger', 'enum', 'extension'],
   },
 };
 
 function address({ connection }: PostgresProfile): string {
   const { user, host, port, database } = connection;
   return `${user}@${host}${port === 5432 ? '' : `:${port}`}/${database}`;
-}
-
-function leadsHere({ connection }: PostgresProfile): boolean {
-  return connection.via === 'direct' && isLocal(connection.host);
 }

@@ -1,24 +1,17 @@
 import type { FormField } from '../../connectors/connector.ts';
-import { COMMAND_LOGIN, commandField, PASSWORD_FIELD, SSH_FIELDS, TLS_FIELDS } from '../../connectors/network/form-parts.ts';
+import {
+  COMMAND_LOGIN,
+  commandField,
+  PASSWORD_FIELD,
+  SSH_FIELDS,
+  serverFields,
+  TLS_FIELDS,
+  USER_FIELD,
+} from '../../connectors/network/form-parts.ts';
 
 /** The fields of a PostgreSQL connection, in the order a person fills them in. */
 export const postgresForm: readonly FormField[] = [
-  {
-    path: 'connection.host',
-    label: 'Host',
-    kind: 'text',
-    help: 'The name or address of the server. A folder that starts with / is the one of a local socket.',
-    required: true,
-    placeholder: 'db.example.com',
-  },
-  {
-    path: 'connection.port',
-    label: 'Port',
-    kind: 'number',
-    help: 'Usually 5432; many poolers use 6543.',
-    required: false,
-    placeholder: '5432',
-  },
+  ...serverFields('5432', 'Usually 5432; many poolers use 6543.'),
   {
     path: 'connection.database',
     label: 'Database',
@@ -27,14 +20,7 @@ export const postgresForm: readonly FormField[] = [
     required: true,
     placeholder: 'postgres',
   },
-  {
-    path: 'connection.user',
-    label: 'User',
-    kind: 'text',
-    help: 'A user that can only read is best.',
-    required: true,
-    placeholder: 'reader',
-  },
+  USER_FIELD,
   {
     path: 'connection.role',
     label: 'Role',

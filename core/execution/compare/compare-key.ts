@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { HydrantError } from '../../common/errors.ts';
 import type { Column } from '../../connectors/connector.ts';
+import type { LocalConnection } from '../../local/compare-engine.ts';
 import { repeatedKey, type SharedColumn } from '../../local/compare-files.ts';
 import { isNumeric } from '../../local/compare-values.ts';
 import { canBeSuggested } from '../../sql/quote-name.ts';
@@ -37,7 +37,7 @@ export function sharedColumns(base: ComparedSide, other: ComparedSide): SharedCo
 
 /** Rejects with PARAMETER_INVALID where a side lacks a column of the key, or has two rows of one key. */
 export async function checkKey(
-  connection: DuckDBConnection,
+  connection: LocalConnection,
   key: readonly string[],
   sides: readonly ComparedSide[],
   pairs: readonly Pair[],
@@ -69,7 +69,7 @@ function namesOf({ columns }: ComparedSide): string {
 }
 
 /** The shortest run of the first shared columns that is unique on every side; empty where none is, so that whole rows are matched. */
-export async function inferKey(connection: DuckDBConnection, pairs: readonly Pair[], tolerance: number): Promise<string[]> {
+export async function inferKey(connection: LocalConnection, pairs: readonly Pair[], tolerance: number): Promise<string[]> {
   const [first, ...rest] = pairs;
   const inexact = tolerance > 0;
   const candidates = (first?.shared ?? [])
@@ -97,7 +97,7 @@ export function keyColumn(shared: readonly SharedColumn[], name: string): Shared
 }
 
 async function firstRepeated(
-  connection: DuckDBConnection,
+  connection: LocalConnection,
   pairs: readonly Pair[],
   key: readonly string[],
 ): Promise<{ environment: string; value: string } | undefined> {

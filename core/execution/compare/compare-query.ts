@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { NextStep } from '../../common/actions.ts';
 import { HydrantError } from '../../common/errors.ts';
 import type { Cell, Row } from '../../connectors/connector.ts';
-import { interruptOnAbort } from '../../engines/duckdb/session/interrupt.ts';
+import { type LocalConnection, onCompareEngine } from '../../local/compare-engine.ts';
 import { type Alignment, FileComparison, type SharedColumn, shownRows } from '../../local/compare-files.ts';
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
@@ -56,9 +55,6 @@ export interface Comparison {
   pairs: PairDifference[];
 }
 
-/** Limits of the embedded engine while it compares; beyond the memory it spills to disk. */
-const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
-
 /**
  * The same statement in several environments at once, each with its own deadline, read whole into files and compared there: rows aligned
  * by key, differences typed. An environment that fails is reported as a side with its error and takes no other with it; the first that
@@ -96,7 +92,8 @@ export async function compareQuery(road: Road, targets: readonly Target[], reque
       const { code, message, nextStep, details } = failed.error;
       throw new HydrantError(code, `${failed.environment}: ${message}`, nextStep, { cause: failed.error, details });
     }
-    const { key, pairs } = await onEngine(request, sides, (connection) => compareSides(connection, sides, request));
+    const engine = { home: request.home, signal: request.signal, files: sides.map(({ file }) => file) };
+    const { key, pairs } = await onCompareEngine(engine, (connection) => compareSides(connection, sides, request));
     return { base: sides[0]?.environment ?? '', key, sides: read.map(reportSide), pairs };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -120,35 +117,8 @@ function reportSide(side: ComparedSide | FailedSide): SideReport {
   return { environment, rows, complete, ...(stoppedBy ? { stoppedBy } : {}), durationMs, timeZone };
 }
 
-async function onEngine<T>(
-  { home, signal }: CompareRequest,
-  sides: readonly ComparedSide[],
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
-  const [{ openEngine }, { fromDuckdbError }] = await Promise.all([
-    import('../../engines/duckdb/session/instance.ts'),
-    import('../../engines/duckdb/session/errors.ts'),
-  ]);
-  const readable = { files: sides.map((side) => side.file) };
-  const engine = await openEngine({ path: ':memory:', readOnlyFile: false, home, limits: ENGINE_LIMITS, readable });
-  const connection = await engine.instance.connect();
-  const interrupter = interruptOnAbort(connection, signal);
-  try {
-    signal.throwIfAborted();
-    return await work(connection);
-  } catch (error) {
-    if (signal.aborted)
-      throw new HydrantError('QUERY_CANCELLED', 'The comparison was cancelled.', 'Run it again when you need it.', { cause: error });
-    throw fromDuckdbError(error);
-  } finally {
-    interrupter[Symbol.dispose]();
-    connection.closeSync();
-    engine.close();
-  }
-}
-
 async function compareSides(
-  connection: DuckDBConnection,
+  connection: LocalConnection,
   sides: readonly ComparedSide[],
   request: CompareRequest,
 ): Promise<{ key: string[]; pairs: PairDifference[] }> {
@@ -165,7 +135,7 @@ async function compareSides(
 }
 
 async function comparePair(
-  connection: DuckDBConnection,
+  connection: LocalConnection,
   pair: Pair,
   how: { key: readonly string[]; single: boolean; given: boolean },
   request: CompareRequest,

@@ -36,28 +36,37 @@ const MAX_OBJECTS = 20_000;
 export async function compareSchema(
   base: Target,
   other: Target,
-  options: { schema?: string; pattern: string; limit: number; signal: AbortSignal },
+  options: { database?: string; otherDatabase?: string; schema?: string; pattern: string; limit: number; signal: AbortSignal },
 ): Promise<SchemaComparison> {
-  const read = (target: Target): Promise<{ objects: CatalogueObject[]; cut: boolean }> => {
+  const read = (target: Target, database?: string): Promise<{ objects: CatalogueObject[]; cut: boolean }> => {
     const query = {
       types: ['table', 'view'] as const,
       pattern: options.pattern,
       detail: 'full' as const,
       limit: MAX_OBJECTS,
+      ...(database ? { database } : {}),
       ...(options.schema ? { schema: options.schema } : {}),
     };
     return searchCatalogue(target, query, options.signal);
   };
-  const [left, right] = await Promise.all([read(base), read(other)]);
+  const [left, right] = await Promise.all([read(base, options.database), read(other, options.otherDatabase ?? options.database)]);
   // A mistyped filter must not read as two schemas that agree.
-  if (left.objects.length + right.objects.length === 0 && (options.schema !== undefined || options.pattern !== '%')) {
+  if (
+    left.objects.length + right.objects.length === 0 &&
+    (options.database !== undefined || options.schema !== undefined || options.pattern !== '%')
+  ) {
     const where = options.schema === undefined ? '' : ` in the schema ${JSON.stringify(options.schema)}`;
+    const inside = options.database === undefined ? '' : ` of the database ${JSON.stringify(options.database)}`;
     const like = options.pattern === '%' ? '' : ` like ${JSON.stringify(options.pattern)}`;
-    throw new HydrantError('OBJECT_UNKNOWN', `Neither ${base.environment} nor ${other.environment} has a table or view${like}${where}.`, {
-      do: 'find-names',
-    });
+    throw new HydrantError(
+      'OBJECT_UNKNOWN',
+      `Neither ${base.environment} nor ${other.environment} has a table or view${like}${where}${inside}.`,
+      {
+        do: 'find-names',
+      },
+    );
   }
-  const differences = [...compareObjects(left.objects, right.objects)];
+  const differences = [...compareObjects(left.objects, right.objects, pathOf(left.objects, right.objects))];
   const cut = [...(left.cut ? (['base'] as const) : []), ...(right.cut ? (['other'] as const) : [])];
   const isUnknown = differences.length === 0 && cut.length > 0;
   return {
@@ -71,8 +80,21 @@ export async function compareSchema(
   };
 }
 
-function* compareObjects(left: readonly CatalogueObject[], right: readonly CatalogueObject[]): Generator<SchemaDifference> {
-  for (const [name, a, b] of pairs(left, right, (object) => `${object.schema}.${object.name}`)) {
+/**
+ * By which name objects of the two sides are paired. The database is part of it only where a side shows several: the databases of two
+ * environments usually have different names.
+ */
+function pathOf(...sides: readonly (readonly CatalogueObject[])[]): (object: CatalogueObject) => string {
+  const several = sides.some((objects) => new Set(objects.flatMap(({ database }) => database ?? [])).size > 1);
+  return ({ database, schema, name }) => [several ? database : undefined, schema, name].filter((part) => part !== undefined).join('.');
+}
+
+function* compareObjects(
+  left: readonly CatalogueObject[],
+  right: readonly CatalogueObject[],
+  nameOf: (object: CatalogueObject) => string,
+): Generator<SchemaDifference> {
+  for (const [name, a, b] of pairs(left, right, nameOf)) {
     const type = (a ?? b)?.type === 'view' ? 'view' : 'table';
     if (!a || !b) {
       yield oneSided(type, name, a ? 'base' : 'other');

@@ -62,12 +62,13 @@ export function openTestRoad(
         connection: { form: 'sample' },
         ...fields,
       });
-      const { dialect, checkInput } = connectorOf(profile.engine).description;
+      const { name: engineName, dialect, checkInput, context = [] } = connectorOf(profile.engine).description;
       return {
         environment: profile.environment ?? profile.id,
         profile: profile.id,
         engine: profile.engine,
         dialect,
+        contextParts: { engineName, parts: context },
         ...(checkInput ? { checkInput } : {}),
         policy: profile.policy,
         limits: profile.limits,

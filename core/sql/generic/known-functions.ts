@@ -1,3 +1,4 @@
+import { isOfBuiltInSchema } from '../system-names.ts';
 import { foldCase } from '../tokenizer/token.ts';
 import { type FunctionFinding, unknownFunction } from '../unknown-function.ts';
 import type { ReaderRules } from './reader-rules.ts';
@@ -16,9 +17,6 @@ export function isMethod(names: readonly string[], dialect: ReaderRules): boolea
   return dialect.methods.has(names.at(-1)!) && !names.slice(0, -1).some((name) => /^(?:dbo|sys|guest|information_schema)$/i.test(name));
 }
 
-/** Schemas of the engines' own: what stands in one of them was not made by a user. */
-const OWN_SCHEMA = /^(?:sys|information_schema|performance_schema|mysql|snowflake|builtin|\w+\.(?:sys|information_schema))\./;
-
 /** The finding for a function that is not on the list of harmless ones; `quoted`: its name stands in quotes. */
 export function notHarmless(name: string, dialect: ReaderRules, quoted = false): FunctionFinding {
   const folded = foldCase(name);
@@ -27,7 +25,7 @@ export function notHarmless(name: string, dialect: ReaderRules, quoted = false):
   const shown = name.includes('.') ? name : name.toUpperCase();
   if (why) return { reason: `${shown}() ${why}.` };
   const { functions, unsafeFunctions } = dialect;
-  const userDefined = (quoted || name.includes('.')) && !OWN_SCHEMA.test(folded);
+  const userDefined = (quoted || name.includes('.')) && !isOfBuiltInSchema(folded);
   // A harmless name was refused because of where it stands.
   if (unsafeFunctions.has(folded) || (!userDefined && functions.has(folded)))
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };

@@ -16,7 +16,7 @@ tablesample sample system bernoulli block repeatable seed bucket out pivot unpiv
 openjson json_table semantic_view metrics dimensions facts xmltable nested path ordinality columns unnest generator flatten
 # what a star leaves out
 rename replace
-# hints of MySQL
+# hints of tables and SELECT
 use force index key sql_no_cache sql_cache sql_calc_found_rows sql_small_result sql_big_result sql_buffer_result high_priority
 # special calls
 extract floor ceil ceiling position substring substr trim both leading trailing overlay placing from separator against match mode boolean natural language query expansion

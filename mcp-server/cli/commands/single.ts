@@ -37,6 +37,7 @@ export const SINGLE: CommandGroup = {
         { flags: '--format <format>', help: 'of the text', choices: ['table', 'csv', 'json', 'markdown'], default: 'table' },
         { flags: '-n, --max-rows <rows>', help: 'rows shown', number: ROWS },
         { flags: '--param <value>', help: 'a bind parameter, in order, or name=value; JSON or text', is: 'list' },
+        { flags: '--context <part=name>', help: 'what it runs in, such as role=analyst; repeatable', is: 'list' },
         { flags: '--timeout <seconds>', help: 'give up after', number: { least: 0.001, most: 86_400, fractions: true } },
         { flags: '-o, --export <file>', help: 'write every row to a .csv, .parquet or .json file instead' },
       ],

@@ -1,5 +1,6 @@
-import type { CatalogueObject, CatalogueQuery, ObjectType, Parameters, Row } from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Parameters, Row } from '../../../connectors/connector.ts';
 import { addColumn, addText, byName, OBJECT_COLUMNS, objectOf } from '../../../connectors/kit/catalogue-rows.ts';
+import type { DuckdbObject } from './objects.ts';
 
 type Ask = (sql: string, values: Parameters) => Promise<Row[]>;
 
@@ -13,7 +14,7 @@ const OWN = `NOT internal`;
  * One statement per object type. Columns in order: database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition.
  * $1 pattern, $2 schema or NULL, $3 table or NULL, $4 limit.
  */
-const STATEMENTS: Record<Exclude<ObjectType, 'trigger' | 'enum' | 'extension'>, string> = {
+const STATEMENTS: Record<DuckdbObject, string> = {
   database: `SELECT database_name, NULL, NULL, database_name, type, NULL, comment, NULL, NULL, NULL FROM duckdb_databases()
     WHERE ${OWN} AND database_name ILIKE $1 AND $2 IS NULL AND $3 IS NULL ORDER BY 4 LIMIT $4`,
   schema: `SELECT database_name, NULL, NULL, schema_name, NULL, NULL, comment, NULL, NULL, NULL FROM duckdb_schemas()
@@ -51,8 +52,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   return found;
 }
 
-/** DuckDB has no triggers; its enums and extensions belong to no catalogue of a person's own. */
-function hasStatement(type: ObjectType): type is keyof typeof STATEMENTS {
+function hasStatement(type: string): type is DuckdbObject {
   return Object.hasOwn(STATEMENTS, type);
 }
 

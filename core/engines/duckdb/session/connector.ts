@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HydrantError } from '../../../common/errors.ts';
-import type { ConnectContext, Connector, LoginRights, ProbeStep, Session } from '../../../connectors/connector.ts';
+import type { ConnectContext, Connector, ProbeStep, Session } from '../../../connectors/connector.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { ensureHome } from '../../../profiles/home.ts';
 import { duckdbDescription } from '../description.ts';
 import { createViews, unreadableFiles } from '../files/folder.ts';

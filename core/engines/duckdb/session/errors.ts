@@ -1,17 +1,15 @@
-import type { NextStep } from '../../../common/actions.ts';
 import { clip } from '../../../common/clip.ts';
-import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
+import { HydrantError } from '../../../common/errors.ts';
+import { ERROR_RULES, type ErrorRule } from '../../../connectors/kit/errors.ts';
 import { csvErrorWords } from '../files/csv-error.ts';
 
-interface Rule {
+interface Rule extends ErrorRule {
   pattern: RegExp;
-  code: ErrorCode;
-  next: NextStep;
 }
 
 /** DuckDB tells its kinds of error apart by the text before the first colon, and some causes only by their words. */
 const RULES: readonly Rule[] = [
-  { pattern: /^INTERRUPT/i, code: 'QUERY_CANCELLED', next: 'Run it again when you need it.' },
+  { pattern: /^INTERRUPT/i, ...ERROR_RULES.cancelled },
   {
     pattern: /Could not set lock on file|Conflicting lock/i,
     code: 'SOURCE_LOCKED',
@@ -35,13 +33,11 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /^Out of Memory/i,
-    code: 'OUT_OF_MEMORY',
-    next: 'Ask for less: filter earlier, aggregate, or select fewer columns.',
+    ...ERROR_RULES.outOfMemory,
   },
   {
     pattern: /read-only (mode|transaction)|is launched in read-only|attached in read-only/i,
-    code: 'READ_ONLY',
-    next: 'This environment only answers reads.',
+    ...ERROR_RULES.readOnly,
   },
   {
     pattern: /^Permission Error|disabled by configuration|disabled through configuration|configuration has been locked/i,
@@ -59,11 +55,10 @@ const RULES: readonly Rule[] = [
     code: 'SOURCE_MISSING',
     next: 'Check that the file is still there and may be read.',
   },
-  { pattern: /^(Parser|Syntax) Error/i, code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
+  { pattern: /^(Parser|Syntax) Error/i, ...ERROR_RULES.syntax },
   {
     pattern: /^(Catalog|Binder) Error/i,
-    code: 'STATEMENT_INVALID',
-    next: { do: 'find-names' },
+    ...ERROR_RULES.unknownName,
   },
   {
     pattern: /^Invalid Input Error.*(parameter|prepared)|Values were not provided|expected \d+ parameter/i,

@@ -1,4 +1,4 @@
-import type { ObjectType } from '../../../connectors/connector.ts';
+import type { PostgresObject } from './objects.ts';
 
 /** The schemas of a person's own objects; one of the server's is shown when it is asked for by name. */
 const VISIBLE = `(($2::text IS NULL AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') OR n.nspname = $2)
@@ -34,7 +34,7 @@ const OF_TABLE = `${VISIBLE} AND ($3::text IS NULL OR c.relname = $3) AND ($3 IS
  * One statement per object type. Columns in order: database, schema, table, name, dataType, nullable, comment, rows, columnCount,
  * definition, object id, bytes, facts (JSON). $1 pattern, $2 schema or NULL, $3 table or NULL, $4 limit, $5 detail.
  */
-export const CATALOGUE_SQL: Readonly<Record<ObjectType, string>> = {
+export const CATALOGUE_SQL: Readonly<Record<PostgresObject, string>> = {
   database: `
 SELECT d.datname, NULL, NULL, d.datname, NULL, NULL, shobj_description(d.oid, 'pg_database'), NULL, NULL, NULL, d.oid,
   CASE WHEN $5 <> 'names' AND has_database_privilege(d.oid, 'CONNECT') THEN pg_database_size(d.oid) END, NULL

@@ -1,4 +1,4 @@
-import type { CatalogueObject, CatalogueQuery, ObjectType, Row } from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Row } from '../../../connectors/connector.ts';
 import {
   addColumn,
   addText,
@@ -10,6 +10,7 @@ import {
   withoutNothing,
 } from '../../../connectors/kit/catalogue-rows.ts';
 import { CATALOGUE_SQL, PARTS_SQL } from './catalogue-sql.ts';
+import { isPostgresObject } from './objects.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 
@@ -22,6 +23,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   for (const type of query.types) {
     const left = query.limit - found.length;
     if (left <= 0) break;
+    if (!isPostgresObject(type)) continue;
     const values = [query.pattern, query.schema ?? null, query.table ?? null, String(left), query.detail];
     for (const row of named(await ask(CATALOGUE_SQL[type], values)))
       found.push({ oid: String(row.oid), object: toObject(type, row, query.detail) });
@@ -33,7 +35,7 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
   return found.map(({ object }) => object);
 }
 
-function toObject(type: ObjectType, row: ReturnType<typeof named>[number], detail: CatalogueQuery['detail']): CatalogueObject {
+function toObject(type: string, row: ReturnType<typeof named>[number], detail: CatalogueQuery['detail']): CatalogueObject {
   const hasDefinition = type !== 'view' || detail === 'full';
   const object = objectOf(type, row, detail, { hasDefinition });
   if (detail === 'names') return object;

@@ -1,10 +1,13 @@
 import pg from 'pg';
-import { type NextStep, sayFirst } from '../../../common/actions.ts';
+import { sayFirst } from '../../../common/actions.ts';
 import { clip } from '../../../common/clip.ts';
-import { type ErrorCode, HydrantError } from '../../../common/errors.ts';
+import { HydrantError } from '../../../common/errors.ts';
+import { asSentence, connectionLost, ERROR_RULES, type ErrorRule, loginBroken, protocolBroken } from '../../../connectors/kit/errors.ts';
 import { PROVIDERS } from '../address/providers.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
+
+export { connectionLost, unconfirmedCancel } from '../../../connectors/kit/errors.ts';
 
 /** Of what the server says, in characters: its messages can quote whole statements. */
 const LONGEST_SAID = 1000;
@@ -15,40 +18,30 @@ interface About {
   encrypted?: boolean;
 }
 
-interface Rule {
-  code: ErrorCode;
-  next: NextStep;
-  /** Fields of the form that can mend it. */
-  fields?: readonly string[];
-}
-
 /** By SQLSTATE, the whole code first, then its class (PostgreSQL documentation, Appendix A). Messages are translated, codes are not. */
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, ErrorRule>> = {
   '22P05': { code: 'QUERY_FAILED', next: 'The encoding of the database lacks this character; leave it out, or write it in another way.' },
-  '25006': { code: 'READ_ONLY', next: 'This environment only answers reads.' },
+  '25006': ERROR_RULES.readOnly,
   '42501': { code: 'QUERY_FAILED', next: 'This login lacks the right; ask who runs the database to grant it, or read something else.' },
-  '42601': { code: 'STATEMENT_INVALID', next: 'Correct the SQL at the place the message names.' },
-  '42': { code: 'STATEMENT_INVALID', next: { do: 'find-names' } },
-  '3F': { code: 'STATEMENT_INVALID', next: { do: 'find-names' } },
+  '42601': ERROR_RULES.syntax,
+  '42': ERROR_RULES.unknownName,
+  '3F': ERROR_RULES.unknownName,
   '55P03': { code: 'QUERY_FAILED', next: 'Somebody else holds a lock on it; try again in a moment.' },
-  '57014': { code: 'QUERY_CANCELLED', next: 'Run it again when you need it.' },
+  '57014': ERROR_RULES.cancelled,
   '08P01': { code: 'PARAMETER_INVALID', next: 'Give one value for each placeholder ($1, $2 …).' },
   '53100': { code: 'QUERY_FAILED', next: 'The disk of the server is full; who runs it has to free some space.' },
-  '53200': { code: 'OUT_OF_MEMORY', next: 'Ask for less: filter earlier, aggregate, or select fewer columns.' },
-  '53300': {
-    code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
-  },
+  '53200': ERROR_RULES.outOfMemory,
+  '53300': ERROR_RULES.noFreeConnection,
   '54': { code: 'STATEMENT_INVALID', next: 'Make the statement smaller.' },
-  '57P01': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
-  '57P02': { code: 'CONNECTION_LOST', next: 'Try again in a moment.' },
+  '57P01': ERROR_RULES.serverGoing,
+  '57P02': ERROR_RULES.serverGoing,
   '57P05': { code: 'CONNECTION_LOST', next: 'Try again.' },
   '25P03': { code: 'CONNECTION_LOST', next: 'Read the result faster, or have idle_in_transaction_session_timeout raised.' },
   '58': { code: 'QUERY_FAILED', next: 'The server could not read its own files; who runs it should look at its log.' },
 };
 
 /** Of a login that was refused. */
-const LOGIN_RULES: Readonly<Record<string, Rule>> = {
+const LOGIN_RULES: Readonly<Record<string, ErrorRule>> = {
   '28P01': { code: 'LOGIN_FAILED', next: 'Correct the user or the password.', fields: ['auth.password', 'connection.user'] },
   '28000': {
     code: 'LOGIN_FAILED',
@@ -57,10 +50,7 @@ const LOGIN_RULES: Readonly<Record<string, Rule>> = {
   },
   '3D000': { code: 'LOGIN_FAILED', next: 'Correct the name of the database.', fields: ['connection.database'] },
   '42501': { code: 'LOGIN_FAILED', next: 'Ask who runs the database to let this login connect to it.' },
-  '53300': {
-    code: 'CONNECT_FAILED',
-    next: 'The server has no free connection; close others, or have more of them allowed at the server.',
-  },
+  '53300': ERROR_RULES.noFreeConnection,
   '57P03': {
     code: 'CONNECT_FAILED',
     next: 'Try again in a moment: the server is starting, stopping or recovering. A standby that accepts nobody stays so; connect to its primary.',
@@ -73,34 +63,9 @@ export function fromPostgresError(error: unknown, about: About = { during: 'stat
   // While a statement runs only the stream fails with an error of ours, when its tunnel broke: that is a lost connection like any other.
   if (error instanceof HydrantError) return about.during === 'login' ? error : connectionLost(error);
   if (isServerError(error)) return about.during === 'login' ? loginRefused(error, about) : refused(error);
-  if (about.during === 'login') return loginBroken(error);
-  if (error instanceof ProtocolError) return notPostgres(error);
+  if (about.during === 'login') return loginBroken(error, /SASL|SCRAM|password|iterations/i);
+  if (error instanceof ProtocolError) return protocolBroken(error);
   return connectionLost(error);
-}
-
-/** The peer sent bytes that are not the protocol, so nothing after them can be read either: the connection is dropped. */
-function notPostgres(cause: ProtocolError): HydrantError {
-  return new HydrantError(
-    'CONNECTION_LOST',
-    `${cause.message} The connection was dropped.`,
-    'Try again; if it happens again, look at what stands between: a proxy, a pooler, or another service at this port.',
-    { cause },
-  );
-}
-
-/** The connection ended under a statement, or while nothing ran. */
-export function connectionLost(cause?: unknown): HydrantError {
-  return new HydrantError('CONNECTION_LOST', 'The connection to the server was lost.', { do: 'retry-or-test' }, { cause });
-}
-
-/** We cancelled the statement, and the server did not confirm it: the connection was dropped. */
-export function unconfirmedCancel(cause: unknown): HydrantError {
-  return new HydrantError(
-    'QUERY_CANCELLED',
-    'The statement was cancelled; the server did not answer, and its connection was dropped. It may go on there for a while.',
-    'Run it again when the server answers.',
-    { cause, details: { unconfirmed: true } },
-  );
 }
 
 /** The server cancelled the statement by itself: its own time limit, or another user with the right to cancel. */
@@ -144,7 +109,7 @@ function refused(error: pg.DatabaseError): HydrantError {
     );
   const rule = RULES[code] ??
     RULES[code.slice(0, 2)] ?? { code: 'QUERY_FAILED', next: 'Read the message of the server, then correct the statement.' };
-  const hint = error.hint ? sayFirst(sentence(error.hint), rule.next) : rule.next;
+  const hint = error.hint ? sayFirst(asSentence(error.hint), rule.next) : rule.next;
   return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code, ...missingName(error) } });
 }
 
@@ -170,30 +135,9 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   });
 }
 
-function loginBroken(error: unknown): HydrantError {
-  const said = error instanceof Error ? error.message : String(error);
-  if (/SASL|SCRAM|password|iterations/i.test(said))
-    return new HydrantError('LOGIN_FAILED', `The login was refused: ${said}.`, 'Correct the password.', {
-      cause: error,
-      details: { fields: ['auth.password'] },
-    });
-  return new HydrantError(
-    'CONNECT_FAILED',
-    'The server ended the connection during the login.',
-    'Check the port, and whether the server wants an encrypted connection; its log may say more.',
-    { cause: error },
-  );
-}
-
 /** Message, detail and place; a row in the detail can be long. */
 function words(error: pg.DatabaseError): string {
   const at = error.position ? ` (at character ${error.position})` : '';
-  const detail = error.detail ? ` ${sentence(clip(error.detail, LONGEST_SAID, ' …'))}` : '';
-  return `${sentence(`${clip(error.message, LONGEST_SAID, ' …')}${at}`)}${detail}`;
-}
-
-function sentence(text: string): string {
-  // A word, not a name such as pg_hba.conf.
-  const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
+  const detail = error.detail ? ` ${asSentence(clip(error.detail, LONGEST_SAID, ' …'))}` : '';
+  return `${asSentence(`${clip(error.message, LONGEST_SAID, ' …')}${at}`)}${detail}`;
 }

@@ -1,6 +1,5 @@
 import pg from 'pg';
-import { HydrantError } from '../../../common/errors.ts';
-import { runTokenCommand } from '../../../connectors/network/token-command.ts';
+import { loginPassword, noPassword } from '../../../connectors/network/login-password.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
 import { asDriverStream, type OpenWire } from './protocol/open.ts';
@@ -30,7 +29,7 @@ export async function logIn(
   open: OpenWire,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  const password = await passwordOf(profile, secrets, signal);
+  const password = await loginPassword(profile.auth, secrets, signal);
   const { stream, tls } = await open(signal);
   const { host, port, database, user } = profile.connection;
   const client = new pg.Client({
@@ -67,22 +66,4 @@ export async function logIn(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-async function passwordOf(
-  { auth }: PostgresProfile,
-  secrets: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (auth.method === 'password') return secrets.password;
-  if (auth.method === 'none') return undefined;
-  return runTokenCommand(auth.command, signal);
-}
-
-function noPassword(user: string): HydrantError {
-  return new HydrantError(
-    'LOGIN_FAILED',
-    `The server wants a password for ${user}, and the connection has none.`,
-    'Enter the password in the connection.',
-  );
 }

@@ -1,4 +1,5 @@
-import type { LoginRights, Row } from '../../../connectors/connector.ts';
+import type { Row } from '../../../connectors/connector.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import { FIRST_USER_OID } from './user-code/check-sql.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
@@ -100,6 +101,7 @@ export async function readRights(ask: Ask): Promise<LoginRights> {
   return {
     canWrite: true,
     summary: `${beyond}${rest}${behind}`,
+    escapes: reach.ways,
     script: readOnlyRole(String(database), JSON.parse(String(visible)) as string[], reach.login),
     next: 'The script makes a role that can only read: log in as it, or enter hydrant_reader as the role of this connection, so that every statement switches to it.',
   };

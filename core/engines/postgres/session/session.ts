@@ -1,13 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
-import type { CatalogueObject, CatalogueQuery, LoginRights, Plan, Session } from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Plan, Session } from '../../../connectors/connector.ts';
+import type { StatementContext } from '../../../connectors/context.ts';
 import { MessageList } from '../../../connectors/kit/message-list.ts';
 import { allRows, type CancelPlan, Cancels, cancelled } from '../../../connectors/kit/statement-run.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
+import type { LoginRights } from '../../../connectors/read-only.ts';
 import type { Column, ExecuteOptions, Parameters, Row, StatementRun } from '../../../connectors/run.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import { checkText, toValues } from '../check-input.ts';
+import { checkContext, setSchema } from './context.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
 import { connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel, withoutPrefix } from './errors.ts';
 import { type Inside, insideOf } from './login.ts';
@@ -26,12 +29,15 @@ import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
 import { StoppedBefore, startChecked } from './user-code/start-checked.ts';
-import type { UserCode } from './user-code/user-code.ts';
+import { UserCode } from './user-code/user-code.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
 const CANCEL_PATIENCE_MS = 5_000;
 /** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
 const CANCEL_AGAIN_MS = 250;
+
+/** Contexts of one session whose checked names are known at once. */
+const MOST_CONTEXTS = 20;
 
 /** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
 const STOP_PATIENCE_MS = 300;
@@ -68,6 +74,7 @@ export class PostgresSession implements Session {
   readonly #client: pg.Client;
   readonly #inside: Inside;
   readonly #facts: SessionFacts;
+  readonly #userCodes = new Map<string, UserCode>();
   #portal: Portal | undefined;
   #messages = new MessageList();
   readonly #cancels: Cancels;
@@ -122,8 +129,8 @@ export class PostgresSession implements Session {
     await this.#all('SELECT 1', [], { signal, readOnly: true });
   }
 
-  async loginRights(signal: AbortSignal): Promise<LoginRights> {
-    return readRights((sql, values) => this.#all(sql, values, { signal, readOnly: true }));
+  async loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights> {
+    return readRights((sql, values) => this.#all(sql, values, { signal, readOnly: true, ...(context ? { context } : {}) }));
   }
 
   async proveReadOnly(signal: AbortSignal): Promise<string> {
@@ -156,19 +163,34 @@ export class PostgresSession implements Session {
   /** Sends a statement and waits for its description; a read only after the check of the user code that it would run. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<StatementRun> {
     checkText(sql);
+    if (options.context) await checkContext(options.context, (statement) => this.#within(statement, options.signal));
     if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
     return startChecked(
-      this.#facts.userCode,
+      this.#userCodeOf(options.context),
       sql,
       (before) => this.#begin(sql, values, options, { holds, before }),
-      (statement) => this.#within(statement, options.signal),
+      (statement) => this.#within(statement, options.signal, options.context),
     );
   }
 
+  /** The same names mean other objects in another context: what was found harmless in one says nothing of the next. */
+  #userCodeOf(context: StatementContext | undefined): UserCode {
+    if (!context) return this.#facts.userCode;
+    const key = JSON.stringify(context);
+    const known = this.#userCodes.get(key) ?? new UserCode();
+    if (this.#userCodes.size >= MOST_CONTEXTS) this.#userCodes.clear();
+    this.#userCodes.set(key, known);
+    return known;
+  }
+
   /** One of our own statements that looks at the catalogue, in a transaction of its own. */
-  async #within({ sql, values }: { sql: string; values: readonly string[] }, signal: AbortSignal): Promise<(string | null)[][]> {
-    const more = { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] };
-    const rows = await allRows(this.#begin(sql, values, { signal, readOnly: true }, more));
+  async #within(
+    { sql, values }: { sql: string; values: readonly (string | null)[] },
+    signal: AbortSignal,
+    context?: StatementContext,
+  ): Promise<(string | null)[][]> {
+    const options = { signal, readOnly: true, ...(context ? { context } : {}) };
+    const rows = await allRows(this.#begin(sql, values, options, { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] }));
     return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))));
   }
 
@@ -185,12 +207,12 @@ export class PostgresSession implements Session {
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
     const types = new CheckedTypes(this.#facts.types, holds === 'composites');
-    if (!options.readOnly) await this.#prepareSession(types);
+    if (!options.readOnly) await this.#prepareSession(types, options.context);
     const statement: PortalStatement = options.readOnly
       ? {
           sql,
           values,
-          before: [...this.#prefix(holds), ...before, ...(types.check ? [types.check.statement] : [])],
+          before: [...this.#prefix(holds, options.context), ...before, ...(types.check ? [types.check.statement] : [])],
           heard: ([cell]) => types.heard(cell),
           after: ROLLBACK,
           commits: false,
@@ -225,20 +247,27 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** What every read begins with: its transaction, the settings that it stands on, and its role. */
-  #prefix(holds: Holds): OwnStatement[] {
-    const { settings, role } = this.#facts;
-    const all = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
-    if (role !== undefined) all.push(ownStatement(switchRole(role, true).text, switchRole(role, true).values));
-    return all;
+  /** What every read begins with: its transaction, the settings that it stands on, its role and schema. */
+  #prefix(holds: Holds, context: StatementContext | undefined): OwnStatement[] {
+    const { settings } = this.#facts;
+    const own = this.#contextCommands(context, true).map(({ text, values }) => ownStatement(text, values));
+    return [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction(), ...own];
   }
 
   /** A write runs in a transaction of its own: the settings hold for the session, which is not used again after it. */
-  async #prepareSession(types: CheckedTypes): Promise<void> {
-    const { settings, role } = this.#facts;
-    await this.#command(settings.session());
-    if (role !== undefined) await this.#command(switchRole(role, false));
+  async #prepareSession(types: CheckedTypes, context: StatementContext | undefined): Promise<void> {
+    await this.#command(this.#facts.settings.session());
+    for (const command of this.#contextCommands(context, false)) await this.#command(command);
     if (types.check) types.heard(await this.#command(types.check));
+  }
+
+  /** The statement's context was checked before: its role has no right that the profile's own has not. */
+  #contextCommands(context: StatementContext | undefined, local: boolean): { text: string; values: string[] }[] {
+    const role = context?.role ?? this.#facts.role;
+    return [
+      ...(role === undefined ? [] : [switchRole(role, local)]),
+      ...(context?.schema === undefined ? [] : [setSchema(context.schema, local)]),
+    ];
   }
 
   /** Hands a statement to the driver, and cancels it when the signal fires. */
