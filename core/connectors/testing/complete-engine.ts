@@ -224,7 +224,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
       isLocal: () => true,
       timing: { connect: 200, starting: 60_000, ...timing },
       sessions: 'handles',
-      readOnly: { by: 'login', how: 'nothing but itself', escapes: [] },
+      readOnly: { by: 'transaction', how: 'nothing but itself', escapes: [] },
       objects: [],
       nameLevels: 2,
       loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Not tried', cancelled: 'Cancelled' },
