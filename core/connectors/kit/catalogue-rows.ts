@@ -26,7 +26,7 @@ export function byName<N extends string>(names: readonly N[], rows: readonly Row
 }
 
 /** The text of a cell; undefined for NULL and for empty text. */
-export function textOf(cell: Cell | undefined): string | undefined {
+function textOf(cell: Cell | undefined): string | undefined {
   return cell === null || cell === undefined || cell === '' ? undefined : String(cell);
 }
 

@@ -59,7 +59,7 @@ function withModifier(name: string, modifier: number): string {
 type ColumnFacts = Pick<Column, 'precision' | 'scale' | 'unsigned' | 'zone'>;
 
 /** What a type and its modifier say beside the kind: `numeric` and 786438 → 12 digits, 2 of them behind the point. */
-export function columnFacts(name: string, modifier: number): ColumnFacts {
+function columnFacts(name: string, modifier: number): ColumnFacts {
   const precision = modifier < 0 ? {} : { precision: modifier };
   switch (name) {
     case 'numeric':
