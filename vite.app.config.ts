@@ -9,6 +9,7 @@ export default defineConfig({
     target: 'node24',
     outDir: 'dist/app',
     emptyOutDir: true,
+    sourcemap: true,
     minify: false,
     rolldownOptions: {
       input: { main: 'app-main/window/main.ts', browser: 'app-main/browser/entry.ts' },

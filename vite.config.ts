@@ -8,7 +8,7 @@ import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */
 const START = [
-  /node_modules\/(zod|@modelcontextprotocol|tarn|cockatiel|jsonc-parser)\//,
+  /node_modules\/(zod|@modelcontextprotocol|tarn|jsonc-parser)\//,
   /mcp-server\/(stdout-guard|process-log|saved-profiles|runtime|environments|resources-folder|version)\.ts$/,
   /mcp-server\/(server|tools)\/(?!tool-schemas)/,
   /mcp-server\/packs\/(packs|switched-on)\.ts$/,
@@ -18,13 +18,13 @@ const START = [
   /core\/logs\/(?!pino-lines)/,
   /core\/secrets\/note-passphrase/,
   /core\/common\/visible-text/,
-  /core\/common\/(errors|clip|records|actions|meta-keys|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
-  /core\/connectors\/connector\.ts$/,
+  /core\/common\/(errors|clip|records|actions|meta-keys|interface-versions|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
+  /core\/connectors\/(connector|command-line|context|objects|read-only)\.ts$/,
+  /core\/connectors\/kit\/(csv|render|under-head)\.ts$/,
   // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
   /core\/engines\/([a-z]+\/)?[a-z-]+\.ts$/,
-  /core\/engines\/[a-z]+\/(dialect\/(dialect|lexer-rules)|packs\/[a-z-]+)\.ts$/,
+  /core\/engines\/[a-z]+\/(dialect\/(dialect|lexer-rules)|packs\/[a-z-]+\/description)\.ts$/,
   /core\/sql\/(dialect|tokenizer\/common-rules)\.ts$/,
-  /core\/engines\/duckdb\/session\/sql-text\.ts$/,
   /package\.json$/,
 ];
 
@@ -47,6 +47,8 @@ const replaceModules: Plugin = {
 const schemasOf = (tools: readonly Tool[]): string =>
   JSON.stringify(Object.fromEntries(tools.map((tool) => [tool.name, toolSchemas(tool)])));
 
+const { 'driver-host': _ownBundle, ...WORKERS } = WORKER_FILES;
+
 /** The server bundle: its entry, one more for each worker, everything else in chunks that load on first use. */
 export default defineConfig({
   plugins: [replaceModules],
@@ -62,11 +64,13 @@ export default defineConfig({
     target: 'node24',
     outDir: 'dist/server',
     emptyOutDir: true,
+    // Read by debuggers and scripts/map-frames.ts; never packed. Node reads none unless told to.
+    sourcemap: true,
     minify: false,
     rolldownOptions: {
       input: {
         hydrant: 'mcp-server/entry.ts',
-        ...Object.fromEntries(Object.entries(WORKER_FILES).map(([name, file]) => [`workers/${name}`, file])),
+        ...Object.fromEntries(Object.entries(WORKERS).map(([name, file]) => [`workers/${name}`, file])),
       },
       external: [...OUTSIDE_IMPORTS],
       output: {
@@ -77,7 +81,10 @@ export default defineConfig({
           groups: [
             { name: 'start', test: (id: string) => START.some((part) => part.test(id)) },
             // A server that has a pack switched on reads one file more.
-            { name: 'packs', test: (id: string) => /mcp-server\/packs\//.test(id) },
+            {
+              name: 'packs',
+              test: (id: string) => /mcp-server\/packs\/|core\/engines\/[a-z]+\/packs\/|core\/connectors\/packs\//.test(id),
+            },
           ],
         },
         // Less to read at each start; names stay, so that a stack trace still says something.

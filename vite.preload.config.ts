@@ -7,6 +7,7 @@ export default defineConfig({
     target: 'node24',
     outDir: 'dist/app',
     emptyOutDir: false,
+    sourcemap: 'hidden',
     minify: false,
     rolldownOptions: {
       input: { preload: 'app-main/window/preload.ts' },

@@ -10,6 +10,8 @@ export default defineConfig({
     target: 'chrome140',
     outDir: '../dist/renderer',
     emptyOutDir: true,
+    // For scripts/map-frames.ts; a page is never told of it, since no host serves it.
+    sourcemap: 'hidden',
     // A font that is inlined would need a wider policy than 'self'.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,

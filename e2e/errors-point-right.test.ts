@@ -1,11 +1,12 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
-import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/admin/description.ts';
 import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 import { connect, freshHome, type Session } from './support/process.ts';
+import { sourceSentences } from './support/source-sentences.ts';
 
 const root = join(import.meta.dirname, '..');
 const always: readonly string[] = TOOLS.map(({ name }) => name);
@@ -20,16 +21,13 @@ const toolsIn = (text: string): string[] => (text.match(LIKE_TOOL) ?? []).filter
 
 /** Sentences of a file: texts with punctuation, so no lists of functions; comments and statements left out. */
 function sentences(file: string): string[] {
-  const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
-  return [...code.matchAll(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gs)]
-    .map(([text]) => text)
-    .filter((text) => /[.:;,?] |[.:?]['`]$/.test(text) && !/\b(?:SELECT|FROM pg_)\b/.test(text));
+  return sourceSentences(join(root, file)).filter((text) => /[.:;,?] |[.:?]['"`]$/.test(text) && !/\b(?:SELECT|FROM pg_)\b/.test(text));
 }
 
 describe('an error names no tool that is not served', () => {
   test('in the source: the sentences of the server name the eight, those of a pack also its own', () => {
     const files = globSync('{core,mcp-server}/**/*.ts', { cwd: root }).filter(
-      (file) => !/\.test\.ts$|[/\\](?:testing|cli|functions)[/\\]|(?:node-shapes|tree-words)\.ts$/.test(file),
+      (file) => !/\.test\.ts$|[/\\](?:testing|cli|functions)[/\\]|(?:node-shapes|tree-words|-functions)\.ts$/.test(file),
     );
     const wrong = files.flatMap((file) => {
       const served = /packs[/\\]/.test(file) ? [...always, ...ofPack] : always;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -85,7 +85,17 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+let saved: string | undefined;
+
+/** A copy of one home: to save a secret costs seconds of a processor, because its passphrase is made slow to guess. */
 function homeWithSecrets(): string {
+  saved ??= saveSecrets();
+  const home = freshHome();
+  cpSync(saved, home, { recursive: true });
+  return home;
+}
+
+function saveSecrets(): string {
   const home = freshHome();
   // The token and the key are known by their looks.
   hydrant(home, ['secrets', 'set', 'warehouse/password'], { env: VAULT, input: PASSWORD });

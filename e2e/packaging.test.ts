@@ -111,6 +111,12 @@ describe.runIf(process.platform === 'linux')('the package, on a stand-in distrib
     expect(files.filter((name) => /\.map$|\.env|\.test\.|node_modules/.test(name))).toEqual([]);
   });
 
+  test('no source map is in the package', () => {
+    const files = readdirSync(join(resources, 'mcp'), { recursive: true, encoding: 'utf8' });
+    expect(files).toContain(join('server', 'hydrant.js'));
+    expect(files.filter((name) => name.endsWith('.map'))).toEqual([]);
+  });
+
   test('the server lies beside it, whole: it answers from another place, with nothing of this folder', async () => {
     const place = temporary('Hydrant für Zoë ');
     cpSync(join(resources, 'mcp'), join(place, 'mcp'), { recursive: true });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { campaign } from './support/campaign.ts';
+import { campaign, campaignTimeout } from './support/campaign.ts';
 import { rawServer } from './support/process.ts';
 import { envelope, greeting, type RawAnswer, RawTalk } from './support/raw-answers.ts';
 
@@ -248,7 +248,7 @@ describe('lines of every kind', () => {
 
   test.each(ERAS)(
     'whatever lines come while the era is %s: each request is answered once, in JSON-RPC',
-    { timeout: 120_000 },
+    { timeout: campaignTimeout(120_000) },
     async (era) => {
       const talking = await talk(era);
       let count = 0;

@@ -18,6 +18,7 @@ import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
 import { type Environment, Environments } from './environments.ts';
+import { logHosts } from './log-hosts.ts';
 import { resourcesFolder } from './resources-folder.ts';
 import { savedMark } from './saved-mark.ts';
 
@@ -72,6 +73,7 @@ export class Runtime {
       ...(options.timing ? { timing: options.timing } : {}),
       onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
+      hosts: logHosts(() => this.log),
     });
     this.results = new ResultStore({ home: options.home });
     notePassphrase(this.redactor, options.env);

@@ -6,7 +6,7 @@ import { build } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 const PARTS: Record<string, readonly string[]> = {
-  server: ['vite.config.ts'],
+  server: ['vite.config.ts', 'vite.driver-host.config.ts'],
   app: ['vite.app.config.ts', 'vite.preload.config.ts'],
   renderer: ['vite.renderer.config.ts'],
 };

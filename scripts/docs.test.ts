@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
 import { COMMAND_GROUPS } from '../mcp-server/cli/commands/all.ts';
@@ -11,6 +11,9 @@ const ROOT = join(import.meta.dirname, '..');
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  '.github/pull_request_template.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -102,4 +105,52 @@ test('every script that the pages name is one of package.json', () => {
     [...read(name).matchAll(/npm run ([a-z:]+)/g)].map(([, script = '']) => [relative(ROOT, name), script]),
   );
   expect(named.filter(([, script = '']) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+});
+
+/** Pages that tell how it was decided; what they name may have moved since. */
+const isRecord = (name: string): boolean => name.startsWith(join('docs', 'decisions'));
+const WORKFLOWS = readdirSync(join(ROOT, '.github', 'workflows')).map((name) => join('.github', 'workflows', name));
+const FORMS = readdirSync(join(ROOT, '.github', 'ISSUE_TEMPLATE')).map((name) => join('.github', 'ISSUE_TEMPLATE', name));
+
+/** Files and folders of the sources that a text names in code: `core/sql/policy.ts`, `scripts/`; none with a placeholder in it. */
+function pathsIn(text: string): string[] {
+  const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = '']) => inside);
+  const words = [...code, ...text.split('\n').filter((line) => /^\s*(?:- )?run:|^\s+node /.test(line))].flatMap((line) =>
+    line.split(/[\s,;()"']+/),
+  );
+  return words.filter((word) =>
+    /^(?:core|mcp-server|app-main|app-renderer|scripts|e2e|bench|docs|resources|bin|build)\/[\w./-]*$/.test(word),
+  );
+}
+
+/** A file, a folder, or the beginning of a file's name as vitest and Playwright take it. */
+function isThere(path: string): boolean {
+  const file = join(ROOT, path);
+  return (
+    existsSync(file) || (existsSync(dirname(file)) && readdirSync(dirname(file)).some((name) => name.startsWith(`${basename(path)}.`)))
+  );
+}
+
+test.each([...PAGES.filter((name) => !isRecord(name)), ...WORKFLOWS, ...FORMS])(
+  'every file of the sources that %s names is there',
+  (name) => {
+    // In a package the server lies in a folder `resources` of its own.
+    expect(pathsIn(read(name)).filter((path) => !/^resources\/(app\.asar|mcp\/)/.test(path) && !isThere(path))).toEqual([]);
+  },
+);
+
+test.each(WORKFLOWS)('%s runs scripts of package.json', (name) => {
+  const commands = [...read(name).matchAll(/^ *(?:- )?run: (.*)$/gm)].map(([, command = '']) => command);
+  const scripts = commands.flatMap((command) => [...command.matchAll(/npm run ([a-z:]+)/g)].map(([, script = '']) => script));
+  expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
+  expect(commands).toContain('npm ci');
+});
+
+test('pull requests run what the README says, on three systems', () => {
+  const workflow = read(join('.github', 'workflows', 'test.yml'));
+  for (const command of ['npm ci', 'npm test']) {
+    expect(workflow).toContain(`- run: ${command}\n`);
+    expect(read('README.md')).toContain(command);
+  }
+  for (const system of ['ubuntu', 'macos', 'windows']) expect(workflow).toContain(`${system}-latest`);
 });

@@ -6,6 +6,7 @@ import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { packsPage } from './reference/packs-page.ts';
 import { safetyPage } from './reference/safety-page.ts';
+import { interfacesFile, stabilityPage } from './reference/stability-page.ts';
 import { toolsPage } from './reference/tools-page.ts';
 
 const folder = join(import.meta.dirname, '..', 'docs', 'reference');
@@ -16,6 +17,8 @@ export const PAGES: Record<string, () => string | Promise<string>> = {
   'cli.md': cliPage,
   'tools.md': toolsPage,
   'packs.md': packsPage,
+  'stability.md': stabilityPage,
+  'interfaces.json': interfacesFile,
   '../operations/safety.md': safetyPage,
 };
 

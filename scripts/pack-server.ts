@@ -49,7 +49,8 @@ function locate(name: string, near: string): string | undefined {
 export function packServer(target: string): void {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  cpSync(join(root, 'dist', 'server'), join(target, 'server'), { recursive: true });
+  // The maps of a release are kept apart; see docs/operations/packaging.md.
+  cpSync(join(root, 'dist', 'server'), join(target, 'server'), { recursive: true, filter: (source) => !source.endsWith('.map') });
   cpSync(join(root, 'resources'), join(target, 'resources'), { recursive: true });
   cpSync(join(root, 'package.json'), join(target, 'package.json'));
   for (const [name, folder] of closure(OUTSIDE_PACKAGES))

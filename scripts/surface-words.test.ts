@@ -1,8 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WINDOW_WORDS } from '../app-main/host/action-words.ts';
 import { type ActionWords, NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
+import { sourceSentences } from '../e2e/support/source-sentences.ts';
 import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
 import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
@@ -22,13 +23,7 @@ const SAID_OF_A_VARIABLE = [
   '`HYDRANT_SECRETS=${wanted} says so.`',
 ];
 
-/** String literals of a file that read as text: a space in them, comments left out. */
-function sentences(file: string): string[] {
-  const code = readFileSync(join(root, file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
-  return [...code.matchAll(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|>[^<>{}]+</gs)]
-    .map(([text]) => text)
-    .filter((text) => / /.test(text));
-}
+const sentences = (file: string): string[] => sourceSentences(join(root, file));
 
 function filesOf(rooms: readonly string[]): string[] {
   return rooms

@@ -19,7 +19,12 @@ export interface BrowserHost {
  * Serves the screens on loopback. Every request must name this very address as its host; calls also need our origin, a JSON body
  * and the key of the session. All of that is looked at before a body is read. Nothing is served to another site's page.
  */
-export async function serveBrowser(host: Host, folder: string, port: number, limits = BROWSER_LIMITS): Promise<BrowserHost> {
+export async function serveBrowser(
+  host: Pick<Host, 'call' | 'listen'>,
+  folder: string,
+  port: number,
+  limits = BROWSER_LIMITS,
+): Promise<BrowserHost> {
   const session = new BrowserSession();
   const { promise: loggedIn, resolve: reportLogin } = Promise.withResolvers<void>();
   const streams = createPushStreams(limits.streams);
@@ -48,7 +53,7 @@ export async function serveBrowser(host: Host, folder: string, port: number, lim
 }
 
 interface Serving {
-  host: Host;
+  host: Pick<Host, 'call'>;
   folder: string;
   session: BrowserSession;
   streams: PushStreams;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FieldCondition } from '../../core/connectors/form-condition.ts';
 import { formValues, moment, nothing, problem, profileId, typedValues } from './shared.ts';
 
 /** How the bundled server of a profile is doing. */
@@ -70,6 +71,17 @@ const readAddress = z.object({
   secrets: z.object({ id: z.string(), fields: z.array(z.string()) }).optional(),
 });
 
+const formValue = z.union([z.string(), z.number(), z.boolean()]);
+const condition: z.ZodType<FieldCondition> = z.lazy(() =>
+  z.union([
+    z.object({ path: z.string(), is: formValue }),
+    z.object({ path: z.string(), in: z.array(formValue) }),
+    z.object({ all: z.array(condition) }),
+    z.object({ any: z.array(condition) }),
+    z.object({ not: condition }),
+  ]),
+);
+
 const formField = z.object({
   path: z.string(),
   label: z.string(),
@@ -80,7 +92,7 @@ const formField = z.object({
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   /** Fields that few need stand together under this heading, folded. */
   group: z.string().optional(),
-  when: z.object({ path: z.string(), is: z.string() }).optional(),
+  when: condition.optional(),
   /** Its text is run as a program of this computer: saving asks for a yes outside the page. */
   isProgram: z.boolean().optional(),
 });

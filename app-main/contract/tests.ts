@@ -13,6 +13,8 @@ const step = z.object({
   script: z.string().optional(),
   /** Fields of the connection's form, by path, that can mend the failure. */
   fields: z.array(z.string().max(100)).max(20).optional(),
+  /** What the engine lists for fields of the form. */
+  choices: z.record(z.string().max(100), z.array(z.string().max(200)).max(200)).optional(),
   /** Values of some of them that are known to work. */
   suggested: z.record(z.string().max(100), z.string().max(200)).optional(),
 });

@@ -1,4 +1,5 @@
 import type { FormField } from '../../core/connectors/connector.ts';
+import { isMet } from '../../core/connectors/form-condition.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import { PROFILE_ID } from '../../core/profiles/profile.ts';
 import { DEFAULT_TIME_ZONE, localTimeZone } from '../../core/profiles/time-zone.ts';
@@ -83,7 +84,7 @@ export const COMMON_FIELDS: readonly FormField[] = [
 
 /** Whether a field is asked for, given the other values. */
 function isShown(field: Pick<FormField, 'when'>, values: Readonly<FormValues>): boolean {
-  return field.when === undefined || values[field.when.path] === field.when.is;
+  return field.when === undefined || isMet(field.when, values);
 }
 
 /**

@@ -49,6 +49,13 @@ export interface ConnectionFormProps {
 /** Kept this long after the last key, in milliseconds. */
 const DRAFT_PAUSE_MS = 400;
 const NONE: readonly string[] = [];
+const NOTHING_LISTED: Readonly<Record<string, readonly string[]>> = {};
+
+/** What the engine listed for fields of the form when this connection was last tested. */
+function useListedChoices(id: string | undefined): Readonly<Record<string, readonly string[]>> {
+  const test = useReply('tests.get', { profile: id ?? '' }, { enabled: id !== undefined }).data;
+  return test?.steps.find(({ choices }) => choices)?.choices ?? NOTHING_LISTED;
+}
 
 /** A profile that runs a program is only saved with a confirmation outside the page. */
 const WAITING: Record<typeof host.kind, string> = {
@@ -65,6 +72,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
   const [problems, setProblems] = useState<Record<string, string>>(props.elsewhere ?? {});
   const [askedAgain, setAskedAgain] = useState<ReadonlySet<string>>(new Set());
   const status = useReply('secrets.status', {});
+  const listed = useListedChoices(id);
   const [keeping, setKeeping] = useState<Keeping>(NEW_KEEPING);
   const [keepingWrong, setKeepingWrong] = useState<Partial<Keeping>>({});
   const [failure, setFailure] = useState<Told>();
@@ -170,6 +178,7 @@ export function ConnectionForm(props: ConnectionFormProps) {
           value={values[field.path]}
           problem={problems[field.path]}
           canPick={host.kind === 'window'}
+          listed={listed[field.path]}
           onChange={(value) => change(field.path, value)}
         />
       );

@@ -1,4 +1,5 @@
 import type { ReplyOf, RequestOf } from '../../app-main/contract/contract.ts';
+import { isMet } from '../ui/field-condition.ts';
 import type { FormField, FormValues } from '../ui/form.tsx';
 
 export type Form = ReplyOf<'connections.forms'>[number];
@@ -12,7 +13,7 @@ export type SecretStates = Readonly<Record<string, SecretState>>;
 
 /** The fields that are asked for, given the others. */
 export function shownFields(form: Form, values: FormValues): FormField[] {
-  return form.fields.filter((field) => field.when === undefined || values[field.when.path] === field.when.is);
+  return form.fields.filter((field) => field.when === undefined || isMet(field.when, values));
 }
 
 /** Fields in their order: those of one group together where its first stands. */

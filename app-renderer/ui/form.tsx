@@ -11,6 +11,8 @@ export interface ConnectorFieldProps {
   value: string | number | boolean | undefined;
   problem: string | undefined;
   canPick: boolean;
+  /** What the engine listed for it when the connection was tested; anything else may be entered as well. */
+  listed?: readonly string[] | undefined;
   onChange: (value: string | number | boolean) => void;
 }
 
@@ -20,7 +22,7 @@ const ASKS_BEFORE: Record<typeof host.kind, string> = {
 };
 
 /** One field of a connector's form, drawn from its description. Secrets have a field of their own. */
-export function ConnectorField({ field, value, problem, canPick, onChange }: ConnectorFieldProps) {
+export function ConnectorField({ field, value, problem, canPick, listed = [], onChange }: ConnectorFieldProps) {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   if (field.kind === 'toggle')
     return (
@@ -60,11 +62,23 @@ export function ConnectorField({ field, value, problem, canPick, onChange }: Con
             inputMode={kind === 'number' ? 'numeric' : undefined}
             autoComplete="off"
             spellCheck={false}
+            list={listed.length > 0 ? `${tie.id}-listed` : undefined}
             value={text}
             placeholder={field.placeholder}
             onChange={(event) => onChange(event.target.value)}
           />
         );
+        if (listed.length > 0)
+          return (
+            <>
+              {input}
+              <datalist id={`${tie.id}-listed`}>
+                {listed.map((name) => (
+                  <option key={name} value={name} />
+                ))}
+              </datalist>
+            </>
+          );
         if (!canPick || !path) return input;
         const pick = async (): Promise<void> => {
           const picked = await call('app.pick', { what: kind });

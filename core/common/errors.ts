@@ -79,6 +79,7 @@ export const ERROR_CODES = {
   CONNECT_FAILED: 'The connection could not be made.',
   TUNNEL_FAILED: 'The way through SSH could not be opened, or was lost.',
   LOGIN_FAILED: 'The engine refused the login.',
+  LOGIN_EXPIRED: 'The login of a session has ended, and the engine refused the statement before it began.',
   LOGIN_CAN_WRITE: 'The login can write where only the parser would refuse it, and the connection does not accept that.',
   CONNECTION_LOST: 'The connection broke while a statement ran.',
   SOURCE_MISSING: 'A file or folder of the profile is not there, or holds nothing to read.',

@@ -1,8 +1,9 @@
 /**
  * The files that run in a thread or a process of their own, from the root of the sources. Each is an entry of the server's bundle
- * (vite.config.ts reads this table), so that it is `workers/<name>.js` there.
+ * (vite.config.ts reads this table), so that it is `workers/<name>.js` there. The driver host has a bundle of its own (vite.driver-host.config.ts).
  */
 export const WORKER_FILES = {
+  'driver-host': 'core/engines/driver-host.ts',
   'keychain-helper': 'core/secrets/keychain-helper-process.ts',
   'sql-parser': 'core/sql/generic/parser-worker.ts',
 } as const;

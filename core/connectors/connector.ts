@@ -2,6 +2,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { CommandLineWords } from './command-line.ts';
 import type { ContextPart, StatementContext } from './context.ts';
+import type { FieldCondition } from './form-condition.ts';
 import type { NameLevels, ObjectKind } from './objects.ts';
 import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
 import type { EngineProgress, EngineTiming, ExecuteOptions, FastExport, Parameters, SessionKind, StatementRun } from './run.ts';
@@ -78,9 +79,14 @@ export interface Session {
   readonly about: string;
   /** What cannot be asked although the session is open, as a sentence: files of a folder that cannot be read. */
   readonly warning?: string | undefined;
+  /** When the login ends by itself, in milliseconds since the epoch: the pool opens another session before. Absent: it does not. */
+  readonly expiresAt?: number | undefined;
   /** The connection is gone; the session is closed instead of being used again. */
   readonly lost: boolean;
-  /** Runs one statement. Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
+  /**
+   * Runs one statement. Rejects with LOGIN_EXPIRED only where the engine refused it for its login before it began: it is then run again.
+   * Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it.
+   */
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun>;
   /** For engines that write a file faster than they send rows. */
   readonly fastExport?: FastExport;
@@ -97,6 +103,8 @@ export interface Session {
   reset(): Promise<void>;
   /** What the login may do, in a context where one is given. */
   loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
+  /** What this login may choose for the fields of the form that name the list in `choicesFrom`. Absent: the engine lists nothing. */
+  choices?(list: string, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -150,10 +158,15 @@ export interface FormField {
   required: boolean;
   placeholder?: string;
   choices?: readonly { value: string; label: string }[];
+  /**
+   * What the engine can list for this field once somebody is logged in (`Session.choices`): its warehouses, its roles. The person may enter
+   * anything all the same.
+   */
+  choicesFrom?: string;
   /** Fields that few need stand together under this heading, folded. */
   group?: string;
-  /** Shown only while another field has this value. */
-  when?: { path: string; is: string };
+  /** Shown only while this holds of the other fields. */
+  when?: FieldCondition;
 }
 
 /** What a pasted address, or a file of another program, says of a connection. */
@@ -233,7 +246,7 @@ export interface Connector<P extends Profile = Profile> {
   readonly description: ConnectorDescription;
   connect(profile: P, context: ConnectContext): Promise<Session>;
   /** Steps of the diagnosis before the login, in order. */
-  probes(profile: P, context: ConnectContext): ProbeStep[];
+  probes(profile: P, context: ConnectContext): ProbeStep[] | Promise<ProbeStep[]>;
   /** Frees what sessions of this process share. */
   close(): Promise<void>;
 }

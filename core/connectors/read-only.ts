@@ -37,7 +37,11 @@ export function guardedByParserOnly({ by, escapes }: ReadOnlyDeclaration, rights
   return (rights.escapes ?? escapes).length > 0 ? 'escapes' : 'nothing';
 }
 
-/** In the form of every engine that only its login keeps from being changed. */
+/**
+ * In the form of every engine that only its login keeps from being changed.
+ *
+ * @public No engine of that kind is here yet.
+ */
 export const WRITABLE_LOGIN_FIELD = {
   path: 'writableLogin',
   label: 'A login that can write',

@@ -1,6 +1,6 @@
 import { abortable } from '../common/abortable.ts';
 import { mapNextStep, type NextStep } from '../common/actions.ts';
-import { asHydrantError, HydrantError } from '../common/errors.ts';
+import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { CatalogueObject, ConnectorDescription, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
@@ -8,7 +8,7 @@ import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts
 import { escapedBy, loginCanWrite } from '../execution/read-only-guard.ts';
 import type { Pools } from '../pool/pools.ts';
 import { type Profile, secretReferences } from '../profiles/profile.ts';
-import { pathInText } from '../sql/quote-name.ts';
+import { canBeSuggested, pathInText } from '../sql/quote-name.ts';
 import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
 export interface DiagnosisStep {
@@ -27,6 +27,8 @@ export interface DiagnosisStep {
   script?: string;
   /** Fields of the form, by path, of which one can mend a failure. */
   fields?: string[];
+  /** What the engine lists for fields of the form, by path. */
+  choices?: Record<string, string[]>;
   /** Values of some of them that are known to work, to begin with. */
   suggested?: Record<string, string>;
 }
@@ -58,7 +60,15 @@ interface Plan {
   run: (
     signal: AbortSignal,
     report: (progress: EngineProgress) => void,
-  ) => Promise<{ sentence: string; state?: 'ok' | 'warning' | 'skipped' | 'failed'; action?: NextStep; script?: string }>;
+  ) => Promise<{
+    sentence: string;
+    state?: 'ok' | 'warning' | 'skipped' | 'failed';
+    action?: NextStep;
+    script?: string;
+    /** Of a step that failed without an error. */
+    code?: ErrorCode;
+    choices?: Record<string, string[]>;
+  }>;
 }
 
 /** What stands between a login that may write and a change under `read-only`. */
@@ -69,6 +79,10 @@ const GUARDED: Record<ParserOnly, (escapes: string) => string> = {
   everything: () =>
     'Only Hydrant’s parser keeps assistants from changing something here: it refuses what is not known to be a read, and the engine would not refuse it.',
 };
+
+/** Names offered for one field, and of those the ones that are said in a sentence. */
+const MOST_CHOICES = 200;
+const SAID_CHOICES = 10;
 
 /** A step that takes longer is given up; the next ones are skipped. */
 const STEP_SECONDS = 30;
@@ -124,7 +138,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       };
     },
   };
-  const probes: Plan[] = connector.probes(profile, context).map((probe, index, all) => ({
+  const probes: Plan[] = (await connector.probes(profile, context)).map((probe, index, all) => ({
     id: probe.id,
     titles: probe.titles,
     ...(probe.fields ? { fields: probe.fields } : {}),
@@ -185,7 +199,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         const script = rights.script ? { script: rights.script } : {};
         if (profile.policy === 'read-only' && profile.writableLogin === 'refuse' && left !== 'nothing') {
           const { message, nextStep } = loginCanWrite(readOnly, rights);
-          return { sentence: message, state: 'failed', action: nextStep, ...script };
+          return { sentence: message, state: 'failed', code: 'LOGIN_CAN_WRITE', action: nextStep, ...script };
         }
         const better = rights.next ?? `Better still is a login that can only read${rights.script ? ': the script makes one' : ''}.`;
         const action =
@@ -212,6 +226,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
         };
       },
     },
+    ...choicePlans(connector.description, session),
   ];
 }
 
@@ -235,11 +250,13 @@ async function runStep(
     if (progress.state === 'starting') options.onStarting?.(options.redact(visibleLine(progress.sentence)));
   };
   try {
-    const { sentence, state = 'ok', action, script } = await abortable(plan.run(within, report), within);
+    const { sentence, state = 'ok', action, script, code, choices } = await abortable(plan.run(within, report), within);
     return {
       ...as(state),
+      title: titleOf(plan.titles, state, code),
       ms: since(started),
       sentence: options.redact(sentence),
+      ...(choices ? { choices: mapValues(choices, (list) => list.map(options.redact)) } : {}),
       ...(action ? { action: mapNextStep(action, options.redact) } : {}),
       ...(script ? { script: options.redact(script) } : {}),
     };
@@ -272,6 +289,31 @@ async function runStep(
   }
 }
 
+/** The last step of an engine that can list what its fields may hold; none for any other. */
+function choicePlans({ form }: ConnectorDescription, session: () => Session): Plan[] {
+  const fields = form.filter((field) => field.choicesFrom !== undefined);
+  if (fields.length === 0) return [];
+  return [
+    {
+      id: 'choices',
+      titles: STEP_TITLES.choices,
+      needs: 'select-1',
+      fields: fields.map(({ path }) => path),
+      run: async (within) => {
+        const choices: Record<string, string[]> = {};
+        const lists = new Map<string, readonly string[]>();
+        for (const { path, choicesFrom = '' } of fields) {
+          const list = lists.get(choicesFrom) ?? (await session().choices?.(choicesFrom, within)) ?? [];
+          lists.set(choicesFrom, list);
+          choices[path] = list.filter(canBeSuggested).slice(0, MOST_CHOICES);
+        }
+        const said = fields.map(({ path, label }) => `${label}: ${choices[path]?.slice(0, SAID_CHOICES).join(', ') || 'none'}`);
+        return { sentence: `${said.join('. ')}.`, choices };
+      },
+    },
+  ];
+}
+
 /** The fields that an error names as what can mend it. */
 function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
@@ -280,6 +322,10 @@ function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
 function objectName({ database, schema, name }: CatalogueObject, { dialect, nameLevels }: ConnectorDescription): string {
   if (nameLevels === 3) return pathInText([database, schema, name], dialect);
   return pathInText([schema === 'main' || schema === 'public' ? undefined : schema, name], dialect);
+}
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, map: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 function since(started: number): number {

@@ -15,6 +15,7 @@ export const STEP_TITLES = {
     ok: 'Can only read',
     warning: 'May do more than read',
     failed: 'Rights not known',
+    failedBy: { LOGIN_CAN_WRITE: 'May do more than read' },
     skipped: 'Rights not looked up',
     cancelled: 'Rights: cancelled',
   },
@@ -24,6 +25,12 @@ export const STEP_TITLES = {
     failed: 'Tables not listed',
     skipped: 'Tables not looked for',
     cancelled: 'Tables: cancelled',
+  },
+  choices: {
+    ok: 'Choices found',
+    failed: 'Choices not listed',
+    skipped: 'Choices not looked for',
+    cancelled: 'Choices: cancelled',
   },
 } as const satisfies Record<string, StepTitles>;
 

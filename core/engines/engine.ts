@@ -1,4 +1,6 @@
 import type { Connector, ConnectorDescription } from '../connectors/connector.ts';
+import type { HostEvents, HostLimits } from '../connectors/kit/hosted.ts';
+import type { PackTools } from '../connectors/packs/pack-tool.ts';
 import type { PackDescription } from '../packs/pack-description.ts';
 import type { EngineProfile } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
@@ -22,11 +24,18 @@ export interface EngineMark {
   readonly dark: string;
 }
 
+/** A pack: what it says of itself before it is on, and its tools, whose code is loaded with the first server that has it on. */
+export interface EnginePack extends PackDescription {
+  loadTools(): Promise<PackTools>;
+}
+
 export interface ConnectorEntry {
   readonly profile: EngineProfile;
   readonly description: ConnectorDescription;
   /** Imports the session code, and with it the driver, on first use. */
-  load(): Promise<Connector>;
+  load(events?: HostEvents): Promise<Connector>;
+  /** Its driver runs in child processes (connectors/kit/hosted.ts), with other limits than the usual ones where they are given. */
+  readonly hosted?: true | Partial<HostLimits>;
   /** Groups of further tools that a profile switches on, in the order they are listed. */
-  readonly packs?: readonly PackDescription[];
+  readonly packs?: readonly EnginePack[];
 }

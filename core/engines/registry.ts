@@ -1,9 +1,9 @@
-import type { PackDescription } from '../packs/pack-description.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { ProfileCodec } from '../profiles/profile-codec.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { ConnectorEntry, Engine } from './engine.ts';
+import type { ConnectorEntry, Engine, EnginePack } from './engine.ts';
 import * as engines from './index.ts';
+import { hostable } from './load-connector.ts';
 
 export type EngineName = keyof typeof engines;
 
@@ -20,11 +20,11 @@ export function findDialect(engine: string): Dialect | undefined {
 
 /** The engines that this version connects to, by name: description now, driver on first use. */
 export const CONNECTORS: Readonly<Record<string, ConnectorEntry & Pick<Engine, 'mark'>>> = Object.fromEntries(
-  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...connector, mark }]] : [])),
+  Object.entries(ENGINES).flatMap(([name, { connector, mark }]) => (connector ? [[name, { ...hostable(name, connector), mark }]] : [])),
 );
 
 /** Every pack there is. */
-export const PACKS: readonly PackDescription[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
+export const PACKS: readonly EnginePack[] = Object.values(CONNECTORS).flatMap(({ packs }) => packs ?? []);
 
 /** Profiles of every engine that this version connects to. */
 export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));

@@ -3,12 +3,13 @@ import type { EngineProgress, Session } from '../connectors/connector.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { Target } from './target.ts';
 
-/** A read is tried so often, where its connection is lost. */
+/** A statement is tried so often, where its connection or login is lost before it began. */
 const ATTEMPTS = 2;
 
 /**
  * Does the work on a session of the pool. A read whose connection is lost before its first row is retried once, on another session: it
- * has changed nothing, and no row has reached the caller. Any other error rejects.
+ * has changed nothing, and no row has reached the caller. So is every statement that the engine refused because the login had ended
+ * (LOGIN_EXPIRED). Any other error rejects.
  */
 export async function onSession<T>(
   target: Target,
@@ -18,6 +19,7 @@ export async function onSession<T>(
   for (let attempt = 1; ; attempt += 1) {
     let begun = false;
     let lease: Lease | undefined;
+    let hasExpired = false;
     try {
       lease = await target.acquire(signal, onProgress);
       // The pool may have queued this call; the profile could have been disabled meanwhile.
@@ -26,11 +28,13 @@ export async function onSession<T>(
         begun = true;
       });
     } catch (error) {
+      hasExpired = error instanceof HydrantError && error.code === 'LOGIN_EXPIRED';
       const isLost = error instanceof HydrantError && error.code === 'CONNECTION_LOST';
-      if (!isLost || !isRead || begun || attempt === ATTEMPTS || signal.aborted) throw error;
+      const hasChangedNothing = hasExpired || (isLost && isRead);
+      if (!hasChangedNothing || begun || attempt === ATTEMPTS || signal.aborted) throw error;
     } finally {
       // A write may leave settings, temporary objects or a transaction behind: no other caller gets its session.
-      void lease?.release({ discard: !isRead });
+      void lease?.release({ discard: !isRead || hasExpired });
     }
   }
 }

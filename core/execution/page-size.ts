@@ -1,5 +1,5 @@
 import type { Column, Row } from '../connectors/connector.ts';
-import { renderRows, type TextFormat } from './render.ts';
+import { renderRows, type TextFormat } from '../connectors/kit/render.ts';
 
 /** Bytes of an answer beside its rows and its head: facts, notes, punctuation. */
 const RESERVED = 1_200;

@@ -1,5 +1,5 @@
 import type { Column, Row } from '../connectors/connector.ts';
-import type { TextFormat } from './render.ts';
+import type { TextFormat } from '../connectors/kit/render.ts';
 
 /** Why an answer shows less than the statement returned. */
 export interface Cut {

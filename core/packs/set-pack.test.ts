@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { POSTGRES_ADMIN } from '../engines/postgres/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../engines/postgres/packs/admin/description.ts';
 import { PACKS, PROFILES } from '../engines/registry.ts';
 import { openProfileStore, type ProfileStore } from '../profiles/profile-store.ts';
 import { setPack } from './set-pack.ts';

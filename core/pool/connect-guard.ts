@@ -1,22 +1,11 @@
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  circuitBreaker,
-  DelegateBackoff,
-  ExponentialBackoff,
-  handleWhen,
-  type IBreaker,
-  type IHalfOpenAfterBackoffContext,
-  type IPolicy,
-  retry,
-  wrap,
-} from 'cockatiel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { abortable } from '../common/abortable.ts';
 import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
 import type { EngineProgress } from '../connectors/run.ts';
+import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
 
 export interface GateTiming {
   /** One attempt to connect. */
@@ -52,29 +41,22 @@ export type OpenSession = (signal: AbortSignal, report: (progress: EngineProgres
 export class ConnectGate {
   readonly #environment: string;
   readonly #timing: GateTiming;
-  readonly #policy: IPolicy;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #breaker: CircuitBreaker;
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
   /** What the engine reports while it starts up. */
   #starting: EngineProgress | undefined;
   #lastError: HydrantError | undefined;
-  #retryAt = 0;
 
   constructor(environment: string, timing: GateTiming) {
     this.#environment = environment;
     this.#timing = timing;
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => !(error instanceof HydrantError && NOT_A_FAILURE.has(error.code))),
-      { halfOpenAfter: new DelegateBackoff((context: IHalfOpenAfterBackoffContext) => this.#pause(context)), breaker: this.#counting() },
-    );
-    const again = retry(
-      // No answer at all will not be another one in a moment.
-      handleWhen((error) => !this.#silent && error instanceof HydrantError && RETRYABLE.has(error.code)),
-      { maxAttempts: ATTEMPTS - 1, backoff: new ExponentialBackoff({ initialDelay: timing.retry }) },
-    );
-    this.#policy = wrap(this.#breaker, again);
+    this.#breaker = new CircuitBreaker({
+      threshold: THRESHOLD,
+      kindOf: (error) => this.#kindOf(error),
+      pauseAfter: (openings, error) => this.#pause(openings, error),
+    });
   }
 
   get lastError(): HydrantError | undefined {
@@ -88,21 +70,21 @@ export class ConnectGate {
 
   /** Left alone, or being probed after that. */
   get isOpen(): boolean {
-    return this.#breaker.state !== CircuitState.Closed;
+    return this.#breaker.state !== 'closed';
   }
 
   /** When the next attempt is let through; undefined while nothing is held back. */
   get retryAt(): Date | undefined {
-    return this.isOpen ? new Date(Math.max(this.#retryAt, Date.now())) : undefined;
+    return this.isOpen ? new Date(Math.max(this.#breaker.retryAt, Date.now())) : undefined;
   }
 
   /** What a caller is told at once while the environment is left alone. */
   refusal(): HydrantError | undefined {
-    return this.#breaker.state === CircuitState.Open && this.#retryAt > Date.now() ? this.unavailable() : undefined;
+    return this.#breaker.state === 'open' && this.#breaker.retryAt > Date.now() ? this.unavailable() : undefined;
   }
 
   unavailable(): HydrantError {
-    const left = this.#retryAt - Date.now();
+    const left = this.#breaker.retryAt - Date.now();
     const cause = this.#lastError;
     const wait: NextStep = { do: 'wait-or-test', environment: this.#environment };
     const when = left > 0 ? `tried again in ${Math.ceil(left / 1000)} second${left > 1000 ? 's' : ''}` : 'being tried again now';
@@ -111,7 +93,7 @@ export class ConnectGate {
       `${this.#environment} could not be opened, and is ${when}. The reason: ${cause?.message ?? 'unknown'}`,
       // The cause stays while the environment is left alone, and only its own next step cures it.
       cause ? sayFirst(cause.next, wait) : wait,
-      { details: { retryAt: new Date(Math.max(this.#retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
+      { details: { retryAt: new Date(Math.max(this.#breaker.retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
     );
   }
 
@@ -136,26 +118,7 @@ export class ConnectGate {
 
   async #run(open: OpenSession, closing: AbortSignal): Promise<Session> {
     try {
-      const session = await this.#policy.execute(async () => {
-        using limit = new StartingDeadline(this.#timing.connect, this.#timing.starting);
-        const signal = AbortSignal.any([closing, limit.signal]);
-        this.#silent = false;
-        const report = (progress: EngineProgress): void => {
-          limit.enter(progress.state === 'starting' ? 'starting' : 'working');
-          this.#starting = progress.state === 'starting' ? progress : undefined;
-        };
-        try {
-          return await deadline(open(signal, report), signal, this.#environment);
-        } catch (error) {
-          const isStarting = limit.signal.aborted && limit.phase === 'starting';
-          this.#silent = limit.signal.aborted && !isStarting;
-          const known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
-          if (known instanceof HydrantError) this.#lastError = known;
-          throw known;
-        } finally {
-          this.#starting = undefined;
-        }
-      });
+      const session = await this.#breaker.run(() => this.#attempts(open, closing));
       this.#lastError = undefined;
       this.#proven = true;
       return session;
@@ -165,28 +128,50 @@ export class ConnectGate {
     }
   }
 
-  #counting(): IBreaker {
-    let failures = 0;
-    return {
-      state: undefined,
-      success: () => {
-        failures = 0;
-      },
-      failure: () => {
-        failures += 1;
-        return this.#silent || failures >= THRESHOLD;
-      },
-    };
+  /** Tries again where that may help. No answer at all will not be another one in a moment. */
+  async #attempts(open: OpenSession, closing: AbortSignal): Promise<Session> {
+    for (let left = ATTEMPTS - 1; ; left--) {
+      try {
+        return await this.#once(open, closing);
+      } catch (error) {
+        if (left === 0 || this.#silent || !(error instanceof HydrantError && RETRYABLE.has(error.code))) throw error;
+        // Not all at the same moment, where many clients lost one server.
+        await sleep(this.#timing.retry * (0.5 + Math.random()));
+      }
+    }
   }
 
-  #pause({ attempt, result }: IHalfOpenAfterBackoffContext): number {
-    const error = 'error' in result ? result.error : undefined;
+  async #once(open: OpenSession, closing: AbortSignal): Promise<Session> {
+    using limit = new StartingDeadline(this.#timing.connect, this.#timing.starting);
+    const signal = AbortSignal.any([closing, limit.signal]);
+    this.#silent = false;
+    const report = (progress: EngineProgress): void => {
+      limit.enter(progress.state === 'starting' ? 'starting' : 'working');
+      this.#starting = progress.state === 'starting' ? progress : undefined;
+    };
+    try {
+      return await deadline(open(signal, report), signal, this.#environment);
+    } catch (error) {
+      const isStarting = limit.signal.aborted && limit.phase === 'starting';
+      this.#silent = limit.signal.aborted && !isStarting;
+      const known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
+      if (known instanceof HydrantError) this.#lastError = known;
+      throw known;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  #kindOf(error: unknown): FailureKind {
+    if (error instanceof HydrantError && NOT_A_FAILURE.has(error.code)) return 'none';
+    return this.#silent ? 'hopeless' : 'failure';
+  }
+
+  #pause(openings: number, error: unknown): number {
     const reachable = error instanceof HydrantError && !RETRYABLE.has(error.code);
     const { breaker, breakerMax, refused, refusedMax } = this.#timing;
     const [first, most] = reachable ? [refused, refusedMax] : [breaker, breakerMax];
-    const pause = Math.min(first * 2 ** Math.max(0, attempt - 1), most);
-    this.#retryAt = Date.now() + pause;
-    return pause;
+    return Math.min(first * 2 ** (openings - 1), most);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectContext, Connector, ConnectorDescription, EngineProgress, Session } from '../connectors/connector.ts';
+import type { HostEvents } from '../connectors/kit/hosted.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { LoginRightsCache } from './login-rights.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
@@ -7,7 +8,7 @@ export interface PoolsOptions {
   home: string;
   resources: string;
   /** How an engine is connected to; its driver is loaded with the first session. */
-  connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(): Promise<Connector> };
+  connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(events?: HostEvents): Promise<Connector> };
   /** A hash of where a profile leads: two profiles share a pool only where it is the same. */
   identityOf: (profile: Profile) => string;
   /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
@@ -17,6 +18,8 @@ export interface PoolsOptions {
   onConnecting?: (profile: Profile) => void;
   /** Told how each attempt to connect came out, and after how many milliseconds. */
   onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
+  /** Told of what hosted drivers print, and of how they end. */
+  hosts?: HostEvents;
 }
 
 /** One pool per profile, made on first use. A profile whose environment is down has its own pool, so it delays no other. */
@@ -35,7 +38,7 @@ export class Pools {
   connector(engine: string): Promise<Connector> {
     let connector = this.#connectors.get(engine);
     if (!connector) {
-      connector = this.#options.connectorOf(engine).load();
+      connector = this.#options.connectorOf(engine).load(this.#options.hosts);
       this.#connectors.set(engine, connector);
     }
     return connector;

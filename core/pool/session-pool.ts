@@ -1,10 +1,10 @@
-import { BrokenCircuitError } from 'cockatiel';
 import { Pool, TimeoutError } from 'tarn';
 import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import { STARTING_MS } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
 import type { EngineProgress, SessionKind } from '../connectors/run.ts';
+import { BreakerOpenError } from './circuit-breaker.ts';
 import { ConnectGate, type GateTiming, type OpenSession } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
@@ -25,6 +25,8 @@ export interface PoolTiming extends GateTiming {
   idle: number;
   /** A session is replaced after this, so that logins, addresses and the server's memory of it stay fresh. */
   age: number;
+  /** A session whose login ends is replaced so long before. */
+  renewBefore: number;
   /** A session unused for longer is pinged before it is handed out. */
   validateAfter: number;
   /** How long a caller waits for the probe of an environment that was left alone. */
@@ -36,6 +38,7 @@ export interface PoolTiming extends GateTiming {
 const DEFAULT_TIMING: PoolTiming = {
   idle: 30_000,
   age: 30 * 60_000,
+  renewBefore: 60_000,
   validateAfter: 15_000,
   connect: 10_000,
   starting: STARTING_MS,
@@ -47,6 +50,9 @@ const DEFAULT_TIMING: PoolTiming = {
   patience: 700,
   drain: 3_000,
 };
+
+/** A login that ends at once, by its own word or a wrong clock, must not make the pool open sessions without end. */
+const SHORTEST_USE_MS = 1_000;
 
 /** An idle session that does not answer its ping by then is taken for dead. */
 const PING_MS = 5_000;
@@ -199,7 +205,7 @@ export class SessionPool {
       );
       if (signal.aborted) throw waitingCancelled();
       if (error instanceof HydrantError) throw error;
-      if (impatient !== undefined || error instanceof BrokenCircuitError) throw this.#gate.unavailable();
+      if (impatient !== undefined || error instanceof BreakerOpenError) throw this.#gate.unavailable();
       if (error instanceof TimeoutError || this.#closing.signal.aborted) throw connectFailed(error);
       throw error;
     } finally {
@@ -224,7 +230,8 @@ export class SessionPool {
     this.#warning = session.warning;
     // Sessions that were opened together do not all end together. The login behind handles is the connector's to renew.
     const age = this.#shareLogin ? Number.POSITIVE_INFINITY : this.#timing.age * (0.8 + 0.2 * Math.random());
-    const slot = { session, dead: false, lastUsed: Date.now(), until: Date.now() + age };
+    const until = Date.now() + Math.min(age, usableFor(session, this.#timing.renewBefore));
+    const slot = { session, dead: false, lastUsed: Date.now(), until };
     this.#slots.add(slot);
     return slot;
   }
@@ -284,6 +291,13 @@ export class SessionPool {
     if (slot.dead) await slot.session.close().catch(() => undefined);
     this.#pool.release(slot);
   }
+}
+
+/** How long a session can be handed out before its login ends, in milliseconds: half of a short life, so that it is of use at all. */
+function usableFor({ expiresAt }: Session, renewBefore: number): number {
+  if (expiresAt === undefined) return Number.POSITIVE_INFINITY;
+  const life = expiresAt - Date.now();
+  return Math.max(SHORTEST_USE_MS, life / 2, life - renewBefore);
 }
 
 function waitingCancelled(): HydrantError {

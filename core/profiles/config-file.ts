@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readFileIfThere } from '../common/atomic-file.ts';
 import { HydrantError } from '../common/errors.ts';
+import { INTERFACE_VERSIONS } from '../common/interface-versions.ts';
 import { nearestName } from '../common/nearest.ts';
 import { isRecord } from '../common/records.ts';
 import { passphraseDetector } from '../secrets/passphrase.ts';
@@ -23,15 +24,15 @@ export interface ConfigFile {
 }
 
 /** What may stand at the top of the file. */
-const TOP_FIELDS = ['profiles', 'default', 'limits'];
+const TOP_FIELDS = ['version', 'profiles', 'default', 'limits'];
 const LARGEST_FILE = 4 * 1024 * 1024;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a TOML file of profiles: `[profiles.<id>]` tables with the fields of the schema (`id` is the table's name, `name` may be
- * left out), `default = "<id>"`, and `[limits]` for what a profile does not limit itself. `${NAME}` and `${NAME:-default}` in
+ * left out), `default = "<id>"`, `[limits]` for what a profile does not limit itself, and `version`, which is 1 where it is left out. `${NAME}` and `${NAME:-default}` in
  * strings come from `env`; a string that is one such reference may stand for a number. Paths count from the folder of the file.
- * Throws CONFIG_UNREADABLE, CONFIG_DAMAGED with line and column (no TOML), PROFILE_INVALID with table, line and nearest field.
+ * Throws CONFIG_UNREADABLE, CONFIG_NEWER, CONFIG_DAMAGED with line and column (no TOML), PROFILE_INVALID with table, line and nearest field.
  * No error repeats a value that came from the environment.
  */
 export async function readConfigFile(
@@ -71,6 +72,7 @@ export async function readConfigFile(
 function readTree(top: Fields, file: string, source: (path: FieldPath) => Source, codec: ProfileCodec): ConfigFile {
   const fail = (path: FieldPath, why: string, nearest?: string) =>
     invalidProfile([{ field: fieldName(path), why, ...(nearest === undefined ? {} : { nearest }), ...source([]).locate?.(path) }], file);
+  checkVersion(top.version, file, (why) => fail(['version'], why));
   for (const name of Object.keys(top)) {
     if (TOP_FIELDS.includes(name)) continue;
     const nearest = nearestName(name, TOP_FIELDS);
@@ -107,6 +109,20 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
     );
   }
   return { file, profiles: [first, ...profiles.filter((profile) => profile !== first)], default: first.id };
+}
+
+/** Before any other field: a newer file may hold what this program does not know. */
+function checkVersion(version: unknown, file: string, fail: (why: string) => HydrantError): void {
+  if (version === undefined) return;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) throw fail('`version` must be a whole number from 1');
+  const supported = INTERFACE_VERSIONS.config;
+  if (version <= supported) return;
+  throw new HydrantError(
+    'CONFIG_NEWER',
+    `${file} has version ${version}, but this Hydrant knows only up to ${supported}.`,
+    'Update Hydrant, or write the file for this version.',
+    { details: { file, version, supported } },
+  );
 }
 
 /** A table with what it may leave out, and with its paths made absolute. */

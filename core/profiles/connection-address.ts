@@ -43,6 +43,11 @@ export function networkAddress({ host, port, database, user, role, tls, via, ssh
   };
 }
 
+/** One line for lists: `joe@db.example.com/sales`; the port only where it is not the engine's usual one. */
+export function addressLine({ user, host, port, database }: NetworkConnection, usual: number): string {
+  return `${user === undefined ? '' : `${user}@`}${host}${port === usual ? '' : `:${port}`}${database === undefined ? '' : `/${database}`}`;
+}
+
 /** `db.example.com:5432`, `[::1]:5432`. */
 function hostAndPort(host: string, port: number): string {
   const name = canonicalHost(host);

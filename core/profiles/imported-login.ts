@@ -1,3 +1,4 @@
+import { storedReference } from '../secrets/stored-name.ts';
 import { type Profile, secretReferences } from './profile.ts';
 
 /** A profile of somebody else as it may stand here, and whether its login has to be entered anew. */
@@ -17,7 +18,7 @@ export function takeOver(incoming: Profile, id: string, former?: Profile): Taken
   const auth: Record<string, unknown> = { ...incoming.auth };
   for (const field of Object.keys(secretReferences(incoming))) {
     if (moved) delete auth[field];
-    else auth[field] = `secret:${id}/${field}`;
+    else auth[field] = storedReference(`${id}/${field}`);
   }
   const commandNeeded = incoming.auth.method === 'command';
   delete auth.command;

@@ -2,16 +2,15 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { NOWHERE, type SecretTarget } from '../secrets/secret-binding.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
+import { storedName } from '../secrets/stored-name.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
-
-const IN_STORE = /^secret:(.+)$/s;
 
 /** Names in the store that a profile refers to, by field. */
 export function storedSecrets(profile: Profile): Record<string, string> {
   const names: Record<string, string> = {};
   for (const [field, reference] of Object.entries(secretReferences(profile))) {
-    const name = IN_STORE.exec(reference)?.[1];
+    const name = storedName(reference);
     if (name !== undefined) names[field] = name;
   }
   return names;

@@ -69,6 +69,9 @@ export const passwordLogin = z.strictObject({
   ...networkSecretFields,
 });
 
+/** A login without a password: the server trusts the client certificate, the socket or the address. */
+export const noPasswordLogin = z.strictObject({ method: z.literal('none'), ...networkSecretFields });
+
 /**
  * A login by a program of this machine that prints a short-lived password; run without a shell. The command is absent in a connection
  * that was imported: a file of somebody else does not say what runs here, so the person enters it anew.

@@ -1,6 +1,7 @@
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import { resolveSecret } from '../secrets/secret-ref.ts';
 import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
+import { storedName } from '../secrets/stored-name.ts';
 import { hydrantHome } from './home.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
@@ -117,7 +118,7 @@ export class ProfileSecrets {
   async #ownerOf(name: string) {
     const [id = ''] = name.split('/');
     const owner = await this.#options.saved(id);
-    const field = owner && Object.entries(secretReferences(owner)).find(([, reference]) => reference === `secret:${name}`)?.[0];
+    const field = owner && Object.entries(secretReferences(owner)).find(([, reference]) => storedName(reference) === name)?.[0];
     return owner && field !== undefined ? this.#options.codec.secretTarget(owner, field) : undefined;
   }
 

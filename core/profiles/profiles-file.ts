@@ -1,4 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
+import { INTERFACE_VERSIONS } from '../common/interface-versions.ts';
 import { nearestName } from '../common/nearest.ts';
 import { isRecord } from '../common/records.ts';
 import { type FieldPath, fieldName, type Position, scanJson } from './json-positions.ts';
@@ -8,8 +9,8 @@ import type { Profile } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
 import type { Source } from './schema-problems.ts';
 
-/** What this version writes. Raise it together with a new entry in MIGRATIONS. */
-const CURRENT_VERSION = 1;
+/** What this version writes. Raise the number together with a new entry in MIGRATIONS. */
+const CURRENT_VERSION: number = INTERFACE_VERSIONS.profiles;
 
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 /** version → a pure function to the next version. A file of any older version becomes a current one step by step. */

@@ -1,4 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
+import { INTERFACE_VERSIONS } from '../common/interface-versions.ts';
 import { nearestName } from '../common/nearest.ts';
 import { isRecord } from '../common/records.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -15,7 +16,7 @@ import { duplicateIds } from './profiles-file.ts';
 import type { Source } from './schema-problems.ts';
 
 /** The format that travels between machines. Older versions are read, newer ones refused. */
-const TRANSFER_VERSION = 1;
+const TRANSFER_VERSION = INTERFACE_VERSIONS.profileExport;
 
 export interface ProfileExport {
   hydrant: 'profiles';

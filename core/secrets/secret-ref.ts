@@ -6,6 +6,7 @@ import { isOwnVariable, passphraseDetector } from './passphrase.ts';
 import type { SecretTarget } from './secret-binding.ts';
 import { readSecretFile } from './secret-file.ts';
 import { checkSecretName, type SecretSink, type SecretStore } from './secret-store.ts';
+import { storedName } from './stored-name.ts';
 
 /** Where a value is to be taken from: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
 export type SecretRef =
@@ -39,11 +40,12 @@ export function isSecretRef(text: string): boolean {
 
 /** @throws HydrantError PROFILE_INVALID. The text is never repeated: it may be a password that was pasted in the wrong place. */
 export function parseSecretRef(text: string): SecretRef {
-  const [, kind, rest] = /^(secret|env|file):([^\0]+)$/s.exec(text) ?? [];
-  if (kind === 'secret' && rest !== undefined) {
-    checkSecretName(rest);
-    return { from: 'secret', name: rest };
+  const stored = storedName(text);
+  if (stored !== undefined && !stored.includes('\0')) {
+    checkSecretName(stored);
+    return { from: 'secret', name: stored };
   }
+  const [, kind, rest] = /^(env|file):([^\0]+)$/s.exec(text) ?? [];
   if (kind === 'env' && rest !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) {
     if (isOwnVariable(rest)) throw ownVariable();
     return { from: 'env', variable: rest };

@@ -5,6 +5,7 @@ import type { FoundConnection, ReadAddress } from '../../core/connectors/connect
 import { CONNECTORS } from '../../core/engines/registry.ts';
 import { putAt } from '../../core/profiles/from-values.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
+import { storedReference } from '../../core/secrets/stored-name.ts';
 import { addressExamples } from './engine-options.ts';
 import { print, printCells, printJson, warn } from './output.ts';
 
@@ -72,7 +73,7 @@ function toProfile(id: string, engine: string, read: ReadAddress, common: Partia
   const secrets: Record<string, string> = {};
   for (const [path, value] of Object.entries(read.secrets)) {
     const name = `${id}/${path.slice(path.lastIndexOf('.') + 1)}`;
-    putAt(profile, path, `secret:${name}`);
+    putAt(profile, path, storedReference(name));
     secrets[name] = value;
   }
   return { profile: profile as ProfileInput, secrets };

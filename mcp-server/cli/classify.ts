@@ -5,7 +5,7 @@ import { DIALECTS, findDialect } from '../../core/engines/registry.ts';
 import { classify } from '../../core/sql/classify.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
 import { judge } from '../../core/sql/policy.ts';
-import { printJson } from './output.ts';
+import { printJsonText } from './output.ts';
 
 interface Line {
   allowed: boolean;
@@ -25,7 +25,7 @@ export async function classifyLines(options: { engine: string }): Promise<undefi
       `Use one of: ${names.join(', ')}.`,
     );
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() !== '') await printJson(await classifyLine(line, dialect));
+    if (line.trim() !== '') await printJsonText(JSON.stringify(await classifyLine(line, dialect)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HydrantError } from '../../core/common/errors.ts';
+import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
 import { nearestName } from '../../core/common/nearest.ts';
 import type { Log } from '../../core/logs/log.ts';
 import { VERSION } from '../version.ts';
@@ -18,7 +19,9 @@ Files:      HYDRANT_HOME, else ~/.hydrant`;
 /** Runs one command; resolves with its exit code. Never throws. */
 export async function runCommandLine(argv: readonly string[], log: Log): Promise<number> {
   let code: number = EXIT.ok;
-  const program = build(log, (outcome) => {
+  // `hydrant --version --json`: commander answers before it reads a further option.
+  const version = argv.includes('--json') ? JSON.stringify({ version: VERSION, interfaces: INTERFACE_VERSIONS }) : VERSION;
+  const program = build(version, log, (outcome) => {
     code = outcome;
   });
   try {
@@ -31,10 +34,10 @@ export async function runCommandLine(argv: readonly string[], log: Log): Promise
   }
 }
 
-function build(log: Log, exit: (code: number) => void): Command {
+function build(version: string, log: Log, exit: (code: number) => void): Command {
   const program = new Command('hydrant')
     .description('Your warehouses for AI assistants: safe by default, exact, on this machine.')
-    .version(VERSION, '-V, --version')
+    .version(version, '-V, --version')
     .addHelpText('after', EXIT_HELP)
     .showSuggestionAfterError(false);
   // Set before commands are added, so that they inherit it.

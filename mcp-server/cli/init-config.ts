@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { HydrantError } from '../../core/common/errors.ts';
+import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
 import { CONNECTORS, PROFILES } from '../../core/engines/registry.ts';
 import { POLICIES } from '../../core/sql/policy.ts';
 import { printAnswer } from './output.ts';
@@ -7,6 +8,9 @@ import { printAnswer } from './output.ts';
 const template = (): string => `# Hydrant: profiles for servers and containers. Read with --config FILE or HYDRANT_CONFIG.
 # \${NAME} and \${NAME:-default} in strings come from the environment. Secrets are only ever referred to:
 #   secret:PROFILE/FIELD (the secret store)   env:NAME (an environment variable)   file:PATH (a mounted file)
+
+# The version of this form; a newer Hydrant still reads it.
+version = ${INTERFACE_VERSIONS.config}
 
 # The profile used when a call names no environment. Absent: the first.
 default = "sample"

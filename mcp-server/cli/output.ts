@@ -1,3 +1,4 @@
+import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
 import { visible, visibleJson, visibleLine } from '../../core/common/visible-text.ts';
 import { standardOutput } from '../stdout-guard.ts';
 
@@ -17,13 +18,16 @@ export function printCells(cells: readonly string[]): Promise<void> {
   return write(`${cells.map(visibleLine).join('\t').trimEnd()}\n`);
 }
 
-/** A value as JSON: exact for a parser, with what a terminal would obey as `\uXXXX`. */
-export function printJson(value: unknown, indent?: number): Promise<void> {
-  return printJsonText(JSON.stringify(value, null, indent));
+/**
+ * A value as JSON: exact for a parser, with what a terminal would obey as `\uXXXX`. An object says its version (`jsonVersion`); a list has no
+ * place for it.
+ */
+export function printJson(value: object): Promise<void> {
+  return printJsonText(JSON.stringify(Array.isArray(value) ? value : { ...value, jsonVersion: INTERFACE_VERSIONS.json }));
 }
 
 /** The value as JSON with `--json`, else lines for a person. */
-export function printAnswer(json: boolean | undefined, value: unknown, ...lines: readonly string[]): Promise<void> {
+export function printAnswer(json: boolean | undefined, value: object, ...lines: readonly string[]): Promise<void> {
   return json ? printJson(value) : print(...lines);
 }
 

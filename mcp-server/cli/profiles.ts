@@ -67,7 +67,8 @@ export async function listProfiles(options: JsonOption): Promise<undefined> {
 }
 
 export async function showProfile(_options: JsonOption, [id = '']: string[]): Promise<undefined> {
-  await printJson(await profileStore().get(id), 2);
+  // As it may stand in profiles.json, whose own version is in the file.
+  await printJsonText(JSON.stringify(await profileStore().get(id), null, 2));
 }
 
 export async function addProfile(options: AddOptions, [id = '']: string[]): Promise<undefined> {

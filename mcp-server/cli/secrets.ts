@@ -9,6 +9,7 @@ import { targetOfName } from '../../core/profiles/own-secrets.ts';
 import type { ProfileInput } from '../../core/profiles/profile.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
+import { storedReference } from '../../core/secrets/stored-name.ts';
 import { profileStore } from '../saved-profiles.ts';
 import { EXIT } from './exit-codes.ts';
 import { ask, printAnswer, warnLines } from './output.ts';
@@ -46,7 +47,7 @@ async function referTo(name: string): Promise<void> {
   const [id = '', field = ''] = name.split('/');
   const profile = (await profileStore().list()).profiles.find((one) => one.id === id);
   if (!profile || field in profile.auth || !PROFILES.secretTarget(profile, field)) return;
-  await profileStore().update(id, (current) => ({ ...current, auth: { ...current.auth, [field]: `secret:${name}` } }) as ProfileInput);
+  await profileStore().update(id, (current) => ({ ...current, auth: { ...current.auth, [field]: storedReference(name) } }) as ProfileInput);
 }
 
 /** Forgets a secret; SECRET_MISSING where there was none. */

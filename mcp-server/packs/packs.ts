@@ -1,7 +1,11 @@
-import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/postgres-admin.ts';
+import { PACKS as DECLARED } from '../../core/engines/registry.ts';
 import type { Pack } from './pack.ts';
 
-/** Every pack there is, in the order of `core/packs/registry.ts`. */
-export const PACKS: readonly Pack[] = [
-  { ...POSTGRES_ADMIN, load: async () => (await import('./postgres-admin/tools.ts')).POSTGRES_ADMIN_TOOLS },
-];
+/** Every pack there is, as the engines declare them. */
+export const PACKS: readonly Pack[] = DECLARED.map(({ loadTools, ...pack }) => ({
+  ...pack,
+  load: async () => {
+    const [{ packTools }, tools] = await Promise.all([import('./pack-tools.ts'), loadTools()]);
+    return packTools(pack, tools);
+  },
+}));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from '../../core/engines/postgres/packs/admin/description.ts';
 import { PACKS as DESCRIBED, PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import type { Profile } from '../../core/profiles/profile.ts';

@@ -7,6 +7,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { asHydrantError } from '../../core/common/errors.ts';
+import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
+import { META } from '../../core/common/meta-keys.ts';
 import type { Caller } from '../../core/execution/run-statement.ts';
 import type { Policy } from '../../core/sql/policy.ts';
 import { servedPacks } from '../packs/switched-on.ts';
@@ -25,6 +27,13 @@ import { errorResult, logFailure } from './tool-errors.ts';
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;
 
+/** What a client can read of our versions before it calls a tool; no model reads it. */
+const SERVED_VERSIONS = {
+  tools: INTERFACE_VERSIONS.tools,
+  structuredContent: INTERFACE_VERSIONS.structuredContent,
+  errors: INTERFACE_VERSIONS.errors,
+};
+
 /** Makes one MCP server per connection over a runtime that they share; the same for both protocol eras. */
 export function serverFactory(runtime: Runtime): McpServerFactory {
   return async () => {
@@ -32,7 +41,7 @@ export function serverFactory(runtime: Runtime): McpServerFactory {
     const server = new McpServer(
       { name: 'hydrant', title: 'Hydrant', version: VERSION },
       {
-        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, experimental: { [META.versions]: SERVED_VERSIONS } },
         instructions: serverInstructions(runtime.environments),
         cacheHints: { 'tools/list': cached, 'prompts/list': cached, 'resources/templates/list': cached, 'server/discover': cached },
       },
@@ -86,7 +95,11 @@ async function register(
         const call = { runtime, caller: callerOf(server, ctx), signal: ctx.mcpReq.signal };
         const { text, structured, meta } = await withProgress(ctx, (progress) => tool.run(parsed, { ...call, progress }));
         logCall();
-        return { content: [{ type: 'text', text }], structuredContent: structured, ...(meta ? { _meta: meta } : {}) };
+        return {
+          content: [{ type: 'text', text }],
+          structuredContent: structured,
+          _meta: { ...meta, [META.version]: INTERFACE_VERSIONS.structuredContent },
+        };
       } catch (error) {
         logCall(asHydrantError(error).code);
         // It may repeat what the caller typed.

@@ -1,6 +1,7 @@
 import { type CallToolResult, ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from '@modelcontextprotocol/server';
 import { mapNextStep } from '../../core/common/actions.ts';
 import { asHydrantError, type ErrorCode, isForeseen } from '../../core/common/errors.ts';
+import { INTERFACE_VERSIONS } from '../../core/common/interface-versions.ts';
 import { META } from '../../core/common/meta-keys.ts';
 import { visible, visibleBlock, visibleLine } from '../../core/common/visible-text.ts';
 import type { Log } from '../../core/logs/log.ts';
@@ -20,6 +21,7 @@ export function errorResult(error: unknown, redact: (text: string) => string): C
     content: [{ type: 'text', text: `${known.code}: ${visibleBlock(message)}\nNext: ${next}` }],
     _meta: {
       [META.error]: {
+        version: INTERFACE_VERSIONS.errors,
         code: known.code,
         message,
         next,

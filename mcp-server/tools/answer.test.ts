@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Cell, Column, Row } from '../../core/connectors/connector.ts';
+import { TEXT_FORMATS } from '../../core/connectors/kit/render.ts';
 import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
-import { TEXT_FORMATS } from '../../core/execution/render.ts';
 import { distinctColumns, partialNote, type ResultPage } from '../../core/execution/result.ts';
 import { campaign } from '../../e2e/support/campaign.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';

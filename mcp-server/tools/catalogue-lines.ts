@@ -1,11 +1,11 @@
 import { clip } from '../../core/common/clip.ts';
 import { visibleLine } from '../../core/common/visible-text.ts';
 import type { CatalogueObject } from '../../core/connectors/connector.ts';
+import { underHead, valuesOf } from '../../core/connectors/kit/under-head.ts';
 import type { NameLevels } from '../../core/connectors/objects.ts';
 import type { Dialect } from '../../core/sql/dialect.ts';
 import { nameInText, pathInText } from '../../core/sql/quote-name.ts';
 import { countFitting } from './count-fitting.ts';
-import { underHead, valuesOf } from './under-head.ts';
 
 /** An object of the catalogue as the structured content has it; the text says the same. */
 interface ListedObject {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { HydrantError } from '../../core/common/errors.ts';
+import { type HeadedRows, headedText, rowsText } from '../../core/connectors/kit/under-head.ts';
 import { compareSchema, type SchemaComparison, type SchemaDifference } from '../../core/execution/compare/compare-schema.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import { countFitting } from './count-fitting.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS, type ToolAnswer } from './tool.ts';
-import { type HeadedRows, headedText, rowsText } from './under-head.ts';
 
 /** Differences listed where no limit is given; who asks for more gets a longer answer as well. */
 const DEFAULT_LIMIT = 200;

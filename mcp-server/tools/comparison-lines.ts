@@ -1,12 +1,12 @@
 import { wordNextStep } from '../../core/common/actions.ts';
 import { visible, visibleLine } from '../../core/common/visible-text.ts';
 import type { Cell } from '../../core/connectors/connector.ts';
+import { type HeadedRows, headedText, rowsText, underHead } from '../../core/connectors/kit/under-head.ts';
 import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
 import type { Comparison, SideReport } from '../../core/execution/compare/compare-query.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { countFitting } from './count-fitting.ts';
 import type { ToolAnswer } from './tool.ts';
-import { type HeadedRows, headedText, rowsText, underHead } from './under-head.ts';
 
 const SIDE_HEAD = ['environment', 'rows', 'complete', 'stoppedBy', 'timeZone', 'durationMs', 'error'] as const;
 /** A cell of a difference that is longer is cut, in characters. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { headedText, rowsText } from '../../core/connectors/kit/under-head.ts';
 import { countFitting } from './count-fitting.ts';
-import { headedText, rowsText } from './under-head.ts';
 
 test('what fits does so as text and as JSON, and one more would not', () => {
   const texts = fc.array(fc.string({ unit: fc.constantFrom('a', '"', '\n', '\u200b', '日'), maxLength: 40 }), {

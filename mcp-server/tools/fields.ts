@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HydrantError } from '../../core/common/errors.ts';
 import type { Parameters, ParameterValue } from '../../core/connectors/connector.ts';
-import { TEXT_FORMATS } from '../../core/execution/render.ts';
+import { TEXT_FORMATS } from '../../core/connectors/kit/render.ts';
 
 /** Fields that several tools share, with one wording each. */
 export const environmentField = () => z.string().optional().describe('Default: the first environment');

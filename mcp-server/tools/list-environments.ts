@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { wordNextStep } from '../../core/common/actions.ts';
+import { headedText, underHead } from '../../core/connectors/kit/under-head.ts';
 import { ASSISTANT_WORDS } from '../server/action-words.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
-import { headedText, underHead } from './under-head.ts';
 
 const HEAD = ['name', 'profile', 'engine', 'policy', 'time zone', 'health', 'default', 'note'] as const;
 

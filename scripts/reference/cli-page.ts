@@ -36,7 +36,7 @@ ${table(
   ['command', ''],
   all.map(({ name, spec }) => [`[\`hydrant ${name}\`](#${anchor(`hydrant ${name}`)})`, spec.does]),
 )}
-Every command has \`--help\` and \`--json\`; \`hydrant --version\` says the version.
+Every command has \`--help\` and \`--json\`; \`hydrant --version\` says the version (with \`--json\` those of all interfaces, see [stability.md](stability.md)).
 
 ## Exit codes
 

@@ -109,6 +109,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     cure: 'Connect once with `ssh` to accept its key, and check user and key file.',
   },
   LOGIN_FAILED: { causes: 'A wrong user or password, or one that has expired.', cure: 'Enter it again in the connection.' },
+  LOGIN_EXPIRED: {
+    causes: 'A token of the login ran out, or was withdrawn. Hydrant has logged in anew once, and was refused again.',
+    cure: 'Test the connection; you may have to log in to your cloud again.',
+  },
   LOGIN_CAN_WRITE: {
     causes:
       'The connection has `writableLogin: refuse`, the policy is read-only, and the login may change something that the engine itself does not refuse. Or its rights could not be read.',

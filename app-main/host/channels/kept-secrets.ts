@@ -3,11 +3,10 @@ import { PROFILES } from '../../../core/engines/registry.ts';
 import { type Profile, secretReferences } from '../../../core/profiles/profile.ts';
 import { acceptsTarget, elsewhereSentence, type SecretTarget } from '../../../core/secrets/secret-binding.ts';
 import type { SecretStore } from '../../../core/secrets/secret-store.ts';
+import { storedName, storedReference } from '../../../core/secrets/stored-name.ts';
 import type { RequestOf } from '../../contract/contract.ts';
 import type { HostContext } from '../context.ts';
 import { fieldOf, secretName, secretReferenceAt } from '../profile-form.ts';
-
-const IN_STORE = 'secret:';
 
 /** Whether a saved connection has a value for a secret field that may be used where it points. */
 export async function keptAt(
@@ -15,13 +14,14 @@ export async function keptAt(
   path: string,
   secrets: SecretStore,
 ): Promise<{ kept: boolean; elsewhere?: string; unread?: true; missing?: true }> {
-  const reference = secretReferenceAt(profile, path) ?? `${IN_STORE}${secretName(profile.id, path)}`;
+  const reference = secretReferenceAt(profile, path) ?? storedReference(secretName(profile.id, path));
+  const name = storedName(reference);
   // A reference to a variable or a file was made by hand and is not for a form to doubt.
-  if (!reference.startsWith(IN_STORE)) return { kept: true };
+  if (name === undefined) return { kept: true };
   const now = PROFILES.secretTarget(profile, fieldOf(path));
   let given: Awaited<ReturnType<SecretStore['targetOf']>>;
   try {
-    given = await secrets.targetOf(reference.slice(IN_STORE.length));
+    given = await secrets.targetOf(name);
   } catch (error) {
     if (!isStoreClosed(error)) throw error;
     // A locked file shows neither its values nor what they were given for: what the profile refers to counts as kept.
@@ -39,9 +39,7 @@ export async function neededFor(
 ): Promise<'passphrase' | 'password' | undefined> {
   const asked = personalSecrets.asksFor;
   if (asked === undefined) return undefined;
-  const names = Object.values(secretReferences(profile)).flatMap((reference) =>
-    reference.startsWith(IN_STORE) ? [reference.slice(IN_STORE.length)] : [],
-  );
+  const names = Object.values(secretReferences(profile)).flatMap((reference) => storedName(reference) ?? []);
   if (names.length === 0) return undefined;
   if (asked === 'passphrase') return 'passphrase';
   const there = await Promise.all(names.map((name) => secrets.has(name)));
@@ -87,7 +85,8 @@ export async function keptSecrets({ form, request, former, next }: AboutSave, { 
   const kept = new Map<string, string>();
   const refused: Kept['refused'] = [];
   for (const { path } of form.filter(({ kind }) => kind === 'secret')) {
-    const own = `${IN_STORE}${secretName(next.id, path)}`;
+    const name = secretName(next.id, path);
+    const own = storedReference(name);
     const action = request.secrets[path]?.action ?? 'unchanged';
     if (action === 'set' || action === 'found') kept.set(path, own);
     if (action !== 'unchanged') continue;
@@ -99,7 +98,7 @@ export async function keptSecrets({ form, request, former, next }: AboutSave, { 
       else kept.set(path, reference);
     } else if (now) {
       // One that outlived its connection is used again only for what it was given for.
-      const given = await secrets.targetOf(own.slice(IN_STORE.length)).catch((error: unknown) => {
+      const given = await secrets.targetOf(name).catch((error: unknown) => {
         // A store that is closed, or is not there, keeps nobody from saving a connection without a secret.
         if (isStoreClosed(error)) return undefined;
         throw error;
@@ -117,11 +116,11 @@ async function whyNotKept(
 ): Promise<string | undefined> {
   const { reference, before, now } = about;
   if (before && acceptsTarget(before, now)) return undefined;
-  if (!reference.startsWith(IN_STORE)) {
+  const name = storedName(reference);
+  if (name === undefined) {
     const sentence = before ? elsewhereSentence(before, now).replace('The saved', `The`) : 'It was not set up for this connection.';
     return `${sentence} It is taken from ${reference}: enter one here, or remove it.`;
   }
-  const name = reference.slice(IN_STORE.length);
   // Saved before secrets were bound: it was given for where the connection points until now.
   if (before) await secrets.bind(name, before, 'first-use');
   const given = await secrets.targetOf(name);

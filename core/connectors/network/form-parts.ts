@@ -23,6 +23,24 @@ export function serverFields(port: string, portHelp: string): readonly FormField
   ];
 }
 
+export function databaseField(placeholder: string): FormField {
+  return {
+    path: 'connection.database',
+    label: 'Database',
+    kind: 'text',
+    help: 'The database to connect to.',
+    required: true,
+    placeholder,
+  };
+}
+
+/** The choice of how a user logs in. */
+export function loginField(choices: NonNullable<FormField['choices']>): FormField {
+  return { path: 'auth.method', label: 'Login', kind: 'choice', help: 'How this user proves who it is.', required: true, choices };
+}
+
+export const PASSWORD_LOGIN = { value: 'password', label: 'Password' } as const;
+
 export const USER_FIELD: FormField = {
   path: 'connection.user',
   label: 'User',

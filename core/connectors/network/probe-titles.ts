@@ -34,3 +34,11 @@ export const PROBE_TITLES = {
     cancelled: 'Encryption: cancelled',
   },
 } as const satisfies Record<string, StepTitles>;
+
+/** Titles of the login itself. */
+export const LOGIN_TITLES = {
+  ok: 'Logged in',
+  failed: 'Login failed',
+  skipped: 'Login not tried',
+  cancelled: 'Login cancelled',
+} as const satisfies StepTitles;

@@ -150,3 +150,10 @@ function closedEarly(cause?: Error): HydrantError {
     { ...(cause ? { cause } : {}) },
   );
 }
+
+/** For a port at which something answers that is not this engine's server. `said` is what it sent. */
+export function otherProtocol(engine: string, host: string, next: string, said: string): HydrantError {
+  return new HydrantError('CONNECT_FAILED', `What answers at ${host} does not speak ${engine}'s protocol.`, next, {
+    details: { said: [...said].map((char) => (char >= ' ' && char <= '~' ? char : '·')).join('') },
+  });
+}

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { HydrantError } from '../../common/errors.ts';
+import { splitCommand } from '../../common/split-command.ts';
 import { environmentForOthers } from '../../secrets/child-environment.ts';
 
 const LONGEST_RUN_MS = 30_000;
@@ -11,7 +12,10 @@ const LONGEST_OUTPUT = 1024 * 1024;
  */
 export async function runTokenCommand(command: string | undefined, signal: AbortSignal): Promise<string> {
   if (command === undefined) throw noCommand();
-  const [program, ...args] = splitCommand(command);
+  // Outside of quotes a backslash is one, as in the paths of Windows; whoever needs a blank in a word quotes it.
+  const words = splitCommand(command, { literalBackslash: true });
+  if (words === undefined) throw failed('has a quote that does not end');
+  const [program, ...args] = words;
   if (program === undefined) throw failed('is empty');
   const token = await new Promise<string>((resolve, reject) => {
     const env = environmentForOthers(process.env);
@@ -24,14 +28,6 @@ export async function runTokenCommand(command: string | undefined, signal: Abort
   });
   if (token === '' || /[\r\n]/.test(token)) throw failed('did not print one line');
   return token;
-}
-
-/** Words of a command line; quotes hold words together, nothing else is special. */
-function splitCommand(command: string): string[] {
-  const words: string[] = [];
-  for (const [, double, single, bare] of command.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g))
-    words.push(double?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '');
-  return words;
 }
 
 function failed(why: string): HydrantError {

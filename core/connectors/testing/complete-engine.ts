@@ -5,6 +5,7 @@ import type { ConnectContext, Connector, ConnectorDescription, Session } from '.
 import { MessageList } from '../kit/message-list.ts';
 import { RowQueue } from '../kit/row-queue.ts';
 import { Cancels, cancelled } from '../kit/statement-run.ts';
+import { KINDS } from '../objects.ts';
 import type { Column, EngineProgress, ExecuteOptions, Parameters, Row, RunEnd, StatementRun } from '../run.ts';
 
 const INTEGER: Column = { name: 'n', type: 'INT', kind: 'integer' };
@@ -187,19 +188,21 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
       execute,
       explain: async (sql) => ({ text: `A plan of ${sql}`, rows: null }),
       catalogue: async ({ types, detail, limit }) =>
-        types[0] === 'column'
-          ? [
-              { type: 'column' as const, name: 'n', table: 'numbers' },
-              { type: 'column' as const, name: 'm', table: 'others' },
-            ].slice(0, limit === 2 ? 2 : 1)
-          : [
-              {
-                type: 'table',
-                name: 'numbers',
-                ...(detail === 'names' ? {} : { columnCount: 1 }),
-                ...(detail === 'full' ? { columns } : {}),
-              },
-            ],
+        !types.some((type) => type === 'table' || type === 'column')
+          ? []
+          : types[0] === 'column'
+            ? [
+                { type: 'column' as const, name: 'n', table: 'numbers' },
+                { type: 'column' as const, name: 'm', table: 'others' },
+              ].slice(0, limit === 2 ? 2 : 1)
+            : [
+                {
+                  type: 'table',
+                  name: 'numbers',
+                  ...(detail === 'names' ? {} : { columnCount: 1 }),
+                  ...(detail === 'full' ? { columns } : {}),
+                },
+              ],
       ping: async () => undefined,
       proveReadOnly: async () => 'A change was tried, and refused.',
       reset: async () => stop.abort(),
@@ -225,7 +228,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
       timing: { connect: 200, starting: 60_000, ...timing },
       sessions: 'handles',
       readOnly: { by: 'transaction', how: 'nothing but itself', escapes: [] },
-      objects: [],
+      objects: [KINDS.table, KINDS.column],
       nameLevels: 2,
       loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Not tried', cancelled: 'Cancelled' },
       capabilities: {

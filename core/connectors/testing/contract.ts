@@ -40,7 +40,7 @@ export interface ContractCase {
 
 const never = new AbortController().signal;
 
-async function drain(batches: AsyncIterable<Row[]>): Promise<Row[]> {
+async function readAll(batches: AsyncIterable<Row[]>): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);
   return rows;
@@ -168,7 +168,7 @@ export function connectorContract(it: ContractCase): void {
       const progress: EngineProgress[] = [];
       const stop = new AbortController();
       const options = { signal: stop.signal, readOnly: true, onProgress: (one: EngineProgress) => progress.push(one) };
-      const ended = failure(session.execute(it.sql.endless, [], options).then(({ batches }) => drain(batches)));
+      const ended = failure(session.execute(it.sql.endless, [], options).then(({ batches }) => readAll(batches)));
       await expect.poll(() => progress.some(({ state }) => state === 'running')).toBe(true);
       const [{ queryId } = {}] = progress.filter((one) => one.state === 'running');
       expect(queryId !== undefined).toBe(connector.description.capabilities.queryId);
@@ -180,13 +180,13 @@ export function connectorContract(it: ContractCase): void {
     test('a run and its progress name the same id; its end is known after the last batch', async () => {
       const progress: EngineProgress[] = [];
       const run = await start(it.sql.one, { onProgress: (one) => progress.push(one) });
-      await drain(run.batches);
+      await readAll(run.batches);
       expect(progress).toEqual([{ state: 'running', ...(run.queryId === undefined ? {} : { queryId: run.queryId }) }]);
       expect(run.end()).toEqual({ messages: [] });
     });
     test('columns say their precision, scale, sign and zone', async () => {
       const { columns, batches } = await start(it.sql.typed.sql);
-      await drain(batches);
+      await readAll(batches);
       const facts = columns.map(({ name, precision, scale, unsigned, zone }) => [name, { precision, scale, unsigned, zone }] as const);
       const nothing = { precision: undefined, scale: undefined, unsigned: undefined, zone: undefined };
       const wanted = Object.entries(it.sql.typed.columns).map(([name, known]) => [name, { ...nothing, ...known }] as const);
@@ -195,19 +195,19 @@ export function connectorContract(it: ContractCase): void {
     test('messages of the engine come with the end of their run, and with no other', async () => {
       if (it.sql.message === undefined) return;
       const run = await start(it.sql.message, { anyCode: true });
-      await drain(run.batches);
+      await readAll(run.batches);
       expect(run.end().messages).toEqual([{ severity: expect.stringMatching(/^(info|warning)$/), text: 'hello 1' }]);
       const next = await start(it.sql.one);
-      await drain(next.batches);
+      await readAll(next.batches);
       expect(next.end().messages).toEqual([]);
     });
     test('several results come one behind the other, and may be left', async () => {
       if (it.sql.several === undefined) return;
       const counts: number[] = [];
       for (let run: StatementRun | undefined = await start(it.sql.several); run; run = await run.end().next?.())
-        counts.push((await drain(run.batches)).length);
+        counts.push((await readAll(run.batches)).length);
       expect(counts).toEqual([1, 2, 3]);
-      await drain((await start(it.sql.several)).batches);
+      await readAll((await start(it.sql.several)).batches);
       expect(await all(it.sql.one)).toEqual([[1]]);
     });
     test('while its engine starts up it says so', async () => {
@@ -229,7 +229,7 @@ export function connectorContract(it: ContractCase): void {
       const other = await open();
       const run = other.execute(it.sql.endless, [], { signal: never, readOnly: true });
       const ended = run
-        .then(({ batches }) => drain(batches))
+        .then(({ batches }) => readAll(batches))
         .then(
           () => 'ended',
           () => 'ended',
@@ -257,11 +257,32 @@ export function connectorContract(it: ContractCase): void {
       ).toHaveLength(1);
       expect(await session.catalogue({ types: ['column'], pattern: '%', detail: 'names', limit: 2 }, never)).toHaveLength(2);
     });
+    test('can be searched for every kind of object that it declares, with the names that it declares', async () => {
+      const { objects, nameLevels } = connector.description;
+      for (const { type } of objects)
+        for (const found of await session.catalogue({ types: [type], pattern: '%', detail: 'names', limit: 3 }, never)) {
+          expect(found.type).toBe(type);
+          if (nameLevels === 3 && type !== 'database') expect(found.database, type).toBeDefined();
+        }
+      // A kind of another engine finds nothing, and fails nothing.
+      expect(await session.catalogue({ types: ['hydrant kind'], pattern: '%', detail: 'names', limit: 3 }, never)).toEqual([]);
+    });
+    test('refuses a context that is not there, and nothing of one stays', async () => {
+      for (const { name } of connector.description.context ?? []) {
+        const context = { [name]: 'hydrant_"is\'not;there' };
+        await failure(session.execute(it.sql.one, [], { signal: never, readOnly: true, context }).then(({ batches }) => readAll(batches)));
+        expect(await all(it.sql.one)).toEqual([[1]]);
+      }
+    });
+    test('lists what its form names', async () => {
+      for (const { choicesFrom } of connector.description.form)
+        if (choicesFrom !== undefined) expect(await session.choices?.(choicesFrom, never), choicesFrom).toBeInstanceOf(Array);
+    });
     test('says what its login may do', async () => {
       expect((await session.loginRights(never)).summary.length).toBeGreaterThan(10);
     });
     test('its probes find what the profile names', async () => {
-      for (const probe of connector.probes(profile, { ...it.context(), signal: never }))
+      for (const probe of await connector.probes(profile, { ...it.context(), signal: never }))
         expect((await probe.run(never)).length, probe.id).toBeGreaterThan(5);
     });
     test('two sessions do not see each other, and close twice does no harm', async () => {

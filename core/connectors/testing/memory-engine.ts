@@ -24,6 +24,10 @@ export interface MemoryEngineOptions {
   catalogue?: readonly CatalogueObject[];
   /** What one statement answers; one row `1` unless told. */
   answer?: (sql: string, options: ExecuteOptions) => Cell[][];
+  /** What it lists for its form, by list. */
+  choices?: Readonly<Record<string, readonly string[]>>;
+  /** When the login of a new session ends, in milliseconds since the epoch. */
+  expiresAt?: () => number;
   /** Runs before a session opens. */
   login?: (context: ConnectContext) => Promise<void>;
 }
@@ -73,6 +77,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
   const session = (): Session => ({
     about: 'Logged in to the memory.',
     lost: false,
+    expiresAt: options.expiresAt?.(),
     execute: async (sql: string, _parameters: Parameters, given: ExecuteOptions): Promise<StatementRun> => {
       given.signal.throwIfAborted();
       executed.push({ sql, options: given });
@@ -96,6 +101,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       const { rights = { canWrite: true, summary: 'This login may write everywhere.' } } = options;
       return typeof rights === 'function' ? rights() : rights;
     },
+    choices: async (list) => options.choices?.[list] ?? [],
     close: async () => undefined,
   });
   return {

@@ -1,5 +1,7 @@
 import type { ConnectorDescription } from '../../connectors/connector.ts';
 import { leadsHere } from '../../connectors/network/is-local.ts';
+import { LOGIN_TITLES } from '../../connectors/network/probe-titles.ts';
+import { addressLine } from '../../profiles/connection-address.ts';
 import { POSTGRES_OBJECTS } from './catalogue/objects.ts';
 import { checkText, toValues } from './check-input.ts';
 import { postgresCommandLine } from './command-line.ts';
@@ -31,16 +33,10 @@ export const postgresDescription: ConnectorDescription = {
   commandLine: postgresCommandLine,
   readAddress: async (text) => (await import('./address/to-form.ts')).readAddress(text),
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
-  address,
+  address: ({ connection }: PostgresProfile) => addressLine(connection, 5432),
   isLocal: ({ connection }: PostgresProfile) => leadsHere(connection),
   sessions: 'connections',
-  loginStep: {
-    ok: 'Logged in',
-    failed: 'Login failed',
-    failedBy: { '3D000': 'Database not found' },
-    skipped: 'Login not tried',
-    cancelled: 'Login cancelled',
-  },
+  loginStep: { ...LOGIN_TITLES, failedBy: { '3D000': 'Database not found' } },
   readOnly: {
     by: 'transaction',
     how: 'a read-only transaction of the server, and the extended protocol, which takes one statement only',
@@ -58,8 +54,3 @@ export const postgresDescription: ConnectorDescription = {
     starting: false,
   },
 };
-
-function address({ connection }: PostgresProfile): string {
-  const { user, host, port, database } = connection;
-  return `${user}@${host}${port === 5432 ? '' : `:${port}`}/${database}`;
-}

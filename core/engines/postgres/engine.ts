@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { postgresDescription } from './description.ts';
 import { postgresDialect } from './dialect/dialect.ts';
-import { POSTGRES_ADMIN } from './packs/postgres-admin.ts';
+import { POSTGRES_ADMIN } from './packs/admin/description.ts';
 import { postgresProfile } from './profile.ts';
 
 export const postgres = {
@@ -12,6 +12,6 @@ export const postgres = {
     profile: postgresProfile,
     description: postgresDescription,
     load: async () => (await import('./session/connector.ts')).createPostgresConnector(),
-    packs: [POSTGRES_ADMIN],
+    packs: [{ ...POSTGRES_ADMIN, loadTools: async () => (await import('./packs/admin/tools.ts')).POSTGRES_ADMIN_TOOLS }],
   },
 } satisfies Engine;

@@ -2,7 +2,10 @@ import type { FormField } from '../../connectors/connector.ts';
 import {
   COMMAND_LOGIN,
   commandField,
+  databaseField,
+  loginField,
   PASSWORD_FIELD,
+  PASSWORD_LOGIN,
   SSH_FIELDS,
   serverFields,
   TLS_FIELDS,
@@ -12,14 +15,7 @@ import {
 /** The fields of a PostgreSQL connection, in the order a person fills them in. */
 export const postgresForm: readonly FormField[] = [
   ...serverFields('5432', 'Usually 5432; many poolers use 6543.'),
-  {
-    path: 'connection.database',
-    label: 'Database',
-    kind: 'text',
-    help: 'The database to connect to.',
-    required: true,
-    placeholder: 'postgres',
-  },
+  databaseField('postgres'),
   USER_FIELD,
   {
     path: 'connection.role',
@@ -29,14 +25,7 @@ export const postgresForm: readonly FormField[] = [
     required: false,
     placeholder: 'hydrant_reader',
   },
-  {
-    path: 'auth.method',
-    label: 'Login',
-    kind: 'choice',
-    help: 'How this user proves who it is.',
-    required: true,
-    choices: [{ value: 'password', label: 'Password' }, { value: 'none', label: 'Client certificate, or none' }, COMMAND_LOGIN],
-  },
+  loginField([PASSWORD_LOGIN, { value: 'none', label: 'Client certificate, or none' }, COMMAND_LOGIN]),
   PASSWORD_FIELD,
   commandField('aws rds generate-db-auth-token --hostname … --port 5432 --username …'),
   ...TLS_FIELDS,

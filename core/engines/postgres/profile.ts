@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { networkAddress } from '../../profiles/connection-address.ts';
 import { networkParts } from '../../profiles/connection-parts.ts';
-import { commandLogin, networkFields, networkSecretFields, networkSecrets, passwordLogin, serverFields } from '../../profiles/parts.ts';
+import { commandLogin, networkFields, networkSecrets, noPasswordLogin, passwordLogin, serverFields } from '../../profiles/parts.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { EngineProfile } from '../../profiles/profile-codec.ts';
 
@@ -20,14 +20,7 @@ const fields = {
     role: z.string().min(1).max(63).optional(),
     ...networkFields,
   }),
-  auth: z
-    .discriminatedUnion('method', [
-      passwordLogin,
-      /** The server trusts the client certificate, the socket or the address. */
-      z.strictObject({ method: z.literal('none'), ...networkSecretFields }),
-      commandLogin,
-    ])
-    .default({ method: 'password' }),
+  auth: z.discriminatedUnion('method', [passwordLogin, noPasswordLogin, commandLogin]).default({ method: 'password' }),
 };
 
 const Schema = z.strictObject(fields);

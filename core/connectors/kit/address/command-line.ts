@@ -1,3 +1,4 @@
+import { splitCommand } from '../../../common/split-command.ts';
 import { type AddressTable, type CommandWords, familySettings, type ReadSettings, type Settings } from './address-table.ts';
 import { readKeyValues } from './key-values.ts';
 import { beginsLikeUrl, readUrl } from './url.ts';
@@ -79,29 +80,22 @@ function option(word: string, takesValue: (name: string) => boolean): { name: st
   return { name: '' };
 }
 
-const PIECE = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\(\r?\n)|\\([\s\S])|(\s+)|([^\s'"\\]+)/y;
+/** A command that goes on over more lines than this is not one that somebody pasted. */
+const MOST_LINES = 100;
 
-/** A command line as words, as a POSIX shell takes it apart; undefined where a quote does not end. Nothing is expanded. */
-function shellWords(text: string, name: RegExp): string[] | undefined {
+/** The words up to the end of the line on which the program stands: a new line is a new command, and not ours. Undefined where a quote does not end. */
+function shellWords(text: string, program: RegExp): string[] | undefined {
   const words: string[] = [];
-  let word: string | undefined;
-  let program = false;
-  for (let at = 0; at < text.length; at = PIECE.lastIndex) {
-    PIECE.lastIndex = at;
-    const found = PIECE.exec(text);
-    if (found === null) return undefined;
-    const [, single, double, joined, escaped, blank, plain] = found;
-    if (joined !== undefined) continue;
-    if (blank === undefined) {
-      word = (word ?? '') + (single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? escaped ?? plain ?? '');
-      continue;
-    }
-    if (word !== undefined) words.push(word);
-    program ||= word !== undefined && name.test(word);
-    word = undefined;
-    // A new line is a new command; what comes after it is not ours.
-    if (program && blank.includes('\n')) break;
+  let begun = '';
+  for (const line of text.split(/(?<=\n)/).slice(0, MOST_LINES)) {
+    begun += line;
+    // A quote that is open, or a backslash at the end, goes on in the next line.
+    const found = /\\\r?\n$/.test(line) ? undefined : splitCommand(begun);
+    if (found === undefined) continue;
+    words.push(...found);
+    begun = '';
+    if (words.some((word) => program.test(word))) break;
   }
-  if (word !== undefined) words.push(word);
-  return words;
+  const rest = splitCommand(begun);
+  return rest && [...words, ...rest];
 }

@@ -30,7 +30,7 @@ async function read(
     connection: { form: 'folder', path: folder },
   }) as DuckdbProfile;
   const connector = createDuckdbConnector();
-  const probe = connector.probes(profile, context).find(({ id }) => id === 'content');
+  const probe = (await connector.probes(profile, context)).find(({ id }) => id === 'content');
   let warned: string | undefined;
   const told = await probe?.run(never, (action) => {
     warned = action;

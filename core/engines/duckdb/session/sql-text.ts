@@ -1,9 +1,1 @@
-/** A SQL string literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A quoted SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+export { identifier, literal } from '../../../connectors/kit/sql-text.ts';

@@ -1,5 +1,6 @@
 import { HydrantError } from '../../../common/errors.ts';
 import type { CatalogueObject, Column } from '../../../connectors/connector.ts';
+import { identifier } from '../../../connectors/kit/sql-text.ts';
 
 /**
  * Whether the database keeps text as bytes of no known encoding (PostgreSQL documentation, "Character Set Support", SQL_ASCII). The server
@@ -17,7 +18,7 @@ export function notUtf8(error: HydrantError, columns: readonly Column[]): Hydran
   const next =
     texts.length === 0
       ? 'Name the columns yourself: SELECT t.* FROM the_table AS t (a, b, c).'
-      : `Say in the statement what they are: convert_from(convert(convert_to(${quoted(texts[0]?.name ?? '')}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') where they are LATIN1.`;
+      : `Say in the statement what they are: convert_from(convert(convert_to(${identifier(texts[0]?.name ?? '')}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') where they are LATIN1.`;
   return new HydrantError(
     error.code,
     `The database keeps text as bytes without an encoding (SQL_ASCII), and in ${where} some are not UTF-8. ${error.message}`,
@@ -32,8 +33,4 @@ const UNREADABLE = '�';
 export function markUnreadable(object: CatalogueObject): CatalogueObject {
   if (!JSON.stringify(object).includes(UNREADABLE)) return object;
   return { ...object, facts: [...(object.facts ?? []), `holds bytes that are not UTF-8, shown as ${UNREADABLE}`] };
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -45,9 +45,8 @@ async function refusal(profile: PostgresProfile, secrets: Record<string, string>
 
 /** What the step of the test says. */
 async function tlsStep(profile: PostgresProfile): Promise<string> {
-  const step = connector
-    .probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never })
-    .find(({ id }) => id === 'tls');
+  const steps = await connector.probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never });
+  const step = steps.find(({ id }) => id === 'tls');
   return step?.run(never) ?? '';
 }
 

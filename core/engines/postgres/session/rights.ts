@@ -1,4 +1,6 @@
 import type { Row } from '../../../connectors/connector.ts';
+import { identifier } from '../../../connectors/kit/sql-text.ts';
+import { countOf, listWords } from '../../../connectors/kit/words.ts';
 import type { LoginRights } from '../../../connectors/read-only.ts';
 import { FIRST_USER_OID } from './user-code/check-sql.ts';
 
@@ -81,11 +83,11 @@ export async function readRights(ask: Ask): Promise<LoginRights> {
     !superuser && createdb && 'may create databases',
     !superuser && bypassrls && 'reads past row-level security',
     !superuser && replication && 'may read the whole server as a replica',
-    !superuser && roles.length > 0 && `belongs to ${list(roles)}`,
+    !superuser && roles.length > 0 && `belongs to ${listWords(roles)}`,
     !superuser && createHere && 'may create schemas in this database',
-    !superuser && schemas.length > 0 && `may create objects in ${list(schemas)}`,
-    !superuser && Number(owned) > 0 && `owns ${tables(Number(owned))}`,
-    !superuser && Number(changeable) > 0 && `may change rows of ${tables(Number(changeable))}`,
+    !superuser && schemas.length > 0 && `may create objects in ${listWords(schemas)}`,
+    !superuser && Number(owned) > 0 && `owns ${countOf(Number(owned), 'table')}`,
+    !superuser && Number(changeable) > 0 && `may change rows of ${countOf(Number(changeable), 'table')}`,
   ].filter((power) => typeof power === 'string');
   const isOther = reach.login !== String(role);
   const behind = isOther
@@ -95,9 +97,9 @@ export async function readRights(ask: Ask): Promise<LoginRights> {
     return { canWrite: false, summary: `${String(role)} can read here, and change nothing.${behind}` };
   const beyond =
     reach.ways.length > 0
-      ? `${String(role)} may reach beyond the database: it ${list(reach.ways)}. A read-only transaction does not stop that. `
+      ? `${String(role)} may reach beyond the database: it ${listWords(reach.ways)}. A read-only transaction does not stop that. `
       : '';
-  const rest = powers.length > 0 ? `${String(role)} ${list(powers)}.` : 'Otherwise it can only read.';
+  const rest = powers.length > 0 ? `${String(role)} ${listWords(powers)}.` : 'Otherwise it can only read.';
   return {
     canWrite: true,
     summary: `${beyond}${rest}${behind}`,
@@ -123,37 +125,26 @@ async function readReach(ask: Ask): Promise<Reach> {
     !superuser && programs && 'may run programs on the server',
     !superuser && signals && 'may end sessions of others',
     connections && 'may open connections of the server’s own (dblink, http)',
-    Number(fileTables) > 0 && `may read ${tables(Number(fileTables))} over files or programs`,
-    Number(untrusted) > 0 && `may call ${Number(untrusted)} function${Number(untrusted) === 1 ? '' : 's'} in languages without limits`,
+    Number(fileTables) > 0 && `may read ${countOf(Number(fileTables), 'table')} over files or programs`,
+    Number(untrusted) > 0 && `may call ${countOf(Number(untrusted), 'function')} in languages without limits`,
   ].filter((way) => typeof way === 'string');
   return { login: String(login), superuser: loginSuper === true, ways };
 }
 
-function tables(count: number): string {
-  return `${count} table${count === 1 ? '' : 's'}`;
-}
-
-function list(words: readonly string[]): string {
-  const shown = words.length > 5 ? [...words.slice(0, 5), `${words.length - 5} more`] : words;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** For whoever runs the database: a role that reads what is there and what will come, and nothing else. */
 function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
   const each = schemas.flatMap((schema) => [
-    `GRANT USAGE ON SCHEMA ${quoted(schema)} TO hydrant_reader;`,
-    `GRANT SELECT ON ALL TABLES IN SCHEMA ${quoted(schema)} TO hydrant_reader;`,
-    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${quoted(schema)} GRANT SELECT ON TABLES TO hydrant_reader;`,
+    `GRANT USAGE ON SCHEMA ${identifier(schema)} TO hydrant_reader;`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA ${identifier(schema)} TO hydrant_reader;`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA ${identifier(schema)} GRANT SELECT ON TABLES TO hydrant_reader;`,
   ]);
   return [
     '-- Run as the owner of the database. Then either set a password (in psql: \\password hydrant_reader) and log in as hydrant_reader,',
     '-- or keep the login and enter hydrant_reader as the role of the connection: the last line lets the login switch to it.',
     'CREATE ROLE hydrant_reader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 10;',
     'ALTER ROLE hydrant_reader SET default_transaction_read_only = on;',
-    `GRANT CONNECT ON DATABASE ${quoted(database)} TO hydrant_reader;`,
+    `GRANT CONNECT ON DATABASE ${identifier(database)} TO hydrant_reader;`,
     ...each,
-    `GRANT hydrant_reader TO ${quoted(login)};`,
+    `GRANT hydrant_reader TO ${identifier(login)};`,
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
+import { identifier } from '../../../connectors/kit/sql-text.ts';
 import { fromPostgresError } from './errors.ts';
 
 /** `SET ROLE`, for one transaction or for the session, with the name as a value. */
@@ -18,10 +19,8 @@ export async function checkRole(client: pg.Client, user: string, role: string): 
     throw new HydrantError(
       'LOGIN_FAILED',
       `The login cannot switch to the role ${role}: ${message}`,
-      `Correct the role of the connection, or have its owner run: GRANT ${quoted(role)} TO ${quoted(user)};`,
+      `Correct the role of the connection, or have its owner run: GRANT ${identifier(role)} TO ${identifier(user)};`,
       { cause: error },
     );
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -59,7 +59,7 @@ describeWith(['sshd'], 'through SSH', () => {
   test('a jump host and a bastion: the steps, a hundred thousand rows, and a cancel', async () => {
     const way = profile({ jump: `${gate.user}@127.0.0.1:${gate.port}` });
     const said: string[] = [];
-    for (const step of connector.probes(way, context())) said.push(`${step.titles.ok}: ${await step.run(never)}`);
+    for (const step of await connector.probes(way, context())) said.push(`${step.titles.ok}: ${await step.run(never)}`);
     expect(said[0]).toMatch(/^SSH tunnel open: Logged in to 127\.0\.0\.1 as /);
     const session = await connector.connect(way, context());
     expect(await numbers(session)).toBe(100_000);

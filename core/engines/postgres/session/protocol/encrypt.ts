@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { HydrantError } from '../../../../common/errors.ts';
 import type { Encrypted, NetworkEngine, Secrets, ServerTarget } from '../../../../connectors/network/target.ts';
-import { allowPlain, firstChunk, startTls } from '../../../../connectors/network/tls.ts';
+import { allowPlain, firstChunk, otherProtocol, startTls } from '../../../../connectors/network/tls.ts';
 import { PROVIDERS } from '../../address/providers.ts';
 
 /** What the network code has to know of PostgreSQL. */
@@ -24,7 +23,8 @@ export async function encrypt(stream: Duplex, target: ServerTarget, secrets: Sec
   try {
     const answer = await ask(stream, signal);
     if (answer === 'S') return await startTls(stream, target, POSTGRES_NETWORK, secrets, signal);
-    if (answer !== 'N') throw notPostgres(target.host, answer);
+    if (answer !== 'N')
+      throw otherProtocol('PostgreSQL', target.host, 'Check the port; 5432 is the usual one, and 6543 that of many poolers.', answer);
     allowPlain(target);
     return { stream };
   } catch (error) {
@@ -42,14 +42,4 @@ async function ask(stream: Duplex, signal: AbortSignal): Promise<string> {
     return chunk.toString('latin1', 0, 40);
   }
   return chunk.toString('latin1');
-}
-
-/** For a port at which something answers that is no PostgreSQL server. */
-function notPostgres(host: string, said: string): HydrantError {
-  return new HydrantError(
-    'CONNECT_FAILED',
-    `What answers at ${host} does not speak PostgreSQL's protocol.`,
-    'Check the port; 5432 is the usual one, and 6543 that of many poolers.',
-    { details: { said: [...said].map((char) => (char >= ' ' && char <= '~' ? char : '·')).join('') } },
-  );
 }

@@ -33,7 +33,7 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
   async function tlsStep(ca: string | undefined): Promise<[sentence: string, action?: string]> {
     const connection = { host: 'localhost', port: server.port, database: 'postgres', user: 'postgres', tls: { mode: 'verify-full', ca } };
     const profile = PROFILES.schema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection }) as PostgresProfile;
-    const steps = connector.probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never });
+    const steps = await connector.probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never });
     const said = steps.find(({ id }) => id === 'tls')?.run(never) ?? Promise.reject(new Error('no such step'));
     return said.then(
       (sentence) => [sentence],

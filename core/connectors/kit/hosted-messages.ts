@@ -1,0 +1,59 @@
+import { isRecord } from './hosted-errors.ts';
+
+/** What a parent sends to a driver host. Secrets travel here and nowhere else: not in arguments, not in the environment. */
+export type Request =
+  /** The first message: which connector of the entry file, and the limits that the host keeps by itself. */
+  | { type: 'start'; connector: string; parent: number; memoryMegabytes: number; aheadBatches: number; aheadBytes: number }
+  /** `session`: what the method belongs to, absent for connect and probes. */
+  | { type: 'call'; id: number; method: string; session?: number; args: unknown[] }
+  /** Fires the signal of a call. */
+  | { type: 'abort'; id: number }
+  /** The reader took this many batches. */
+  | { type: 'credit'; id: number; batches: number }
+  /** The reader needs no more rows. */
+  | { type: 'stop'; id: number }
+  /** Close everything and end. */
+  | { type: 'end' };
+
+/** What a session says of itself, with each of its replies. */
+export interface SessionState {
+  lost: boolean;
+  warning?: string;
+}
+
+/** What a driver host sends. Rows are frames of their own, see hosted-channel.ts. */
+export type Reply =
+  | { type: 'ready' }
+  /** The host has received an abort, so its event loop runs. */
+  | { type: 'alive'; id: number }
+  /** A statement began: its columns; rows follow. */
+  | { type: 'begun'; id: number; value: unknown }
+  /** A probe warns. */
+  | { type: 'warning'; id: number; text: string }
+  | { type: 'done'; id: number; value?: unknown; state?: SessionState }
+  | { type: 'failed'; id: number; error: unknown; state?: SessionState };
+
+/** A reply, or undefined where the message is none. What `value` and `error` hold is checked by whoever made the call. */
+export function readReply(message: unknown): Reply | undefined {
+  if (!isRecord(message)) return undefined;
+  const { type, id } = message;
+  if (type === 'ready') return { type };
+  if (!Number.isSafeInteger(id) || !isState(message.state)) return undefined;
+  if (type === 'warning' && typeof message.text !== 'string') return undefined;
+  return typeof type === 'string' && REPLIES.has(type) ? (message as unknown as Reply) : undefined;
+}
+
+const REPLIES: ReadonlySet<string> = new Set(['alive', 'begun', 'warning', 'done', 'failed'] satisfies Reply['type'][]);
+
+function isState(state: unknown): boolean {
+  if (state === undefined) return true;
+  return isRecord(state) && typeof state.lost === 'boolean' && (state.warning === undefined || typeof state.warning === 'string');
+}
+
+/** A request, or undefined where the message is none. The parent is trusted: only the shape is looked at. */
+export function readRequest(message: unknown): Request | undefined {
+  if (!isRecord(message) || typeof message.type !== 'string') return undefined;
+  const { type, id } = message;
+  if (type === 'start' || type === 'end') return message as unknown as Request;
+  return Number.isSafeInteger(id) && ['call', 'abort', 'credit', 'stop'].includes(type) ? (message as unknown as Request) : undefined;
+}

@@ -1,0 +1,102 @@
+import type { Cell, Row } from '../connector.ts';
+
+/** A batch is split so that a frame stays near this, in characters of JSON. */
+const LONG_BATCH = 2 * 1024 * 1024;
+
+/** A batch as it travels. JSON writes -0 as 0, so the places of such cells travel beside the rows. */
+interface Batch {
+  rows: readonly (Row | string)[];
+  /** Row, column and, in a nested value, the keys below. */
+  negativeZeros?: Place[];
+}
+type Place = (string | number)[];
+
+/**
+ * A batch as JSON texts, one for as many rows as make a frame of moderate size. Throws where a driver gave a cell that is none (a Date, a
+ * BigInt, NaN as a number): it would silently become another value.
+ */
+export function* encodeBatch(rows: readonly (Row | string)[]): Generator<string> {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(batchOf(rows));
+  } catch (error) {
+    // Longer than a string can be.
+    if (!(error instanceof RangeError) || rows.length < 2) throw error;
+  }
+  if (json !== undefined && (json.length <= LONG_BATCH || rows.length < 2)) {
+    yield json;
+    return;
+  }
+  const half = Math.ceil(rows.length / 2);
+  yield* encodeBatch(rows.slice(0, half));
+  yield* encodeBatch(rows.slice(half));
+}
+
+function batchOf(rows: readonly (Row | string)[]): Batch {
+  const negativeZeros: Place[] = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
+    if (typeof row !== 'string') checkCells(row as Row, () => [at], negativeZeros);
+  }
+  return negativeZeros.length > 0 ? { rows, negativeZeros } : { rows };
+}
+
+function checkCells(row: Row, place: () => Place, negativeZeros: Place[]): void {
+  for (let at = 0; at < row.length; at += 1) checkCell(row[at] as Cell, () => [...place(), at], negativeZeros);
+}
+
+function checkCell(cell: Cell, place: () => Place, negativeZeros: Place[]): void {
+  switch (typeof cell) {
+    case 'string':
+    case 'boolean':
+      return;
+    case 'number':
+      if (cell === 0 && 1 / cell < 0) negativeZeros.push(place());
+      else if (!Number.isFinite(cell)) throw new TypeError(`The driver gave ${cell} as a number.`);
+      return;
+    case 'object':
+      if (cell === null) return;
+      if (Array.isArray(cell)) checkCells(cell, place, negativeZeros);
+      else if (isPlain(cell)) for (const [key, inner] of Object.entries(cell)) checkCell(inner, () => [...place(), key], negativeZeros);
+      else throw new TypeError(`The driver gave a cell of the class ${(cell as object).constructor?.name}.`);
+      return;
+    default:
+      throw new TypeError(`The driver gave a cell of the type ${typeof cell}.`);
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The rows of a text of {@link encodeBatch}; undefined where it is none, or a row has not `width` cells; `text`: rows are texts. */
+export function decodeBatch(json: string, width: number | 'text'): (Row | string)[] | undefined {
+  let batch: Partial<Batch> | null;
+  try {
+    batch = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const rows = batch?.rows;
+  if (!Array.isArray(rows) || rows.length === 0) return undefined;
+  for (const row of rows) {
+    if (width === 'text' ? typeof row !== 'string' : !Array.isArray(row) || row.length !== width) return undefined;
+  }
+  for (const place of batch?.negativeZeros ?? []) if (!putNegativeZero(rows, place)) return undefined;
+  return rows;
+}
+
+function putNegativeZero(rows: unknown, place: unknown): boolean {
+  if (!Array.isArray(place) || place.length < 2) return false;
+  let holder = rows as Record<string | number, unknown>;
+  for (const key of place.slice(0, -1)) {
+    const inner = Object.hasOwn(holder, key) ? holder[key] : undefined;
+    if (typeof inner !== 'object' || inner === null) return false;
+    holder = inner as Record<string | number, unknown>;
+  }
+  const last = place.at(-1) as string | number;
+  if (!Object.hasOwn(holder, last) || holder[last] !== 0) return false;
+  holder[last] = -0;
+  return true;
+}

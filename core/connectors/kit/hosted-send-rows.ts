@@ -1,0 +1,110 @@
+import { HydrantError } from '../../common/errors.ts';
+import type { Parameters, Session } from '../connector.ts';
+import type { RunEnd } from '../run.ts';
+import type { Channel } from './hosted-channel.ts';
+import type { SentOptions } from './hosted-methods.ts';
+import { encodeBatch } from './hosted-rows.ts';
+
+/** How far a statement may be ahead of its reader: in batches and in bytes, and one batch always. */
+export class Credit {
+  readonly #batches: number;
+  readonly #bytes: number;
+  /** Bytes of each batch that the reader has not taken. */
+  readonly #sent: number[] = [];
+  readonly #signal: AbortSignal;
+  #ahead = 0;
+  #wake: (() => void) | undefined;
+  isStopped = false;
+  onStop: () => void = () => undefined;
+
+  constructor(batches: number, bytes: number, signal: AbortSignal) {
+    this.#batches = batches;
+    this.#bytes = bytes;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+  }
+
+  add(batches: number): void {
+    for (const bytes of this.#sent.splice(0, batches)) this.#ahead -= bytes;
+    this.#wake?.();
+  }
+
+  take(bytes: number): void {
+    this.#sent.push(bytes);
+    this.#ahead += bytes;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.onStop();
+    this.#wake?.();
+  }
+
+  /** Until another batch may be sent; rejects once the statement is cancelled. */
+  async wait(): Promise<void> {
+    while (!this.isStopped && this.#sent.length > 0 && (this.#sent.length >= this.#batches || this.#ahead >= this.#bytes)) {
+      if (this.#signal.aborted) throw new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.');
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** Runs a statement and sends its batches as far as its reader's credit goes. Resolves with what is known at its end. */
+export async function sendRows(
+  id: number,
+  session: Session,
+  method: 'execute' | 'executeCsv',
+  [sql, parameters, options]: unknown[],
+  { abort, credit }: { abort: AbortController; credit: Credit },
+  channel: Channel,
+): Promise<unknown> {
+  const { signal } = abort;
+  const arguments_ = [sql as string, parameters as Parameters, { ...(options as SentOptions), signal }] as const;
+  let isFetching = true;
+  // A reader that stops does not wait for the batch that is being made ahead of it.
+  credit.onStop = () => {
+    if (isFetching) abort.abort();
+  };
+  let batches: AsyncIterable<readonly (string | unknown[])[]>;
+  let end: () => RunEnd;
+  if (method === 'executeCsv') {
+    const csv = await session.fastExport?.csv(...arguments_);
+    if (!csv) return { isUndefined: true };
+    channel.send({ type: 'begun', id, value: { columns: csv.columns, queryId: csv.queryId } });
+    batches = csv.records;
+    end = () => csv.end();
+  } else {
+    const result = await session.execute(...arguments_);
+    channel.send({ type: 'begun', id, value: { columns: result.columns, queryId: result.queryId } });
+    batches = result.batches;
+    end = () => result.end();
+  }
+  const reader = batches[Symbol.asyncIterator]();
+  let isEnded = false;
+  try {
+    while (!credit.isStopped) {
+      isFetching = true;
+      const { value, done } = await reader.next();
+      isFetching = false;
+      if (done) {
+        isEnded = true;
+        break;
+      }
+      for (const json of encodeBatch(value as never)) {
+        await credit.wait();
+        if (credit.isStopped) break;
+        credit.take(channel.sendRows(id, json));
+      }
+    }
+  } catch (error) {
+    isEnded = true;
+    // The cancel was ours; the reader has what it wanted.
+    if (!credit.isStopped) throw error;
+  } finally {
+    if (!isEnded) await reader.return?.();
+  }
+  const { affectedRows, messages } = end();
+  return { messages, ...(affectedRows === undefined ? {} : { affectedRows }) };
+}

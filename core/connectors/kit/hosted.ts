@@ -1,0 +1,216 @@
+/**
+ * Hosted connectors: a driver that prints, crashes, blocks or leaks runs in a child process, and to everybody else its connector is like
+ * any other.
+ *
+ * An engine whose driver cannot be trusted in this process says so in one field of its entry; nothing else of it changes. Its connector is
+ * then imported in the child, by the entry file of all hosted engines, which calls `serveConnectors` (hosted-child.ts). Here stands the
+ * parent's side: one child per profile, started with its first session and ended when it is not used any more.
+ *
+ * | what the driver does | what becomes of it |
+ * | --- | --- |
+ * | prints, natively too | lines, without secrets, to `onLine`; never to our standard output |
+ * | exits, crashes, throws or rejects outside of a call | its statements fail (CONNECTION_LOST), its sessions are lost; the next connect starts another child |
+ * | crashes again and again | after a few times in a minute no child is started until the minute is over |
+ * | blocks its event loop, ignores a cancel | the cancel ends the child after a grace; the statement is cancelled, unconfirmed |
+ * | leaks | the child is ended at its limit of memory, and its statements say so (OUT_OF_MEMORY) |
+ * | sends rows faster than they are read | waits: a few batches or megabytes ahead, no more |
+ * | sends what cannot be read | the child is ended |
+ *
+ * A child ends with its parent, however that ends. Values arrive exactly as the driver's connector gave them. This guards against
+ * drivers that are badly written, not against hostile code: a child may do what this user may.
+ */
+import type { Profile } from '../../profiles/profile.ts';
+import type { ConnectContext, Connector, ConnectorDescription, ProbeStep, Session } from '../connector.ts';
+import { type HostEnd, hostEndError, isRecord, restartsExhausted } from './hosted-errors.ts';
+import { DEFAULT_HOST_LIMITS, type HostLimits } from './hosted-limits.ts';
+import type { DriverLine } from './hosted-output.ts';
+import { HostProcess } from './hosted-process.ts';
+import { HostedSession, type OpenedSession } from './hosted-session.ts';
+
+export type { HostEnd } from './hosted-errors.ts';
+export type { HostLimits } from './hosted-limits.ts';
+export type { DriverLine } from './hosted-output.ts';
+
+export interface HostedOptions {
+  /** Path of the file that the child runs; it calls `serveConnectors`. */
+  entry: string;
+  /** Which of its connectors. */
+  connector: string;
+  description: ConnectorDescription;
+  limits?: Partial<HostLimits>;
+  /** Takes what the driver prints; its secrets are masked. */
+  onLine?: (line: DriverLine) => void;
+  /** Told of each end of a child that nobody asked for. */
+  onCrash?: (end: HostEnd) => void;
+}
+
+/** Who is told of hosted drivers, by the engine's name. */
+export interface HostEvents {
+  onLine?: (engine: string, line: DriverLine) => void;
+  onCrash?: (engine: string, end: HostEnd) => void;
+}
+
+/** What this process keeps of one profile's child. */
+interface Place {
+  host: HostProcess | undefined;
+  sessions: number;
+  /** When its children crashed, in milliseconds since 1970. */
+  crashes: number[];
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** A connector whose driver runs in child processes. */
+export function hostConnector<P extends Profile>(options: HostedOptions): Connector<P> {
+  const hosts = new Hosts(options);
+  return {
+    description: options.description,
+    connect: (profile, context) => hosts.connect(profile, context),
+    probes: (profile, context) => hosts.probes(profile, context),
+    close: () => hosts.close(),
+  };
+}
+
+class Hosts {
+  readonly #options: HostedOptions;
+  readonly #limits: HostLimits;
+  readonly #places = new Map<string, Place>();
+  /** Children that still run, used or on their way out. */
+  readonly #running = new Set<HostProcess>();
+
+  constructor(options: HostedOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_HOST_LIMITS, ...options.limits };
+  }
+
+  async connect(profile: Profile, { signal, ...context }: ConnectContext): Promise<Session> {
+    const place = this.#placeOf(profile);
+    const host = this.#hostOf(place, context);
+    place.sessions += 1;
+    const release = (): void => {
+      place.sessions -= 1;
+      this.#rest(place);
+    };
+    try {
+      const value = await host.call({ method: 'connect', args: [profile, context], kind: 'connect', signal }).ended;
+      const opened = readOpened(value);
+      if (!opened) throw this.#noAnswer(host, 'connect');
+      return new HostedSession(host, opened, { limits: this.#limits, onClose: release });
+    } catch (error) {
+      release();
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  /** The steps of the driver's connector. That it can be started is a step as well, shown only where it cannot. */
+  async probes(profile: Profile, { signal, ...context }: ConnectContext): Promise<ProbeStep[]> {
+    const place = this.#placeOf(profile);
+    try {
+      const host = this.#hostOf(place, context);
+      const list = host.call({ method: 'probes', args: [profile, context], kind: 'connect', signal });
+      const steps = await list.ended;
+      if (!Array.isArray(steps) || !steps.every(isStep)) throw this.#noAnswer(host, 'probes');
+      return steps.map((step, index) => ({
+        ...step,
+        // The test reads the secrets after it has these steps.
+        run: (within, warn) => this.#probe(host, [list.id, index, context.secrets], within, warn),
+      }));
+    } catch (error) {
+      return [{ id: 'driver', titles: DRIVER_TITLES, run: async () => Promise.reject(error) }];
+    } finally {
+      this.#rest(place);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const place of this.#places.values()) clearTimeout(place.idle);
+    this.#places.clear();
+    await Promise.all([...this.#running].map((host) => host.close()));
+  }
+
+  async #probe(host: HostProcess, args: unknown[], signal: AbortSignal, warn?: (action: string) => void): Promise<string> {
+    host.learnSecrets(args[2] as Record<string, string>);
+    const sentence = await host.call({ method: 'probe', args, kind: 'connect', signal, ...(warn ? { onWarning: warn } : {}) }).ended;
+    if (typeof sentence !== 'string') throw this.#noAnswer(host, 'probe');
+    return host.redact(sentence);
+  }
+
+  #noAnswer(host: HostProcess, method: string): Error {
+    const end: HostEnd = { kind: 'protocol', message: `no answer to ${method}` };
+    host.kill(end);
+    return hostEndError(this.#options.description.name, end, 'connect');
+  }
+
+  #placeOf(profile: Profile): Place {
+    // Two profiles of one id may point to different servers, and are told different secrets.
+    const key = JSON.stringify([profile.id, profile.connection]);
+    const place = this.#places.get(key) ?? { host: undefined, sessions: 0, crashes: [], idle: undefined };
+    this.#places.set(key, place);
+    return place;
+  }
+
+  #hostOf(place: Place, { home, secrets }: Omit<ConnectContext, 'signal'>): HostProcess {
+    clearTimeout(place.idle);
+    const host = place.host && !place.host.isRetired ? place.host : this.#start(place, home);
+    host.learnSecrets(secrets);
+    return host;
+  }
+
+  #start(place: Place, home: string): HostProcess {
+    const { entry, connector, description, onLine = () => undefined, onCrash } = this.#options;
+    const { crashes, crashWindowMs } = this.#limits;
+    const since = Date.now() - crashWindowMs;
+    place.crashes = place.crashes.filter((at) => at > since);
+    if (place.crashes.length >= crashes) {
+      throw restartsExhausted(description.name, place.crashes.length, new Date((place.crashes[0] ?? 0) + crashWindowMs));
+    }
+    const host = new HostProcess({
+      engine: description.name,
+      entry,
+      connector,
+      home,
+      limits: this.#limits,
+      onLine,
+      onEnd: (end, ended) => {
+        if (place.host === ended) place.host = undefined;
+        if (end.kind === 'closed') return;
+        place.crashes.push(Date.now());
+        onCrash?.(end);
+      },
+    });
+    this.#running.add(host);
+    void host.gone.then(() => this.#running.delete(host));
+    place.host = host;
+    return host;
+  }
+
+  /** A child that nobody uses is ended after a while. */
+  #rest(place: Place): void {
+    clearTimeout(place.idle);
+    if (place.sessions > 0) return;
+    place.idle = setTimeout(() => {
+      const { host } = place;
+      if (!host || place.sessions > 0) return;
+      if (host.calls > 0) this.#rest(place);
+      else void host.close();
+    }, this.#limits.idleMs);
+    place.idle.unref();
+  }
+}
+
+const DRIVER_TITLES = {
+  ok: 'The driver runs',
+  failed: 'The driver does not run',
+  skipped: 'The driver was not started',
+  cancelled: 'The start of the driver was cancelled',
+};
+
+function readOpened(value: unknown): OpenedSession | undefined {
+  if (!isRecord(value) || !isRecord(value.state)) return undefined;
+  const { session, about, optional, state } = value;
+  const isOpened = Number.isSafeInteger(session) && typeof about === 'string' && Array.isArray(optional) && typeof state.lost === 'boolean';
+  return isOpened ? (value as unknown as OpenedSession) : undefined;
+}
+
+function isStep(step: unknown): step is Omit<ProbeStep, 'run'> {
+  return isRecord(step) && typeof step.id === 'string' && isRecord(step.titles);
+}

@@ -1,0 +1,17 @@
+// What a driver host runs in tests: a connector that does everything a driver should not.
+import { isMainThread } from 'node:worker_threads';
+
+if (isMainThread) {
+  const { serveConnectors } = await import('../hosted-child.ts');
+  serveConnectors(
+    {
+      hostile: async () => (await import('./hostile-connector.ts')).createHostileConnector(),
+      // Fails while it is imported.
+      broken: async () => (await import('./broken-connector.ts')).createBrokenConnector(),
+      silent: async () => new Promise(() => undefined),
+    },
+    new URL(import.meta.url),
+  );
+} else {
+  (await import('../hosted-watchdog.ts')).watchHost();
+}

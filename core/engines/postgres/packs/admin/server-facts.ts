@@ -1,0 +1,34 @@
+import type { Fields, PackCall } from '../../../../connectors/packs/pack-tool.ts';
+
+/** What statements are chosen by. */
+export interface ServerFacts {
+  /** As `server_version_num`: 150006, 180001. */
+  version: number;
+  login: string;
+  database: string;
+  isStandby: boolean;
+  /** Whether this login sees what other logins do (pg_monitor, pg_read_all_stats, superuser). */
+  seesOthers: boolean;
+  /** What the needs of the tool found, by their id. */
+  found: Readonly<Record<string, Fields>>;
+}
+
+const FACTS_SQL = `SELECT current_setting('server_version_num')::int AS version, current_user::text AS login,
+  current_database()::text AS database, pg_is_in_recovery() AS standby, pg_has_role('pg_read_all_stats', 'USAGE') AS sees`;
+
+/** Version and rights of the server behind a connection; asked each time, since both may change. */
+export async function serverFacts(call: PackCall): Promise<ServerFacts> {
+  const { rows } = await call.ask(FACTS_SQL);
+  const { version, login, database, standby, sees } = rows[0] ?? {};
+  return {
+    version: Number(version),
+    login: String(login),
+    database: String(database),
+    isStandby: standby === true,
+    seesOthers: sees === true,
+    found: {},
+  };
+}
+
+/** A name as an identifier of SQL. */
+export const quoted = (name: unknown): string => `"${String(name).replaceAll('"', '""')}"`;

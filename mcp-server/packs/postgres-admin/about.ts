@@ -1,7 +1,0 @@
-import { POSTGRES_ADMIN } from '../../../core/engines/postgres/packs/postgres-admin.ts';
-
-/** Name and title of a tool, as the description of the pack has them. */
-export function about(name: (typeof POSTGRES_ADMIN)['tools'][number]['name']): { name: string; title: string } {
-  const { title } = POSTGRES_ADMIN.tools.find((tool) => tool.name === name)!;
-  return { name, title };
-}
