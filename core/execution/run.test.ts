@@ -7,13 +7,13 @@ import type { Profile } from '../profiles/profile.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-/** The road over an engine that has ids, messages, several results and a start. */
+/** The execution context over an engine that has ids, messages, several results and a start. */
 const it = openTestExecution();
 afterAll(() => it.close());
 
 const never = new AbortController().signal;
 const SECRET = 'hunter2-is-planted';
-const road = { ...it.execution, redact: (text: string) => text.replaceAll(SECRET, '•••') };
+const execution = { ...it.execution, redact: (text: string) => text.replaceAll(SECRET, '•••') };
 
 let engine: CompleteEngine;
 let pool: SessionPool;
@@ -40,7 +40,7 @@ function makePool(): SessionPool {
 function run(sql: string, more: Partial<ExecuteRequest> = {}) {
   const target = it.target({ policy: 'full' });
   return executeQuery(
-    road,
+    execution,
     it.results,
     {
       ...target,
@@ -74,7 +74,7 @@ test('messages come with the answer: redacted before they are cut, on one line, 
 });
 
 test('while a secret could not be read, messages are withheld: they repeat the statement', async () => {
-  const unknown = { ...road, secretsKnown: async () => new HydrantError('SECRET_STORE_LOCKED', 'Locked.', 'Unlock it.') };
+  const unknown = { ...execution, secretsKnown: async () => new HydrantError('SECRET_STORE_LOCKED', 'Locked.', 'Unlock it.') };
   const target = { ...it.target({ policy: 'full' }), acquire: (signal: AbortSignal) => pool.acquire(signal) };
   engine.say = SECRET;
   const { facts } = await executeQuery(unknown, it.results, target, { sql: "SELECT 'say 2'", caller: CALLER, signal: never });

@@ -277,11 +277,11 @@ test('an engine that starts up has a time of its own, says so to all who wait, a
     },
     { timing: { connect: 50, starting: 20_000 } },
   );
-  const heard: string[][] = [[], []];
-  const waiting = heard.map((mine) => it.pool.acquire(never, (progress) => mine.push(progress.state)));
+  const received: string[][] = [[], []];
+  const waiting = received.map((mine) => it.pool.acquire(never, (progress) => mine.push(progress.state)));
   await expect.poll(() => it.pool.state().health).toBe('starting');
   for (const lease of await Promise.all(waiting)) await lease.release();
-  for (const mine of heard) expect(mine[0]).toBe('starting');
+  for (const mine of received) expect(mine[0]).toBe('starting');
   expect(it.pool.state().health).toBe('ready');
 });
 

@@ -20,7 +20,7 @@ export const PART_COLUMNS = ['name', 'type', 'nullable', 'comment', 'default'] a
 
 type Named<N extends string> = { readonly [name in N]?: Cell };
 
-/** Rows by name instead of by place: `[1, 'a']` under `id, name` is `{ id: 1, name: 'a' }`. */
+/** Rows by name instead of by position: `[1, 'a']` under `id, name` is `{ id: 1, name: 'a' }`. */
 export function byName<N extends string>(names: readonly N[], rows: readonly Row[]): Named<N>[] {
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])) as Named<N>);
 }
@@ -42,10 +42,10 @@ export function objectOf(
   detail: CatalogueQuery['detail'],
   { hasDefinition }: { hasDefinition: boolean },
 ): CatalogueObject {
-  const place = { type, name: String(row.name), schema: textOf(row.schema), table: textOf(row.table) };
-  if (detail === 'names') return withoutNothing(place);
+  const names = { type, name: String(row.name), schema: textOf(row.schema), table: textOf(row.table) };
+  if (detail === 'names') return withoutNothing(names);
   return withoutNothing({
-    ...place,
+    ...names,
     database: type === 'database' ? undefined : textOf(row.database),
     dataType: textOf(row.dataType),
     nullable: typeof row.nullable === 'boolean' ? row.nullable : undefined,

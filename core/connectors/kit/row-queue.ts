@@ -22,7 +22,7 @@ export class RowQueue<R> {
   #dropped = false;
   #ended = false;
   #error: Error | undefined;
-  #wakeReader: (() => void) | undefined;
+  #notifyReader: (() => void) | undefined;
 
   constructor(source: RowSource) {
     this.#source = source;
@@ -49,20 +49,20 @@ export class RowQueue<R> {
       this.#paused = true;
       this.#source.pause();
     }
-    this.#wake();
+    this.#notify();
   }
 
   /** No further row comes. */
   end(): void {
     this.#ended = true;
-    this.#wake();
+    this.#notify();
   }
 
   /** No further row comes, since the statement failed. The first error stays. */
   fail(error: Error): void {
     this.#error ??= error;
     this.#resume();
-    this.#wake();
+    this.#notify();
   }
 
   /** The rows that wait, or the next that come; undefined after the last. Rejects with the error of a failed statement. */
@@ -77,7 +77,7 @@ export class RowQueue<R> {
       if (this.#ended) return undefined;
       this.#resume();
       await new Promise<void>((resolve) => {
-        this.#wakeReader = resolve;
+        this.#notifyReader = resolve;
       });
     }
   }
@@ -110,9 +110,9 @@ export class RowQueue<R> {
     this.#source.resume();
   }
 
-  #wake(): void {
-    const wake = this.#wakeReader;
-    this.#wakeReader = undefined;
-    wake?.();
+  #notify(): void {
+    const notify = this.#notifyReader;
+    this.#notifyReader = undefined;
+    notify?.();
   }
 }

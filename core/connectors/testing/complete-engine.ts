@@ -84,7 +84,7 @@ export interface CompleteEngine {
 /** An engine in memory that has all that the interface knows: ids, messages, several results, a start, handles over one login. */
 export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}): CompleteEngine {
   let queries = 0;
-  const wake = async (signal: AbortSignal, report: ((progress: EngineProgress) => void) | undefined): Promise<void> => {
+  const startWarehouse = async (signal: AbortSignal, report: ((progress: EngineProgress) => void) | undefined): Promise<void> => {
     const until = performance.now() + engine.asleepMs;
     while (performance.now() < until) {
       report?.({ state: 'starting', sentence: 'The warehouse is starting.' });
@@ -105,7 +105,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
     if (signal.aborted) throw cancelled();
     // In the SQL of another engine its words stand as a text: SELECT 'many'.
     const sql = /'([^']*)'/.exec(text)?.[1] ?? text;
-    if (sql === 'sleepy') await wake(signal, options.onProgress);
+    if (sql === 'sleepy') await startWarehouse(signal, options.onProgress);
     const queryId = `m-${++queries}`;
     if (sql === 'write' && options.readOnly) throw new HydrantError('READ_ONLY', 'A read-only engine.', 'Read.');
     const results = resultsOf(sql, parameters);
@@ -241,7 +241,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
       },
     } as unknown as ConnectorDescription,
     connect: async (_: Profile, { signal, onProgress }: ConnectContext) => {
-      await wake(signal, onProgress);
+      await startWarehouse(signal, onProgress);
       return createSession();
     },
     probes: () => [],
