@@ -1,4 +1,4 @@
-// What a child process of a hosted engine runs, and its watchdog thread: see connectors/kit/hosted.ts.
+// Entry file of the child process of a hosted engine, and of its watchdog thread: see connectors/kit/hosted.ts.
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {

@@ -9,22 +9,22 @@ import type { Dialect } from '../sql/dialect.ts';
 export interface Engine {
   readonly dialect: Dialect;
   readonly mark: EngineMark;
-  /** Packages of its parser or driver that bring native or WASM files: they are never bundled. */
+  /** Packages of its parser or driver with native or WASM files, which the build never bundles. */
   readonly outside?: readonly string[];
-  /** How it is connected to; absent where this version only reads its SQL. */
+  /** How to connect; absent where this version only classifies the engine's SQL. */
   readonly connector?: ConnectorEntry;
 }
 
-/** The sign of an engine in lists: decoration, its name stands beside it. */
+/** Mark of an engine in lists; purely decorative, since the name is beside it. */
 export interface EngineMark {
   /** Two letters. */
   readonly letters: string;
-  /** Its colour on a light and on a dark ground, `#rrggbb`; at least 4.5 to 1 against both panels. */
+  /** Colours for the light and dark theme, `#rrggbb`, with a contrast of at least 4.5:1 against the panels. */
   readonly light: string;
   readonly dark: string;
 }
 
-/** A pack: what it says of itself before it is on, and its tools, whose code is loaded with the first server that has it on. */
+/** A pack: its description, and its tools, whose code loads with the first server that enables the pack. */
 export interface EnginePack extends PackDescription {
   loadTools(): Promise<PackTools>;
 }
@@ -34,8 +34,8 @@ export interface ConnectorEntry {
   readonly description: ConnectorDescription;
   /** Imports the session code, and with it the driver, on first use. */
   load(events?: HostEvents): Promise<Connector>;
-  /** Its driver runs in child processes (connectors/kit/hosted.ts), with other limits than the usual ones where they are given. */
+  /** The driver runs in child processes (connectors/kit/hosted.ts), with these limits instead of the defaults. */
   readonly hosted?: true | Partial<HostLimits>;
-  /** Groups of further tools that a profile switches on, in the order they are listed. */
+  /** Packs of further tools that a profile can enable, in display order. */
   readonly packs?: readonly EnginePack[];
 }

@@ -12,7 +12,7 @@ const home = mkdtempSync(join(tmpdir(), 'hydrant-hosted-duckdb-'));
 const hosted = hostable('duckdb', { ...duckdb.connector, hosted: true });
 const profile = () => PROFILES.schema.parse({ id: 'x', name: 'x', engine: 'duckdb', connection: { form: 'sample' } });
 
-// A real driver with a native part, as it is: hosted by one field of its entry, it promises what every connector promises.
+// A real native driver, hosted by one field of its entry, must pass the contract of every connector.
 connectorContract({
   name: 'duckdb in a host',
   connector: async () => hosted.load(),

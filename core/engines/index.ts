@@ -1,4 +1,4 @@
-// Registers every engine, one line each. registry.ts derives from it all that the other rooms know of engines.
+// Registers every engine, one line each. The other rooms know engines only through registry.ts, which derives its data from this list.
 export { databricks } from './databricks/engine.ts';
 export { duckdb } from './duckdb/engine.ts';
 export { mysql } from './mysql/engine.ts';

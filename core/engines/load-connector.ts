@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { workerFile } from '../common/worker-file.ts';
 import type { ConnectorEntry } from './engine.ts';
 
-/** The entry of an engine, of which the driver is loaded where the entry says: in this process, or `hosted` in children. */
+/** Wraps an entry so that a `hosted` driver loads in child processes; any other loads in this process. */
 export function hostable(engine: string, entry: ConnectorEntry): ConnectorEntry {
   const { hosted, description } = entry;
   if (!hosted) return entry;

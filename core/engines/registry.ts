@@ -29,10 +29,10 @@ export const PACKS: readonly EnginePack[] = Object.values(CONNECTORS).flatMap(({
 /** Profiles of every engine that this version connects to. */
 export const PROFILES = new ProfileCodec(Object.values(CONNECTORS).map(({ profile }) => profile));
 
-/** What pools need of engines. */
+/** Engine functions for the pools. */
 export const POOLED = { connectorOf, identityOf: (profile: Profile): string => PROFILES.identity(profile) };
 
-/** How an engine is connected to. Throws for a name of which no profile could have been parsed. */
+/** The connector entry of an engine. Throws TypeError for an unknown name, which no parsed profile can have. */
 export function connectorOf(engine: string): ConnectorEntry {
   const entry = Object.hasOwn(CONNECTORS, engine) ? CONNECTORS[engine] : undefined;
   if (!entry) throw new TypeError(`no connector for ${engine}`);

@@ -79,7 +79,7 @@ export const duckdbDescription: ConnectorDescription = {
   readAddress,
   address,
   isLocal: () => true,
-  // Opening is work of this computer, which may be busy: the sample is built first, files are looked into.
+  // Opening may build the sample or scan files on this computer, which may be busy.
   timing: { connect: 60_000 },
   sessions: 'handles',
   loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Opening not tried', cancelled: 'Opening cancelled' },

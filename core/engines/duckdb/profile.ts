@@ -9,7 +9,7 @@ const FolderViewSchema = z.strictObject({
   files: z.string().min(1).max(1000),
 });
 
-/** What a DuckDB profile adds: three forms of one embedded engine. It has no login. */
+/** Fields of a DuckDB profile: three forms of one embedded engine, without a login. */
 const fields = {
   engine: z.literal('duckdb'),
   connection: z.discriminatedUnion('form', [

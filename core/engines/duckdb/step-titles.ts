@@ -1,9 +1,9 @@
 import type { StepTitles } from '../../connectors/connector.ts';
 
-/** Titles of what is looked at before the engine opens, by how each step ended. */
+/** Titles of the probes before the engine opens, by outcome. */
 export const SOURCE_TITLES = {
   sample: { ok: 'Sample found', failed: 'Sample not found', skipped: 'Sample not looked for', cancelled: 'Sample: cancelled' },
-  // The path may be there and be something else, or not be readable: the sentence says which.
+  // "Not usable" covers a missing path, another kind of file, and missing permission; the sentence tells which.
   file: { ok: 'File found', failed: 'File not usable', skipped: 'File not looked for', cancelled: 'File: cancelled' },
   folder: { ok: 'Folder found', failed: 'Folder not usable', skipped: 'Folder not looked for', cancelled: 'Folder: cancelled' },
   files: { ok: 'Files found', failed: 'No files to read', skipped: 'Files not looked for', cancelled: 'Files: cancelled' },

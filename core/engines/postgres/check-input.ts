@@ -3,7 +3,7 @@ import { checkText as checkStatement, type InputRules, positionalTexts } from '.
 
 const RULES: InputRules = {
   engine: 'PostgreSQL',
-  // The protocol counts them in two bytes.
+  // The Bind message counts parameters in two bytes.
   most: 65_535,
   insteadOfMore: 'Give one array as a parameter instead: = ANY($1).',
   placeholders: '$1, $2 …',
@@ -11,8 +11,8 @@ const RULES: InputRules = {
   insteadOfText: 'Leave the character out, or send it as bytea in hexadecimal.',
 };
 
-/** Parameters as the protocol takes them. Rejects with PARAMETER_INVALID what cannot be sent exactly. */
+/** Parameters in text form for the protocol, null for NULL. Throws PARAMETER_INVALID for a value that cannot be sent exactly. */
 export const toValues = (parameters: Parameters): (string | null)[] => positionalTexts(parameters, RULES);
 
-/** Rejects a statement that would reach the server as another one. */
+/** Throws STATEMENT_INVALID for a NUL character or a lone surrogate, which the server would not receive as written. */
 export const checkText = (sql: string): void => checkStatement(sql, RULES);

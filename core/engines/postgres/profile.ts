@@ -5,7 +5,7 @@ import { commandLogin, networkFields, networkSecrets, noPasswordLogin, passwordL
 import type { Profile } from '../../profiles/profile.ts';
 import type { EngineProfile } from '../../profiles/profile-codec.ts';
 
-/** What a PostgreSQL profile adds; Supabase, Neon, RDS and others are PostgreSQL too. */
+/** Fields of a PostgreSQL profile; Supabase, Neon, RDS and others are PostgreSQL too. */
 const fields = {
   engine: z.literal('postgres'),
   connection: z.strictObject({
@@ -14,8 +14,8 @@ const fields = {
     database: z.string().min(1).max(63),
     user: z.string().min(1).max(256),
     /**
-     * The role that every statement of a session switches to (`SET LOCAL ROLE`), so that what the login may do beyond it is not used.
-     * The login must be a member of it. Absent: the login itself.
+     * The role under which every statement runs (`SET LOCAL ROLE`), so that it cannot use further rights of the login. The login must be a member
+     * of the role. Absent: the login itself.
      */
     role: z.string().min(1).max(63).optional(),
     ...networkFields,

@@ -7,7 +7,7 @@ import { tlsReason } from '../../connectors/network/tls-reason.ts';
 import { postgresForm } from './form.ts';
 
 const modes = Object.keys(TLS_LABELS) as (keyof typeof TLS_LABELS)[];
-/** Words that stand on somebody else's screen. */
+/** Labels from providers' own consoles. */
 const OTHER_PROVIDERS = ['Publicly accessible', '-pooler', 'cluster-ro-'];
 const labels = postgresForm.flatMap(({ label, choices = [] }) => [label, ...choices.map((choice) => choice.label.replace(/ \(.*\)$/, ''))]);
 const quotedIn = (text: string): string[] => [...text.matchAll(/“([^”“$[\]]+)”/g)].map(([, word = '']) => word);

@@ -15,7 +15,10 @@ const databricks: LexerRules = {
   symbols: '()[]{},;.+-*/%=<>!&|^~:@?',
 };
 
-/** The lexical rules of Databricks. First the default, then with `doubleQuotedIdentifiers`, and without the backslash that carries a line comment on, which only the grammar of Spark has. */
+/**
+ * Lexer rules of Databricks: first the default, then with `doubleQuotedIdentifiers`, then without the backslash that continues a line comment
+ * on the next line, which only Spark's grammar has.
+ */
 export const LEXER_RULES: readonly [LexerRules, ...LexerRules[]] = [
   databricks,
   withDoubleQuotes(databricks, { ...doubleName, doubled: true, backslash: true }),

@@ -3,7 +3,7 @@ import { words } from '../../../sql/generic/words.ts';
 import { outermost } from '../../../sql/tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
-/** Functions that take a map of options, with the place of that argument, from 0. */
+/** Functions that take a map of options, with the index of that argument, from 0. */
 const POSITION_OF_OPTIONS: Readonly<Record<string, number>> = {
   from_csv: 2,
   from_json: 2,
@@ -35,8 +35,8 @@ rowtag attributeprefix excludeattribute valuetag wildcardcolname ignorenamespace
 `);
 
 /**
- * Options can name a file or an address: `from_xml(a, 'b INT', map('rowValidationXSDPath', 'http://x'))`. A sentence unless the options of
- * every such call are a map of literals whose keys are known to be harmless.
+ * Options can name a file or an address: `from_xml(a, 'b INT', map('rowValidationXSDPath', 'http://x'))`. Returns undefined if the options of
+ * every such call are a map of literals with harmless keys, else a sentence with the objection.
  */
 export function optionsObjection(tokens: readonly Token[]): string | undefined {
   for (const [index, token] of tokens.entries()) {
@@ -59,7 +59,7 @@ function argumentsOf(tokens: readonly Token[]): Token[][] {
   return [...commas, tokens.length].map((end, index) => tokens.slice(index === 0 ? 0 : commas[index - 1]! + 1, end));
 }
 
-/** The end of a sentence unless it is `map('sep', ';', 'maxColumns', 20)`. */
+/** Undefined for a map of literals such as `map('sep', ';', 'maxColumns', 20)`, else the end of the objection's sentence. */
 function mapObjection(argument: readonly Token[]): string | undefined {
   const notLiteral = "takes its options only as a map of literals: map('mode', 'FAILFAST')";
   if (!isWord(argument[0], 'map') || !isOperator(argument[1], '(') || closingBracket(argument, 1) !== argument.length - 1)
@@ -68,7 +68,7 @@ function mapObjection(argument: readonly Token[]): string | undefined {
     const [literal] = entry;
     const isText = literal?.kind === 'string' && /^['"]/.test(literal.text);
     const isLiteral = isText || literal?.kind === 'number' || /^(?:true|false|null)$/.test(wordOf(literal));
-    // Two texts side by side are one to Spark.
+    // Spark joins adjacent string literals: 'a' 'b' is 'ab'.
     if (entry.length !== 1 || !isLiteral) return notLiteral;
     if (index % 2 === 0 && !(isText && HARMLESS_OPTIONS.has(foldCase(literal.value))))
       return `with the option ${literal!.text.slice(0, 60)} may reach files or another server`;

@@ -105,11 +105,11 @@ function prepare(tokens: readonly Token[], sql: string): Token[] | string {
   if (options) return options;
   const simple = simplify(tokens);
   if (typeof simple === 'string') return simple;
-  // What is too large is refused after this; until then it is not looked at.
+  // A later step refuses statements that are too large; skip the costly rewrites for them here.
   return unpipe(sizeObjection(simple) ? simple : bracketedTables(simplifyDatabricks(simple)));
 }
 
-/** Puts what the parser does not lex into what it does: strings with backslashes, raw strings, types in angle brackets, IDENTIFIER in FROM. */
+/** Rewrites tokens that the parser cannot lex: strings with backslashes, raw strings, types in angle brackets, IDENTIFIER in FROM. */
 function simplify(tokens: readonly Token[]): Token[] | string {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -122,7 +122,7 @@ function simplify(tokens: readonly Token[]): Token[] | string {
       const table = /^(?:from|join)$/.test(wordOf(tokens[at - 1]));
       const named = tokens[at + 2];
       const plain = named?.kind === 'string' && /^(?:\w+|`\w+`)(?:\.(?:\w+|`\w+`))*$/.test(named.value) && isOperator(tokens[at + 3], ')');
-      // Behind a comma a table may be named too, so paths are looked for everywhere.
+      // A table name may also follow a comma, so check every name for a path.
       const objection = plain ? tableObjection(named.value.replaceAll('`', '').split('.')) : undefined;
       if (objection) return objection;
       if (plain && !isOperator(tokens[at + 4], '(')) {

@@ -3,13 +3,13 @@ import { outermost } from '../../../sql/tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
 /**
- * Puts pipe syntax (`FROM t |> WHERE a |> SELECT b`) and FROM-first queries (`FROM t SELECT a`) into the usual order, which the parser
- * reads. Every expression of every stage ends up in the new text, so that nothing escapes the checks; names need not resolve.
- * A sentence when a stage is not one of the closed list.
+ * Rewrites pipe syntax (`FROM t |> WHERE a |> SELECT b`) and FROM-first queries (`FROM t SELECT a`) to the standard clause order that the
+ * parser knows. Every expression of every stage stays in the new text, so that nothing escapes the checks; names need not resolve.
+ * Returns a sentence where a stage is not on the closed list.
  */
 export function unpipe(tokens: readonly Token[]): Token[] | string {
   const cuts = [...outermost(tokens)].filter(([, token]) => isOperator(token, '|>')).map(([index]) => index);
-  // Operators are outermost too; `outermost` leaves only brackets out.
+  // `outermost` skips only bracketed tokens, so it yields the pipe operators.
   const stages: Token[][] = [];
   let from = 0;
   for (const cut of [...cuts, tokens.length]) {
@@ -26,7 +26,7 @@ export function unpipe(tokens: readonly Token[]): Token[] | string {
   return query;
 }
 
-/** Every stage wraps the ones before into a subquery, which costs the parser levels. */
+/** Each stage wraps the ones before into a subquery, and the parser's nesting depth is limited. */
 const MAX_STAGES = 60;
 
 /** `FROM t` and `TABLE t` are `SELECT * FROM t`; `FROM t SELECT a WHERE b` is `SELECT a FROM t WHERE b`. */
@@ -42,7 +42,7 @@ function fromFirst(tokens: readonly Token[]): Token[] {
 
 const TAIL = /^(?:where|group|having|order|sort|cluster|distribute|limit|offset|window|qualify|lateral|union|except|intersect|minus)$/;
 
-/** The stages that stand as they are behind `SELECT * FROM (…)`. */
+/** First words of stages that can follow `SELECT * FROM (…)` unchanged. */
 const CLAUSES = new Set(
   'where order sort limit offset cluster distribute as join inner left right full cross natural semi anti lateral pivot unpivot tablesample'.split(
     ' ',

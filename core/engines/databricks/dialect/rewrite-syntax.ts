@@ -3,8 +3,8 @@ import { words } from '../../../sql/generic/words.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
 /**
- * Forms of Databricks SQL that the parser does not know, put into forms it does. Only literals and words of a closed list are ever left
- * out: every name, operator and call stays in the text that is parsed, so that the checks of the tree still see it.
+ * Rewrites Databricks syntax that the parser does not know. It drops only literals and words of a closed list: every name, operator and call
+ * stays in the parsed text, so that the checks of the tree still see it.
  */
 export function simplifyDatabricks(tokens: readonly Token[]): Token[] {
   return rows(queries(smallForms(intervals(tokens))));
@@ -43,9 +43,9 @@ function intervals(tokens: readonly Token[]): Token[] {
   return result;
 }
 
-/** Words behind which a query may begin; behind `)` only at the end of WITH. */
+/** Words that may precede a query. A query may also follow the `)` of WITH. */
 const BEFORE_QUERY = words('union all distinct except intersect minus');
-/** Words that can stand behind an operand, so that no row of VALUES and no name of a table begins with them. */
+/** Words that may follow an operand, and therefore begin neither a row of VALUES nor a table name. */
 const CLAUSES =
   words(`as where group having order sort cluster distribute limit offset union except intersect minus lateral join inner cross natural left right
   full semi anti on using window pivot unpivot tablesample qualify select from then else end when and or in is not between like`);
@@ -99,7 +99,7 @@ function rows(tokens: readonly Token[]): Token[] {
   return result;
 }
 
-/** Where a row of VALUES ends: at a comma or bracket around it, at a clause, or at a second operand in a row (an alias). */
+/** Index of the end of a VALUES row: a comma or closing bracket outside of it, a clause word, or a second operand (an alias). */
 function endOfRow(tokens: readonly Token[], start: number): number {
   let at = start;
   let operand = false;

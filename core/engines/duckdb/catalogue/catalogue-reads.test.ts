@@ -26,7 +26,7 @@ test('detail=full asks the engine for the parts of the tables that were found, a
   // The table, no view, three columns, one key, one index.
   expect(got.splice(0)).toEqual([1, 0, 3, 1, 1]);
 
-  // Of one name in two schemas, each has its own.
+  // Tables of one name in two schemas get their own columns.
   expect((await find({ table: 't7' })).map(({ schema, columns }) => [schema, columns?.length])).toEqual([
     ['main', 3],
     ['other', 1],

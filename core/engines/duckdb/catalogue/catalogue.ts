@@ -4,10 +4,10 @@ import type { DuckdbObject } from './objects.ts';
 
 type Ask = (sql: string, values: Parameters) => Promise<Row[]>;
 
-/** Columns, keys or indexes of the tables of one answer. */
+/** Maximum number of columns, keys or indexes for all tables of one answer. */
 const MOST_PARTS = 1_000_000;
 
-/** Everything of the engine itself; a user's own objects are what is left. */
+/** Excludes the engine's own objects. */
 const OWN = `NOT internal`;
 
 /**
@@ -56,7 +56,7 @@ function hasStatement(type: string): type is DuckdbObject {
   return Object.hasOwn(STATEMENTS, type);
 }
 
-/** Only the parts of the tables that were found: `$5` is a JSON list of `[database, schema, table]`. */
+/** Query for the parts of the given tables only: `$5` is a JSON list of `[database, schema, table]`. */
 function partsOf(type: 'column' | 'key' | 'index'): string {
   const wanted = `(SELECT one->>0, one->>1, one->>2 FROM (SELECT unnest(CAST($5 AS JSON[])) AS one))`;
   return STATEMENTS[type].replace('WHERE', `WHERE (database_name, schema_name, table_name) IN ${wanted} AND`);

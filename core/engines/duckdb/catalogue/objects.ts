@@ -1,6 +1,6 @@
 import { KINDS, type ObjectKind } from '../../../connectors/objects.ts';
 
-/** What a DuckDB catalogue is searched for. It has no triggers; its enums and extensions belong to no catalogue of a person's own. */
+/** Kinds of objects in a DuckDB catalogue. DuckDB has no triggers; enums and extensions are left out, since no user database owns them. */
 export const DUCKDB_OBJECTS = [
   KINDS.database,
   KINDS.schema,

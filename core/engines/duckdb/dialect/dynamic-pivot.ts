@@ -2,14 +2,13 @@ import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/t
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
 import { LEXER_RULES } from './lexer-rules.ts';
 
-/** Words that end the list of columns behind `PIVOT … ON`. */
+/** Words that end the column list of `PIVOT … ON`. */
 const END = new Set('using group order limit offset where having qualify union intersect except join'.split(' '));
 
 /**
- * A PIVOT that names no values is run by DuckDB as several statements: it first makes a temporary type of the values that are
- * there, then selects; the parser writes no tree of that. This gives the same text with a value named behind each column,
- * `ON year IN ('x')`, of which there is a tree, and which holds every expression that was written. Undefined when the text holds no
- * such PIVOT, or more than one statement.
+ * DuckDB runs a PIVOT without values as several statements: it first creates a temporary type from the existing values, then selects, and
+ * json_serialize_sql gives no tree for that. This function adds a value to each column, `ON year IN ('x')`, so that a tree exists, which
+ * holds every expression of the original. Undefined where the text has no such PIVOT, or more than one statement.
  */
 export function withPivotValues(sql: string): string | undefined {
   const { tokens, error } = tokenize(sql, LEXER_RULES[0]);
@@ -22,7 +21,7 @@ export function withPivotValues(sql: string): string | undefined {
   return text;
 }
 
-/** Where values may be named in the list behind the ON of one PIVOT, as offsets into the text. */
+/** Offsets in the text at which the ON list of one PIVOT takes values. */
 function positionsAfter(tokens: readonly Token[], pivot: number, end: number): number[] {
   const positions: number[] = [];
   let depth = 0;

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Tree } from './inspect-tree.ts';
 
-/** What DuckDB's own parser says of a text. `not-select` is anything it parses that is not made of SELECTs only. */
+/** Result of DuckDB's own parser. `not-select`: the text parses but is not made of SELECTs only. */
 export type ParseOutcome =
   | { state: 'selects'; statements: Tree[] }
   | { state: 'not-select' }
@@ -13,7 +13,7 @@ interface Parser {
   serialize: DuckDBPreparedStatement;
 }
 
-/** What json_serialize_sql answers. */
+/** JSON result of json_serialize_sql. */
 interface Serialized {
   error: boolean;
   error_type?: string;
@@ -25,7 +25,7 @@ interface Serialized {
 let parser: Promise<Parser> | undefined;
 let tail: Promise<unknown> = Promise.resolve();
 
-/** An empty engine in memory that may touch no file, load nothing and be changed by nobody: it is only here for its parser. */
+/** Opens an empty in-memory engine for its parser alone, without file access or extensions and with its configuration locked. */
 async function open(): Promise<Parser> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
@@ -38,7 +38,7 @@ async function open(): Promise<Parser> {
     lock_configuration: 'true',
   });
   const connection = await instance.connect();
-  // The user's text is a bound value of this one statement of ours; it is never prepared or run itself.
+  // The user's text is only a bound value of this statement; it is never prepared or run itself.
   const serialize = await connection.prepare(
     'SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true, skip_default := true)',
   );
@@ -46,8 +46,8 @@ async function open(): Promise<Parser> {
 }
 
 /**
- * One caller at a time: the bound value belongs to the prepared statement, and a second caller must not change it between
- * the binding and the run. When the engine itself fails, it is thrown away, and the next statement gets a fresh one.
+ * Runs one caller at a time: the bound value belongs to the prepared statement, and a second caller must not change it between binding and
+ * run. When the engine itself fails, it is discarded, and the next statement gets a new one.
  */
 function exclusively<Result>(work: (parser: Parser) => Promise<Result>): Promise<Result> {
   const turn = tail.then(async () => {
@@ -65,7 +65,7 @@ function exclusively<Result>(work: (parser: Parser) => Promise<Result>): Promise
   return turn;
 }
 
-/** Parses a text without binding it: no table or function needs to be there. An empty text gives no statements. */
+/** Parses a text without binding it, so tables and functions need not exist. An empty text gives no statements. */
 export async function parseDuckdb(sql: string): Promise<ParseOutcome> {
   const json = await exclusively(async ({ serialize }) => {
     serialize.bindVarchar(1, sql);
@@ -76,7 +76,7 @@ export async function parseDuckdb(sql: string): Promise<ParseOutcome> {
   try {
     answer = JSON.parse(json);
   } catch {
-    // A number too large for a double is written as Infinity, which is not JSON.
+    // DuckDB writes a number beyond the range of a double as Infinity, which is not JSON.
     return { state: 'invalid', message: 'it holds a value that cannot be read', offset: -1 };
   }
   if (!answer.error) return { state: 'selects', statements: (answer.statements ?? []).map((each) => each.node ?? null) };
@@ -85,13 +85,13 @@ export async function parseDuckdb(sql: string): Promise<ParseOutcome> {
   return { state: 'invalid', message: answer.error_message ?? 'no reason given', offset: Number.isInteger(offset) ? offset : -1 };
 }
 
-/** How many statements the engine makes of a text, or the message of its parser. A PIVOT without values counts as several. */
+/** Number of statements into which DuckDB splits a text, or its parser's message. A PIVOT without values counts as several. */
 export async function countStatements(sql: string): Promise<{ count: number } | { message: string }> {
   return exclusively(async ({ connection }) => {
     try {
       return { count: (await connection.extractStatements(sql)).count };
     } catch (error) {
-      // A syntax error, no error of the engine: the parser stays.
+      // A syntax error does not damage the engine, so the parser stays open.
       const message = error instanceof Error ? error.message : String(error);
       return { message: message.replace(/^Failed to extract statements: /, '').split('\n')[0] ?? message };
     }

@@ -1,11 +1,11 @@
-/** Endings of files that DuckDB, or one of its extensions, reads when a table of that name is not there. */
+/** File extensions that DuckDB or one of its extensions reads when no table has the name. */
 const DATA_FILE =
   /\.(?:csv|tsv|txt|dat|parquet|parq|json|jsonl|ndjson|geojson|db|ddb|duckdb|sqlite|sqlite3|xlsx|xls|arrow|arrows|feather|ipc|avro|orc|vortex|lance|shp|gpkg|fgb|kml|gml|osm|pbf|gz|zst|zstd|bz2|xz|lz4|snappy|zip|tar)$/i;
 
 /** Characters of paths, addresses and patterns of file names. */
 const PATH = /[/\\*?[\]~:]|^\.|\.\.|^-$/;
 
-/** An ending of letters: in a name without a schema it is more likely a file than a table. */
+/** Any file extension (`.abc`): an unqualified name with one is more likely a file than a table. */
 const ANY_ENDING = /\.[a-z][a-z0-9]{0,9}$/i;
 
 /**

@@ -20,7 +20,7 @@ export interface Finding {
   unknownFunction?: UnknownFunction;
 }
 
-/** The place of a function decides on which list it must be. */
+/** The position of a function decides which allow-list applies: scalar or table functions. */
 type FunctionPosition = 'expression' | 'from';
 
 /** Walks a whole tree and gives the first thing that is not known to be harmless, or undefined for a read. */
@@ -39,7 +39,7 @@ export function inspectTree(root: Tree): Finding | undefined {
     if (typeof strangeness === 'string') return { reason: strangeness, offset: locationOf(value) };
     // A worse finding may follow; it would be the reason of the refusal.
     if (strangeness !== undefined) unknownCall ??= { ...strangeness, offset: locationOf(value) };
-    // A constant holds a value, and values may look like anything.
+    // Do not descend into a constant: its value may look like a node.
     if (value.class === 'CONSTANT') continue;
     const inside: FunctionPosition = value.type === 'TABLE_FUNCTION' ? 'from' : 'expression';
     for (const [field, child] of Object.entries(value).reverse()) {
@@ -49,7 +49,7 @@ export function inspectTree(root: Tree): Finding | undefined {
   return unknownCall;
 }
 
-/** `type` also names the type of a value (an object) and the details of one (`…_TYPE_INFO`); neither is a node. */
+/** Checks one node. A field `type` also occurs in a value's type (an object) and its details (`…_TYPE_INFO`), which are not nodes. */
 function strange(fields: Fields, position: FunctionPosition): string | FunctionFinding | undefined {
   if (fields.class !== undefined) return strangeExpression(fields, text(fields.class), position);
   const type = fields.type;
@@ -70,9 +70,9 @@ function strangeExpression(fields: Fields, kind: string, position: FunctionPosit
 }
 
 /**
- * What stands before a scalar function may be a schema or, in a chain of calls, a column (`name.upper()`); the parser cannot
- * tell. The name is known either way, and the only thing of that name in another schema is a macro of the user's, which is
- * a query as well. In FROM there are no chains, so there it must be a schema of the system's.
+ * The qualifier of a scalar function may be a schema or, in a call chain, a column (`name.upper()`); the parser cannot tell which. The name
+ * is known either way, and in another schema only a user's macro can have it, which is itself a query. FROM allows no chains, so a
+ * qualifier there must be a system schema.
  */
 function strangeFunction(fields: Fields, position: FunctionPosition): string | FunctionFinding | undefined {
   const name = foldCase(text(fields.function_name));
@@ -100,7 +100,7 @@ export function notHarmless(qualifiers: readonly string[], name: string, positio
   return unknownFunction(shown, duckdbDialect.title, { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }
 
-/** current_setting() needs a literal name: only then can a setting be told from one that holds a secret. */
+/** current_setting() needs a literal name; any other could name a setting with a secret. */
 function strangeSetting(children: Tree | undefined): string | undefined {
   const [child, ...others] = Array.isArray(children) ? children : [];
   const constant = isRecord(child) && child.class === 'CONSTANT' && isRecord(child.value) ? child.value.value : undefined;
@@ -128,7 +128,7 @@ function isFunction(value: Tree | undefined): boolean {
   return isRecord(value) && value.class === 'FUNCTION';
 }
 
-/** DuckDB marks a node without a place with the largest 64-bit number. */
+/** Byte offset of a node; -1 where DuckDB gives the largest 64-bit number, its mark for "no location". */
 function locationOf(fields: Fields): number {
   const location = fields.query_location;
   return typeof location === 'number' && location < Number.MAX_SAFE_INTEGER ? location : -1;

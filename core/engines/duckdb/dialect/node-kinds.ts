@@ -1,15 +1,15 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**
- * The kinds of nodes a read may hold, as json_serialize_sql of DuckDB 1.5 names them: the `class` of an expression, else the
- * `type` of a node, a table or a modifier. What is not here is not known, and a statement that holds it is not a read.
+ * Kinds of nodes that a read may hold, by their names in json_serialize_sql of DuckDB 1.5: the `class` of an expression, else the `type` of
+ * a node, a table or a modifier. A statement with any other kind is not a read.
  */
 export const EXPRESSION_CLASSES = words(`
   BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA LAMBDA_REF OPERATOR PARAMETER
   POSITIONAL_REFERENCE STAR SUBQUERY WINDOW
 `);
 
-/** The types within the class OPERATOR, which gathers many things. */
+/** Allowed types of the class OPERATOR, which covers many unrelated ones. */
 export const OPERATOR_TYPES = words(`
   ARRAY_CONSTRUCTOR ARRAY_EXTRACT ARRAY_SLICE COMPARE_IN COMPARE_NOT_IN GROUPING_FUNCTION OPERATOR_COALESCE OPERATOR_IS_NOT_NULL
   OPERATOR_IS_NULL OPERATOR_NOT OPERATOR_NULLIF OPERATOR_TRY OPERATOR_UNPACK STRUCT_EXTRACT

@@ -17,9 +17,9 @@ const BEFORE_PARENTHESIS = new Set(
 const TYPES = new Set('bit bpchar char character decimal dec numeric nvarchar text varchar string enum struct map'.split(' '));
 
 /**
- * Why the plan of an INSERT, UPDATE, DELETE or MERGE may not be asked for, or undefined. DuckDB gives no tree of these, and
- * binding one already opens the files it names, so the tokens decide: every name before a parenthesis must be a function known
- * to be harmless, a keyword, or stand where a name with columns stands, and nothing may look like a file.
+ * The reason not to EXPLAIN an INSERT, UPDATE, DELETE or MERGE, or undefined. DuckDB gives no tree of these, and merely binding one opens
+ * the files that it names, so the tokens decide: every name before a parenthesis must be a harmless function, a keyword, or a name with a
+ * column list, and no name may look like a file.
  */
 export function strangeInPlannedWrite(tokens: readonly Token[]): FunctionFinding | undefined {
   let unknownCall: FunctionFinding | undefined;
@@ -44,7 +44,7 @@ export function strangeInPlannedWrite(tokens: readonly Token[]): FunctionFinding
   return unknownCall;
 }
 
-/** `a.b.c` up to the token at `at`, as its parts. */
+/** Parts of the qualified name that ends at token `at`: `a.b.c` → `['a', 'b', 'c']`. */
 function pathEndingAt(tokens: readonly Token[], at: number): string[] {
   const parts = [tokens[at]?.value ?? ''];
   for (let dot = at - 1; isOperator(tokens[dot], '.') && dot > 0; dot -= 2) parts.unshift(tokens[dot - 1]?.value ?? '');

@@ -1,6 +1,6 @@
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
-/** The PRAGMAs that read the catalogue and set nothing (DuckDB 1.5, duckdb_functions() where function_type = 'pragma'). */
+/** PRAGMAs that only read the catalogue (DuckDB 1.5, duckdb_functions() where function_type = 'pragma'). */
 const HARMLESS = new Set(
   `collations database_list database_size extension_versions functions metadata_info platform show show_databases show_tables
    show_tables_expanded storage_info table_info user_agent version`

@@ -6,7 +6,7 @@ import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { readDuckdb } from './reader.ts';
 import { isPlainSetting } from './settings.ts';
 
-// Seconds at most on an idle machine; the limit is for a busy one.
+// A test takes seconds on an idle machine; the limit allows for a busy one.
 vi.setConfig({ testTimeout: 120_000 });
 
 const honest = 'select a, count(*) from t join u using (id) where x > 1 group by 1 order by 2 desc limit 10';

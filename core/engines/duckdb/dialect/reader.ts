@@ -13,7 +13,7 @@ import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
 import { type Verb, verbOf } from './verbs.ts';
 
-/** Parsers quote the rest of the text, which may be all of it. */
+/** Cut for parser messages, which may quote the whole remaining text. Characters. */
 const LONGEST_QUOTED = 200;
 
 type StatementClass = Omit<Classification, 'dialect'> & { offset?: number };
@@ -26,8 +26,8 @@ const MAX_CONDITIONS = 10_000;
  * A read is a statement whose tree consists of nodes and functions known to be harmless, an EXPLAIN, a CALL of such a function,
  * or one of a few PRAGMAs. Nothing of the user's is ever prepared, bound or run here.
  *
- * Left to the second layer, the engine that is locked to its own files: macros of the user's own that hide behind the name of
- * a built-in function, and what a view reads.
+ * Not checked here: user macros with the name of a built-in function, and the content of views. Those the second layer stops, the engine
+ * that is locked to its own files.
  */
 export async function readDuckdb(sql: string): Promise<Classification> {
   const { offset = -1, ...classified } = await readText(sql);
@@ -66,8 +66,8 @@ function kindOfSelect(node: Tree): string {
 }
 
 /**
- * What DuckDB parses but writes no tree of. The words are ours, so each form here is judged only after DuckDB itself found
- * one statement in the text, and its inner part goes through DuckDB's parser again.
+ * Classifies statements that DuckDB parses but serializes to no tree. Our tokenizer reads these forms, so each is accepted only if DuckDB
+ * itself counts one statement, and its inner part goes through DuckDB's parser again.
  */
 async function readOther(sql: string): Promise<StatementClass> {
   const { tokens: all, error } = tokenize(sql, LEXER_RULES[0]);
@@ -75,7 +75,7 @@ async function readOther(sql: string): Promise<StatementClass> {
   const verb = verbOf(outerWords(tokens));
   const counted = await countStatements(sql);
   if ('message' in counted) {
-    // Naming a PRAGMA that is not there is an error of the catalogue, which the engine looks up while it parses.
+    // DuckDB looks a PRAGMA up while it parses, so an unknown PRAGMA is a catalogue error, not a syntax error.
     if (verb.kind !== 'pragma') return invalid(`The statement does not parse: ${clip(counted.message, LONGEST_QUOTED)}.`);
   } else if (counted.count !== 1) {
     const pivot = tokens.some((token) => /^pivot(?:_wider)?$/.test(wordOf(token))) && !tokens.some((token) => isOperator(token, ';'));
@@ -96,8 +96,8 @@ async function readOther(sql: string): Promise<StatementClass> {
 }
 
 /**
- * A PIVOT without values, read as the same text with values named. The engine makes a temporary type before it selects, within the
- * read-only transaction that drops it again. The tokens are looked at as well: the text that is read is not the one that runs.
+ * Reads a PIVOT without values as the same text with values. DuckDB creates a temporary type before it selects; the rollback of the
+ * read-only transaction drops it. The tokens of the original are checked too, since the parsed text is not the one that runs.
  */
 async function readDynamicPivot(sql: string, tokens: readonly Token[]): Promise<StatementClass | undefined> {
   const text = withPivotValues(sql);
@@ -136,7 +136,7 @@ async function readExplain(sql: string, tokens: readonly Token[]): Promise<State
 
 const PLANNED = new Set(['insert', 'update', 'delete', 'merge']);
 
-/** How many tokens the header of an EXPLAIN has, and whether the statement is run. Any mention of ANALYZE counts, also `false`. */
+/** Number of tokens in the header of an EXPLAIN, and whether the statement runs. Any mention of ANALYZE counts as running, even `false`. */
 function explainHeader(tokens: readonly Token[]): { length: number; runs: boolean } {
   let length = 1;
   let runs = false;
@@ -145,7 +145,7 @@ function explainHeader(tokens: readonly Token[]): { length: number; runs: boolea
     runs = true;
     length++;
   }
-  // A parenthesis opens options when one of their words follows; else it belongs to the statement.
+  // A parenthesis begins options only if an option word follows: EXPLAIN (FORMAT json) SELECT 1, but EXPLAIN (SELECT 1).
   if (isOperator(tokens[length], '(') && (isAnalyze(tokens[length + 1]) || isWord(tokens[length + 1], 'format'))) {
     const close = tokens.findIndex((token, index) => index > length && isOperator(token, ')'));
     const options = tokens.slice(length, close);
@@ -155,7 +155,7 @@ function explainHeader(tokens: readonly Token[]): { length: number; runs: boolea
   return { length, runs };
 }
 
-/** `CALL f(…)` gives the rows of `SELECT * FROM f(…)`, so that is what is read. */
+/** `CALL f(…)` returns the rows of `SELECT * FROM f(…)`, so the latter is classified. */
 async function readCall(sql: string, tokens: readonly Token[]): Promise<StatementClass> {
   const [call, next] = tokens;
   const verb = verbOf(['call']);
@@ -175,7 +175,7 @@ function several(statements: number, worst: Verb | undefined): StatementClass {
   return { capability: worst.capability, kind: worst.kind, statements, reason: `${reason} ${sentence(worst)}` };
 }
 
-/** The statement that gives several their name: the first that changes something, else the first with a known verb. */
+/** Verb for a text with several statements: that of the first change, else the first known verb. */
 function worstVerb(tokens: readonly Token[]): Verb | undefined {
   const verbs = splitStatements(tokens).map((statement) => verbOf(outerWords(statement)));
   return (
@@ -204,7 +204,7 @@ function outerWords(tokens: readonly Token[]): string[] {
   return [...outermost(tokens)].map(([, token]) => wordOf(token)).filter((word) => word !== '');
 }
 
-/** Counts words in the raw text first, which is cheap, and tokens only when a text of prose could be the reason. */
+/** Counts the words in the raw text first, which is cheap, then the tokens, since string literals may hold the words too. */
 function tooManyConditions(sql: string): boolean {
   if (sql.length < MAX_CONDITIONS * 3) return false;
   if ((sql.match(/\b(?:and|or)\b/gi)?.length ?? 0) <= MAX_CONDITIONS) return false;

@@ -1,6 +1,6 @@
 /**
- * Settings of DuckDB 1.5 that hold no secret, by duckdb_settings(). Not here: users, passwords and proxies, and whatever an extension
- * adds (`s3_secret_access_key`, `azure_storage_connection_string` …): what is not on the list may hold one.
+ * Settings of DuckDB 1.5 without a secret, from duckdb_settings(). Every other setting counts as secret: users, passwords, proxies, and the
+ * settings of extensions (`s3_secret_access_key`, `azure_storage_connection_string` …).
  */
 const NAMES = `
   calendar timezone access_mode allocator_background_threads allocator_bulk_deallocation_flush_threshold allocator_flush_threshold
@@ -33,7 +33,7 @@ const NAMES = `
 
 const PLAIN: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
-/** Whether a setting surely holds no secret. Names of settings do not tell case. */
+/** Whether a setting certainly holds no secret. DuckDB ignores the case of setting names. */
 export function isPlainSetting(name: string): boolean {
   return PLAIN.has(name.toLowerCase()) || /^(?:debug_|__delta_)/i.test(name);
 }

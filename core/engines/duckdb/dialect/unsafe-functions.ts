@@ -25,7 +25,7 @@ const NAMES = `
   ducklake_table_info ducklake_expire_snapshots ducklake_cleanup_old_files excel_text text shellfs start_ui stop_ui
 `;
 
-/** ICU gives every language a function of its own; they compute sort keys. */
+/** Internal functions, and one function of ICU for each language, which computes sort keys. */
 const INTERNAL = /^(?:__internal_|icu_collate_)/;
 
 const names: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));

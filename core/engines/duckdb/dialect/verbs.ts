@@ -1,8 +1,8 @@
 import type { Capability } from '../../../sql/classification.ts';
 
 /**
- * What statements that are not reads do, by their first word. It only names what is refused or put before a person; no
- * statement is allowed for its word.
+ * Capability of statements that are not reads, by their first word. It only words a refusal or an approval request; no statement is ever
+ * allowed because of its word.
  */
 const VERBS: Readonly<Record<string, readonly [Capability, string]>> = {
   insert: ['write', 'changes rows'],
@@ -78,7 +78,7 @@ export function verbOf(words: readonly string[]): Verb {
     return { capability, kind: `${verb} ${object}`.trim(), clause };
   }
   if (verb === 'copy') {
-    // `COPY t FROM` loads; everything else of COPY writes a file or a whole database.
+    // `COPY t FROM` loads rows; any other COPY writes a file or a whole database.
     const loads = words.includes('from') && !words.includes('to') && !words.includes('database');
     return loads ? { capability: 'write', kind: verb, clause: 'loads rows from a file' } : { capability, kind: verb, clause };
   }

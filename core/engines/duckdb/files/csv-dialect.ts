@@ -2,7 +2,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { openRegularFile } from '../../../common/read-regular-file.ts';
 import { type CsvDamage, CsvScanner } from './csv-scanner.ts';
 
-/** How a CSV file is written. Given to the engine whole: left to guess, it takes a damaged file for one of another dialect. */
+/** Dialect of a CSV file. The engine gets all of it, since its own detection mistakes a damaged file for one of another dialect. */
 export interface CsvDialect {
   delimiter: string;
   quote: string;
@@ -14,19 +14,19 @@ export interface CsvDialect {
 }
 
 const SAMPLE_BYTES = 64 * 1024;
-/** A file is looked through for its damage up to here. */
+/** The search for damage stops after this many bytes. */
 const SEARCH_BYTES = 256 * 1024 ** 2;
 const DELIMITERS = [',', ';', '\t', '|'];
-/** No file is written with it: each line is one field. */
+/** Stand-in delimiter for files with one column: the control character "unit separator", which no such file contains. */
 const NO_DELIMITER = '\u001f';
 const MOST_TITLE_LINES = 20;
 
-/** The dialect of a file, by its first 64 kB. Rejects with what the file system says. */
+/** Detects the dialect from the first 64 kB of a file. Rejects with the file system's error. */
 export async function readDialect(file: string): Promise<CsvDialect> {
   const { bytes, isWhole } = await readStart(file);
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const lines = text.split(/\r\n|\n|\r/);
-  // The last line of a part of a file is a part of a line.
+  // The last line of the sample may be incomplete.
   if (!isWhole) lines.pop();
   const quote = !text.includes('"') && /(^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)/m.test(text) ? "'" : '"';
   const { delimiter, skip } = layout(lines, quote, /\.tsv(\.|$)/i.test(file));
@@ -38,7 +38,7 @@ export async function readDialect(file: string): Promise<CsvDialect> {
   return scan(bytes, dialect, isWhole) && !scan(bytes, backslash, isWhole) ? backslash : dialect;
 }
 
-/** The first place where a file is not what its dialect says; undefined where nothing is found. */
+/** The first place where a file violates its dialect; undefined where none is found. */
 export async function findDamage(file: string, dialect: CsvDialect): Promise<CsvDamage | undefined> {
   const scanner = new CsvScanner(dialect);
   let read = 0;
@@ -56,7 +56,7 @@ function scan(bytes: Buffer, dialect: CsvDialect, isWhole: boolean): CsvDamage |
   return scanner.take(bytes) ?? (isWhole ? scanner.end() : undefined);
 }
 
-/** The delimiter of the header that the most lines agree with, and the lines of a title before the header. */
+/** The delimiter on which header and most lines agree, and the number of title lines before the header. */
 function layout(lines: readonly string[], quote: string, isTsv: boolean): { delimiter: string; skip: number } {
   const header = lines.findIndex((line) => line.trim() !== '');
   const first = lines[header] ?? '';
@@ -111,7 +111,7 @@ async function* contentOf(file: string): AsyncGenerator<Buffer> {
   let stream: NodeJS.ReadableStream = source;
   if (/\.gz$/i.test(file)) stream = source.pipe(createGunzip());
   if (/\.zst$/i.test(file)) stream = source.pipe(createZstdDecompress());
-  // Without this a file that cannot be read would leave its reader waiting.
+  // A read error must destroy the decompressing stream too, or its reader would wait forever.
   if (stream !== source) source.on('error', (error) => (stream as unknown as { destroy(error: Error): void }).destroy(error));
   try {
     for await (const chunk of stream) yield chunk as Buffer;

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { NOT_UTF8 } from './utf8-check.ts';
 
 /**
- * DuckDB's error of reading a CSV file in words for a person: file, line, and its reason, without the settings that it lists (a dozen lines
- * such as `sample_size = 20480`). Undefined for any other error.
+ * Shortens DuckDB's CSV error to file, line and reason, without the dozen lines of settings that it lists (`sample_size = 20480`).
+ * Undefined for any other error.
  */
 export function csvErrorWords(message: string): string | undefined {
   const [, line] = /CSV Error on Line: (\d+)/.exec(message) ?? [];

@@ -189,7 +189,7 @@ test('texts that our own export writes come back cell by cell (property)', async
   const value = fc.oneof(words, digits, dates, odd);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(value, fc.option(value), fc.option(odd)), { minLength: 1, maxLength: 30 }), async (lines) => {
-      // One text in each column keeps it from being numbers, so that every cell has to be the same text.
+      // The text in the last row makes every column VARCHAR, so every cell must come back unchanged.
       const all = [['first', 'second', 'third'], ...lines, ['end', 'end', 'end']];
       expect((await read({ 'one.csv': csvRecords(all) })).rows).toEqual(all.slice(1));
     }),

@@ -19,8 +19,8 @@ function isoText(type: 'DATE' | 'TIMESTAMP', plain: Expression, rest: Expression
 
 const text: Expression = (column) => `CAST(${column} AS VARCHAR)`;
 /**
- * The shortest digits as JavaScript writes them: no point behind a whole number, an exponent only below 1e-6 and from 1e21 on. The
- * engine agrees between 1e-4 and 1e15; outside of that its text is taken apart.
+ * The shortest digits, as JavaScript writes them: no point after a whole number, an exponent only below 1e-6 and from 1e21 on. DuckDB's text
+ * agrees between 1e-4 and 1e15; outside of that range `farFloat` rewrites it.
  */
 const float: Expression = (column) =>
   `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR)
@@ -28,7 +28,7 @@ const float: Expression = (column) =>
     WHEN isfinite(${column}) THEN CASE WHEN ${column} < 0 THEN '-' ELSE '' END || ${farFloat(`CAST(abs(${column}) AS VARCHAR)`)}
     WHEN isnan(${column}) THEN 'NaN' WHEN ${column} > 0 THEN 'Infinity' WHEN ${column} < 0 THEN '-Infinity' END`;
 
-/** `1.25e-05` → `0.0000125`, `1e+17` → `100000000000000000`, `1e-07` → `1e-7`; what has no exponent loses its `.0`. */
+/** `1.25e-05` → `0.0000125`, `1e+17` → `100000000000000000`, `1e-07` → `1e-7`; a text without exponent loses its `.0`. */
 function farFloat(written: string): string {
   const exponent = `CAST(split_part(${written}, 'e', 2) AS INTEGER)`;
   const mantissa = `split_part(${written}, 'e', 1)`;
@@ -40,7 +40,7 @@ function farFloat(written: string): string {
     ELSE ${mantissa} || 'e-' || CAST(-${exponent} AS VARCHAR) END`;
 }
 
-/** Four searches for a character are faster than one for a pattern. */
+/** Quotes a text where needed. Four contains() for single characters are faster than one regular expression. */
 const quoted: Expression = (column) =>
   `CASE WHEN ${column} = '' OR contains(${column}, ',') OR contains(${column}, '"') OR contains(${column}, chr(10)) OR contains(${column}, chr(13))
     THEN '"' || replace(${column}, '"', '""') || '"' ELSE ${column} END`;
@@ -51,7 +51,7 @@ const timestamp = isoText(
 );
 const zoned: Expression = (column) => `(${timestamp(`(${column} AT TIME ZONE 'UTC')`)}) || CASE WHEN isinf(${column}) THEN '' ELSE 'Z' END`;
 
-/** SQL that writes a value of a type as a CSV cell, equal to `csvCell(toCell(value))`; types that are not here go the general way. */
+/** SQL expressions that write a value as a CSV cell, equal to `csvCell(toCell(value))`. Results with other types are written by JavaScript. */
 const EXPRESSIONS: Partial<Record<DuckDBTypeId, Expression>> = {
   [DuckDBTypeId.BOOLEAN]: text,
   [DuckDBTypeId.TINYINT]: text,
@@ -75,19 +75,19 @@ const EXPRESSIONS: Partial<Record<DuckDBTypeId, Expression>> = {
 };
 
 /**
- * A statement that returns each row of `sql` as one CSV record without its line end, or undefined when a column's type is not one
- * of those the engine writes exactly as we do. The engine writes records several times faster than JavaScript.
+ * A statement that returns each row of `sql` as one CSV record without its line end; undefined where SQL cannot write a column's type exactly
+ * as csv.ts does. DuckDB writes records several times faster than JavaScript.
  */
 export function csvLines(sql: string, types: readonly DuckDBType[]): string | undefined {
   const cells: string[] = [];
   for (const [index, type] of types.entries()) {
     const expression = EXPRESSIONS[type.typeId];
     if (!expression) return undefined;
-    // A type of another name (JSON) is the text it stands for, and no comparison of ours is to make one of it.
+    // Cast an aliased type (JSON) to its text, so that the comparisons below do not parse as JSON.
     const column = type.alias === undefined ? `c${index}` : `CAST(c${index} AS VARCHAR)`;
     cells.push(`coalesce(${expression(column)}, '')`);
   }
   const names = types.map((_, index) => `c${index}`).join(', ');
-  // The statement stands on lines of its own, so that a comment at its end ends there.
+  // The line breaks end a trailing `--` comment of the statement.
   return `SELECT concat_ws(',', ${cells.join(', ')}) FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS statement(${names})`;
 }

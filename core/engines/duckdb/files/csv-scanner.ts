@@ -13,8 +13,8 @@ const SPACE = 32;
 type State = 'start' | 'plain' | 'quoted' | 'closed';
 
 /**
- * Reads a CSV file byte by byte and stops at the first record that is not what the others are: a quote that is not closed, text behind a
- * closing quote, another number of fields, another line end. It explains what the engine refuses; it decides nothing.
+ * Reads a CSV file byte by byte up to the first damage: an unclosed quote, text after a closing quote, another number of fields, another line
+ * end. It only explains a file that the engine refuses.
  */
 export class CsvScanner {
   readonly #delimiter: number;
@@ -23,7 +23,7 @@ export class CsvScanner {
   readonly #skip: number;
   #state: State = 'start';
   #line = 1;
-  /** Where the field's quote was opened, and where the record began. */
+  /** Lines of the field's opening quote and of the record's start. */
   #opened = 1;
   #record = 1;
   #fields = 1;
@@ -41,7 +41,7 @@ export class CsvScanner {
     this.#skip = dialect.skip;
   }
 
-  /** Takes the next bytes; comes back with the first damage in them. */
+  /** Scans the next bytes; returns the first damage in them. */
   take(bytes: Uint8Array): CsvDamage | undefined {
     for (const byte of bytes) {
       if (!this.#utf8.take(byte)) return { line: this.#line, why: NOT_UTF8 };
@@ -52,7 +52,7 @@ export class CsvScanner {
     return undefined;
   }
 
-  /** The file ends here. */
+  /** Scans the end of the file. */
   end(): CsvDamage | undefined {
     if (this.#state === 'quoted') return { line: this.#opened, why: 'the quote that opens there is never closed' };
     return this.#isBlank ? undefined : this.#endRecord();
@@ -73,7 +73,7 @@ export class CsvScanner {
       return undefined;
     }
     if (this.#state === 'closed') {
-      // A quote right behind a closing one is a quote in the text.
+      // A doubled quote is a quote inside the text: "say ""yes""".
       if (byte === this.#quote && this.#previous === this.#quote && this.#escape === this.#quote) this.#state = 'quoted';
       else if (byte !== SPACE) return { line: this.#opened, why: 'text follows the closing quote of the field that opens there' };
       return undefined;

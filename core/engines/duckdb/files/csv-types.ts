@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, literal } from '../session/sql-text.ts';
 
-/** A column as the view reads it: the type the reader converts to, or an expression over its text. */
+/** How the view reads a column: the type to which the reader converts, or an expression over its text. */
 export interface ExactColumn {
   type: string;
   expression?: string;
@@ -16,11 +16,11 @@ const ISO_DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
 const CLOCK = '[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?';
 const ISO_TIMESTAMP = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?';
 const OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)';
-/** Up to so many digits a DECIMAL can be multiplied by another without an overflow. */
+/** DECIMALs of up to this many digits can be multiplied without an overflow. */
 const SHORT_DECIMAL = 18;
 const DECIMAL_DIGITS = 38;
 
-/** The types that the engine writes as most files do. */
+/** Types whose text in DuckDB mostly equals the file's, so that one quick query verifies them. */
 const QUICK: ReadonlySet<string> = new Set(['BIGINT', 'BOOLEAN', 'DATE', 'TIME', 'TIMESTAMP']);
 
 type Counts = Record<string, number | string | null>;
@@ -29,10 +29,10 @@ type Question = Readonly<Record<string, (text: string) => string>>;
 const matching = (pattern: string) => (text: string) => `count_if(regexp_matches(${text}, ${literal(pattern)}))`;
 const casting = (type: string) => (text: string) => `count_if(TRY_CAST(${text} AS ${type}) IS NOT NULL)`;
 
-/** The digits of a number that count: 125 for both 0.00125 and 1.25e-03. */
+/** Significant digits of a number: 125 for both 0.00125 and 1.25e-03. */
 const significant = (text: string): string => `trim(regexp_replace(${text}, '[^0-9]', '', 'g'), '0')`;
 
-/** What is counted of each column, by the type that the engine's sample gave it. `text` is a value without its outer spaces. */
+/** Counts for each column, by the type that the engine sniffed. `text` is a value without its outer spaces. */
 const NUMBER: Question = {
   parses: casting('DOUBLE'),
   whole: matching(WHOLE),
@@ -74,8 +74,8 @@ function questionOf(type: string): Question | undefined {
 }
 
 /**
- * The types in which every value of a file keeps its text, or at least its number. The engine takes a type from a sample of the file, and
- * converts what the type cannot hold: 01234 to 1234, 1e5 to 100000, the last digits of a long number to others.
+ * Chooses types in which every value keeps its text, or at least its exact number. DuckDB sniffs a type from a sample and silently converts
+ * values that the type cannot hold: 01234 to 1234, 1e5 to 100000, and the last digits of a long number to others.
  *
  * @param sniffed Types by column, as the engine's sample says.
  * @param source A relation with the same columns, all of them as text, where "" is an empty text and nothing is NULL.
@@ -105,7 +105,7 @@ export async function exactTypes(
   for (const [index, { name, type }] of asked.entries()) {
     const counts = counted[index] ?? {};
     const empties = Number(counts.empties);
-    // A quoted empty text is no number. Only where a program quotes every field does it stand for a missing one.
+    // A quoted empty text is not a number; it means NULL only in files that quote every field.
     const isNullable = isQuoted && Number(counts.nulls) === 0;
     if (empties > 0 && !isNullable) continue;
     const exact = decide(type, counts);
@@ -124,7 +124,7 @@ export async function exactTypes(
   );
   for (const [index, { name, formats, hasTime }] of dates.entries()) {
     const fitting = formats.filter((format) => Number(matches[index]?.[format]) === Number(matches[index]?.values));
-    // 01/02/2024 is a day in January or in February: where no value tells which, the column stays text.
+    // 01/02/2024 may be 1 February or 2 January; if no value decides, the column stays text.
     if (fitting.length !== 1) continue;
     const moment = `strptime(nullif(${identifier(name)}, ''), ${literal(fitting[0] ?? '')})`;
     result.set(name, { type: 'VARCHAR', expression: hasTime ? moment : `CAST(${moment} AS DATE)` });
@@ -132,7 +132,7 @@ export async function exactTypes(
   return result;
 }
 
-/** The columns in which the engine writes each value as the file does, and their types. Most are, and the question is quick. */
+/** Columns whose every value DuckDB writes back as in the file, with their types. Most columns pass this quick query. */
 async function writtenAlike(
   connection: DuckDBConnection,
   sniffed: ReadonlyMap<string, string>,
@@ -160,7 +160,7 @@ async function writtenAlike(
       const written = `CAST(TRY_CAST(${column} AS ${type}) AS VARCHAR)`;
       const isOther = `${written} IS DISTINCT FROM ${column}`;
       if (type !== 'DOUBLE') return { others: `count_if(${isOther})` };
-      // A whole number has .0 as a DOUBLE. The engine writes nan and inf as a file may; they are names as well.
+      // A DOUBLE writes a whole number with `.0`. The search for `n` excludes nan and inf, which may be names in a file.
       return { others: `count_if((${isOther} AND ${written} IS DISTINCT FROM ${column} || '.0') OR strpos(${column}, 'n') > 0)` };
     }),
     source,
@@ -197,11 +197,11 @@ async function count(
   return all.map((each) => Object.fromEntries(Object.keys(each).map((key) => [key, (row[at++] ?? null) as number | string | null])));
 }
 
-/** The type that gives back every counted value; undefined for none. */
+/** The type that preserves every counted value; undefined if none does. */
 function decide(sniffed: string, raw: Counts): string | undefined {
   const all = Number(raw.values);
   const every = (key: string): boolean => Number(raw[key]) === all;
-  // A value that is not of the type is told with its line when it is read. One of these is no reason to call all the others text.
+  // The reader reports a value of another type with its line. A single bad value must not turn the whole column into text.
   if (all === 0 || (!every('parses') && typeof raw.sample !== 'string')) return sniffed;
   if (sniffed === 'BIGINT' || sniffed === 'DOUBLE') return numberType(raw, every);
   if (sniffed === 'BOOLEAN') return every('lower') || every('upper') || every('title') ? 'BOOLEAN' : undefined;
@@ -226,7 +226,7 @@ function numberType(raw: Counts, every: (key: string) => boolean): string | unde
   const decimal = width <= DECIMAL_DIGITS ? `DECIMAL(${Math.max(SHORT_DECIMAL, width)},${scale})` : undefined;
   const isUniform = Number(raw.fewest) === scale;
   if (isUniform && width <= SHORT_DECIMAL) return decimal;
-  // 1.9 and 1.10 are versions more often than amounts, and 1.1 is another version.
+  // A column with both 1.9 and 1.10 more likely holds versions than amounts, and as numbers 1.10 and 1.1 would be equal.
   if (!isUniform && Number(raw.padded) > 0) return undefined;
   return every('given') ? 'DOUBLE' : decimal;
 }
@@ -235,7 +235,7 @@ function convert(name: string, type: string): string {
   return `CAST(nullif(trim(${identifier(name)}), '') AS ${type})`;
 }
 
-/** The formats that a date with another order than ISO may be written in: 31/01/2024, 1.2.24, 2024/01/31 10:30. */
+/** Possible strptime formats of a date that is not ISO 8601: 31/01/2024, 1.2.24, 2024/01/31 10:30. */
 function formatsOf(sample: string): { formats: string[]; hasTime: boolean } {
   const match = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:([ T])\d{1,2}:\d{2}(:\d{2})?)?$/.exec(sample);
   if (!match) return { formats: [], hasTime: false };
@@ -251,7 +251,7 @@ function formatsOf(sample: string): { formats: string[]; hasTime: boolean } {
   return { formats: orders.map((order) => order.join(mark) + clock), hasTime: space !== undefined };
 }
 
-/** How many values a format reads and writes again alike; a zero before a digit may be there or not. */
+/** Counts the values that a format parses and writes back unchanged, ignoring leading zeros. */
 function countFormat(name: string, format: string): string {
   const short = (text: string): string => `regexp_replace(${text}, '\\b0([0-9])', '\\1', 'g')`;
   const text = `nullif(${identifier(name)}, '')`;

@@ -19,10 +19,10 @@ const READERS: readonly { ending: RegExp; query: (connection: DuckDBConnection, 
   },
   { ending: /\.(json|jsonl|ndjson)(\.gz|\.zst)?$/i, query: jsonQuery },
 ];
-/** Types are checked with every value of files up to here, and with the first rows of larger ones, so that a folder opens soon. */
+/** Types are checked against every value of files up to this size, and against the first rows of larger files, so that a folder opens quickly. */
 const CHECKED_BYTES = 64 * 1024 ** 2;
 const CHECKED_ROWS = 200_000;
-/** A text is about so many times as long as its compressed form. */
+/** Assumed compression ratio of text files. */
 const COMPRESSION = 8;
 /** An integer of 16 digits or more in JSON text. */
 const LONG_NUMBER = '(^|[\\[:,])-?[0-9]{16,}([,\\]}]|$)';
@@ -32,20 +32,20 @@ const MAX_CACHED_READERS = 4000;
 
 interface Reader {
   query: string;
-  /** Every value was looked at before its type was chosen. */
+  /** Every value was checked before the types were chosen. */
   isWhole: boolean;
 }
 
 interface CsvGroup {
   dialect: CsvDialect;
-  /** Undefined where the engine could not say. */
+  /** Undefined where the engine did not detect it. */
   header?: boolean | undefined;
-  /** Of a single file, with the types that the engine's sample gives them. */
+  /** Columns of a single file with their sniffed types. */
   columns?: Map<string, string> | undefined;
   files: string[];
 }
 
-/** The statement of a view: one reader for all files of one dialect. Kept until a file changes. */
+/** The query of a view: one reader for all files of one dialect. Cached until a file changes. */
 export async function readerQuery(connection: DuckDBConnection, view: FolderView): Promise<Reader> {
   const first = view.files[0] ?? '';
   const reader = READERS.find((candidate) => candidate.ending.test(first));
@@ -57,7 +57,7 @@ export async function readerQuery(connection: DuckDBConnection, view: FolderView
     );
   }
   const marks = await Promise.all(view.files.map(async (file) => stat(file, { bigint: true })));
-  // The engine would wait for the writer of a pipe, and no cancel would end that.
+  // Reading a named pipe blocks until another process writes to it, and no cancel would end that.
   const code = marks.map((mark) => noFileCode(mark)).find((one) => one !== undefined);
   if (code !== undefined)
     throw new HydrantError('SOURCE_DAMAGED', `${fileReason({ code })}.`, 'Take it out of the folder, or put a file in its place.');
@@ -73,8 +73,8 @@ export async function readerQuery(connection: DuckDBConnection, view: FolderView
 }
 
 /**
- * The dialect is said, not guessed: the engine's guess takes a file with an unclosed quote for one without quotes, one with a missing
- * field for one column, and lines that begin with # for comments. Its guess of the types is checked with every value.
+ * Passes the CSV dialect explicitly. DuckDB's detection reads a file with an unclosed quote as one without quotes, a file with a missing
+ * field as one column, and lines that begin with # as comments. Its sniffed types are checked against the values.
  */
 async function csvQuery(connection: DuckDBConnection, files: readonly string[]): Promise<Reader> {
   const groups = new Map<string, CsvGroup>();
@@ -104,8 +104,8 @@ async function csvQuery(connection: DuckDBConnection, files: readonly string[]):
       all.every(({ dialect }) => dialect.isQuoted),
     );
   } catch (error) {
-    // Letters of another encoding: no statement would say how to save the file. Any other damaged line is told by the statement that
-    // reads so far.
+    // An encoding error is reported now, with advice on saving the file. Any other damaged line is reported by the statement that reads
+    // as far as that line.
     if (/unicode|utf-?8/i.test(String(error))) throw error;
     return { query: plain, isWhole };
   }
@@ -130,8 +130,8 @@ function readCsv({ dialect, header, files }: CsvGroup, more = ''): string {
 }
 
 /**
- * Whether the engine takes the first line for names, and the columns it finds. Said to it afterwards, since it takes other types for
- * another answer.
+ * Whether DuckDB takes the first line as a header, and the columns that it detects. Later reads pass both explicitly, since another header
+ * detection would give other types.
  */
 async function sniff(connection: DuckDBConnection, file: string, dialect: CsvDialect): Promise<Pick<CsvGroup, 'header' | 'columns'>> {
   try {
@@ -143,7 +143,7 @@ async function sniff(connection: DuckDBConnection, file: string, dialect: CsvDia
   }
 }
 
-/** JSON says most types itself. A column with an integer that a DOUBLE would round becomes HUGEINT, text, or JSON text. */
+/** JSON carries most types itself. A column with an integer that a DOUBLE would round becomes HUGEINT, text, or JSON text. */
 async function jsonQuery(connection: DuckDBConnection, files: readonly string[]): Promise<Reader> {
   const isWhole = (await bytesOf(files)) <= CHECKED_BYTES;
   const sample = isWhole ? 'sample_size = -1' : `sample_size = ${CHECKED_ROWS}`;
@@ -182,7 +182,7 @@ async function columnsOf(connection: DuckDBConnection, query: string): Promise<M
   return new Map(described.getRowsJson().map(([name, type]) => [String(name), String(type)]));
 }
 
-/** The size of files, and of compressed ones about what is in them. */
+/** Total size in bytes, with an estimate for the content of compressed files. */
 async function bytesOf(files: readonly string[]): Promise<number> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size * (/\.(gz|zst)$/i.test(file) ? COMPRESSION : 1)));
   return sizes.reduce((sum, size) => sum + size, 0);

@@ -6,15 +6,15 @@ import { createViews, damaged } from './folder.ts';
 import type { FolderView } from './folder-files.ts';
 import { readableFor } from './paths.ts';
 
-/** Files that are not read by then are reported as not read, since somebody waits for the connection test. Milliseconds. */
+/** Time limit, since a person waits for the connection test; it reports the remaining files as unread. Milliseconds. */
 const MOST_MS = 20_000;
-/** A warning says of so many damaged files what is wrong, and of so many more their names. */
+/** A warning explains this many damaged files, and lists the names of this many more. */
 const MOST_NAMED = 3;
 const MOST_LISTED = 20;
 
 /**
- * Reads every column of every file of a folder to its end, since the engine otherwise finds a damaged line only with the first statement
- * that reads so far. Resolves with a sentence: which file is damaged at which line, and which were not read. Calls `warn` if one is damaged.
+ * Reads every file of a folder completely, since otherwise a damaged line shows only with the first statement that reads as far as that
+ * line. Resolves with a sentence about damaged files (with the line) and unread ones. Calls `warn` if a file is damaged.
  */
 export async function checkContent(
   views: readonly FolderView[],
@@ -42,7 +42,7 @@ export async function checkContent(
       if (stop.aborted) unread += 1;
       else {
         try {
-          // A hash of the whole row, so that no column is passed over.
+          // Hash the whole row, so that the engine reads every column.
           await connection.run(`SELECT max(hash(whole)) FROM ${identifier(view.name)} AS whole`);
         } catch (error) {
           if (stop.aborted) unread += 1;

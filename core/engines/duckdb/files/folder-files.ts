@@ -15,17 +15,17 @@ export interface FolderView {
   files: string[];
   /** The path or glob relative to the folder, as a person wrote or sees it. */
   source: string;
-  /** Why the file or folder cannot be read at all, as a part of a sentence: `permission was denied (EACCES)`. */
+  /** Reason why the file or folder cannot be read at all, as a clause: `permission was denied (EACCES)`. */
   unreadable?: string;
 }
 
-/** A file or folder that was found, by its path; with why it cannot be read. */
+/** A discovered file or folder, with the reason if it is unreadable. */
 interface DiscoveredFile {
   path: string;
   unreadable?: string | undefined;
 }
 
-/** The views of a folder: those of the profile, or one for each readable file found, named after it. None reads a secret of Hydrant's `home`. */
+/** The views of a folder: those of the profile, or one for each discovered file, named after it. No view reads a secret in Hydrant's `home`. */
 export async function findViews(
   folder: string,
   byHand: readonly { name: string; files: string }[] | undefined,
@@ -35,7 +35,7 @@ export async function findViews(
   const views = byHand
     ? await Promise.all(byHand.map((view) => expand(folder, view, isSecret)))
     : nameFiles(folder, await findFiles(folder, isSecret));
-  // Those that cannot be read are named where something else can.
+  // Fail only if no file is readable; otherwise the session's warning names the unreadable ones.
   const first = views[0];
   if (first?.unreadable && views.every(({ unreadable }) => unreadable)) throw leftOut(first.source, first.unreadable);
   if (views.length === 0) {
@@ -94,7 +94,7 @@ async function findFiles(folder: string, isSecret: (path: string) => boolean): P
         if (depth < FOLDER_DEPTH) await walk(path, depth + 1);
       } else if (RECOGNIZED_FILE.test(entry.name)) {
         const real = await realpath(path).catch(() => undefined);
-        // Whoever asks for rows of a secret does not learn that it is there.
+        // Skip secrets silently, so that a glob does not reveal that they exist.
         if (!real || !isSecret(real)) matches.push({ path, unreadable: await whyUnreadable(folder, real) });
       }
     }
@@ -103,7 +103,7 @@ async function findFiles(folder: string, isSecret: (path: string) => boolean): P
   return matches;
 }
 
-/** Why a file cannot be read, so that nothing opens it; undefined where it can. Reading a pipe would wait for a writer. */
+/** Reason not to open a file; undefined for a readable one. Opening a named pipe, for one, would block until a process writes to it. */
 async function whyUnreadable(folder: string, real: string | undefined): Promise<string | undefined> {
   if (real === undefined) return 'it is a link to something that is not there';
   if (!isInside(folder, real)) return 'it is a link that leads out of the folder';
@@ -124,7 +124,7 @@ function nameFiles(folder: string, files: readonly DiscoveredFile[]): FolderView
     const stem = slug(source.replace(RECOGNIZED_FILE, ''));
     const ending = RECOGNIZED_FILE.exec(source)?.[1]?.toLowerCase() ?? '';
     let name = stem;
-    // Two files of one name and different endings: the ending tells them apart.
+    // For files that differ only in the extension (a.csv, a.json) the extension becomes part of the view's name.
     if (used.has(name)) name = `${stem}_${ending}`;
     for (let number = 2; used.has(name); number += 1) name = `${stem}_${ending}_${number}`;
     used.add(name);

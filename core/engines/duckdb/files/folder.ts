@@ -7,12 +7,12 @@ import { findDamage, readDialect } from './csv-dialect.ts';
 import { CSV, readerQuery } from './file-reader.ts';
 import { type FolderView, leftOut } from './folder-files.ts';
 
-/** A sentence names so many files. */
+/** Maximum number of file names in a sentence. */
 const MOST_NAMED = 10;
 
 /**
- * Makes the views. A file that does not parse does not take the others with it: its error is kept under the view's name
- * and given to whoever asks for that view.
+ * Creates the views. An unreadable file does not affect the others: its error is stored under the view's name, for statements that use
+ * that view.
  */
 export async function createViews(
   connection: DuckDBConnection,
@@ -66,7 +66,7 @@ async function locateDamage(view: FolderView): Promise<{ file: string; line: num
       const damage = await findDamage(file, await readDialect(file));
       if (damage) return { file: view.files.length === 1 ? view.source : basename(file), ...damage };
     } catch {
-      // A file that cannot be opened: the engine's own message says why.
+      // The file cannot be opened; the engine's own message gives the reason.
     }
   }
   return undefined;

@@ -6,7 +6,7 @@ import { noFileCode } from '../../../common/read-regular-file.ts';
 
 /**
  * The real path of a file or folder that a profile names (`~/` means the user's home).
- * Fails with SOURCE_MISSING when it is not there, is not of the wanted kind, or may not be read.
+ * Rejects with SOURCE_MISSING where it does not exist, is of another kind, or is not readable.
  */
 export async function resolveSource(path: string, kind: 'file' | 'folder'): Promise<string> {
   const expanded = path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path;
@@ -30,15 +30,15 @@ export async function resolveSource(path: string, kind: 'file' | 'folder'): Prom
   }
 }
 
-/** Tells of a real path whether its rows would be a secret: of Hydrant's vault, its passphrase, or a view of the system on its processes. */
+/** Predicate for real paths that hold secrets: Hydrant's vault, its passphrase, and the system's process files. */
 export async function secretPaths(home: string): Promise<(path: string) => boolean> {
   const forbidden = await forbiddenPaths(home);
   return (path) => forbidden.some((one) => one === path || isInside(one, path));
 }
 
 /**
- * What the engine may read for the views of a folder: the folder, or only their files where it holds secrets of Hydrant, is the whole disk,
- * or may hold a pipe or device, on which a statement would wait without end.
+ * Paths that the engine may read for the views of a folder: the whole folder, or only the files of the views where the folder contains
+ * Hydrant's secrets, is the whole disk, or may contain a named pipe or device, on which a statement would block forever.
  */
 export async function readableFor(
   folder: string,
@@ -53,11 +53,11 @@ export async function readableFor(
   return { files: files.filter((_, index) => codes[index] === undefined) };
 }
 
-/** So many levels of a folder are looked at, itself included. */
+/** Number of folder levels to scan, including the folder itself. */
 export const FOLDER_DEPTH = 5;
 const MOST_ENTRIES = 20_000;
 
-/** Whether a folder is known to hold nothing but files and folders: what is too deep, too much or closed to look at may be anything. */
+/** Whether a folder certainly holds only files and folders; false where it is too deep, too large or not readable. */
 async function holdsFilesOnly(folder: string): Promise<boolean> {
   const folders = [{ path: folder, depth: 1 }];
   let seen = 0;
@@ -69,7 +69,7 @@ async function holdsFilesOnly(folder: string): Promise<boolean> {
     if (seen > MOST_ENTRIES) return false;
     for (const entry of entries) {
       const inner = join(path, entry.name);
-      // The engine cannot open a link to nothing either.
+      // A broken link is harmless: the engine cannot open it either.
       const stats = entry.isSymbolicLink() ? await stat(inner).catch(() => undefined) : entry;
       const code = stats && noFileCode(stats);
       if (code === undefined) continue;

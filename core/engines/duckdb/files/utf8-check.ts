@@ -1,12 +1,12 @@
-/** Why a file cannot be read that a spreadsheet or a Windows program wrote in the encoding of its country. */
+/** Reason for a file in a regional encoding such as Windows-1252, which spreadsheets write. */
 export const NOT_UTF8 = 'a character there is not UTF-8. Save the file as UTF-8 (in Excel: “CSV UTF-8”)';
 
-/** Whether bytes are UTF-8, one after the other, across the pieces that a file is read in. */
+/** Incremental UTF-8 check, byte by byte, across chunks of a file. */
 export class Utf8Check {
   /** Continuation bytes that have to follow. */
   #expected = 0;
 
-  /** False where this byte cannot stand here. */
+  /** False where this byte is invalid at this position. */
   take(byte: number): boolean {
     if (this.#expected > 0) {
       this.#expected -= 1;

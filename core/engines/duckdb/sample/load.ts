@@ -19,7 +19,7 @@ const commentOnTable = (table: TableSpec): string[] => [
   ...table.columns.map((column) => `COMMENT ON COLUMN ${name(table.name)}.${name(column.name)} IS ${literal(column.comment)}`),
 ];
 
-/** To be run after the rows are in: an index built once is three times as fast as one that grows with each row. */
+/** Runs after the rows are loaded: building an index once is three times as fast as updating it with each row. */
 const createKeyAndIndexes = (table: TableSpec): string[] => [
   `ALTER TABLE ${name(table.name)} ADD PRIMARY KEY (${names(table.primaryKey)})`,
   ...table.indexes.map(
@@ -32,7 +32,7 @@ const createView = (view: ViewSpec): string[] => [
   `COMMENT ON VIEW ${name(view.name)} IS ${literal(view.comment)}`,
 ];
 
-/** Everything it takes to load a variant from a folder of Parquet files, in order. */
+/** Statements that load a variant from a folder of Parquet files, in order. */
 export function loadStatements(schema: SampleSchema, variant: Variant, folder: string): string[] {
   const { tables, views } = resolveSchema(schema, variant);
   return [

@@ -11,11 +11,11 @@ import { loadStatements } from './load.ts';
 import type { SampleSchema, Variant } from './schema-types.ts';
 
 /**
- * The sample warehouse as a .duckdb file, made once from its Parquet files and kept: opening it takes 30 ms, building its keys
- * takes a second, and a file can be opened read-only. Its name holds what it was made from, so a new version makes a new one.
+ * The sample warehouse as a .duckdb file, built once from its Parquet files and cached: opening it takes 30 ms, building its keys takes a
+ * second, and a file can be opened read-only. The file's name depends on its sources, so a new version builds a new file.
  *
  * @param resources folder of `schema.json` and of the variants' Parquet files
- * @param cache folder where the file is kept
+ * @param cache folder that holds the built file
  */
 export async function sampleFile(resources: string, cache: string, variant: Variant): Promise<string> {
   const text = await readFile(join(resources, 'schema.json'), 'utf8');
@@ -29,7 +29,7 @@ export async function sampleFile(resources: string, cache: string, variant: Vari
   const file = join(cache, `sample-${variant}-${digest}.duckdb`);
   if (await stat(file).catch(() => undefined)) return file;
   ensurePrivateDirectory(cache);
-  // Another process may be at it too: each makes its own, and the last one to finish is as good as the first.
+  // Another process may build it at the same time: each builds its own partial file, and the last rename wins with the same content.
   await sweepPartialFiles(cache);
   const partial = partialPath(file);
   try {
@@ -48,7 +48,7 @@ export async function sampleFile(resources: string, cache: string, variant: Vari
     }
     await rename(partial, file);
   } catch (error) {
-    // The engine tells of a full disk in words of its own, and not always as an IO error.
+    // DuckDB reports a full disk in its own words, and not always as an IO error.
     throw isDiskFull(error)
       ? fileError('written', file, Object.assign(new Error('disk full', { cause: error }), { code: 'ENOSPC' }))
       : fromDuckdbError(error);

@@ -35,7 +35,7 @@ export interface ViewSpec {
   readonly comment: string;
 }
 
-/** How one variant departs from `tables` and `views`. */
+/** Differences of one variant from `tables` and `views`. */
 export interface VariantOverrides {
   /** Appended after the table's own columns. */
   readonly addColumns?: readonly { readonly table: string; readonly column: ColumnSpec }[];

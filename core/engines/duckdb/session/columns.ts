@@ -17,13 +17,13 @@ import { toCell } from './values.ts';
 
 type Reader = (index: number) => Cell;
 
-/** Infinite dates and timestamps are the ends of their integer range; asking the library costs a native call a value. */
+/** DuckDB stores infinite dates and timestamps as these integers (±). Compared here, since the library needs a native call for each value. */
 const FINITE_DAYS = 2_147_483_647;
 const FINITE_MICROS = 9_223_372_036_854_775_807n;
 
 /**
- * Rows of a chunk as exact cells, column by column: what a column is is asked once, not for each value. Equal to `toCell` of
- * every value; a test compares the two.
+ * Rows of a chunk as exact cells, converted column by column, so that the type is examined once for each column. Equal to `toCell` of every
+ * value; a test compares the two.
  */
 export function chunkRows(chunk: DuckDBDataChunk): Row[] {
   const { rowCount, columnCount } = chunk;
@@ -86,7 +86,7 @@ function decimalText(digits: string, scale: number): string {
 }
 
 function dateReader(vector: DuckDBVector): Reader {
-  // Dates repeat: the text of the last ones is kept.
+  // Cache the texts, since dates repeat.
   const known = new Map<number, string>();
   return (index) => {
     const value = vector.getItem(index) as DuckDBDateValue | null;

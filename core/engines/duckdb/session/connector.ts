@@ -78,7 +78,7 @@ async function openSource(profile: DuckdbProfile, context: ConnectContext): Prom
   const { connection } = profile;
   const none = new Map<string, HydrantError>();
   if (connection.form === 'sample') {
-    // It is unpacked there.
+    // The sample is unpacked into the home's cache folder.
     ensureHome(context.home);
     const path = await sampleFile(join(context.resources, 'sample'), join(context.home, 'cache'), connection.variant);
     const engine = await openEngine({ path, readOnlyFile: true, home: context.home, timeZone: profile.timeZone });
@@ -123,7 +123,7 @@ function rights(profile: DuckdbProfile, position: string): LoginRights {
   };
 }
 
-/** Before the engine opens: is what the profile names there? */
+/** Probes before the engine opens: whether the file or folder of the profile is usable. */
 function probes(profile: DuckdbProfile, context: ConnectContext): ProbeStep[] {
   const { connection } = profile;
   if (connection.form === 'sample') {

@@ -234,7 +234,7 @@ describe('a folder stays a folder', () => {
     await withSession({ form: 'folder', path: piped }, async (_, ask) => {
       expect(await ask('SELECT name FROM people')).toEqual([['Ana']]);
       await expect(ask('SELECT * FROM orders')).rejects.toMatchObject({ message: expect.stringContaining('orders.csv') as string });
-      // Also a pipe that is no view: the engine itself would wait for it, and could not be interrupted.
+      // Also a named pipe outside of the views: the engine would block on it and could not be interrupted.
       for (const path of ['orders.csv', 'rows.parquet', 'hidden'])
         await expect(ask(`SELECT * FROM read_csv('${piped}/${path}')`)).rejects.toThrow();
     });

@@ -7,7 +7,7 @@ interface Rule extends ErrorRule {
   pattern: RegExp;
 }
 
-/** DuckDB tells its kinds of error apart by the text before the first colon, and some causes only by their words. */
+/** DuckDB's error kind is the text before the first colon (`Parser Error: …`); some causes show only in the wording. */
 const RULES: readonly Rule[] = [
   { pattern: /^INTERRUPT/i, ...ERROR_RULES.cancelled },
   {
@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
     next: { do: 'use-listed-tables' },
   },
   {
-    // Also inside a TransactionContext Error, when a commit or checkpoint finds no room.
+    // A commit or checkpoint on a full disk reports this inside a TransactionContext Error.
     pattern: /No space left on device|Disk quota exceeded/i,
     code: 'QUERY_FAILED',
     next: 'Free some space on the disk, then try again.',
@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** A driver's error as ours: stable code, the engine's own message (trimmed), and what to do next. */
+/** Converts a driver error: stable code, the engine's own message (shortened), and a next step. */
 export function fromDuckdbError(error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
   const message = (error instanceof Error ? error.message : String(error)).replace(/^Failed to [a-z ]+: /, '');
@@ -79,7 +79,7 @@ export function fromDuckdbError(error: unknown): HydrantError {
   });
 }
 
-/** The table or column that the engine did not find, by its words; none for those where it lists the columns that are there. */
+/** The missing table or column, parsed from the message; none where the message itself lists the existing columns. */
 function missingName(message: string): { details?: Record<string, unknown> } {
   const table = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(message)?.[1];
   if (table !== undefined) return { details: { missing: { kind: 'table', name: table } } };
@@ -87,7 +87,7 @@ function missingName(message: string): { details?: Record<string, unknown> } {
   return column ? { details: { missing: { kind: 'column', name: column[1] ?? column[2] } } } : {};
 }
 
-/** Engine messages can quote whole lines of data; what a person needs stands in the first part. */
+/** Engine messages can quote whole lines of data; the useful part comes first. */
 function shorten(message: string): string {
   return clip(message.trim().replace(/\n{2,}/g, '\n'), 1500, ' …');
 }

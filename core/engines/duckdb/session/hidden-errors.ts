@@ -4,8 +4,8 @@ import type { Parameters } from '../../../connectors/run.ts';
 import { bind, prepare } from './prepare.ts';
 
 /**
- * Some errors in the middle of a file end a stream as if the last row had come, and only abort the transaction (seen with DuckDB
- * 1.5 and letters that are not UTF-8). Rejects with the reason, which the engine tells when the rows are read without streaming.
+ * Some errors in the middle of a file end a stream as if it were complete, and only abort the transaction (seen with DuckDB 1.5 and invalid
+ * UTF-8). Rejects with the reason, which the engine reports when the rows are read without streaming.
  */
 export async function proveEnd(connection: DuckDBConnection, sql: string, parameters: Parameters): Promise<void> {
   try {
@@ -31,8 +31,8 @@ export async function proveEnd(connection: DuckDBConnection, sql: string, parame
 }
 
 /**
- * What the engine throws for a statement by itself, with the line and place of the statement: its EXPLAIN failed, and preparing it binds it
- * as EXPLAIN did, and runs nothing. Undefined where that does not fail.
+ * After a failed EXPLAIN, the engine's error for the bare statement, so that its line and position refer to that statement. Preparing binds
+ * it as EXPLAIN did, but runs nothing. Undefined where preparing does not fail.
  */
 export async function prepareError(connection: DuckDBConnection, sql: string, begin: string): Promise<unknown> {
   try {

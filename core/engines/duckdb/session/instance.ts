@@ -8,7 +8,7 @@ import { DEFAULT_TIME_ZONE } from '../../../profiles/time-zone.ts';
 import { fromDuckdbError } from './errors.ts';
 import { literal } from './sql-text.ts';
 
-/** What one embedded engine may use. Memory beyond it spills to `tempDirectory`, up to the cap, and then fails cleanly. */
+/** Resource limits of one embedded engine. Beyond the memory limit it spills to disk up to `tempGigabytes`, then statements fail cleanly. */
 export interface EngineLimits {
   memoryMegabytes: number;
   tempGigabytes: number;
@@ -27,9 +27,9 @@ export interface OpenEngine {
   readOnlyFile: boolean;
   home: string;
   limits?: EngineLimits;
-  /** Of every session of this engine; UTC unless told. A name of the IANA database. */
+  /** Time zone of every session of this engine, as an IANA name; default UTC. */
   timeZone?: string;
-  /** Makes tables and views while the engine may still read files. */
+  /** Creates tables and views before the engine loses access to other files. */
   prepare?: (connection: DuckDBConnection) => Promise<void>;
   /** Directories and files that stay readable after the lock. Absolute, real paths. */
   readable?: { directories?: readonly string[]; files?: readonly string[] };
@@ -67,7 +67,7 @@ export async function openEngine(options: OpenEngine): Promise<Engine> {
     });
     const connection = await instance.connect();
     try {
-      // Before anything is prepared: a file's times are read in this zone. The engine's own default is the computer's.
+      // Set the zone before `prepare`, which reads times of files in it. DuckDB's default is the computer's zone.
       await connection.run(`SET GLOBAL TimeZone = ${literal(options.timeZone ?? DEFAULT_TIME_ZONE)}`);
       await options.prepare?.(connection);
       const { directories = [], files = [] } = options.readable ?? {};

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { interruptOnAbort } from './interrupt.ts';
 
-/** Minutes of work on any machine. */
+/** A statement that takes minutes on any machine. */
 const LONG = 'SELECT sum(hash(a.i, b.i) % 7) FROM range(10_000_000) a(i), range(1_000_000) b(i)';
 
 test('an interrupt that comes before the engine begins is not forgotten', { timeout: 30_000 }, async () => {

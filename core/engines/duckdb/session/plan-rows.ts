@@ -1,6 +1,6 @@
 /**
- * The first estimate of a plan, from above: what a change is made from. It stands behind the operator that a line begins with, so a text
- * of the statement's own that looks like one does not count.
+ * The topmost row estimate of a plan: `SEQ_SCAN ~1,200 rows: orders` → 1200; for a change these are the rows that it reads. The pattern
+ * needs an operator at the start of the line, so that a literal of the statement cannot pose as an estimate.
  */
 export function planRows(plan: string): number | null {
   for (const line of plan.split('\n')) {

@@ -8,15 +8,15 @@ interface PlanNode {
   extra_info?: Record<string, unknown>;
 }
 
-/** Said by the name of the operator, or beside it. */
+/** Details that the operator's name or the estimate beside it already gives. */
 const LEFT_OUT = new Set(['Type', 'Estimated Cardinality']);
-/** A value of the statement that is longer is cut, in characters. */
+/** Longest detail in characters; a longer one is cut. */
 const LONGEST = 200;
 const DEEPEST = 200;
 
 /**
- * A plan as a tree of lines, an operator each with its estimated rows, what it works on, and its inputs indented below it. DuckDB's own
- * drawing of boxes takes five times the room. Undefined where the text is no plan as JSON.
+ * Renders a plan as one line for each operator with estimated rows and details, and its inputs indented below. DuckDB's own box drawing takes
+ * five times the space. Undefined where the text is not a JSON plan.
  */
 export function planText(json: string): string | undefined {
   let roots: PlanNode[];
@@ -39,7 +39,7 @@ function write(node: PlanNode, depth: number, lines: string[]): void {
   for (const child of node.children ?? []) write(child, isPlumbing ? depth : depth + 1, lines);
 }
 
-/** A projection that only packs or renumbers columns. */
+/** Whether a node is a projection that only packs or renumbers columns. */
 function isInternal({ name, extra_info: info = {} }: PlanNode): boolean {
   const columns = name.trim() === 'PROJECTION' ? [info.Projections].flat().map(String) : [];
   return columns.length > 0 && columns.every((column) => /^(?:#\d+|__internal_\w+\(.*\))$/.test(column));
@@ -55,7 +55,7 @@ function lineOf({ name, extra_info: info = {} }: PlanNode): string {
   return `${onLine(name)}${estimate}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`;
 }
 
-/** On one line, so that a text of the statement does not look like an operator of the plan. */
+/** Puts a detail on one line, so that a multi-line literal cannot look like an operator. */
 function onLine(text: string): string {
   return clip(visibleLine(text.replaceAll(/\s+/g, ' ').trim()), LONGEST);
 }

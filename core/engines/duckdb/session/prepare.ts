@@ -3,7 +3,7 @@ import { HydrantError } from '../../../common/errors.ts';
 import type { Parameters } from '../../../connectors/run.ts';
 import { withPivotValues } from '../dialect/dynamic-pivot.ts';
 
-/** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
+/** The engine's own statement types of reads; checked under `readOnly`, whatever the classification. */
 const READ_TYPES: ReadonlySet<StatementType> = new Set([
   StatementType.SELECT,
   StatementType.EXPLAIN,
@@ -12,13 +12,13 @@ const READ_TYPES: ReadonlySet<StatementType> = new Set([
 ]);
 
 /**
- * The functions of the engine's log pass its locked configuration and its read-only transactions: they write files into a folder that may
- * be read, and one that may not be written stops every other session of the engine.
+ * DuckDB's log functions bypass its locked configuration and read-only transactions: they write files into a readable folder, and a folder
+ * that is not writable blocks every other session of the engine.
  */
 const ENGINE_LOG = /\b(enable_logging|disable_logging|truncate_duckdb_logs)\b/i;
 
 /**
- * Prepares exactly one statement. `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only
+ * Prepares exactly one statement. `pivots`: a PIVOT without values may create its temporary type, which the rollback of the read-only
  * transaction drops. Rejects with READ_ONLY, STATEMENT_EMPTY or STATEMENT_MULTIPLE, or with the engine's own error.
  */
 export async function prepare(
@@ -78,7 +78,7 @@ export function bind(statement: DuckDBPreparedStatement, parameters: Parameters)
   else statement.bind(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toBound(value)])));
 }
 
-/** Whole numbers travel as BIGINT, so that they compare exactly with integer columns. */
+/** Binds whole numbers as BIGINT, so that they compare exactly with integer columns. */
 function toBound(value: string | number | boolean | null): DuckDBValue {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }

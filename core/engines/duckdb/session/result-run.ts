@@ -2,7 +2,7 @@ import { DuckDBDecimalType, type DuckDBResult, type DuckDBType, DuckDBTypeId, Re
 import type { Column, Row, StatementRun } from '../../../connectors/run.ts';
 import { kindOf } from './values.ts';
 
-/** Statements whose answer is a number of rows; with RETURNING it is those rows themselves. */
+/** Statement types whose result is a row count; with RETURNING it is the rows themselves. */
 const CHANGES: ReadonlySet<StatementType> = new Set([
   StatementType.INSERT,
   StatementType.UPDATE,
@@ -12,7 +12,7 @@ const CHANGES: ReadonlySet<StatementType> = new Set([
   StatementType.CREATE,
 ]);
 
-/** A result as a run. The engine answers a change with one row of a column `Count`: a fact about the statement, not a row of it. */
+/** Converts a result to a run. DuckDB returns the affected rows of a change as a row with the column `Count`, which becomes `affectedRows`. */
 export function resultRun(result: DuckDBResult, batches: AsyncIterable<Row[]>): StatementRun {
   if (!CHANGES.has(result.statementType)) return { columns: columnsOf(result), batches, end: () => ({ messages: [] }) };
   let affectedRows: number | undefined;
@@ -34,7 +34,7 @@ function columnsOf(result: DuckDBResult): Column[] {
   return result.columnTypes().map((type, index) => columnOf(result.columnName(index), type));
 }
 
-/** A column as it is shown, with what its type says beside the kind. */
+/** Column metadata: the type's name and kind, and facts such as precision and scale. */
 export function columnOf(name: string, type: DuckDBType): Column {
   return { name, type: type.alias ?? type.toString(), kind: kindOf(type), ...factsOf(type) };
 }

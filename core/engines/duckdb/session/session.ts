@@ -18,7 +18,7 @@ import { planText } from './plan-text.ts';
 import { bind, prepare } from './prepare.ts';
 import { columnOf, resultRun } from './result-run.ts';
 
-/** A transaction that may not write, one that is undone, or the statement's own, which the engine commits. */
+/** `read-only`; `discarded`: rolled back at the end; `own`: autocommit by the engine. */
 type Transaction = 'read-only' | 'discarded' | 'own';
 
 const BEGIN = { 'read-only': 'BEGIN TRANSACTION READ ONLY', discarded: 'BEGIN TRANSACTION' } as const;
@@ -26,14 +26,14 @@ const BEGIN = { 'read-only': 'BEGIN TRANSACTION READ ONLY', discarded: 'BEGIN TR
 export interface SessionFacts {
   /** Errors of files that could not become a view, by lower-case view name. */
   problems: ReadonlyMap<string, HydrantError>;
-  /** What of the source is not there, as a sentence. */
+  /** A sentence about missing parts of the source. */
   warning?: string | undefined;
   rights: LoginRights;
   /** Called once when the session is closed. */
   release: () => void;
 }
 
-/** How long a closing session waits for the engine to drop its statement, in milliseconds. */
+/** How long a closing session waits for its statement to end, in milliseconds. */
 const CLOSE_MS = 1_000;
 
 /** One connection of a shared, locked engine. */
@@ -44,7 +44,7 @@ export class DuckdbSession implements Session {
   #closed = false;
   readonly fastExport: FastExport = { csv: (sql, parameters, options) => this.#csv(sql, parameters, options) };
   readonly #cancels: Cancels;
-  /** When the running statement has ended. */
+  /** Resolves when the running statement has ended. */
   #running: PromiseWithResolvers<void> | undefined;
 
   constructor(connection: DuckDBConnection, facts: SessionFacts) {
@@ -66,7 +66,7 @@ export class DuckdbSession implements Session {
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
-    // The plan of a change cannot be made in a read-only transaction; nothing of this one stays either.
+    // DuckDB cannot plan a change in a read-only transaction; the discarded one is rolled back.
     const transaction = options.readOnly ? 'read-only' : 'discarded';
     const parts: string[] = [];
     try {
@@ -94,7 +94,7 @@ export class DuckdbSession implements Session {
     });
   }
 
-  /** Every read runs in a transaction that is rolled back, and no other statement is left a session. */
+  /** Nothing to clear: every read runs in a transaction that is rolled back, and no other statement leaves state in the session. */
   async reset(): Promise<void> {}
 
   async loginRights(): Promise<LoginRights> {
@@ -105,7 +105,7 @@ export class DuckdbSession implements Session {
     if (this.#closed) return;
     this.#closed = true;
     using _interrupting = this.#running && this.#cancels.insist(INTERRUPT_PLAN);
-    // A reader that stopped between two batches ends nothing, so this has a limit.
+    // A reader that stopped between two batches never ends the statement, so wait with a limit.
     if (this.#running) await Promise.race([this.#running.promise, pause(CLOSE_MS, undefined, { ref: false })]);
     this.#connection.closeSync();
     this.#facts.release();
@@ -126,7 +126,7 @@ export class DuckdbSession implements Session {
       const isQuery = statement.statementType === StatementType.SELECT;
       statement.destroySync();
       wrapped = isQuery ? csvLines(sql, types) : undefined;
-      // What cannot stand in a sub-query (SHOW, PRAGMA) goes the general way, and so does what fails: its error is told there.
+      // A statement that cannot be a subquery (SHOW, PRAGMA), or that fails, takes the path through rows, which reports its error.
       if (wrapped) (await this.#connection.prepare(wrapped)).destroySync();
     } catch {
       return undefined;
@@ -154,7 +154,7 @@ export class DuckdbSession implements Session {
       try {
         if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
-        // No transaction is open any more: an error inside it ended it already.
+        // The rollback fails where an error has already ended the transaction.
       } finally {
         this.#running = undefined;
         ended.resolve();
@@ -165,7 +165,7 @@ export class DuckdbSession implements Session {
       const pivots = transaction === 'read-only' && parameters.length === 0;
       const statement = await prepare(connection, sql, { readOnly: transaction !== 'own', pivots });
       bind(statement, parameters);
-      // A signal that fired between two engine calls interrupted nothing.
+      // An interrupt between two engine calls has no effect, so check the signal here.
       if (signal.aborted) throw cancelled();
       options.onProgress?.({ state: 'running' });
       const result = await statement.stream();
@@ -188,7 +188,7 @@ export class DuckdbSession implements Session {
     try {
       for (;;) {
         const chunk = await result.fetchChunk();
-        // A stream that was interrupted may simply end, which must not look like the last row.
+        // An interrupted stream may end without an error, which must not pass for the end of the rows.
         if (signal.aborted || this.#closed) throw cancelled();
         if (!chunk || chunk.rowCount === 0) {
           await atEnd();
@@ -204,7 +204,7 @@ export class DuckdbSession implements Session {
     }
   }
 
-  /** The error of a statement that failed behind our EXPLAIN, counted in the statement itself. */
+  /** Error of a statement that failed under our EXPLAIN, with its position relative to the statement itself. */
   async #ownError(sql: string, signal: AbortSignal, begin: string): Promise<HydrantError | undefined> {
     if (signal.aborted || this.#closed) return undefined;
     const error = await prepareError(this.#connection, sql, begin);
@@ -212,7 +212,7 @@ export class DuckdbSession implements Session {
     return known?.code === 'STATEMENT_INVALID' ? known : undefined;
   }
 
-  /** A name that is missing because its file could not be read is answered with the file's error. */
+  /** Explains an error; a view that is missing because its file is unreadable gets that file's error. */
   #explainError(error: unknown, signal: AbortSignal): HydrantError {
     if (signal.aborted) return cancelled(error);
     const known = fromDuckdbError(error);

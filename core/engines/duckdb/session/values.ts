@@ -64,10 +64,10 @@ const KINDS: Partial<Record<DuckDBTypeId, ValueKind>> = {
   [DuckDBTypeId.VARIANT]: 'nested',
 };
 
-/** The end of a day, which is a time of its own. */
+/** 24:00:00, a valid TIME in DuckDB, in nanoseconds. */
 const DAY_NANOS = 86_400_000_000_000n;
 
-/** The shared word for a DuckDB type; a VARCHAR with the alias JSON is `json`. */
+/** The common kind of a DuckDB type; a VARCHAR with the alias JSON is `json`. */
 export function kindOf(type: DuckDBType): ValueKind {
   if (type.alias?.toUpperCase() === 'JSON') return 'json';
   return KINDS[type.typeId] ?? 'other';
@@ -114,7 +114,7 @@ function objectCell(value: object): Cell {
   return String(value);
 }
 
-/** Own keys only, so that a field called `__proto__` stays a field. */
+/** Object.fromEntries defines own keys, so that a field called `__proto__` stays a field. */
 function structCell(entries: Readonly<Record<string, DuckDBValue>>): Cell {
   return Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, toCell(value)]));
 }

@@ -64,8 +64,8 @@ st_startpoint st_swapxy st_symdifference st_touches st_transform st_union st_val
 `;
 
 /**
- * Names that MySQL or MariaDB only takes for the built-in function when the bracket touches them (unless IGNORE_SPACE is set): behind a
- * blank they are ordinary names, and a stored function of that name is called. The union of what both list for their lexers.
+ * Names that MySQL or MariaDB reads as the built-in function only if the bracket follows directly (unless IGNORE_SPACE is set): `now()` is
+ * built in, `now ()` calls a stored function `now`. The union of the lists of both lexers.
  */
 export const BUILT_IN_WHEN_TOUCHING = `
 adddate bit_and bit_or bit_xor cast count cume_dist curdate curtime date_add date_sub dense_rank extract first_value group_concat json_arrayagg

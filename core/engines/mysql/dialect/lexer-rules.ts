@@ -16,18 +16,18 @@ const mysql: LexerRules = {
   lineComments: [{ open: '--', blankAfter: true }, { open: '#' }],
   executableComments: ['/*!', '/*M!'],
   hints: true,
-  // A name may start with a digit in MySQL: `2019_sales`. What is a number as a whole is tried first.
+  // In MySQL a name may start with a digit (`2019_sales`), so a number must not be followed by a letter.
   number: /0[xX][0-9A-Fa-f]+(?![\p{L}\p{N}_$])|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\p{L}\p{N}_$])/uy,
   word: /[\p{L}\p{M}\p{N}_$]+/uy,
   variable: /@@(?:[A-Za-z_]+\.)?[\w$.]+|@[\w$.]+|@(?=['"`])|\?/y,
   symbols: '(){},;.+-*/%=<>!&|^~:',
-  // `\N` is NULL to MariaDB.
+  // MariaDB reads `\N` as NULL.
   refused: /\\(?!N)/y,
 };
 
 const mysqlAnsi = withDoubleQuotes(mysql, doubleName);
 
-/** The lexical rules of MySQL and MariaDB. First the default, then the modes that `sql_mode` may put a server into without our knowing. */
+/** Lexer rules of MySQL and MariaDB: first the default, then the modes that the server's `sql_mode` may set without our knowledge. */
 export const LEXER_RULES: readonly [LexerRules, ...LexerRules[]] = [
   mysql,
   mysqlAnsi,

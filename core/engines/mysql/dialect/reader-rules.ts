@@ -14,7 +14,7 @@ import { shapeObjection, simplifyMysql } from './rewrite-syntax.ts';
 import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, SHOWS_CONNECTIONS, secretSettingObjection, showVariablesObjection } from './secrets.ts';
 import { MYSQL_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
-/** What may follow SHOW; whatever modifies it (FULL, GLOBAL …) is taken off first. */
+/** Words that may follow SHOW, after modifiers (FULL, GLOBAL …) are removed. */
 const SHOWN = lines(`
   databases
   schemas
@@ -74,7 +74,7 @@ const SHOWN = lines(`
 
 const SHOW_MODIFIERS = words('full extended global session local all');
 
-/** Composite units of INTERVAL and EXTRACT; the parser knows single ones only, and no unit can do anything. */
+/** Units of INTERVAL and EXTRACT, including composite ones, which the parser does not know. A unit has no effect of its own. */
 const UNITS = `microsecond second_microsecond minute_microsecond minute_second hour_microsecond hour_second hour_minute
   day_microsecond day_second day_minute day_hour year_month`.split(/\s+/);
 
@@ -144,13 +144,13 @@ export const MYSQL: ReaderRules = {
   planObjection,
 };
 
-/** What is too large is refused after this; until then it is not looked at. */
+/** Rewrites a statement for the parser. A later step refuses statements that are too large, so they are returned unchanged here. */
 function simplify(tokens: readonly Token[]): Token[] | string {
   if (sizeObjection(tokens)) return [...tokens];
   return shapeObjection(tokens) ?? simplifyTables(simplifyMysql(tokens));
 }
 
-/** What the parser may not know, by closed rules: each sentence says what the tokens do. */
+/** Objections by tokens to syntax that the parser may not know; a sentence says what the syntax does. */
 function queryObjection(tokens: readonly Token[]): string | undefined {
   for (const [index, token] of tokens.entries()) {
     if (isOperator(token, ':=')) return 'An assignment (:=) sets a variable.';
@@ -192,9 +192,9 @@ function metadata(tokens: readonly Token[]): StatementClass | undefined {
     const objection = showVariablesObjection(match.rest);
     if (objection) return unknown('show', objection);
   }
-  // COUNT(*) WARNINGS is the one form with brackets of its own.
+  // SHOW COUNT(*) WARNINGS is the only form with brackets.
   const rest = header === 'count' ? match.rest.filter((token) => !/^[(*)]$/.test(token.text)) : match.rest;
-  // A condition is an expression like any other; without brackets it can call nothing, and comparisons are harmless.
+  // Without brackets a condition cannot call a function, and comparisons are harmless.
   return isInert(rest, { operators: '<>!|&' }) || isCondition(rest)
     ? metadataRead('show', `show ${header}`)
     : metadataUnknown('show', tokens);
@@ -211,7 +211,7 @@ function isCondition(tokens: readonly Token[]): boolean {
 
 function explained(tokens: readonly Token[]): Explained | undefined {
   const verb = wordOf(tokens[0]);
-  // MariaDB: ANALYZE runs a statement; ANALYZE TABLE is another thing.
+  // MariaDB's ANALYZE SELECT runs the statement; ANALYZE TABLE updates statistics.
   if (verb === 'analyze') {
     const inner = isWord(tokens[1], 'format') ? tokens.slice(4) : tokens.slice(1);
     return /^(?:select|with|insert|update|delete|replace|values|table)$/.test(wordOf(inner[0])) && !isTableWord(inner)
@@ -236,7 +236,7 @@ function explained(tokens: readonly Token[]): Explained | undefined {
   return begins && !(at === 1 && inner.length === 1) ? { inner, executes } : undefined;
 }
 
-/** `ANALYZE TABLE t` is no `TABLE t`. */
+/** Tells `ANALYZE TABLE t` from the statement `TABLE t`. */
 function isTableWord(tokens: readonly Token[]): boolean {
   return isWord(tokens[0], 'table');
 }

@@ -4,8 +4,8 @@ import { outermost } from '../../../sql/tokenizer/statements.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
 /**
- * Forms of MySQL and MariaDB that the parser does not know, put into forms it does. Only words of a closed list are ever left out:
- * every name, literal, operator and call stays in the text that is parsed, so that the checks of the tree still see it.
+ * Rewrites MySQL and MariaDB syntax that the parser does not know. It drops only words of a closed list: every name, literal, operator and
+ * call stays in the parsed text, so that the checks of the tree still see it.
  */
 export function simplifyMysql(tokens: readonly Token[]): Token[] {
   return PASSES.reduce<readonly Token[]>((result, pass) => pass(result), tokens) as Token[];
@@ -13,7 +13,7 @@ export function simplifyMysql(tokens: readonly Token[]): Token[] {
 
 const SHAPES = words('linestring polygon multipoint multilinestring multipolygon geometrycollection');
 
-/** MariaDB looks for a stored POLYGON() where nothing stands in the brackets, and for a stored POINT() where not two values do. */
+/** MariaDB calls a stored function for POLYGON() without arguments, and for POINT() with other than two. */
 export function shapeObjection(tokens: readonly Token[]): string | undefined {
   for (const [at, token] of tokens.entries()) {
     const name = wordOf(token);
@@ -27,7 +27,7 @@ export function shapeObjection(tokens: readonly Token[]): string | undefined {
 
 type Pass = (tokens: readonly Token[]) => readonly Token[];
 
-/** Cuts what stands between two brackets at a mark outside any further bracket. */
+/** Splits tokens at marks outside of nested brackets. */
 function split(tokens: readonly Token[], isMark: (token: Token) => boolean): Token[][] {
   const parts: Token[][] = [[]];
   for (let at = 0; at < tokens.length; at++) {
@@ -42,7 +42,7 @@ function split(tokens: readonly Token[], isMark: (token: Token) => boolean): Tok
   return parts;
 }
 
-/** Rewrites what stands in the brackets of some functions, innermost first; undefined leaves them as they are. */
+/** Rewrites the arguments of these functions, innermost first; where `change` returns undefined, they stay as they are. */
 function insideCalls(names: ReadonlySet<string>, change: (inner: readonly Token[]) => Token[] | undefined): Pass {
   const pass = (tokens: readonly Token[]): Token[] => {
     const result: Token[] = [];
@@ -60,12 +60,12 @@ function insideCalls(names: ReadonlySet<string>, change: (inner: readonly Token[
   return pass;
 }
 
-/** Words of a type behind AS: nothing among them can be evaluated. */
+/** Words of a type after AS, none of which is evaluated. */
 const TYPE_WORDS =
   words(`char character varchar nchar binary varbinary decimal dec numeric int integer signed unsigned double float real precision
   date datetime time timestamp year json text blob set charset collate default level asc desc reverse bit inet6 inet4 uuid`);
 
-/** Whether tokens only spell a type (`CHAR(10) CHARACTER SET utf8mb4 COLLATE DEFAULT`), so that they can be left out. */
+/** Whether tokens spell only a type (`CHAR(10) CHARACTER SET utf8mb4 COLLATE DEFAULT`), so that they can be dropped. */
 function isType(tokens: readonly Token[]): boolean {
   return (
     tokens.length > 0 &&
@@ -94,7 +94,7 @@ function withoutTypes(inner: readonly Token[]): Token[] | undefined {
 /** `JSON_VALUE(a, p RETURNING CHAR DEFAULT x ON EMPTY NULL ON ERROR)` becomes `JSON_VALUE(a, p, x)`. */
 function withoutJsonClauses(inner: readonly Token[]): Token[] | undefined {
   const parts = split(inner, (token) => isWord(token, 'on'));
-  // The last word before each ON and the word behind it say what happens when; DEFAULT has an operand.
+  // In `NULL ON EMPTY` the word before ON is the action and the word after it the condition; `DEFAULT x ON ERROR` has an operand.
   if (parts.length < 2 || !parts.slice(1).every((part) => /^(?:empty|error)$/.test(wordOf(part[0])))) return undefined;
   const result: Token[] = [];
   for (const [index, part] of parts.entries()) {
@@ -136,7 +136,7 @@ const SEARCH_MODES = [
 ].map((mode) => mode.split(' '));
 
 function matchAt(tokens: readonly Token[], at: number): { columns: Token[]; sought: Token[]; end: number } | undefined {
-  // No full-text index has so many columns; searching on for each MATCH would take quadratic time.
+  // No full-text index has 100 columns; an unlimited search for each MATCH would take quadratic time.
   const against = tokens.slice(at, at + 100).findIndex((token) => isWord(token, 'against')) + at;
   if (against <= at || !isOperator(tokens[against + 1], '(')) return undefined;
   const bracketed = isOperator(tokens[at + 1], '(') && isOperator(tokens[against - 1], ')');
@@ -151,7 +151,7 @@ function matchAt(tokens: readonly Token[], at: number): { columns: Token[]; soug
   return plain && columns.length > 0 && sought.length > 0 ? { columns: [...columns], sought: [...sought], end } : undefined;
 }
 
-/** Words that end an operand, so that a name or bracket behind them begins one. */
+/** Words after which a name or bracket begins an operand. */
 const OPERATOR_WORDS =
   words(`select where and or xor not on having when then else case by in between like limit offset distinct all is interval div mod
   rlike regexp binary escape from join as using values set straight_join sql_no_cache sql_cache against returning default return exists any some`);
@@ -178,7 +178,7 @@ const smallForms: Pass = (tokens) => {
       result.push(madeToken('coalesce'));
     else if (word === 'mod' && isOperator(next, '(') && endsOperand(result.at(-1))) result.push(madeToken('%'));
     else if (word === 'escape' && next !== undefined && next.kind !== 'string' && endsOperand(result.at(-1))) result.push(madeToken('^'));
-    // `{ts '…'}`, `{fn f(a)}`: the word behind the brace only says what it is.
+    // `{ts '…'}`, `{fn f(a)}`: ODBC escapes; the word after the brace only names the kind.
     else if (isOperator(token, '{') && next?.kind === 'word' && !isOperator(tokens[at + 2], '.')) {
       result.push(madeToken('('));
       at++;
@@ -196,7 +196,7 @@ function isComma(token: Token): boolean {
   return isOperator(token, ',');
 }
 
-/** `GROUP BY a DESC, b` sorts; the order of groups changes nothing here. */
+/** Drops ASC and DESC from `GROUP BY a DESC, b`; the order of groups does not matter to the classification. */
 const groupOrder: Pass = (tokens) => {
   const grouping: boolean[] = [false];
   return tokens.filter((token, index) => {

@@ -11,17 +11,17 @@ export const MYSQL_SECRETS: Readonly<Record<string, readonly string[]>> = {
   'mysql.password_history': ['password'],
   'mysql.password_reuse_check_history': ['hash'],
   'mysql.slave_master_info': ['user_password'],
-  // The logins of the servers that SPIDER tables lie on.
+  // Logins of the remote servers of SPIDER tables.
   'mysql.spider_tables': ['password', 'dsn', 'filedsn'],
   'mysql.spider_link_mon_servers': ['password', 'dsn', 'filedsn'],
   'mysql.spider_xa_member': ['password', 'dsn', 'filedsn'],
   'mysql.spider_xa_failed_log': ['password', 'dsn', 'filedsn'],
-  // CONNECT keeps the login of another server among the options of a table.
+  // The CONNECT engine stores the login of a remote server in the table's options.
   'information_schema.tables': ['create_options'],
-  // The general log of MariaDB keeps CREATE USER … IDENTIFIED BY as it was sent.
+  // MariaDB's general log holds CREATE USER … IDENTIFIED BY verbatim.
   'mysql.general_log': ['argument'],
   'mysql.slow_log': ['sql_text'],
-  // At its first start MySQL writes the password it made up for root into its log.
+  // On its first start MySQL writes root's generated password into its log.
   'performance_schema.error_log': ['data'],
   'performance_schema.events_statements_current': ['sql_text'],
   'performance_schema.events_statements_history': ['sql_text'],
@@ -50,7 +50,7 @@ const OTHER_SERVERS = 'passwords for other servers';
 const VARIABLES = 'what other sessions keep in variables';
 const SETTINGS = 'every setting, passwords such as report_password among them (SHOW VARIABLES LIKE reads one),';
 
-/** What such a table shows, for the sentence of a refusal; absent: password hashes. */
+/** Kind of secret in a table, for the sentence of a refusal; absent: password hashes. */
 export const MYSQL_SECRET_KINDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.keys(MYSQL_SECRETS).flatMap((table) => {
     if (/spider|\.tables$/.test(table)) return [[table, OTHER_SERVERS]];
@@ -61,7 +61,7 @@ export const MYSQL_SECRET_KINDS: Readonly<Record<string, string>> = Object.fromE
   }),
 );
 
-/** What shows the login of another server for a FEDERATED, SPIDER or CONNECT table; the text does not tell which engine a table has. */
+/** SHOW statements that reveal a remote server's login for a FEDERATED, SPIDER or CONNECT table. The SQL does not tell a table's engine. */
 export const SHOWS_CONNECTIONS: Readonly<Record<string, string>> = {
   'create table':
     'SHOW CREATE TABLE shows the password in the CONNECTION of a FEDERATED, SPIDER or CONNECT table; use DESCRIBE and SHOW INDEX instead.',
@@ -78,11 +78,11 @@ const SECRET_SETTINGS = words(`
   telemetry.otel_exporter_otlp_traces_headers telemetry.otel_exporter_otlp_metrics_headers telemetry.otel_exporter_otlp_logs_headers
 `);
 
-/** A sentence when the tokens read such a setting: `@@global.report_password`, also with blanks and quotes. */
+/** Objection to tokens that read such a setting: `@@global.report_password`, also with blanks and quotes. */
 export function secretSettingObjection(tokens: readonly Token[]): string | undefined {
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'variable' || !token.text.startsWith('@@')) continue;
-    // `@@global . telemetry . \`x\``: the rest of a name may be tokens of its own.
+    // The rest of a name may be separate tokens: `@@global . telemetry . \`x\``.
     const parts = [...token.text.slice(2).split('.'), ...tokens.slice(index + 1, index + 7).map((each) => each.value)];
     const name = parts.map(foldLoosely).find((part) => SECRET_SETTINGS.has(part));
     if (name) return `The setting ${name} holds a password or key.`;
@@ -91,8 +91,8 @@ export function secretSettingObjection(tokens: readonly Token[]): string | undef
 }
 
 /**
- * SHOW VARIABLES lists secret settings too unless its names are limited: `LIKE 'max%'`, `WHERE Variable_name = 'a'`, `… IN ('a', 'b')`.
- * A sentence when it is not limited, or when a secret one fits.
+ * SHOW VARIABLES lists secret settings too unless limited by name: `LIKE 'max%'`, `WHERE Variable_name = 'a'`, `… IN ('a', 'b')`.
+ * Returns an objection where it is not limited, or where the limit matches a secret setting.
  */
 export function showVariablesObjection(rest: readonly Token[]): string | undefined {
   const [first, ...others] = rest;
@@ -112,13 +112,13 @@ export function showVariablesObjection(rest: readonly Token[]): string | undefin
   return `With this condition SHOW VARIABLES may list passwords, such as report_password; ${advice}.`;
 }
 
-/** A sentence when one of the strings is, or as a pattern fits, the name of a secret setting. */
+/** Objection where one of the strings is, or matches as a LIKE pattern, the name of a secret setting. */
 function matching(strings: readonly Token[], pattern: boolean): string | undefined {
   for (const token of strings) {
     // Hexadecimal and introduced strings (x'…', _utf8'…') can spell any name.
     if (token.kind !== 'string' || !/^['"]/.test(token.text) || /[^\x20-\x7e]/.test(token.value))
       return 'This pattern for SHOW VARIABLES is not plain.';
-    // A backslash may be read either way; it escapes nothing that a name of a setting has but `_`. Blanks at the end do not count.
+    // The server may or may not treat a backslash as an escape. Setting names contain only `_` to escape, so drop it. Trailing blanks do not count.
     const literal = token.value.replaceAll('\\', '').trimEnd();
     const fits = pattern ? likePattern(literal) : new RegExp(`^${RegExp.escape(literal)}$`, 'i');
     const secret = [...SECRET_SETTINGS].find((name) => fits.test(name));

@@ -1,13 +1,13 @@
 import type { MariadbServer, StatementResult } from './server.ts';
 
-/** Everything of a server that a statement could leave changed, by name. */
+/** Snapshot of all server state that a statement could change, by name. */
 export type State = Readonly<Record<string, string>>;
 
-/** Settings that change by themselves or with every statement. */
+/** Session variables that change by themselves or with every statement. */
 const RESTLESS =
   'timestamp|rand_seed.|last_insert_id|insert_id|identity|pseudo_thread_id|warning_count|error_count|in_transaction|last_gtid';
 
-/** Looked at in another session. Effects on rows, objects, users, settings, the binary log, other sessions and files. */
+/** Queries for another session: rows, objects, users, settings, the binary log and other sessions. */
 const SERVER_STATE: Readonly<Record<string, string>> = {
   objects: `SELECT table_schema, table_name, table_type, engine, auto_increment, create_time, create_options FROM information_schema.tables
     WHERE table_schema NOT IN ('information_schema', 'performance_schema') ORDER BY 1, 2`,
@@ -24,18 +24,18 @@ const SERVER_STATE: Readonly<Record<string, string>> = {
   sessions: "SELECT id, user, command FROM information_schema.processlist WHERE user = 'witness'",
 };
 
-/** Settings of a server on which locks can be looked at. */
+/** Server options that make locks visible in performance_schema. */
 export const INSTRUMENTS = ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'];
 
-/** Looked at in the session that ran the statements. */
+/** Queries for the session that ran the statements. */
 const SESSION_STATE: Readonly<Record<string, string>> = {
   settings: `SELECT * FROM information_schema.session_variables WHERE NOT LOWER(variable_name) REGEXP '^(${RESTLESS})$' ORDER BY 1`,
-  // The server's own views in `sys` keep a limit for themselves in @sys.statement_truncate_len.
+  // The server's own `sys` views store a limit in @sys.statement_truncate_len.
   // Reading a variable that is not set makes an entry of NULL.
   variables:
     "SELECT * FROM information_schema.user_variables WHERE variable_name NOT LIKE 'sys.%' AND variable_value IS NOT NULL ORDER BY 1",
   transactions: 'SELECT COUNT(*) FROM information_schema.innodb_trx',
-  // Of every kind, by whomever: GET_LOCK, LOCK TABLES, an open transaction. Needs the instrument that INSTRUMENTS names.
+  // Locks of every kind and session: GET_LOCK, LOCK TABLES, an open transaction. Needs the options in INSTRUMENTS.
   locks: `SELECT object_type, object_schema, object_name, lock_type, lock_duration FROM performance_schema.metadata_locks
     WHERE object_name IS NULL OR object_name <> 'metadata_locks' ORDER BY 1, 2, 3`,
   transaction: 'SELECT @@in_transaction',
@@ -44,13 +44,13 @@ const SESSION_STATE: Readonly<Record<string, string>> = {
 
 export interface Observed {
   results: StatementResult[];
-  /** What differs in the end, by the name of what was looked at; empty when nothing does. */
+  /** Names of the snapshot entries that differ at the end. */
   effects: string[];
-  /** Some of the lines that are gone or new in each of these, for a person who reads a failed test. */
+  /** Some removed and added lines of each of these, for the reader of a failed test. */
   changes: string[];
 }
 
-/** Runs statements in one new session of the superuser and tells what is different afterwards. */
+/** Runs statements in one new session of the superuser and returns the differences. */
 export async function observe(server: MariadbServer, statements: readonly string[], database: string): Promise<Observed> {
   const before = await serverState(server);
   const looks = Object.values(SESSION_STATE);
@@ -83,12 +83,12 @@ async function serverState(server: MariadbServer): Promise<State> {
     ...(checksums.length > 0 ? ['rows'] : []),
     ...sequences.map((each) => `sequence ${each.join('.')}`),
   ];
-  // Names that differ only in case come in any order.
+  // The server returns names that differ only in case in any order, so sort the lines.
   const state = Object.fromEntries(looked.map((name, index) => [name, results[index]!.output.split('\n').toSorted().join('\n')]));
   return { ...state, files: server.files().join('\n') };
 }
 
-/** The first lines of a text that another one has not. */
+/** The first lines of `text` that `other` lacks. */
 function onlyIn(text: string, other: string): string {
   const known = new Set(other.split('\n'));
   const lines = text.split('\n').filter((line) => !known.has(line));

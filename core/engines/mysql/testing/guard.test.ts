@@ -30,12 +30,12 @@ const WRONG_ARGUMENTS = 1318;
 /** Unqualified names of the functions that the guard takes for harmless. */
 const NAMES = [...MYSQL.functions].filter((name) => !name.includes('.'));
 
-/** From none to three. */
+/** Argument lists of length 0 to 3. */
 const ARGUMENTS = ['', '1', '1, 2', '1, 2, 3'];
 
 describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB', () => {
   let server: MariadbServer;
-  /** Names that this server has no function of: `name(…)` looks for a stored function whatever we write. */
+  /** Names that this server version does not have built in, so that it looks for a stored function whatever the arguments. */
   let lacking: Set<string>;
 
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       '--secure-file-priv=',
       '--report-password=planted-report-password',
     ]);
-    // A name is built in when any number of arguments finds it: MariaDB has POINT(1, 2), and looks for a stored one at POINT(1).
+    // A name is built in if any number of arguments works: MariaDB has POINT(1, 2), but looks for a stored function at POINT(1).
     const probes = await server.run(NAMES.flatMap((name) => ARGUMENTS.map((given) => `SELECT ${name}(${given})`)));
     const match = (index: number): boolean =>
       probes.slice(index * ARGUMENTS.length, (index + 1) * ARGUMENTS.length).some(({ error }) => error?.code !== NO_FUNCTION);
@@ -57,14 +57,14 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
       'CREATE SEQUENCE shop.s NOCACHE',
       'CREATE TABLE shop.drawn (a INT DEFAULT NEXTVAL(shop.s), b INT) ENGINE=InnoDB',
       'INSERT INTO shop.drawn (b) VALUES (1), (2)',
-      // To plan a search by a key, the server evaluates what is sought.
+      // To plan a lookup by key, the server evaluates the key's expression.
       'CREATE TABLE shop.keyed (a INT PRIMARY KEY, b INT)',
       'INSERT INTO shop.keyed VALUES (1, 1), (2, 2), (3, 3)',
       "CREATE USER planted IDENTIFIED BY 'planted-password'",
       'CREATE USER witness',
-      // A FEDERATED table wants its engine loaded; every engine keeps a CONNECTION and shows it.
+      // A FEDERATED table would need its engine loaded; a table of any engine stores its CONNECTION and shows it.
       "CREATE TABLE shop.far (a INT) ENGINE=MyISAM CONNECTION='mysql://u:planted-connection@far.example/d/t'",
-      // A function of every built-in name; called, it leaves a row.
+      // A stored function for every built-in name; a call of it inserts a row.
       ...NAMES.filter((name) => !lacking.has(name)).map(
         (name) => `CREATE FUNCTION shop.\`${name}\`(a INT) RETURNS INT BEGIN INSERT INTO shop.hits VALUES ('${name}'); RETURN 1; END`,
       ),
@@ -81,7 +81,7 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     return results;
   }
 
-  /** A call that went to a planted function, though perhaps with the wrong number of arguments. */
+  /** Whether a call reached a planted function, perhaps with the wrong number of arguments. */
   function wentToStored({ error }: StatementResult): boolean {
     if (error?.code === WRONG_ARGUMENTS) return true;
     const name = /^FUNCTION (?:\w+\.)?(\S+) does not exist/.exec(error?.message ?? '')?.[1];
@@ -89,7 +89,7 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     return error?.code === NO_FUNCTION && name !== undefined && !lacking.has(name.toLowerCase());
   }
 
-  /** Tables that the statements name and the server has not, with every name in them as a column. */
+  /** Creates the missing tables that the statements name, with every name in the statements as a column. */
   async function provide(statements: readonly string[]): Promise<void> {
     const tables = new Map<string, Set<string>>();
     for (const [index, { error }] of (await server.run(statements, 'shop')).entries()) {
@@ -154,12 +154,12 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     const spelled = NAMES.flatMap((name) => forms.map((form) => form(name)));
     const allowed: string[] = [];
     for (const sql of spelled) if (await isAllowed(sql)) allowed.push(sql);
-    // The plain spelling of nearly every one is allowed, else this test looks at nothing.
+    // Nearly every plain spelling is allowed, else this test would check nothing.
     expect(allowed.length).toBeGreaterThan(NAMES.length * 2);
     const { results, changes } = await observe(server, allowed, 'shop');
     expect(changes).toEqual([]);
     expect(allowed.filter((_, index) => wentToStored(results[index]!))).toEqual([]);
-    // The trap springs: these the guard refuses, and the server calls what was planted.
+    // Control: the guard refuses these, and the server does call the planted functions.
     const refused = ['SELECT now (1)', 'SELECT `count`(1)', 'SELECT shop.abs(1)'];
     for (const sql of refused) expect(await isAllowed(sql)).toBe(false);
     expect((await observe(server, refused, 'shop')).effects).toContain('rows');
@@ -201,10 +201,10 @@ describeWith(['mariadbd', 'mariadb'], 'what the guard allows, on a real MariaDB'
     const planted = [hash, 'planted-report-password', 'planted-connection', 'planted-variable'];
     const shows = (output: string): boolean => planted.some((secret) => output.includes(secret));
     const results = await server.run(leaks, 'mysql');
-    // Each of them shows a secret when asked, so that a guard that lets it pass is seen here.
+    // Control: each of these does show a secret when run.
     expect(leaks.filter((sql, index) => !shows(results[index]!.output) && !/^ANALYZE/.test(sql))).toEqual([]);
     for (const sql of leaks) expect({ sql, allowed: await isAllowed(sql) }).toEqual({ sql, allowed: false });
-    // A plan reads the row, and the next statement prints what was planned.
+    // Planning reads the row, and SHOW WARNINGS prints its value.
     const plan = "EXPLAIN EXTENDED INSERT INTO db (host) SELECT priv FROM global_priv WHERE user = 'planted' AND host = '%'";
     expect(shows((await server.run([plan, 'SHOW WARNINGS'], 'mysql'))[1]!.output)).toBe(true);
     expect(await isAllowed(plan)).toBe(false);

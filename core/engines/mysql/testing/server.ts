@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runner } from '../../postgres/testing/builds.ts';
 import { guardServer } from '../../postgres/testing/guard.ts';
 
-/** What the server said of one statement. */
+/** The server's reply to one statement. */
 export interface StatementResult {
-  /** Rows as the client prints them, one line each, cells parted by tabs, the names of the columns first. */
+  /** Rows as the client prints them: a header line, then one line for each row, cells separated by tabs. */
   output: string;
   /** The number of the error (1064 is a syntax error); undefined when the statement ran. */
   error?: { code: number; message: string };
@@ -23,7 +23,7 @@ export interface MariadbServer {
   run(statements: readonly string[], database?: string): Promise<StatementResult[]>;
   /** The rows of one statement as cells, without the names of the columns; throws when it fails. */
   rows(sql: string, database?: string): Promise<string[][]>;
-  /** Opens a session of a user without a password that stays until the server ends. */
+  /** Opens a session of a user without a password; it stays open until the server ends. */
   hold(user: string): Promise<void>;
   /** Names and sizes of every file in the folder, apart from those that the server writes to by itself. */
   files(): string[];
@@ -32,13 +32,13 @@ export interface MariadbServer {
 }
 
 const SERVER = '/usr/sbin/mariadbd';
-/** Parts statements and results; nothing a corpus holds looks like it. */
+/** Separates statements and results; no corpus contains it. */
 const MARK = '~~hydrant~~';
 
 /** Makes a new data folder and starts a server on it. As root it runs as another user. */
 export async function startMariadb(settings: readonly string[] = []): Promise<MariadbServer> {
   const as = runner();
-  // The folder of a run is closed to other users, among them the one the server runs as; and a socket's path must be short.
+  // Not in the test run's folder, which is closed to the user that the server runs as; a socket's path must also be short.
   const folder = mkdtempSync('/tmp/hydrant-mariadb-');
   if (as) chownSync(folder, as.uid, as.gid);
   const data = join(folder, 'data');
@@ -90,7 +90,7 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
       '--binary-mode',
       '--unbuffered',
     ];
-    // Both outputs in one pipe, so that an error stands where its statement was.
+    // Both outputs share one pipe, so that an error appears at the position of its statement.
     const process = spawn('/bin/sh', ['-c', 'exec mariadb "$@" 2>&1', 'client', ...options, ...(database ? [database] : [])], {
       cwd: '/',
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -136,7 +136,7 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
     held.push(process);
     process.stdin.on('error', () => undefined);
     process.stdin.write('SELECT 1;\n');
-    // Its answer means that it is logged in.
+    // The first output means that the client has logged in.
     await Promise.race([
       once(process.stdout, 'data'),
       once(process, 'exit').then(() => Promise.reject(new Error(`${user} could not log in.`))),
@@ -169,7 +169,7 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
   };
 }
 
-/** Files that the engines write to whatever is asked: logs, the undo space, temporary tables and the socket's neighbours. */
+/** Files that the storage engines write to regardless of statements: logs, undo space, temporary tables, pid and socket files. */
 const OF_THE_ENGINE =
   /(?:^|\/)(?:ib_logfile\d+|ibdata\d+|ibtmp\d+|undo\d+|ib_buffer_pool|aria_log\S*|tc\.log|ddl\S*\.log|socket|pid|[^/]*\.(?:MAI|MAD|ibd))$/;
 

@@ -13,14 +13,14 @@ export const SERVER_SETTINGS: ServerSettings = {
   finish,
 };
 
-/** How PostgreSQL's addresses are written. */
+/** Names in PostgreSQL's addresses. */
 export const ADDRESS_TABLE: AddressTable = {
   url: {
     schemes: 'postgres(?:ql)?|postgis|pgsql|psql',
     jdbc: 'postgresql',
     path: 'dbname',
     aliases: data.urlAliases,
-    // PostgreSQL's Java driver checks the certificate when it is only told `ssl=true`; libpq and the others do not.
+    // With `ssl=true` alone pgJDBC verifies the certificate; libpq and other clients do not.
     finishJdbc: (said) => {
       if (!said.has('sslmode') && /^(true|)$/i.test(said.get('ssl') ?? 'no')) said.set('sslmode', 'verify-full');
     },
@@ -52,7 +52,7 @@ export const ADDRESS_TABLE: AddressTable = {
   isSettingName: (name) => isKnownSetting(name, SERVER_SETTINGS),
 };
 
-/** The strings of SQL Server and MySQL look alike: `Server=` alone is not enough to be one of PostgreSQL's. */
+/** Connection strings of SQL Server and MySQL look alike, so `Server=` alone does not identify one of PostgreSQL. */
 function isOwnAdo(pairs: ReadonlyMap<string, string>, isPhp: boolean): boolean {
   if (['initialcatalog', 'datasource', 'attachdbfilename', 'trustedconnection'].some((name) => pairs.has(name))) return false;
   const port = pairs.get('port');
@@ -65,12 +65,12 @@ function finish(said: AddressSettings, address: ServerAddress, notes: Set<string
   const tls = tlsOf(said, notes);
   if (tls !== undefined) address.tls = tls;
   const ca = said.get('sslrootcert');
-  // `system` is no path: libpq means the authorities that the computer trusts, and then checks everything.
+  // `sslrootcert=system` is not a path: libpq then uses the system's trusted authorities and forces verify-full.
   if (ca === 'system') address.tls = 'verify-full';
   else if (ca !== undefined) address.ca = ca;
 }
 
-/** sslmode, without case, hyphens and underscores. */
+/** TLS mode by sslmode, in lower case and without hyphens and underscores. */
 const TLS_MODES: Readonly<Record<string, readonly [mode: TlsMode, note?: string]>> = {
   disable: ['disable'],
   prefer: ['prefer'],

@@ -13,7 +13,7 @@ export { parseServiceFile } from './service-file.ts';
 
 /** A connection that a file on this computer describes. */
 export interface DiscoveredConnection {
-  /** What a person would call it: the service, the variable, or user, host and database. */
+  /** Name for a person: the service, the variable, or user, host and database. */
   name: string;
   source: 'pgpass' | 'service' | 'env-file';
   file: string;
@@ -22,7 +22,7 @@ export interface DiscoveredConnection {
 
 export interface DiscoveredConnections {
   discovered: DiscoveredConnection[];
-  /** What is there and could not be used, in a sentence each. */
+  /** One sentence for each entry or file that could not be used. */
   problems: string[];
 }
 
@@ -35,8 +35,8 @@ export interface WhereToLook {
 }
 
 /**
- * The connections that PostgreSQL's own files, and a `.env`, describe. Files that are not there are nothing. A password file that others
- * may read is passed over, as libpq does. Lines of it with `*` as host are no connection, but give services their passwords.
+ * Finds connections in libpq's own files and in a `.env`; missing files are ignored. A password file that other users can read is skipped, as
+ * libpq does. A line in it with `*` as host is not a connection, but provides passwords for services.
  */
 export async function findLibpqConnections(options: WhereToLook): Promise<DiscoveredConnections> {
   const files = whereFilesAre(options);
@@ -50,7 +50,7 @@ export async function findLibpqConnections(options: WhereToLook): Promise<Discov
     const { services, problems: faults } = parseServiceFile(text);
     problems.push(...faults.map((fault) => `${file}: ${fault}`));
     for (const { name, settings } of services) {
-      // The person's own file comes first and hides the computer's.
+      // The user's own service file comes first and overrides the system-wide one.
       if (names.has(name)) continue;
       names.add(name);
       discovered.push({ name, source: 'service', file, address: withPassword(settings, entries, options.env) });

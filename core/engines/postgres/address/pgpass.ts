@@ -1,4 +1,4 @@
-/** One line of a password file; an undefined field is `*`, which fits everything. */
+/** One line of a password file; an undefined field is `*`, which matches everything. */
 export interface PgpassEntry {
   host: string | undefined;
   port: string | undefined;
@@ -9,11 +9,11 @@ export interface PgpassEntry {
 
 export interface PgpassFile {
   entries: PgpassEntry[];
-  /** Lines that are no entry, from 1. */
+  /** Numbers of invalid lines, from 1. */
   damaged: number[];
 }
 
-/** Whom a password is looked up for; what is not said has libpq's defaults, and the database that of the user. */
+/** Target of a password lookup. Absent fields have libpq's defaults; the database defaults to the user. */
 export interface PgpassTarget {
   host?: string;
   port?: number;
@@ -23,7 +23,7 @@ export interface PgpassTarget {
 
 const FIELD = /(?:[^\\:]|\\[\s\S]?)*/y;
 
-/** Reads `host:port:database:user:password` lines: `\:` and `\\` stand for themselves, `#` begins a comment, `*` fits everything. */
+/** Reads `host:port:database:user:password` lines: `\:` and `\\` are escapes for `:` and `\`, `#` begins a comment, `*` matches everything. */
 export function parsePgpass(text: string): PgpassFile {
   const file: PgpassFile = { entries: [], damaged: [] };
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
@@ -42,7 +42,7 @@ export function parsePgpass(text: string): PgpassFile {
   return file;
 }
 
-/** The first entry that fits, as libpq looks: without a host, or at a socket of the usual folder, the host is `localhost`. */
+/** The first matching entry by libpq's rules: without a host, or with the default socket folder, the host is `localhost`. */
 export function findPgpass(entries: readonly PgpassEntry[], target: PgpassTarget): PgpassEntry | undefined {
   const socket = target.host === undefined || target.host === '/tmp' || target.host === '/var/run/postgresql';
   const wanted = {

@@ -1,5 +1,5 @@
 import { createProviders } from '../../../connectors/kit/providers.ts';
 import data from './providers.json' with { type: 'json' };
 
-/** Who offers PostgreSQL, by the names of their hosts. */
+/** Providers of hosted PostgreSQL, recognized by host name. */
 export const PROVIDERS = createProviders(data, 5432);

@@ -207,7 +207,7 @@ describe('any text', () => {
       '-h ',
       '$',
     ];
-    // Nothing is measured: quadratic work on 90,000 characters takes a minute (seed: `PGHOST=`, blanks, U+2028), and the test's own limit ends it.
+    // No time is measured: quadratic work on 90,000 characters takes a minute (seed: `PGHOST=`, blanks, U+2028) and hits the test's own limit.
     for (const begin of begins) {
       for (const repeat of repeats) {
         for (const end of ['', '\u2028x', '@h']) readPostgresAddress(begin + repeat.repeat(Math.ceil(90_000 / repeat.length)) + end);

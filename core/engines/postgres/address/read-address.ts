@@ -4,7 +4,7 @@ import { ADDRESS_TABLE, SERVER_SETTINGS } from './address-table.ts';
 
 export type PostgresAddress = ServerAddress;
 
-/** What a pasted text says about a PostgreSQL server; undefined where it is none of the forms that are read. Never throws. */
+/** Reads a pasted PostgreSQL address; undefined for a text of an unknown form. Never throws. */
 export function readPostgresAddress(text: string): PostgresAddress | undefined {
   const read = readAddressText(text, ADDRESS_TABLE);
   return read && toServerAddress(read.settings, SERVER_SETTINGS, read.notes);

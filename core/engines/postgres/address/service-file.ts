@@ -4,11 +4,11 @@ import { ADDRESS_TABLE } from './address-table.ts';
 
 export interface ServiceFile {
   services: { name: string; settings: AddressSettings }[];
-  /** What cannot be used, in a sentence each, with its line. */
+  /** One sentence with the line number for each problem. */
   problems: string[];
 }
 
-/** Reads libpq's service file. A section with a fault is left out as a whole, as libpq refuses it; `service=` inside of one is such a fault. */
+/** Reads libpq's service file. Like libpq, it refuses a section with an invalid line as a whole; a nested `service=` is invalid. */
 export function parseServiceFile(text: string): ServiceFile {
   const { sections, problems } = readIniSections(text, (name) => {
     if (name === 'service' || name === 'servicefile') return 'a service cannot refer to another service';

@@ -15,7 +15,7 @@ export async function findConnections(where: WhereToLook): Promise<{ discovered:
   return { discovered: discovered.map(({ name, file, address }) => ({ name, source: file, ...toForm(address) })), problems };
 }
 
-/** As libpq does: without a name, the database is called like the user. */
+/** Like libpq, takes the user's name for a missing database name. */
 function toForm(address: ServerAddress): ReadAddress {
   const database = address.database ?? address.user;
   return toFormValues(database === undefined ? address : { ...address, database }, { port: 5432, tls: 'prefer' });

@@ -31,7 +31,7 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** The rows that the nodes of a plan looked at, the most of any of them. */
+/** The largest number of rows that any node of a plan examined. */
 function mostRows(node: PlanNode): number {
   const own =
     (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) * node['Actual Loops'];
@@ -44,7 +44,7 @@ async function rowsOf(sql: string, values: readonly (string | null)[]): Promise<
   return rows;
 }
 
-/** What a search asks of the server: each statement with the most rows that a step of its plan looks at. */
+/** The statements of a search, each with the largest number of rows that a step of its plan examined. */
 async function asked(query: Partial<CatalogueQuery>): Promise<{ sql: string; rows: number }[]> {
   const all: { sql: string; rows: number }[] = [];
   await readCatalogue(

@@ -1,6 +1,6 @@
 import type { PostgresObject } from './objects.ts';
 
-/** The schemas of a person's own objects; one of the server's is shown when it is asked for by name. */
+/** User schemas; a system schema is visible only when the query names it. */
 const VISIBLE = `(($2::text IS NULL AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema') OR n.nspname = $2)
   AND has_schema_privilege(n.oid, 'USAGE')`;
 
@@ -27,7 +27,7 @@ FROM (SELECT c.*, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.rel
     AND (NOT c.relispartition OR $1 <> '%' OR $3 IS NOT NULL)
   ORDER BY n.nspname, c.relname LIMIT $4::int) s ORDER BY s.nspname, s.relname`;
 
-/** A column, key, index or trigger: of a table that is visible. */
+/** Columns, keys, indexes and triggers of visible tables; those of partitions only when the query names the table. */
 const OF_TABLE = `${VISIBLE} AND ($3::text IS NULL OR c.relname = $3) AND ($3 IS NOT NULL OR NOT c.relispartition)`;
 
 /**
@@ -92,7 +92,7 @@ FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace
 WHERE x.extname ILIKE $1 AND ($2::text IS NULL OR n.nspname = $2) AND $3::text IS NULL AND $5::text IS NOT NULL ORDER BY x.extname LIMIT $4::int`,
 };
 
-/** What stands inside tables, for several at once: `$1` is an array of object ids. */
+/** Queries for the parts of several tables at once: `$1` is an array of object ids. */
 export const PARTS_SQL = {
   columns: `
 SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, col_description(a.attrelid, a.attnum),

@@ -17,7 +17,7 @@ type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 /** Rows of {@link CATALOGUE_SQL}. */
 const named = (rows: readonly Row[]) => byName([...OBJECT_COLUMNS, 'oid', 'bytes', 'facts'], rows);
 
-/** Reads the catalogue of the session's database; `full` adds what stands inside the tables that were found, in one statement each. */
+/** Reads the catalogue of the session's database. `full` adds the parts of all matching tables, with one statement for each kind of part. */
 export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<CatalogueObject[]> {
   const matches: { oid: string; object: CatalogueObject }[] = [];
   for (const type of query.types) {

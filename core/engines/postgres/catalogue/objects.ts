@@ -1,6 +1,6 @@
 import { KINDS, type ObjectKind } from '../../../connectors/objects.ts';
 
-/** What a PostgreSQL catalogue is searched for. */
+/** Kinds of objects in a PostgreSQL catalogue. */
 export const POSTGRES_OBJECTS = [
   KINDS.database,
   KINDS.schema,
@@ -16,7 +16,7 @@ export const POSTGRES_OBJECTS = [
 ] as const satisfies readonly ObjectKind[];
 export type PostgresObject = (typeof POSTGRES_OBJECTS)[number]['type'];
 
-/** Whether a search for this kind can be asked of the catalogue. */
+/** Whether a PostgreSQL catalogue has objects of this kind. */
 export function isPostgresObject(type: string): type is PostgresObject {
   return POSTGRES_OBJECTS.some((kind) => kind.type === type);
 }

@@ -1,9 +1,9 @@
 /**
- * Functions that must not be called in PostgreSQL's attribute notation: `(x).pg_read_file` and `t.pg_sleep` are calls of
- * pg_read_file(x) and pg_sleep(t) where no column has that name. Column names are free, so an allow-list cannot stand here;
- * this is the closed list of functions of PostgreSQL and well-known extensions that take one argument and are not known to be
- * harmless (pg_proc of 15 with every contrib module, plus what 16 to 18 added). Other people's functions in this notation are
- * looked up in the catalogue before the statement runs (core/engines/postgres/session/user-code).
+ * Functions that must not be called in PostgreSQL's attribute notation: `(x).pg_read_file` and `t.pg_sleep` call pg_read_file(x) and
+ * pg_sleep(t) where no column has that name. Any name may be a column, so an allow-list is not possible. This is the closed list of
+ * one-argument functions of PostgreSQL and well-known extensions that are not known to be harmless (pg_proc of 15 with every contrib
+ * module, plus the additions of 16 to 18). User functions in this notation are looked up in the catalogue before the statement runs
+ * (core/engines/postgres/session/user-code).
  */
 export const NOT_AS_ATTRIBUTE: ReadonlySet<string> = new Set(
   `

@@ -1,13 +1,12 @@
 import { INTERNAL_FUNCTIONS } from './internal-functions.ts';
 
 /**
- * Functions of PostgreSQL known to change nothing, read no file, reach nothing outside, wait for nothing and run no SQL text.
+ * Functions of PostgreSQL known to change nothing, read no file, access nothing outside, wait for nothing and run no SQL text.
  *
- * Where the names come from: `pg_proc` of PostgreSQL 15 (every immutable or stable function of pg_catalog that people call by
- * name, so none of the bodies of operators and types), the release notes of 16, 17 and 18 for what came since, and the install
- * scripts of the extensions. Then, by hand: stable functions that run SQL text, read the server's files or assign a
- * transaction id were taken out (table_to_xml, ts_rewrite, txid_current, pg_tablespace_databases …), and volatile ones that
- * only differ from call to call were put in (random, clock_timestamp, pg_relation_size …).
+ * Sources: `pg_proc` of PostgreSQL 15 (every immutable or stable function of pg_catalog that people call by name, without the implementations
+ * of operators and types), the release notes of 16, 17 and 18, and the install scripts of the extensions. Removed by hand: stable functions
+ * that run SQL text, read the server's files or assign a transaction id (table_to_xml, ts_rewrite, txid_current, pg_tablespace_databases …).
+ * Added by hand: volatile functions that merely return another value at each call (random, clock_timestamp, pg_relation_size …).
  */
 const BUILT_IN: Readonly<Record<string, string>> = {
   json: `
@@ -151,9 +150,9 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Functions of well-known extensions. They live in whatever schema the extension was installed in, so they are known only
- * when called without a schema; a function of the same name made by the user would pass here and is found by the catalogue
- * check before the statement runs. Not here on purpose: dblink, crosstab, connectby, xpath_table, xslt_process, http_get.
+ * Functions of well-known extensions. An extension may be installed in any schema, so they count as harmless only when called without a
+ * schema. A user function of the same name would pass here; the catalogue check before the statement runs refuses it. Excluded on
+ * purpose: dblink, crosstab, connectby, xpath_table, xslt_process, http_get.
  */
 const OF_EXTENSIONS: Readonly<Record<string, string>> = {
   PostGIS: `
@@ -231,7 +230,7 @@ const OF_EXTENSIONS: Readonly<Record<string, string>> = {
   pg_stat_statements: `
     pg_stat_statements pg_stat_statements_info
   `,
-  // Counts what is in a table, as count(*) does, and skips what the visibility map knows; only who may scan every table may call it.
+  // Scans a table like count(*), but skips pages that the visibility map covers. Only roles that may scan every table may call it.
   pgstattuple: `
     pgstattuple_approx
   `,

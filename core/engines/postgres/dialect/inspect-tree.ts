@@ -89,7 +89,7 @@ function strangeField({ tag, fields }: Step, shape: Shape): Omit<Finding, 'offse
 
 const unknown = (reason: string): Omit<Finding, 'offset'> => ({ capability: 'unknown', reason });
 
-/** What is looked at beyond a node's shape. */
+/** Checks of particular nodes beyond their shape. */
 const CHECKS: Readonly<Record<string, Check>> = {
   SelectStmt: (fields, _plansOnly, isRoot) => {
     if (fields.intoClause !== undefined) return { capability: 'write', kind: 'select into', reason: 'SELECT … INTO creates a table.' };
@@ -100,14 +100,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   FuncCall: (fields, plansOnly) => {
     const path = names(fields.funcname);
-    // A volatile built-in is never run by the planner, and a planned INSERT often names the sequence it would draw from.
+    // The planner never runs a volatile built-in, and a planned INSERT often names its sequence.
     if (plansOnly && path.join('.') === 'nextval') return undefined;
     if (path.at(-1) === 'current_setting') {
       const setting = settingOfCall(fields.args);
       if (setting === undefined || isSecretSetting(setting))
         return { capability: 'admin', reason: `current_setting() of ${setting ?? 'any name'} may show a secret.` };
     }
-    // With two arguments the second is a text of SQL that it runs.
+    // ts_rewrite(query, sql) runs its second argument as SQL; with three arguments it does not.
     if (path.at(-1) === 'ts_rewrite' && isOfServer(path) && Array.isArray(fields.args) && fields.args.length === 3) return undefined;
     return isHarmless(path) ? undefined : notHarmless(path);
   },
@@ -153,7 +153,7 @@ function isOfServer(path: string[]): boolean {
   return path.length === 1 || (path.length === 2 && path[0] === 'pg_catalog');
 }
 
-/** A function that is not harmless: one of the server's own, or one that nobody knows. */
+/** Finding for a function that is not harmless: an unsafe one of the server, or an unknown one. */
 function notHarmless(path: string[]): Omit<Finding, 'offset'> {
   const bare = path[0] === 'pg_catalog' && path.length === 2 ? path.slice(1) : path;
   const name = bare.join('.');
@@ -170,8 +170,8 @@ function attribute(name: string | undefined): Omit<Finding, 'offset'> | undefine
 }
 
 /**
- * Built-in operators are all pure. One made by a user could shadow them without a schema; the catalogue check before the
- * statement looks into it. A schema that is named is another matter.
+ * Built-in operators are all pure. A user's operator could shadow an unqualified one; the catalogue check before the statement runs covers
+ * that. An operator qualified with a schema other than pg_catalog is refused here.
  */
 function operator(list: Tree | undefined): Omit<Finding, 'offset'> | undefined {
   const path = names(list);

@@ -1,7 +1,7 @@
 /**
- * The bodies of the server's operators, casts, comparisons and hashes, and what sends a value as bytes: functions that nobody needs and
- * that some call by name. From `pg_proc` of PostgreSQL 18: every immutable function of pg_catalog that takes and gives plain values (none
- * of internal state, none that reads text in as a type, which could be a domain of a user's), and stable ones of the same kind, read by hand.
+ * Implementations of the server's operators, casts, comparisons, hashes and binary output, which some people call by name. From `pg_proc` of
+ * PostgreSQL 18: every immutable function of pg_catalog over plain values (without those of internal state, and without input functions of
+ * types, since the type could be a user's domain), and stable ones of the same kind after reading them.
  */
 export const INTERNAL_FUNCTIONS: readonly string[] = `
   aclinsert aclitemeq aclremove any_value_transfn anytextcat array_eq array_ge array_gt array_larger array_le array_lt array_ne

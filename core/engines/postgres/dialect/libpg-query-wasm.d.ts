@@ -1,4 +1,4 @@
-/** The WebAssembly factory inside `libpg-query`. The package's own entry keeps one instance for ever; we need to replace one that trapped. */
+/** The WebAssembly factory inside `libpg-query`. The package's own entry holds one instance forever, but an instance that trapped must be replaced. */
 declare module 'libpg-query/wasm/libpg-query.js' {
   export interface PgQueryInstance {
     _malloc(bytes: number): number;

@@ -1,6 +1,6 @@
 /**
- * The nodes a read may hold, and every field they may carry. A node or a field that is not here is not known, and a statement
- * that holds one is not a read. Names are those of PostgreSQL 18's parse tree (src/include/nodes/parsenodes.h, primnodes.h).
+ * The nodes that a read may hold, and every field that they may carry. A statement with any other node or field is not a read. Names are those
+ * of PostgreSQL 18's parse tree (src/include/nodes/parsenodes.h, primnodes.h).
  *
  * One line each: `Node: children | plain fields`. A child is a node or a list of nodes; `field=Node` says that the value is
  * that node without its wrapper, as libpg_query writes fields of a fixed type.
@@ -85,7 +85,7 @@ const READ_SHAPES = `
   BitString: | bsval
 `;
 
-/** What an EXPLAIN that only plans may hold besides: the statements that change rows, which it does not run. */
+/** Further nodes for an EXPLAIN that only plans: statements that change rows, which it does not run. */
 const PLANNED_SHAPES = `
   InsertStmt: relation=RangeVar cols selectStmt onConflictClause=OnConflictClause returningClause=ReturningClause withClause=WithClause | override
   UpdateStmt: relation=RangeVar targetList whereClause fromClause returningClause=ReturningClause withClause=WithClause |
@@ -104,7 +104,7 @@ const PLANNED_SHAPES = `
 `;
 
 export interface Shape {
-  /** Fields to look into: '' for wrapped nodes, else the name of the bare node. */
+  /** Fields to descend into, each with '' for wrapped nodes or the name of the bare node. */
   children: ReadonlyMap<string, string>;
   plain: ReadonlySet<string>;
 }

@@ -17,14 +17,14 @@ export type ParseOutcome =
   /** `offset` is in bytes of UTF-8, as PostgreSQL counts; -1 when unknown. */
   | { ok: false; message: string; offset: number };
 
-/** A text with a syntax error is only read again without its comments up to this length; the scan is costly. */
+/** Longest text that is parsed again without comments after a syntax error, since the scan is costly. Characters. */
 const LONGEST_RETRY = 100_000;
 
 let instance: Promise<PgQueryInstance> | undefined;
 
 async function create(): Promise<PgQueryInstance> {
-  // V8 optimizes the grammar's largest function in the background after a few statements, and needs some 500 MB while it does.
-  // The baseline code parses as fast: a statement takes a tenth of a millisecond either way.
+  // Without these flags V8 optimizes the grammar's largest function in the background after a few statements, which takes some 500 MB.
+  // The baseline code parses just as fast: a tenth of a millisecond for a statement.
   for (const flag of ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up']) setFlagsFromString(flag);
   const { default: factory } = await import('libpg-query/wasm/libpg-query.js');
   return factory();
@@ -32,8 +32,8 @@ async function create(): Promise<PgQueryInstance> {
 
 /**
  * Parses SQL with PostgreSQL 18's own grammar. Syntax errors are an outcome, not an exception.
- * A trap (stack overflow on absurd nesting, out of memory) leaves the instance's stack pointer and heap in an unknown state:
- * such an instance is thrown away, and the next statement gets a fresh one (about 20 ms).
+ * A trap (stack overflow on absurd nesting, out of memory) leaves the instance's stack pointer and heap in an unknown state, so the instance
+ * is discarded, and the next statement gets a new one (about 20 ms).
  */
 export async function parsePostgres(sql: string): Promise<ParseOutcome> {
   instance ??= create();
@@ -56,7 +56,7 @@ export async function parsePostgres(sql: string): Promise<ParseOutcome> {
   }
 }
 
-/** Everything between here and the return is synchronous, so calls never interleave inside the instance. */
+/** Parses with one instance. The function is synchronous, so that calls never interleave inside the instance. */
 function parseWith(wasm: PgQueryInstance, sql: string): ParseOutcome {
   const size = wasm.lengthBytesUTF8(sql) + 1;
   const query = wasm._malloc(size);
@@ -83,9 +83,9 @@ function parseWith(wasm: PgQueryInstance, sql: string): ParseOutcome {
 }
 
 /**
- * libpg_query keeps comments as tokens and trips over one where the grammar looks a token ahead (after NOT,
- * NULLS or WITH), which the server takes. Its own scanner says where the comments are; they become blanks
- * of the same length, and line breaks stay, because strings may go on after one.
+ * Replaces comments with blanks of the same length. libpg_query keeps comments as tokens and fails at one where the grammar looks a token
+ * ahead (after NOT, NULLS or WITH), which the server accepts. Its own scanner locates the comments. Line breaks stay,
+ * because adjacent string literals may continue after one.
  */
 function withoutComments(wasm: PgQueryInstance, sql: string): string {
   const bytes = Buffer.from(sql);
@@ -100,11 +100,11 @@ function withoutComments(wasm: PgQueryInstance, sql: string): string {
 export interface ScannedToken {
   start: number;
   end: number;
-  /** The grammar's name of it: `IDENT`, `SCONST`, `EXECUTE`, `Op`, `ASCII_61`. */
+  /** The token's name in the grammar: `IDENT`, `SCONST`, `EXECUTE`, `Op`, `ASCII_61`. */
   tokenName: string;
 }
 
-/** The tokens of a text in PostgreSQL's lexis, which PL/pgSQL shares; undefined where it has none. */
+/** Tokenizes a text with PostgreSQL's scanner, whose rules PL/pgSQL shares; undefined where the text cannot be scanned. */
 export async function scanPostgres(sql: string): Promise<ScannedToken[] | undefined> {
   instance ??= create();
   const wasm = await instance;

@@ -5,7 +5,7 @@ import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS } from './harmless-functions.ts
 import { SHAPES_OF_PLANS } from './node-shapes.ts';
 import { readPostgres } from './reader.ts';
 
-// Seconds at most on an idle machine; the limit is for a busy one.
+// A test takes seconds on an idle machine; the limit allows for a busy one.
 vi.setConfig({ testTimeout: 120_000 });
 
 const honest = 'select a, count(*) from t join u using (id) where x > 1 group by 1 order by 2 desc limit 10';

@@ -6,7 +6,7 @@ import { asNode, type Fields, type ParsedStatement, parsePostgres, type Tree } f
 import { isSecretSetting } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
 
-/** Parsers quote the rest of the text, which may be all of it. */
+/** Cut for parser messages, which may quote the whole remaining text. Characters. */
 const LONGEST_QUOTED = 200;
 
 type StatementClass = Omit<Classification, 'dialect' | 'statements'> & { offset?: number };
@@ -15,9 +15,9 @@ type StatementClass = Omit<Classification, 'dialect' | 'statements'> & { offset?
  * Classifies SQL for PostgreSQL with PostgreSQL's own parser. A read is a SELECT, VALUES, TABLE, SHOW or EXPLAIN whose whole
  * tree consists of nodes and functions that are known to be harmless; everything else is named for what it is.
  *
- * Not decided here, but by the catalogue before the statement runs (core/engines/postgres/session/user-code): functions, operators,
- * casts and domains of the user's own that hide behind the name of a built-in one, and what a view runs. The tree is read with
- * standard_conforming_strings on, as every session must have it.
+ * Not checked here, but against the catalogue before the statement runs (core/engines/postgres/session/user-code): user functions, operators,
+ * casts and domains with the name of a built-in one, and the code of views. The parser assumes standard_conforming_strings = on, which
+ * every session must have.
  */
 export async function readPostgres(sql: string): Promise<Classification> {
   const answer = (statements: number, { offset = -1, ...classified }: StatementClass): Classification => ({
@@ -26,7 +26,7 @@ export async function readPostgres(sql: string): Promise<Classification> {
     ...classified,
     reason: classified.reason + at(sql, offset),
   });
-  // The parser would read a lone surrogate in one way and the driver send it in another.
+  // Parser and driver would encode a lone surrogate differently.
   if (!sql.isWellFormed()) return answer(-1, invalid('The statement holds half of a character (a lone surrogate).'));
   if (hasLongOperatorRun(sql)) return answer(-1, invalid('The statement holds an absurdly long row of operator characters.'));
   const parsed = await parsePostgres(sql);
@@ -74,7 +74,7 @@ function classifyExplain(fields: Fields): StatementClass {
     const { defname, arg } = asNode(option)?.fields ?? {};
     if (typeof defname !== 'string' || !EXPLAIN_OPTIONS.has(defname))
       return { capability: 'unknown', kind: 'explain', reason: `The option ${String(defname)} of EXPLAIN is not known.` };
-    // The server takes the last of several; one that says yes is enough for us.
+    // Of several ANALYZE options the server takes the last; a single true one is enough to count as executing.
     if (defname === 'analyze' && !saysNo(arg)) executes = true;
   }
   if (executes) {
@@ -111,9 +111,9 @@ function saysNo(arg: Tree | undefined): boolean {
   return false;
 }
 
-/** Several statements are refused whatever they are; the worst of them gives its name, so that the answer says what was tried. */
+/** Several statements are always refused; the first that is not a read names the kind, so that the refusal says what was tried. */
 function several(statements: ParsedStatement[]): StatementClass {
-  // Looking at a few is enough to name one; there may be a hundred thousand.
+  // The first 50 are enough to find a name; a text may hold a hundred thousand.
   const classified = statements.slice(0, 50).map(classifyStatement);
   const worst = classified.find(({ capability }) => capability !== 'read');
   const reason = `The text holds ${statements.length} statements; only one is taken at a time.`;

@@ -22,7 +22,7 @@ test('a statement names its functions, operators, relations, types and attribute
     { schema: '', name: 'c' },
     { schema: 'only_here', name: 't' },
   ]);
-  // What is called with one argument, or written as an attribute, may be a type.
+  // `name(x)` and `x.name` may be casts, so their names count as types too.
   expect(content?.types.map(({ schema, name }) => `${schema}.${name}`)).toEqual(['.attr', '.deep', '.lower', '.unnest', 'foo.bar']);
   expect(content?.attributes).toEqual(['attr', 'deep']);
 });

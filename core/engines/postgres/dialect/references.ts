@@ -1,15 +1,15 @@
 import { isRecord } from '../../../common/records.ts';
 import { type Fields, names, parsePostgres, scanPostgres, type Tree } from './parse-tree.ts';
 
-/** A name as a statement writes it; the schema is '' where it names none. */
+/** A name in a statement; the schema is '' for an unqualified name. */
 export interface Name {
   schema: string;
   name: string;
 }
 
 /**
- * What a statement names and only the server's catalogue can resolve. An attribute is the last part of `alias.name` or `(expr).name`,
- * which calls a function of that name where no column has it.
+ * Names in a statement that only the server's catalogue can resolve. An attribute is the last part of `alias.name` or `(expr).name`, which
+ * calls a function of that name where no column has it.
  */
 export interface References {
   functions: readonly (Name & { args: number })[];
@@ -17,16 +17,16 @@ export interface References {
   relations: readonly Name[];
   types: readonly Name[];
   attributes: readonly string[];
-  /** It holds a change, whose own rules and defaults the planner looks at. */
+  /** The statement contains a change; the planner then also evaluates the table's rules and defaults. */
   changes: boolean;
 }
 
-/** Operators that PostgreSQL uses without their being written: of IN, BETWEEN, CASE x WHEN, USING, DISTINCT, GROUP BY, ORDER BY. */
+/** Operators that PostgreSQL uses implicitly, for IN, BETWEEN, CASE x WHEN, USING, DISTINCT, GROUP BY and ORDER BY. */
 const IMPLIED = ['=', '<>', '<', '<=', '>', '>='];
 
 const CHANGES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
 
-/** What a statement names; undefined for a text that does not parse, which the server refuses too. */
+/** References of a statement; undefined for a text that does not parse, which the server refuses too. */
 export async function referencesOf(sql: string): Promise<References | undefined> {
   const parsed = await parsePostgres(sql);
   if (!parsed.ok) return undefined;
@@ -46,8 +46,8 @@ export async function referencesOf(sql: string): Promise<References | undefined>
 }
 
 /**
- * What the body of a function may name: each of its words may be a function, a relation, a type or an attribute. Undefined where
- * that cannot be told: it runs text that is made while it runs, or changes settings, or does not scan.
+ * Possible references of a function body: each of its words may be a function, a relation, a type or an attribute. Undefined where the text
+ * does not reveal them: the body runs dynamic SQL, changes settings, or does not scan.
  */
 export async function referencesOfBody(source: string): Promise<References | undefined> {
   const tokens = await scanPostgres(source);
@@ -65,7 +65,7 @@ export async function referencesOfBody(source: string): Promise<References | und
       const word = folded(text);
       if (UNSEEN.has(word)) return undefined;
       into.word(word);
-      // LIKE and its kin are operators under other names.
+      // LIKE, ILIKE and SIMILAR TO are operators under other names (`~~`, `~~*`, `~`).
       if (/^(?:i?like|similar)$/.test(word)) for (const name of LIKES) into.operator({ schema: '', name });
     } else if (/^[~!@#^&|`?+\-*/%<>=]+$/.test(text)) into.operator({ schema: '', name: text === '!=' ? '<>' : text });
     else return undefined;
@@ -73,7 +73,7 @@ export async function referencesOfBody(source: string): Promise<References | und
   return into.references();
 }
 
-/** The settings that a body reads by current_setting(); undefined among them for a name that is no plain text. */
+/** Settings that a body reads with current_setting(); undefined for each name that is not a plain literal. */
 export async function settingsRead(source: string): Promise<(string | undefined)[]> {
   const bytes = Buffer.from(source);
   const texts = ((await scanPostgres(source)) ?? [])
@@ -86,25 +86,25 @@ export async function settingsRead(source: string): Promise<(string | undefined)
   });
 }
 
-/** Tokens of PostgreSQL's scanner that name nothing. What is neither of them, no name and no operator leads to a refusal. */
+/** Scanner tokens that refer to nothing. A token that is none of these and neither a name nor an operator leads to a refusal. */
 const WITHOUT_NAMES = new Set(['SCONST', 'ICONST', 'FCONST', 'BCONST', 'XCONST', 'PARAM', 'C_COMMENT', 'SQL_COMMENT']);
-/** The scanner's library has no kind for some tokens, so these are told by their text: punctuation, and constants of bits. */
+/** Tokens without a kind in the scanner's library, recognized by their text: punctuation and bit constants (`b'01'`). */
 const PUNCTUATION = /^(?:[()[\],.;:]|::|\.\.|:=|=>|[bx]'.*)$/is;
 const LIKES = ['~~', '!~~', '~~*', '!~~*', '~', '!~'];
 
-/** As the server folds a name in UTF-8: nothing but A to Z. */
+/** Folds a name like a server with UTF-8: only A to Z. */
 function folded(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Words of SQL and PL/pgSQL behind which stands what a reader of the text cannot see, or what changes the session. */
+/** Keywords of SQL and PL/pgSQL that run code not visible in the text (EXECUTE), or change the session (SET). */
 const UNSEEN = new Set(
   'execute set reset copy do call lock notify listen unlisten commit rollback prepare deallocate load discard import vacuum checkpoint reindex'.split(
     ' ',
   ),
 );
 
-/** A server in an encoding of single bytes folds its other letters too; ours has not folded them. */
+/** Possible spellings of a name: a server with a single-byte encoding also folds letters beyond ASCII, which our parser does not. */
 function spellings({ schema, name }: Name): Name[] {
   const isAscii = /^\p{ASCII}*$/u;
   if (isAscii.test(schema) && isAscii.test(name)) return [{ schema, name }];
@@ -164,7 +164,7 @@ class Collector {
   }
 }
 
-/** Nodes are told by their fields, which are the same whether libpg_query wraps the node or not. */
+/** Collects the references of one node. It recognizes nodes by their fields, which are the same whether libpg_query wraps the node or not. */
 function collect(fields: Fields, into: Collector): void {
   const { funcname, args, agg_order, agg_within_group, relname, schemaname, names: typeNames, typemod, indirection } = fields;
   if (Array.isArray(funcname)) {

@@ -22,10 +22,10 @@ const ELSEWHERE = new Set([
   'vault.decrypted_secrets',
 ]);
 
-/** Of these a statement may read all but the password hash (secret-settings.ts); a view is not looked into that closely. */
+/** Statements may read these without the password hash (secret-settings.ts). The check of views is not that precise and refuses them. */
 const WITH_HASHES = ['pg_authid', 'pg_shadow'];
 
-/** All of them, with their schemas. */
+/** All secret relations, with their schemas. */
 export const SECRET_RELATIONS: readonly string[] = [
   ...[...IN_PG_CATALOG, ...WITH_HASHES].map((name) => `pg_catalog.${name}`),
   ...ELSEWHERE,

@@ -3,9 +3,8 @@ import { likePattern } from '../../../sql/like-pattern.ts';
 import { asNode, type Fields, names, type Tree } from './parse-tree.ts';
 
 /**
- * Names of settings whose value is, or may hold, a secret: connection strings, commands, and settings of applications
- * (`app.jwt_secret`). The text is a regular expression in JavaScript and in PostgreSQL: a statement may exclude them by
- * `name !~* '<this text>'`.
+ * Names of settings that may hold a secret: connection strings, commands, and settings of applications (`app.jwt_secret`). The text is a
+ * regular expression in both JavaScript and PostgreSQL: a statement may exclude such settings with `name !~* '<this text>'`.
  */
 export const SECRET_SETTING =
   'passw|pwd|passphrase|secret|token|conninfo|conn_?str|connection_?string|dsn|url|credential|private|jwt|key|hmac|auth|salt|(?:archive|restore|cleanup|recovery_end)\\w*_command';
@@ -19,7 +18,7 @@ const HARMLESS = new Set([
   'ssl_key_file',
   'krb_server_keyfile',
 ]);
-/** What PostgREST says of who asks; policies everywhere read it. */
+/** PostgREST's claims about the requesting user (`request.jwt.claims`), which row-level security policies read. */
 const CLAIMS = /^request\.jwt\.claims?(?:\.\w+)?$/;
 
 /** Whether a setting may hold a secret, by its name in any case. */
@@ -44,7 +43,7 @@ const SENSITIVE: ReadonlyMap<string, readonly string[]> = new Map([
   ['_pg_foreign_tables', ['ftoptions']],
 ]);
 
-/** All of them, with their schemas. What a view or a function makes of their columns cannot be told from outside. */
+/** All these relations, with their schemas, to refuse them in views and functions, whose use of the columns is not checked. */
 export const RELATIONS_WITH_SETTINGS: readonly string[] = [...SENSITIVE.keys()].map((name) =>
   /^_?pg_foreign_(?:servers|tables)$|_options$/.test(name) ? `information_schema.${name}` : `pg_catalog.${name}`,
 );
@@ -52,12 +51,12 @@ export const RELATIONS_WITH_SETTINGS: readonly string[] = [...SENSITIVE.keys()].
 const STAR_IS_MASKED = new Set(['pg_roles', 'pg_user']);
 const SCHEMAS = new Set(['', 'pg_catalog', 'information_schema']);
 
-/** One of those relations in a FROM clause. */
+/** A relation of SENSITIVE in a FROM clause. */
 interface Source {
   relation: string;
-  /** How the statement calls it. */
+  /** Its alias in the statement, else its name. */
   alias: string;
-  /** Its columns have new names (`pg_user AS u (a, b, …)`), or a join around it has an alias. */
+  /** The statement renames its columns (`pg_user AS u (a, b, …)`) or aliases a join around it. */
   renamed: boolean;
 }
 
@@ -83,10 +82,10 @@ function reasonOf(relation: string): string {
     : `${relation} shows passwords, or settings and options that may hold secrets: name the columns you want, without those.`;
 }
 
-/** The catalogue relations a FROM names itself; those of its subqueries are looked at as parts of their own SELECT. */
+/** Sensitive relations directly in a FROM; those of subqueries are checked with their own SELECT. */
 function sourcesOf(list: Tree | undefined, joins: Fields[]): Source[] {
   const sources: Source[] = [];
-  // An alias of a join hides the names of what it joins, so their columns can be told by no name any more.
+  // A join's alias hides the names of the joined relations, so their columns are no longer recognizable by name.
   const stack: { tree: Tree; hidden: boolean }[] = (Array.isArray(list) ? list : []).map((tree) => ({ tree, hidden: false }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const node = asNode(next.tree);
@@ -126,7 +125,7 @@ function mentions(select: Fields, columns: readonly string[], { relation, alias 
   return false;
 }
 
-/** Whether a WHERE holds `name` to settings that are known, or to those whose names are not like a secret's. */
+/** Whether a WHERE restricts `name` to listed harmless settings, or to names that do not look like secrets. */
 function isPinned(where: Tree | undefined, source: Source): boolean {
   const node = asNode(where);
   if (node?.tag === 'BoolExpr' && node.fields.boolop === 'AND_EXPR')
@@ -152,7 +151,7 @@ const SECRETS_OF_SERVER = [
   'recovery_end_command',
 ];
 
-/** `work%`: begins with three letters of a name, and matches no setting that is secret. */
+/** Whether a LIKE pattern such as `work%` begins with at least three characters of a name and matches no secret setting. */
 function isHarmlessPattern(pattern: string): boolean {
   if (!/^[a-z][a-z_]{2}/.test(pattern) || /[\\]/.test(pattern) || pattern.startsWith('app')) return false;
   const regex = likePattern(pattern);
@@ -166,7 +165,7 @@ function isName(tree: Tree | undefined, { alias }: Source): boolean {
   return path.at(-1) === 'name' && (path.length === 1 || path.at(-2) === alias);
 }
 
-/** The texts of a constant, a list or an ARRAY[…] of constants, casts aside; undefined for anything else. */
+/** The texts of a constant, or of a list or ARRAY[…] of constants, ignoring casts; undefined for anything else. */
 function constantsOf(tree: Tree | undefined): string[] | undefined {
   const node = asNode(tree);
   if (node === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Capability } from '../../../sql/classification.ts';
 import type { ParsedStatement } from './parse-tree.ts';
 
-/** Statements that are not reads: what they do, their verb, and one clause that says what is wrong with them. */
+/** Statements that are not reads: capability, verb, and a clause for the refusal. */
 const KINDS: Readonly<Record<string, readonly [Capability, string, string]>> = {
   InsertStmt: ['write', 'insert', 'changes rows'],
   UpdateStmt: ['write', 'update', 'changes rows'],
@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<string, readonly [Capability, string, string]>> = {
   ConstraintsSetStmt: ['transaction', 'set constraints', 'changes the transaction'],
 };
 
-/** What a statement that is not a read would do. Never answers `read`. */
+/** Describes the effect of a statement that is not a read. The capability is never `read`. */
 export function describeStatement({ tag, fields }: ParsedStatement): { capability: Capability; kind: string; clause: string } {
   const known = KINDS[tag];
   if (tag === 'VacuumStmt' && fields.is_vacuumcmd !== true) return { capability: 'admin', kind: 'analyze', clause: 'rewrites statistics' };

@@ -51,8 +51,8 @@ const NAMES = `
 `;
 
 /**
- * Those of them that PostgreSQL declares stable or immutable although they run SQL text, read files or take a transaction number: the
- * catalogue's word for a function is not enough for them.
+ * Unsafe functions that PostgreSQL declares stable or immutable although they run SQL text, read files or assign a transaction id: for these
+ * the catalogue's volatility is not enough.
  */
 export const UNSAFE_THOUGH_STABLE: readonly string[] = `
   query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml cursor_to_xmlschema table_to_xml table_to_xmlschema
@@ -63,5 +63,5 @@ export const UNSAFE_THOUGH_STABLE: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-/** In lower case. */
+/** All unsafe functions, in lower case. */
 export const UNSAFE_FUNCTIONS: ReadonlySet<string> = new Set([...UNSAFE_THOUGH_STABLE, ...NAMES.trim().split(/\s+/)]);

@@ -11,7 +11,7 @@ let session: Session;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
-  // Own server: it is killed.
+  // Uses its own server, which a test kills.
   server = await startPostgres();
 });
 afterAll(async () => {
@@ -21,7 +21,7 @@ afterAll(async () => {
 beforeEach(async () => {
   if (!session || session.lost) session = await sessions.open();
 });
-/** Whatever happened, the next statement on the same session is answered. */
+/** After any failure the session must run the next statement. */
 const isUsable = async (): Promise<void> => {
   expect((await readAll(session, "SELECT 'still here', 1")).rows).toEqual([['still here', 1]]);
   await session.reset();

@@ -8,7 +8,7 @@ import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';
 import { Frames, LONGEST_ROW } from './protocol/frames.ts';
 
-/** What a listener does with the first bytes of a client, and with those that follow. */
+/** Reaction of a listener to each chunk from a client. */
 type Behaviour = (socket: Socket, nth: number, bytes: Buffer) => void;
 
 let listener: Server | undefined;
@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 afterAll(() => sessions.close());
 
-/** Repeatable bytes, no worse than random ones. */
+/** Deterministic pseudo-random bytes. */
 function bytesOf(seed: number, length: number): Buffer {
   let state = (seed * 2_654_435_761 + 1) >>> 0;
   return Buffer.from(
@@ -91,14 +91,14 @@ describe('a listener that is no PostgreSQL server', () => {
     await listen((socket, nth) => {
       if (nth === 0) return void socket.write('N');
       const noise = bytesOf(seed, 20 + (seed % 200));
-      // Every second one begins as the protocol does, every third has the right lengths too.
+      // Every second seed begins with a valid message type; every third has a valid length too.
       const type = types[seed % types.length] ?? 'R';
       if (seed % 3 === 0) socket.write(message(type, noise));
       else socket.write(seed % 2 === 0 ? Buffer.concat([Buffer.from(type), noise]) : noise);
       socket.end();
     });
     for (seed = 1; seed <= 300; seed += 1) {
-      // One that says it is ready is believed until the first statement.
+      // A noise server may send a valid ReadyForQuery; then only the first statement fails.
       const login = sessions.open({}, AbortSignal.timeout(10_000)).then((session) => readAll(session, 'SELECT 1'));
       const error = await failureOf(login);
       expect(['CONNECT_FAILED', 'LOGIN_FAILED', 'CONNECTION_LOST'], `seed ${seed}`).toContain(error.code);
@@ -122,7 +122,7 @@ describe('a listener that is no PostgreSQL server', () => {
 });
 
 describe('frames', () => {
-  // One column of 94 bytes.
+  // A DataRow with one column of 94 bytes.
   const row = message('D', Buffer.concat([Buffer.from([0, 1, 0, 0, 0, 94]), Buffer.alloc(94, 1)]));
   test('come through whole, however they are cut', () => {
     const whole = Buffer.concat([row, message('N', 'SNOTICE\0Mx\0\0'), row, message('C', 'SELECT 2\0'), message('Z', 'I')]);
@@ -151,7 +151,7 @@ describe('frames', () => {
 describe('a server in recovery', () => {
   let server: PostgresServer;
   beforeAll(async () => {
-    // Own server: it is stopped, and becomes a standby.
+    // Uses its own server, which is stopped and becomes a standby.
     server = await startPostgres();
     await server.admin('CREATE TABLE here (n int); INSERT INTO here VALUES (7)');
     await server.stop();

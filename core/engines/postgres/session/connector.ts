@@ -15,15 +15,15 @@ import { createSettings } from './settings.ts';
 import { TypeCatalogue } from './types/type-catalogue.ts';
 import { UserCode } from './user-code/user-code.ts';
 
-/** What the server ends a statement by itself after, beyond our own limit: ours is the one that is told. */
+/** The server's statement_timeout exceeds our own limit by this much, so that ours fires first and gives the error. */
 const GRACE_MS = 1_000;
-/** A read rarely waits for a lock; when it does, a person is altering the table. */
+/** lock_timeout. A read rarely waits for a lock; if it does, somebody is altering the table. */
 const LONGEST_LOCK_WAIT_MS = 10_000;
 
-/** Rows wait for it, so it may not take long; their unknown types are shown as text then. */
+/** Time limit for reading unknown types, since rows wait for it; afterwards their values are shown as text. */
 const TYPES_TIMEOUT_MS = 5_000;
 
-/** The connector of PostgreSQL and what speaks its protocol. Sessions of one database share what is known of its types. */
+/** The connector of PostgreSQL and of servers that speak its protocol. Sessions of one database share its type catalogue. */
 export function createPostgresConnector(): Connector<PostgresProfile> {
   const types = new Map<string, TypeCatalogue>();
   const userCode = new Map<string, UserCode>();
@@ -35,14 +35,14 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
     try {
       const { host, port, database, user, role, via, ssh } = profile.connection;
       if (role !== undefined) await checkRole(logged.client, user, role);
-      // Behind a tunnel the same address is another server.
+      // Through a tunnel the same address means another server.
       const key = JSON.stringify([host, port, database, via === 'ssh' ? ssh : undefined]);
       const known = types.get(key) ?? new TypeCatalogue();
       types.set(key, known);
       await checkTypes(logged, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
       const own = await ownFacts(logged);
-      // Behind a pooler the process that answers is another one, and may be another with each transaction.
+      // Behind a pooler the backend's pid differs from the one in BackendKeyData, and may change with each transaction.
       const backend = own.backend === String(insideOf(logged.client).processID) ? own.backend : undefined;
       return new PostgresSession(logged.client, {
         settings: createSettings(
@@ -82,14 +82,14 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
   };
 }
 
-/** By login as well: which schemas a name is looked up in depends on it. */
+/** User code of one database and login; the login matters because search_path depends on it. */
 function userCodeOf(all: Map<string, UserCode>, key: string): UserCode {
   const known = all.get(key) ?? new UserCode();
   all.set(key, known);
   return known;
 }
 
-/** Since 14 a server can look whether its client is still there while it works; not on every system. */
+/** Sets client_connection_check_interval, with which servers since 14 notice a lost client during a statement; not on every system. */
 async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   if (Number.parseInt(parameters.get('server_version') ?? '0', 10) < 14) return false;
   try {
@@ -101,26 +101,26 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   }
 }
 
-/** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. And its own process. */
+/** The login's timeouts (from role, database or configuration) in milliseconds, 0 for none, and the pid of its backend. */
 async function ownFacts({ client }: LoggedIn): Promise<{ statement: number; lock: number; backend: string | undefined }> {
   const found = await client
     .query<[string, string, number]>({
       text: "SELECT name, setting, pg_catalog.pg_backend_pid() FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
       rowMode: 'array',
     })
-    // What only resembles PostgreSQL may lack the view; a connection that broke is told by the first statement.
+    // A PostgreSQL-compatible server may lack the view; a broken connection shows with the first statement.
     .catch(() => undefined);
   const of = (name: string): number => Number(found?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
   const backend = found?.rows[0]?.[2];
   return { statement: of('statement_timeout'), lock: of('lock_timeout'), backend: backend === undefined ? undefined : String(backend) };
 }
 
-/** The shorter of two timeouts; 0 is no limit. Whoever runs the server may want less than we do. */
+/** The shorter of two timeouts, where `own` 0 means none: the server's administrator may have set a shorter one. */
 function stricter(ours: number, own: number): number {
   return own > 0 ? Math.min(ours, own) : ours;
 }
 
-/** What is known of the database's own types is forgotten where it is not so any more: it may be another database than at the last login. */
+/** Discards outdated cached types, since the address may lead to another database than at the last login. */
 async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<void> {
   const check = types.known.all;
   if (!check) return;
@@ -128,7 +128,7 @@ async function checkTypes({ client }: LoggedIn, types: TypeCatalogue): Promise<v
   if (content?.rows[0]?.[0] !== check.expected) types.renew();
 }
 
-/** A login for one question. */
+/** Opens a separate connection for one query about types. */
 async function askTypes(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,

@@ -51,7 +51,7 @@ test('a change runs in it too, and is refused in one that may not', async () => 
   expect(await server.admin('SELECT who, looked FROM public.log')).toEqual([{ who: 'junior', looked: 'hr' }]);
 });
 
-// Whose rights the connection does not have by itself: attributes are never inherited, and NOINHERIT inherits nothing.
+// Roles whose rights the connection does not have by itself: attributes are never inherited, and NOINHERIT inherits nothing.
 test.each([
   ['joe', undefined, 'mighty'],
   ['joe', undefined, 'sees'],

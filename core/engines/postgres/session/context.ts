@@ -2,8 +2,8 @@ import { HydrantError } from '../../../common/errors.ts';
 import type { StatementContext } from '../../../connectors/context.ts';
 
 /**
- * Whether a role gives nothing that the current one has not ($1), and whether a schema is there ($2). `SET ROLE` alone would also allow
- * roles whose rights the login does not have by itself (NOINHERIT), and attributes such as SUPERUSER, which are never inherited.
+ * Whether role $1 has no rights beyond those of the current one, and whether schema $2 exists. `SET ROLE` alone would also allow roles whose
+ * rights the login does not inherit (NOINHERIT), and attributes such as SUPERUSER, which are never inherited.
  */
 const CHECK = `
 SELECT
@@ -15,7 +15,7 @@ SELECT
 
 type Ask = (statement: { sql: string; values: readonly (string | null)[] }) => Promise<(string | null)[][]>;
 
-/** Throws NOT_SUPPORTED for a role that would widen what the connection may do, OBJECT_UNKNOWN for a schema that is not there. */
+/** Throws NOT_SUPPORTED for a role with more rights than the connection has, OBJECT_UNKNOWN for a missing schema. */
 export async function checkContext({ role, schema }: StatementContext, ask: Ask): Promise<void> {
   const [row] = await ask({ sql: CHECK, values: [role ?? null, schema ?? null] });
   const [narrows, isThere] = (row ?? []).map((cell) => cell === 't' || cell === 'true');
@@ -29,7 +29,7 @@ export async function checkContext({ role, schema }: StatementContext, ask: Ask)
     throw new HydrantError('OBJECT_UNKNOWN', `There is no schema ${schema} that this connection may use.`, { do: 'find-names' });
 }
 
-/** Looks names without a schema up in this one, for one transaction or for the session. */
+/** Statement that sets the search_path to one schema, for one transaction (`local`) or for the session. */
 export function setSchema(schema: string, local: boolean): { text: string; values: string[] } {
   return { text: `SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), ${local})`, values: [schema] };
 }

@@ -3,14 +3,14 @@ import type { CatalogueObject, Column } from '../../../connectors/connector.ts';
 import { identifier } from '../../../connectors/kit/sql-text.ts';
 
 /**
- * Whether the database keeps text as bytes of no known encoding (PostgreSQL documentation, "Character Set Support", SQL_ASCII). The server
- * converts nothing there; it refuses to send as UTF-8 what is none. `reported` is what it says of itself.
+ * Whether the database stores text as bytes of unknown encoding (PostgreSQL documentation, "Character Set Support", SQL_ASCII). The server
+ * converts nothing there, and refuses to send bytes that are not UTF-8. `reported`: the server's ParameterStatus values.
  */
 export function isUnencoded(reported: ReadonlyMap<string, string>): boolean {
   return reported.get('server_encoding') === 'SQL_ASCII';
 }
 
-/** The server refused to send bytes that are not UTF-8: where they can be, and how a statement says what they are. */
+/** Error for bytes that are not UTF-8: names the columns that may hold them, and how a statement declares their encoding. */
 export function notUtf8(error: HydrantError, columns: readonly Column[]): HydrantError {
   const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'nested' || kind === 'other' || kind === 'json');
   const names = texts.map(({ name }) => `“${name}”`).join(', ');
@@ -29,7 +29,7 @@ export function notUtf8(error: HydrantError, columns: readonly Column[]): Hydran
 
 const UNREADABLE = '�';
 
-/** An object of such a catalogue that holds what could not be read says so. */
+/** Adds a fact to a catalogue object whose text contains undecodable bytes. */
 export function markUnreadable(object: CatalogueObject): CatalogueObject {
   if (!JSON.stringify(object).includes(UNREADABLE)) return object;
   return { ...object, facts: [...(object.facts ?? []), `holds bytes that are not UTF-8, shown as ${UNREADABLE}`] };

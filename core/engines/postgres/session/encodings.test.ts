@@ -7,7 +7,7 @@ import { type PostgresServer, startPostgres } from '../testing/server.ts';
 import { readAll, sessionsOf } from '../testing/sessions.ts';
 
 const never = new AbortController().signal;
-/** Every character of ISO 8859-1 from the first that is no control. */
+/** Every character of ISO 8859-1 from U+00A0 on, so without control characters. */
 const LATIN1 = Array.from({ length: 256 - 160 }, (_, n) => String.fromCharCode(160 + n)).join('');
 
 for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== undefined)) {
@@ -15,7 +15,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
     beforeAll(async () => {
-      // Own server: databases in other encodings, by name.
+      // Uses its own server with databases in other encodings, named after them.
       server = await startPostgres({ build });
       for (const encoding of ['LATIN1', 'SQL_ASCII'])
         await server.admin(`CREATE DATABASE ${encoding} ENCODING '${encoding}' TEMPLATE template0 LOCALE 'C'`);
@@ -100,7 +100,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
       expect(error.message).toMatch(/SQL_ASCII.*the name of a column/);
       expect(error.next).toContain('AS t (a, b, c)');
       expect((await readAll(session, 'SELECT t.* FROM odd AS t (a, b)')).columns.map(({ name }) => name)).toEqual(['a', 'b']);
-      // What was read as bytes for the catalogue leaves the session as it was.
+      // Reading the catalogue as bytes must not leave another client_encoding in the session.
       expect((await readAll(session, 'SHOW client_encoding')).rows).toEqual([['UTF8']]);
     });
   });

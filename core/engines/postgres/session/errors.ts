@@ -9,7 +9,7 @@ import { ProtocolError } from './protocol/frames.ts';
 
 export { connectionLost, unconfirmedCancel } from '../../../connectors/kit/errors.ts';
 
-/** Of what the server says, in characters: its messages can quote whole statements. */
+/** Cut for server messages, which can quote whole statements. Characters. */
 const LONGEST_SAID = 1000;
 
 interface About {
@@ -40,7 +40,7 @@ const RULES: Readonly<Record<string, ErrorRule>> = {
   '58': { code: 'QUERY_FAILED', next: 'The server could not read its own files; who runs it should look at its log.' },
 };
 
-/** Of a login that was refused. */
+/** Rules for refused logins, by SQLSTATE. */
 const LOGIN_RULES: Readonly<Record<string, ErrorRule>> = {
   '28P01': { code: 'LOGIN_FAILED', next: 'Correct the user or the password.', fields: ['auth.password', 'connection.user'] },
   '28000': {
@@ -58,9 +58,9 @@ const LOGIN_RULES: Readonly<Record<string, ErrorRule>> = {
   '57P01': { code: 'CONNECT_FAILED', next: 'The server is stopping; try again in a moment.' },
 };
 
-/** A driver's or server's error as ours: stable code, the server's own words with their place, and what to do next. */
+/** Converts a driver or server error: stable code, the server's own message with its position, and a next step. */
 export function fromPostgresError(error: unknown, about: About = { during: 'statement' }): HydrantError {
-  // While a statement runs only the stream fails with an error of ours, when its tunnel broke: that is a lost connection like any other.
+  // During a statement a HydrantError comes only from the stream, when its tunnel broke: treat it as a lost connection.
   if (error instanceof HydrantError) return about.during === 'login' ? error : connectionLost(error);
   if (isServerError(error)) return about.during === 'login' ? loginRefused(error, about) : refused(error);
   if (about.during === 'login') return loginBroken(error, /SASL|SCRAM|password|iterations/i);
@@ -68,7 +68,7 @@ export function fromPostgresError(error: unknown, about: About = { during: 'stat
   return connectionLost(error);
 }
 
-/** The server cancelled the statement by itself: its own time limit, or another user with the right to cancel. */
+/** Error for a statement that the server cancelled by itself: by its own time limit, or by a user with the right to cancel. */
 export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',
@@ -80,7 +80,7 @@ export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantErr
   );
 }
 
-/** The same error of a statement that we put `prefix` before: its place counted in the statement as it was sent to us. */
+/** Shifts the position in an error of `prefix + statement`, so that it refers to the original statement. */
 export function withoutPrefix(error: unknown, prefix: string): unknown {
   if (!(error instanceof HydrantError) || !isServerError(error.cause) || error.cause.position === undefined) return error;
   const own = Number(error.cause.position) - prefix.length;
@@ -97,7 +97,7 @@ function isServerError(error: unknown): error is pg.DatabaseError {
 
 function refused(error: pg.DatabaseError): HydrantError {
   const code = error.code ?? '';
-  // The server's own name for the place that refuses several statements; the message is translated.
+  // `routine` names the server function that refuses several statements; the message is translated, so it cannot be matched.
   if (error.routine === 'exec_parse_message' && code === '42601')
     return new HydrantError(
       'STATEMENT_MULTIPLE',
@@ -113,7 +113,7 @@ function refused(error: pg.DatabaseError): HydrantError {
   return new HydrantError(rule.code, words(error), hint, { cause: error, details: { sqlstate: code, ...missingName(error) } });
 }
 
-/** The table or column that the server did not find. Its routine says which; the message is translated, the name in it is not. */
+/** The missing table or column. `routine` tells which of the two; the message is translated, the quoted name in it is not. */
 function missingName({ routine, message, hint }: pg.DatabaseError): { missing?: { kind: string; name: string } } {
   const name = /["«„“‘]([^"»”“’]+)["»”“’]/.exec(message)?.[1] ?? /^column (\S+) does not exist/.exec(message)?.[1];
   if (name === undefined) return {};
@@ -135,7 +135,7 @@ function loginRefused(error: pg.DatabaseError, { profile, encrypted }: About): H
   });
 }
 
-/** Message, detail and place; a row in the detail can be long. */
+/** Message with position and detail; the detail is cut, since it can quote a long row. */
 function words(error: pg.DatabaseError): string {
   const at = error.position ? ` (at character ${error.position})` : '';
   const detail = error.detail ? ` ${asSentence(clip(error.detail, LONGEST_SAID, ' …'))}` : '';

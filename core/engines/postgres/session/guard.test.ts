@@ -33,7 +33,7 @@ const GROUP = 12;
 /** The seed plants an operator + for integers and a function upper that write; the catalogue check refuses what names them. */
 const PLANTED_IN_SEED = /\+|upper/i;
 
-/** What is in a session beside its transaction. */
+/** Session state outside of a transaction. */
 const SESSION_STATE = `SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors WHERE name <> ''),
   (SELECT count(*) FROM pg_listening_channels()), current_user, (SELECT sum(hashtextextended(s::text, 0)) FROM (SELECT name, setting FROM pg_settings WHERE name NOT LIKE '%.%') s)`;
 
@@ -54,7 +54,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
       });
       for (const part of GUARD_SEED) await server.admin(part);
       const first = dump();
-      // A login that may only read comes first: what it does may change nothing, not even what a superuser can.
+      // The read-only login runs first: its statements may change nothing.
       const before = await takeSnapshot(server);
       throughAsReader = (await tryAll('reader')).map(({ sql }) => sql);
       changedAsReader = differences(before, await takeSnapshot(server));
@@ -79,7 +79,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
     test('of a login that may only read, less comes through', () => {
       const expected = LET_THROUGH.filter(({ only, reader }) => (only === undefined || only === build.name) && reader === true);
       expect(throughAsReader).toEqual(expected.map(({ sql }) => sql));
-      // A transaction that was prepared waits for its end, whoever began it; servers allow it only when they are told to.
+      // A prepared transaction stays until somebody ends it. Servers allow it only with max_prepared_transactions > 0.
       expect(changedAsReader).toEqual(['prepared transactions']);
     });
     test('no table changed but the one that another connection was asked to change', () => {
@@ -96,7 +96,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
           () => undefined,
           (error: HydrantError) => error.code,
         );
-        // The transaction would have been needed: the parser was wrong.
+        // Only the read-only transaction refused the change, so the parser was wrong.
         expect(refused === 'READ_ONLY' && !PLANTED_IN_SEED.test(sql), sql).toBe(false);
         if (refused === undefined) answered += 1;
       }
@@ -112,7 +112,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
         expect(dumps?.[1]).toBe(dumps?.[0]);
       });
 
-    /** Without the table that is known to change, and the sequence that can on 15. */
+    /** Dumps the database, without the table that is known to change and the sequence that can change on 15. */
     function dump(): string | undefined {
       if (build.name !== 'debian') return undefined;
       const args = ['-h', server.folder, '-p', String(server.port), '-U', 'postgres', '-T', 'reached', '-T', 'counter', '--restrict-key=x'];
@@ -124,7 +124,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
       return result.stdout.replace(/^\\(un)?restrict .*$/gm, '');
     }
 
-    /** Runs every statement in a session of its own kind, and resolves with those that were let through. */
+    /** Runs every statement in a session of `user`; resolves with those that were not refused. */
     async function tryAll(user: string): Promise<LetThrough[]> {
       const isReader = user === 'reader';
       const matches: LetThrough[] = [];
@@ -159,7 +159,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
         }
         const after = await takeSnapshot(server);
         if (!session.lost) await session.reset();
-        // What was as before is so after the reset too.
+        // State that equals the one before needs no new snapshot after the reset.
         const reset = differences(before, after).length > 0 ? await takeSnapshot(server) : after;
         matches.push({ sql, after: differences(before, after), stays: differences(before, reset) });
         if (!session.lost) expect(await state(session), sql).toEqual(clean);

@@ -5,7 +5,7 @@ import { failureOf } from '../../../common/testing/failure-of.ts';
 import { execute, readAll, sessionsOf } from '../testing/sessions.ts';
 import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 
-/** Stands before the server. Once `silent`, nothing passes any more and nobody is told, as when a server's machine is gone. */
+/** A proxy before the server. Once `silent`, it drops all data without closing, as if the server's machine had vanished. */
 let server: TestDatabase;
 let proxy: Server;
 let silent = false;

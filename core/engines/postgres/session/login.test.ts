@@ -43,7 +43,7 @@ async function refusal(profile: PostgresProfile, secrets: Record<string, string>
   return known;
 }
 
-/** What the step of the test says. */
+/** Sentence of the connection test's TLS step. */
 async function tlsStep(profile: PostgresProfile): Promise<string> {
   const steps = await connector.probes(profile, { home: '/nowhere', resources: '/nowhere', secrets: {}, signal: never });
   const step = steps.find(({ id }) => id === 'tls');
@@ -98,10 +98,10 @@ describe('passwords', () => {
     expect((await refusal(cloud(printed('two\nlines')))).message).toContain('did not print one line');
     expect((await refusal(cloud('no-such-program-anywhere --now'))).message).toContain('was not found');
     expect((await refusal(cloud(`"${process.execPath}" -e "process.exit(3)"`))).message).toContain('failed');
-    // As it was imported.
+    // The profile of an imported connection has no command.
     const imported = await refusal(profileOf(to({ user: 'cloud' }), { method: 'command' }));
     expect(imported).toMatchObject({ code: 'LOGIN_FAILED', message: expect.stringContaining('has not been entered') as string });
-    // It is not given what opens the vault.
+    // The command's environment must not contain the vault's passphrase.
     process.env.HYDRANT_VAULT_PASSPHRASE = 'token.of-the';
     process.env.HYDRANT_VAULT_PASSPHRASE_FILE = '/cloud==';
     try {
@@ -112,7 +112,7 @@ describe('passwords', () => {
       delete process.env.HYDRANT_VAULT_PASSPHRASE;
       delete process.env.HYDRANT_VAULT_PASSPHRASE_FILE;
     }
-    // No shell: what looks like one is an argument.
+    // No shell runs: `;` and the words after it are arguments.
     expect((await refusal(cloud(`"${process.execPath}" -e "process.exit(0)" ; echo token.of-the/cloud==`))).message).toContain('one line');
   });
 
@@ -123,7 +123,7 @@ describe('passwords', () => {
   });
 
   test('a server without encryption is refused over a network, and told where it was chosen', async () => {
-    // Reaches this machine, and is no name of it.
+    // 0.0.0.0 reaches this machine but does not count as local.
     const network = (mode: string) => profileOf(to({ host: '0.0.0.0', tls: { mode } }));
     expect((await refusal(network('prefer'), { password: odd })).message).toBe(
       '0.0.0.0 does not encrypt connections, and this one leads over a network.',

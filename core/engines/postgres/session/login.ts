@@ -4,7 +4,7 @@ import type { PostgresProfile } from '../profile.ts';
 import { fromPostgresError } from './errors.ts';
 import { asDriverStream, type OpenTransport } from './protocol/open.ts';
 
-/** What the driver does and its types do not tell: the connection under a client, and the key of its cancel. */
+/** Members of pg's Client that its types lack: the underlying connection, and the process id and key for cancelling. */
 export interface Inside {
   connection: pg.Connection;
   connectionParameters: { options?: string | undefined };
@@ -15,14 +15,14 @@ export interface Inside {
 
 export interface LoggedIn {
   client: pg.Client;
-  /** What the server reported of itself: `server_version`, `DateStyle`, `TimeZone` …; kept up to date by the server. */
+  /** The server's ParameterStatus values: `server_version`, `DateStyle`, `TimeZone` …, updated as the server reports changes. */
   parameters: Map<string, string>;
   encrypted: boolean;
 }
 
 export const insideOf = (client: pg.Client): Inside => client as unknown as Inside;
 
-/** Logs in on a wire of its own. Rejects with LOGIN_FAILED, CONNECT_FAILED or the signal's reason; nothing stays open then. */
+/** Logs in on a new connection. Rejects with LOGIN_FAILED, CONNECT_FAILED or the signal's reason, and then leaves nothing open. */
 export async function logIn(
   profile: PostgresProfile,
   secrets: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export async function logIn(
     application_name: 'hydrant',
   });
   const inside = insideOf(client);
-  // The driver would take what is missing from the environment and from ~/.pgpass of whoever started this process.
+  // The driver would fill missing values from the environment and ~/.pgpass of the user who started this process.
   inside.connectionParameters.options = undefined;
   inside.password = async () => {
     if (password === undefined) throw noPassword(user);

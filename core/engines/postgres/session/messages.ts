@@ -9,7 +9,7 @@ export interface Notice {
   hint?: string | undefined;
 }
 
-/** `NOTICE: text`, its detail and hint as one message. The word for the severity is translated, the class of the code is not. */
+/** Joins text, detail and hint of a notice. The severity comes from the SQLSTATE class too, since the server translates the severity's word. */
 export function messageOf({ severity, code = '', message = '', detail, hint }: Notice): EngineMessage {
   const text = [message, detail && `Detail: ${detail}`, hint && `Hint: ${hint}`].filter(Boolean).join(' ');
   return { severity: code.startsWith('01') || severity === 'WARNING' ? 'warning' : 'info', text };

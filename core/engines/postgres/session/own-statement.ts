@@ -1,6 +1,6 @@
 import { serialize } from 'pg-protocol';
 
-/** A statement of ours, in the form it is sent in: parse, bind and execute. */
+/** One of our own statements, serialized as Parse, Bind and Execute messages. */
 export type OwnStatement = Buffer;
 
 export function ownStatement(text: string, values: readonly (string | null)[] = []): OwnStatement {

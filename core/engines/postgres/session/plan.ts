@@ -35,7 +35,7 @@ interface Node {
 
 const CONDITIONS = ['Index Cond', 'Recheck Cond', 'Hash Cond', 'Merge Cond', 'Join Filter', 'Filter'] as const;
 
-/** The server's plan as a tree a person can read, the node that costs most named first, and the rows a change is estimated to touch. */
+/** Renders the server's plan as an indented tree after a line that names the most expensive node; `rows` are the estimated rows. */
 export function readPlan(json: string): Plan {
   const [{ Plan: root } = {}] = JSON.parse(json) as [{ Plan?: Node }];
   if (!root) return { text: json, rows: null };
@@ -46,7 +46,7 @@ export function readPlan(json: string): Plan {
   return { text: [head, ...lines].join('\n'), rows: estimate(root) };
 }
 
-/** What a node costs without those below it. Those of an init plan are not part of their parent's cost. */
+/** Cost of a node without its children. An init plan's cost is not part of its parent's, hence the lower bound 0. */
 function ownCost(node: Node): number {
   const below = (node.Plans ?? []).reduce((sum, child) => sum + child['Total Cost'], 0);
   return Math.max(0, node['Total Cost'] - below);
@@ -56,7 +56,7 @@ function mostExpensive(node: Node): Node {
   return (node.Plans ?? []).map(mostExpensive).reduce((most, one) => (ownCost(one) > ownCost(most) ? one : most), node);
 }
 
-/** A change itself returns no rows; what it touches is what comes up from below. */
+/** Estimated rows. ModifyTable itself returns none; its child's estimate is the number of rows to change. */
 function estimate(node: Node): number {
   return node['Node Type'] === 'ModifyTable' ? (node.Plans?.[0]?.['Plan Rows'] ?? 0) : node['Plan Rows'];
 }
@@ -98,7 +98,7 @@ function amount(cost: number): string {
   return cost.toLocaleString('en', { maximumFractionDigits: cost < 100 ? 2 : 0 });
 }
 
-/** Cut, and on one line, so that a name or a text of the statement does not look like a line of the plan. */
+/** Cuts a text and puts it on one line, so that a name or literal of the statement cannot look like a line of the plan. */
 function onLine(text: string): string {
   return visibleLine(clip(text, 300, ' …'));
 }

@@ -5,7 +5,7 @@ import { RowQueue } from '../../../connectors/kit/row-queue.ts';
 import { connectionLost, fromPostgresError } from './errors.ts';
 import type { OwnStatement } from './own-statement.ts';
 
-/** What the driver's connection does and its types do not tell. */
+/** Members of pg's Connection that its types lack. */
 interface ProtocolConnection {
   stream: { write(bytes: Buffer): void; pause(): void; resume(): void };
   once(event: 'readyForQuery' | 'end', listener: () => void): void;
@@ -24,25 +24,25 @@ export type RawRow = (string | null)[];
 export interface PortalStatement {
   sql: string;
   values: readonly (string | null)[];
-  /** Statements of ours that run first, in the same write. */
+  /** Our own statements that run first, sent in the same write. */
   before: readonly OwnStatement[];
-  /** Takes the rows of the last of them. */
+  /** Receives the rows of the last of them. */
   onCheckRow?: (row: RawRow) => void;
-  /** One that runs behind it; not where it failed. */
+  /** Our own statement that runs after it, unless it failed. */
   after?: OwnStatement;
-  /** It runs in a transaction of its own, and has succeeded only once that is over. */
+  /** The statement runs in its own transaction, and succeeds only once that has committed. */
   commits: boolean;
 }
 
 /**
- * One statement through the extended protocol, which takes one statement and no more: statements of our own before it (a transaction, its
- * settings), then parse, bind, describe and execute in one write, then rows as the reader takes them: a socket that nobody reads makes the server wait.
- * A `Submittable` of the driver; what it says to the driver's own queue is: done when ready.
+ * Runs one statement through the extended protocol, which refuses several in one Parse. A single write sends our own statements (BEGIN,
+ * settings), then Parse, Bind, Describe and Execute. The reader pulls the rows; an unread socket makes the server wait (TCP flow control).
+ * It is a `Submittable` of pg, and done when the server sends ReadyForQuery.
  */
 export class Portal {
   readonly #statement: PortalStatement;
   #protocol: ProtocolConnection | undefined;
-  /** Statements of ours whose end has not come yet. */
+  /** Number of our own statements before it that have not completed. */
   #ours: number;
   readonly #queue: RowQueue<RawRow>;
   #state: 'running' | 'done' | 'failed' = 'running';
@@ -50,7 +50,7 @@ export class Portal {
   #isEnded = false;
   #tag = '';
   readonly #ready = Promise.withResolvers<void>();
-  /** Asked for when too much is left of a result that nobody reads. */
+  /** Cancels the statement when too much of an unread result remains. */
   readonly #cancel: () => void;
 
   constructor(statement: PortalStatement, cancel: () => void) {
@@ -70,12 +70,12 @@ export class Portal {
     return this.#described.promise;
   }
 
-  /** Resolves when the server is ready for the next statement, however this one ended; rejects never. */
+  /** Resolves when the server is ready for the next statement, however this one ended; never rejects. */
   get ready(): Promise<void> {
     return this.#ready.promise;
   }
 
-  /** Rows that the statement changed, once it is over; undefined where the server counts none. */
+  /** Rows that the statement changed, known after its end; undefined where the server reports no count. */
   get affectedRows(): number | undefined {
     return changedRows(this.#tag);
   }
@@ -94,12 +94,12 @@ export class Portal {
     return this.#state === 'failed';
   }
 
-  /** One of our own statements before it failed, so the statement did not begin. */
+  /** One of our own earlier statements failed, so the caller's statement did not begin. */
   get failedBefore(): boolean {
     return this.failed && this.#ours > 0;
   }
 
-  /** The caller's statement itself runs: neither ours before it nor the ROLLBACK behind a read. */
+  /** The caller's statement itself is running, not one of ours before it or the ROLLBACK after a read. */
   get isInside(): boolean {
     return this.#ours === 0 && (this.#statement.commits || !this.#isEnded);
   }
@@ -109,12 +109,12 @@ export class Portal {
     return this.#queue.next();
   }
 
-  /** Reads no further: what is left goes away, and the statement ends. */
+  /** Stops reading: remaining rows are dropped, and the statement ends. */
   stop(): void {
     this.#queue.stop();
   }
 
-  /** A row that is too long to be held was left out on its way. */
+  /** Fails the statement because a row exceeded LONGEST_ROW and was skipped. */
   tooLong(bytes: number): void {
     this.#refuse(
       new HydrantError(
@@ -156,7 +156,7 @@ export class Portal {
     this.#queue.push(message.fields, message.length);
   }
 
-  /** Never asked for: a portal that is fetched in portions may not use parallel workers. */
+  /** Never sent: we execute without a row limit, since a portal that is fetched in portions may not use parallel workers. */
   handlePortalSuspended(): void {}
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -164,7 +164,7 @@ export class Portal {
       this.#ours -= 1;
       return;
     }
-    // The command tag of ROLLBACK comes behind it.
+    // Keep the statement's tag; the tag of our ROLLBACK follows.
     if (!this.#isEnded) this.#tag = text;
     this.#end();
   }
@@ -174,14 +174,14 @@ export class Portal {
   }
 
   handleCopyInResponse(): void {
-    // A statement of ours behind it has ended the copy already: the server wants nothing but data there.
+    // Our own statement after it has already ended the copy, since the server expects nothing but data during COPY FROM.
     if (this.#statement.after) return;
-    // While it waits for the copy the server has read our sync away.
+    // In copy mode the server ignores our Sync, so send another after CopyFail.
     this.#protocol?.stream.write(Buffer.concat([serialize.copyFail('COPY needs a file on the side of the client'), serialize.sync()]));
   }
 
   handleCopyData(): void {
-    // One comes for each row.
+    // The server sends one CopyData for each row; report only the first.
     if (this.#queue.error) return;
     this.#refuse(new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT.'));
   }
@@ -199,7 +199,7 @@ export class Portal {
       this.#ready.resolve();
       return;
     }
-    // The driver forgets a statement that failed, so readiness is heard of here.
+    // pg drops a failed Submittable and does not pass ReadyForQuery to it, so listen on the connection.
     const finish = (): void => {
       protocol.off('readyForQuery', finish);
       protocol.off('end', finish);
@@ -209,7 +209,7 @@ export class Portal {
     protocol.once('end', finish);
   }
 
-  /** Ends with an error of ours, whatever the server still has to say. */
+  /** Fails the statement with our own error, whatever the server sends afterwards. */
   #refuse(error: HydrantError): void {
     if (this.#queue.error) return;
     this.#fail(error);
@@ -229,20 +229,20 @@ export class Portal {
     this.#queue.end();
   }
 
-  /** Ready without an end of the statement is not PostgreSQL; what came so far may not look whole. */
+  /** Handles ReadyForQuery without CommandComplete, which violates the protocol: the rows so far must not pass for a complete result. */
   #outOfStep(): void {
     this.#fail(connectionLost());
   }
 
   #end(): void {
     this.#isEnded = true;
-    // Of a statement without rows nothing was described; of any other this says nothing more.
+    // A statement without rows has no RowDescription; for any other the promise has resolved already.
     this.#described.resolve([]);
     if (!this.#statement.commits) this.#complete();
   }
 }
 
-/** The count of a command tag: `UPDATE 2841`, `INSERT 0 5`. A SELECT's is that of its rows; CREATE TABLE AS has that tag, too. */
+/** Row count in a command tag: `UPDATE 2841`, `INSERT 0 5`. Not of `SELECT 5`, which counts returned rows; CREATE TABLE AS has that tag too. */
 function changedRows(tag: string): number | undefined {
   const [, count] = /^(?:INSERT \d+|UPDATE|DELETE|MERGE|COPY) (\d+)$/.exec(tag) ?? [];
   return count === undefined ? undefined : Number(count);

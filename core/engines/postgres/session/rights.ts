@@ -6,7 +6,7 @@ import { FIRST_USER_OID } from './user-code/check-sql.ts';
 
 type Ask = (sql: string, values: readonly (string | null)[]) => Promise<Row[]>;
 
-/** Roles that come with PostgreSQL and let their members change data. */
+/** Predefined roles of PostgreSQL whose members can change data. */
 const MIGHTY = [
   'pg_write_all_data',
   'pg_database_owner',
@@ -18,8 +18,8 @@ const MIGHTY = [
 ];
 
 /**
- * Ways beyond the database that a read-only transaction does not stop, each with its words: files, programs and sessions of the
- * server, other servers, code in languages without limits.
+ * Rights beyond the database that a read-only transaction does not restrict, each with its noun phrase: the server's files, programs and
+ * sessions, other servers, code in untrusted languages.
  */
 const REACH_SQL = `
 SELECT session_user, (SELECT rolsuper FROM pg_roles WHERE rolname = session_user), current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
@@ -56,7 +56,7 @@ SELECT r.rolname, r.rolsuper, r.rolcreatedb, r.rolcreaterole, r.rolbypassrls, r.
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege(oid, 'USAGE') ORDER BY 1 LIMIT 200) s)
 FROM pg_roles r WHERE r.rolname = current_user`;
 
-/** What the login may do beyond reading, in one sentence, and the script of a role that can only read. */
+/** The login's rights beyond reading, in one sentence, and a script that creates a read-only role. */
 export async function readRights(ask: Ask): Promise<LoginRights> {
   const reach = await readReach(ask);
   const [row] = await ask(RIGHTS_SQL, [`{${MIGHTY.join(',')}}`]);
@@ -110,7 +110,7 @@ export async function readRights(ask: Ask): Promise<LoginRights> {
 }
 
 interface Reach {
-  /** Who logged in; statements may run as another role. */
+  /** The session's login; statements may run under another role. */
   login: string;
   superuser: boolean;
   ways: string[];
@@ -131,7 +131,7 @@ async function readReach(ask: Ask): Promise<Reach> {
   return { login: String(login), superuser: loginSuper === true, ways };
 }
 
-/** For whoever runs the database: a role that reads what is there and what will come, and nothing else. */
+/** Script for the database's owner: creates a role that can only read existing and future tables. */
 function readOnlyRole(database: string, schemas: readonly string[], login: string): string {
   const each = schemas.flatMap((schema) => [
     `GRANT USAGE ON SCHEMA ${identifier(schema)} TO hydrant_reader;`,

@@ -6,7 +6,7 @@ describe('a connection that names a role', () => {
   let server: PostgresServer;
   const sessions = sessionsOf(() => server);
   beforeAll(async () => {
-    // Own server: its own roles.
+    // Uses its own server, since roles are server-wide.
     server = await startPostgres();
     await server.admin(`CREATE ROLE hydrant_reader; CREATE ROLE analyst LOGIN; GRANT hydrant_reader TO analyst; CREATE ROLE other;
       CREATE TABLE open (n int); CREATE TABLE closed (n int); INSERT INTO open VALUES (1); INSERT INTO closed VALUES (2);

@@ -31,15 +31,15 @@ import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
 import { StoppedBefore, startChecked } from './user-code/start-checked.ts';
 import { UserCode } from './user-code/user-code.ts';
 
-/** A cancelled statement that the server does not let go of for longer takes its connection with it. */
+/** The connection is dropped if a cancelled statement has not ended after this long. */
 const CANCEL_TIMEOUT_MS = 5_000;
-/** A cancel that comes before the server has begun is ignored by it, so it is asked again. */
+/** Interval of repeated cancels: the server ignores one that arrives before the statement has begun. */
 const CANCEL_AGAIN_MS = 250;
 
-/** Contexts of one session whose checked names are known at once. */
+/** Maximum number of contexts of a session with cached checks of user code. */
 const MOST_CONTEXTS = 20;
 
-/** What a reader does not want any more may end by itself; a statement that goes on longer is cancelled. */
+/** After its reader stops, a statement has this long to end by itself before it is cancelled. */
 const STOP_TIMEOUT_MS = 300;
 
 export interface SessionFacts {
@@ -47,25 +47,25 @@ export interface SessionFacts {
   /** The login's own `statement_timeout` in milliseconds where it is shorter than the profile's limit; else 0. */
   ownTimeout: number;
   types: TypeCatalogue;
-  /** What reads may run of what users of the database made. */
+  /** Checks the user code that reads would run. */
   userCode: UserCode;
-  /** Looks types up, on a connection of its own: this one is busy with the rows whose types they are. */
+  /** Looks up types on a separate connection, since this one is busy with the rows. */
   askTypes: AskTypes;
   open: OpenTransport;
-  /** The role that every statement switches to; absent: the login itself. */
+  /** The role under which every statement runs; absent: the login itself. */
   role?: string;
   /** One sentence: who is logged in where. */
   about: string;
-  /** Text of the database is bytes of no known encoding. */
+  /** The database stores text of unknown encoding (SQL_ASCII). */
   unencoded: boolean;
-  /** The process of the server, as in pg_stat_activity; absent where a pooler hides it. */
+  /** The backend's pid in pg_stat_activity; absent where a pooler hides it. */
   backend?: string;
 }
 
-/** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
+/** Special content of a statement's rows: composites, whose types are checked, or text as raw bytes. */
 type Holds = 'composites' | 'bytes' | undefined;
 
-/** Put before a statement whose plan is asked for. */
+/** Prefix of a statement to explain. */
 const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE) ';
 
 /** One login at a PostgreSQL server. */
@@ -78,7 +78,7 @@ export class PostgresSession implements Session {
   #portal: Portal | undefined;
   #messages = new MessageList();
   readonly #cancels: Cancels;
-  /** A transaction of ours is open. */
+  /** Whether a transaction of ours is open. */
   #begun = false;
   #lost = false;
 
@@ -111,7 +111,7 @@ export class PostgresSession implements Session {
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
-    // The plan of a change can be made in a read-only transaction too.
+    // PostgreSQL plans a change in a read-only transaction too.
     const rows = await this.#all(`${EXPLAIN}${sql}`, toValues(parameters), { ...options, readOnly: true }).catch((error: unknown) => {
       throw withoutPrefix(error, EXPLAIN);
     });
@@ -160,7 +160,7 @@ export class PostgresSession implements Session {
     return allRows(this.#start(sql, values, options, holds));
   }
 
-  /** Sends a statement and waits for its description; a read only after the check of the user code that it would run. */
+  /** Sends a statement and waits for its description. A read first passes the check of the user code that it would run. */
   async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<StatementRun> {
     checkText(sql);
     if (options.context) await checkContext(options.context, (statement) => this.#within(statement, options.signal));
@@ -173,7 +173,7 @@ export class PostgresSession implements Session {
     );
   }
 
-  /** The same names mean other objects in another context: what was found harmless in one says nothing of the next. */
+  /** The checks for one context: in another schema or role the same names may mean other objects. */
   #userCodeOf(context: StatementContext | undefined): UserCode {
     if (!context) return this.#facts.userCode;
     const key = JSON.stringify(context);
@@ -183,7 +183,7 @@ export class PostgresSession implements Session {
     return known;
   }
 
-  /** One of our own statements that looks at the catalogue, in a transaction of its own. */
+  /** Runs one of our own catalogue queries in its own transaction. */
   async #within(
     { sql, values }: { sql: string; values: readonly (string | null)[] },
     signal: AbortSignal,
@@ -194,7 +194,7 @@ export class PostgresSession implements Session {
     return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))));
   }
 
-  /** Sends a statement and what goes before it, and waits for its description. */
+  /** Sends our own statements and the caller's, and waits for the description. */
   async #begin(
     sql: string,
     values: readonly (string | null)[],
@@ -247,21 +247,21 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** What every read begins with: its transaction, the settings that it stands on, its role and schema. */
+  /** Statements before every read: BEGIN READ ONLY, settings, role and schema. */
   #prefix(holds: Holds, context: StatementContext | undefined): OwnStatement[] {
     const { settings } = this.#facts;
     const own = this.#contextCommands(context, true).map(({ text, values }) => ownStatement(text, values));
     return [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction(), ...own];
   }
 
-  /** A write runs in a transaction of its own: the settings hold for the session, which is not used again after it. */
+  /** Prepares a write, which runs in its own transaction: settings apply to the whole session, which is not reused afterwards. */
   async #prepareSession(types: CheckedTypes, context: StatementContext | undefined): Promise<void> {
     await this.#command(this.#facts.settings.session());
     for (const command of this.#contextCommands(context, false)) await this.#command(command);
     if (types.check) types.receiveCheck(await this.#command(types.check));
   }
 
-  /** The statement's context was checked before: its role has no right that the profile's own has not. */
+  /** Commands that set role and schema. The context has been checked: its role has no rights beyond the profile's. */
   #contextCommands(context: StatementContext | undefined, local: boolean): { text: string; values: string[] }[] {
     const role = context?.role ?? this.#facts.role;
     return [
@@ -270,7 +270,7 @@ export class PostgresSession implements Session {
     ];
   }
 
-  /** Hands a statement to the driver, and cancels it when the signal fires. */
+  /** Passes a statement to pg, and cancels it when the signal fires. */
   #send(statement: PortalStatement, signal: AbortSignal): Portal {
     const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
     this.#portal = portal;
@@ -314,7 +314,7 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** Nobody reads on: the session is not held by a statement that still computes. */
+  /** Ends a statement whose reader stopped, so that it does not occupy the session. */
   async #endSoon(portal: Portal): Promise<void> {
     using _ending = this.#cancels.insist(this.#cancelPlan(STOP_TIMEOUT_MS, STOP_TIMEOUT_MS));
     await portal.ready;
@@ -322,7 +322,7 @@ export class PostgresSession implements Session {
 
   #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
-    // The server ends a cancelled statement with an error of its own, or with its last row; a lost connection says neither.
+    // A cancelled statement ends with the server's error or its last row; on a lost connection its outcome is unknown.
     if (signal.aborted) return this.#lost ? unconfirmedCancel(error) : cancelled(error);
     if (!(error instanceof HydrantError)) return error;
     if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
@@ -330,13 +330,13 @@ export class PostgresSession implements Session {
     return error;
   }
 
-  /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
+  /** Waits until the last statement has ended and no cancel is under way that could hit the next one. */
   async #finishCancels(): Promise<void> {
     await this.#portal?.ready;
     await this.#cancels.waitUntilIdle();
   }
 
-  /** A read that failed leaves its transaction open; nothing of it stays. */
+  /** Rolls back the transaction that a failed read left open. */
   async #rollBack(): Promise<void> {
     await this.#finishCancels();
     if (this.#lost) throw connectionLost();
@@ -345,7 +345,7 @@ export class PostgresSession implements Session {
     this.#begun = false;
   }
 
-  /** One of our own; resolves with its first cell, which is text or not of interest. */
+  /** Runs one of our own commands; resolves with its first cell as text. */
   async #command(text: string | { text: string; values: string[] }): Promise<string | undefined> {
     try {
       const query = typeof text === 'string' ? { text } : { text: text.text, values: text.values };
@@ -356,7 +356,7 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** The driver says that the connection is gone only after it has failed what ran on it; nothing else may be begun in between. */
+  /** Marks the session as lost on CONNECTION_LOST. pg reports the end of the connection only after it fails the running statement, and no statement may begin in between. */
   #noted<E>(error: E): E {
     if (error instanceof HydrantError && error.code === 'CONNECTION_LOST') this.#lost = true;
     return error;

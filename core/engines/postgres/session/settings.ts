@@ -1,32 +1,32 @@
 import { type OwnStatement, ownStatement } from './own-statement.ts';
 
-/** Of the statements of a session; times in milliseconds. */
+/** Settings of a session's statements; times in milliseconds. */
 export interface SessionSettings {
-  /** A name of the IANA database. */
+  /** IANA time zone name. */
   timeZone: string;
   statement: number;
   lock: number;
-  /** Whether this server can notice by itself that its client is gone (14 and newer, not on every system). */
+  /** Whether the server supports client_connection_check_interval (14 and newer, not on every system). */
   noticesGone: boolean;
 }
 
-/** How often the server looks whether the client is still there. */
+/** client_connection_check_interval. */
 const GONE_CHECK_MS = 250;
 
-/** Settings the server reports of itself, and keeps us up to date with. */
+/** Settings whose changes the server reports (ParameterStatus). */
 const REPORTED = ['standard_conforming_strings', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone'] as const;
 
-/** The settings of a session's statements: for one transaction in the form it is sent in, or for the session. */
+/** Commands that set a statement's settings, for one transaction or for the session. */
 export interface SettingsFactory {
   transaction: () => OwnStatement;
-  /** As {@link transaction}, and text comes as the database's own bytes: nothing is refused for its encoding. */
+  /** As {@link transaction}, with client_encoding set so that text arrives as the database's own bytes and none is refused for its encoding. */
   bytes: () => OwnStatement;
   session: () => { text: string; values: string[] };
 }
 
 /**
- * What every statement stands on: string literals are read as our parser reads them, values come as exact text in a form we know, and the
- * server ends by itself what has run too long or has lost its client. Made anew only when the server reports something else of itself.
+ * Settings that every statement relies on: the server reads string literals as our parser does, sends values as exact text in a known format,
+ * and ends statements that run too long or whose client is gone. Rebuilt only when the server reports a changed setting.
  */
 export function createSettings(wanted: SessionSettings, reported: ReadonlyMap<string, string>): SettingsFactory {
   let made: { of: string; statement: OwnStatement } | undefined;
@@ -59,7 +59,7 @@ function setting(
     ['extra_float_digits', '1'],
     ['bytea_output', 'hex'],
   ];
-  // These are only set where they are different: setting them would also change what statements write.
+  // Set these only where they differ, since they also affect the text that statements store.
   if (reported.get('standard_conforming_strings') !== 'on') set.push(['standard_conforming_strings', 'on']);
   if (reported.get('client_encoding') !== encoding) set.push(['client_encoding', encoding]);
   if (!reported.get('DateStyle')?.startsWith('ISO')) set.push(['DateStyle', 'ISO']);
@@ -71,5 +71,5 @@ function setting(
 }
 
 export const ROLLBACK = ownStatement('ROLLBACK');
-/** Under `readOnly` the server refuses every change, whatever was made of the statement before. */
+/** Begins a transaction in which the server itself refuses changes, whatever the classification. */
 export const BEGIN_READ_ONLY = ownStatement('BEGIN READ ONLY');

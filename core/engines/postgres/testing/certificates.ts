@@ -11,7 +11,7 @@ export interface Certificate {
   keyFile: string;
 }
 
-/** An authority of a test, and what it signs. */
+/** A test's certificate authority. */
 export interface Authority extends Certificate {
   /** `names` are DNS names or addresses (`IP:127.0.0.1`); `days` may be negative for one that has expired; `from` is now. */
   issue(commonName: string, names?: readonly string[], days?: number, from?: Date): Certificate;
@@ -40,7 +40,7 @@ export function makeAuthority(name = 'Test authority'): Authority {
       const list = names.map((one) => (one.startsWith('IP:') ? one : `DNS:${one}`)).join(',');
       writeFileSync(join(folder, `${base}.ext`), `subjectAltName=${list}\n`);
       if (from) {
-        // `x509` knows no start before OpenSSL 3.4.
+        // `openssl x509` has no option for the start date before OpenSSL 3.4.
         writeFileSync(join(folder, 'ca.cnf'), CA_CONFIG);
         writeFileSync(join(folder, 'index.txt'), '');
         const end = new Date(from.getTime() + days * 86_400_000);

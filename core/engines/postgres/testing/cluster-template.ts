@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Build, Runner } from './builds.ts';
 
 /**
- * Makes the data folder of a new cluster. `initdb` takes more than a second of a processor, a copy a tenth of that: within a run
- * (HYDRANT_TEST_ROOT) the first cluster of a build is kept, unchanged and never started, for the others to be copied from.
+ * Creates the data folder of a new cluster. `initdb` takes more than a second of CPU, a copy a tenth of that, so within a run
+ * (HYDRANT_TEST_ROOT) the first cluster of a build stays as an unstarted template for the others.
  */
 export function makeCluster(data: string, build: Build, as: Runner | undefined): void {
   const template = process.env.HYDRANT_TEST_ROOT && join(process.env.HYDRANT_TEST_ROOT, `postgres-template-${build.name}`);
@@ -26,15 +26,15 @@ export function makeCluster(data: string, build: Build, as: Runner | undefined):
   try {
     renameSync(part, template);
   } catch {
-    // Another test file was quicker.
+    // Another test file has created the template first.
     rmSync(part, { recursive: true, force: true });
   }
 }
 
-/** With owners and modes: PostgreSQL starts on a folder of its own user only. Node's `cpSync` keeps no owners. */
+/** Copies with owners and modes, since PostgreSQL starts only on a folder of its own user. Node's `cpSync` does not preserve owners. */
 function copy(from: string, to: string): void {
   const program = process.platform === 'win32' ? ['robocopy', from, to, '/E', '/COPYALL'] : ['cp', '-a', from, to];
   const { status, stderr } = spawnSync(program[0] as string, program.slice(1), { encoding: 'utf8' });
-  // Robocopy tells of copied files with 1.
+  // Robocopy exits with 1 after copying files.
   if (status !== 0 && !(process.platform === 'win32' && status === 1)) throw new Error(`A cluster was not copied: ${stderr}`);
 }

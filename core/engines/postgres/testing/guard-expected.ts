@@ -1,16 +1,16 @@
-/** A statement that is no read and that a read-only transaction lets through all the same. */
+/** A statement that is not a read but that a read-only transaction does not refuse. */
 export interface LetThrough {
   sql: string;
-  /** Only this build does: 15 (`debian`). */
+  /** Only on this build: 15 (`debian`). */
   only?: 'debian';
-  /** So does a login that has no right but SELECT. */
+  /** A login with only SELECT rights can run it too. */
   reader?: boolean;
-  /** What is different right after it, and what still is once the session has been reset. */
+  /** Differences right after it, and those that remain after a reset of the session. */
   after?: readonly string[];
   stays?: readonly string[];
 }
 
-/** In the order they are tried in. docs/operations/postgres-read-only.md says of each what it does and what refuses it instead. */
+/** In order of execution. docs/operations/postgres-read-only.md explains the effect of each and what refuses it instead. */
 export const LET_THROUGH: readonly LetThrough[] = [
   { sql: 'SELECT * FROM pg_settings', reader: true },
   { sql: 'SHOW ALL', reader: true },

@@ -1,4 +1,4 @@
-/** What the corpus' statements name, so that they fail for no other reason than that they may not run. Two parts: the second needs the first. */
+/** Creates the objects that the corpus' statements name, so that these fail only by a refusal. The second part needs the first. */
 export const GUARD_SEED = [
   `CREATE EXTENSION dblink; CREATE EXTENSION tablefunc;
    CREATE ROLE bob; CREATE ROLE reader LOGIN; CREATE ROLE labeller;
@@ -27,11 +27,11 @@ export const GUARD_SEED = [
 ] as const;
 
 /**
- * Beyond the corpus: the ways out of a read-only transaction that PostgreSQL's own documentation leaves open. `FOLDER` is the server's
- * own folder, `WITNESS` the process of another session, `PORT` the server's port.
+ * Further statements: ways around a read-only transaction that PostgreSQL's documentation leaves open. `FOLDER` is the server's folder,
+ * `WITNESS` the pid of another session, `PORT` the server's port.
  */
 export const GUARD_MORE: readonly string[] = [
-  // Out of the transaction.
+  // Leaving the transaction.
   'START TRANSACTION READ WRITE',
   'COMMIT AND CHAIN',
   'ROLLBACK AND CHAIN',

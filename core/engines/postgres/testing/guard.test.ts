@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { startPostgres } from './server.ts';
 
-/** A process that starts a server as a test does, says where its data is, and goes on. */
+/** A process that starts a server like a test, prints its data folder, and keeps running. */
 const RUNNER = `
 const { startPostgres } = await import(process.argv[1]);
 const server = await startPostgres();
@@ -16,13 +16,13 @@ setInterval(() => undefined, 1000);`;
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A process that nobody has waited for yet is one only by its number.
+    // A zombie (state Z) still has a pid but counts as ended.
     return !existsSync('/proc/self/stat') || !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
 }
-/** The first line of its own file (PostgreSQL documentation, "Database File Layout"). */
+/** The postmaster's pid, from the first line of postmaster.pid (PostgreSQL documentation, "Database File Layout"). */
 const postmaster = (folder: string): number => Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
 if (process.platform !== 'win32')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
-/** A line means that the server has ended; the end of the input, that the process which started it is gone. Waits ten seconds at most. */
+/** A line on standard input means that the server has ended; end of file means that its starting process is gone. Waits at most ten seconds for the server's end. */
 const WAIT_THEN_END = `
 read -r _ && exit 0
 kill -QUIT "$1"
@@ -10,12 +10,12 @@ while kill -0 "$1" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); do
 rm -rf "$2"`;
 
 /**
- * Ends a server and removes its folder when this process is gone, however it went: nothing of ours runs after SIGKILL, but our end of a
- * pipe is closed. Returns what is called once the server has ended by itself. Not on Windows, where there is no such shell.
+ * Ends a server and removes its folder when this process is gone, even by SIGKILL, which closes our end of the guard's pipe. Returns a
+ * function to call once the server has ended normally. Does nothing on Windows, which lacks `/bin/sh`.
  */
 export function guardServer(pid: number, folder: string): () => void {
   if (process.platform === 'win32') return () => undefined;
-  // In a group of its own: Ctrl+C in a terminal, or the end of the runner's group, is not meant for it.
+  // Its own process group, so that neither Ctrl+C nor the end of the runner's group reaches it.
   const guard = spawn('/bin/sh', ['-c', WAIT_THEN_END, 'guard', String(pid), folder], {
     cwd: '/',
     detached: true,

@@ -12,11 +12,11 @@ import { guardServer } from './guard.ts';
 
 export interface ServerOptions {
   build?: Build;
-  /** Of a server that has ended, to stand in its place. */
+  /** Port of an ended server that this one replaces. */
   port?: number;
   /** Lines of postgresql.conf. */
   settings?: Readonly<Record<string, string>>;
-  /** pg_hba.conf; default: everybody is trusted, over any address of this machine. */
+  /** pg_hba.conf; default: trusts every login over any address of this machine. */
   hba?: string;
   /** Files put beside the data, readable by the server only: certificates and keys, by name. */
   files?: Readonly<Record<string, string>>;
@@ -31,21 +31,21 @@ export interface PostgresServer {
   readonly port: number;
   /** Folder of the data and of the Unix socket. */
   readonly folder: string;
-  /** The one a test works in where it names none. */
+  /** Default database of a test. */
   readonly database: string;
   /** Runs SQL as the superuser `postgres`, in any database; several statements may stand in one text. */
   admin<T = Record<string, unknown>>(sql: string, database?: string): Promise<T[]>;
   /** Starts it again after a stop or a kill, on the same port with the same data. */
   start(): Promise<void>;
-  /** As {@link start}, as a standby that accepts nobody (with the setting `hot_standby = off`); resolves once it says so. */
+  /** As {@link start}, as a standby that refuses connections (with `hot_standby = off`); resolves once it refuses them. */
   startStandby(): Promise<void>;
-  /** Makes a standby the server itself; resolves once it accepts. */
+  /** Promotes a standby; resolves once it accepts connections. */
   promote(): Promise<void>;
-  /** Lets nobody in any more, and ends when the last session has gone; resolves once new ones are refused. */
+  /** Smart shutdown: refuses new sessions and ends after the last one; resolves once new sessions are refused. */
   shutDown(): Promise<void>;
-  /** Orderly, at once. */
+  /** Fast shutdown. */
   stop(): Promise<void>;
-  /** All its processes at once, as a crash would. */
+  /** Kills all its processes at once, like a crash. */
   kill(): Promise<void>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
@@ -119,7 +119,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
       await until('refuses');
     },
     promote: async () => {
-      // As pg_ctl does.
+      // Promotes like pg_ctl: a file `promote`, then SIGUSR1.
       put('promote', '');
       child?.kill('SIGUSR1');
       await until('accepts');
@@ -136,7 +136,7 @@ export async function startPostgres(options: ServerOptions = {}): Promise<Postgr
     kill: async () => {
       if (!child || child.exitCode !== null) return;
       const gone = once(child, 'exit');
-      // The backends notice within moments that their parent is gone; a crash takes them too.
+      // Kill the backends too: orphaned ones would end only after a moment.
       const pids = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
         .stdout.split('\n')
         .filter(Boolean)
@@ -175,11 +175,11 @@ function tryKill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself.
+    // The process has ended already.
   }
 }
 
-/** What a login finds: a session, a server that lets nobody in (57P03), or anything else. */
+/** Result of a login attempt: accepted, refused by the server (57P03), or any other error. */
 async function state(folder: string, port: number): Promise<string> {
   const client = new pg.Client({ host: folder, port, user: 'postgres', database: 'postgres', ssl: false, password: 'x' });
   client.on('error', () => undefined);
@@ -188,12 +188,12 @@ async function state(folder: string, port: number): Promise<string> {
     await client.end();
     return 'accepts';
   } catch (error) {
-    // While it starts it says the same for a moment.
+    // A starting server also sends 57P03 for a moment.
     return error instanceof pg.DatabaseError && error.code === '57P03' && !/starting up/.test(error.message) ? 'refuses' : String(error);
   }
 }
 
-/** The folder of a run is closed to other users, among them the one the server runs as. */
+/** Temporary folder for the server's user, who cannot read the folder of the test run. */
 function publicTemp(): string {
   return process.platform === 'win32' ? tmpdir() : '/tmp';
 }

@@ -7,7 +7,7 @@ import type { PostgresServer } from './server.ts';
 
 const never = new AbortController().signal;
 
-/** Where a test's sessions go. */
+/** Server of a test's sessions. */
 export type TestServer = Pick<PostgresServer, 'host' | 'port'> & Partial<Pick<PostgresServer, 'database'>>;
 
 export interface TestLogin {

@@ -13,8 +13,8 @@ export interface TestDatabase extends Pick<PostgresServer, 'host' | 'port' | 'fo
 type Address = Pick<PostgresServer, 'host' | 'port' | 'folder'>;
 
 /**
- * A new database, empty, on the one server of its version that all test files of a run share. Roles and `ALTER SYSTEM` reach the whole
- * server, and so do counts of sessions and locks that do not ask for `datname`: a test that needs those takes {@link startPostgres}.
+ * Creates an empty database on the server that all test files of a run share. Roles, `ALTER SYSTEM`, and counts of sessions or locks without
+ * `datname` concern the whole server: a test that needs those uses {@link startPostgres}.
  */
 export async function testDatabase(build: Build = embeddedBuild()): Promise<TestDatabase> {
   const server = process.env.HYDRANT_TEST_POSTGRES;
@@ -37,13 +37,13 @@ export async function testDatabase(build: Build = embeddedBuild()): Promise<Test
   };
 }
 
-/** Serves the addresses of the shared servers on loopback; each is started when the first test file asks for it. */
+/** Serves the addresses of the shared servers over HTTP on loopback; a server starts with the first request for it. */
 export async function serveSharedPostgres(): Promise<{ url: string; close(): Promise<void> }> {
   const started = new Map<string, Promise<PostgresServer>>();
   const start = (name: string): Promise<PostgresServer> => {
     const build = [embeddedBuild(), debianBuild()].find((one) => one?.name === name);
     if (!build) throw new Error(`No PostgreSQL build is called ${name}.`);
-    // Several test files at once, each with a pool or two.
+    // Several test files use it at once, each with a pool or two.
     return startPostgres({ build, settings: { max_connections: '300' } });
   };
   const http = createServer((request, response) => {

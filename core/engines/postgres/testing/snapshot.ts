@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PostgresServer } from './server.ts';
 
-/** What a server holds, by part; two snapshots are compared part by part. */
+/** State of a server by part; two snapshots are compared part by part. */
 export type Snapshot = Readonly<Record<string, string>>;
 
 /** Each as one text; the parts are told apart so that a difference says where it is. */
@@ -47,7 +47,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const whole = (sql: string): string => `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(q::text, 0)), 0) FROM (${sql}) AS q)`;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** All that a statement could have changed, read by a session of its own; but for the rows of one schema, if it is named. */
+/** Snapshot of everything that a statement could change, read in a separate session, without the rows of schema `butFor`. */
 export async function takeSnapshot(server: PostgresServer, butFor = ''): Promise<Snapshot> {
   const tables = await server.admin<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -69,7 +69,7 @@ export function differences(before: Snapshot, after: Snapshot): string[] {
   return [...names].filter((name) => before[name] !== after[name]).sort();
 }
 
-/** Files beside the data and directly in its folder; what lies deeper is the server's own store. */
+/** Files beside the data folder and directly in it; deeper ones are the server's own storage. */
 function files(folder: string): [string, string][] {
   const names = (path: string): string[] => readdirSync(path).sort();
   const data = join(folder, 'data');

@@ -18,7 +18,7 @@ const TOOLS = packTools(POSTGRES_ADMIN, POSTGRES_ADMIN_TOOLS);
 
 export interface ToolsOn {
   runtime: Runtime;
-  /** Calls a tool of the pack and checks that its answer is what its output schema promises. */
+  /** Calls a tool of the pack and checks its answer against its output schema. */
   call: (name: string, args?: Record<string, unknown>) => Promise<ToolAnswer>;
 }
 

@@ -1,6 +1,6 @@
 import type { Cell, ValueKind } from '../../../connectors/connector.ts';
 
-/** What the samples need: types of the database's own. */
+/** User-defined types for the samples. */
 export const TYPE_SEED = `
 CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION ltree;
 CREATE TYPE mood AS ENUM ('sad', 'it''s "ok"', 'a,b', '{}');
@@ -147,7 +147,7 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
     ],
     'integer[]',
   ),
-  // A list has no bounds: where they do not start at 1, the server's own text is the exact value.
+  // A list has no bounds, so an array with other lower bounds than 1 stays the server's text.
   s('nested', "'[0:1]={7,8}'::int[]", '[0:1]={7,8}'),
   s('nested', "'[0:2][-1:0]={{1,2},{3,4},{5,6}}'::int[]", '[0:2][-1:0]={{1,2},{3,4},{5,6}}'),
   s('nested', "'{-0,0,1.5}'::float8[]", ['-0', 0, 1.5]),

@@ -13,5 +13,5 @@ const snowflake: LexerRules = {
   symbols: '()[]{},;.+-*/%=<>!&|^~:@?',
 };
 
-/** The lexical rules of Snowflake. First the default, then where block comments nest: the documents say `$$` and backslashes, and nothing of that. */
+/** Lexer rules of Snowflake: first the default, then with nested block comments, since its documentation does not say whether they nest. */
 export const LEXER_RULES: readonly [LexerRules, ...LexerRules[]] = [snowflake, { ...snowflake, nestedComments: true }];

@@ -10,7 +10,7 @@ import { withoutStagePaths } from './rewrite-stages.ts';
 import { withoutEscapes, withoutStarObjects, withoutStructuredTypes } from './rewrite-syntax.ts';
 import { SNOWFLAKE_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
-/** What may follow SHOW (and TERSE). */
+/** Object kinds that may follow SHOW [TERSE]. */
 const SHOWN = lines(`
   account parameters | accounts | agents | aggregation policies | alerts | all | api integrations | applications | application packages | application roles
   artifact repositories | authentication policies | backup policies | backup sets | budgets | catalog integrations | channels | class instances | columns | compute pools | connections
@@ -26,7 +26,7 @@ const SHOWN = lines(`
   user functions | user procedures | users | variables | versions in | views | warehouses | workspaces
 `);
 
-/** What may follow DESCRIBE and is named by what comes next. */
+/** Object kinds that may follow DESCRIBE, before the object's name. */
 const DESCRIBED = lines(`
   table | view | materialized view | dynamic table | event table | external table | iceberg table | hybrid table | semantic view | stage | sequence | schema | database | warehouse
   function | procedure | user | role | share | stream | task | pipe | alert | file format | integration | api integration | catalog integration
@@ -98,7 +98,7 @@ export const SNOWFLAKE: ReaderRules = {
   planObjection: (tokens) => tokens.map((token, index) => flowObjection(token) ?? compiledText(tokens, index)).find(Boolean),
 };
 
-/** Where the further statements of a flow begin: `DELETE FROM t ->> DROP TABLE u`. The arrow has no other use, at whatever depth. */
+/** Indexes at which the further statements of a flow begin: `DELETE FROM t ->> DROP TABLE u`. `->>` has no other use, at any depth. */
 function flowSteps(tokens: readonly Token[]): number[] {
   return [...tokens.keys()].filter((index) => {
     const before = tokens[index - 1];
@@ -125,10 +125,10 @@ function flowObjection(token: Token): string | undefined {
   return isOperator(token, '->>') ? 'A flow (->>) runs several statements; send them one at a time.' : undefined;
 }
 
-/** System functions whose second text is an expression that is compiled: `SYSTEM$CLUSTERING_INFORMATION('t', '(a, b)')`. */
+/** System functions that compile their second argument as an expression: `SYSTEM$CLUSTERING_INFORMATION('t', '(a, b)')`. */
 const COMPILES_TEXT = /^system\$(?:clustering_|estimate_)/;
 
-/** A sentence when such a function is given more than the names of a table and of columns. */
+/** Objection where such a function gets more than the names of a table and of columns. */
 function compiledText(tokens: readonly Token[], at: number): string | undefined {
   if (!COMPILES_TEXT.test(foldCase(tokens[at]?.value ?? '')) || !isOperator(tokens[at + 1], '(')) return undefined;
   for (let end = at + 2; end < tokens.length && !isOperator(tokens[end], ')'); end++) {
@@ -140,7 +140,7 @@ function compiledText(tokens: readonly Token[], at: number): string | undefined 
   return undefined;
 }
 
-/** Takes out stage paths and the mark of an outer join, `u.a (+)`. */
+/** Removes stage paths and the outer-join mark `u.a (+)`. */
 function withoutInert(tokens: readonly Token[], sql: string): Token[] | string {
   const match = withoutStagePaths(tokens, sql);
   if (typeof match === 'string') return match;

@@ -2,11 +2,11 @@ import { madeToken } from '../../../sql/generic/rewrite.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
 /**
- * Reading the files of a stage is a read: the stage is an object of the account, the login's role must hold a right on it, and nothing
- * is changed by it, as with a table. What makes links to files, or needs a place outside every stage, is not.
+ * Reading files of a stage is a read: like a table, the stage is an object of the account on which the login's role needs a right, and nothing
+ * changes. Functions that create links to files, and locations outside of stages, are not reads.
  *
- * A path, with its options, holds nothing that can be evaluated, so it is put as the name of a table before anything else looks.
- * A sentence when a path cannot be told from what stands behind it.
+ * A path with its options holds nothing that is evaluated, so this step replaces it with a table name before all other checks. Returns a
+ * sentence where the end of a path is ambiguous.
  */
 export function withoutStagePaths(tokens: readonly Token[], sql: string): Token[] | string {
   const result: Token[] = [];
@@ -32,7 +32,7 @@ function isPath(token: Token): boolean {
   return token.text.startsWith('@') ? token.kind === 'variable' : token.kind === 'string' && token.text.startsWith("'@");
 }
 
-/** How many tokens a stage takes up in FROM, with its options; 0 when the path stands anywhere else. */
+/** Number of tokens of a stage in FROM, with its options; 0 for a path anywhere else. */
 function stageLength(tokens: readonly Token[], at: number): number {
   const before = tokens[at - 1];
   if (isOperator(before, '(') && isWord(tokens[at - 2], 'directory') && isSource(tokens[at - 3]))

@@ -1,7 +1,7 @@
 import { madeToken } from '../../../sql/generic/rewrite.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 
-/** Takes the braces of ODBC's `{fn f(x)}` off; what stands in them is judged as anywhere. */
+/** Removes the braces of ODBC's `{fn f(x)}`; the content is checked like any other. */
 export function withoutEscapes(tokens: readonly Token[]): readonly Token[] {
   const open: boolean[] = [];
   return tokens.filter((token, index) => {
@@ -15,7 +15,7 @@ export function withoutEscapes(tokens: readonly Token[]): readonly Token[] {
   });
 }
 
-/** Puts OBJECT_CONSTRUCT(*) for `{*}`, `{t.*}` and `{* EXCLUDE (a)}`, of which the parser knows none. */
+/** Replaces `{*}`, `{t.*}` and `{* EXCLUDE (a)}`, which the parser does not know, with OBJECT_CONSTRUCT(*). */
 export function withoutStarObjects(tokens: readonly Token[]): readonly Token[] {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -29,7 +29,7 @@ export function withoutStarObjects(tokens: readonly Token[]): readonly Token[] {
   return result;
 }
 
-/** Where such an object ends; -1 when there is none here. Names, one text and one list of names are all it may hold. */
+/** Index of such an object's end; -1 where none begins here. It may hold only names, one literal and one list of names. */
 function starObjectEnd(tokens: readonly Token[], at: number): number {
   let star = at + 1;
   while (isOperator(tokens[star + 1], '.')) star += 2;
@@ -43,7 +43,7 @@ function starObjectEnd(tokens: readonly Token[], at: number): number {
   return rest.length === 0 || exclude || ilike ? close : -1;
 }
 
-/** Puts VARIANT for `ARRAY(…)`, `OBJECT(…)` and `MAP(…)`, of which the parser knows few; nothing inside a type can be evaluated. */
+/** Replaces the types `ARRAY(…)`, `OBJECT(…)` and `MAP(…)`, of which the parser knows few, with VARIANT; nothing in a type is evaluated. */
 export function withoutStructuredTypes(tokens: readonly Token[], types: ReadonlySet<string>): Token[] {
   const result: Token[] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -54,7 +54,7 @@ export function withoutStructuredTypes(tokens: readonly Token[], types: Readonly
   return result;
 }
 
-/** How many tokens a structured type takes up; 0 when there is none here. */
+/** Number of tokens of a structured type; 0 where none begins here. */
 function structuredType(tokens: readonly Token[], at: number, types: ReadonlySet<string>): number {
   if (!/^(?:array|object|map)$/.test(wordOf(tokens[at])) || !isOperator(tokens[at + 1], '(')) return 0;
   if (!isWord(tokens[at - 1], 'as') && !isOperator(tokens[at - 1], '::')) return 0;

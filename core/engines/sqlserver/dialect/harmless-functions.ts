@@ -56,7 +56,7 @@ geometry::point geometry::stgeomfromtext geometry::stpointfromtext geometry::stl
 geometry::unionaggregate geometry::collectionaggregate geometry::envelopeaggregate geometry::convexhullaggregate hierarchyid::getroot hierarchyid::parse
 `;
 
-/** Methods of the XML, spatial and hierarchy types; they can only be called on a value. Their names tell case. */
+/** Methods of the XML, spatial and hierarchy types, callable only on a value. Their names are case-sensitive. */
 export const SQLSERVER_METHODS = `
 value query exist nodes
 STArea STAsBinary STAsText STBoundary STBuffer STCentroid STContains STConvexHull STCrosses STCurveToLine STDifference STDimension STDisjoint STDistance
@@ -68,7 +68,7 @@ ReorientObject RingN ShortestLineTo ToString GetAncestor GetDescendant GetLevel 
 
 const METHOD_NAMES: ReadonlySet<string> = new Set(SQLSERVER_METHODS.trim().split(/\s+/));
 
-/** Whether a method of this name can be called on a value; the case counts. */
+/** Whether a value has a method of this name (case-sensitive). */
 export function isMethodName(name: string): boolean {
   return METHOD_NAMES.has(name);
 }

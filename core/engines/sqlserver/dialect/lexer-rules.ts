@@ -7,7 +7,7 @@ const sqlserver: LexerRules = {
   prefixes: [{ pattern: /^n$/i }],
   nestedComments: true,
   word: /[\p{L}_#][\p{L}\p{M}\p{N}_$#@]*|\$(?:partition|identity|rowguid)(?![\p{L}\p{N}_$#@])/iuy,
-  // A currency may stand before an amount, and a sign between them: `$-1`.
+  // A currency sign may precede an amount, with a sign between them: `$-1`.
   number: /0[xX][0-9A-Fa-f]*|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]*)?|\p{Sc}[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)/uy,
   variable: /@@?[\p{L}\p{N}_$#@]+|\?/uy,
   operators: ['<>', '<=', '>=', '!=', '!<', '!>', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '::', '||'],

@@ -3,21 +3,21 @@ import { type Branch, branch, list, nameOf, namesOf } from '../../../sql/generic
 import { isMethodName } from './harmless-functions.ts';
 
 /**
- * In T-SQL `doc.query('/a')` is a method of the column `doc`, or a function `query` of the schema `doc` that somebody made, and
- * `d.doc.query('/a')` may name a database as well. Where both are there, the server refuses the name as ambiguous; so a call is
- * surely a method exactly when its left side is surely a column: a variable, an expression, or a column that the statement itself
- * names (the column list of an alias, the aliases of a derived table or CTE).
+ * In T-SQL `doc.query('/a')` is a method of the column `doc`, or a user function `query` of the schema `doc`; `d.doc.query('/a')` may also name
+ * a database. Where both exist, the server refuses the name as ambiguous. So a call is certainly a method exactly when its left side is
+ * certainly a column: a variable, an expression, or a column that the statement itself names (the column list of an alias, the aliases of
+ * a derived table or CTE).
  */
 interface Scope {
-  /** `doc` and `d.doc`, as written: a server may tell case. */
+  /** `doc` and `d.doc`, as written, since a server may be case-sensitive. */
   columns: Set<string>;
-  /** The query around, whose columns are seen as well. */
+  /** The enclosing query, whose columns are visible too. */
   outer?: Scope;
-  /** The columns of the CTEs that may be named in FROM. */
+  /** Columns of the CTEs that FROM may name. */
   ctes: Map<string, readonly string[]>;
 }
 
-/** The calls in the tree of a query (what stands under `Function`, or under `Table` in FROM) that are surely methods. */
+/** Calls in a query's tree (nodes under `Function`, or under `Table` in FROM) that are certainly methods. */
 export function provenMethods(tree: Tree): ReadonlySet<Tree> {
   const proven = new Set<Tree>();
   visit(tree, 'Query', { columns: new Set(), ctes: new Map() }, proven);
@@ -44,7 +44,7 @@ function visit(node: Tree | undefined, key: string, scope: Scope, proven: Set<Tr
   for (const [name, value] of Object.entries(fields)) visit(value, name, scope, proven);
 }
 
-/** A query, wherever it stands: the parser writes no kind above a subquery. */
+/** Whether a node is a query. The parser writes no node kind for subqueries, so the fields decide. */
 function isQuery(fields: Branch): boolean {
   return 'body' in fields && !('args' in fields);
 }

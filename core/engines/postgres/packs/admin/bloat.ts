@@ -3,11 +3,11 @@ import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
 
-/** Larger ones are not read whole for an exact answer. */
+/** Tables above this size in bytes are not scanned for an exact answer. */
 const READ_WHOLE = 1024 ** 3;
 const MOST_READ = 5;
 
-/** What a row of the table takes by the statistics of ANALYZE, against what the table has. */
+/** Estimated table size by row width from the statistics of ANALYZE, compared with the actual size. */
 const TABLES = `WITH widths AS (
   SELECT c.oid, c.relpages, c.reltuples, current_setting('block_size')::int AS block,
     coalesce((SELECT substring(o FROM '[0-9]+$')::int FROM unnest(c.reloptions) o WHERE o LIKE 'fillfactor=%'), 100) AS fill,
@@ -22,7 +22,7 @@ const TABLES = `WITH widths AS (
 const ESTIMATE = `${TABLES} SELECT oid::regclass::text AS "table", size_bytes, bloat_bytes, round((bloat_bytes::float8 / size_bytes)::numeric, 3)::float8 AS part_share
 FROM sized WHERE bloat_bytes >= $2 ORDER BY bloat_bytes DESC, 1 LIMIT 25`;
 
-/** Tables with rows of pg_stats that this login sees; one that was analysed and is empty holds no space. */
+/** Tables with rows of pg_stats that this login sees, or that are analysed and empty, and so have no bloat. */
 const TABLES_COVERED = `SELECT count(*)::int AS present,
   count(*) FILTER (WHERE c.reltuples >= 0 AND (c.relpages = 0 OR seen))::int AS examined,
   count(*) FILTER (WHERE NOT (c.reltuples >= 0 AND (c.relpages = 0 OR seen)) AND NOT readable)::int AS closed
@@ -71,7 +71,7 @@ const parameters = ({ schema, min_mb }: { schema?: string | undefined; min_mb?: 
   Math.round((min_mb ?? 1) * 1024 * 1024),
 ];
 
-/** Why the server has no estimate of an object. */
+/** Reason why an object has no estimate. */
 const WITHOUT_STATISTICS = 'without statistics (ANALYZE makes them)';
 
 export const bloat = adminTool({
@@ -83,7 +83,7 @@ export const bloat = adminTool({
     {
       id: 'pgstattuple',
       sql: `SELECT coalesce(has_function_privilege(to_regprocedure('pgstattuple_approx(regclass)'), 'EXECUTE'), false) AS usable`,
-      // Without it the estimate stands alone.
+      // The extension is optional: without it the tool shows only the estimate.
       missing: () => undefined,
     },
   ],

@@ -12,9 +12,9 @@ const LOOK = `SELECT pid, usename::text AS "user", coalesce(query_start, backend
   coalesce(backend_type, 'client backend') AS kind FROM pg_stat_activity WHERE pid = $1`;
 
 /**
- * Ends this session only while it is still the one that was looked at: a pid is used again, and a yes to end one statement is none to end
- * the next. The pid stands in the text, so that the history has it; user and statement are among the values, so that the person who is
- * asked reads them, and the server checks them.
+ * Ends a session only while it still runs the statement that was examined: pids are reused, and approval to end one statement does not
+ * cover the next. The pid is in the text, so that the history records it; user, start and statement are parameters, so that the approving
+ * person reads them and the server compares them.
  */
 const END = (call: 'pg_cancel_backend' | 'pg_terminate_backend', pid: number): string =>
   `SELECT ${call}(pid) AS done FROM pg_stat_activity WHERE pid = ${pid} AND usename IS NOT DISTINCT FROM $1
@@ -61,7 +61,7 @@ function refuse(pid: number, match: Fields | undefined): void {
     );
 }
 
-/** By the environment's own policy: refused, asked for, or done. */
+/** Runs the call under the environment's policy, which refuses it, asks for approval, or lets it run. */
 async function end(call: PackCall, { login }: ServerFacts, sql: string, parameters: readonly ParameterValue[]): Promise<boolean> {
   try {
     return (await call.change(sql, parameters))[0]?.[0] === true;

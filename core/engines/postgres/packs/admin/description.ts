@@ -1,6 +1,6 @@
 import type { PackDescription } from '../../../../packs/pack-description.ts';
 
-/** Looking into a running PostgreSQL. Its code is in `mcp-server/packs/postgres-admin/`. */
+/** Pack for inspecting a running PostgreSQL server. Its tools are in this folder (tools.ts). */
 export const POSTGRES_ADMIN = {
   id: 'postgres-admin',
   engine: 'postgres',

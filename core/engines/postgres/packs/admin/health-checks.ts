@@ -7,16 +7,16 @@ export interface HealthRating {
   sentence: string;
 }
 
-/** One look at the server. */
+/** One health check of the server. */
 export interface Check {
   id: string;
   title: string;
-  /** One row; undefined where it does not concern this server. */
+  /** Query with one row; undefined where the check does not apply to this server. */
   sql: (server: ServerFacts) => string | undefined;
   rate: (row: Fields) => HealthRating;
-  /** What to do where it is not ok. */
+  /** Advice where the state is not ok. */
   action: string;
-  /** Not to be told without pg_monitor. */
+  /** The check needs pg_monitor to see other sessions. */
   seesOthers?: boolean;
 }
 
@@ -24,7 +24,7 @@ const number = (value: unknown): number => Number(value ?? 0);
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 const plural = (count: unknown, word: string, words = `${word}s`): string => `${number(count)} ${number(count) === 1 ? word : words}`;
 
-/** By a figure that is worse the larger it is. */
+/** Rates a figure for which larger is worse. */
 function above(figure: number, { warning, bad }: { warning: number; bad: number }, sentence: string): HealthRating {
   return { state: figure >= bad ? 'bad' : figure >= warning ? 'warning' : 'ok', sentence };
 }
@@ -33,7 +33,7 @@ const OWN = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
 const SIZE = `(c.relpages::bigint * current_setting('block_size')::int)`;
 const CLIENTS = `pg_stat_activity WHERE backend_type = 'client backend'`;
 
-/** From what stops the server soonest to what only costs. */
+/** In order of severity: first the problems that stop the server, last those that only cost. */
 export const CHECKS: readonly Check[] = [
   {
     id: 'wraparound',

@@ -49,7 +49,7 @@ export const health = codedAdminTool({
   },
 });
 
-/** One check; what cannot be asked is told as such, and the others go on. */
+/** Runs one check. A check whose query fails has the state `unknown`; the others go on. */
 async function look(check: Check, call: PackCall, server: ServerFacts): Promise<Finding | undefined> {
   const { id, title } = check;
   const sql = check.sql(server);
@@ -60,7 +60,7 @@ async function look(check: Check, call: PackCall, server: ServerFacts): Promise<
     const { state, sentence } = check.rate(rows[0] ?? {});
     return { id, title, state, sentence: visibleLine(sentence), ...(state === 'ok' ? {} : { action: check.action }) };
   } catch (error) {
-    // Anything but the answer of the server itself ends the check-up: it is gone, switched off, or was cancelled.
+    // Any other error ends the health check as a whole: the server is gone, the connection is disabled, or the call was cancelled.
     if (!(error instanceof HydrantError && REPORTED_CHECKS.has(error.code))) throw error;
     return { id, title, state: 'unknown', sentence: visibleLine(error.message) };
   }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 
-/** Only the user's own tables, of one schema where it is given. */
+/** Restricts to user tables, and to one schema if given. */
 export const OWN_TABLES = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND ($1::text IS NULL OR n.nspname = $1)`;
 export const schemaField = () => z.string().optional().describe('Default: all');
 
-/** Sizes by pages: asking for the exact size would wait for a table that is locked. */
+/** Size from relpages: pg_relation_size() would wait for a locked table. */
 const SIZE = `(greatest(c.relpages, 0)::bigint * current_setting('block_size')::int)`;
 const INDEXES = `FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_stat_all_indexes s ON s.indexrelid = i.indexrelid
@@ -16,7 +16,7 @@ const UNUSED = `SELECT i.indexrelid::regclass::text AS index, t.oid::regclass::t
 ${INDEXES} AND s.idx_scan = 0 AND i.indisvalid AND NOT i.indisunique AND NOT i.indisexclusion
   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY c.relpages DESC, 1 LIMIT 50`;
 
-/** The keys of one are the first keys of the other, in the same order, under the same condition. */
+/** Pairs of indexes where the keys of one are the leading keys of the other, in the same order and under the same condition. */
 const OVERLAPPING = `SELECT a.indexrelid::regclass::text AS index, b.indexrelid::regclass::text AS covered_by, t.oid::regclass::text AS "table",
   CASE WHEN a.indkey::text = b.indkey::text AND a.indclass::text = b.indclass::text AND a.indoption::text = b.indoption::text THEN 'the same' ELSE 'its beginning' END AS how,
   ${SIZE} AS size_bytes

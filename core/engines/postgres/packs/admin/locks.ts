@@ -5,7 +5,7 @@ import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { seesOnlyItself } from './needs.ts';
 
-/** Every session that waits for a lock, and those it waits for. Locks are visible to every login; the rest is where it may be. */
+/** Sessions that wait for a lock, and the sessions that block them. Every login sees locks; users and statements need rights. */
 const LOCKS_SQL = `WITH waiting AS (
   SELECT DISTINCT ON (l.pid) l.pid, l.mode, l.locktype, l.relation, l.database, pg_blocking_pids(l.pid) AS blockers
   FROM pg_locks l WHERE NOT l.granted ORDER BY l.pid
@@ -41,7 +41,7 @@ const blockersOf = (row: Fields): number[] => {
   return Array.isArray(list) ? [...new Set(list.map(Number))] : [];
 };
 
-/** A line a session, indented under the first that blocks it. */
+/** One line for each session, indented under its first blocker. */
 export function lockTree(rows: readonly Fields[]): string {
   const lines: string[] = [];
   const shown = new Set<unknown>();
@@ -52,7 +52,7 @@ export function lockTree(rows: readonly Fields[]): string {
     for (const next of rows) if (blockersOf(next).includes(Number(row.pid))) add(next, depth + 1);
   };
   for (const row of rows) if (blockersOf(row).length === 0) add(row, 0);
-  // Nobody at the top: a circle, which the server breaks by itself within deadlock_timeout.
+  // Rows without an unblocked root form a deadlock, which the server breaks after deadlock_timeout.
   for (const row of rows) add(row, 0);
   return lines.join('\n');
 }

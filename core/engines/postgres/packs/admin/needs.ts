@@ -2,7 +2,7 @@ import { visibleLine } from '../../../../common/visible-text.ts';
 import type { Need } from '../../../../connectors/packs/pack-tool.ts';
 import { quoted, type ServerFacts } from './server-facts.ts';
 
-/** The sentence for a login that sees only what it does itself, in a list; none for one that sees more. */
+/** A list with a sentence for a login that sees only its own sessions; empty for one that sees all. */
 export function seesOnlyItself({ login, seesOthers }: ServerFacts): string[] {
   if (seesOthers) return [];
   return [
@@ -20,7 +20,7 @@ FROM (SELECT 1) one LEFT JOIN pg_extension e ON e.extname = 'pg_stat_statements'
   missing: ({ version, loaded, preloaded }, { database }) => {
     const create = `CREATE EXTENSION IF NOT EXISTS pg_stat_statements; (in the database ${database})`;
     if (!loaded) {
-      // A login without rights does not see what is loaded already, and the statement replaces the whole list.
+      // ALTER SYSTEM replaces the whole list, and a login without rights does not see the libraries loaded already.
       const others = preloaded === null ? ' and those loaded already (SHOW shared_preload_libraries)' : '';
       const list = [...String(preloaded ?? '').split(','), 'pg_stat_statements']
         .map((name) => name.trim().replaceAll('"', ''))

@@ -168,7 +168,7 @@ describe.each(builds)('on a real server ($name)', (build) => {
     );
     expect(text).toContain('primary_conninfo|•••');
     expect(text).not.toContain('tell-nobody');
-    // What our own session set is not the server's.
+    // Settings that our own session changed are not the server's.
     expect(text).not.toMatch(/statement_timeout|bytea_output/);
     expect((await admin.call('postgres_settings', { name: 'statement_timeout' })).structured.settings).toMatchObject([{ value: '0' }]);
     expect((await admin.call('postgres_settings', { name: 'shared_preload' })).structured.settings).toMatchObject([
@@ -209,7 +209,7 @@ describe.each(builds)('on a real server ($name)', (build) => {
 });
 
 test('pg_stat_statements that is not loaded is told to whoever asks', async () => {
-  // Own server: the pack looks at the whole server.
+  // Uses its own server, since the pack reports on the whole server.
   const server = await startPostgres();
   try {
     const tools = await toolsOn(server);

@@ -2,7 +2,7 @@ import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { seesOnlyItself } from './needs.ts';
 
-/** Of a server that may itself be a standby. */
+/** Current WAL position of a server, which may itself be a standby. */
 const HERE = 'CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END';
 
 export const replication = adminTool({

@@ -1,6 +1,6 @@
 import type { Fields, PackCall } from '../../../../connectors/packs/pack-tool.ts';
 
-/** What statements are chosen by. */
+/** Facts about the server by which the tools choose their statements. */
 export interface ServerFacts {
   /** As `server_version_num`: 150006, 180001. */
   version: number;
@@ -9,14 +9,14 @@ export interface ServerFacts {
   isStandby: boolean;
   /** Whether this login sees what other logins do (pg_monitor, pg_read_all_stats, superuser). */
   seesOthers: boolean;
-  /** What the needs of the tool found, by their id. */
+  /** The row of each need's query, by the need's id. */
   needed: Readonly<Record<string, Fields>>;
 }
 
 const FACTS_SQL = `SELECT current_setting('server_version_num')::int AS version, current_user::text AS login,
   current_database()::text AS database, pg_is_in_recovery() AS standby, pg_has_role('pg_read_all_stats', 'USAGE') AS sees`;
 
-/** Version and rights of the server behind a connection; asked each time, since both may change. */
+/** Reads the server's version and the login's rights; before each call, since both may change. */
 export async function serverFacts(call: PackCall): Promise<ServerFacts> {
   const { rows } = await call.ask(FACTS_SQL);
   const { version, login, database, standby, sees } = rows[0] ?? {};

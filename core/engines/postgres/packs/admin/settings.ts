@@ -6,10 +6,10 @@ import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { seesOnlyItself } from './needs.ts';
 
-/** Settings whose value is, or may hold, a secret; their values are not even asked for. */
+/** Settings that may hold a secret; the query excludes them, so their values are never fetched. */
 const SECRET = new RegExp(SECRET_SETTING, 'i');
 
-/** Masks what is named like a secret, whatever it is, and what the redactor knows or recognizes. */
+/** Masks every value whose name looks like a secret's, and all secrets that the redactor knows or recognizes. */
 export function maskSettings(rows: Fields[], redact: (text: string) => string): Fields[] {
   return rows.map((row) => {
     const mask = (value: unknown): string | null => (value === null || value === undefined ? null : redact(String(value)));
@@ -28,7 +28,7 @@ export const settings = adminTool({
       id: 'settings',
       title: 'Settings',
       none: 'No setting has that name.',
-      // What this session set for itself is not the server's: its value then is the one the session would go back to.
+      // For a setting that this session changed, show reset_val, the server's value.
       sql: () => `SELECT name, value, unit, standard, source, file, restart FROM (
   SELECT name, CASE WHEN source = 'session' THEN reset_val ELSE setting END AS value, unit, boot_val AS standard, source,
     sourcefile || ':' || sourceline AS file, CASE WHEN pending_restart THEN 'waits for a restart' END AS restart FROM pg_settings WHERE name !~* '${SECRET_SETTING}'

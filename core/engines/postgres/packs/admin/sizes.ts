@@ -3,7 +3,7 @@ import { about } from './about.ts';
 import { adminTool } from './admin-tool.ts';
 import { OWN_TABLES, schemaField } from './indexes.ts';
 
-/** A table somebody holds exclusively would make the question wait; it is left out, and counted. */
+/** A table under an exclusive lock would block the query; it is left out and counted. */
 const IS_HELD = `EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'relation' AND l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 

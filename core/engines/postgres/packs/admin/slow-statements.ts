@@ -7,7 +7,7 @@ import { quoted, type ServerFacts } from './server-facts.ts';
 const ORDERS = ['total', 'mean', 'calls', 'io'] as const;
 type Order = (typeof ORDERS)[number];
 
-/** Columns by the version of the extension, which an upgrade of the server does not raise by itself. */
+/** Chooses columns by the version of the extension, since an upgrade of the server does not upgrade the extension. */
 export function statementsSql({ needed: match }: Pick<ServerFacts, 'needed'>, order: Order): string {
   const { version, schema } = match.statements ?? {};
   const [major = 1, minor = 0] = String(version).split('.').map(Number);

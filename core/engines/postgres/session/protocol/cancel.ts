@@ -11,8 +11,8 @@ function cancelRequest(processId: number, secretKey: number): Buffer {
 }
 
 /**
- * Asks the server, on a connection of its own, to drop what a session runs now. Resolves once the server has passed it on, which it
- * says by closing the connection: from then on it can hit no later statement. Rejects when the server cannot be reached.
+ * Sends a CancelRequest on a separate connection. Resolves when the server closes that connection: it has then signalled the backend, so the
+ * cancel cannot hit a later statement. Rejects when the server cannot be reached.
  */
 export async function sendCancel(open: OpenTransport, processId: number, secretKey: number, signal: AbortSignal): Promise<void> {
   const { stream } = await open(signal);

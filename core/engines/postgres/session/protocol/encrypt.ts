@@ -4,7 +4,7 @@ import type { Encrypted, NetworkEngine, Secrets, ServerTarget } from '../../../.
 import { allowPlain, firstChunk, otherProtocol, startTls } from '../../../../connectors/network/tls.ts';
 import { PROVIDERS } from '../../address/providers.ts';
 
-/** What the network code has to know of PostgreSQL. */
+/** Facts about PostgreSQL for the network code. */
 export const POSTGRES_NETWORK: NetworkEngine = {
   providers: PROVIDERS,
   socketFile: (folder, port) => join(folder, `.s.PGSQL.${port}`),
@@ -14,8 +14,8 @@ export const POSTGRES_NETWORK: NetworkEngine = {
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Makes a dialled stream as private as the target wants it. Over a network a plain connection is only made where the target says
- * `disable`. Rejects with CONNECT_FAILED and the reason a certificate was not accepted; the stream is closed then.
+ * Encrypts a dialled stream as the target's TLS mode demands. Over a network a connection stays unencrypted only in mode `disable`. Rejects
+ * with CONNECT_FAILED and the reason of a refused certificate, and then closes the stream.
  */
 export async function encrypt(stream: Duplex, target: ServerTarget, secrets: Secrets, signal: AbortSignal): Promise<Encrypted> {
   // libpq does not offer TLS over Unix sockets either.
@@ -33,7 +33,7 @@ export async function encrypt(stream: Duplex, target: ServerTarget, secrets: Sec
   }
 }
 
-/** Sends the question and waits for its one byte; more than one would be text that somebody slipped in before the encryption. */
+/** Sends SSLRequest and waits for the reply of one byte. Further bytes could be plaintext injected before the handshake (CVE-2021-23222). */
 async function ask(stream: Duplex, signal: AbortSignal): Promise<string> {
   stream.write(SSL_REQUEST);
   const chunk = await firstChunk(stream, signal);

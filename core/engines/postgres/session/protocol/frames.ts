@@ -1,7 +1,7 @@
 const HEADER = 5;
-/** A row, or a part of a copy, that is longer is left out: it would have to be held several times over. */
+/** Longest DataRow or CopyData in bytes; a longer one is skipped, since decoding would hold it in memory several times. */
 export const LONGEST_ROW = 128 * 1024 * 1024;
-/** All other messages are short; a length beyond is not PostgreSQL's. */
+/** Longest other message in bytes; a larger length means that the peer is not PostgreSQL. */
 const LONGEST_MESSAGE = 16 * 1024 * 1024;
 const DATA_ROW = 0x44;
 const COPY_DATA = 0x64;
@@ -12,31 +12,31 @@ const NOTICE = 0x4e;
 const LONGEST_POSSIBLE_ROW = 0x3fffffff;
 /** The most columns a row can have (MaxTupleAttributeNumber). */
 const MOST_COLUMNS = 1664;
-/** The types of messages that a server sends (protocol, "Message Formats"), and replies to copies, which we end. */
+/** Types of server messages (protocol, "Message Formats"), including those of COPY, which we end. */
 const TYPES = new Set(Buffer.from('RKSZTDCENAGHWInst123Vvcd'));
 
-/** What came is not PostgreSQL's protocol; nothing after it can be understood. */
+/** The peer sent bytes outside of PostgreSQL's protocol; nothing after them can be parsed. */
 export class ProtocolError extends Error {}
 
 /**
- * Looks at the frames of what a server sends (`type, length, body`) before the driver's parser does: rows that are too long are left out
- * and told; what cannot be the protocol throws, for the parser would wait for it for ever, or never come back from it.
+ * Checks a server's messages (`type, length, body`) before pg's parser gets them: it skips and reports overlong rows, and throws for an
+ * invalid message, at which pg's parser would wait or loop forever.
  */
 export class Frames {
   readonly #tooLong: (bytes: number) => void;
-  /** Of the message that is passing: what is left of its body, and whether it is left out. */
+  /** Remaining body bytes of the current message, and whether to skip them. */
   #left = 0;
   #skipping = false;
-  /** The beginning of a header that the last chunk ended in. */
+  /** Incomplete header at the end of the last chunk. */
   #begun: Buffer | undefined;
-  /** The body of an error or a notice, which is looked at when it is whole. */
+  /** Collected body of an error or notice, which is checked when complete. */
   #fields: Buffer[] | undefined;
 
   constructor(tooLong: (bytes: number) => void) {
     this.#tooLong = tooLong;
   }
 
-  /** The parts of a chunk that the parser may see. */
+  /** The parts of a chunk that pass on to pg's parser. */
   pass(next: Buffer): Buffer[] {
     const chunk = this.#begun ? Buffer.concat([this.#begun, next]) : next;
     this.#begun = undefined;
@@ -81,7 +81,7 @@ export class Frames {
   }
 }
 
-/** Whether what has come of a row can be one: the number of its columns, then the length of the first (-1 for NULL). Else a parser would wait for the rest of it. */
+/** Whether the received part of a DataRow is plausible: its column count, then the first column's length (-1 for NULL). pg's parser would wait for the rest of an invalid one. */
 function isRow(length: number, body: Buffer): boolean {
   if (body.length < 2) return true;
   const columns = body.readInt16BE(0);
@@ -92,7 +92,7 @@ function isRow(length: number, body: Buffer): boolean {
   return first >= -1 && first <= left;
 }
 
-/** `type, text, 0` again and again, then 0. The parser looks for that last one beyond the message, for ever. */
+/** Checks the fields of an error or notice: repeated `type, text, 0`, then a final 0. Without it pg's parser searches beyond the message forever. */
 function checkFields(body: Buffer): void {
   let at = 0;
   while (at < body.length && body[at] !== 0) {

@@ -6,17 +6,17 @@ import type { PostgresProfile } from '../../profile.ts';
 import { encrypt, POSTGRES_NETWORK } from './encrypt.ts';
 import { Frames, ProtocolError } from './frames.ts';
 
-/** Opens a connection to the server as the profile wants it: dialled, then encrypted. The login, and each cancel, has one of its own. */
+/** Opens a connection by the profile's settings: dials, then encrypts. The login and each cancel use separate connections. */
 export type OpenTransport = (signal: AbortSignal) => Promise<Encrypted>;
 
-/** The way of a profile to its server. */
+/** The route of a profile to its server. */
 export function routeOf({ id, connection }: PostgresProfile, secrets: Secrets, tunnels: Tunnels): Route {
   return createRoute(id, connection, secrets, { engine: POSTGRES_NETWORK, encrypt, tunnels });
 }
 
 /**
- * The stream as the driver expects one: `connect` is over already, and a message the driver cannot read ends the connection instead of
- * the process (its parser throws inside the stream's own event).
+ * Adapts a connected stream to pg: `connect` does nothing, and an unreadable message ends the connection instead of the process (pg's parser
+ * throws inside the stream's data event).
  */
 export function asDriverStream(stream: Duplex): Duplex {
   const on = stream.on.bind(stream) as (event: string, listener: (...args: unknown[]) => void) => Duplex;

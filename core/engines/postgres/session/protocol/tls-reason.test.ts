@@ -29,7 +29,7 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
     await server.close();
   });
 
-  /** What the step of the connection test says, and what it advises. */
+  /** Sentence and advice of the connection test's TLS step. */
   async function tlsStep(ca: string | undefined): Promise<[sentence: string, action?: string]> {
     const connection = { host: 'localhost', port: server.port, database: 'postgres', user: 'postgres', tls: { mode: 'verify-full', ca } };
     const profile = PROFILES.schema.parse({ id: 'pg', name: 'pg', engine: 'postgres', connection }) as PostgresProfile;
@@ -107,7 +107,7 @@ describeWith(['openssl'], 'a certificate that is refused', () => {
     writeFileSync(join(server.folder, 'data', 'server.crt'), certificate);
     writeFileSync(join(server.folder, 'data', 'server.key'), key);
     await server.admin('SELECT pg_reload_conf()');
-    // The server reads its files in its own time.
+    // The server reloads its files after some delay, so poll.
     const wanted = typeof why === 'string' ? why : expect.stringMatching(why);
     await expect.poll(async () => (await tlsStep(ca))[0], { timeout: 10_000 }).toEqual(wanted);
     expect((await tlsStep(ca))[1] ?? '').toMatch(next);

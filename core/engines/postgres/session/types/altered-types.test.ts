@@ -74,7 +74,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
 
     test('another database in the place of this one gives the same numbers to other types', async () => {
       const oid = (by: Session): Promise<Cell | undefined> => ask("'twin'::regtype::oid", by);
-      // Own server: another one takes its place.
+      // Uses its own server, which another one replaces.
       const fresh = await startPostgres({ build });
       const at = sessionsOf(() => fresh);
       try {

@@ -2,7 +2,7 @@ import type { Cell, Column, Row } from '../../../../connectors/connector.ts';
 import type { Field, RawRow } from '../portal.ts';
 import type { KnownType } from './type-catalogue.ts';
 
-/** Columns as they are shown, and what makes exact rows of the server's text; `known` are the types of the fields, one for each. */
+/** Column metadata, and a function that converts rows of server text to exact cells; `known` has one type for each field. */
 export function rowReader(
   fields: readonly Field[],
   known: readonly KnownType[],
@@ -19,7 +19,7 @@ export function rowReader(
   const decoders = known.map((type) => type.decode);
   const read = (rows: readonly RawRow[]): Row[] => {
     for (const row of rows) {
-      // In place: the text of a value is not needed any more.
+      // Decode in place, since the raw text is no longer needed.
       const cells = row as Cell[];
       for (let index = 0; index < cells.length; index += 1) {
         const text = cells[index];
@@ -58,7 +58,7 @@ function withModifier(name: string, modifier: number): string {
 
 type ColumnFacts = Pick<Column, 'precision' | 'scale' | 'unsigned' | 'zone'>;
 
-/** What a type and its modifier say beside the kind: `numeric` and 786438 → 12 digits, 2 of them behind the point. */
+/** Precision and scale from a type modifier: `numeric` and 786438 → precision 12, scale 2. */
 function columnFacts(name: string, modifier: number): ColumnFacts {
   const precision = modifier < 0 ? {} : { precision: modifier };
   switch (name) {
@@ -80,6 +80,6 @@ function columnFacts(name: string, modifier: number): ColumnFacts {
 
 function digitsOf(modifier: number): { precision: number; scale: number } {
   const packed = modifier - 4;
-  // The scale has eleven bits and a sign since PostgreSQL 15.
+  // Since PostgreSQL 15 the scale is an 11-bit two's complement number; xor and subtract extend its sign: 0x7fe → -2.
   return { precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
 }

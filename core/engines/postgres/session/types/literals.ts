@@ -2,8 +2,8 @@ import type { Cell } from '../../../../connectors/connector.ts';
 import type { Decode } from './values.ts';
 
 /**
- * The elements of an array in PostgreSQL's text form: `{1,NULL,"a \"b\""}`, nested for several dimensions. One whose bounds do not start
- * at 1 (`[0:1]={…}`) stays that text: a list has no bounds. `delimiter` is the element type's own (`;` for box).
+ * Parses an array in PostgreSQL's text form: `{1,NULL,"a \"b\""}`, nested for several dimensions. An array with other lower bounds than 1
+ * (`[0:1]={…}`) stays text, since a list has no bounds. `delimiter` is that of the element type (`;` for box, else `,`).
  */
 export function readArray(text: string, decode: Decode, delimiter: string): Cell {
   if (text.startsWith('[')) return text;
@@ -52,7 +52,7 @@ function bareAt(reader: Reader, delimiter: string): string {
   return escaped + text.slice(from, reader.at);
 }
 
-/** A quoted part; inside, a backslash makes the next character plain, and in rows a doubled quote is one. */
+/** Reads a quoted part, in which a backslash escapes the next character; in rows a doubled quote is a quote. */
 function quotedAt(reader: Reader): string {
   const { text } = reader;
   let value = '';
@@ -76,8 +76,8 @@ function quotedAt(reader: Reader): string {
 }
 
 /**
- * The fields of a row in PostgreSQL's text form: `(1,"a ""b""",)`; nothing between commas is NULL. Undefined where the text has another
- * number of fields: the type was altered after it was looked up.
+ * Parses a row in PostgreSQL's text form: `(1,"a ""b""",)`; an empty field is NULL. Undefined where the number of fields differs, because the
+ * type was altered after its lookup.
  */
 export function readRow(text: string, fields: readonly { name: string; decode: Decode }[]): Cell | undefined {
   const reader = { text, at: 1 };

@@ -2,10 +2,10 @@ import { MASK } from '../../../../common/redact.ts';
 import type { Cell, Column, Row } from '../../../../connectors/connector.ts';
 import { isSecretSetting } from '../../dialect/secret-settings.ts';
 
-/** Columns of pg_roles and pg_user with settings of a role, among them what applications keep there. The parser lets them come only so. */
+/** Columns of pg_roles and pg_user with role settings, which may include application secrets. The classifier allows them only under these names. */
 const COLUMNS = new Set(['rolconfig', 'useconfig']);
 
-/** Masks values of settings that are named like secrets, where rows hold settings of roles; undefined where they hold none. */
+/** Masks settings with names like secrets in rows with role settings; undefined where the columns hold none. */
 export function settingsMask(columns: readonly Column[]): ((rows: Row[]) => Row[]) | undefined {
   const at = columns.flatMap(({ name }, index) => (COLUMNS.has(name) ? [index] : []));
   if (at.length === 0) return undefined;

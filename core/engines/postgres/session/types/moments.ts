@@ -41,11 +41,11 @@ function isoDatePart(text: string): string {
   return `${isoYear(number)}${rest}`;
 }
 
-/** A local moment moved by whole seconds. The fraction of the second is text and stays what it is. */
+/** Shifts a local timestamp by whole seconds. The fraction stays unchanged text. */
 function shifted(text: string, seconds: number): string {
   const [, year = '', month, day, hour, minute, second, fraction = '', era] =
     /^(\d+)-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(\.\d+)?( BC)?$/.exec(text) ?? [];
-  // Date knows years up to 275760; PostgreSQL's go on to 294276. 400 years are always the same number of days.
+  // Date ends at the year 275760, PostgreSQL at 294276. Shift by multiples of 400 years, which always have the same number of days.
   const whole = era ? 1 - Number(year) : Number(year);
   const away = Math.floor((whole - 2000) / 400) * 400;
   const near = new Date(0);

@@ -5,28 +5,28 @@ import { readArray, readRow } from './literals.ts';
 import { STATES_SQL, TYPES_SQL } from './type-sql.ts';
 import { type Decode, decoderOf } from './values.ts';
 
-/** A type as a column shows it, and how its text becomes a cell. */
+/** A type's name and kind, and its decoder from text to a cell. */
 export interface KnownType {
-  /** As `format_type` writes it, without a modifier. */
+  /** Name by `format_type`, without a modifier. */
   name: string;
   kind: ValueKind;
   decode: Decode;
 }
 
-/** Asks the server after types. Rows hold text only. */
+/** Queries the server for types; all cells are text. */
 export type AskTypes = (sql: string, values: readonly string[]) => Promise<(string | null)[][]>;
 
-/** Asks whether types of the database's own are still what they were when they were looked up. */
+/** Query that shows whether user-defined types have changed since their lookup. */
 export interface TypesCheck {
   text: string;
   values: string[];
-  /** The same, to be sent with a statement. */
+  /** The same query, serialized to be sent with a statement. */
   statement: OwnStatement;
-  /** The one cell of its answer, if they are. */
+  /** Result of the query (one cell) if the types are unchanged. */
   expected: string;
 }
 
-/** The types of one database, shared by its sessions. What turns out to have been altered is looked up again. */
+/** Types of one database, shared by its sessions. Altered types are looked up again. */
 export class TypeCatalogue {
   #known = new KnownTypes();
 
@@ -34,7 +34,7 @@ export class TypeCatalogue {
     return this.#known;
   }
 
-  /** Forgets the database's own types. Statements under way keep what they were checked with. */
+  /** Discards the user-defined types. Running statements keep the types that they were checked with. */
   renew(): KnownTypes {
     this.#known = new KnownTypes();
     return this.#known;
@@ -42,12 +42,12 @@ export class TypeCatalogue {
 }
 
 /**
- * The types every server has, and those of the database's own (enums, domains, composites, extensions), looked up when first met. A
- * composite can be altered at any time. How values of any other type are read never changes, as long as the database is the same.
+ * Built-in types, and user-defined types (enums, domains, composites, extensions), which are looked up on first use. A composite can be
+ * altered at any time; the decoding of any other type stays the same as long as the database does.
  */
 export class KnownTypes {
   readonly #known = new Map<number, KnownType>();
-  /** What each of the database's own types was when it was looked up. */
+  /** State of each user-defined type at its lookup. */
   #states: State[] = [];
   #composites: TypesCheck | undefined;
 
@@ -55,23 +55,23 @@ export class KnownTypes {
     for (const { oid, name, kind, array } of BUILT_IN_TYPES) {
       const type = { name, kind, decode: decoderOf(name) };
       this.#known.set(oid, type);
-      // Of all types only box separates its elements with a semicolon.
+      // box is the only type whose arrays use a semicolon as delimiter.
       if (array) this.#known.set(array, arrayOf(type, name === 'box' ? ';' : ','));
     }
   }
 
-  /** For each statement: of the composites. Undefined while none was met. */
+  /** Check of the composites, for each statement. Undefined while none is known. */
   get composites(): TypesCheck | undefined {
     this.#composites ??= checkOf(this.#states.filter(({ kind }) => kind === 'c'));
     return this.#composites;
   }
 
-  /** For each login: of all. The database may have been renamed, restored or replaced since the last one. */
+  /** Check of all user-defined types, for each login, since the database may have been renamed, restored or replaced. */
   get all(): TypesCheck | undefined {
     return checkOf(this.#states);
   }
 
-  /** Those with these object ids. What cannot be looked up now is shown as text, and asked after again next time. */
+  /** Resolves object ids to types. A type whose lookup fails is shown as text and looked up again next time. */
   async resolveTypes(oids: readonly number[], ask: AskTypes): Promise<KnownType[]> {
     const unknown = [...new Set(oids)].filter((oid) => !this.#known.has(oid));
     if (unknown.length > 0) {
@@ -119,7 +119,7 @@ function makeType(type: Described, inner: (oid: number) => KnownType): KnownType
   if (type.element !== 0) return { ...arrayOf(inner(type.element), type.delimiter), name: type.name };
   if (type.kind === 'c' && type.fields.length > 0) {
     const fields = type.fields.map(([name, oid]) => ({ name, decode: inner(oid).decode }));
-    // Altered in the moment between its values and its description: the text is exact.
+    // If the type was altered between rows and lookup, the text is still exact.
     return { name: type.name, kind: 'nested', decode: (text) => readRow(text, fields) ?? text };
   }
   return { ...asText(type.name), kind: type.kind === 'e' ? 'text' : 'other' };

@@ -1,13 +1,13 @@
-/** What of a type `t` decides how its values are read: kind, base of a domain, element of an array, fields of a composite. */
+/** Properties of a type `t` that determine its decoding: kind, base of a domain, element of an array, fields of a composite. */
 const ELEMENT = "CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END";
 const DELIMITER = "coalesce((SELECT e.typdelim FROM pg_catalog.pg_type e WHERE e.oid = t.typelem), ',')";
 const FIELDS = `CASE WHEN t.typtype = 'c' THEN (
     SELECT pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, a.atttypid::pg_catalog.int8) ORDER BY a.attnum)
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END`;
-/** All of it in one text, and its name: equal as long as nothing was altered. */
+/** These properties and the name as one text, which is equal as long as nothing was altered. */
 const STATE = `ROW(t.oid, t.typnamespace, t.typname, t.typtype, t.typbasetype, ${ELEMENT}, ${DELIMITER}, ${FIELDS})::pg_catalog.text`;
 
-/** Types by object id (`$1` an array of them), with all they are made of. */
+/** Types by object id (`$1`: an array of ids), with the types of their elements and fields. */
 export const TYPES_SQL = `
 WITH RECURSIVE need(oid) AS (
   SELECT unnest($1::pg_catalog.oid[])
@@ -23,6 +23,6 @@ WITH RECURSIVE need(oid) AS (
 SELECT t.oid, pg_catalog.format_type(t.oid, NULL), t.typtype, t.typbasetype, ${ELEMENT}, ${DELIMITER}, ${FIELDS}, ${STATE}
 FROM need JOIN pg_catalog.pg_type t USING (oid)`;
 
-/** The states of types (`$1` an array of object ids) in one text, by object id; those that are gone are left out. */
+/** States of types (`$1`: an array of object ids) as one text, ordered by object id, without dropped types. */
 export const STATES_SQL = `
 SELECT pg_catalog.string_agg(${STATE}, ' ' ORDER BY t.oid) FROM pg_catalog.pg_type t WHERE t.oid = ANY ($1::pg_catalog.oid[])`;

@@ -8,7 +8,7 @@ import { readAll, sessionsOf } from '../../testing/sessions.ts';
 import { TYPE_SAMPLES, TYPE_SEED, XML_SAMPLES } from '../../testing/type-samples.ts';
 import { BUILT_IN_TYPES } from './built-in.ts';
 
-/** Roles whose sessions are set up otherwise, each in its own way. */
+/** Roles with unusual session settings. */
 const ODD_ROLES: Readonly<Record<string, string>> = {
   plain: '',
   styles: `SET "DateStyle" = 'SQL, DMY'; SET "IntervalStyle" = 'sql_standard'; SET bytea_output = 'escape'; SET extra_float_digits = -10; SET "TimeZone" = 'Asia/Kathmandu'`,
@@ -24,7 +24,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((present) => present
     const roles = build.name === 'embedded' ? Object.keys(ODD_ROLES) : ['plain', 'strings'];
 
     beforeAll(async () => {
-      // Own server: its own roles, and settings of theirs.
+      // Uses its own server, for roles with their own settings.
       server = await startPostgres({ build });
       await server.admin(TYPE_SEED);
       for (const role of roles) {
@@ -102,7 +102,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((present) => present
 
     const micros = fc.bigInt({ min: -210_800_000_000_000_000n, max: 7_700_000_000_000_000_000n });
     const small = fc.bigInt({ min: -9_000_000_000_000_000n, max: 9_000_000_000_000_000n });
-    /** Multiplying an interval rounds; its parts do not. */
+    /** Builds an interval from its parts, since multiplying an interval rounds. */
     const exactly = (micro: string): string =>
       `make_interval(hours => (${micro} / 3600000000)::int, secs => (${micro} % 3600000000)::float8 / 1000000)`;
     const moment = fc.tuple(

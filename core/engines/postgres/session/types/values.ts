@@ -2,12 +2,12 @@ import type { Cell } from '../../../../connectors/connector.ts';
 import { isoInterval } from '../../../../connectors/kit/iso-time.ts';
 import { readDate, readTimestamp, readTimestampTz } from './moments.ts';
 
-/** Makes the exact cell of a value's text, in the form our settings make the server write it. */
+/** Decodes a value's text, in the format that our session settings fix, to an exact cell. */
 export type Decode = (text: string) => Cell;
 
 const asIs: Decode = (text) => text;
 
-/** By the name of the type; every other type keeps the server's own text. */
+/** Decoders by type name; every other type keeps the server's text. */
 const DECODERS: Readonly<Record<string, Decode>> = {
   boolean: (text) => text === 't',
   smallint: Number,

@@ -2,20 +2,20 @@ import { DATABASE_WRAPPERS, REACHING_EXTENSIONS } from '../../dialect/extensions
 import { UNSAFE_THOUGH_STABLE } from '../../dialect/unsafe-functions.ts';
 
 /**
- * The SQL of the check: what a statement could run that is not the server's own, by the catalogue. It runs in the statement's transaction,
- * before it, with `search_path = pg_catalog`, so that no user's function or operator takes the place of the server's.
+ * SQL of the user-code check, which finds in the catalogue the user code that a statement could run. It runs before the statement, in the same
+ * transaction, with `search_path = pg_catalog`, so that no user's function or operator shadows the server's.
  */
 
 /**
- * Saves the search path of the statement, then sets our own to pg_catalog alone, so that our queries call no function of a user. Without
- * JIT, which would take longer than they do.
+ * Saves the statement's search path, then sets pg_catalog alone, so that our queries call no user function. Disables JIT, which would take
+ * longer than the queries themselves.
  */
 export const PIN_SEARCH_PATH = `SELECT pg_catalog.set_config('hydrant.path', pg_catalog.current_setting('search_path'), true),
   pg_catalog.set_config('hydrant.schemas', pg_catalog.array_to_json(pg_catalog.current_schemas(true))::pg_catalog.text, true),
   pg_catalog.set_config('hydrant.jit', pg_catalog.current_setting('jit'), true),
   pg_catalog.set_config('jit', 'off', true), pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`;
 
-/** Sets back what {@link PIN_SEARCH_PATH} has set. */
+/** Restores the settings that {@link PIN_SEARCH_PATH} changed. */
 export const RESTORE_SEARCH_PATH = `SELECT pg_catalog.set_config('jit', pg_catalog.current_setting('hydrant.jit'), true),
   pg_catalog.set_config('search_path', pg_catalog.current_setting('hydrant.path'), true)`;
 
@@ -23,9 +23,9 @@ export const RESTORE_SEARCH_PATH = `SELECT pg_catalog.set_config('jit', pg_catal
 export const FIRST_USER_OID = 16384;
 
 /**
- * Expressions that reading a relation `r.oid` can run: the rule of a view, policies, generated columns, and those that the planner
- * looks at (indexes, checks, statistics, partition keys); and those of a domain (`pg_node_tree`, as text). A change has its own rules,
- * policies and defaults, which the planner looks at as well.
+ * Expressions (`pg_node_tree` as text) that reading a relation `r.oid` can run: a view's rule, policies, generated columns, expressions that
+ * the planner evaluates (indexes, checks, statistics, partition keys), and those of a domain. For a change, also its rules, policies and
+ * defaults.
  */
 const TREES_OF_RELATION = `
   SELECT concat(ev_action::text, ev_qual::text) FROM pg_rewrite WHERE ev_class = r.oid AND (ev_type = '1' OR (SELECT changes FROM given))
@@ -37,25 +37,25 @@ const TREES_OF_RELATION = `
   UNION ALL SELECT concat(partexprs::text, ' ', partclass::text) FROM pg_partitioned_table WHERE partrelid = r.oid
   UNION ALL SELECT indclass::text FROM pg_index WHERE indrelid = r.oid`;
 
-/** Defaults of a function's arguments, and a body that is kept as a tree (BEGIN ATOMIC, since 14). */
+/** Defaults of a function's arguments, and a body that is stored as a tree (BEGIN ATOMIC, since 14). */
 const TREES_OF_FUNCTION = `
   SELECT v.tree FROM pg_proc p, LATERAL (VALUES (p.proargdefaults::text), (to_jsonb(p) ->> 'prosqlbody')) v(tree) WHERE p.oid = r.oid AND v.tree IS NOT NULL`;
 
 /**
- * The last transaction of initdb that is known: the one that made plpgsql, after all functions and views of the server. Rows of the server
- * that are younger were replaced. (GRANT makes rows younger too, so that nothing is said of functions in C.)
+ * The last known transaction id of initdb, which created plpgsql after all functions and views of the server. A system row with a younger xmin
+ * was replaced. GRANT rewrites rows too, so functions in C are not judged by this.
  */
 const MADE = `(SELECT coalesce(max(xmin::text::bigint), 0) FROM pg_extension WHERE extname = 'plpgsql' AND oid < ${FIRST_USER_OID})`;
 const IS_REPLACED_FUNCTION = `p.oid < ${FIRST_USER_OID} AND p.prolang NOT IN (12, 13) AND p.xmin::text::bigint > (SELECT xid FROM made) AND (SELECT xid FROM made) > 0`;
 const IS_REPLACED_VIEW = (oid: string): string =>
   `${oid} < ${FIRST_USER_OID} AND (SELECT xid FROM made) > 0 AND EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = ${oid} AND w.xmin::text::bigint > (SELECT xid FROM made))`;
 
-/** What an id of a user's object may be of: c relation, p function, o operator, t type, k operator class, f operator family. */
+/** Kinds of object that a user object's id may have: c relation, p function, o operator, t type, k operator class, f operator family. */
 const KINDS = `(VALUES ('c'), ('p'), ('o'), ('t'), ('k'), ('f')) AS k(kind)`;
 
 /**
- * Objects that the text of an expression may stand on. Of users: every number that may be an id, whatever the field, and in every catalogue,
- * so that no field and no list of a later version is missed. Of the server: functions and relations, by the fields that hold them.
+ * Objects that an expression's text may reference. User objects: every number that may be an id, in any field and for every catalogue, so that
+ * no field of a later version is missed. System objects: functions and relations, by the fields that hold them.
  */
 const IN_TREES = (trees: string): string => `
   SELECT k.kind, m[2]::oid
@@ -64,7 +64,7 @@ const IN_TREES = (trees: string): string => `
   WHERE CASE WHEN m[2]::bigint >= ${FIRST_USER_OID} THEN m[2]::bigint <= 4294967295
     ELSE m[1] IS NOT NULL AND k.kind = CASE WHEN m[1] = 'relid' THEN 'c' ELSE 'p' END END`;
 
-/** The objects that run with an object of a user that was reached: of a type its input, output, casts and comparisons. */
+/** Recursive step: objects that run with a reached user object, such as a type's input, output, casts and comparisons. */
 const STEP = `
   SELECT s.kind, s.oid FROM (SELECT) one
   CROSS JOIN LATERAL (
@@ -103,13 +103,13 @@ const STEP = `
   ) AS s(kind, oid)
   WHERE s.oid <> 0 AND (s.kind IN ('c', 'p') OR s.oid >= ${FIRST_USER_OID})`;
 
-/** Members of an extension are what it made, and are not looked for where nothing names them. */
+/** Excludes members of an extension, which are checked only where something names them. */
 const NOT_OF_EXTENSION = (catalogue: string, oid: string): string =>
   `NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
 
 /**
- * Relations of the server that a statement names itself were judged by the parser; they are looked for behind views only.
- * `$1` the statement's references (JSON), `$2` whether a name may stand in any schema. `path`: the schemas where a bare name is looked up.
+ * Objects that a statement reaches. System relations that it names directly were judged by the classifier and are checked only behind views.
+ * `$1`: references (JSON); `$2`: whether a name may be in any schema; `path`: schemas of the search path.
  */
 const REACH = `
 WITH RECURSIVE given(r, anywhere, changes) AS MATERIALIZED (SELECT $1::json, $2::bool, ($1::json ->> 'changes')::bool),
@@ -147,22 +147,22 @@ reach(kind, oid) AS (
   SELECT s.kind, s.oid FROM reach r CROSS JOIN LATERAL (${STEP}) AS s
 )`;
 
-/** Names of our own lists as an array of the server. */
+/** A list of our own names as an array literal: `'{a,b}'::name[]`. */
 const names = (list: readonly string[]): string => `'{${list.join(',')}}'::name[]`;
 const STABLE_BUT = names(UNSAFE_THOUGH_STABLE);
 const REACHING = names(REACHING_EXTENSIONS);
 const WRAPPERS = names(DATABASE_WRAPPERS);
 
-/** The extension that an object belongs to; a name can be given to anything, a membership only by a superuser. */
+/** The extension to which an object belongs. Anybody can choose an object's name, but only a superuser can make it a member. */
 const EXTENSION_OF = (catalogue: string, oid: string): string =>
   `(SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid}
     AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' LIMIT 1)`;
 
-/** The rows of a catalogue for one object each; the planner would read the whole catalogue, since it takes what was reached to be much. */
+/** Lateral lookup of single catalogue rows. Otherwise the planner overestimates the reached objects and reads the whole catalogue. */
 const BY_OID = (alias: string, catalogue: string, columns: string, key = `${alias}.oid`): string =>
   `CROSS JOIN LATERAL (SELECT ${columns} FROM ${catalogue} WHERE ${key} = r.oid OFFSET 0) ${alias}`;
 
-/** Whether a function `p` is another name of one that the server itself uses for the input, output, comparison or operators of its types. */
+/** Whether function `p` is an alias of an internal function that the server itself uses for its types (input, output, comparison, operators). */
 const IS_PLAIN_INTERNAL = `p.prolang = 12 AND p.prosrc IN (SELECT q.prosrc FROM pg_proc q
   WHERE q.oid < ${FIRST_USER_OID} AND q.prolang = 12 AND q.provolatile <> 'v' AND q.proname <> ALL (${STABLE_BUT}) AND q.oid IN (
     SELECT unnest(ARRAY[typinput, typoutput, typreceive, typsend, typmodin, typmodout]::oid[]) FROM pg_type WHERE oid < ${FIRST_USER_OID}
@@ -171,8 +171,8 @@ const IS_PLAIN_INTERNAL = `p.prolang = 12 AND p.prosrc IN (SELECT q.prosrc FROM 
   UNION ALL SELECT unnest('{range_constructor2,range_constructor3,multirange_constructor0,multirange_constructor1,multirange_constructor2}'::text[]))`;
 
 /**
- * Calls of current_setting() in the rules of views and the stored bodies of functions that were reached: the bytes of the name, or null where it
- * is no constant. The arguments of a call are the first braces behind its id.
+ * Calls of current_setting() in reached views' rules and stored function bodies: the bytes of the setting's name, or null for a name that is
+ * not a constant. The arguments of a call are the first braces after its id.
  */
 const SETTINGS_IN_TREES = `
   SELECT x.oid, n.nspname, x.name, (regexp_match(call.tree, '^[^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[([ 0-9-]*)\\]'))[1]
@@ -185,7 +185,7 @@ const SETTINGS_IN_TREES = `
   ) x(oid, ns, name, tree) JOIN pg_namespace n ON n.oid = x.ns,
     LATERAL (SELECT substr(piece, 1, 1000) FROM regexp_split_to_table(x.tree, ':funcid (?:2077|3294) ') WITH ORDINALITY AS s(piece, at) WHERE at > 1) call(tree)`;
 
-/** What was reached and has to be looked at: `$3` holds `oid:xmin` of what this check has looked at and found harmless. */
+/** Reached objects to examine; `$3` holds `oid:xmin` of objects that this check has already found harmless. */
 const FINDINGS = `, found(what, oid, xmin, schema, name, language, extension, source, config) AS (
   SELECT 'function', p.oid::text, p.xmin::text, n.nspname, p.proname, CASE WHEN p.prokind = 'a' THEN 'aggregate' ELSE l.lanname END, e.extname,
     left(p.prosrc, 100001), p.proconfig::text
@@ -214,7 +214,7 @@ const FINDINGS = `, found(what, oid, xmin, schema, name, language, extension, so
   WHERE (s.oid::text || ':' || coalesce(s.bytes, '')) <> ALL ($3::text[])
 )`;
 
-/** Fails (22012) where something has to be looked at, so that nothing behind it in the same write runs. */
+/** Fails by a division by zero (22012) if any finding exists, so that no later statement of the same write runs. */
 export const STOP_IF_FINDINGS = `${REACH}${FINDINGS} SELECT 1 / (CASE WHEN count(*) = 0 THEN 1 ELSE 0 END) FROM found`;
-/** The rows that {@link STOP_IF_FINDINGS} has stopped at. */
+/** The findings at which {@link STOP_IF_FINDINGS} failed. */
 export const SELECT_FINDINGS = `${REACH}${FINDINGS} SELECT what, oid, xmin, schema, name, language, extension, source, config FROM found LIMIT 500`;

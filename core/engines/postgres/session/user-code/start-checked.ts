@@ -12,8 +12,8 @@ export class StoppedBefore extends HydrantError {
 }
 
 /**
- * Starts a read behind the check of the user code that it would run. What the check finds is examined, then the statement is tried again;
- * code that keeps changing meanwhile is refused.
+ * Starts a read after the check of the user code that it would run. Findings are examined, then the statement is retried; code that keeps
+ * changing meanwhile is refused.
  */
 export async function startChecked<T>(
   userCode: UserCode,

@@ -33,7 +33,7 @@ describe.each([embeddedBuild(), debianBuild()].filter((build) => build !== undef
     let server: PostgresServer;
     const sessions = sessionsOf(() => server);
     beforeAll(async () => {
-      // Own server: its own role.
+      // Uses its own server, since roles are server-wide.
       server = await startPostgres({ build });
       await server.admin(SEED);
     }, 60_000);

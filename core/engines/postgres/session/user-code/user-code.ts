@@ -6,13 +6,13 @@ import { isSecretSetting, RELATIONS_WITH_SETTINGS } from '../../dialect/secret-s
 import { type OwnStatement, ownStatement } from '../own-statement.ts';
 import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, SELECT_FINDINGS, STOP_IF_FINDINGS } from './check-sql.ts';
 
-/** A check counts for further statements with the same names for this long. Milliseconds. */
+/** A passed check stays valid this long for statements with the same references. Milliseconds. */
 const FRESH_MS = 2_000;
-/** At most so many parsed statements, and so many passed checks, are cached. */
+/** Maximum number of cached statements, and of cached passed checks. */
 const REMEMBERED = 200;
 /** Longer statements are not cached. Characters. */
 const SHORT = 4_000;
-/** A statement that leads to more functions is refused: examining them would take longer than anybody waits. */
+/** A statement that reaches more functions is refused, since examining them would take too long. */
 const MOST_FUNCTIONS = 400;
 
 /** Runs one of our own statements in a transaction of the session, with others around it. Resolves with its rows. */
@@ -30,7 +30,7 @@ interface UserCodeFinding {
   config: string | null;
 }
 
-/** What one check says to the server. */
+/** One user-code check. */
 export interface Check {
   key: string;
   /** Sent before the statement. The last but one fails where something has to be examined, so that the statement does not run. */
@@ -38,14 +38,14 @@ export interface Check {
 }
 
 /**
- * Functions, operators, casts, types, policies and foreign tables that users of one database made, and what a read may run of them.
+ * Decides which user code (functions, operators, casts, types, policies, foreign tables) of one database a read may run.
  *
- * The parser knows the names of the server's own functions. Which function a name means, and what runs behind a view, a policy or a
- * cast, only the catalogue knows; it is asked before the statement, in the same transaction and the same write. A function that is
- * not the server's own may run if its text says that it cannot reach beyond the transaction. See record 10.
+ * The classifier knows the names of built-in functions. Only the catalogue knows which function a name resolves to, and which code a view,
+ * policy or cast runs; the check queries it before the statement, in the same transaction and the same write. A user function may run if its
+ * source shows that it cannot have effects beyond the transaction. See record 10.
  */
 export class UserCode {
-  /** When statements with these names were found to be clean. */
+  /** Time of the last passed check, by references. */
   readonly #checked = new Map<string, number>();
   readonly #references = new Map<string, References | undefined>();
   readonly #now: () => number;
@@ -54,7 +54,7 @@ export class UserCode {
     this.#now = now;
   }
 
-  /** The check that has to go before a statement; undefined where its names were checked a moment ago, or there are none. */
+  /** The check to send before a statement; undefined where its references were checked within FRESH_MS, or it has none. */
   async checkOf(sql: string): Promise<Check | undefined> {
     const references = await this.#referencesOf(sql);
     if (!references) return undefined;
@@ -64,15 +64,15 @@ export class UserCode {
     return checkWith(key, new Set());
   }
 
-  /** To be called when a statement has run behind this check. */
+  /** Records that a statement has passed this check. */
   passed({ key }: Check): void {
     if (this.#checked.size >= REMEMBERED) this.#checked.clear();
     this.#checked.set(key, this.#now());
   }
 
   /**
-   * Examines what a check stopped at, and gives the check that lets just that pass; rejects with a HydrantError that names what is not
-   * harmless. A verdict counts for this check alone: what it stood on can change without it.
+   * Examines the findings of a failed check, and returns a check that allows exactly these; rejects with a HydrantError that names a harmful
+   * one. The result is not reused for other checks, since the code that a finding depends on can change without changing the finding.
    */
   async lookAt({ key }: Check, ask: AskWithin): Promise<Check> {
     const seen = new Set<string>();
@@ -99,8 +99,8 @@ export class UserCode {
   }
 
   /**
-   * Why something may not run, as the end of a sentence; undefined where it may. `seen` holds all that this check has met: one that was met
-   * before, in a circle or elsewhere, is judged there, and whatever is not harmless ends the whole check.
+   * The reason against a finding, as the end of a sentence; undefined where it may run. `seen` holds all findings of this check: a repeated one
+   * (recursion, say) is judged at its first occurrence, and any harmful one ends the whole check.
    */
   async #whyNot(match: UserCodeFinding, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
     if (match.what === 'foreign') return `is a foreign table of ${match.language}, which may read files, run programs or other code`;
@@ -115,14 +115,14 @@ export class UserCode {
   }
 
   async #whyNotByText(match: UserCodeFinding, ask: AskWithin, seen: Set<string>): Promise<string | undefined> {
-    // The input, output and comparisons of the server's types do not come here: the check itself knows them.
+    // The SQL of the check already excludes internal functions for input, output and comparison of the server's types.
     if (match.language === 'internal') return `is another name of the server's ${match.source}`;
     if (match.language !== 'sql' && match.language !== 'plpgsql')
       return `is written in ${match.language}; what it does cannot be told from here`;
     const strange = settingsOf(match.config).find((setting) => !HARMLESS_SETTINGS.has(setting));
     if (strange !== undefined) return `changes the setting ${strange} while it runs`;
     const body = match.source ?? '';
-    // A body that is kept as a tree (BEGIN ATOMIC) was followed by the check itself.
+    // The SQL of the check has already followed a body that is stored as a tree (BEGIN ATOMIC).
     if (body === '' && match.language === 'sql') return undefined;
     if (body.length > 100_000) return 'is too long to be looked at';
     const references = await referencesOfBody(body);
@@ -149,7 +149,7 @@ export class UserCode {
   }
 }
 
-/** The check of a statement with these references, past what was looked at and found harmless. */
+/** A check of these references that ignores the findings in `harmless`. */
 function checkWith(key: string, harmless: ReadonlySet<string>): Check {
   const stop = ownStatement(STOP_IF_FINDINGS, valuesOf(key, false, harmless));
   return { key, statements: [ownStatement(PIN_SEARCH_PATH), stop, ownStatement(RESTORE_SEARCH_PATH)] };
@@ -159,7 +159,7 @@ function valuesOf(references: string, anywhere: boolean, harmless: ReadonlySet<s
   return [references, String(anywhere), toArray([...harmless]), toArray([...SECRET_RELATIONS, ...RELATIONS_WITH_SETTINGS])];
 }
 
-/** The name of a setting in a stored constant: the bytes of a text behind its length, which takes four of them. */
+/** Setting name in a stored text constant: four bytes of length, then the text's bytes. */
 function settingOfBytes(bytes: string | null): string | undefined {
   const all = bytes?.trim().split(/\s+/).map(Number);
   return (
@@ -192,7 +192,7 @@ function isOfServer({ oid, extension }: UserCodeFinding): boolean {
   return Number(oid) < FIRST_USER_OID || extension !== null;
 }
 
-/** One of the server's own, or of an extension, that is not plainly harmless by how it is declared. */
+/** Reason against a function of the server or an extension whose declaration alone does not prove it harmless. */
 function whyNotByName({ name, extension }: UserCodeFinding): string | undefined {
   if (extension === null ? BUILT_IN_FUNCTIONS.has(name) : EXTENSION_FUNCTIONS.has(name)) return undefined;
   return extension === null
@@ -213,7 +213,7 @@ function refusal(match: UserCodeFinding, why: string): HydrantError {
   );
 }
 
-/** The catalogue could not be asked, so the statement did not run. */
+/** Error for a failed catalogue query; the statement did not run. */
 export function notChecked(cause: unknown): HydrantError {
   return new HydrantError(
     'READ_ONLY',
@@ -223,7 +223,7 @@ export function notChecked(cause: unknown): HydrantError {
   );
 }
 
-/** The text of an array of texts. */
+/** PostgreSQL array literal of texts: `{"a","b\"c"}`. */
 function toArray(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
 }
