@@ -22,9 +22,9 @@ export interface Classification {
   statements: number;
   /** One sentence for a person: why it is not a read, naming the node, function or word. For a read: what it is. */
   reason: string;
-  /** The function that keeps it from being a read, when nothing else does and nobody knows what it is. */
+  /** The unknown function that alone keeps the statement from being a read. */
   unknownFunction?: UnknownFunction;
-  /** True for `EXPLAIN` that only plans; the plan of a write is a read, and the answer says so. */
+  /** Set for an EXPLAIN that only plans: the kind of the planned statement. The plan of a write is a read, and the answer says so. */
   explains?: string;
 }
 

@@ -1,7 +1,7 @@
 import { type Classification, MAX_STATEMENT_LENGTH } from './classification.ts';
 import type { Dialect, Reader } from './dialect.ts';
 
-/** What was read lately, since one statement is often asked of several environments or again; parsers depend on nothing but the text. */
+/** Cache of recent classifications, since one statement often runs several times or in several environments; the result depends on the text alone. */
 const lately = new WeakMap<Dialect, Map<string, Classification>>();
 const REMEMBERED = 50;
 const SHORT = 4_000;
@@ -38,7 +38,7 @@ export async function classify(sql: string, dialect: Dialect): Promise<Classific
   }
 }
 
-/** What does not parse because of an alias that is a reserved word says which it is. */
+/** Names the reserved word in the reason of a statement that does not parse because of a reserved alias. */
 async function withReservedAlias(sql: string, dialect: Dialect, classification: Classification, read: Reader): Promise<Classification> {
   const { reservedAlias } = await import('./reserved-alias.ts');
   const content = await reservedAlias(sql, dialect, async (text) => (await read(text)).capability !== 'invalid');

@@ -4,7 +4,7 @@ import type { LexerRules } from './tokenizer/lexer-rules.ts';
 /** Tells what one string of SQL would do. Never throws for any string. */
 export type Reader = (sql: string) => Promise<Classification>;
 
-/** What `sql` has to know of the SQL of one engine, as data; each engine hands in its own (`core/engines/<engine>/dialect/dialect.ts`). */
+/** Facts about one engine's SQL, as data; each engine defines its own (`core/engines/<engine>/dialect/dialect.ts`). */
 export interface Dialect {
   /** The name of the engine, as in profiles and in `classify --engine`: `sqlserver`. */
   readonly name: string;
@@ -17,13 +17,13 @@ export interface Dialect {
   readonly lexerRules: readonly [LexerRules, ...LexerRules[]];
   /** The marks around a quoted name; the closing one is doubled inside it. */
   readonly nameQuotes: readonly [open: string, close: string];
-  /** A name that is read as itself without quotes: PostgreSQL folds to lower case, Snowflake to upper case. */
+  /** Names that keep their spelling without quotes: lower case in PostgreSQL, upper case in Snowflake, since each folds to that case. */
   readonly bareName: RegExp;
   /** Common words that are reserved here, beside those that other dialects reserve too. */
   readonly reservedWords?: ReadonlySet<string>;
   /** Tables of system schemas that a bare name means when the session is in that schema (`USE mysql`, a `search_path` with `cron`). */
   readonly systemTables?: { readonly names: ReadonlySet<string>; readonly prefix: RegExp };
-  /** An operator that hands the rows of one statement to a next one: `->>` in Snowflake. Elsewhere it is an operator on JSON. */
+  /** Operator that passes the rows of one statement to the next: `->>` in Snowflake, which is a JSON operator elsewhere. */
   readonly chainOperator?: string;
   /** `DELETE FROM a USING t AS a` deletes from an alias of whatever table stands behind USING. */
   readonly deletesFromAliases?: true;

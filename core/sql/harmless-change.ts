@@ -6,9 +6,8 @@ import type { Dialect } from './dialect.ts';
 export const ROW_CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete']);
 
 /**
- * Whether a statement is one change of rows in which every function is known to be harmless, so that a value in it is no code to
- * anybody but a trigger. The reader of the dialect tells that of the statement behind an EXPLAIN. Fails closed: where the dialect has no
- * such EXPLAIN (SQL Server), the statement is none.
+ * Whether a statement is one change of rows with harmless functions only, so that only a trigger could run its values as code. The dialect's
+ * reader checks this for the statement inside an EXPLAIN. Fails closed: false where the dialect has no such EXPLAIN (SQL Server).
  */
 export async function isHarmlessChange(sql: string, { capability, kind, statements }: Classification, dialect: Dialect): Promise<boolean> {
   if (statements !== 1 || capability !== 'write' || !ROW_CHANGES.has(kind)) return false;

@@ -18,9 +18,9 @@ const NO_NAME = new Set(
 const AFTER_DELETE = new Set(['where', 'using', 'returning', 'order', 'limit']);
 
 /**
- * Whether a statement is one INSERT, UPDATE or DELETE on one ordinary table, so that a yes to “every INSERT” means it: a harmless change
- * ({@link isHarmlessChange}) in a form that is known here, with no name of the engine's own in it. A change of objects never is.
- * Fails closed: where anything is unclear, the statement is none.
+ * Whether a statement is one INSERT, UPDATE or DELETE on one ordinary table, so that a grant for “every INSERT” may cover it: a harmless
+ * change ({@link isHarmlessChange}) in a known form, without names of the engine's own. DDL never is. Fails closed: false where anything
+ * is unclear.
  */
 export async function isPlainChange(sql: string, classification: Classification, dialect: Dialect): Promise<boolean> {
   const { capability, kind, statements } = classification;

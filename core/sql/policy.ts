@@ -13,8 +13,8 @@ export interface PolicyVerdict {
 
 /**
  * The one rule: what a classified statement may do under a policy. Pure; no clock, no I/O.
- * Several statements, nothing at all, and transaction control are refused under every policy: the first cannot be approved as
- * one, the last would leave the state of a pooled session to the next caller.
+ * Several statements, empty text and transaction control are refused under every policy: several cannot be approved as one, and transaction
+ * control would leave its state in the pooled session for the next caller.
  */
 export function evaluatePolicy(classification: Classification, policy: Policy): PolicyVerdict {
   const { capability, statements, reason } = classification;

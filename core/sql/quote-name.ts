@@ -2,7 +2,7 @@ import { clip } from '../common/clip.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import { type Dialect, wordSet } from './dialect.ts';
 
-/** Reserved in one of the dialects at least; quotes that a dialect would not need do no harm. */
+/** Words that at least one dialect reserves; needless quotes in another dialect are harmless. */
 const RESERVED = wordSet(`
 all alter analyse analyze and anti any array as asc asof asymmetric authorization between binary both by case cast check collate collation column
 concurrently constraint create cross current current_catalog current_date current_role current_schema current_time current_timestamp current_user

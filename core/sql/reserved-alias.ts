@@ -6,7 +6,7 @@ import { tokenize } from './tokenizer/tokenize.ts';
 const FOLLOWS_NAME = new Set(
   'on using join inner left right full cross natural outer where group order having limit union except intersect as and or from'.split(' '),
 );
-/** Longer texts are not read again; nobody waits for a better error than that. */
+/** Longest text in characters that is parsed again for a better error. */
 const LONGEST = 20_000;
 /** Words that are tried, each by one more reading. */
 const MOST_TRIED = 4;

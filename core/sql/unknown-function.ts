@@ -2,8 +2,8 @@ import { clip } from '../common/clip.ts';
 import { nearestName } from '../common/nearest.ts';
 
 /**
- * A call of a function that is on no list of ours: neither harmless nor one of the engine's own that is not. Most often its name is
- * mistyped; else somebody made it, and what it does cannot be told from here.
+ * A call of a function on neither list, the harmless nor the unsafe functions of the engine. Its name is mostly mistyped; otherwise it is a user
+ * function of unknown effect.
  */
 export interface UnknownFunction {
   /** As written, with what stands before it. */
@@ -14,7 +14,7 @@ export interface UnknownFunction {
   nearest?: string;
 }
 
-/** What is wrong with a call: a sentence, and the function when nobody knows it and nothing else is wrong. */
+/** Objection to a call: a sentence, and the function if it is unknown and nothing else is wrong. */
 export interface FunctionFinding {
   reason: string;
   unknownFunction?: UnknownFunction;

@@ -1,7 +1,7 @@
 import { isWord, type Token, wordOf } from '../tokenizer/token.ts';
 import type { ReaderRules } from './reader-rules.ts';
 
-/** `BEGIN … END`, batches with variables and routines hold semicolons of their own; they are one statement, and never a read. */
+/** Whether the text is a block (`BEGIN … END`, a T-SQL batch, a routine): it contains semicolons but is one statement, and never a read. */
 export function isBlock(first: readonly Token[], all: readonly Token[], dialect: ReaderRules): boolean {
   const verb = wordOf(first[0]);
   if (verb === 'begin')

@@ -51,7 +51,7 @@ async function classifyTokens(kind: string, written: readonly Token[], whole: re
   const parsed = await parserThread().parse({ dialect: dialect.parser, texts, doubleQuotedStrings: reading.doubleQuotedStrings });
   switch (parsed.outcome) {
     case 'error': {
-      // A name that is not known says more than the place where a parser gave up.
+      // An unknown function explains more than the position at which the parser failed.
       const call = callObjection(tokens, dialect, new Set());
       return invalid(`It does not parse as ${dialect.title}: ${parsed.message}.${call ? ` ${call.reason}` : ''}`);
     }
@@ -67,8 +67,8 @@ async function classifyTokens(kind: string, written: readonly Token[], whole: re
 }
 
 /**
- * A second statement behind every query that is parsed. The parser leaves off at a word like END and says nothing of what follows;
- * it has read everything when it finds this as well.
+ * A second statement appended to every parsed query. The parser silently stops at a word like END; only if it also returns this statement has
+ * it read everything before it.
  */
 const SENTINEL = '\n;\nSELECT 1';
 
@@ -96,7 +96,7 @@ function classifyTrees(
 }
 
 function hintObjection(text: string, dialect: ReaderRules): string | undefined {
-  // What a hint is told stands in brackets; what is left are the names of hints.
+  // Drop the arguments of hints, `INDEX(t a)`, so that only the names remain.
   const names = text.replace(/\([^()]*\)/g, ' ').match(/[^\s,]+/g) ?? [];
   const odd = names.find((name) => !dialect.hints.has(foldCase(name)));
   return odd && `The hint ${odd} is not on the list of hints known to be harmless.`;

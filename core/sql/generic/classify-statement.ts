@@ -8,7 +8,7 @@ import { invalid, unknown } from './refusals.ts';
 import { classifyByVerb } from './verbs.ts';
 import { withoutGrammarWords, withoutWordLists } from './write-calls.ts';
 
-/** What one statement does: a query by its tree, metadata and plans by closed rules, anything else by its verb. */
+/** Classifies one statement: a query by its tree, metadata and plans by closed rules, anything else by its verb. */
 export async function classifyStatement(tokens: readonly Token[], reading: Reading): Promise<StatementClass> {
   const { dialect } = reading;
   const query = kindOfQuery(tokens, dialect);
@@ -47,7 +47,7 @@ async function classifyExplained({ inner, executes, kind = 'explain' }: Explaine
   }
   const verb = wordOf(inner[0]);
   if (!dialect.explainable.has(verb)) return unknown(kind, `EXPLAIN ${verb.toUpperCase()} is not known to be harmless.`);
-  // A planner may evaluate what is constant, so functions count even in a plan.
+  // A planner may evaluate constant expressions, so functions are checked even in a plan.
   const call = callObjection(withoutGrammarWords(inner, dialect), withoutWordLists(dialect), columnLists(inner));
   const known = (call?.unknownFunction ? undefined : call) ?? disguised(inner, dialect) ?? dialect.planObjection?.(inner);
   if (known) return unknown(kind, known);

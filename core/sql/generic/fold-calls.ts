@@ -1,12 +1,12 @@
 import { foldCase, isOperator, type Token } from '../tokenizer/token.ts';
 import { madeToken } from './rewrite.ts';
 
-/** The parser takes twice the time for every call inside a call in T-SQL; beyond this height the inner ones are read apart. */
+/** In T-SQL each nested call doubles the parser's time, so calls deeper than this are parsed separately. */
 const MAX_HEIGHT = 8;
 
 /**
- * Takes tall towers of calls apart: a call that is an argument by itself means the same wherever it stands, so it is handed out as
- * a query of its own and a number takes its place. `tokens` is the statement with numbers in; each of `parts` must be a read as well.
+ * Splits deeply nested calls. A call that is a whole argument means the same anywhere, so it becomes a separate query, and a number replaces
+ * it: `f(g(1))` gives `f(1)` and `SELECT g(1)`. `tokens`: the statement with the numbers; each of `parts` must be a read too.
  */
 export function foldCalls(tokens: readonly Token[], isFunction: (name: string) => boolean): { tokens: Token[]; parts: Token[][] } {
   const parts: Token[][] = [];

@@ -6,11 +6,11 @@ import type { Tree } from './sqlparser.ts';
 import { type Branch, branch, dotted, list, type Name, nameOf, namesOf, written } from './tree-access.ts';
 import { TEXT_KEYS, TREE_KEYS, TREE_WORDS } from './tree-words.ts';
 
-/** What the tree of a query holds that is not known to be harmless, and the names it gives to column lists. */
+/** Result of the check of a query's tree: an objection, and names for the later checks over tokens. */
 export interface Inspection {
   /** A sentence; undefined when everything is known. */
   objection?: string;
-  /** The first call of a function that nobody knows. */
+  /** The first call of an unknown function. */
   unknownCall?: FunctionFinding;
   /** Lower-case names that may stand before a bracket: they list columns, `WITH x (a, b)`, or take hints, `t (NOLOCK)`. */
   listed: ReadonlySet<string>;
@@ -83,7 +83,7 @@ function noteText(text: string, key: string, seen: Seen): void {
   if (key === 'Placeholder' && text.startsWith(':')) seen.texts.add(foldCase(text.slice(1)));
 }
 
-/** What people call the parts of a query that turn up in a refusal. */
+/** Names of query parts for the sentence of a refusal. */
 const KEY_NAMES: Record<string, string> = {
   into: 'SELECT … INTO',
   locks: 'A locking clause (FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE)',
@@ -143,7 +143,7 @@ function checkFunction(value: Tree, seen: Seen, within: string): undefined {
     object(`${written(names).toUpperCase()}() with an argument changes the session.`);
 }
 
-/** A function that nobody knows is noted, since something worse may follow; any other is an objection. */
+/** Records an unknown function, since a worse finding may follow; objects to any other at once. */
 function objectToFunction(names: Name[], seen: Seen, userDefined: boolean): void {
   const quoted = userDefined || names.at(-1)!.quoted;
   const finding = notHarmless(written(names), seen.dialect, quoted);

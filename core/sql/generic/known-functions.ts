@@ -26,7 +26,7 @@ export function notHarmless(name: string, dialect: ReaderRules, quoted = false):
   if (why) return { reason: `${shown}() ${why}.` };
   const { functions, unsafeFunctions } = dialect;
   const userDefined = (quoted || name.includes('.')) && !isOfBuiltInSchema(folded);
-  // A harmless name was refused because of where it stands.
+  // A harmless name reaches this line only if its position in the statement is not allowed.
   if (unsafeFunctions.has(folded) || (!userDefined && functions.has(folded)))
     return { reason: `${shown}() is not on the list of functions known to be harmless.` };
   return unknownFunction(name, dialect.dialect.title, {

@@ -11,11 +11,11 @@ function parse({ dialect, texts, doubleQuotedStrings }: ParseRequest): ParseRepl
     const parser = new Parser({ name: dialect } as never).withOptions({ recursionLimit });
     const [trees, ...others] = texts.map((text) => parser.parse(text));
     if (!others.every((other) => isSameTree(trees, other, { doubleQuotedStrings }))) return { outcome: 'differs' };
-    // A string travels faster than a tree, and no depth of it can hurt.
+    // A string is faster to post than a tree, and structured cloning of a deep tree could overflow the stack.
     return { outcome: 'trees', json: JSON.stringify(withoutLocations(trees)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // What the parser says of a statement says so, or has a place; all else is a trap of the machine it runs on.
+    // Parser errors have this prefix or a position; any other error is a WebAssembly trap.
     const isAboutStatement = message.startsWith('sql parser error: ') || / at Line: \d+, Column: \d+/.test(message);
     return isAboutStatement ? { outcome: 'error', message: message.replace('sql parser error: ', '') } : { outcome: 'crashed' };
   }

@@ -35,9 +35,8 @@ signed unsigned varying precision zone local character char national integer int
 `);
 
 /**
- * The third net: every unquoted word is a name or text that the tree knows, a type, a function known to be harmless, or a word of
- * the grammar of queries. What a parser swallows without a trace, such as a clause that locks, does not get past this.
- * A sentence for the first word that is none of these.
+ * The third check: every unquoted word must be a name or text of the tree, a type, a harmless function, or a keyword of queries. It catches
+ * words that the parser drops without a trace, such as a locking clause. Returns a sentence about the first other word.
  */
 export function wordObjection(tokens: readonly Token[], texts: ReadonlySet<string>, dialect: ReaderRules): string | undefined {
   const odd = tokens.find((token) => {

@@ -10,8 +10,8 @@ import { invalid } from './refusals.ts';
 import { classifyByVerb } from './verbs.ts';
 
 /**
- * Reads one string of SQL in a dialect whose server we have no parser of. A read is only what our tokenizer, in every
- * lexical mode the server may be in, and the parser agree on, and of which every node, function and word is known to be harmless.
+ * Classifies SQL of a dialect without a parser from its own server. It is a read only if our tokenizer, in every lexical mode that the server
+ * may use, and the generic parser agree, and every node, function and word is known to be harmless.
  */
 export async function readGeneric(sql: string, dialect: ReaderRules): Promise<Classification> {
   const answer = (classified: StatementClass, statements: number): Classification => ({
@@ -48,8 +48,8 @@ function countStatements(statements: readonly Token[][], dialect: ReaderRules): 
 }
 
 /**
- * Reads the same text in the other modes the server may be in. It must be the same read in each, or nothing that a server in that
- * mode would take: a string that never ends. A sentence when it is not.
+ * Reads the text in the other lexical modes that the server may use. In each it must be the same read, or a text that the server refuses
+ * (an unclosed string, say). Returns a sentence otherwise.
  */
 async function objectionInOtherModes(
   sql: string,

@@ -1,7 +1,7 @@
 import type { Token } from '../tokenizer/token.ts';
 import type { ReaderRules } from './reader-rules.ts';
 
-/** What is read together: the text, its tokens, and which lexical mode they are of. */
+/** A text, its tokens, and their lexical mode. */
 export interface Reading {
   sql: string;
   dialect: ReaderRules;
@@ -9,6 +9,6 @@ export interface Reading {
   all: readonly Token[];
   /** False for the further lexical modes: only our tokenizer knows them, so only the plain rendering is parsed. */
   asWritten: boolean;
-  /** In this mode `"…"` is a string, and there are such. */
+  /** The mode reads `"…"` as a string literal, and the text contains some. */
   doubleQuotedStrings: boolean;
 }

@@ -47,10 +47,10 @@ function secretTable(table: string, dialect: ReaderRules): string | undefined {
   return Object.hasOwn(dialect.secrets, full) ? full : undefined;
 }
 
-/** Letters that collations of SQL Server take for two, and the one that Turkish takes for an i. */
+/** Letters that SQL Server's collations compare as two (ß as ss), and the Turkish dotless ı. */
 const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i' };
 
-/** Folds at least as much as any server does when it compares names: MariaDB takes `authent\u0130cation_string` (with a dotted I) for the column. */
+/** Folds at least as much as any server that compares names: MariaDB accepts `authent\u0130cation_string` (with a dotted I) for the column. */
 export function foldLoosely(name: string): string {
   const letters = name
     .normalize('NFKD')

@@ -7,7 +7,7 @@ import { words } from './words.ts';
  */
 export const MAX_LEVELS = 400;
 
-/** The most words and signs: more cost tens of seconds and a gigabyte to read. */
+/** Maximum number of tokens; more would take tens of seconds and a gigabyte to parse. */
 const MAX_TOKENS = 250_000;
 
 /** The deepest brackets. */
@@ -19,7 +19,7 @@ const MAX_PIVOTS = 50;
 const MAX_ANGLES = 50;
 const MAX_SETS = 4_000;
 
-/** Words that put what is before them a level deeper, as operators do. */
+/** Words that, like operators, put the preceding operand one level deeper. */
 const OPERATOR_WORDS = words('is like ilike rlike regexp glob similar between in collate at not div mod xor sounds overlaps member escape');
 
 /** Words behind which a new expression begins; the second list only inside CASE, where alone they are words of the grammar. */

@@ -30,7 +30,7 @@ const LARGE_TEXT = 400_000;
 /** How many levels the parser may recurse; its stack of one megabyte holds more than twice as many. */
 const RECURSION_LIMIT = 300;
 
-/** What the thread is asked: texts that must give one structure, the first being the one whose trees are wanted. */
+/** Request to the parser thread: texts that must give the same structure. The reply has the trees of the first. */
 export interface ParseRequest {
   dialect: ParserDialect;
   texts: string[];
@@ -57,8 +57,8 @@ interface Job {
 }
 
 /**
- * The parser is compiled Rust: a stack overflow in it spoils its memory and a bad statement can keep it busy for minutes, so it lives
- * in a thread that can be thrown away. One thread, started at the first statement, replaced when it breaks; statements are parsed one after the other.
+ * The parser is Rust compiled to WebAssembly: a stack overflow corrupts its memory, and a bad statement can keep it busy for minutes, so it
+ * runs in a disposable thread. One thread starts with the first statement and is replaced when it breaks; it parses one statement at a time.
  */
 export class ParserThread {
   #worker: Worker | undefined;
@@ -123,7 +123,7 @@ export class ParserThread {
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(workerFile('sql-parser'), {
-      // What the parser prints when it breaks belongs nowhere, least of all into the protocol of the server.
+      // Discard the parser's own output: on the server's stdout it would corrupt JSON-RPC.
       stdout: true,
       stderr: true,
       workerData: { recursionLimit: RECURSION_LIMIT } satisfies ParserSettings,

@@ -18,8 +18,8 @@ export interface Token {
 }
 
 /**
- * What a tokenizer saw. With an `error` the tokens before it are given, and the statement must not be trusted.
- * Only when `refused` is it certain that a server that reads by these rules refuses the text: a string that never ends, for instance.
+ * Result of the tokenizer. With an `error`, `tokens` has the tokens before it, and the statement must not be trusted. `refused`: a server with
+ * these lexer rules certainly refuses the text, such as an unclosed string.
  */
 export interface Tokens {
   tokens: Token[];

@@ -15,8 +15,8 @@ class LexicalError extends Error {
 }
 
 /**
- * Cuts a statement into tokens by the rules of one lexis. Comments are dropped, except executable ones, which are an error,
- * and hints. Never throws: what can not be read ends in `error`. Linear in the length of the text.
+ * Splits a statement into tokens by one dialect's lexer rules. Drops comments, except hints; an executable comment is an error. Never throws:
+ * an unreadable text sets `error`. Linear in the length of the text.
  */
 export function tokenize(sql: string, rules: LexerRules): Tokens {
   const tokens: Token[] = [];
@@ -98,7 +98,7 @@ function lineComment(sql: string, at: number, rules: LexerRules): Piece | undefi
     let end = at + open.length;
     while (end < sql.length && sql[end] !== '\n') {
       if (continuedByBackslash && sql[end] === '\\' && sql[end + 1] === '\n') end++;
-      // Engines differ on whether these end the line, so that what follows is a comment to one and code to another.
+      // Engines disagree whether these characters end the line, so one engine may run what another takes for a comment.
       else if (/[\f\v\u0085\u2028\u2029]/.test(sql[end]!) || (sql[end] === '\r' && sql[end + 1] !== '\n' && end + 1 < sql.length))
         throw new LexicalError('A comment holds a line break that not every engine takes for one.', end);
       end++;
