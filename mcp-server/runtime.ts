@@ -134,7 +134,16 @@ export class Runtime {
 
   /** Where a statement of this environment runs. */
   target({ name, profile }: Environment): Target {
-    const { name: engineName, dialect, checkInput, readOnly, objects, nameLevels, context = [] } = connectorOf(profile.engine).description;
+    const {
+      name: engineName,
+      dialect,
+      checkInput,
+      timing,
+      readOnly,
+      objects,
+      nameLevels,
+      context = [],
+    } = connectorOf(profile.engine).description;
     return {
       environment: name,
       profile: profile.id,
@@ -156,7 +165,8 @@ export class Runtime {
       address: PROFILES.address(profile),
       assertUnedited: () => this.#refuseWhenEdited(profile),
       assertEnabled: () => this.#assertEnabled(profile),
-      acquire: (signal) => this.pools.pool(profile).acquire(signal),
+      ...(timing?.starting === undefined ? {} : { startingMs: timing.starting }),
+      acquire: (signal, onProgress) => this.pools.pool(profile).acquire(signal, onProgress),
     };
   }
 

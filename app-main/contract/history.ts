@@ -32,6 +32,8 @@ const entry = z.object({
   bytes: z.number().nullable(),
   errorCode: z.string().nullable(),
   error: z.string().nullable(),
+  /** The engine's own name of the run. */
+  queryId: z.string().nullable(),
   repeats: z.number(),
   correlationId: z.string(),
 });

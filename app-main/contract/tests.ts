@@ -27,6 +27,8 @@ const test = z.object({
   steps: z.array(step),
   /** How many steps there will be; null until the server has said so. */
   total: z.number().nullable(),
+  /** What the engine says while it starts up, in a sentence; only then. */
+  starting: z.string().optional(),
   /** Why there was no test at all: the server did not start, say. */
   problem: problem.optional(),
   /** The profile was changed since: the result no longer says anything about it. */

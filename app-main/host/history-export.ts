@@ -37,6 +37,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: NamedEntry) => Cell
   ['error_code', ({ errorCode }) => errorCode],
   ['error', ({ error }) => error],
   ['asked_by', ({ principal }) => principal],
+  ['query_id', ({ queryId }) => queryId],
   ['correlation_id', ({ correlationId }) => correlationId],
   ['statement_sha256', ({ statementHash }) => statementHash],
 ];

@@ -121,6 +121,7 @@ export class Tests {
           if (total !== undefined) state.total = total + 1;
           const step = stepOf(_meta);
           if (step) this.#step(state, step);
+          else this.#starting(state, startingOf(_meta));
         },
       },
     );
@@ -130,7 +131,14 @@ export class Tests {
     for (const step of steps) this.#step(state, wordedStep(step));
   }
 
+  #starting(state: TestState, sentence: string | undefined): void {
+    if (sentence === undefined || sentence === state.starting) return;
+    state.starting = sentence;
+    this.#changed();
+  }
+
   #step(state: TestState, step: Step): void {
+    delete state.starting;
     if (state.steps.some(({ id }) => id === step.id)) return;
     state.steps.push(step);
     this.#changed();
@@ -159,6 +167,12 @@ type SentStep = Omit<Step, 'action'> & { action?: NextStep };
 function stepOf(meta: Record<string, unknown> | undefined): Step | undefined {
   const sent = (meta?.[META.progress] as { step?: SentStep } | undefined)?.step;
   return typeof sent?.id === 'string' ? wordedStep(sent) : undefined;
+}
+
+/** What the engine says while it starts up, where a notification carries that. */
+function startingOf(meta: Record<string, unknown> | undefined): string | undefined {
+  const sent = (meta?.[META.progress] as { starting?: unknown } | undefined)?.starting;
+  return typeof sent === 'string' ? sent : undefined;
 }
 
 function wordedStep({ action, ...step }: SentStep): Step {

@@ -99,7 +99,7 @@ export function StepList({ test, repair }: { test: Test; repair?: RepairActions 
               <Spinner />
             </span>
             <span className="text-muted">
-              {test.steps.length === 0 ? 'Starting the server' : `${left} more ${left === 1 ? 'step' : 'steps'}`}
+              {test.starting ?? (test.steps.length === 0 ? 'Starting the server' : `${left} more ${left === 1 ? 'step' : 'steps'}`)}
             </span>
           </li>
         ) : null}

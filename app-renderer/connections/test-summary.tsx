@@ -42,7 +42,8 @@ export function TestSummary({ profile, onSteps }: { profile: string; onSteps: ()
 function summaryOf(test: Test): { status: Status; words: string } {
   if (test.state === 'running') {
     const done = test.steps.at(-1);
-    return { status: { shape: 'spinner', word: 'Testing' }, words: done ? `Testing. ${done.title}.` : 'Testing.' };
+    const now = test.starting ?? (done ? `${done.title}.` : '');
+    return { status: { shape: 'spinner', word: 'Testing' }, words: now ? `Testing. ${now}` : 'Testing.' };
   }
   const at = when(test.startedAt);
   if (test.state === 'cancelled') return { status: { shape: 'dash', word: 'Cancelled' }, words: `The test of ${at} was cancelled.` };

@@ -58,6 +58,7 @@ export function HistoryDetail({ id, onClose }: { id: number; onClose: () => void
           <Facts
             facts={[
               ['Reference for support', <code key="id">{row.correlationId}</code>],
+              ...(row.queryId ? [['Number in the database', <code key="query">{row.queryId}</code>] as const] : []),
               ...(row.errorCode ? [['Code', <code key="code">{row.errorCode}</code>] as const] : []),
             ]}
           />

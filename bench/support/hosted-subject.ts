@@ -111,7 +111,7 @@ const rows = await timed(async () => {
 clearInterval(ticks);
 const beforeCsv = cpu();
 const csv = await timed(async () => {
-  const lines = await open.executeCsv?.('SELECT * FROM facts', [], options);
+  const lines = await open.fastExport?.csv('SELECT * FROM facts', [], options);
   let records = 0;
   for await (const batch of lines?.records ?? []) records += batch.length;
   if (records !== ROWS) throw new Error('records were lost');

@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   OBJECT_UNKNOWN: 'The environment has no schema, table or view of this name.',
   ENVIRONMENT_PAUSED: 'The person at this machine switched the connection, or everything, off.',
   ENVIRONMENT_UNAVAILABLE: 'The environment failed repeatedly and is tried again later.',
+  ENVIRONMENT_STARTING: 'The engine is starting up, and was not ready within the time it has for that.',
   CONNECT_FAILED: 'The connection could not be made.',
   TUNNEL_FAILED: 'The way through SSH could not be opened, or was lost.',
   LOGIN_FAILED: 'The engine refused the login.',

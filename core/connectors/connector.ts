@@ -5,61 +5,19 @@ import type { ContextPart, StatementContext } from './context.ts';
 import type { FieldCondition } from './form-condition.ts';
 import type { NameLevels, ObjectKind } from './objects.ts';
 import type { LoginRights, ReadOnlyDeclaration } from './read-only.ts';
+import type { EngineProgress, EngineTiming, ExecuteOptions, FastExport, Parameters, SessionKind, StatementRun } from './run.ts';
 
-/** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
-export type ValueKind =
-  | 'boolean'
-  | 'integer'
-  | 'decimal'
-  | 'float'
-  | 'text'
-  | 'date'
-  | 'time'
-  | 'timestamp'
-  | 'timestamptz'
-  | 'interval'
-  | 'binary'
-  | 'json'
-  | 'uuid'
-  | 'nested'
-  | 'other';
-
-export interface Column {
-  name: string;
-  /** The engine's own type, e.g. `DECIMAL(12,2)`. */
-  type: string;
-  kind: ValueKind;
-}
-
-/**
- * An exact, JSON-safe value: integers within ±(2^53−1) are numbers, beyond them strings; decimals are strings; times are
- * ISO 8601 (with `Z` where the column has a zone); binary is base64; NaN and infinities are the strings `NaN`, `Infinity`, `-Infinity`.
- */
-export type Cell = null | boolean | number | string | Cell[] | { [key: string]: Cell };
-export type Row = Cell[];
-
-/** Rows as the engine hands them over, batch by batch; nothing is held beyond the batch in hand. */
-export interface RowStream {
-  columns: Column[];
-  batches: AsyncIterable<Row[]>;
-  /** Rows that the statement changed, by the engine's own count: known after the last batch, undefined for a read and where it says none. */
-  affectedRows?(): number | undefined;
-}
-
-/** Bind parameters, positional or by name. */
-export type Parameters = readonly ParameterValue[] | Readonly<Record<string, ParameterValue>>;
-export type ParameterValue = string | number | boolean | null;
-
-export interface ExecuteOptions {
-  /** Aborts the statement in the engine itself, not only our waiting for it. */
-  signal: AbortSignal;
-  /** The engine refuses anything but reads as well, whatever the classification said. */
-  readOnly: boolean;
-  /** What the statement runs in; the engine declares the parts, and the session checks their values. */
-  context?: StatementContext;
-  /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
-  anyCode?: boolean;
-}
+export type {
+  Cell,
+  Column,
+  EngineProgress,
+  ExecuteOptions,
+  Parameters,
+  ParameterValue,
+  Row,
+  StatementRun,
+  ValueKind,
+} from './run.ts';
 
 export type DetailLevel = 'names' | 'summary' | 'full';
 
@@ -115,7 +73,7 @@ export interface Plan {
   rows: number | null;
 }
 
-/** One live connection to an engine. Used by one statement at a time; the pool sees to that. */
+/** A login at an engine, or one of many handles over it. Used by one statement at a time; the pool sees to that. */
 export interface Session {
   /** One sentence for the diagnosis: who is logged in where. */
   readonly about: string;
@@ -127,17 +85,11 @@ export interface Session {
   readonly lost: boolean;
   /**
    * Runs one statement. Rejects with LOGIN_EXPIRED only where the engine refused it for its login before it began: it is then run again.
-   * Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it. */
-  execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream>;
-  /**
-   * The rows of a statement as CSV records that the engine wrote itself, one text cell a row, beside the statement's own columns;
-   * undefined when it cannot write them exactly as `core/connectors/kit/csv.ts` does. Only engines that are faster at it have it.
+   * Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it.
    */
-  executeCsv?(
-    sql: string,
-    parameters: Parameters,
-    options: ExecuteOptions,
-  ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined>;
+  execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun>;
+  /** For engines that write a file faster than they send rows. */
+  readonly fastExport?: FastExport;
   /** The engine's plan; never executes the statement. */
   explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan>;
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
@@ -153,8 +105,6 @@ export interface Session {
   loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
   /** What this login may choose for the fields of the form that name the list in `choicesFrom`. Absent: the engine lists nothing. */
   choices?(list: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** Asks the engine to drop what runs in this session now; a no-op when nothing does. */
-  cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -167,6 +117,8 @@ export interface ConnectContext {
   /** Values of the profile's secret references, by field. */
   secrets: Record<string, string>;
   signal: AbortSignal;
+  /** Receives what the engine reports before it lets us in: that it is starting, which has a time limit of its own. */
+  onProgress?: (progress: EngineProgress) => void;
 }
 
 /** The title of a step of the connection test, by how it ended: each is true then. */
@@ -263,8 +215,9 @@ export interface ConnectorDescription {
   address(profile: Profile): string;
   /** Whether a profile leads to this computer, and nowhere over a network. */
   isLocal(profile: Profile): boolean;
-  /** Milliseconds after which an attempt to open a session is given up, where it is not the usual time of a server in a network. */
-  connectMs?: number;
+  /** Where they are not the usual times of a server in a network. */
+  timing?: EngineTiming;
+  sessions: SessionKind;
   /** Titles of the diagnosis' step that opens a session. */
   loginStep: StepTitles;
   /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
@@ -274,7 +227,18 @@ export interface ConnectorDescription {
   nameLevels: NameLevels;
   /** What a statement may choose to run in. Absent: nothing. */
   context?: readonly ContextPart[];
-  capabilities: { explain: boolean; cancel: boolean };
+  capabilities: {
+    explain: boolean;
+    cancel: boolean;
+    /** Each run has an id of the engine's own. */
+    queryId: boolean;
+    /** Messages of the engine come with the end of a run. */
+    messages: boolean;
+    /** One statement may give several results. */
+    severalResults: boolean;
+    /** The engine may have to start up before it answers. */
+    starting: boolean;
+  };
 }
 
 /** A connector: its description and the code behind it. */

@@ -1,7 +1,9 @@
 import { abortable } from '../common/abortable.ts';
 import { mapNextStep, type NextStep } from '../common/actions.ts';
 import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
-import type { CatalogueObject, ConnectorDescription, Session, StepTitles } from '../connectors/connector.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
+import { visibleLine } from '../common/visible-text.ts';
+import type { CatalogueObject, ConnectorDescription, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
 import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts';
 import { escapedBy, loginCanWrite } from '../execution/read-only-guard.ts';
 import type { Pools } from '../pool/pools.ts';
@@ -45,6 +47,8 @@ export interface DiagnoseOptions {
   redact: (text: string) => string;
   /** Called as each step ends, in order. */
   onStep?: (step: DiagnosisStep, done: number, total: number) => void;
+  /** Called with a sentence while the engine starts up before it lets us in, or before it answers. */
+  onStarting?: (sentence: string) => void;
 }
 
 interface Plan {
@@ -53,7 +57,10 @@ interface Plan {
   fields?: readonly string[];
   /** What comes before did not succeed, so this cannot be tried. */
   needs?: string;
-  run: (signal: AbortSignal) => Promise<{
+  run: (
+    signal: AbortSignal,
+    report: (progress: EngineProgress) => void,
+  ) => Promise<{
     sentence: string;
     state?: 'ok' | 'warning' | 'skipped' | 'failed';
     action?: NextStep;
@@ -88,10 +95,11 @@ export async function diagnose(pools: Pools, profile: Profile, options: Diagnose
   const started = performance.now();
   const held: { session?: Session } = {};
   const plans = await planSteps(pools, profile, held, options.signal);
+  const { timing } = (await pools.connector(profile.engine)).description;
   const steps: DiagnosisStep[] = [];
   try {
     for (const plan of plans) {
-      const step = await runStep(plan, steps, options);
+      const step = await runStep(plan, steps, { ...options, ...(timing?.starting === undefined ? {} : { startingMs: timing.starting }) });
       steps.push(step);
       options.onStep?.(step, steps.length, plans.length);
     }
@@ -155,8 +163,8 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       id: 'login',
       titles: connector.description.loginStep,
       needs: probes.at(-1)?.id ?? 'secret',
-      run: async (within) => {
-        held.session = await connector.connect(profile, await pools.context(profile, within));
+      run: async (within, onProgress) => {
+        held.session = await connector.connect(profile, { ...(await pools.context(profile, within)), onProgress });
         return { sentence: held.session.about };
       },
     },
@@ -222,7 +230,11 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
   ];
 }
 
-async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: DiagnoseOptions): Promise<DiagnosisStep> {
+async function runStep(
+  plan: Plan,
+  before: readonly DiagnosisStep[],
+  options: DiagnoseOptions & { startingMs?: number },
+): Promise<DiagnosisStep> {
   const as = (state: StepState) => ({ id: plan.id, title: titleOf(plan.titles, state), state });
   if (options.signal.aborted) return { ...as('cancelled'), ms: 0, sentence: 'The test was cancelled.' };
   const failed = before.find((step) => step.state === 'failed');
@@ -231,10 +243,14 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
     return { ...as('skipped'), ms: 0, sentence: `Not tried, because the test ended at “${failed.title}”.` };
   }
   const started = performance.now();
-  const timeout = AbortSignal.timeout(STEP_SECONDS * 1000);
-  const within = AbortSignal.any([options.signal, timeout]);
+  using timeout = new StartingDeadline(STEP_SECONDS * 1000, options.startingMs);
+  const within = AbortSignal.any([options.signal, timeout.signal]);
+  const report = (progress: EngineProgress): void => {
+    timeout.enter(progress.state === 'starting' ? 'starting' : 'working');
+    if (progress.state === 'starting') options.onStarting?.(options.redact(visibleLine(progress.sentence)));
+  };
   try {
-    const { sentence, state = 'ok', action, script, code, choices } = await abortable(plan.run(within), within);
+    const { sentence, state = 'ok', action, script, code, choices } = await abortable(plan.run(within, report), within);
     return {
       ...as(state),
       title: titleOf(plan.titles, state, code),
@@ -246,12 +262,13 @@ async function runStep(plan: Plan, before: readonly DiagnosisStep[], options: Di
     };
   } catch (error) {
     if (options.signal.aborted) return { ...as('cancelled'), ms: since(started), sentence: 'The test was cancelled.' };
-    if (timeout.aborted) {
+    if (timeout.signal.aborted) {
       return {
         ...as('failed'),
         ms: since(started),
-        sentence: `No answer within ${STEP_SECONDS} seconds.`,
-        action: 'Check the address and the network, then test again.',
+        ...(timeout.phase === 'starting'
+          ? { sentence: 'The engine was still starting up when its time for that was over.', action: 'Test again in some minutes.' }
+          : { sentence: `No answer within ${STEP_SECONDS} seconds.`, action: 'Check the address and the network, then test again.' }),
         ...(plan.fields ? { fields: [...plan.fields] } : {}),
       };
     }

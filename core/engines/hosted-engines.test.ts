@@ -26,6 +26,7 @@ connectorContract({
     syntaxError: 'SELEC 1',
     write: 'CREATE TABLE made_by_test AS SELECT 1 AS a',
     twoStatements: 'SELECT 1; SELECT 2',
+    typed: { sql: 'SELECT 1.5::DECIMAL(12,2) AS amount', columns: { amount: { precision: 12, scale: 2 } } },
   },
   known: { table: 'orders', column: 'order_id' },
 });

@@ -63,6 +63,7 @@ export class BackgroundRuns {
       },
       // Nobody listens to the call that started it any more.
       onWaiting: () => undefined,
+      onStarting: () => undefined,
     });
     const entry: Entry = {
       principal,

@@ -1,4 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { CatalogueObject, CatalogueQuery } from '../connectors/connector.ts';
 import { askableQuery } from './catalogue-query.ts';
 import type { Target } from './target.ts';
@@ -14,8 +15,10 @@ export async function searchCatalogue(
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const askable = target.catalogue ? askableQuery(query, target.catalogue) : query;
   await target.assertEnabled?.();
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(target.limits.seconds * 1000)]);
-  const lease = await target.acquire(deadline);
+  using limit = new StartingDeadline(target.limits.seconds * 1000, target.startingMs);
+  const deadline = AbortSignal.any([signal, limit.signal]);
+  const lease = await target.acquire(deadline, ({ state }) => limit.enter(state === 'starting' ? 'starting' : 'working'));
+  limit.enter('working');
   try {
     const objects = await lease.session.catalogue({ ...askable, limit: query.limit + 1 }, deadline);
     return { objects: objects.slice(0, query.limit), cut: objects.length > query.limit };

@@ -1,5 +1,5 @@
 import type { HydrantError } from '../common/errors.ts';
-import type { Column, Row, RowStream } from '../connectors/connector.ts';
+import type { Column, Row, StatementRun } from '../connectors/connector.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
@@ -14,6 +14,9 @@ export interface ExecuteRequest extends StatementRequest {
   onProgress?: (rows: number) => void;
 }
 
+/** Results of one statement that an answer holds, and bytes that each may take however large those before it are. */
+const MOST_RESULTS = 10;
+const SMALLEST_RESULT = 1_000;
 /** Cells of a page are not cut shorter than this, in characters. */
 const SHORTEST_CELL = 16;
 /** A cell longer than this is shortened even in the stored result, so that one row cannot fill the disk. */
@@ -27,16 +30,38 @@ export async function executeQuery(
   request: ExecuteRequest,
 ): Promise<Answered<ResultPage>> {
   const caps = pageCaps(request.page);
-  return runStatement(execution, target, request, async (stream, signal) => {
-    const reader = new PageReader(results, target, request, caps, stream);
+  const readPage = async (stream: StatementRun, signal: AbortSignal, left: PageCaps): Promise<ReadPage> => {
+    const reader = new PageReader(results, target, request, left, stream);
     try {
       return await reader.read(signal);
     } catch (error) {
       await reader.abandon();
       throw error;
     }
+  };
+  return runStatement(execution, target, request, async (stream, signal) => {
+    const { pageBytes, ...first } = await readPage(stream, signal, caps);
+    const further: ReadPage[] = [];
+    let left = caps.bytes - pageBytes;
+    let { next } = stream.end();
+    while (next && further.length + 1 < MOST_RESULTS) {
+      const result = await next();
+      const page = await readPage(result, signal, { ...caps, bytes: Math.max(SMALLEST_RESULT, left) });
+      further.push(page);
+      left -= page.pageBytes;
+      next = result.end().next;
+    }
+    if (further.length === 0) return first;
+    return {
+      value: { ...first.value, further: further.map(({ value }) => value), ...(next ? { moreResults: true } : {}) },
+      rows: further.reduce((sum, { rows }) => sum + rows, first.rows),
+      bytes: further.reduce((sum, { bytes }) => sum + bytes, first.bytes),
+    };
   });
 }
+
+/** A page, and how many bytes of the answer its rows take. */
+type ReadPage = Consumed<ResultPage> & { pageBytes: number };
 
 /** What a caller asked for, within what a page may hold. */
 export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
@@ -90,7 +115,7 @@ class PageReader {
   readonly #target: Target;
   readonly #request: ExecuteRequest;
   readonly #caps: PageCaps;
-  readonly #stream: RowStream;
+  readonly #stream: StatementRun;
   readonly #columns;
   readonly #page: Row[] = [];
   #pageBytes = 0;
@@ -104,7 +129,7 @@ class PageReader {
   #storeFailure: HydrantError | undefined;
   #limit: 'limit-rows' | 'limit-bytes' | undefined;
 
-  constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: RowStream) {
+  constructor(results: ResultStore, target: Target, request: ExecuteRequest, caps: PageCaps, stream: StatementRun) {
     this.#results = results;
     this.#target = target;
     this.#request = request;
@@ -113,7 +138,7 @@ class PageReader {
     this.#columns = distinctColumns(stream.columns);
   }
 
-  async read(signal: AbortSignal): Promise<Consumed<ResultPage>> {
+  async read(signal: AbortSignal): Promise<ReadPage> {
     for await (const batch of this.#stream.batches) {
       signal.throwIfAborted();
       await this.#take(batch);
@@ -122,7 +147,7 @@ class PageReader {
       if (this.#limit || (this.#full && this.#storeFailure)) break;
     }
     const value = await this.#finish();
-    return { value, rows: this.#fetched, bytes: this.#fetchedBytes };
+    return { value, rows: this.#fetched, bytes: this.#fetchedBytes, pageBytes: this.#pageBytes };
   }
 
   async abandon(): Promise<void> {

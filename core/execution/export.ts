@@ -48,7 +48,7 @@ export async function exportStatement(execution: ExecutionContext, target: Targe
   return runOnSession(execution, target, request, async (session, options) => {
     await sweepPartialFiles(dirname(request.file));
     const partial = partialPath(request.file);
-    const written = request.format === 'csv' ? await session.executeCsv?.(request.sql, request.parameters ?? [], options) : undefined;
+    const written = request.format === 'csv' ? await session.fastExport?.csv(request.sql, request.parameters ?? [], options) : undefined;
     const stream = written ?? (await session.execute(request.sql, request.parameters ?? [], options));
     const columns = distinctColumns(options.named(stream.columns));
     const sink = openSink(request.format, partial, columns, request.home);
@@ -85,7 +85,7 @@ export async function exportStatement(execution: ExecutionContext, target: Targe
       value: { file: request.file, format: request.format, rows, bytes, columns },
       rows,
       bytes,
-      affectedRows: 'batches' in stream ? stream.affectedRows?.() : undefined,
+      ...stream.end(),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
-import type { Session } from '../connectors/connector.ts';
+import type { EngineProgress, Session } from '../connectors/connector.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { Target } from './target.ts';
 
@@ -13,7 +13,7 @@ const ATTEMPTS = 2;
  */
 export async function onSession<T>(
   target: Target,
-  { signal, isRead }: { signal: AbortSignal; isRead: boolean },
+  { signal, isRead, onProgress }: { signal: AbortSignal; isRead: boolean; onProgress?: (progress: EngineProgress) => void },
   work: (session: Session, began: () => void) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -21,7 +21,7 @@ export async function onSession<T>(
     let lease: Lease | undefined;
     let hasExpired = false;
     try {
-      lease = await target.acquire(signal);
+      lease = await target.acquire(signal, onProgress);
       // The pool may have queued this call; the profile could have been disabled meanwhile.
       await target.assertEnabled?.();
       return await work(lease.session, () => {

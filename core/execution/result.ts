@@ -24,6 +24,10 @@ export interface ResultPage {
   /** Cells that were shortened because they are longer than the cell limit; the kept result holds more of them. */
   shortenedCells: number;
   cut?: Cut;
+  /** The results behind this one, where a procedure or a call gives several. */
+  further?: ResultPage[];
+  /** There are more results than those, which were not fetched. */
+  moreResults?: boolean;
   /** Name of the kept result, for get_result. */
   handle?: string;
   /** When the kept result goes away, ISO 8601. */

@@ -2,17 +2,21 @@ import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts'
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
-import type { Column, ExecuteOptions, Parameters, Row, RowStream, Session } from '../connectors/connector.ts';
+import type { Session } from '../connectors/connector.ts';
 import { contextParts, type StatementContext } from '../connectors/context.ts';
+import type { Column, EngineMessage, EngineProgress, ExecuteOptions, Parameters, Row, StatementRun } from '../connectors/run.ts';
 import type { History, StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
 import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
+import { shownMessages } from './engine-messages.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
 import { checkReadOnlyGuard, PARSER_ONLY_NOTE } from './read-only-guard.ts';
+import { ResultSequence } from './result-sequence.ts';
 import { statementError, stateOf } from './statement-error.ts';
 import type { Target } from './target.ts';
 import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
@@ -34,6 +38,8 @@ export interface StatementRequest {
   seconds?: number;
   /** Called now and then while a person is asked to approve it, with the seconds that are left. */
   onWaiting?: (secondsLeft: number) => void;
+  /** Called with a sentence while the engine starts up, which may take minutes. */
+  onStarting?: (sentence: string) => void;
 }
 
 /** Services of the process that a statement needs beside its target. Passed as an argument, never global. */
@@ -61,6 +67,8 @@ export interface Consumed<T> {
   bytes: number;
   /** By the engine's own count, of a statement that changes rows. */
   affectedRows?: number | undefined;
+  /** What the engine sent beside the rows. */
+  messages?: readonly EngineMessage[] | undefined;
 }
 
 /** Facts every answer carries. */
@@ -76,6 +84,8 @@ export interface StatementFacts {
   correlationId: string;
   /** Rows that the statement changed, by the engine's own count; absent for a read. */
   affectedRows?: number;
+  /** What the engine sent beside the rows, a line each, as it may be shown. */
+  messages?: readonly string[];
   /** What the statement ran in, where it chose one. */
   context?: StatementContext;
   /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
@@ -97,13 +107,14 @@ export async function runStatement<T>(
   execution: ExecutionContext,
   target: Target,
   request: StatementRequest,
-  consume: (stream: RowStream, signal: AbortSignal) => Promise<Consumed<T>>,
+  consume: (stream: StatementRun, signal: AbortSignal) => Promise<Consumed<T>>,
 ): Promise<Answered<T>> {
   return executeStatement(execution, target, request, async (session, options) => {
-    const stream = await session.execute(request.sql, request.parameters ?? [], options);
-    const batches = finishedBatches(stream.batches, options);
-    const consumed = await consume({ ...stream, columns: options.named(stream.columns), batches }, options.signal);
-    return { ...consumed, affectedRows: stream.affectedRows?.() };
+    const run = await session.execute(request.sql, request.parameters ?? [], options);
+    const results = new ResultSequence(run, { named: options.named, watched: (batches) => finishedBatches(batches, options) });
+    const consumed = await consume(results.shown(), options.signal);
+    if (options.mustFinish) await results.finish(options.signal);
+    return { ...consumed, ...results.sum() };
   });
 }
 
@@ -144,7 +155,7 @@ export interface StatementOptions extends ExecuteOptions {
 type Work<T> = (session: Session, options: StatementOptions) => Promise<Consumed<T>>;
 
 /** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
-async function* finishedBatches(batches: RowStream['batches'], { began, mustFinish, signal }: StatementOptions): AsyncGenerator<Row[]> {
+async function* finishedBatches(batches: StatementRun['batches'], { began, mustFinish, signal }: StatementOptions): AsyncGenerator<Row[]> {
   const reader = batches[Symbol.asyncIterator]();
   let ended = false;
   try {
@@ -200,13 +211,40 @@ async function executeStatement<T>(
   }
   // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
-  return executeAuthorized(authorized, work, (end) => {
-    history.finishSoon(id, { ...end, ms: elapsed() }, (error) => {
+  const named = createQueryIdNote((queryId) => history.noteQueryId(id, queryId));
+  return executeAuthorized(authorized, work, named.note, (end) => {
+    history.finishSoon(id, { ...end, ...named.stop(), ms: elapsed() }, (error) => {
       // The statement has run; its end is written with the next row that can be.
       const why = error instanceof Error ? error.message : String(error);
       execution.warn(`The end of a statement could not be written to the history yet: ${why}`);
     });
   });
+}
+
+/** A statement that runs for longer has its query id in the history before its end, so that an operator can find it there. */
+const NOTE_QUERY_ID_MS = 1_000;
+
+/** Remembers the engine's own name of a run, and writes it down early where the run is long. */
+function createQueryIdNote(write: (queryId: string) => void): { note: (queryId: string) => void; stop: () => { queryId?: string } } {
+  let known: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    note: (queryId) => {
+      known = queryId;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        try {
+          write(queryId);
+        } catch {
+          // The end of the statement brings it again, and says what is wrong with the history.
+        }
+      }, NOTE_QUERY_ID_MS).unref();
+    },
+    stop: () => {
+      clearTimeout(timer);
+      return known === undefined ? {} : { queryId: known };
+    },
+  };
 }
 
 function historyRow(authorized: AuthorizedStatement, refusal: HydrantError | undefined): StatementStart {
@@ -238,29 +276,41 @@ function kindOf({ request, classification }: AuthorizedStatement): string {
 async function executeAuthorized<T>(
   authorized: AuthorizedStatement,
   work: Work<T>,
+  noteQueryId: (queryId: string) => void,
   finish: (end: StatementEnd) => void,
 ): Promise<Answered<T>> {
   const { execution, target, request, classification, approval, unknown, correlationId } = authorized;
   const seconds = Math.min(request.seconds ?? Infinity, target.limits.seconds);
-  const deadline = AbortSignal.timeout(Math.max(1, seconds * 1000));
-  const signal = AbortSignal.any([request.signal, deadline, execution.closing]);
+  using deadline = new StartingDeadline(seconds * 1000, target.startingMs);
+  const signal = AbortSignal.any([request.signal, deadline.signal, execution.closing]);
+  const onProgress = (progress: EngineProgress): void => {
+    deadline.enter(progress.state === 'starting' ? 'starting' : 'working');
+    if (progress.state === 'starting') request.onStarting?.(execution.redact(visibleLine(progress.sentence)));
+    else if (progress.queryId !== undefined) noteQueryId(progress.queryId);
+  };
   const isRead = classification.capability === 'read';
   let acquired = false;
   let guard: StatementFacts['guard'];
   const failed = (thrown: unknown): HydrantError =>
-    masked(execution, statementError(thrown, { deadline, signal, acquired, isRead, seconds }), correlationId);
+    masked(
+      execution,
+      statementError(thrown, { environment: target.environment, deadline, signal, acquired, isRead, seconds }),
+      correlationId,
+    );
   const finishFailed = (error: HydrantError): void =>
     finish({ state: stateOf(error), rows: 0, bytes: 0, errorCode: error.code, error: errorForHistory(error, unknown) });
   const finishDone = async ({ rows, bytes, affectedRows }: Consumed<T>): Promise<void> => {
     finish({ state: 'ok', rows, bytes, ...(affectedRows === undefined ? {} : { affectedRows }) });
     if (approval && affectedRows !== undefined) await recordEffect(execution, approval, affectedRows);
   };
-  const running = onSession(target, { signal, isRead }, async (session, began) => {
+  const running = onSession(target, { signal, isRead, onProgress }, async (session, began) => {
     acquired = true;
+    deadline.enter('working');
     if (target.readOnlyGuard && target.policy !== 'full' && (isRead || target.policy === 'read-only'))
       guard = (await checkReadOnlyGuard(target.readOnlyGuard, session, signal, target.context)) === 'everything' ? 'parser' : undefined;
     return work(session, {
       signal,
+      onProgress,
       readOnly: target.policy === 'read-only' || isRead,
       anyCode: target.policy === 'full',
       ...(target.context ? { context: target.context } : {}),
@@ -272,7 +322,7 @@ async function executeAuthorized<T>(
   try {
     const consumed = await awaitConfirmed(running, signal);
     await finishDone(consumed);
-    return { value: consumed.value, facts: factsOf(authorized, consumed.affectedRows, guard) };
+    return { value: consumed.value, facts: factsOf(authorized, consumed, guard) };
   } catch (thrown) {
     const error = failed(thrown);
     // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
@@ -287,8 +337,12 @@ function hinted(error: HydrantError, target: Target, { sql, signal }: StatementR
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }
 
-function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefined, guard: StatementFacts['guard']): StatementFacts {
-  const { target, classification, unknown, correlationId, elapsed } = authorized;
+function factsOf(
+  authorized: AuthorizedStatement,
+  { affectedRows, messages = [] }: Consumed<unknown>,
+  guard: StatementFacts['guard'],
+): StatementFacts {
+  const { execution, target, classification, unknown, correlationId, elapsed } = authorized;
   const plan = classification.explains ? `This is the plan of a ${classification.explains} statement; nothing was executed.` : undefined;
   const ranWith = target.context && `Ran with ${contextParts(target.context).map(visibleLine).join(', ')}.`;
   const note = [plan, ranWith, guard && PARSER_ONLY_NOTE, unknown && UNKNOWN_SECRET_NOTE].filter(Boolean).join(' ');
@@ -302,6 +356,7 @@ function factsOf(authorized: AuthorizedStatement, affectedRows: number | undefin
     durationMs: elapsed(),
     correlationId,
     ...(affectedRows === undefined ? {} : { affectedRows }),
+    ...(messages.length === 0 ? {} : { messages: shownMessages(messages, { redact: execution.redact, unknown }) }),
     ...(target.context ? { context: target.context } : {}),
     ...(guard ? { guard } : {}),
     ...(note ? { note } : {}),

@@ -1,10 +1,13 @@
 import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
+import type { StartingDeadline } from '../common/starting-deadline.ts';
 import type { StatementEnd } from '../history/history.ts';
+import { stillStarting } from '../pool/connect-guard.ts';
 import { UnconfirmedCancel } from './await-confirmed.ts';
 
 /** What is known of a statement that failed, beside what was thrown. */
 export interface AboutFailure {
-  deadline: AbortSignal;
+  environment: string;
+  deadline: Pick<StartingDeadline, 'signal' | 'phase' | 'startingMs'>;
   /** The deadline, the caller's signal and the end of the process, as one. */
   signal: AbortSignal;
   /** A session was acquired, so the statement may have begun. */
@@ -31,7 +34,8 @@ export function stateOf(error: HydrantError): StatementEnd['state'] {
 export function statementError(thrown: unknown, about: AboutFailure): HydrantError {
   const { deadline, signal, acquired, seconds } = about;
   if (!signal.aborted) return asHydrantError(thrown);
-  const isLate = deadline.aborted && signal.reason === deadline.reason;
+  const isLate = deadline.signal.aborted && signal.reason === deadline.signal.reason;
+  if (isLate && deadline.phase === 'starting') return stillStarting(about.environment, deadline.startingMs, thrown);
   if (isLate && !acquired) {
     return new HydrantError(
       'QUERY_TIMEOUT',

@@ -1,4 +1,4 @@
-import type { ConnectorDescription } from '../connectors/connector.ts';
+import type { ConnectorDescription, EngineProgress } from '../connectors/connector.ts';
 import type { ContextPart, StatementContext } from '../connectors/context.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
@@ -40,5 +40,8 @@ export interface Target {
   readOnlyGuard?: ReadOnlyGuarding;
   /** The connector's own, see ConnectorDescription. */
   checkInput?: ConnectorDescription['checkInput'];
-  acquire: (signal: AbortSignal) => Promise<Lease>;
+  /** How long its engine may take to start up, in milliseconds, where it says so. */
+  startingMs?: number;
+  /** `onProgress` receives what the engine reports while a session is opened. */
+  acquire: (signal: AbortSignal, onProgress?: (progress: EngineProgress) => void) => Promise<Lease>;
 }

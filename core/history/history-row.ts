@@ -41,6 +41,8 @@ export interface StatementEnd {
   ms?: number;
   errorCode?: string;
   error?: string;
+  /** The engine's own name of the run. */
+  queryId?: string;
 }
 
 /** A row of the history as the screens see it. Times are milliseconds since the epoch. */
@@ -74,6 +76,8 @@ export interface HistoryEntry {
   bytes: number | null;
   errorCode: string | null;
   error: string | null;
+  /** The engine's own name of the run; null where it has none, or the statement did not begin. */
+  queryId: string | null;
   /** How often the same refused statement came within ten seconds; 1 for all others. */
   repeats: number;
   lastAt: number;
@@ -112,6 +116,7 @@ export interface EndColumns {
   bytes: number | null;
   error_code: string | null;
   error: string | null;
+  query_id: string | null;
 }
 
 /** How a row stands until it ends. */
@@ -124,6 +129,7 @@ export const RUNNING: EndColumns = {
   bytes: null,
   error_code: null,
   error: null,
+  query_id: null,
 };
 
 /** A row of the table `history`. */
@@ -179,7 +185,13 @@ export function endColumns(end: StatementEnd, redactor: Redactor, at: number): E
     bytes: whole(end.bytes),
     error_code: end.errorCode === undefined ? null : plainText(redactor.text(end.errorCode)),
     error: error === null ? null : clip(error, LONGEST_ERROR),
+    query_id: end.queryId === undefined ? null : queryIdText(end.queryId, redactor),
   };
+}
+
+/** As it is kept. Engines make these ids, so neither their length nor their characters are certain. */
+export function queryIdText(queryId: string, redactor: Redactor): string {
+  return plainText(redactor.text(queryId).slice(0, LONGEST_NAME));
 }
 
 function count(value: number | undefined): number | null {
@@ -231,6 +243,8 @@ export function endFacts(id: number, row: EndColumns): Record<string, unknown> {
     ...(row.affected_rows === null ? {} : { affectedRows: row.affected_rows }),
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),
     ...(row.error === null ? {} : { errorHash: sha256(row.error) }),
+    // As affectedRows.
+    ...(row.query_id === null ? {} : { queryId: row.query_id }),
   };
 }
 
@@ -260,6 +274,7 @@ export function toEntry(row: HistoryColumns): HistoryEntry {
     bytes: row.bytes,
     errorCode: row.error_code,
     error: row.error,
+    queryId: row.query_id,
     repeats: row.repeats,
     lastAt: row.last_at,
   };

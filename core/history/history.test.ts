@@ -3,9 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../common/redact.ts';
+import { appendEvent } from './audit-chain.ts';
 import { sample } from './fixtures/sample.ts';
 import { setting } from './fixtures/setting.ts';
 import { openHistory } from './history.ts';
+import { endFacts, RUNNING } from './history-row.ts';
 import { LONGEST_STATEMENT } from './statement-text.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -31,6 +33,34 @@ describe('a statement', () => {
     expect(history.get(999)).toBeUndefined();
     history.close();
     expect(() => history.list()).toThrow(expect.objectContaining({ code: 'HISTORY_UNAVAILABLE' }));
+  });
+
+  it('has the engine’s own id of its run, while it runs and after it, as part of the chain', async () => {
+    const { history, file, raw } = setting();
+    const [one, other] = [history.start(sample()), history.start(sample({ statement: 'SELECT 2' }))];
+    history.noteQueryId(one, '4711');
+    expect(history.get(one)).toMatchObject({ state: 'running', queryId: '4711' });
+    expect(await verifyAudit(file)).toMatchObject({ ok: true });
+    history.finish(one, { state: 'ok', queryId: '4711' });
+    // Too late: a row that has ended stays as it is.
+    history.noteQueryId(one, '4712');
+    history.finish(other, { state: 'error', queryId: `q\0${'x'.repeat(600)}` });
+    expect(history.list().rows.map(({ queryId }) => queryId)).toEqual([`q␀${'x'.repeat(498)}`, '4711']);
+    expect(await verifyAudit(file)).toMatchObject({ ok: true });
+    raw((db) => db.exec("UPDATE history SET query_id = '1' WHERE id = 1"));
+    expect(await verifyAudit(file)).toMatchObject({ ok: false, why: 'history row differs' });
+  });
+
+  it('that a process of an older Hydrant ends as abandoned breaks no chain', async () => {
+    const { history, file, raw } = setting();
+    const id = history.start(sample());
+    history.noteQueryId(id, '4711');
+    raw((db) => {
+      const end = { ...RUNNING, state: 'abandoned' as const, ended_at: 5 };
+      const { seq } = appendEvent(db, { type: 'statement.abandoned', at: 5, data: endFacts(id, end) });
+      db.run("UPDATE history SET state = 'abandoned', ended_at = 5, last_at = 5, audit_end = $seq WHERE id = $id", { id, seq });
+    });
+    expect(await verifyAudit(file)).toMatchObject({ ok: true });
   });
 
   it('of more than 100 kB is cut with a mark, its hash and size are of the whole', async () => {

@@ -46,6 +46,8 @@ export interface HistoryOptions {
 export interface History {
   /** Records that a statement begins; its id is for `finish`. */
   start(row: StatementStart): number;
+  /** Records the engine's own name of a statement that runs, so that an operator can find one that takes long. */
+  noteQueryId(id: number, queryId: string): void;
   /** Records how it ended; what could not be written now (it throws) is written later. False if the row is unknown or has ended already (`abandoned` may still be corrected: we live). */
   finish(id: number, end: StatementEnd): boolean;
   /**
@@ -144,6 +146,7 @@ export function openHistory(options: HistoryOptions): History {
 
   return {
     start: own.start,
+    noteQueryId: own.noteQueryId,
     finish: own.finish,
     finishSoon: own.finishSoon,
     refuse: own.refuse,

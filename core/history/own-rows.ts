@@ -1,6 +1,6 @@
 import type { Redactor } from '../common/redact.ts';
 import type { AuditHead } from './audit-head.ts';
-import { type EndColumns, endColumns, type StatementEnd, type StatementStart, startColumns } from './history-row.ts';
+import { type EndColumns, endColumns, queryIdText, type StatementEnd, type StatementStart, startColumns } from './history-row.ts';
 import { beat, HEARTBEAT_MS, type ProcessIdentity } from './processes.ts';
 import type { Database } from './sqlite.ts';
 import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
@@ -15,6 +15,7 @@ export interface Outcome<T> {
 /** The rows this process writes, from their beginning to their end, and the sign of life that keeps them `running` for others. */
 export interface OwnRows {
   start(row: StatementStart): number;
+  noteQueryId(id: number, queryId: string): void;
   finish(id: number, end: StatementEnd): boolean;
   finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
@@ -102,6 +103,16 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
       running.add(id);
       scheduleHeartbeat();
       return id;
+    },
+
+    noteQueryId: (id, queryId) => {
+      if (!running.has(id) || pendingEnds.has(id)) return;
+      const query_id = queryIdText(queryId, redactor);
+      // No event of the chain: that of the end has it, and until then the row says no more than that it runs.
+      write((db) => {
+        db.run("UPDATE history SET query_id = $query_id WHERE id = $id AND process = $self AND state = 'running'", { id, self, query_id });
+        return { value: undefined };
+      });
     },
 
     finish: (id, end) => {

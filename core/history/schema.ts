@@ -141,4 +141,8 @@ export const MIGRATIONS: readonly string[] = [
   -- What a statement ran in (role, schema …), as JSON; null where it chose nothing.
   ALTER TABLE history ADD COLUMN context TEXT;
   `,
+  `
+  -- The engine's own name of the run, by which an operator finds it.
+  ALTER TABLE history ADD COLUMN query_id TEXT;
+  `,
 ];

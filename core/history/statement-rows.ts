@@ -30,7 +30,7 @@ export function endRow(db: Database, id: number, self: string, end: EndColumns, 
   const head = appendEvent(db, { type: 'statement.end', at, data: endFacts(id, end) });
   db.run(
     `UPDATE history SET state = $state, ended_at = $ended_at, ms = $ms, rows = $rows, affected_rows = $affected_rows, bytes = $bytes, error_code = $error_code,
-     error = $error, last_at = $ended_at, audit_end = $seq WHERE id = $id`,
+     error = $error, query_id = $query_id, last_at = $ended_at, audit_end = $seq WHERE id = $id`,
     { ...end, seq: head.seq, id },
   );
   return head;

@@ -25,8 +25,14 @@ export function sweep(db: Database, self: string, identity: ProcessIdentity, at:
 /** Ends all running rows of a process as `abandoned`. Inside `db.immediate`. */
 export function abandonRows(db: Database, process: string, endedAt: number, at: number): AuditHead | undefined {
   let head: AuditHead | undefined;
-  for (const { id } of db.all<{ id: number }>("SELECT id FROM history WHERE state = 'running' AND process = $process", { process })) {
-    const end: EndColumns = { ...RUNNING, state: 'abandoned', ended_at: endedAt };
+  const left = db.all<{ id: number; query_id: string | null }>(
+    "SELECT id, query_id FROM history WHERE state = 'running' AND process = $process",
+    {
+      process,
+    },
+  );
+  for (const { id, query_id } of left) {
+    const end: EndColumns = { ...RUNNING, state: 'abandoned', ended_at: endedAt, query_id };
     head = appendEvent(db, { type: 'statement.abandoned', at, data: endFacts(id, end) });
     db.run("UPDATE history SET state = 'abandoned', ended_at = $endedAt, last_at = $endedAt, audit_end = $seq WHERE id = $id", {
       id,

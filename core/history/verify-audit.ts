@@ -174,7 +174,9 @@ function checkHistory(row: ChainRow, type: string, data: Record<string, unknown>
     agrees = row.audit_start === row.seq && same(facts, data) && sha256(row.statement) === (row.stored_hash ?? row.statement_hash);
     if (type === 'statement.refused') agrees &&= row.audit_end === row.seq;
   } else if (type === 'statement.end' || (type === 'statement.abandoned' && row.audit_end === row.seq)) {
-    agrees = row.audit_end === row.seq && same(endFacts(id, row), data);
+    // A process of an older Hydrant that ended a row of ours knows nothing of its query id.
+    const known = type === 'statement.abandoned' && data.queryId === undefined ? { ...row, query_id: null } : row;
+    agrees = row.audit_end === row.seq && same(endFacts(id, known), data);
   } else if (type === 'statement.abandoned') {
     agrees = row.audit_end !== null && row.audit_end > row.seq;
   } else if (type === 'statement.repeated') {

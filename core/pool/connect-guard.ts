@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortable } from '../common/abortable.ts';
 import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import { StartingDeadline } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
+import type { EngineProgress } from '../connectors/run.ts';
 import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
 
 export interface ConnectTiming {
   /** One attempt to connect. */
   connect: number;
+  /** How long an engine may report that it is starting up; that time is not the attempt's. */
+  starting: number;
   /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
   breaker: number;
   breakerMax: number;
@@ -24,8 +28,11 @@ const ATTEMPTS = 2;
 
 /** Connecting again may help and changes nothing. A refused login is not among them: trying again can lock an account. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED', 'CONNECTION_LOST']);
-/** A caller's own cancel says nothing about the environment. */
-const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY']);
+/** A caller's own cancel says nothing about the environment, and one that starts up is well. */
+const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY', 'ENVIRONMENT_STARTING']);
+
+/** Opens one session; `report` takes what the engine says meanwhile. */
+export type OpenSession = (signal: AbortSignal, report: (progress: EngineProgress) => void) => Promise<Session>;
 
 /**
  * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
@@ -38,6 +45,8 @@ export class ConnectGuard {
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
+  /** What the engine reports while it starts up. */
+  #starting: EngineProgress | undefined;
   #lastError: HydrantError | undefined;
 
   constructor(environment: string, timing: ConnectTiming) {
@@ -52,6 +61,11 @@ export class ConnectGuard {
 
   get lastError(): HydrantError | undefined {
     return this.#lastError;
+  }
+
+  /** The engine's last report, while an attempt waits for it to start up. */
+  get starting(): EngineProgress | undefined {
+    return this.#starting;
   }
 
   /** Left alone, or being probed after that. */
@@ -89,7 +103,7 @@ export class ConnectGuard {
   }
 
   /** Connects, or shares what the attempt under way comes to. `open` gets a signal that ends the attempt. */
-  async connect(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+  async connect(open: OpenSession, closing: AbortSignal): Promise<Session> {
     while (!this.#proven && this.#attempt) await this.#attempt;
     const attempt = this.#run(open, closing);
     if (!this.#proven) {
@@ -102,7 +116,7 @@ export class ConnectGuard {
     return attempt;
   }
 
-  async #run(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+  async #run(open: OpenSession, closing: AbortSignal): Promise<Session> {
     try {
       const session = await this.#breaker.run(() => this.#attempts(open, closing));
       this.#lastError = undefined;
@@ -115,7 +129,7 @@ export class ConnectGuard {
   }
 
   /** Tries again where that may help. No answer at all will not be another one in a moment. */
-  async #attempts(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
+  async #attempts(open: OpenSession, closing: AbortSignal): Promise<Session> {
     for (let left = ATTEMPTS - 1; ; left--) {
       try {
         return await this.#once(open, closing);
@@ -127,16 +141,24 @@ export class ConnectGuard {
     }
   }
 
-  async #once(open: (signal: AbortSignal) => Promise<Session>, closing: AbortSignal): Promise<Session> {
-    const timeout = AbortSignal.timeout(this.#timing.connect);
-    const signal = AbortSignal.any([closing, timeout]);
+  async #once(open: OpenSession, closing: AbortSignal): Promise<Session> {
+    using limit = new StartingDeadline(this.#timing.connect, this.#timing.starting);
+    const signal = AbortSignal.any([closing, limit.signal]);
     this.#silent = false;
+    const report = (progress: EngineProgress): void => {
+      limit.enter(progress.state === 'starting' ? 'starting' : 'working');
+      this.#starting = progress.state === 'starting' ? progress : undefined;
+    };
     try {
-      return await deadline(open(signal), signal, this.#environment);
+      return await deadline(open(signal, report), signal, this.#environment);
     } catch (error) {
-      this.#silent = timeout.aborted;
-      if (error instanceof HydrantError) this.#lastError = error;
-      throw error;
+      const isStarting = limit.signal.aborted && limit.phase === 'starting';
+      this.#silent = limit.signal.aborted && !isStarting;
+      const known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
+      if (known instanceof HydrantError) this.#lastError = known;
+      throw known;
+    } finally {
+      this.#starting = undefined;
     }
   }
 
@@ -151,6 +173,18 @@ export class ConnectGuard {
     const [first, most] = reachable ? [refused, refusedMax] : [breaker, breakerMax];
     return Math.min(first * 2 ** (openings - 1), most);
   }
+}
+
+/** An engine that did not come up within the time it has for that. */
+export function stillStarting(environment: string, startingMs: number, cause: unknown): HydrantError {
+  const minutes = startingMs / 60_000;
+  const time = minutes < 2 ? `${Math.ceil(startingMs / 1000)} seconds` : `${Math.floor(minutes)} minutes`;
+  return new HydrantError(
+    'ENVIRONMENT_STARTING',
+    `${environment} was still starting up after ${time}.`,
+    'Try again in some minutes: it goes on starting meanwhile.',
+    { cause },
+  );
 }
 
 /** Rejects when the signal fires even if the driver does not listen to it; a session that comes later is closed. */

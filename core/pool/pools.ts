@@ -1,4 +1,4 @@
-import type { ConnectContext, Connector, ConnectorDescription, Session } from '../connectors/connector.ts';
+import type { ConnectContext, Connector, ConnectorDescription, EngineProgress, Session } from '../connectors/connector.ts';
 import type { HostEvents } from '../connectors/kit/hosted.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { LoginRightsCache } from './login-rights.ts';
@@ -59,24 +59,26 @@ export class Pools {
     const key = this.#keyOf(profile);
     let pool = this.#pools.get(key);
     if (!pool) {
-      const { connectMs } = this.#options.connectorOf(profile.engine).description;
+      const { timing, sessions } = this.#options.connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
         max: profile.limits.concurrency,
-        open: (signal) => this.#open(profile, signal),
-        timing: { ...(connectMs ? { connect: connectMs } : {}), ...this.#options.timing },
+        open: (signal, report) => this.#open(profile, signal, report),
+        sessions,
+        timing: { ...timing, ...this.#options.timing },
       });
       this.#pools.set(key, pool);
     }
     return pool;
   }
 
-  async #open(profile: Profile, signal: AbortSignal): Promise<Session> {
+  async #open(profile: Profile, signal: AbortSignal, onProgress: (progress: EngineProgress) => void): Promise<Session> {
     const { onConnecting, onConnect } = this.#options;
     onConnecting?.(profile);
     const start = performance.now();
     try {
-      const session = await (await this.connector(profile.engine)).connect(profile, await this.context(profile, signal));
+      const connector = await this.connector(profile.engine);
+      const session = await connector.connect(profile, { ...(await this.context(profile, signal)), onProgress });
       onConnect?.(profile, performance.now() - start);
       return session;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { HydrantError } from '../common/errors.ts';
-import type { Session } from '../connectors/connector.ts';
+import type { EngineProgress, Session } from '../connectors/connector.ts';
 import { SessionPool, type SessionPoolOptions } from './session-pool.ts';
 
 const never = new AbortController().signal;
@@ -33,16 +33,17 @@ class CountingSession implements Pick<Session, 'ping' | 'close' | 'reset' | 'los
 }
 
 function make(
-  open: (attempt: number, signal: AbortSignal) => Promise<CountingSession>,
+  open: (attempt: number, signal: AbortSignal, report: (progress: EngineProgress) => void) => Promise<CountingSession>,
   options: Partial<SessionPoolOptions> = {},
 ): { pool: SessionPool; attempts: () => number } {
   let attempts = 0;
   pool = new SessionPool({
     environment: 'test',
     max: 2,
-    open: (signal) => open(++attempts, signal) as unknown as Promise<Session>,
+    open: (signal, report) => open(++attempts, signal, report) as unknown as Promise<Session>,
     timing: { idle: 60_000, validateAfter: 60_000, connect: 300, breaker: 200, breakerMax: 400, retry: 10, ...options.timing },
     ...(options.max ? { max: options.max } : {}),
+    ...(options.sessions ? { sessions: options.sessions } : {}),
   });
   return { pool, attempts: () => attempts };
 }
@@ -243,6 +244,61 @@ test('a refused login is left alone for longer than a server that is down', asyn
   const before = it.attempts();
   expect((await failure(it.pool.acquire(never))).code).toBe('ENVIRONMENT_UNAVAILABLE');
   expect(it.attempts()).toBe(before);
+});
+
+test('handles over one login: one that answers speaks for all, and none is replaced for its age', async () => {
+  const made: CountingSession[] = [];
+  const it = make(
+    async () => {
+      made.push(new CountingSession());
+      return made.at(-1) as CountingSession;
+    },
+    { sessions: 'handles', timing: { validateAfter: 100, age: 40 } },
+  );
+  const [first, second] = [await it.pool.acquire(never), await it.pool.acquire(never)];
+  await first.release();
+  await second.release();
+  await sleep(200);
+  const again = [await it.pool.acquire(never), await it.pool.acquire(never)];
+  expect(made).toHaveLength(2);
+  expect(made.reduce((sum, { pings }) => sum + pings, 0)).toBe(1);
+  for (const lease of again) await lease.release();
+});
+
+const STARTING = { state: 'starting', sentence: 'The warehouse is starting.' } as const;
+
+test('an engine that starts up has a time of its own, says so to all who wait, and opens no breaker', async () => {
+  const it = make(
+    async (_, signal, report) => {
+      report(STARTING);
+      await sleep(300, undefined, { signal });
+      report({ state: 'running' });
+      return new CountingSession();
+    },
+    { timing: { connect: 50, starting: 20_000 } },
+  );
+  const received: string[][] = [[], []];
+  const waiting = received.map((mine) => it.pool.acquire(never, (progress) => mine.push(progress.state)));
+  await expect.poll(() => it.pool.state().health).toBe('starting');
+  for (const lease of await Promise.all(waiting)) await lease.release();
+  for (const mine of received) expect(mine[0]).toBe('starting');
+  expect(it.pool.state().health).toBe('ready');
+});
+
+test('one that does not come up in time is told as such; the next caller is let through, however often', async () => {
+  const it = make(
+    async (_, signal, report) => {
+      report(STARTING);
+      await sleep(5_000, undefined, { signal });
+      return new CountingSession();
+    },
+    { timing: { connect: 1_000, starting: 20 } },
+  );
+  for (let call = 1; call <= 5; call += 1) {
+    expect((await failure(it.pool.acquire(never))).code).toBe('ENVIRONMENT_STARTING');
+    expect(it.attempts()).toBe(call);
+  }
+  expect(it.pool.state().health).toBe('failing');
 });
 
 test('an old session is replaced', async () => {

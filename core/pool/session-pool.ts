@@ -1,9 +1,11 @@
 import { Pool, TimeoutError } from 'tarn';
 import type { NextStep } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import { STARTING_MS } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
+import type { EngineProgress, SessionKind } from '../connectors/run.ts';
 import { BreakerOpenError } from './circuit-breaker.ts';
-import { ConnectGuard, type ConnectTiming } from './connect-guard.ts';
+import { ConnectGuard, type ConnectTiming, type OpenSession } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for messages. */
@@ -11,7 +13,9 @@ export interface SessionPoolOptions {
   /** Sessions at once; more callers wait. */
   max: number;
   /** Opens one session; rejects with a HydrantError. */
-  open: (signal: AbortSignal) => Promise<Session>;
+  open: OpenSession;
+  /** What a session is; connections unless told. */
+  sessions?: SessionKind;
   /** Milliseconds; the defaults are for warehouses, tests shorten them. */
   timing?: Partial<PoolTiming>;
 }
@@ -37,6 +41,7 @@ const DEFAULT_TIMING: PoolTiming = {
   renewBefore: 60_000,
   validateAfter: 15_000,
   connect: 10_000,
+  starting: STARTING_MS,
   breaker: 500,
   breakerMax: 1_000,
   refused: 5_000,
@@ -53,8 +58,11 @@ const SHORTEST_USE_MS = 1_000;
 const PING_MS = 5_000;
 
 export interface PoolState {
-  /** `idle`: nothing open yet; `ready`; `failing`: the last connect failed; `open`: left alone until `retryAt`. */
-  health: 'idle' | 'ready' | 'failing' | 'open';
+  /**
+   * `idle`: nothing open yet; `ready`; `starting`: the engine starts up; `failing`: the last connect failed; `open`: left alone until
+   * `retryAt`.
+   */
+  health: 'idle' | 'ready' | 'starting' | 'failing' | 'open';
   inUse: number;
   free: number;
   waiting: number;
@@ -94,6 +102,10 @@ export class SessionPool {
   readonly #slots = new Set<Slot>();
   /** Fails those who wait for a session. */
   readonly #waiting = new Set<(error: unknown) => void>();
+  /** Receive what the engine reports while somebody waits for a session. */
+  readonly #listeners = new Set<(progress: EngineProgress) => void>();
+  /** When a session answered last. Of handles over one login, one that answers speaks for all. */
+  #answeredAt = 0;
   #warning: string | undefined;
 
   constructor(options: SessionPoolOptions) {
@@ -109,7 +121,7 @@ export class SessionPool {
       validate: (slot) => !slot.dead && !slot.session.lost && Date.now() < slot.until,
       idleTimeoutMillis: timing.idle,
       // The attempts have deadlines of their own, one behind the other.
-      createTimeoutMillis: timing.connect * 6,
+      createTimeoutMillis: (timing.connect + timing.starting) * 6,
       // The caller's own signal ends the waiting; this is only a backstop.
       acquireTimeoutMillis: 24 * 3600_000,
       reapIntervalMillis: Math.max(50, Math.min(1_000, timing.idle / 2)),
@@ -118,13 +130,16 @@ export class SessionPool {
     });
   }
 
-  /** Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires. */
-  async acquire(signal: AbortSignal): Promise<Lease> {
+  /**
+   * Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires.
+   * `onProgress` receives what the engine reports meanwhile.
+   */
+  async acquire(signal: AbortSignal, onProgress?: (progress: EngineProgress) => void): Promise<Lease> {
     signal.throwIfAborted();
     const refused = this.#connectGuard.refusal();
     if (refused) throw refused;
     for (;;) {
-      const slot = await this.#acquireSlot(signal);
+      const slot = await this.#acquireSlot(signal, onProgress);
       if (await this.#isAlive(slot, signal)) return this.#lease(slot);
       await this.#giveBack(slot, true);
     }
@@ -133,9 +148,9 @@ export class SessionPool {
   state(): PoolState {
     const inUse = this.#pool.numUsed();
     const free = this.#pool.numFree();
-    const { isOpen, lastError, retryAt } = this.#connectGuard;
+    const { lastError, retryAt } = this.#connectGuard;
     return {
-      health: isOpen ? 'open' : lastError ? 'failing' : inUse + free > 0 ? 'ready' : 'idle',
+      health: this.#health(),
       inUse,
       free,
       waiting: this.#pool.numPendingAcquires(),
@@ -144,6 +159,13 @@ export class SessionPool {
       ...(lastError ? { lastError: { code: lastError.code, message: lastError.message, next: lastError.nextStep } } : {}),
       ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     };
+  }
+
+  #health(): PoolState['health'] {
+    if (this.#connectGuard.starting) return 'starting';
+    if (this.#connectGuard.isOpen) return 'open';
+    if (this.#connectGuard.lastError) return 'failing';
+    return this.#pool.numUsed() + this.#pool.numFree() > 0 ? 'ready' : 'idle';
   }
 
   /** Lets no new caller in, waits a moment for statements that are being cancelled, and closes every session. */
@@ -157,14 +179,21 @@ export class SessionPool {
     clearTimeout(late);
   }
 
-  async #acquireSlot(signal: AbortSignal): Promise<Slot> {
+  async #acquireSlot(signal: AbortSignal, onProgress: ((progress: EngineProgress) => void) | undefined): Promise<Slot> {
     const pending = this.#pool.acquire();
     const waiter = Promise.withResolvers<never>();
     this.#waiting.add(waiter.reject);
     const abort = (): void => pending.abort();
     signal.addEventListener('abort', abort, { once: true });
     // Nobody waits long for what was just found dead: the probe goes on, and its session serves the next caller.
-    const probeTimer = this.#connectGuard.isOpen ? setTimeout(abort, this.#timing.probeWait) : undefined;
+    const probeTimer = this.#connectGuard.isOpen && !this.#connectGuard.starting ? setTimeout(abort, this.#timing.probeWait) : undefined;
+    const listener = (progress: EngineProgress): void => {
+      // It is not dead after all.
+      clearTimeout(probeTimer);
+      onProgress?.(progress);
+    };
+    this.#listeners.add(listener);
+    if (this.#connectGuard.starting) onProgress?.(this.#connectGuard.starting);
     try {
       return await Promise.race([pending.promise, waiter.promise]);
     } catch (error) {
@@ -181,24 +210,34 @@ export class SessionPool {
       throw error;
     } finally {
       this.#waiting.delete(waiter.reject);
+      this.#listeners.delete(listener);
       clearTimeout(probeTimer);
       signal.removeEventListener('abort', abort);
     }
   }
 
   async #create(): Promise<Slot> {
-    const session = await this.#connectGuard.connect(this.#options.open, this.#closing.signal).catch((error: unknown) => {
+    const open: OpenSession = (signal, report) =>
+      this.#options.open(signal, (progress) => {
+        report(progress);
+        for (const listener of this.#listeners) listener(progress);
+      });
+    const session = await this.#connectGuard.connect(open, this.#closing.signal).catch((error: unknown) => {
       // Where sessions are in use, one of them will come free: a server that has no room for more fails nobody who can wait.
       if (this.#pool.numUsed() === 0) for (const rejectWaiter of this.#waiting) rejectWaiter(error);
       throw error;
     });
     this.#warning = session.warning;
-    // Sessions that were opened together do not all end together.
-    const age = this.#timing.age * (0.8 + 0.2 * Math.random());
+    // Sessions that were opened together do not all end together. The login behind handles is the connector's to renew.
+    const age = this.#shareLogin ? Number.POSITIVE_INFINITY : this.#timing.age * (0.8 + 0.2 * Math.random());
     const until = Date.now() + Math.min(age, usableFor(session, this.#timing.renewBefore));
     const slot = { session, dead: false, lastUsed: Date.now(), until };
     this.#slots.add(slot);
     return slot;
+  }
+
+  get #shareLogin(): boolean {
+    return this.#options.sessions === 'handles';
   }
 
   async #destroy(slot: Slot): Promise<void> {
@@ -208,9 +247,11 @@ export class SessionPool {
 
   async #isAlive(slot: Slot, signal: AbortSignal): Promise<boolean> {
     if (slot.session.lost) return false;
-    if (Date.now() - slot.lastUsed < this.#timing.validateAfter) return true;
+    const answeredAt = this.#shareLogin ? Math.max(slot.lastUsed, this.#answeredAt) : slot.lastUsed;
+    if (Date.now() - answeredAt < this.#timing.validateAfter) return true;
     try {
       await slot.session.ping(AbortSignal.any([signal, AbortSignal.timeout(Math.min(PING_MS, this.#timing.connect))]));
+      this.#answeredAt = Date.now();
       return true;
     } catch {
       if (!signal.aborted) return false;
@@ -245,6 +286,7 @@ export class SessionPool {
   async #giveBack(slot: Slot, discard: boolean): Promise<void> {
     slot.lastUsed = Date.now();
     slot.dead = discard || slot.session.lost;
+    if (!slot.dead) this.#answeredAt = slot.lastUsed;
     if (slot.session.lost) this.#connectGuard.markSuspect();
     if (slot.dead) await slot.session.close().catch(() => undefined);
     this.#pool.release(slot);

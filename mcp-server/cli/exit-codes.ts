@@ -70,6 +70,7 @@ const ENDINGS: Record<ErrorCode, Ending> = {
   ENVIRONMENT_UNKNOWN: { exit: EXIT.usage, isFault: false },
   OBJECT_UNKNOWN: { exit: EXIT.usage, isFault: false },
   ENVIRONMENT_PAUSED: { exit: EXIT.refused, isFault: false },
+  ENVIRONMENT_STARTING: { exit: EXIT.unreachable, isFault: true },
   ENVIRONMENT_UNAVAILABLE: { exit: EXIT.unreachable, isFault: true },
   CONNECT_FAILED: { exit: EXIT.unreachable, isFault: true },
   TUNNEL_FAILED: { exit: EXIT.unreachable, isFault: true },

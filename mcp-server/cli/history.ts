@@ -56,6 +56,7 @@ export async function history(options: HistoryOptions): Promise<undefined> {
             row.rows === null || (row.affectedRows !== null && row.rows === 0) ? '' : `${row.rows} rows`,
             row.ms === null ? '' : `${row.ms} ms`,
             row.errorCode ?? '',
+            row.queryId === null ? '' : `id ${row.queryId}`,
           ];
           await print(
             `${facts.filter(Boolean).join(' · ')}${row.repeats > 1 ? ` · ×${row.repeats}` : ''}`,

@@ -10,7 +10,7 @@ import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/e
 import { inContext } from '../../core/execution/in-context.ts';
 import type { Log } from '../../core/logs/log.ts';
 import { localPrincipal } from '../server/create-server.ts';
-import { pageAnswer } from '../tools/answer.ts';
+import { pageAnswer, pageText } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { ExportProgress } from './export-progress.ts';
@@ -40,6 +40,8 @@ export async function query(options: QueryOptions, args: string[], log: Log): Pr
       caller: { client: { name: 'hydrant-cli', version: VERSION }, principal: localPrincipal() },
       ...(options.param ? { parameters: readParameters(options.param) } : {}),
       ...(options.timeout ? { seconds: options.timeout } : {}),
+      // A program that reads the answer as JSON wants errors on standard error, and nothing else.
+      ...(options.json ? {} : { onStarting: createStartingNotice(warn) }),
     };
     if (options.export) {
       const file = resolve(options.export);
@@ -57,22 +59,30 @@ export async function query(options: QueryOptions, args: string[], log: Log): Pr
         { ...value, ...facts },
         `${value.rows.toLocaleString('en')} rows, ${value.bytes.toLocaleString('en')} bytes: ${value.file} (${facts.durationMs} ms)`,
       );
+      if (!options.json) for (const line of facts.messages ?? []) warn(line);
       return;
     }
     const { value, facts } = await executeQuery(runtime.execution, runtime.results, target, {
       ...request,
       page: options.maxRows ? { rows: options.maxRows } : {},
     });
-    const answer = pageAnswer(value, facts, options.format);
-    if (options.json) await printJson(answer.structured);
+    if (options.json) await printJson(pageAnswer(value, facts, options.format).structured);
     else {
       // Data on standard output, words about it on standard error, so that `> out.csv` is what it says.
-      const body = answer.text.split('\n');
-      const notes = body.splice(-1 - (value.cut ? 1 : 0) - (value.shortenedCells ? 1 : 0) - (facts.note ? 1 : 0));
-      if (body.length > 0) await printRows(body.join('\n').trimEnd(), options.format);
-      for (const note of notes) if (note) warn(note);
+      const { rows, words } = pageText(value, facts, options.format);
+      if (rows !== '') await printRows(rows.trimEnd(), options.format);
+      for (const line of words) warn(line);
     }
   });
+}
+
+/** Says what an engine reports while it starts up, each sentence once. */
+function createStartingNotice(say: (sentence: string) => void): (sentence: string) => void {
+  let last = '';
+  return (sentence) => {
+    if (sentence !== last) say(sentence);
+    last = sentence;
+  };
 }
 
 function printRows(text: string, format: TextFormat): Promise<void> {

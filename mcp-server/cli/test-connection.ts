@@ -25,6 +25,7 @@ export async function testConnection(options: ServedOptions, args: string[], log
       const diagnosis = await diagnose(runtime.pools, profile, {
         signal,
         redact: runtime.execution.redact,
+        onStarting: (sentence) => void (options.json || print(`  … ${sentence}`)),
         onStep: (step) => void (options.json || print(`  ${renderStep(step, COMMAND_WORDS)} (${step.ms} ms)`)),
       });
       diagnoses.push(diagnosis);

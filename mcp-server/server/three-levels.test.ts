@@ -25,7 +25,7 @@ function runtimeOf(memory = createMemoryEngine({ catalogue: CATALOGUE })): Runti
     secretsKnown: async () => undefined,
     target: () => memoryTarget(memory),
     pools: { state: () => ({}) },
-    road: { redact: (text: string) => text },
+    execution: { redact: (text: string) => text },
     redactor: { text: (text: string) => text },
   } as unknown as Runtime;
 }

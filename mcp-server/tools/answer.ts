@@ -19,35 +19,74 @@ export function footer(facts: AnswerFacts): string {
 }
 
 /** A page as text for the model, and the same as structured content: what a model needs stands in each of the two. */
-export function pageAnswer(
-  page: ResultPage,
-  facts: AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'note'>,
-  format: TextFormat,
-): ToolAnswer {
-  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows, 'execute_query');
-  const notes = [facts.note, partial, shortenedNote(page), positionNote(page)].filter((note) => note !== undefined);
-  const names = page.columns.map((column) => column.name);
-  const types = page.columns.map((column) => column.type);
-  // SQL over the result needs the types; a short answer is read without them.
-  const typesLine = page.handle ? `Types: ${types.map(visibleLine).join('|')}\n` : '';
-  const body = page.columns.length === 0 ? '' : `${renderRows(page.columns, page.rows, format)}\n${typesLine}`;
+export function pageAnswer(page: ResultPage, facts: PageFacts, format: TextFormat): ToolAnswer {
+  const { rows, words } = pageText(page, facts, format);
+  const { messages = [] } = facts;
+  const further = page.further ?? [];
   return {
-    text: `${body}${notes.map((note) => `${note}\n`).join('')}${countLine(page, facts.affectedRows)} ${footer(facts)}`,
+    text: `${rows}${words.join('\n')}`,
     structured: {
       ...factsOf(facts),
-      columns: names,
-      ...(types.length > 0 ? { types } : {}),
-      rows: page.rows,
-      ...(page.offset > 0 ? { offset: page.offset } : {}),
-      totalRows: page.totalRows,
-      complete: page.complete,
+      ...structuredPage(page, allNotes(page, facts)),
       ...(facts.affectedRows === undefined ? {} : { affectedRows: facts.affectedRows }),
-      ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
-      ...(page.handle ? { handle: page.handle } : {}),
-      ...(hasMore(page) ? { nextOffset: page.offset + page.rows.length } : {}),
-      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+      ...(messages.length === 0 ? {} : { messages: [...messages] }),
+      ...(further.length === 0 ? {} : { furtherResults: further.map((one) => structuredPage(one, notesOf(one))) }),
     },
     meta: { [META.kinds]: page.columns.map((column) => column.kind) },
+  };
+}
+
+type PageFacts = AnswerFacts & Pick<StatementFacts, 'affectedRows' | 'messages' | 'note'>;
+
+/** A page as text: its rows and those of further results, ended by a line feed, and behind them the lines of words. */
+export function pageText(page: ResultPage, facts: PageFacts, format: TextFormat): { rows: string; words: string[] } {
+  const further = page.further ?? [];
+  const results = further.map((one, index) => {
+    const words = [...notesOf(one), countLine(one, undefined)];
+    return `Result ${index + 2}:\n${bodyOf(one, format)}${words.map((line) => `${line}\n`).join('')}`;
+  });
+  return {
+    rows: [bodyOf(page, format), ...results].join(''),
+    words: [...(facts.messages ?? []), ...allNotes(page, facts), `${countLine(page, facts.affectedRows)} ${footer(facts)}`],
+  };
+}
+
+function bodyOf(page: ResultPage, format: TextFormat): string {
+  if (page.columns.length === 0) return '';
+  // SQL over the result needs the types; a short answer is read without them.
+  const types = page.handle ? `Types: ${page.columns.map(({ type }) => visibleLine(type)).join('|')}\n` : '';
+  return `${renderRows(page.columns, page.rows, format)}\n${types}`;
+}
+
+function allNotes(page: ResultPage, facts: PageFacts): string[] {
+  const first = [facts.note, page.further ? furtherNote(page) : undefined].filter((note) => note !== undefined);
+  return [...first, ...notesOf(page)];
+}
+
+function notesOf(page: ResultPage): string[] {
+  const partial = page.basedOnRows === undefined ? undefined : partialNote(page.basedOnRows, 'execute_query');
+  return [partial, shortenedNote(page), positionNote(page)].filter((note) => note !== undefined);
+}
+
+function furtherNote({ further = [], moreResults = false }: ResultPage): string {
+  const all = further.length + 1;
+  return moreResults
+    ? `The statement has more than ${all} results; the first ${all} are shown, and the others were not fetched.`
+    : `The statement has ${all} results; the rows above are of the first, unless said otherwise.`;
+}
+
+function structuredPage(page: ResultPage, notes: readonly string[]): Record<string, unknown> {
+  return {
+    columns: page.columns.map((column) => column.name),
+    ...(page.columns.length > 0 ? { types: page.columns.map((column) => column.type) } : {}),
+    rows: page.rows,
+    ...(page.offset > 0 ? { offset: page.offset } : {}),
+    totalRows: page.totalRows,
+    complete: page.complete,
+    ...(page.basedOnRows === undefined ? {} : { basedOnRows: page.basedOnRows }),
+    ...(page.handle ? { handle: page.handle } : {}),
+    ...(hasMore(page) ? { nextOffset: page.offset + page.rows.length } : {}),
+    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   };
 }
 

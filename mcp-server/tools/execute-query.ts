@@ -38,6 +38,7 @@ export const executeQueryTool = defineTool({
       page: { format, ...(args.max_rows ? { rows: args.max_rows } : {}), ...(args.max_bytes ? { bytes: args.max_bytes } : {}) },
       onProgress: (rows: number) => call.progress.report(rowsSoFar(rows), { done: rows }),
       onWaiting: (seconds: number) => call.progress.reportOnce(`Waits for a person to approve it in Hydrant; ${seconds} s left`),
+      onStarting: (sentence: string) => call.progress.report(sentence),
       ...boundParameters(args),
       ...(args.timeout ? { seconds: args.timeout } : {}),
     };

@@ -18,6 +18,7 @@ export const explainQuery = defineTool({
       sql: args.sql,
       caller: call.caller,
       signal: call.signal,
+      onStarting: (sentence) => call.progress.report(sentence),
       ...boundParameters(args),
     });
     const note = facts.note;

@@ -71,6 +71,8 @@ export const pageOutput = () => ({
   totalRows: z.int().optional(),
   complete: z.boolean(),
   affectedRows: z.int().optional(),
+  messages: z.array(z.string()).optional().describe('Of the engine'),
+  furtherResults: z.array(z.record(z.string(), z.unknown())).optional(),
   basedOnRows: z.int().optional().describe('Set: partial, over this many rows of a statement that has more'),
   handle: z.string().optional(),
   nextOffset: z.int().optional().describe('Set: there are more rows'),

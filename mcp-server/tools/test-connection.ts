@@ -27,6 +27,7 @@ export const testConnection = defineTool({
     const diagnosis = await diagnose(call.runtime.pools, profile, {
       signal: call.signal,
       redact: call.runtime.execution.redact,
+      onStarting: (sentence) => call.progress.report(sentence, undefined, { starting: sentence }),
       // A person reads the sentence; a screen that ticks the steps off while the test runs reads the step itself.
       onStep: (step, done, total) => call.progress.report(`${step.title}: ${visibleLine(step.sentence)}`, { done, total }, { step }),
     });

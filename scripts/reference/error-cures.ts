@@ -96,6 +96,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     causes: 'The server of the database is down, or the network to it.',
     cure: 'Wait for the time it names; `hydrant test-connection` shows which step fails.',
   },
+  ENVIRONMENT_STARTING: {
+    causes: 'A warehouse or cluster that sleeps takes longer to wake than the connection waits for it.',
+    cure: 'Try again in some minutes; the engine goes on starting meanwhile.',
+  },
   CONNECT_FAILED: {
     causes: 'A wrong host or port, a firewall or VPN, or TLS that does not fit.',
     cure: 'Test the connection: the first step that fails says what to do.',

@@ -2,8 +2,8 @@ import type { CatalogueQuery, ExecuteOptions, Parameters, Session } from '../con
 import type { StatementContext } from '../context.ts';
 import { isRecord } from './hosted-errors.ts';
 
-/** Options of a statement as they travel: all but the signal, which is a message of its own. */
-export type SentOptions = Omit<ExecuteOptions, 'signal'>;
+/** Options of a statement as they travel: all but the signal and the progress, which are messages of their own. */
+export type SentOptions = Omit<ExecuteOptions, 'signal' | 'onProgress'>;
 
 interface Method {
   /** Calls it in the host. */
@@ -34,12 +34,11 @@ export const METHODS = {
     isResult: (rights) => isRecord(rights) && typeof rights.canWrite === 'boolean' && typeof rights.summary === 'string',
   },
   reset: { run: (session) => session.reset(), isResult: isNothing },
-  cancel: { run: (session) => session.cancel(), isResult: isNothing },
   close: { run: (session) => session.close(), isResult: isNothing },
 } as const satisfies Record<string, Method>;
 
 /** Those that a session may do without; the parent is told with its opening which it has. */
-export const OPTIONAL_METHODS = ['executeCsv', 'proveReadOnly'] as const satisfies readonly (keyof Session)[];
+export const OPTIONAL_METHODS = ['fastExport', 'proveReadOnly'] as const satisfies readonly (keyof Session)[];
 
 export type MethodName = keyof typeof METHODS;
 

@@ -1,5 +1,6 @@
 import { HydrantError } from '../../common/errors.ts';
 import type { Parameters, Session } from '../connector.ts';
+import type { RunEnd } from '../run.ts';
 import type { Channel } from './hosted-channel.ts';
 import type { SentOptions } from './hosted-methods.ts';
 import { encodeBatch } from './hosted-rows.ts';
@@ -67,17 +68,18 @@ export async function sendRows(
     if (isFetching) abort.abort();
   };
   let batches: AsyncIterable<readonly (string | unknown[])[]>;
-  let affectedRows: (() => number | undefined) | undefined;
+  let end: () => RunEnd;
   if (method === 'executeCsv') {
-    const csv = await session.executeCsv?.(...arguments_);
+    const csv = await session.fastExport?.csv(...arguments_);
     if (!csv) return { isUndefined: true };
-    channel.send({ type: 'begun', id, value: { columns: csv.columns } });
+    channel.send({ type: 'begun', id, value: { columns: csv.columns, queryId: csv.queryId } });
     batches = csv.records;
+    end = () => csv.end();
   } else {
     const result = await session.execute(...arguments_);
-    channel.send({ type: 'begun', id, value: { columns: result.columns } });
+    channel.send({ type: 'begun', id, value: { columns: result.columns, queryId: result.queryId } });
     batches = result.batches;
-    affectedRows = result.affectedRows?.bind(result);
+    end = () => result.end();
   }
   const reader = batches[Symbol.asyncIterator]();
   let isEnded = false;
@@ -103,6 +105,6 @@ export async function sendRows(
   } finally {
     if (!isEnded) await reader.return?.();
   }
-  const affected = affectedRows?.();
-  return affected === undefined ? {} : { affectedRows: affected };
+  const { affectedRows, messages } = end();
+  return { messages, ...(affectedRows === undefined ? {} : { affectedRows }) };
 }

@@ -1,6 +1,7 @@
-import type { CatalogueObject, CatalogueQuery, Column, ExecuteOptions, Parameters, Plan, Row, RowStream, Session } from '../connector.ts';
+import type { CatalogueObject, CatalogueQuery, ExecuteOptions, Parameters, Plan, Row, Session, StatementRun } from '../connector.ts';
 import type { StatementContext } from '../context.ts';
 import type { LoginRights } from '../read-only.ts';
+import type { CsvRun, FastExport } from '../run.ts';
 import type { CallKind } from './hosted-errors.ts';
 import type { HostLimits } from './hosted-limits.ts';
 import type { SessionState } from './hosted-messages.ts';
@@ -20,7 +21,7 @@ export interface OpenedSession {
 /** A session whose driver runs in a host; to its caller it is like any other. */
 export class HostedSession implements Session {
   readonly about: string;
-  readonly executeCsv?: NonNullable<Session['executeCsv']>;
+  readonly fastExport?: FastExport;
   readonly proveReadOnly?: NonNullable<Session['proveReadOnly']>;
   readonly #host: HostProcess;
   readonly #id: number;
@@ -39,7 +40,8 @@ export class HostedSession implements Session {
     this.#onClose = onClose;
     if (opened.optional.includes('proveReadOnly'))
       this.proveReadOnly = async (signal) => (await this.#call('proveReadOnly', [], signal)) as string;
-    if (opened.optional.includes('executeCsv')) this.executeCsv = (sql, parameters, options) => this.#executeCsv(sql, parameters, options);
+    if (opened.optional.includes('fastExport'))
+      this.fastExport = { csv: (sql, parameters, options) => this.#csv(sql, parameters, options) };
   }
 
   get lost(): boolean {
@@ -50,18 +52,16 @@ export class HostedSession implements Session {
     return this.#state.warning;
   }
 
-  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
-    const { columns, batches, affectedRows } = (await this.#start('execute', sql, parameters, options)) as HostedStatement;
-    return { columns, batches: batches as AsyncGenerator<Row[]>, affectedRows };
+  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun> {
+    const { batches, ...statement } = (await this.#start('execute', sql, parameters, options)) as HostedStatement;
+    return { ...statement, batches: batches as AsyncGenerator<Row[]> };
   }
 
-  async #executeCsv(
-    sql: string,
-    parameters: Parameters,
-    options: ExecuteOptions,
-  ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined> {
-    const statement = await this.#start('executeCsv', sql, parameters, options);
-    return statement && { columns: statement.columns, records: statement.batches as AsyncGenerator<string[]> };
+  async #csv(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<CsvRun | undefined> {
+    const started = await this.#start('executeCsv', sql, parameters, options);
+    if (!started) return undefined;
+    const { batches, ...statement } = started;
+    return { ...statement, records: batches as AsyncGenerator<string[]> };
   }
 
   async explain(sql: string, parameters: Parameters, { signal, ...options }: ExecuteOptions): Promise<Plan> {
@@ -82,10 +82,6 @@ export class HostedSession implements Session {
 
   async reset(): Promise<void> {
     await this.#call('reset', []);
-  }
-
-  async cancel(): Promise<void> {
-    if (!this.lost) await this.#call('cancel', []);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Column, ExecuteOptions, Parameters, Row } from '../connector.ts';
+import type { EngineMessage, RunEnd } from '../run.ts';
 import { type HostEnd, isRecord } from './hosted-errors.ts';
 import type { SessionState } from './hosted-messages.ts';
 import type { HostProcess, StartedCall } from './hosted-process.ts';
@@ -18,15 +19,17 @@ export interface StatementRequest {
 
 /** A statement that began in a host. */
 export interface HostedStatement {
+  queryId?: string;
   columns: Column[];
   batches: AsyncGenerator<(Row | string)[]>;
-  affectedRows(): number | undefined;
+  end(): RunEnd;
 }
 
 /** Starts a statement in a host; undefined where the driver has no such way for it. Rejects with what the driver, or the host's end, says. */
 export async function startStatement(host: HostProcess, request: StatementRequest): Promise<HostedStatement | undefined> {
   const { method, session, sql, parameters, options, ahead, onState, onStuck } = request;
-  const { signal, ...sent } = options;
+  const { signal, onProgress, ...sent } = options;
+  let queryId: string | undefined;
   const begun = Promise.withResolvers<Column[] | undefined>();
   const queue = new BatchQueue(host, ahead);
   let width: number | 'text' = 0;
@@ -45,6 +48,8 @@ export async function startStatement(host: HostProcess, request: StatementReques
         return;
       }
       width = method === 'executeCsv' ? 'text' : columns.length;
+      if (isRecord(value) && typeof value.queryId === 'string') queryId = value.queryId;
+      onProgress?.({ state: 'running', ...(queryId === undefined ? {} : { queryId }) });
       begun.resolve(columns);
     },
     onRows: (json, bytes) => queue.add(json, bytes, width),
@@ -55,7 +60,7 @@ export async function startStatement(host: HostProcess, request: StatementReques
     (error: unknown) => begun.reject(error),
   );
   const columns = await begun.promise;
-  return columns ? { columns, batches: queue.read(), affectedRows: () => queue.affectedRows } : undefined;
+  return columns && { ...(queryId === undefined ? {} : { queryId }), columns, batches: queue.read(), end: () => queue.ending };
 }
 
 /** Batches on their way to their reader. Each that is taken lets the host send another. */
@@ -67,7 +72,7 @@ class BatchQueue {
   #call: StartedCall | undefined;
   #end: { error?: unknown } | undefined;
   #notify: (() => void) | undefined;
-  affectedRows: number | undefined;
+  ending: RunEnd = { messages: [] };
 
   constructor(host: HostProcess, ahead: { batches: number; bytes: number }) {
     this.#host = host;
@@ -78,7 +83,7 @@ class BatchQueue {
     this.#call = call;
     call.ended.then(
       (value) => {
-        if (isRecord(value) && typeof value.affectedRows === 'number') this.affectedRows = value.affectedRows;
+        this.ending = readEnd(value);
         this.#finish({});
       },
       (error: unknown) => this.#finish({ error }),
@@ -134,6 +139,16 @@ class BatchQueue {
     this.#end ??= end;
     this.#notify?.();
   }
+}
+
+function readEnd(value: unknown): RunEnd {
+  const { affectedRows, messages } = isRecord(value) ? value : {};
+  const isMessage = (one: unknown): one is EngineMessage =>
+    isRecord(one) && typeof one.text === 'string' && (one.severity === 'info' || one.severity === 'warning');
+  return {
+    messages: Array.isArray(messages) ? messages.filter(isMessage) : [],
+    ...(typeof affectedRows === 'number' ? { affectedRows } : {}),
+  };
 }
 
 function readColumns(value: unknown): Column[] | undefined {

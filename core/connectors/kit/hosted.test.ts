@@ -91,7 +91,7 @@ describe('as any other session', () => {
     expect(await rowsOf(session, 'parameters', {}, [-0, Number.NaN, Infinity])).toEqual([['-0', 'NaN', 'Infinity']]);
     const changes = await session.execute('changes', [], { signal: never, readOnly: false });
     for await (const _ of changes.batches);
-    expect(changes.affectedRows?.()).toBe(3);
+    expect(changes.end()).toEqual({ affectedRows: 3, messages: [] });
     const error = await failureOf(rowsOf(session, 'fails-well'));
     expect({ ...error.toJSON(), step: error.nextStep }).toMatchObject({
       code: 'LOGIN_FAILED',
@@ -101,7 +101,6 @@ describe('as any other session', () => {
     expect(await session.proveReadOnly?.(never)).toBe('A change was refused.');
     expect(await session.loginRights(never)).toEqual({ canWrite: false, summary: 'It reads.' });
     await session.reset();
-    await session.cancel();
     await session.ping(never);
   });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydrantError } from '../../common/errors.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import type { ConnectContext, Connector, Row, Session } from '../connector.ts';
+import type { ConnectContext, Connector, Session } from '../connector.ts';
+import { csvRecords } from '../kit/csv.ts';
+import type { Column, EngineProgress, ExecuteOptions, Row, StatementRun } from '../run.ts';
 
 /** What the contract needs to know of an engine: statements in its dialect that do what their names say. */
 export interface ContractCase {
@@ -21,7 +23,17 @@ export interface ContractCase {
     /** Changes something if it may. */
     write: string;
     twoStatements: string;
+    /** Columns with facts beside their kind, and those facts by name of the column. */
+    typed: { sql: string; columns: Readonly<Record<string, Partial<Column>>> };
+    /** Sends the message `hello 1`; where the engine has messages. */
+    message?: string;
+    /** Gives three results of 1, 2 and 3 rows; where one statement may give several. */
+    several?: string;
   };
+  /** Whether an operator sees this id among what runs; where runs have one. */
+  isRunning?: (queryId: string) => Promise<boolean>;
+  /** A connector whose engine has to start up before it lets us in; where that may be. */
+  asleep?: () => Promise<Connector>;
   /** A table or view of the catalogue with its first column. */
   known: { table: string; column: string };
 }
@@ -34,7 +46,7 @@ async function readAll(batches: AsyncIterable<Row[]>): Promise<Row[]> {
   return rows;
 }
 
-/** What every connector promises, whatever its engine. */
+/** What every connector promises, whatever its engine, and what its description says that it has. */
 export function connectorContract(it: ContractCase): void {
   describe(`connector contract: ${it.name}`, () => {
     let connector: Connector;
@@ -57,6 +69,8 @@ export function connectorContract(it: ContractCase): void {
       for await (const batch of stream.batches) rows.push(...batch);
       return rows;
     };
+    const start = (sql: string, more: Partial<ExecuteOptions> = {}): Promise<StatementRun> =>
+      session.execute(sql, [], { signal: never, readOnly: true, ...more });
     const failure = async (work: Promise<unknown>): Promise<HydrantError> => {
       const error = await work.then(
         () => undefined,
@@ -69,6 +83,20 @@ export function connectorContract(it: ContractCase): void {
     test('describes itself without a driver', () => {
       expect(connector.description.engine).toBe(profile.engine);
       for (const field of connector.description.form) expect(field.help.length, field.path).toBeGreaterThan(10);
+    });
+    test('says which times it takes, and what its sessions are', () => {
+      const { timing = {}, sessions, capabilities } = connector.description;
+      for (const milliseconds of Object.values(timing)) expect(milliseconds).toBeGreaterThan(0);
+      expect(['connections', 'handles']).toContain(sessions);
+      // Starting is never told by the time limit of a login.
+      if (capabilities.starting) expect(timing.starting).toBeGreaterThan(timing.connect ?? 10_000);
+      // What it declares is asked for below.
+      expect([it.isRunning, it.sql.message, it.sql.several, it.asleep].map((asked) => asked !== undefined)).toEqual([
+        capabilities.queryId,
+        capabilities.messages,
+        capabilities.severalResults,
+        capabilities.starting,
+      ]);
     });
     test('answers a ping and one row', async () => {
       await session.ping(never);
@@ -136,10 +164,79 @@ export function connectorContract(it: ContractCase): void {
       }
       expect(await all(it.sql.one)).toEqual([[1]]);
     }, 60_000);
-    test('cancel() ends what runs', async () => {
-      const running = failure(all(it.sql.endless));
-      setTimeout(() => void session.cancel(), 200);
-      expect((await running).code).toBe('QUERY_CANCELLED');
+    test('a run has the id by which an operator finds it, or none', async () => {
+      const progress: EngineProgress[] = [];
+      const stop = new AbortController();
+      const options = { signal: stop.signal, readOnly: true, onProgress: (one: EngineProgress) => progress.push(one) };
+      const ended = failure(session.execute(it.sql.endless, [], options).then(({ batches }) => readAll(batches)));
+      await expect.poll(() => progress.some(({ state }) => state === 'running')).toBe(true);
+      const [{ queryId } = {}] = progress.filter((one) => one.state === 'running');
+      expect(queryId !== undefined).toBe(connector.description.capabilities.queryId);
+      if (queryId !== undefined) await expect.poll(() => it.isRunning?.(queryId)).toBe(true);
+      stop.abort();
+      expect((await ended).code).toBe('QUERY_CANCELLED');
+      if (queryId !== undefined) await expect.poll(() => it.isRunning?.(queryId)).toBe(false);
+    });
+    test('a run and its progress name the same id; its end is known after the last batch', async () => {
+      const progress: EngineProgress[] = [];
+      const run = await start(it.sql.one, { onProgress: (one) => progress.push(one) });
+      await readAll(run.batches);
+      expect(progress).toEqual([{ state: 'running', ...(run.queryId === undefined ? {} : { queryId: run.queryId }) }]);
+      expect(run.end()).toEqual({ messages: [] });
+    });
+    test('columns say their precision, scale, sign and zone', async () => {
+      const { columns, batches } = await start(it.sql.typed.sql);
+      await readAll(batches);
+      const facts = columns.map(({ name, precision, scale, unsigned, zone }) => [name, { precision, scale, unsigned, zone }] as const);
+      const nothing = { precision: undefined, scale: undefined, unsigned: undefined, zone: undefined };
+      const wanted = Object.entries(it.sql.typed.columns).map(([name, known]) => [name, { ...nothing, ...known }] as const);
+      expect(facts).toEqual(wanted);
+    });
+    test('messages of the engine come with the end of their run, and with no other', async () => {
+      if (it.sql.message === undefined) return;
+      const run = await start(it.sql.message, { anyCode: true });
+      await readAll(run.batches);
+      expect(run.end().messages).toEqual([{ severity: expect.stringMatching(/^(info|warning)$/), text: 'hello 1' }]);
+      const next = await start(it.sql.one);
+      await readAll(next.batches);
+      expect(next.end().messages).toEqual([]);
+    });
+    test('several results come one behind the other, and may be left', async () => {
+      if (it.sql.several === undefined) return;
+      const counts: number[] = [];
+      for (let run: StatementRun | undefined = await start(it.sql.several); run; run = await run.end().next?.())
+        counts.push((await readAll(run.batches)).length);
+      expect(counts).toEqual([1, 2, 3]);
+      await readAll((await start(it.sql.several)).batches);
+      expect(await all(it.sql.one)).toEqual([[1]]);
+    });
+    test('while its engine starts up it says so', async () => {
+      const progress: EngineProgress[] = [];
+      const made = (await it.asleep?.()) ?? connector;
+      const other = await made.connect(profile, { ...it.context(), signal: never, onProgress: (one) => progress.push(one) });
+      await other.close();
+      expect(progress.some(({ state }) => state === 'starting')).toBe(connector.description.capabilities.starting);
+    });
+    test('a faster export gives the records that its rows would', async () => {
+      const run = await session.fastExport?.csv(it.sql.many, [], { signal: never, readOnly: true });
+      if (!run) return;
+      const records: string[] = [];
+      for await (const some of run.records) records.push(...some);
+      expect(`${records.join('\n')}\n`).toBe(csvRecords(await all(it.sql.many)));
+      expect(run.end().messages).toEqual([]);
+    });
+    test('close() ends what runs', async () => {
+      const other = await open();
+      const run = other.execute(it.sql.endless, [], { signal: never, readOnly: true });
+      const ended = run
+        .then(({ batches }) => readAll(batches))
+        .then(
+          () => 'ended',
+          () => 'ended',
+        );
+      setTimeout(() => void other.close(), 100);
+      expect(await ended).toBe('ended');
+      expect(other.lost).toBe(true);
     });
     test('explains without executing', async () => {
       expect((await session.explain(it.sql.endless, [], { signal: never, readOnly: true })).text.length).toBeGreaterThan(10);

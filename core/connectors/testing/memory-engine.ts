@@ -11,8 +11,8 @@ import type {
   ExecuteOptions,
   Parameters,
   Plan,
-  RowStream,
   Session,
+  StatementRun,
 } from '../connector.ts';
 import { KINDS } from '../objects.ts';
 import { type LoginRights, WRITABLE_LOGIN_FIELD } from '../read-only.ts';
@@ -70,14 +70,15 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       { name: 'role', help: 'The role that it runs as.' },
       { name: 'warehouse', help: 'What computes it.' },
     ],
-    capabilities: { explain: true, cancel: true },
+    sessions: 'connections',
+    capabilities: { explain: true, cancel: true, queryId: false, messages: false, severalResults: false, starting: false },
     ...options.description,
   };
   const session = (): Session => ({
     about: 'Logged in to the memory.',
     lost: false,
     expiresAt: options.expiresAt?.(),
-    execute: async (sql: string, _parameters: Parameters, given: ExecuteOptions): Promise<RowStream> => {
+    execute: async (sql: string, _parameters: Parameters, given: ExecuteOptions): Promise<StatementRun> => {
       given.signal.throwIfAborted();
       executed.push({ sql, options: given });
       const rows = options.answer?.(sql, given) ?? [[1]];
@@ -86,6 +87,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
         batches: (async function* () {
           yield rows;
         })(),
+        end: () => ({ messages: [] }),
       };
     },
     explain: async (): Promise<Plan> => ({ text: 'a plan of the memory', rows: 1 }),
@@ -100,7 +102,6 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       return typeof rights === 'function' ? rights() : rights;
     },
     choices: async (list) => options.choices?.[list] ?? [],
-    cancel: async () => undefined,
     close: async () => undefined,
   });
   return {

@@ -80,7 +80,8 @@ export const duckdbDescription: ConnectorDescription = {
   address,
   isLocal: () => true,
   // Opening is work of this computer, which may be busy: the sample is built first, files are looked into.
-  connectMs: 60_000,
+  timing: { connect: 60_000 },
+  sessions: 'handles',
   loginStep: { ok: 'Opened', failed: 'Not opened', skipped: 'Opening not tried', cancelled: 'Opening cancelled' },
   readOnly: {
     by: 'file',
@@ -92,6 +93,10 @@ export const duckdbDescription: ConnectorDescription = {
   capabilities: {
     explain: true,
     cancel: true,
+    queryId: false,
+    messages: false,
+    severalResults: false,
+    starting: false,
   },
 };
 

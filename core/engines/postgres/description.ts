@@ -35,6 +35,7 @@ export const postgresDescription: ConnectorDescription = {
   findConnections: async (where) => (await import('./address/to-form.ts')).findConnections(where),
   address: ({ connection }: PostgresProfile) => addressLine(connection, 5432),
   isLocal: ({ connection }: PostgresProfile) => leadsHere(connection),
+  sessions: 'connections',
   loginStep: { ...LOGIN_TITLES, failedBy: { '3D000': 'Database not found' } },
   readOnly: {
     by: 'transaction',
@@ -47,5 +48,9 @@ export const postgresDescription: ConnectorDescription = {
   capabilities: {
     explain: true,
     cancel: true,
+    queryId: true,
+    messages: true,
+    severalResults: false,
+    starting: false,
   },
 };

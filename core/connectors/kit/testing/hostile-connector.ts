@@ -10,18 +10,18 @@ import type {
   ConnectorDescription,
   ExecuteOptions,
   Row,
-  RowStream,
   Session,
+  StatementRun,
 } from '../../connector.ts';
 import { VALUES } from './hostile-values.ts';
 
 console.log('import: a banner on stdout');
 
 const column = (name: string): Column => ({ name, type: 'TEXT', kind: 'text' });
-const streamOf = (batches: AsyncIterable<Row[]>, columns = [column('a')], affectedRows?: () => number): RowStream => ({
+const streamOf = (batches: AsyncIterable<Row[]>, columns = [column('a')], affectedRows?: () => number): StatementRun => ({
   columns,
   batches,
-  ...(affectedRows ? { affectedRows } : {}),
+  end: () => ({ messages: [], ...(affectedRows ? { affectedRows: affectedRows() } : {}) }),
 });
 async function* of(...batches: Row[][]): AsyncGenerator<Row[]> {
   yield* batches;
@@ -40,7 +40,7 @@ const leaked: Buffer[] = [];
 /** How many batches the endless stream has made. */
 let made = 0;
 
-type Deed = (argument: string, options: ExecuteOptions, secrets: Record<string, string>) => Promise<RowStream> | RowStream;
+type Deed = (argument: string, options: ExecuteOptions, secrets: Record<string, string>) => Promise<StatementRun> | StatementRun;
 
 /** What each statement of the hostile driver does: `<name> <argument>`. */
 const DEEDS: Record<string, Deed> = {
@@ -225,7 +225,7 @@ class HostileSession implements Session {
     return this.#lost;
   }
 
-  async execute(sql: string, parameters: unknown, options: ExecuteOptions): Promise<RowStream> {
+  async execute(sql: string, parameters: unknown, options: ExecuteOptions): Promise<StatementRun> {
     const [name = '', ...argument] = sql.split(' ');
     if (name === 'parameters')
       return streamOf(of([(parameters as number[]).map((value) => (Object.is(value, -0) ? '-0' : String(value)))]), [
@@ -261,8 +261,6 @@ class HostileSession implements Session {
   async loginRights(): Promise<{ canWrite: boolean; summary: string }> {
     return { canWrite: false, summary: 'It reads.' };
   }
-
-  async cancel(): Promise<void> {}
 
   async close(): Promise<void> {}
 }

@@ -1,4 +1,5 @@
 import type { CatalogueObject, CatalogueQuery, Parameters, Row } from '../../../connectors/connector.ts';
+import { addColumn, addText, byName, OBJECT_COLUMNS, objectOf } from '../../../connectors/kit/catalogue-rows.ts';
 import type { DuckdbObject } from './objects.ts';
 
 type Ask = (sql: string, values: Parameters) => Promise<Row[]>;
@@ -40,7 +41,8 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
     if (left <= 0) break;
     if (!hasStatement(type)) continue;
     const rows = await ask(STATEMENTS[type], [query.pattern, query.schema ?? null, query.table ?? null, left]);
-    for (const row of rows) matches.push(toObject(type, row, query.detail));
+    const hasDefinition = query.detail === 'full' || type === 'key' || type === 'index';
+    for (const row of byName(OBJECT_COLUMNS, rows)) matches.push(objectOf(type, row, query.detail, { hasDefinition }));
   }
   if (query.detail === 'full')
     await addParts(
@@ -52,22 +54,6 @@ export async function readCatalogue(ask: Ask, query: CatalogueQuery): Promise<Ca
 
 function hasStatement(type: string): type is DuckdbObject {
   return Object.hasOwn(STATEMENTS, type);
-}
-
-function toObject(type: string, row: Row, detail: CatalogueQuery['detail']): CatalogueObject {
-  const [database, schema, table, name, dataType, nullable, comment, rows, columnCount, definition] = row;
-  const object: CatalogueObject = { type, name: String(name) };
-  if (schema !== null) object.schema = String(schema);
-  if (table !== null) object.table = String(table);
-  if (detail === 'names') return object;
-  if (database !== null && type !== 'database') object.database = String(database);
-  if (dataType !== null) object.dataType = String(dataType);
-  if (typeof nullable === 'boolean') object.nullable = nullable;
-  if (comment !== null) object.comment = String(comment);
-  if (rows !== null) object.rows = Number(rows);
-  if (columnCount !== null) object.columnCount = Number(columnCount);
-  if (definition !== null && (detail === 'full' || type === 'key' || type === 'index')) object.definition = String(definition);
-  return object;
 }
 
 /** Only the parts of the tables that were found: `$5` is a JSON list of `[database, schema, table]`. */
@@ -82,24 +68,14 @@ async function addParts(ask: Ask, tables: CatalogueObject[]): Promise<void> {
   const matches = new Map(tables.map((table) => [keyOf(table.database, table.schema, table.name), table]));
   const names = JSON.stringify(tables.map(({ database, schema, name }) => [database, schema, name]));
   const values = ['%', null, null, MOST_PARTS, names] as const;
-  const tableOf = (row: Row): CatalogueObject | undefined => matches.get(keyOf(row[0], row[1], row[2]));
+  const ofTables = async (type: 'column' | 'key' | 'index') =>
+    byName(OBJECT_COLUMNS, await ask(partsOf(type), values)).map((row) => ({
+      ...row,
+      of: matches.get(keyOf(row.database, row.schema, row.table)),
+    }));
   for (const table of tables) table.columns = [];
-  for (const row of await ask(partsOf('column'), values)) {
-    const [, , , name, type, nullable, comment, , , standard] = row;
-    tableOf(row)?.columns?.push({
-      name: String(name),
-      type: String(type),
-      ...(nullable === false ? { nullable: false } : {}),
-      ...(comment !== null ? { comment: String(comment) } : {}),
-      ...(standard !== null && standard !== undefined ? { default: String(standard) } : {}),
-    });
-  }
-  for (const row of await ask(partsOf('key'), values)) {
-    const table = tableOf(row);
-    if (table) table.keys = [...(table.keys ?? []), String(row[9])];
-  }
-  for (const row of await ask(partsOf('index'), values)) {
-    const table = tableOf(row);
-    if (table) table.indexes = [...(table.indexes ?? []), String(row[9] ?? row[3])];
-  }
+  for (const { of, dataType, definition, ...row } of await ofTables('column'))
+    addColumn(of, { ...row, type: dataType ?? null, default: definition ?? null });
+  for (const { of, definition } of await ofTables('key')) addText(of, 'keys', definition);
+  for (const { of, definition, name } of await ofTables('index')) addText(of, 'indexes', definition ?? name);
 }

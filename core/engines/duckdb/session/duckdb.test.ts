@@ -26,6 +26,17 @@ const SQL = {
   syntaxError: 'SELEC 1',
   write: 'CREATE TABLE made_by_test AS SELECT 1 AS a',
   twoStatements: 'SELECT 1; SELECT 2',
+  typed: {
+    sql: "SELECT 1.5::DECIMAL(12,2) AS amount, 7::UTINYINT AS small, now() AS at, '10:00:00+02'::TIMETZ AS of_day, now()::TIMESTAMP AS plain, 1 AS n",
+    columns: {
+      amount: { precision: 12, scale: 2 },
+      small: { unsigned: true as const },
+      at: { zone: 'instant' as const },
+      of_day: { zone: 'offset' as const },
+      plain: {},
+      n: {},
+    },
+  },
 };
 
 function profileOf(connection: object): DuckdbProfile {

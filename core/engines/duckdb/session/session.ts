@@ -1,53 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type DuckDBConnection,
-  type DuckDBPreparedStatement,
-  type DuckDBResult,
-  type DuckDBValue,
-  ResultReturnType,
-  StatementType,
-} from '@duckdb/node-api';
-import { HydrantError } from '../../../common/errors.ts';
+import { type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import type { HydrantError } from '../../../common/errors.ts';
 import { visible } from '../../../common/visible-text.ts';
-import type {
-  CatalogueObject,
-  CatalogueQuery,
-  Column,
-  ExecuteOptions,
-  Parameters,
-  Plan,
-  Row,
-  RowStream,
-  Session,
-} from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Plan, Session } from '../../../connectors/connector.ts';
+import { allRows, Cancels, cancelled } from '../../../connectors/kit/statement-run.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
 import type { LoginRights } from '../../../connectors/read-only.ts';
+import type { CsvRun, ExecuteOptions, FastExport, Parameters, Row, StatementRun } from '../../../connectors/run.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
-import { withPivotValues } from '../dialect/dynamic-pivot.ts';
 import { csvLines } from '../files/csv-lines.ts';
 import { chunkRows } from './columns.ts';
 import { fromDuckdbError } from './errors.ts';
-import { type Interrupter, interruptOnAbort } from './interrupt.ts';
+import { prepareError, proveEnd } from './hidden-errors.ts';
+import { INTERRUPT_PLAN } from './interrupt.ts';
 import { planRows } from './plan-rows.ts';
 import { planText } from './plan-text.ts';
-import { kindOf } from './values.ts';
-
-/** What the engine itself calls a statement that only reads; checked under `readOnly`, whatever the classification said. */
-const READ_TYPES: ReadonlySet<StatementType> = new Set([
-  StatementType.SELECT,
-  StatementType.EXPLAIN,
-  StatementType.PRAGMA,
-  StatementType.CALL,
-]);
-
-/**
- * The functions of the engine's log pass its locked configuration and its read-only transactions: they write files into a folder that may
- * be read, and one that may not be written stops every other session of the engine.
- */
-const ENGINE_LOG = /\b(enable_logging|disable_logging|truncate_duckdb_logs)\b/i;
+import { bind, prepare } from './prepare.ts';
+import { columnOf, resultRun } from './result-run.ts';
 
 /** A transaction that may not write, one that is undone, or the statement's own, which the engine commits. */
 type Transaction = 'read-only' | 'discarded' | 'own';
+
+const BEGIN = { 'read-only': 'BEGIN TRANSACTION READ ONLY', discarded: 'BEGIN TRANSACTION' } as const;
 
 export interface SessionFacts {
   /** Errors of files that could not become a view, by lower-case view name. */
@@ -68,14 +42,15 @@ export class DuckdbSession implements Session {
   readonly #connection: DuckDBConnection;
   readonly #facts: SessionFacts;
   #closed = false;
-  /** The statement that runs: what interrupts it, and when it has ended. */
-  #running: { interrupter: Interrupter; ended: PromiseWithResolvers<void> } | undefined;
-  /** The engine was asked to drop the running statement. Its stream may then simply end, which must not look like the last row. */
-  #interrupted = false;
+  readonly fastExport: FastExport = { csv: (sql, parameters, options) => this.#csv(sql, parameters, options) };
+  readonly #cancels: Cancels;
+  /** When the running statement has ended. */
+  #running: PromiseWithResolvers<void> | undefined;
 
   constructor(connection: DuckDBConnection, facts: SessionFacts) {
     this.#connection = connection;
     this.#facts = facts;
+    this.#cancels = new Cancels(() => connection.interrupt());
   }
 
   get lost(): boolean {
@@ -86,37 +61,8 @@ export class DuckdbSession implements Session {
     return this.#facts.warning;
   }
 
-  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun> {
     return this.#start(sql, parameters, options);
-  }
-
-  async executeCsv(
-    sql: string,
-    parameters: Parameters,
-    options: ExecuteOptions,
-  ): Promise<{ columns: Column[]; records: AsyncIterable<string[]> } | undefined> {
-    if (!options.readOnly || options.signal.aborted) return undefined;
-    let columns: Column[];
-    let wrapped: string | undefined;
-    try {
-      const statement = await this.#prepare(sql, true);
-      const types = Array.from({ length: statement.columnCount }, (_, index) => statement.columnType(index));
-      columns = types.map((type, index) => ({
-        name: statement.columnName(index),
-        type: type.alias ?? type.toString(),
-        kind: kindOf(type),
-      }));
-      const isQuery = statement.statementType === StatementType.SELECT;
-      statement.destroySync();
-      wrapped = isQuery ? csvLines(sql, types) : undefined;
-      // What cannot stand in a sub-query (SHOW, PRAGMA) goes the general way, and so does what fails: its error is told there.
-      if (wrapped) (await this.#connection.prepare(wrapped)).destroySync();
-    } catch {
-      return undefined;
-    }
-    if (!wrapped) return undefined;
-    const { batches } = await this.#start(wrapped, parameters, options);
-    return { columns, records: firstColumn(batches) };
   }
 
   async explain(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<Plan> {
@@ -127,7 +73,7 @@ export class DuckdbSession implements Session {
       const stream = await this.#start(`EXPLAIN (FORMAT json) ${sql}`, parameters, options, transaction);
       for await (const batch of stream.batches) for (const row of batch) parts.push(String(row[1] ?? row[0]));
     } catch (error) {
-      throw (await this.#ownError(sql, options.signal, transaction)) ?? error;
+      throw (await this.#ownError(sql, options.signal, BEGIN[transaction])) ?? error;
     }
     const text = planText(parts[0] ?? '') ?? visible(parts.join('\n'));
     return { text, rows: planRows(text) };
@@ -155,32 +101,39 @@ export class DuckdbSession implements Session {
     return this.#facts.rights;
   }
 
-  async cancel(): Promise<void> {
-    this.#interrupt();
-  }
-
-  #interrupt(): void {
-    if (!this.#running) return;
-    this.#interrupted = true;
-    this.#running.interrupter.interrupt();
-  }
-
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#interrupt();
+    using _interrupting = this.#running && this.#cancels.insist(INTERRUPT_PLAN);
     // A reader that stopped between two batches ends nothing, so this has a limit.
-    if (this.#running) await Promise.race([this.#running.ended.promise, pause(CLOSE_MS, undefined, { ref: false })]);
-    this.#running?.interrupter[Symbol.dispose]();
+    if (this.#running) await Promise.race([this.#running.promise, pause(CLOSE_MS, undefined, { ref: false })]);
     this.#connection.closeSync();
     this.#facts.release();
   }
 
-  async #all(sql: string, values: Parameters, signal: AbortSignal): Promise<Row[]> {
-    const stream = await this.#start(sql, values, { signal, readOnly: true });
-    const rows: Row[] = [];
-    for await (const batch of stream.batches) rows.push(...batch);
-    return rows;
+  #all(sql: string, values: Parameters, signal: AbortSignal): Promise<Row[]> {
+    return allRows(this.#start(sql, values, { signal, readOnly: true }));
+  }
+
+  async #csv(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<CsvRun | undefined> {
+    if (!options.readOnly || options.signal.aborted) return undefined;
+    let columns: CsvRun['columns'];
+    let wrapped: string | undefined;
+    try {
+      const statement = await prepare(this.#connection, sql, { readOnly: true });
+      const types = Array.from({ length: statement.columnCount }, (_, index) => statement.columnType(index));
+      columns = types.map((type, index) => columnOf(statement.columnName(index), type));
+      const isQuery = statement.statementType === StatementType.SELECT;
+      statement.destroySync();
+      wrapped = isQuery ? csvLines(sql, types) : undefined;
+      // What cannot stand in a sub-query (SHOW, PRAGMA) goes the general way, and so does what fails: its error is told there.
+      if (wrapped) (await this.#connection.prepare(wrapped)).destroySync();
+    } catch {
+      return undefined;
+    }
+    if (!wrapped) return undefined;
+    const { batches, end } = await this.#start(wrapped, parameters, options);
+    return { columns, records: firstColumn(batches), end };
   }
 
   /** Runs a statement up to its first row; the transaction ends with the last batch, or when the reader stops early. */
@@ -189,15 +142,15 @@ export class DuckdbSession implements Session {
     parameters: Parameters,
     options: ExecuteOptions,
     transaction: Transaction = options.readOnly ? 'read-only' : 'own',
-  ): Promise<RowStream> {
+  ): Promise<StatementRun> {
     const connection = this.#connection;
-    if (options.signal.aborted) throw cancelled();
-    const interrupter = interruptOnAbort(connection, options.signal);
+    const { signal } = options;
+    if (signal.aborted) throw cancelled();
+    const cancelling = this.#cancels.onAbort(signal, INTERRUPT_PLAN);
     const ended = Promise.withResolvers<void>();
-    this.#running = { interrupter, ended };
-    this.#interrupted = false;
+    this.#running = ended;
     const end = async (): Promise<void> => {
-      interrupter[Symbol.dispose]();
+      cancelling[Symbol.dispose]();
       try {
         if (transaction !== 'own' && !this.#closed) await connection.run('ROLLBACK');
       } catch {
@@ -208,67 +161,37 @@ export class DuckdbSession implements Session {
       }
     };
     try {
-      if (transaction !== 'own') await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
-      const statement = await this.#prepare(sql, transaction !== 'own', transaction === 'read-only' && parameters.length === 0);
+      if (transaction !== 'own') await connection.run(BEGIN[transaction]);
+      const pivots = transaction === 'read-only' && parameters.length === 0;
+      const statement = await prepare(connection, sql, { readOnly: transaction !== 'own', pivots });
       bind(statement, parameters);
       // A signal that fired between two engine calls interrupted nothing.
-      if (options.signal.aborted) throw cancelled();
+      if (signal.aborted) throw cancelled();
+      options.onProgress?.({ state: 'running' });
       const result = await statement.stream();
-      const proveEnd = async (): Promise<void> => {
-        if (transaction !== 'own') await this.#proveEnd(sql, parameters);
+      const atEnd = async (): Promise<void> => {
+        if (transaction !== 'own') await proveEnd(connection, sql, parameters);
       };
-      const batches = this.#batches(result, statement, options.signal, { proveEnd, end });
-      return CHANGES.has(result.statementType) ? changeStream(result, batches) : { columns: columnsOf(result), batches };
+      return resultRun(result, this.#batches(result, statement, signal, { atEnd, end }));
     } catch (error) {
       await end();
-      throw this.#explainError(error, options.signal);
+      throw this.#explainError(error, signal);
     }
-  }
-
-  /** `pivots`: PIVOT without values may make its temporary type, which the rollback of the read-only transaction drops. */
-  async #prepare(sql: string, readOnly: boolean, pivots = false): Promise<DuckDBPreparedStatement> {
-    if (ENGINE_LOG.test(sql)) {
-      throw new HydrantError(
-        'READ_ONLY',
-        'The log of the engine cannot be switched or changed by a statement.',
-        'Leave that function out.',
-      );
-    }
-    const extracted = await this.#connection.extractStatements(sql);
-    const last = extracted.count - 1;
-    if (last > 0 && pivots && withPivotValues(sql) !== undefined) {
-      for (let at = 0; at < last; at++) await makeType(await extracted.prepare(at));
-    } else if (extracted.count !== 1) {
-      throw new HydrantError(
-        extracted.count === 0 ? 'STATEMENT_EMPTY' : 'STATEMENT_MULTIPLE',
-        `The engine reads ${extracted.count} statements here.`,
-        'Send exactly one statement; give PIVOT its values with ON column IN (…).',
-      );
-    }
-    const statement = await extracted.prepare(last);
-    if (readOnly && !READ_TYPES.has(statement.statementType)) {
-      statement.destroySync();
-      throw new HydrantError(
-        'READ_ONLY',
-        `The engine calls this a ${StatementType[statement.statementType]} statement.`,
-        'This environment only answers reads.',
-      );
-    }
-    return statement;
   }
 
   async *#batches(
     result: DuckDBResult,
     statement: DuckDBPreparedStatement,
     signal: AbortSignal,
-    { proveEnd, end }: { proveEnd: () => Promise<void>; end: () => Promise<void> },
+    { atEnd, end }: { atEnd: () => Promise<void>; end: () => Promise<void> },
   ): AsyncGenerator<Row[]> {
     try {
       for (;;) {
         const chunk = await result.fetchChunk();
-        if (signal.aborted || this.#interrupted) throw cancelled();
+        // A stream that was interrupted may simply end, which must not look like the last row.
+        if (signal.aborted || this.#closed) throw cancelled();
         if (!chunk || chunk.rowCount === 0) {
-          await proveEnd();
+          await atEnd();
           return;
         }
         yield chunkRows(chunk);
@@ -281,52 +204,12 @@ export class DuckdbSession implements Session {
     }
   }
 
-  /**
-   * Some errors in the middle of a file end a stream as if the last row had come, and only abort the transaction (seen with DuckDB
-   * 1.5 and letters that are not UTF-8). Rejects with the reason, which the engine tells when the rows are read without streaming.
-   */
-  async #proveEnd(sql: string, parameters: Parameters): Promise<void> {
-    const connection = this.#connection;
-    try {
-      await connection.run('SELECT 1');
-      return;
-    } catch (aborted) {
-      if (!/transaction is aborted/i.test(String(aborted))) throw aborted;
-    }
-    await connection.run('ROLLBACK');
-    await connection.run('BEGIN TRANSACTION READ ONLY');
-    const again = await this.#prepare(`SELECT max(hash(whole)) FROM (\n${sql.replace(/[;\s]+$/, '')}\n) AS whole`, true);
-    try {
-      bind(again, parameters);
-      await again.run();
-    } finally {
-      again.destroySync();
-    }
-    throw new HydrantError(
-      'QUERY_FAILED',
-      'The engine stopped before the last row and gave no reason.',
-      'Test the connection: it reads each file to its end.',
-    );
-  }
-
-  /**
-   * The error of a statement that failed behind our EXPLAIN, with the line and place of the statement itself: preparing it binds it as
-   * EXPLAIN did, and runs nothing. Undefined where that does not fail.
-   */
-  async #ownError(sql: string, signal: AbortSignal, transaction: 'read-only' | 'discarded'): Promise<HydrantError | undefined> {
+  /** The error of a statement that failed behind our EXPLAIN, counted in the statement itself. */
+  async #ownError(sql: string, signal: AbortSignal, begin: string): Promise<HydrantError | undefined> {
     if (signal.aborted || this.#closed) return undefined;
-    const connection = this.#connection;
-    try {
-      await connection.run(transaction === 'read-only' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
-      const extracted = await connection.extractStatements(sql);
-      if (extracted.count === 1) (await extracted.prepare(0)).destroySync();
-      return undefined;
-    } catch (error) {
-      const known = this.#explainError(error, signal);
-      return known.code === 'STATEMENT_INVALID' ? known : undefined;
-    } finally {
-      await connection.run('ROLLBACK').catch(() => undefined);
-    }
+    const error = await prepareError(this.#connection, sql, begin);
+    const known = error === undefined ? undefined : this.#explainError(error, signal);
+    return known?.code === 'STATEMENT_INVALID' ? known : undefined;
   }
 
   /** A name that is missing because its file could not be read is answered with the file's error. */
@@ -338,71 +221,6 @@ export class DuckdbSession implements Session {
   }
 }
 
-/** Statements whose answer is a number of rows; with RETURNING it is those rows themselves. */
-const CHANGES: ReadonlySet<StatementType> = new Set([
-  StatementType.INSERT,
-  StatementType.UPDATE,
-  StatementType.DELETE,
-  StatementType.MERGE_INTO,
-  StatementType.COPY,
-  StatementType.CREATE,
-]);
-
-/** The engine answers a change with one row of a column `Count`: a fact about the statement, not a row of it. */
-function changeStream(result: DuckDBResult, batches: AsyncIterable<Row[]>): RowStream {
-  let affected: number | undefined;
-  const returnsRows = result.returnType === ResultReturnType.QUERY_RESULT;
-  async function* counted(): AsyncGenerator<Row[]> {
-    for await (const batch of batches) {
-      if (returnsRows) yield batch;
-      affected = (affected ?? 0) + (returnsRows ? batch.length : Number(batch[0]?.[0] ?? 0));
-    }
-  }
-  return { columns: returnsRows ? columnsOf(result) : [], batches: counted(), affectedRows: () => affected };
-}
-
-/** Runs the statements that DuckDB puts before the SELECT of a PIVOT; rejects anything but CREATE TYPE. */
-async function makeType(statement: DuckDBPreparedStatement): Promise<void> {
-  try {
-    if (statement.statementType !== StatementType.CREATE)
-      throw new HydrantError('STATEMENT_MULTIPLE', 'The engine reads several statements here.', 'Send exactly one statement.');
-    await statement.run();
-  } finally {
-    statement.destroySync();
-  }
-}
-
 async function* firstColumn(batches: AsyncIterable<Row[]>): AsyncGenerator<string[]> {
   for await (const batch of batches) yield batch.map((row) => row[0] as string);
-}
-
-function cancelled(cause?: unknown): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
-}
-
-function columnsOf(result: DuckDBResult): Column[] {
-  return result.columnTypes().map((type, index) => ({
-    name: result.columnName(index),
-    type: type.alias ?? type.toString(),
-    kind: kindOf(type),
-  }));
-}
-
-function bind(statement: DuckDBPreparedStatement, parameters: Parameters): void {
-  const wanted = statement.parameterCount;
-  const given = Array.isArray(parameters) ? parameters.length : Object.keys(parameters).length;
-  if (wanted !== given) {
-    throw new HydrantError(
-      'PARAMETER_INVALID',
-      `The statement has ${wanted} placeholder${wanted === 1 ? '' : 's'}, and ${given} value${given === 1 ? ' was' : 's were'} given.`,
-      'Give one value for each placeholder ($1, $2 … or $name).',
-    );
-  }
-  if (Array.isArray(parameters)) statement.bind(parameters.map(toBound));
-  else statement.bind(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toBound(value)])));
-}
-
-/** Whole numbers travel as BIGINT, so that they compare exactly with integer columns. */
-function toBound(value: string | number | boolean | null): DuckDBValue {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }

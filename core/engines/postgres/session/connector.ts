@@ -6,7 +6,7 @@ import { Tunnels } from '../../../connectors/network/tunnels.ts';
 import { postgresDescription } from '../description.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { isUnencoded } from './encoding.ts';
-import { type LoggedIn, logIn } from './login.ts';
+import { insideOf, type LoggedIn, logIn } from './login.ts';
 import { POSTGRES_NETWORK } from './protocol/encrypt.ts';
 import { type OpenTransport, routeOf } from './protocol/open.ts';
 import { checkRole } from './role.ts';
@@ -41,7 +41,9 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
       types.set(key, known);
       await checkTypes(logged, known);
       const milliseconds = Math.ceil(profile.limits.seconds * 1000);
-      const own = await ownTimeouts(logged);
+      const own = await ownFacts(logged);
+      // Behind a pooler the process that answers is another one, and may be another with each transaction.
+      const backend = own.backend === String(insideOf(logged.client).processID) ? own.backend : undefined;
       return new PostgresSession(logged.client, {
         settings: createSettings(
           {
@@ -57,6 +59,7 @@ export function createPostgresConnector(): Connector<PostgresProfile> {
         userCode: userCodeOf(userCode, JSON.stringify([key, user, role])),
         open,
         ...(role === undefined ? {} : { role }),
+        ...(backend === undefined ? {} : { backend }),
         askTypes: (sql, values) => askTypes(profile, context.secrets, open, sql, values),
         about: greeting(profile, logged),
         unencoded: isUnencoded(logged.parameters),
@@ -98,17 +101,18 @@ async function noticesGone({ client, parameters }: LoggedIn): Promise<boolean> {
   }
 }
 
-/** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. */
-async function ownTimeouts({ client }: LoggedIn): Promise<{ statement: number; lock: number }> {
-  const content = await client
-    .query<[string, string]>({
-      text: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
+/** The timeouts of this login (its role, its database, the server's configuration), in milliseconds; 0 is none. And its own process. */
+async function ownFacts({ client }: LoggedIn): Promise<{ statement: number; lock: number; backend: string | undefined }> {
+  const found = await client
+    .query<[string, string, number]>({
+      text: "SELECT name, setting, pg_catalog.pg_backend_pid() FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')",
       rowMode: 'array',
     })
     // What only resembles PostgreSQL may lack the view; a connection that broke is told by the first statement.
     .catch(() => undefined);
-  const of = (name: string): number => Number(content?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
-  return { statement: of('statement_timeout'), lock: of('lock_timeout') };
+  const of = (name: string): number => Number(found?.rows.find(([one]) => one === name)?.[1] ?? 0) || 0;
+  const backend = found?.rows[0]?.[2];
+  return { statement: of('statement_timeout'), lock: of('lock_timeout'), backend: backend === undefined ? undefined : String(backend) };
 }
 
 /** The shorter of two timeouts; 0 is no limit. Whoever runs the server may want less than we do. */

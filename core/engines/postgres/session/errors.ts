@@ -68,11 +68,6 @@ export function fromPostgresError(error: unknown, about: About = { during: 'stat
   return connectionLost(error);
 }
 
-/** Somebody of ours asked for it. */
-export function cancelled(cause: unknown): HydrantError {
-  return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
-}
-
 /** The server cancelled the statement by itself: its own time limit, or another user with the right to cancel. */
 export function tookTooLong(cause: HydrantError, ownTimeout: number): HydrantError {
   return new HydrantError(

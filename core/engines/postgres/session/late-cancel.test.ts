@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureOf } from '../../../common/testing/failure-of.ts';
-import type { Row, RowStream } from '../../../connectors/connector.ts';
+import type { Row, StatementRun } from '../../../connectors/connector.ts';
 import { sessionsOf } from '../testing/sessions.ts';
 import { type TestDatabase, testDatabase } from '../testing/shared-server.ts';
 
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const count = async (): Promise<number | undefined> => (await server.admin<{ n: number }>('SELECT count(*)::int AS n FROM t'))[0]?.n;
-async function readAll({ batches }: RowStream): Promise<Row[]> {
+async function readAll({ batches }: StatementRun): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);
   return rows;
@@ -29,7 +29,7 @@ test('a cancel that comes after the commit is too late: the change is not called
   await expect.poll(count).toBe(3);
   stop.abort();
   expect(await readAll(stream)).toEqual([]);
-  expect(stream.affectedRows?.()).toBe(3);
+  expect(stream.end().affectedRows).toBe(3);
 });
 
 test('nor is one whose returned rows were left out', async () => {

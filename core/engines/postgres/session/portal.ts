@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { serialize } from 'pg-protocol';
 import { HydrantError } from '../../../common/errors.ts';
+import { RowQueue } from '../../../connectors/kit/row-queue.ts';
 import { connectionLost, fromPostgresError } from './errors.ts';
+import type { OwnStatement } from './own-statement.ts';
 
 /** What the driver's connection does and its types do not tell. */
 interface ProtocolConnection {
@@ -19,13 +21,6 @@ export interface Field {
 
 export type RawRow = (string | null)[];
 
-/** A statement of ours, in the form it is sent in: parse, bind and execute. */
-export type OwnStatement = Buffer;
-
-export function ownStatement(text: string, values: readonly (string | null)[] = []): OwnStatement {
-  return Buffer.concat([serialize.parse({ text }), serialize.bind({ values: [...values] }), serialize.execute({ rows: 0 })]);
-}
-
 export interface PortalStatement {
   sql: string;
   values: readonly (string | null)[];
@@ -39,11 +34,6 @@ export interface PortalStatement {
   commits: boolean;
 }
 
-/** Bytes that wait for the reader; beyond them the socket is paused, and the server waits with its own sending. */
-const HIGH_WATER = 4 * 1024 * 1024;
-/** What is left of a result after its reader stopped is read away up to here; beyond, the server is asked to drop it. */
-const READ_AWAY = 2 * 1024 * 1024;
-
 /**
  * One statement through the extended protocol, which takes one statement and no more: statements of our own before it (a transaction, its
  * settings), then parse, bind, describe and execute in one write, then rows as the reader takes them: a socket that nobody reads makes the server wait.
@@ -54,16 +44,8 @@ export class Portal {
   #protocol: ProtocolConnection | undefined;
   /** Statements of ours whose end has not come yet. */
   #ours: number;
-  #rows: RawRow[] = [];
-  #bytes = 0;
-  #readAway = 0;
-  #paused = false;
-  #dropping = false;
-  /** Rows arrived that the consumer will not read. */
-  #dropped = false;
+  readonly #queue: RowQueue<RawRow>;
   #state: 'running' | 'done' | 'failed' = 'running';
-  #error: Error | undefined;
-  #waiter: (() => void) | undefined;
   readonly #described = Promise.withResolvers<readonly Field[]>();
   #isEnded = false;
   #tag = '';
@@ -75,6 +57,11 @@ export class Portal {
     this.#statement = statement;
     this.#ours = statement.before.length;
     this.#cancel = cancel;
+    this.#queue = new RowQueue({
+      pause: () => this.#protocol?.stream.pause(),
+      resume: () => this.#protocol?.stream.resume(),
+      tooMuchLeft: cancel,
+    });
     this.#described.promise.catch(() => undefined);
   }
 
@@ -95,7 +82,7 @@ export class Portal {
 
   /** The statement completed and every row was delivered: a cancel came too late to have an effect. */
   get isWhole(): boolean {
-    return this.#state === 'done' && !this.#dropped;
+    return this.#state === 'done' && !this.#queue.hasDropped;
   }
 
   /** The statement ran in a transaction of its own, which was committed. */
@@ -112,33 +99,19 @@ export class Portal {
     return this.failed && this.#ours > 0;
   }
 
+  /** The caller's statement itself runs: neither ours before it nor the ROLLBACK behind a read. */
+  get isInside(): boolean {
+    return this.#ours === 0 && (this.#statement.commits || !this.#isEnded);
+  }
+
   /** The next rows; undefined after the last. Rejects with a HydrantError when the statement failed. */
-  async next(): Promise<RawRow[] | undefined> {
-    for (;;) {
-      if (this.#error) throw this.#error;
-      if (this.#rows.length > 0) {
-        const rows = this.#rows;
-        this.#rows = [];
-        this.#bytes = 0;
-        this.#resume();
-        return rows;
-      }
-      if (this.#state === 'done') return undefined;
-      this.#resume();
-      await new Promise<void>((resolve) => {
-        this.#waiter = resolve;
-      });
-    }
+  next(): Promise<RawRow[] | undefined> {
+    return this.#queue.next();
   }
 
   /** Reads no further: what is left goes away, and the statement ends. */
   stop(): void {
-    if (this.#dropping) return;
-    this.#dropping = true;
-    this.#dropped ||= this.#rows.length > 0;
-    this.#rows = [];
-    this.#bytes = 0;
-    this.#resume();
+    this.#queue.stop();
   }
 
   /** A row that is too long to be held was left out on its way. */
@@ -152,7 +125,7 @@ export class Portal {
     );
   }
 
-  // What follows the driver calls.
+  // pg calls the methods below (see pg's Submittable).
 
   submit(connection: unknown): void {
     const protocol = connection as ProtocolConnection;
@@ -180,22 +153,7 @@ export class Portal {
       if (this.#ours === 1) this.#statement.onCheckRow?.(message.fields);
       return;
     }
-    if (this.#dropping) {
-      this.#dropped = true;
-      this.#readAway += message.length;
-      if (this.#readAway > READ_AWAY) {
-        this.#readAway = Number.NEGATIVE_INFINITY;
-        this.#cancel();
-      }
-      return;
-    }
-    this.#rows.push(message.fields);
-    this.#bytes += message.length;
-    if (this.#bytes > HIGH_WATER && !this.#paused) {
-      this.#paused = true;
-      this.#protocol?.stream.pause();
-    }
-    this.#notifyWaiter();
+    this.#queue.push(message.fields, message.length);
   }
 
   /** Never asked for: a portal that is fetched in portions may not use parallel workers. */
@@ -224,24 +182,19 @@ export class Portal {
 
   handleCopyData(): void {
     // One comes for each row.
-    if (this.#error) return;
+    if (this.#queue.error) return;
     this.#refuse(new HydrantError('NOT_SUPPORTED', 'COPY … TO STDOUT sends a file, not rows.', 'Write it as a SELECT.'));
   }
 
   handleReadyForQuery(): void {
     if (this.#state !== 'failed' && !this.#isEnded) this.#outOfStep();
-    else if (this.#state === 'running') this.#state = 'done';
+    else this.#complete();
     this.#ready.resolve();
-    this.#notifyWaiter();
   }
 
   handleError(error: unknown): void {
     const protocol = this.#protocol;
-    this.#error ??= fromPostgresError(error);
-    this.#state = 'failed';
-    this.#described.reject(this.#error);
-    this.#resume();
-    this.#notifyWaiter();
+    this.#fail(fromPostgresError(error));
     if (!protocol || !isFromServer(error)) {
       this.#ready.resolve();
       return;
@@ -258,40 +211,34 @@ export class Portal {
 
   /** Ends with an error of ours, whatever the server still has to say. */
   #refuse(error: HydrantError): void {
-    if (this.#error) return;
-    this.#error = error;
-    this.#state = 'failed';
-    this.#described.reject(error);
+    if (this.#queue.error) return;
+    this.#fail(error);
     this.stop();
     this.#cancel();
-    this.#notifyWaiter();
   }
 
-  #resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#protocol?.stream.resume();
+  #fail(error: Error): void {
+    this.#state = 'failed';
+    this.#described.reject(error);
+    this.#queue.fail(error);
+  }
+
+  #complete(): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'done';
+    this.#queue.end();
   }
 
   /** Ready without an end of the statement is not PostgreSQL; what came so far may not look whole. */
   #outOfStep(): void {
-    this.#error = connectionLost();
-    this.#state = 'failed';
-    this.#described.reject(this.#error);
+    this.#fail(connectionLost());
   }
 
   #end(): void {
     this.#isEnded = true;
     // Of a statement without rows nothing was described; of any other this says nothing more.
     this.#described.resolve([]);
-    if (!this.#statement.commits && this.#state === 'running') this.#state = 'done';
-    this.#notifyWaiter();
-  }
-
-  #notifyWaiter(): void {
-    const waiter = this.#waiter;
-    this.#waiter = undefined;
-    waiter?.();
+    if (!this.#statement.commits) this.#complete();
   }
 }
 

@@ -40,6 +40,23 @@ for (const build of builds) {
         syntaxError: 'SELEC 1',
         write: "INSERT INTO people VALUES (3, 'Cy', NULL)",
         twoStatements: 'SELECT 1; SELECT 2',
+        typed: {
+          sql: "SELECT 1.5::numeric(12,2) AS amount, 2.5::numeric AS any, 7::oid AS id, now()::timestamptz(3) AS at, '10:00+02'::timetz AS of_day, now()::timestamp AS plain, 1 AS n",
+          columns: {
+            amount: { precision: 12, scale: 2 },
+            any: {},
+            id: { unsigned: true },
+            at: { precision: 3, zone: 'instant' },
+            of_day: { zone: 'offset' },
+            plain: {},
+            n: {},
+          },
+        },
+        message: "DO $$ BEGIN RAISE WARNING 'hello 1'; END $$",
+      },
+      isRunning: async (queryId) => {
+        const found = await server.admin(`SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid::text = '${queryId}'`);
+        return found.length === 1;
       },
       known: { table: 'people', column: 'id' },
     });

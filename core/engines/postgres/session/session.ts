@@ -1,29 +1,24 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import { HydrantError } from '../../../common/errors.ts';
-import type {
-  CatalogueObject,
-  CatalogueQuery,
-  Column,
-  ExecuteOptions,
-  Parameters,
-  Plan,
-  Row,
-  RowStream,
-  Session,
-} from '../../../connectors/connector.ts';
+import type { CatalogueObject, CatalogueQuery, Plan, Session } from '../../../connectors/connector.ts';
 import type { StatementContext } from '../../../connectors/context.ts';
+import { MessageList } from '../../../connectors/kit/message-list.ts';
+import { allRows, type CancelPlan, Cancels, cancelled } from '../../../connectors/kit/statement-run.ts';
 import { tryChange } from '../../../connectors/kit/try-change.ts';
 import type { LoginRights } from '../../../connectors/read-only.ts';
+import type { Column, ExecuteOptions, Parameters, Row, StatementRun } from '../../../connectors/run.ts';
 import { readCatalogue } from '../catalogue/catalogue.ts';
 import { checkText, toValues } from '../check-input.ts';
 import { checkContext, setSchema } from './context.ts';
 import { markUnreadable, notUtf8 } from './encoding.ts';
-import { cancelled, connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel, withoutPrefix } from './errors.ts';
+import { connectionLost, fromPostgresError, tookTooLong, unconfirmedCancel, withoutPrefix } from './errors.ts';
 import { type Inside, insideOf } from './login.ts';
+import { messageOf, type Notice } from './messages.ts';
+import { type OwnStatement, ownStatement } from './own-statement.ts';
 import { readPlan } from './plan.ts';
-import { type OwnStatement, ownStatement, Portal, type RawRow } from './portal.ts';
-import { Cancels, sendCancel } from './protocol/cancel.ts';
+import { Portal, type PortalStatement, type RawRow } from './portal.ts';
+import { sendCancel } from './protocol/cancel.ts';
 import type { OpenTransport } from './protocol/open.ts';
 import { readRights } from './rights.ts';
 import { switchRole } from './role.ts';
@@ -33,7 +28,8 @@ import { rowReader } from './types/columns.ts';
 import { settingsMask } from './types/mask-settings.ts';
 import type { AskTypes, TypeCatalogue } from './types/type-catalogue.ts';
 import { PIN_SEARCH_PATH } from './user-code/check-sql.ts';
-import { notChecked, UserCode } from './user-code/user-code.ts';
+import { StoppedBefore, startChecked } from './user-code/start-checked.ts';
+import { UserCode } from './user-code/user-code.ts';
 
 /** A cancelled statement that the server does not let go of for longer takes its connection with it. */
 const CANCEL_TIMEOUT_MS = 5_000;
@@ -62,6 +58,8 @@ export interface SessionFacts {
   about: string;
   /** Text of the database is bytes of no known encoding. */
   unencoded: boolean;
+  /** The process of the server, as in pg_stat_activity; absent where a pooler hides it. */
+  backend?: string;
 }
 
 /** What rows of a statement may hold beside values of built-in types: composites, which are checked; text in no encoding. */
@@ -69,15 +67,6 @@ type Holds = 'composites' | 'bytes' | undefined;
 
 /** Put before a statement whose plan is asked for. */
 const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE) ';
-
-/** One of our own statements failed (the check of user code, for one), so the caller's statement behind it did not begin. */
-class StoppedBefore extends HydrantError {
-  readonly sqlstate: string;
-  constructor(error: HydrantError) {
-    super(error.code, error.message, error.nextStep, { cause: error.cause ?? error, details: error.details });
-    this.sqlstate = String(error.details.sqlstate);
-  }
-}
 
 /** One login at a PostgreSQL server. */
 export class PostgresSession implements Session {
@@ -87,8 +76,8 @@ export class PostgresSession implements Session {
   readonly #facts: SessionFacts;
   readonly #userCodes = new Map<string, UserCode>();
   #portal: Portal | undefined;
+  #messages = new MessageList();
   readonly #cancels: Cancels;
-  #cancelled = false;
   /** A transaction of ours is open. */
   #begun = false;
   #lost = false;
@@ -102,6 +91,9 @@ export class PostgresSession implements Session {
       sendCancel(facts.open, this.#inside.processID, this.#inside.secretKey, AbortSignal.timeout(CANCEL_TIMEOUT_MS)),
     );
     this.#stream().on('tooLong', (bytes: number) => this.#portal?.tooLong(bytes));
+    client.on('notice', (notice: Notice) => {
+      if (this.#portal?.isInside) this.#messages.add(messageOf(notice));
+    });
     client.on('end', () => {
       this.#lost = true;
     });
@@ -114,7 +106,7 @@ export class PostgresSession implements Session {
     return this.#lost;
   }
 
-  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<RowStream> {
+  async execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun> {
     return this.#start(sql, toValues(parameters), options, 'composites');
   }
 
@@ -148,12 +140,6 @@ export class PostgresSession implements Session {
     });
   }
 
-  async cancel(): Promise<void> {
-    if (!this.#portal) return;
-    this.#cancelled = true;
-    await this.#cancels.now();
-  }
-
   async reset(): Promise<void> {
     await this.#rollBack();
     await this.#command('DISCARD ALL');
@@ -170,34 +156,21 @@ export class PostgresSession implements Session {
     clearTimeout(timer);
   }
 
-  async #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<Row[]> {
-    const stream = await this.#start(sql, values, options, holds);
-    const rows: Row[] = [];
-    for await (const batch of stream.batches) rows.push(...batch);
-    return rows;
+  #all(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<Row[]> {
+    return allRows(this.#start(sql, values, options, holds));
   }
 
   /** Sends a statement and waits for its description; a read only after the check of the user code that it would run. */
-  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<RowStream> {
+  async #start(sql: string, values: readonly (string | null)[], options: ExecuteOptions, holds?: Holds): Promise<StatementRun> {
     checkText(sql);
     if (options.context) await checkContext(options.context, (statement) => this.#within(statement, options.signal));
     if (!options.readOnly || options.anyCode) return this.#begin(sql, values, options, { holds });
-    const userCode = this.#userCodeOf(options.context);
-    let check = await userCode.checkOf(sql);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const stream = await this.#begin(sql, values, options, { holds, before: check?.statements ?? [] });
-        if (check) userCode.passed(check);
-        return stream;
-      } catch (error) {
-        if (!check || !(error instanceof StoppedBefore)) throw error;
-        if (!['STATEMENT_INVALID', 'QUERY_FAILED'].includes(error.code)) throw error;
-        if (error.sqlstate !== '22012') throw notChecked(error);
-        // What the check found is examined, then the statement is tried again. Code that keeps changing meanwhile is refused.
-        if (attempt === 3) throw notChecked(error.cause);
-        check = await userCode.lookAt(check, (statement) => this.#within(statement, options.signal, options.context));
-      }
-    }
+    return startChecked(
+      this.#userCodeOf(options.context),
+      sql,
+      (before) => this.#begin(sql, values, options, { holds, before }),
+      (statement) => this.#within(statement, options.signal, options.context),
+    );
   }
 
   /** The same names mean other objects in another context: what was found harmless in one says nothing of the next. */
@@ -216,15 +189,9 @@ export class PostgresSession implements Session {
     signal: AbortSignal,
     context?: StatementContext,
   ): Promise<(string | null)[][]> {
-    const stream = await this.#begin(
-      sql,
-      values,
-      { signal, readOnly: true, ...(context ? { context } : {}) },
-      { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] },
-    );
-    const rows: (string | null)[][] = [];
-    for await (const batch of stream.batches) rows.push(...batch.map((row) => row.map((cell) => (cell === null ? null : String(cell)))));
-    return rows;
+    const options = { signal, readOnly: true, ...(context ? { context } : {}) };
+    const rows = await allRows(this.#begin(sql, values, options, { holds: undefined, before: [ownStatement(PIN_SEARCH_PATH)] }));
+    return rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))));
   }
 
   /** Sends a statement and what goes before it, and waits for its description. */
@@ -232,44 +199,30 @@ export class PostgresSession implements Session {
     sql: string,
     values: readonly (string | null)[],
     options: ExecuteOptions,
-    more: { holds: Holds; before?: readonly OwnStatement[] },
-  ): Promise<RowStream> {
+    { holds, before = [] }: { holds: Holds; before?: readonly OwnStatement[] },
+  ): Promise<StatementRun> {
     const { signal } = options;
-    const { holds } = more;
+    const { askTypes, backend } = this.#facts;
     if (signal.aborted) throw cancelled(signal.reason);
     await this.#rollBack();
     if (signal.aborted) throw cancelled(signal.reason);
-    const { settings, askTypes } = this.#facts;
-    // Checked before: it has no right that the profile's own has not.
-    const role = options.context?.role ?? this.#facts.role;
-    const schema = options.context?.schema;
     const types = new CheckedTypes(this.#facts.types, holds === 'composites');
-    // In a transaction of its own the settings hold for the session, which is not used again after it.
-    if (!options.readOnly) {
-      await this.#command(settings.session());
-      if (role !== undefined) await this.#command(switchRole(role, false));
-      if (schema !== undefined) await this.#command(setSchema(schema, false));
-      if (types.check) types.receiveCheck(await this.#command(types.check));
-    }
-    this.#cancelled = false;
-    const before = [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction()];
-    if (role !== undefined) before.push(ownStatement(switchRole(role, true).text, switchRole(role, true).values));
-    if (schema !== undefined) before.push(ownStatement(setSchema(schema, true).text, setSchema(schema, true).values));
-    before.push(...(more.before ?? []));
-    if (types.check) before.push(types.check.statement);
-    const statement = options.readOnly
-      ? { sql, values, before, onCheckRow: ([cell]: RawRow) => types.receiveCheck(cell), after: ROLLBACK, commits: false }
+    if (!options.readOnly) await this.#prepareSession(types, options.context);
+    const statement: PortalStatement = options.readOnly
+      ? {
+          sql,
+          values,
+          before: [...this.#prefix(holds, options.context), ...before, ...(types.check ? [types.check.statement] : [])],
+          onCheckRow: ([cell]) => types.receiveCheck(cell),
+          after: ROLLBACK,
+          commits: false,
+        }
       : { sql, values, before: [], commits: true };
-    const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
-    this.#portal = portal;
-    const onAbort = (): void => void this.#abort(portal);
-    signal.addEventListener('abort', onAbort, { once: true });
-    void portal.ready.then(() => {
-      signal.removeEventListener('abort', onAbort);
-      if (this.#portal === portal) this.#portal = undefined;
-      this.#begun = options.readOnly && portal.failed;
-    });
-    this.#client.query(portal);
+    const queryId = backend === undefined ? {} : { queryId: backend };
+    options.onProgress?.({ state: 'running', ...queryId });
+    const messages = new MessageList();
+    this.#messages = messages;
+    const portal = this.#send(statement, signal);
     try {
       const fields = await portal.fields;
       const resolvedTypes = await types.resolveTypes(
@@ -279,7 +232,11 @@ export class PostgresSession implements Session {
       const { columns, read: exact } = rowReader(fields, resolvedTypes);
       const mask = settingsMask(columns);
       const read = mask ? (rows: readonly RawRow[]): Row[] => mask(exact(rows)) : exact;
-      return { columns, batches: this.#batches(portal, columns, read, signal), affectedRows: () => portal.affectedRows };
+      const end: StatementRun['end'] = () => {
+        const { affectedRows } = portal;
+        return { messages: messages.all(), ...(affectedRows === undefined ? {} : { affectedRows }) };
+      };
+      return { ...queryId, columns, batches: this.#batches(portal, columns, read, signal), end };
     } catch (error) {
       portal.stop();
       await portal.ready;
@@ -288,6 +245,47 @@ export class PostgresSession implements Session {
         throw new StoppedBefore(ended);
       throw ended;
     }
+  }
+
+  /** What every read begins with: its transaction, the settings that it stands on, its role and schema. */
+  #prefix(holds: Holds, context: StatementContext | undefined): OwnStatement[] {
+    const { settings } = this.#facts;
+    const own = this.#contextCommands(context, true).map(({ text, values }) => ownStatement(text, values));
+    return [BEGIN_READ_ONLY, holds === 'bytes' ? settings.bytes() : settings.transaction(), ...own];
+  }
+
+  /** A write runs in a transaction of its own: the settings hold for the session, which is not used again after it. */
+  async #prepareSession(types: CheckedTypes, context: StatementContext | undefined): Promise<void> {
+    await this.#command(this.#facts.settings.session());
+    for (const command of this.#contextCommands(context, false)) await this.#command(command);
+    if (types.check) types.receiveCheck(await this.#command(types.check));
+  }
+
+  /** The statement's context was checked before: its role has no right that the profile's own has not. */
+  #contextCommands(context: StatementContext | undefined, local: boolean): { text: string; values: string[] }[] {
+    const role = context?.role ?? this.#facts.role;
+    return [
+      ...(role === undefined ? [] : [switchRole(role, local)]),
+      ...(context?.schema === undefined ? [] : [setSchema(context.schema, local)]),
+    ];
+  }
+
+  /** Hands a statement to the driver, and cancels it when the signal fires. */
+  #send(statement: PortalStatement, signal: AbortSignal): Portal {
+    const portal = new Portal(statement, () => void this.#cancels.now().catch(() => undefined));
+    this.#portal = portal;
+    const cancelling = this.#cancels.onAbort(signal, this.#cancelPlan(0, CANCEL_AGAIN_MS), () => portal.stop());
+    void portal.ready.then(() => {
+      cancelling[Symbol.dispose]();
+      if (this.#portal === portal) this.#portal = undefined;
+      this.#begun = !statement.commits && portal.failed;
+    });
+    this.#client.query(portal);
+    return portal;
+  }
+
+  #cancelPlan(afterMs: number, againMs: number): CancelPlan {
+    return { afterMs, againMs, drop: { afterMs: CANCEL_TIMEOUT_MS, connection: () => this.#destroy() } };
   }
 
   async *#batches(
@@ -318,15 +316,14 @@ export class PostgresSession implements Session {
 
   /** Nobody reads on: the session is not held by a statement that still computes. */
   async #endSoon(portal: Portal): Promise<void> {
-    const enough = this.#cancels.repeat(STOP_TIMEOUT_MS, () => this.#destroy());
+    using _ending = this.#cancels.insist(this.#cancelPlan(STOP_TIMEOUT_MS, STOP_TIMEOUT_MS));
     await portal.ready;
-    enough();
   }
 
   #ended(error: unknown, signal: AbortSignal, columns: readonly Column[] = []): unknown {
     this.#noted(error);
     // The server ends a cancelled statement with an error of its own, or with its last row; a lost connection says neither.
-    if (signal.aborted || this.#cancelled) return this.#lost ? unconfirmedCancel(error) : cancelled(error);
+    if (signal.aborted) return this.#lost ? unconfirmedCancel(error) : cancelled(error);
     if (!(error instanceof HydrantError)) return error;
     if (error.code === 'QUERY_CANCELLED' && error.details.sqlstate === '57014') return tookTooLong(error, this.#facts.ownTimeout);
     if (this.#facts.unencoded && error.details.sqlstate === '22021') return notUtf8(error, columns);
@@ -336,7 +333,7 @@ export class PostgresSession implements Session {
   /** Waits until nothing of the last statement is under way: neither itself nor a cancel that could hit the next. */
   async #finishCancels(): Promise<void> {
     await this.#portal?.ready;
-    await this.#cancels.idle();
+    await this.#cancels.waitUntilIdle();
   }
 
   /** A read that failed leaves its transaction open; nothing of it stays. */
@@ -363,16 +360,6 @@ export class PostgresSession implements Session {
   #noted<E>(error: E): E {
     if (error instanceof HydrantError && error.code === 'CONNECTION_LOST') this.#lost = true;
     return error;
-  }
-
-  async #abort(portal: Portal): Promise<void> {
-    const dropTimer = setTimeout(() => this.#destroy(), CANCEL_TIMEOUT_MS);
-    const enough = this.#cancels.repeat(CANCEL_AGAIN_MS, () => undefined);
-    portal.stop();
-    void this.#cancels.now().catch(() => this.#destroy());
-    await portal.ready;
-    clearTimeout(dropTimer);
-    enough();
   }
 
   #destroy(): void {

@@ -1,4 +1,4 @@
-import { type OwnStatement, ownStatement } from './portal.ts';
+import { type OwnStatement, ownStatement } from './own-statement.ts';
 
 /** Of the statements of a session; times in milliseconds. */
 export interface SessionSettings {

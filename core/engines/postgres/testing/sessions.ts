@@ -1,4 +1,4 @@
-import type { Parameters, Row, RowStream, Session } from '../../../connectors/connector.ts';
+import type { Parameters, Row, Session, StatementRun } from '../../../connectors/connector.ts';
 import type { ProfileInput } from '../../../profiles/profile.ts';
 import { PROFILES } from '../../registry.ts';
 import type { PostgresProfile } from '../profile.ts';
@@ -54,7 +54,7 @@ export const execute = (
   parameters: Parameters = [],
   signal = never,
   more: { anyCode?: boolean } = {},
-): Promise<RowStream> => session.execute(sql, parameters, { signal, readOnly: true, ...more });
+): Promise<StatementRun> => session.execute(sql, parameters, { signal, readOnly: true, ...more });
 
 /** Columns and all rows of a statement in a read-only transaction. */
 export async function readAll(
@@ -62,7 +62,7 @@ export async function readAll(
   sql: string,
   parameters: Parameters = [],
   more: { anyCode?: boolean } = {},
-): Promise<{ columns: RowStream['columns']; rows: Row[] }> {
+): Promise<{ columns: StatementRun['columns']; rows: Row[] }> {
   const { columns, batches } = await execute(session, sql, parameters, never, more);
   const rows: Row[] = [];
   for await (const batch of batches) rows.push(...batch);

@@ -34,35 +34,3 @@ export async function sendCancel(open: OpenTransport, processId: number, secretK
     stream.destroy();
   }
 }
-
-/** Cancels of one session that are under way; none of them may be left when its next statement starts. */
-export class Cancels {
-  readonly #send: () => Promise<void>;
-  readonly #sent = new Set<Promise<void>>();
-
-  constructor(send: () => Promise<void>) {
-    this.#send = send;
-  }
-
-  /** Sends one. Rejects as {@link sendCancel}. */
-  now(): Promise<void> {
-    const sent = this.#send();
-    this.#sent.add(sent);
-    const forget = (): void => void this.#sent.delete(sent);
-    sent.then(forget, forget);
-    return sent;
-  }
-
-  /** Sends one every so many milliseconds, unless one is still under way, until it is told to end; `failed` hears of each that was not sent. */
-  repeat(milliseconds: number, failed: () => void): () => void {
-    const timer = setInterval(() => {
-      if (this.#sent.size === 0) void this.now().catch(failed);
-    }, milliseconds);
-    return () => clearInterval(timer);
-  }
-
-  /** Resolves when none is under way; rejects never. */
-  async idle(): Promise<void> {
-    await Promise.allSettled([...this.#sent]);
-  }
-}

@@ -9,7 +9,12 @@ export function rowReader(
 ): { columns: Column[]; read: (rows: readonly RawRow[]) => Row[] } {
   const columns = fields.map((field, index) => {
     const type = known[index] as KnownType;
-    return { name: field.name, type: withModifier(type.name, field.dataTypeModifier), kind: type.kind };
+    return {
+      name: field.name,
+      type: withModifier(type.name, field.dataTypeModifier),
+      kind: type.kind,
+      ...columnFacts(type.name, field.dataTypeModifier),
+    };
   });
   const decoders = known.map((type) => type.decode);
   const read = (rows: readonly RawRow[]): Row[] => {
@@ -32,10 +37,8 @@ function withModifier(name: string, modifier: number): string {
   const [, base = name, dimensions = ''] = /^(.*?)(\[\])?$/.exec(name) ?? [];
   switch (base) {
     case 'numeric': {
-      const packed = modifier - 4;
-      // The scale has eleven bits and a sign since PostgreSQL 15.
-      const scale = ((packed & 0x7ff) ^ 1024) - 1024;
-      return `numeric(${(packed >> 16) & 0xffff},${scale})${dimensions}`;
+      const { precision, scale } = digitsOf(modifier);
+      return `numeric(${precision},${scale})${dimensions}`;
     }
     case 'character':
     case 'character varying':
@@ -51,4 +54,32 @@ function withModifier(name: string, modifier: number): string {
     default:
       return name;
   }
+}
+
+type ColumnFacts = Pick<Column, 'precision' | 'scale' | 'unsigned' | 'zone'>;
+
+/** What a type and its modifier say beside the kind: `numeric` and 786438 → 12 digits, 2 of them behind the point. */
+function columnFacts(name: string, modifier: number): ColumnFacts {
+  const precision = modifier < 0 ? {} : { precision: modifier };
+  switch (name) {
+    case 'numeric':
+      return modifier < 0 ? {} : digitsOf(modifier);
+    case 'oid':
+      return { unsigned: true };
+    case 'timestamp with time zone':
+      return { zone: 'instant', ...precision };
+    case 'time with time zone':
+      return { zone: 'offset', ...precision };
+    case 'timestamp without time zone':
+    case 'time without time zone':
+      return precision;
+    default:
+      return {};
+  }
+}
+
+function digitsOf(modifier: number): { precision: number; scale: number } {
+  const packed = modifier - 4;
+  // The scale has eleven bits and a sign since PostgreSQL 15.
+  return { precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
 }

@@ -1,5 +1,5 @@
 import type { ValueKind } from '../../../../connectors/connector.ts';
-import { type OwnStatement, ownStatement } from '../portal.ts';
+import { type OwnStatement, ownStatement } from '../own-statement.ts';
 import { BUILT_IN_TYPES } from './built-in.ts';
 import { readArray, readRow } from './literals.ts';
 import { STATES_SQL, TYPES_SQL } from './type-sql.ts';

@@ -3,7 +3,7 @@ import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS } from '../../dialect/harmless-
 import { type References, referencesOf, referencesOfBody, settingsRead } from '../../dialect/references.ts';
 import { SECRET_RELATIONS } from '../../dialect/secret-relations.ts';
 import { isSecretSetting, RELATIONS_WITH_SETTINGS } from '../../dialect/secret-settings.ts';
-import { type OwnStatement, ownStatement } from '../portal.ts';
+import { type OwnStatement, ownStatement } from '../own-statement.ts';
 import { FIRST_USER_OID, PIN_SEARCH_PATH, RESTORE_SEARCH_PATH, SELECT_FINDINGS, STOP_IF_FINDINGS } from './check-sql.ts';
 
 /** A check counts for further statements with the same names for this long. Milliseconds. */
