@@ -11,7 +11,7 @@ export const FIXTURE = join(import.meta.dirname, 'fixture');
 const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'release', 'coverage', 'test-results']);
 
 /** The line of an engine in `core/engines/index.ts`. */
-export const LINE = "export { abacus } from './abacus/engine.ts';\n";
+const LINE = "export { abacus } from './abacus/engine.ts';\n";
 
 /** A copy of the sources of Hydrant with one engine more. */
 export interface SourceCopy {

@@ -79,6 +79,9 @@ describe('the tools', () => {
     const found = await session.call('search_objects', { environment: 'tools', pattern: 'fr%', detail: 'full' });
     expect(found.text).toContain('fruit');
     expect(found.text).toContain('price');
+    const page = (name: string) => session.client.readResource({ uri: `hydrant://tools/${name}` });
+    expect(JSON.stringify(await page('main/fruit'))).toContain('price');
+    await expect(page('main/friut')).rejects.toThrow(/no table or view `main.friut`; did you mean `fruit`/);
     const tested = await session.call('test_connection', { environment: 'tools' });
     expect(tested).toMatchObject({ isError: false });
     expect(tested.text).toContain('The abacus was picked up.');
