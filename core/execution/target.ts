@@ -21,6 +21,8 @@ export interface Target {
   timeZone: string;
   /** What its catalogue has; absent for a stored result, which has one table. */
   catalogue?: CatalogueFacts;
+  /** Set where the engine declares no plans: its name. */
+  withoutPlans?: string;
   /** What its statements may choose to run in, see {@link inContext}. */
   contextParts?: { engineName: string; parts: readonly ContextPart[] };
   /** What its statements run in; part of `identity` and `address`. */

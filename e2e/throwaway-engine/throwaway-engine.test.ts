@@ -98,7 +98,9 @@ describe('the tools', () => {
   });
 
   test('say that it has no plans, as it declares', async () => {
-    expect((await session.call('explain_query', { environment: 'tools', sql: 'SELECT name FROM fruit' })).code).toBe('NOT_SUPPORTED');
+    const { code, text } = await session.call('explain_query', { environment: 'tools', sql: 'SELECT name FROM fruit' });
+    expect(code).toBe('NOT_SUPPORTED');
+    expect(text).toContain('Abacus shows no plans of statements.');
   });
 
   test('compare it with another engine', async () => {
