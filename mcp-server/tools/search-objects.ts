@@ -99,7 +99,7 @@ function checkKinds(types: readonly string[]): void {
     throw new HydrantError(
       'PARAMETER_INVALID',
       `There is no kind of object \`${visibleLine(type.slice(0, 40))}\`${didYouMean(type, known) || '.'}`,
-      `Give some of: ${[...known].join(', ')}.`,
+      `Give \`types\` as a list of ${[...known].join(', ')}.`,
     );
   }
 }
