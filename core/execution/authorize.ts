@@ -85,7 +85,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   if (inexact) return inexact;
   const invalid = refuseInvalid(target, request);
   if (invalid) return invalid;
-  if (request.mode === 'explain') return refuseExplain(classification);
+  if (request.mode === 'explain') return refuseExplain(classification, target);
   const policyVerdict = evaluatePolicy(classification, target.policy);
   if (policyVerdict.decision === 'allow') return undefined;
   const code = policyVerdict.code ?? 'READ_ONLY';
@@ -107,7 +107,9 @@ function refuseInvalid(target: Target, { sql, parameters = [] }: StatementReques
 }
 
 /** Allows `explain` for a single read or data change only; the engine never executes it. */
-function refuseExplain(classification: Classification): HydrantError | undefined {
+function refuseExplain(classification: Classification, { withoutPlans }: Target): HydrantError | undefined {
+  if (withoutPlans !== undefined)
+    return new HydrantError('NOT_SUPPORTED', `${withoutPlans} shows no plans of statements.`, 'Run the statement; its limits hold.');
   const { capability, statements, kind, reason } = classification;
   if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
   if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);
