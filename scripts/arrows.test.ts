@@ -49,8 +49,18 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['app-renderer/ask', '../../app-main/contract/contract.ts'],
 ];
 
+/** Two files each that import each other, by how the second one does. */
+const CYCLES: Readonly<Record<string, string>> = {
+  value: "import { one } from './one.ts';\n\nexport const two = (): unknown => one;\n",
+  type: "import type { One } from './one.ts';\n\nexport const two = (one: One): unknown => one;\n",
+  're-export': "export { type One, one } from './one.ts';\n\nexport const two = 2;\n",
+  dynamic: "export const two = (): Promise<unknown> => import('./one.ts');\n",
+};
+
 /** Files of which the linter says that they import what their room must not. */
 const refused = new Set<string>();
+/** Files of which the linter says that they are part of a cycle. */
+const inCycle = new Set<string>();
 const nameOf = (room: string, specifier: string): string => `${room}/${specifier.replaceAll(/[^a-z]+/g, '_')}.ts`;
 
 beforeAll(() => {
@@ -61,6 +71,14 @@ beforeAll(() => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `import { thing } from '${specifier}';\n\nexport const used = thing;\n`);
   }
+  for (const [how, second] of Object.entries(CYCLES)) {
+    mkdirSync(join(copy, 'core', 'cycles', how), { recursive: true });
+    writeFileSync(
+      join(copy, 'core', 'cycles', how, 'one.ts'),
+      "import { two } from './two.ts';\n\nexport type One = typeof two;\nexport const one = two;\n",
+    );
+    writeFileSync(join(copy, 'core', 'cycles', how, 'two.ts'), second);
+  }
   const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const { stdout } = spawnSync(process.execPath, [biome, 'lint', '--reporter=json', '--max-diagnostics=200', '.'], {
     cwd: copy,
@@ -68,8 +86,9 @@ beforeAll(() => {
   });
   const report = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string | { file: string } } }[] };
   for (const { category, location } of report.diagnostics) {
-    if (category.endsWith('noRestrictedImports'))
-      refused.add((typeof location.path === 'string' ? location.path : location.path.file).replaceAll('\\', '/').replace(/^\.\//, ''));
+    const file = (typeof location.path === 'string' ? location.path : location.path.file).replaceAll('\\', '/').replace(/^\.\//, '');
+    if (category.endsWith('noRestrictedImports')) refused.add(file);
+    if (category.endsWith('noImportCycles')) inCycle.add(file);
   }
 });
 
@@ -79,4 +98,8 @@ test.each(FORBIDDEN)('%s may not import %s', (room, specifier) => {
 
 test.each(ALLOWED)('%s may import %s', (room, specifier) => {
   expect([...refused]).not.toContain(nameOf(room, specifier));
+});
+
+test.each(Object.keys(CYCLES))('no two files import each other: %s', (how) => {
+  expect([...inCycle]).toEqual(expect.arrayContaining([`core/cycles/${how}/one.ts`, `core/cycles/${how}/two.ts`]));
 });

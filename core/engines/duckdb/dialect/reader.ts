@@ -7,10 +7,11 @@ import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
 import { hasLongOperatorRun } from '../../postgres/dialect/operator-runs.ts';
 import { withPivotValues } from './dynamic-pivot.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
-import { inspectTree, type Tree } from './inspect-tree.ts';
+import { inspectTree } from './inspect-tree.ts';
 import { LEXER_RULES } from './lexer-rules.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
+import type { Tree } from './tree.ts';
 import { type Verb, verbOf } from './verbs.ts';
 
 /** Parsers quote the rest of the text, which may be all of it. */
