@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type { Tool } from '../tools/tool.ts';
-import type { ToolSchemas } from './tool-schemas.ts';
+import type { ToolSchemas } from '../tools/tool-schemas.ts';
 
 type Json = Record<string, unknown>;
 /** Put in by the build, so that a start makes no schema; absent when the sources run as they are. */
@@ -17,7 +17,7 @@ export async function advertisedSchemas(
   built: Record<string, ToolSchemas> | undefined = BUILT,
   hidden: readonly string[] = [],
 ): Promise<{ input: StandardSchemaWithJSON<unknown, unknown>; output: StandardSchemaWithJSON<unknown, unknown> }> {
-  const { input, output } = built?.[tool.name] ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
+  const { input, output } = built?.[tool.name] ?? (await import('../tools/tool-schemas.ts')).toolSchemas(tool);
   return { input: asStandard(without(input, hidden)), output: asStandard(output) };
 }
 

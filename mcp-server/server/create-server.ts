@@ -14,16 +14,16 @@ import type { Policy } from '../../core/sql/policy.ts';
 import { servedPacks } from '../packs/enabled-packs.ts';
 import type { Runtime } from '../runtime.ts';
 import { TOOLS } from '../tools/all.ts';
+import { withProgress } from '../tools/progress.ts';
 import type { Tool } from '../tools/tool.ts';
+import type { ToolSchemas } from '../tools/tool-schemas.ts';
 import { VERSION } from '../version.ts';
 import { advertisedSchemas } from './advertised.ts';
 import { serverInstructions } from './instructions.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { withProgress } from './progress.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import { errorResult, logFailure } from './tool-errors.ts';
-import type { ToolSchemas } from './tool-schemas.ts';
 
 /** Assistants may keep the lists for this long: they are the same as long as the process lives. */
 const LIST_TTL_MS = 300_000;

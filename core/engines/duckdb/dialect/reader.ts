@@ -1,10 +1,10 @@
 import { clip } from '../../../common/clip.ts';
 import { isRecord } from '../../../common/records.ts';
 import type { Classification } from '../../../sql/classification.ts';
+import { hasLongOperatorRun } from '../../../sql/tokenizer/operator-runs.ts';
 import { outermost, splitStatements } from '../../../sql/tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
-import { hasLongOperatorRun } from '../../postgres/dialect/operator-runs.ts';
 import { withPivotValues } from './dynamic-pivot.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
 import { inspectTree } from './inspect-tree.ts';

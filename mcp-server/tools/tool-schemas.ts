@@ -1,6 +1,6 @@
 import { type core, z } from 'zod';
-import { ADVERTISED } from '../tools/fields.ts';
-import type { Tool } from '../tools/tool.ts';
+import { ADVERTISED } from './fields.ts';
+import type { Tool } from './tool.ts';
 
 type Json = Record<string, unknown>;
 
