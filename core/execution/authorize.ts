@@ -3,8 +3,9 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { evaluatePolicy, refusalCode } from '../sql/policy.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { refuseInexact } from './inexact-parameters.ts';
-import type { ExecutionContext, StatementRequest } from './run-statement.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 /** The refusal or the approval of a statement; neither where the policy allows it without approval. */

@@ -1,7 +1,7 @@
 import type { ApprovalPlan } from '../approvals/approval-gate.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
-import type { StatementRequest } from './run-statement.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 /** Milliseconds. The approval request does not wait longer for the plan; it is sent without one. */
