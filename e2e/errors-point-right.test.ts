@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
 import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/admin/description.ts';
-import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
+import { ASSISTANT_WORDS } from '../mcp-server/tools/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 import { connect, freshHome, type Session } from './support/process.ts';
 import { sourceSentences } from './support/source-sentences.ts';

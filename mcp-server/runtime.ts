@@ -3,7 +3,7 @@ import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
-import type { ExecutionContext } from '../core/execution/run-statement.ts';
+import type { ExecutionContext } from '../core/execution/execution-context.ts';
 import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';

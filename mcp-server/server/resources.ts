@@ -12,7 +12,7 @@ import type { CatalogueQuery, Row } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
 import { partialNote } from '../../core/execution/result.ts';
-import type { Caller } from '../../core/execution/run-statement.ts';
+import type { Caller } from '../../core/execution/statement-request.ts';
 import type { Target } from '../../core/execution/target.ts';
 import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import type { Runtime } from '../runtime.ts';

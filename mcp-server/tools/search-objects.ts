@@ -7,7 +7,7 @@ import { CONNECTORS } from '../../core/engines/registry.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import type { Target } from '../../core/execution/target.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';
 import { withMatchedSchemas } from './matched-schemas.ts';

@@ -4,7 +4,7 @@ import type { Target } from '../target.ts';
 
 const signal = new AbortController().signal;
 
-/** A target in a memory engine, with what that engine declares. */
+/** A target in a memory engine, with that engine's declarations. */
 export function memoryTarget(memory: MemoryEngine, fields: Partial<Target> & { writableLogin?: 'allow' | 'refuse' } = {}): Target {
   const { writableLogin = 'allow', ...more } = fields;
   const profile = memory.profile();
