@@ -1,4 +1,4 @@
-/** Whose time passes: the work itself, or the engine's startup before it. */
+/** The phase in which time passes: the work itself, or the engine's startup before it. */
 export type DeadlinePhase = 'working' | 'starting';
 
 /** Milliseconds; used if an engine declares nothing else: a suspended warehouse resumes within some minutes. */
