@@ -24,7 +24,7 @@ export interface Classification {
   reason: string;
   /** The unknown function that alone keeps the statement from being a read. */
   unknownFunction?: UnknownFunction;
-  /** Set for an EXPLAIN that only plans: the kind of the planned statement. The plan of a write is a read, and the answer says so. */
+  /** For an EXPLAIN: the kind of the explained statement. The plan of a write is a read, and the answer says so. */
   explains?: string;
 }
 

@@ -38,6 +38,7 @@ export interface CallOptions {
   onBegun?: (value: unknown) => void;
   onRows?: (json: string, bytes: number) => void;
   onWarning?: (text: string) => void;
+  onProgress?: (value: unknown) => void;
   onState?: (state: SessionState) => void;
   /** Called when the call is given up although the host still responds: whether the call ever ends is unknown. */
   onStuck?: () => void;
@@ -244,6 +245,9 @@ export class HostProcess {
         return;
       case 'begun':
         call.onBegun?.(reply.value);
+        return;
+      case 'progress':
+        call.onProgress?.(reply.value);
         return;
       case 'warning':
         call.onWarning?.(this.redact(reply.text));

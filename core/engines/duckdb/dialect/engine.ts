@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { Tree } from './inspect-tree.ts';
+import type { Tree } from './tree.ts';
 
 /** Result of DuckDB's own parser. `not-select`: the text parses but is not made of SELECTs only. */
 export type ParseOutcome =

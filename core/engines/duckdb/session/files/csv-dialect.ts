@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { openRegularFile } from '../../../common/read-regular-file.ts';
+import { openRegularFile } from '../../../../common/read-regular-file.ts';
 import { type CsvDamage, CsvScanner } from './csv-scanner.ts';
 
 /** Dialect of a CSV file. The engine gets all of it, since its own detection mistakes a damaged file for one of another dialect. */
