@@ -356,7 +356,7 @@ export class PostgresSession implements Session {
     }
   }
 
-  /** Marks the session as lost on CONNECTION_LOST. pg reports the end of the connection only after it fails the running statement, and no statement may begin in between. */
+  /** Marks the session as lost on CONNECTION_LOST, so that no statement begins before pg reports the end of the connection. */
   #noted<E>(error: E): E {
     if (error instanceof HydrantError && error.code === 'CONNECTION_LOST') this.#lost = true;
     return error;

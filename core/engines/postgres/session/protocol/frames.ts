@@ -81,7 +81,7 @@ export class Frames {
   }
 }
 
-/** Whether the received part of a DataRow is plausible: its column count, then the first column's length (-1 for NULL). pg's parser would wait for the rest of an invalid one. */
+/** Whether the received part of a DataRow is plausible, by column count and first column's length (-1 for NULL): pg's parser would wait for the rest. */
 function isRow(length: number, body: Buffer): boolean {
   if (body.length < 2) return true;
   const columns = body.readInt16BE(0);
