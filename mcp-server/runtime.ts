@@ -3,7 +3,7 @@ import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
-import type { ExecutionContext } from '../core/execution/run-statement.ts';
+import type { ExecutionContext } from '../core/execution/execution-context.ts';
 import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';
@@ -143,6 +143,7 @@ export class Runtime {
       objects,
       nameLevels,
       context = [],
+      capabilities,
     } = connectorOf(profile.engine).description;
     return {
       environment: name,
@@ -151,6 +152,7 @@ export class Runtime {
       dialect,
       catalogue: { engineName, objects, nameLevels },
       contextParts: { engineName, parts: context },
+      ...(capabilities.explain ? {} : { withoutPlans: engineName }),
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       readOnlyGuard: {

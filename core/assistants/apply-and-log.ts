@@ -1,5 +1,7 @@
 import type { Log } from '../logs/log.ts';
-import type { AssistantStatus, Assistants, PlannedChange } from './assistants.ts';
+import type { AssistantStatus } from './assistant-state.ts';
+import type { Assistants } from './assistants.ts';
+import type { PlannedChange } from './planned-change.ts';
 
 /** Applies changes to an assistant's file. The log records which entries were written to which file, without the file's content. */
 export async function applyAndLog(

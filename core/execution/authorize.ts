@@ -3,8 +3,9 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { evaluatePolicy, refusalCode } from '../sql/policy.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { refuseInexact } from './inexact-parameters.ts';
-import type { ExecutionContext, StatementRequest } from './run-statement.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 /** The refusal or the approval of a statement; neither where the policy allows it without approval. */
@@ -85,7 +86,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   if (inexact) return inexact;
   const invalid = refuseInvalid(target, request);
   if (invalid) return invalid;
-  if (request.mode === 'explain') return refuseExplain(classification);
+  if (request.mode === 'explain') return refuseExplain(classification, target);
   const policyVerdict = evaluatePolicy(classification, target.policy);
   if (policyVerdict.decision === 'allow') return undefined;
   const code = policyVerdict.code ?? 'READ_ONLY';
@@ -107,7 +108,9 @@ function refuseInvalid(target: Target, { sql, parameters = [] }: StatementReques
 }
 
 /** Allows `explain` for a single read or data change only; the engine never executes it. */
-function refuseExplain(classification: Classification): HydrantError | undefined {
+function refuseExplain(classification: Classification, { withoutPlans }: Target): HydrantError | undefined {
+  if (withoutPlans !== undefined)
+    return new HydrantError('NOT_SUPPORTED', `${withoutPlans} shows no plans of statements.`, 'Run the statement; its limits hold.');
   const { capability, statements, kind, reason } = classification;
   if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
   if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);

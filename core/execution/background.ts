@@ -3,8 +3,9 @@ import { HydrantError } from '../common/errors.ts';
 import { randomId } from '../common/random-id.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import type { ResultPage } from './result.ts';
-import type { Answered, ExecutionContext } from './run-statement.ts';
+import type { Answered } from './statement-answer.ts';
 import type { Target } from './target.ts';
 
 /** A statement that goes on after the call that started it. */

@@ -3,9 +3,12 @@ import type { Column, Row, StatementRun } from '../connectors/connector.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { bytesForRows, rowSize } from './page-size.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
-import { type Answered, type Consumed, type ExecutionContext, runStatement, type StatementRequest } from './run-statement.ts';
+import { runStatement } from './run-statement.ts';
+import type { Answered, Consumed } from './statement-answer.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {

@@ -8,8 +8,11 @@ import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
 import type { Column, Row } from '../connectors/connector.ts';
 import { csvRecord, csvRecords } from '../connectors/kit/csv.ts';
 import { ParquetWriter } from '../local/result-writer.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { distinctColumns } from './result.ts';
-import { type Answered, type ExecutionContext, runOnSession, type StatementRequest } from './run-statement.ts';
+import { runOnSession } from './run-statement.ts';
+import type { Answered } from './statement-answer.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;

@@ -1,103 +1,28 @@
-import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import type { GivenApproval } from '../approvals/approval-gate.ts';
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
 import { StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { Session } from '../connectors/connector.ts';
-import { contextParts, type StatementContext } from '../connectors/context.ts';
-import type { Column, EngineMessage, EngineProgress, ExecuteOptions, Parameters, Row, StatementRun } from '../connectors/run.ts';
-import type { History, StatementEnd, StatementStart } from '../history/history.ts';
+import { contextParts } from '../connectors/context.ts';
+import type { Column, EngineProgress, ExecuteOptions, Row, StatementRun } from '../connectors/run.ts';
+import type { StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
 import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { shownMessages } from './engine-messages.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
 import { checkReadOnlyGuard, PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { ResultSequence } from './result-sequence.ts';
+import type { Answered, Consumed, StatementFacts } from './statement-answer.ts';
 import { statementError, stateOf } from './statement-error.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
-
-/** The caller: the assistant's own name and version, and the principal to which approvals and stored results are bound. */
-export interface Caller {
-  client: { name: string; version?: string };
-  principal: string;
-}
-
-export interface StatementRequest {
-  sql: string;
-  parameters?: Parameters;
-  caller: Caller;
-  /** `explain` asks the engine for its plan and never executes. */
-  mode?: 'execute' | 'explain';
-  signal: AbortSignal;
-  /** Seconds; only ever shortens the environment's own limit. */
-  seconds?: number;
-  /** Called now and then while a person is asked to approve it, with the seconds that are left. */
-  onWaiting?: (secondsLeft: number) => void;
-  /** Called with a sentence while the engine starts up, which may take minutes. */
-  onStarting?: (sentence: string) => void;
-}
-
-/** Services of the process that a statement needs beside its target. Passed as an argument, never global. */
-export interface ExecutionContext {
-  /**
-   * Makes `redact` and the history know the secrets of every environment; called before any part of a statement is recorded. Resolves with
-   * the error of a secret that could not be read.
-   */
-  secretsKnown: () => Promise<HydrantError | undefined>;
-  history: () => Promise<History>;
-  /** Masks secrets in texts that leave the process. */
-  redact: (text: string) => string;
-  /** Fires when the process is asked to end. */
-  closing: AbortSignal;
-  /** Where approvals are requested; absent: statements that need one are refused. */
-  approvals?: () => Promise<ApprovalGate>;
-  /** Takes one sentence for the log. */
-  warn: (sentence: string) => void;
-}
-
-/** What the consumer of a stream returns: its value, and the counts for the history row. */
-export interface Consumed<T> {
-  value: T;
-  rows: number;
-  bytes: number;
-  /** Rows that the statement changed, as counted by the engine. */
-  affectedRows?: number | undefined;
-  /** What the engine sent beside the rows. */
-  messages?: readonly EngineMessage[] | undefined;
-}
-
-/** Facts every answer carries. */
-export interface StatementFacts {
-  environment: string;
-  profile: string;
-  engine: string;
-  policy: Target['policy'];
-  /** The time zone that applies to days, months and times without a zone of their own. */
-  timeZone: string;
-  kind: string;
-  durationMs: number;
-  correlationId: string;
-  /** Rows that the statement changed, by the engine's own count; absent for a read. */
-  affectedRows?: number;
-  /** Messages that the engine sent beside the rows, one line each, redacted. */
-  messages?: readonly string[];
-  /** The context that the statement ran in, if it chose one. */
-  context?: StatementContext;
-  /** `parser`: only the parser prevents a change here, since the login can write and the engine has no read-only mode. */
-  guard?: 'parser';
-  /** Sentences for the reader: which statement a plan is of, the context, that only the parser guards, an unknown secret. */
-  note?: string;
-}
-
-export interface Answered<T> {
-  value: T;
-  facts: StatementFacts;
-}
 
 /**
  * The only path of a statement: classify → availability → policy → approval → session from the pool → execute → consumer of the rows →

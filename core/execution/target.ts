@@ -21,6 +21,8 @@ export interface Target {
   timeZone: string;
   /** What the engine declares about its catalogue; absent for a stored result, which has one table. */
   catalogue?: CatalogueFacts;
+  /** Set if the engine declares no plans: its name. */
+  withoutPlans?: string;
   /** The parts of a context that a statement may choose, see {@link inContext}. */
   contextParts?: { engineName: string; parts: readonly ContextPart[] };
   /** The context of its statements; part of `identity` and `address`. */

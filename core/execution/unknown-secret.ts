@@ -2,7 +2,7 @@ import { abortable } from '../common/abortable.ts';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
 import type { Column } from '../connectors/connector.ts';
-import type { ExecutionContext } from './run-statement.ts';
+import type { ExecutionContext } from './execution-context.ts';
 
 /** The note of an answer whose statement is not in the history and whose columns are numbered. */
 export const UNKNOWN_SECRET_NOTE =

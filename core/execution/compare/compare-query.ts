@@ -8,7 +8,8 @@ import { type Alignment, FileComparison, type SharedColumn, shownRows } from '..
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
 import type { ParquetWriter } from '../../local/result-writer.ts';
-import type { ExecutionContext, StatementRequest } from '../run-statement.ts';
+import type { ExecutionContext } from '../execution-context.ts';
+import type { StatementRequest } from '../statement-request.ts';
 import type { Target } from '../target.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';

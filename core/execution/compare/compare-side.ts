@@ -3,8 +3,10 @@ import type { Cell, Column } from '../../connectors/connector.ts';
 import { bounded, canonical, canonicalAsNumber, isNumeric } from '../../local/compare-values.ts';
 import { ParquetWriter } from '../../local/result-writer.ts';
 import { rowBytes, shortenRow } from '../caps.ts';
+import type { ExecutionContext } from '../execution-context.ts';
 import { distinctColumns } from '../result.ts';
-import { type ExecutionContext, runStatement, type StatementRequest } from '../run-statement.ts';
+import { runStatement } from '../run-statement.ts';
+import type { StatementRequest } from '../statement-request.ts';
 import type { Target } from '../target.ts';
 
 /** Which limit ended the reading of one side. */
