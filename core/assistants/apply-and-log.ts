@@ -3,7 +3,7 @@ import type { AssistantStatus } from './assistant-state.ts';
 import type { Assistants } from './assistants.ts';
 import type { PlannedChange } from './planned-change.ts';
 
-/** Applies changes to the file of an assistant. The log says what was written where, without the file's content. */
+/** Applies changes to an assistant's file. The log records which entries were written to which file, without the file's content. */
 export async function applyAndLog(
   assistants: Pick<Assistants, 'apply'>,
   changes: readonly PlannedChange[],

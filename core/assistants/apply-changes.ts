@@ -10,17 +10,17 @@ import type { TextChange } from './plan-change.ts';
 import type { PlannedChange } from './planned-change.ts';
 import { entryHash, type Records } from './records.ts';
 
-/** A planned change with what it takes to make it. */
+/** A planned change with the data needed to make it. */
 export interface HeldChange {
   spec: AssistantSpec;
   action: PlannedChange['action'];
   text: TextChange;
   entries: readonly { id: string; profiles: string[]; entry: Record<string, unknown> | undefined }[];
-  /** The very bytes of a backup that is put back. */
+  /** The exact bytes of a backup that is restored. */
   bytes?: Buffer;
 }
 
-/** Makes the changes, file by file: backup, whole-file write, read back, record. The first that fails ends it; nothing is half written. */
+/** Makes the changes, file by file: backup, whole-file write, read back, record. The first failure stops it; no file is half written. */
 export async function applyChanges(changes: readonly HeldChange[], { home, records }: { home: string; records: Records }): Promise<void> {
   ensureHome(home);
   for (const change of changes) {
@@ -32,7 +32,7 @@ export async function applyChanges(changes: readonly HeldChange[], { home, recor
   }
 }
 
-/** Writes what was shown and nothing else; the bytes that are there then, none for a file that is deleted. */
+/** Writes exactly the planned content; returns the bytes then on disk, none for a deleted file. */
 async function write({ text, bytes }: HeldChange): Promise<Buffer> {
   const written = bytes ?? configBytes(text.read, text.after);
   if (text.deletes) await deleteConfig(text.read);
@@ -69,7 +69,7 @@ async function remember(change: HeldChange, records: Records, written: Buffer): 
   });
 }
 
-/** A backup of a file that could not be parsed is put back as it is; then nothing is known to be ours in it. */
+/** A backup of a file that could not be parsed is restored as it is; then none of its entries is known to be Hydrant's. */
 function serversIn(spec: AssistantSpec, text: string): Record<string, unknown> {
   try {
     return FORMATS[spec.format].read(text, spec.keys).servers;

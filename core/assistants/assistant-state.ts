@@ -1,6 +1,6 @@
 /**
- * `drifted`: somebody changed what we wrote. `missing`: it is no longer in its file. `stale`: it names another launcher than today's. `broken`: the file
- * cannot be parsed.
+ * `drifted`: somebody changed the entry that Hydrant wrote. `missing`: it is no longer in its file. `stale`: it names a launcher other than
+ * today's. `broken`: the file cannot be parsed.
  */
 export type EntryState = 'not-added' | 'added' | 'drifted' | 'missing' | 'stale' | 'broken';
 
@@ -9,9 +9,9 @@ export interface AssistantFile {
   exists: boolean;
   /** Why the file cannot be read. */
   problem?: { code: string; message: string; next: string };
-  /** What Hydrant wrote into a file with a problem: whether it still stands there cannot be said. */
+  /** What Hydrant wrote into a file with a problem; unknown whether it is still there. */
   written?: { id: string; profiles: string[] }[];
-  /** What to paste into a file with a problem: the entries of `written`. Absent where there is none. */
+  /** Text to paste into a file with a problem: the entries of `written`. Absent if there are none. */
   snippet?: { language: string; text: string };
 }
 

@@ -13,7 +13,7 @@ import { entryHash, type WrittenRecord } from './records.ts';
 type Entry = AssistantStatus['entries'][number];
 type Launch = (profiles: string[]) => LaunchEntry;
 
-/** How one assistant stands: found or not, what is in its files, and whether that is what we would write today. */
+/** The status of one assistant: whether it is installed, the entries in its files, and whether they are what Hydrant would write today. */
 export async function assistantStatus(
   spec: AssistantSpec,
   machine: Machine,
@@ -26,14 +26,14 @@ export async function assistantStatus(
   for (const path of spec.files(machine)) {
     const exists = machine.exists(path);
     try {
-      // Also where nothing seems to be: a link may lead nowhere, or a folder lack rights.
+      // Also read if the file seems to be missing: a link may be broken, or a folder lack permissions.
       const read = await readConfigText(path);
       const { servers } = FORMATS[spec.format].read(read.text, spec.keys);
       const ours = written.filter(({ file }) => file === read.path);
       entries.push(...present(spec, path, servers, ours, launch), ...vanished(path, servers, ours));
       files.push({ path, exists });
     } catch (error) {
-      // What was not foreseen of one file must not hide the other assistants.
+      // An unforeseen error of one file must not hide the other assistants.
       const { code, message, next } = asHydrantError(error, 'Correct the file by hand, or copy the entry into it.');
       const ours = written.filter(({ file }) => file === realPathOf(path));
       files.push({ path, exists, problem: { code, message, next }, ...toPaste(spec, ours, launch) });
@@ -68,13 +68,13 @@ function present(
     const profiles = command ? profilesIn(command.args) : (record?.profiles ?? []);
     const named = profiles.length > 0 ? profiles : (record?.profiles ?? []);
     const state = entryState(spec, id, entry, named, record, launch);
-    // Of an entry that somebody changed, what we wrote is what a repair brings back.
+    // For an entry that somebody changed, a repair restores what Hydrant wrote.
     const meant = state === 'drifted' && record ? record.profiles : named;
     return [{ id, profiles: meant, file, ours: record !== undefined, state }];
   });
 }
 
-/** What Hydrant wrote into a file that cannot be read now, and the text to paste once it can. */
+/** What Hydrant wrote into a file that cannot be read now, and the text to paste once it is readable. */
 function toPaste(spec: AssistantSpec, records: readonly WrittenRecord[], launch: Launch): Pick<AssistantFile, 'written' | 'snippet'> {
   if (records.length === 0) return {};
   const written = records.map(({ id, profiles }) => ({ id, profiles }));
@@ -87,7 +87,7 @@ function toPaste(spec: AssistantSpec, records: readonly WrittenRecord[], launch:
   }
 }
 
-/** Records name the file behind any link. */
+/** Records hold the path of the file behind any link. */
 function realPathOf(path: string): string {
   try {
     return realpathSync(path);
@@ -96,7 +96,7 @@ function realPathOf(path: string): string {
   }
 }
 
-/** Written once and not there any more: an assistant rewrote its file, or somebody took it out. */
+/** Entries that were written and are missing now: the assistant rewrote its file, or somebody removed them. */
 function vanished(file: string, servers: Record<string, unknown>, records: readonly WrittenRecord[]): Entry[] {
   return records
     .filter(({ id }) => !Object.hasOwn(servers, id))
@@ -120,13 +120,13 @@ function entryState(
     if (error instanceof HydrantError) return record ? 'added' : 'stale';
     throw error;
   }
-  // Several together may go by any name of ours; one that was left of them is no longer what was written.
+  // An entry of several profiles may have any name of ours; an entry reduced to one profile is no longer what was written.
   const sameName = profiles.length > 1 ? isOurId(id) : id === entryId(profiles, false) || id === entryId(profiles, true);
   const command = spec.read(entry);
   const wanted = spec.read(expected);
   const whole = record === undefined || record.profiles.every((profile) => profiles.includes(profile));
   if (sameName && whole && isDeepStrictEqual(command, wanted) && sameEnvironment(entry, expected)) return 'added';
-  // As we left it, and we would write it differently today: the installation moved. Else somebody changed it.
+  // If the entry is unchanged but would be written differently today, the installation moved. Otherwise somebody changed it.
   return record?.entryHash === entryHash(entry) ? 'stale' : 'drifted';
 }
 
@@ -138,7 +138,7 @@ function sameEnvironment(entry: Record<string, unknown>, expected: Record<string
 
 function overall(files: AssistantStatus['files'], entries: readonly Entry[]): EntryState {
   if (files.some(({ problem }) => problem)) return 'broken';
-  // An entry by a name of ours that names no connection is somebody else's, and nothing that could be repaired.
+  // An entry with a name of ours but without a profile belongs to somebody else and cannot be repaired.
   const known = entries.filter(({ ours, profiles }) => ours || profiles.length > 0);
   for (const state of ['drifted', 'stale', 'missing', 'added'] as const) if (known.some((entry) => entry.state === state)) return state;
   return 'not-added';

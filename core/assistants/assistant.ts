@@ -1,42 +1,42 @@
 import type { LaunchEntry } from '../launcher/launcher.ts';
 
-/** What a path depends on; plain data, so that every system's paths can be computed on any. */
+/** The facts on which a path depends; plain data, so that the paths of every system can be computed on any. */
 export interface Machine {
   platform: NodeJS.Platform;
   /** The user's own home folder. */
   home: string;
   env: Readonly<Record<string, string | undefined>>;
   exists: (path: string) => boolean;
-  /** Names in a folder; none where it is not there. */
+  /** Names in a folder; none if it does not exist. */
   names: (folder: string) => readonly string[];
 }
 
-/** One assistant: where it keeps its configuration, in what form, and how it takes notice of a change. */
+/** One assistant: the location and format of its configuration, and how it notices a change. */
 export interface AssistantSpec {
   id: string;
   name: string;
   format: 'json' | 'jsonc' | 'toml' | 'yaml';
   /** Keys that lead to the map of servers. */
   keys: readonly string[];
-  /** Every place its file may be, the most likely first; old places too. */
+  /** Every possible path of its file, the most likely first; includes old locations. */
   files: (machine: Machine) => string[];
-  /** `all`: every file that exists is written, since which one is read depends on the build. */
+  /** `all`: every existing file is written, since it depends on the build which one is read. */
   writes: 'first' | 'all';
-  /** Files or folders that are there where it is installed. */
+  /** Files or folders that exist if it is installed. */
   signs: (machine: Machine) => string[];
-  /** The entry as this assistant wants it. */
+  /** The entry in this assistant's form. */
   entry: (launch: LaunchEntry) => Record<string, unknown>;
-  /** The command of an entry found in its file; undefined where there is none. */
+  /** The command of an entry in its file; undefined if it has none. */
   read: (entry: Readonly<Record<string, unknown>>) => { command: string; args: string[] } | undefined;
-  /** What to do so that it sees a change. */
+  /** What the person has to do so that the assistant loads a change. */
   reload: string;
-  /** What it calls itself when it speaks MCP. */
+  /** Its client names in MCP's `initialize`. */
   clientNames: readonly string[];
-  /** A link that makes it offer to add the entry itself. */
+  /** A link by which the assistant offers to add the entry itself. */
   link?: (id: string, launch: LaunchEntry) => string;
 }
 
-/** `{command, args, env}`: the shape most share. An empty environment is left out. */
+/** `{command, args, env}`: the form that most assistants share. An empty environment is left out. */
 export function plainEntry({ command, args, env }: LaunchEntry): Record<string, unknown> {
   return { command, args, ...(Object.keys(env).length > 0 ? { env } : {}) };
 }
@@ -47,7 +47,7 @@ export function readPlain(entry: Readonly<Record<string, unknown>>): { command: 
   return { command, args: args.filter((one): one is string => typeof one === 'string') };
 }
 
-/** Base64 of an entry, as links carry it. */
+/** Base64 of an entry, for links. */
 export function encoded(value: unknown): string {
   return encodeURIComponent(Buffer.from(JSON.stringify(value), 'utf8').toString('base64'));
 }

@@ -23,23 +23,23 @@ export interface AssistantsOptions {
   userHome: string;
   env: NodeJS.ProcessEnv;
   platform: NodeJS.Platform;
-  /** What starts the server for these profiles; may throw LAUNCHER_UNUSABLE. */
+  /** The command that starts the server for these profiles; may throw LAUNCHER_UNUSABLE. */
   launch: (profiles: string[]) => LaunchEntry;
 }
 
-/** The assistants of this computer and what Hydrant wrote into their files. Everything may throw HydrantError. */
+/** The assistants of this computer and the entries that Hydrant wrote into their files. Every method may throw HydrantError. */
 export interface Assistants {
   list(): Promise<AssistantStatus[]>;
-  /** What would be written, one change a file. Writes nothing; nothing to do gives none. */
+  /** Plans one change per file and writes nothing. Empty if there is nothing to do. */
   plan(request: ChangeRequest): Promise<PlannedChange[]>;
-  /** Writes what was planned. Throws CONFIG_CHANGED for a file that is no longer what was planned on. */
+  /** Writes planned changes. Throws CONFIG_CHANGED if a file has changed since it was planned. */
   apply(changes: readonly PlannedChange[]): Promise<AssistantStatus>;
-  /** Forgets what was written and is no longer in its file; an entry that is there stays known. */
+  /** Removes the record of an entry that is no longer in its file; the record of an existing entry stays. */
   forget(entry: { assistant: string; file: string; id: string }): Promise<void>;
   snippet(request: { assistant: string; profiles: string[]; together?: boolean; name?: string }): { language: string; text: string };
   deepLink(request: { assistant: string; profile: string }): string | undefined;
   backups(assistant: string): Promise<FileBackup[]>;
-  /** What is wrong with the file that remembers what was written, where it is damaged, unreadable or of a newer Hydrant. */
+  /** The problem of the records file if it is damaged, unreadable or from a newer Hydrant. */
   recordsProblem(): Promise<HydrantError | undefined>;
   planRestore(assistant: string, backup: string): Promise<PlannedChange>;
   watch(onChange: () => void): Disposable;
@@ -114,7 +114,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
       const match = changes.map(({ token }) => held.get(token));
       if (match.length === 0 || match.some((change) => change === undefined))
         throw new HydrantError('CONFIG_CHANGED', 'This change was shown too long ago.', 'Look at it again, then apply it.');
-      // What is written and cannot be remembered could not be taken out again. A damaged record is begun anew.
+      // An entry without a record could not be removed later, so a problem of the records comes first. Damaged records are begun anew.
       const problem = await records.problem();
       if (problem && problem.code !== 'CONFIG_DAMAGED') throw problem;
       await applyChanges(match as HeldChange[], { home, records });
@@ -125,7 +125,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
 
     async forget({ assistant, file, id }) {
       const spec = assistantSpec(assistant);
-      // No other file is read for a name that comes from a page.
+      // The path comes from a page, so only the assistant's own files are read.
       if (!spec.files(machine).map(pathOf).includes(pathOf(file))) return;
       const { path, text } = await readConfigText(file);
       if (Object.hasOwn(FORMATS[spec.format].read(text, spec.keys).servers, id)) return;
@@ -165,7 +165,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
         try {
           return FORMATS[spec.format].mask(text, spec.keys, new Set());
         } catch {
-          // What cannot be parsed cannot be masked with certainty: only its size is told.
+          // A text that cannot be parsed cannot be masked with certainty, so only its size is shown.
           return `(${text.length} characters that cannot be read)\n`;
         }
       };
@@ -180,7 +180,7 @@ export function openAssistants(options: AssistantsOptions): Assistants {
   };
 }
 
-/** Where a file is, behind links; as it stands where that cannot be read. */
+/** The path of a file behind links; the path itself if it cannot be resolved. */
 function pathOf(file: string): string {
   try {
     return realpathSync(file);
@@ -193,7 +193,7 @@ function groups(profiles: readonly string[], together: boolean): string[][] {
   return together ? [[...profiles]] : profiles.map((profile) => [profile]);
 }
 
-/** The files that are written: those that exist, else the first place. */
+/** The files to write: the existing ones, else the first path. */
 function targets(spec: AssistantSpec, machine: Machine): string[] {
   const files = spec.files(machine);
   const existing = files.filter(machine.exists);

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 
-/** Lines `from` to `to` (exclusive) of the old text became lines `at` to `until` of the new one. */
+/** Lines `from` to `to` (exclusive) of the old text were replaced by lines `at` to `until` of the new one. */
 export interface ChangedRange {
   from: number;
   to: number;
@@ -8,10 +8,10 @@ export interface ChangedRange {
   until: number;
 }
 
-/** More edits than a person reads; beyond them everything between the first and the last change is one range. */
+/** More edits than a person reads; beyond this limit, everything from the first to the last change is one range. */
 const MOST_EDITS = 1000;
 
-/** Where two lists of lines differ, in order: the shortest edit script, where it is no longer than a person reads. */
+/** The differences of two lists of lines, in order: the shortest edit script, up to MOST_EDITS edits. */
 export function changedRanges(before: readonly string[], after: readonly string[]): ChangedRange[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
@@ -30,7 +30,7 @@ export function changedRanges(before: readonly string[], after: readonly string[
 }
 
 function rangesBetween(old: readonly string[], fresh: readonly string[]): ChangedRange[] {
-  // Lines are compared many times and may be long, numbers are not.
+  // Lines are compared many times and may be long, so compare numbers instead.
   const numbers = new Map<string, number>();
   const numbered = (lines: readonly string[]): number[] =>
     lines.map((line) => {

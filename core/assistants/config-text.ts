@@ -5,7 +5,7 @@ import { readFileIfThere, writeFileAtomically } from '../common/atomic-file.ts';
 import { HydrantError } from '../common/errors.ts';
 import { fileError, fileReason } from '../common/file-errors.ts';
 
-/** An assistant's file as it is: its text without the byte order mark, and what has to survive a change. */
+/** The content of an assistant's file: its text without the byte order mark, and the properties that a change must preserve. */
 export interface ConfigText {
   /** The file itself, behind any link. */
   path: string;
@@ -18,7 +18,7 @@ export interface ConfigText {
   bytes: Buffer;
 }
 
-/** Claude Code keeps its projects in the same file, which may grow to some MB. */
+/** Bytes. Claude Code stores its projects in the same file, which may grow to several MB. */
 const LARGEST = 10 * 1024 * 1024;
 const BOM = '﻿';
 
@@ -40,14 +40,14 @@ export async function readConfigText(wanted: string): Promise<ConfigText> {
   };
 }
 
-/** A text as bytes, with the byte order mark that its file has. */
+/** A text as bytes, with a byte order mark if its file has one. */
 export function configBytes({ bom }: Pick<ConfigText, 'bom'>, text: string): Buffer {
   return Buffer.from((bom ? BOM : '') + text, 'utf8');
 }
 
 /**
- * Replaces the file as a whole, unless it is no longer what was read. Throws CONFIG_CHANGED, CONFIG_UNREADABLE (read-only, another's,
- * no space); nothing was written then.
+ * Replaces the file as a whole, unless it has changed since it was read. Throws CONFIG_CHANGED, CONFIG_UNREADABLE (read-only, another
+ * user's, no space); nothing was written then.
  */
 export async function writeConfigBytes(read: ConfigText, bytes: Buffer): Promise<void> {
   await refuseChanged(read);
@@ -66,7 +66,7 @@ async function refuseChanged(read: ConfigText): Promise<void> {
   const stats = statIfThere(read.path);
   if (stats) refuseOthersFile(stats, read.path);
   const now = await readFileIfThere(read.path, { maxBytes: LARGEST });
-  // A symbolic link put in its place since would be followed, or replaced.
+  // A symbolic link that has replaced the file meanwhile would be followed, or replaced.
   if (hashOf(now) === read.hash && behindLinks(read.path) === read.path) return;
   throw new HydrantError(
     'CONFIG_CHANGED',
@@ -85,7 +85,7 @@ function behindLinks(path: string): string {
     return realpathSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreachable(path, error);
-    // The atomic write would replace the symbolic link by a file.
+    // The atomic write would replace a broken symbolic link by a file.
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
       throw new HydrantError(
         'CONFIG_UNREADABLE',
@@ -105,7 +105,7 @@ function statIfThere(path: string): Stats | undefined {
   }
 }
 
-/** For a path of which the system does not say what it leads to: a folder without rights, a circle of links. */
+/** The error for a path that the system cannot resolve: a folder without permissions, a circle of links. */
 function unreachable(path: string, error: unknown): HydrantError {
   return new HydrantError('CONFIG_UNREADABLE', `${path} could not be read: ${fileReason(error)}.`, 'Mend that, or copy the entry.', {
     cause: error,
@@ -127,12 +127,12 @@ function decode(bytes: Buffer, path: string): string {
   } catch (cause) {
     throw refused('not UTF-8 text', cause);
   }
-  // UTF-16 without a mark, or no text at all; none of the formats allows it.
+  // UTF-16 without a byte order mark, or no text at all; none of the formats allows it.
   if (text.includes('\0')) throw refused('not UTF-8 text');
   return text;
 }
 
-/** A rename would replace what cannot be written to, and take it from its owner. */
+/** Refuses a file that is read-only or belongs to another user: a rename would replace it and change its owner. */
 function refuseOthersFile(stats: Stats, path: string): void {
   const refuse = (why: string, next: string): never => {
     throw new HydrantError('CONFIG_UNREADABLE', `${path} ${why}, so it was not changed.`, next, { details: { path } });

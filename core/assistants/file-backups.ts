@@ -15,7 +15,7 @@ export interface FileBackup {
   bytes: number;
 }
 
-/** As much as is read of the file itself. */
+/** Bytes; the same limit as for the file itself. */
 const LARGEST = 10 * 1024 * 1024;
 const MAX_BACKUPS = 10;
 const NAME = /^(\d{8}T\d{9}Z)(?:-\d+)?\.[a-z]+$/;
@@ -30,7 +30,7 @@ export function fileBackups(home: string, assistant: string) {
   };
   return {
     list,
-    /** Keeps a copy; its path. */
+    /** Stores a copy and returns its path. */
     async store(file: string, bytes: Buffer): Promise<string> {
       await makePrivateFolder(folder);
       const taken = new Set(await readdir(folder));
@@ -44,7 +44,7 @@ export function fileBackups(home: string, assistant: string) {
       for (const old of (await list()).slice(MAX_BACKUPS)) for (const gone of [old.path, `${old.path}.of`]) await rm(gone, { force: true });
       return path;
     },
-    /** A backup of this assistant by its path; nothing else is read. */
+    /** Reads a backup of this assistant by its path; refuses any other path. */
     async read(path: string): Promise<{ file: string; bytes: Buffer }> {
       const known = (await list()).find((one) => one.path === path);
       if (!known) throw new HydrantError('CONFIG_UNREADABLE', 'This backup is not there any more.', 'Choose another one.');

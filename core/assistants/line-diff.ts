@@ -2,12 +2,12 @@ import { type ChangedRange, changedRanges } from './changed-ranges.ts';
 import { aroundChange, beginning } from './long-lines.ts';
 
 export interface DiffLine {
-  /** `gap` stands between changes that are far apart, and where a diff is cut; its text says how much is left out. */
+  /** `gap` separates distant changes, and marks where a diff is cut; its text says how much is left out. */
   kind: 'same' | 'add' | 'remove' | 'gap';
   text: string;
 }
 
-/** A text as it is, and as it may be shown: line by line the same, with values masked. */
+/** A text as it is, and as it may be shown: the same lines, with values masked. */
 export interface ShownText {
   real: string;
   shown: string;
@@ -19,12 +19,12 @@ interface Line {
 }
 
 const CONTEXT = 3;
-/** Of one block of removed or added lines; nobody reads more. */
+/** Most lines shown of one block of removed or added lines. */
 const MOST_LINES = 1000;
 
 /**
- * What changes between two texts: the changed lines with three around them, hunk by hunk. Lines are compared as they are, with their line
- * ends; a line of which only a masked value changes is told as well. Of a long line, the part that changes is shown.
+ * The difference of two texts: changed lines with three lines of context, hunk by hunk. Lines are compared unmasked and with their line
+ * ends, so that a change of a masked value is shown too. Of a long line, the changed part is shown.
  */
 export function lineDiff(before: ShownText, after: ShownText): DiffLine[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
@@ -52,7 +52,7 @@ function sameLines(lines: readonly Line[]): DiffLine[] {
 function changedLines(old: readonly Line[], fresh: readonly Line[], { from, to, at, until }: ChangedRange): DiffLine[] {
   const removed = old.slice(from, to);
   const added = fresh.slice(at, until);
-  // Of lines that differ in their ends alone, the ends are shown.
+  // If lines differ only in their ends, the ends are shown.
   const ends = onlyEndsDiffer(removed, added) ? lineEnd : () => '';
   const block = (kind: 'remove' | 'add', lines: readonly Line[], others: readonly Line[]): DiffLine[] => [
     ...lines.slice(0, MOST_LINES).map((line, index) => ({ kind, text: aroundChange(line.shown, others[index]?.shown) + ends(line) })),
@@ -79,7 +79,7 @@ function lineEnd({ real }: Line): string {
 function linesOf({ real, shown }: ShownText): Line[] {
   const texts = split(shown).map((line) => line.replace(/\r?\n$/, ''));
   const reals = split(real);
-  // A text that cannot be shown line by line is shown as it is.
+  // If the masked text has another number of lines, it is shown without pairing.
   if (texts.length !== reals.length) return texts.map((text) => ({ real: text, shown: text }));
   return reals.map((line, index) => ({ real: line, shown: texts[index] ?? '' }));
 }

@@ -1,11 +1,11 @@
-/** A line up to here is shown whole: longer ones are made by programs, and would stop a page. */
+/** Characters. Up to this length a line is shown whole: longer ones are made by programs and would block a page. */
 const LONGEST = 2000;
 /** How much is shown on either side of what changes in a longer line, so that the change is in view, and at most of the change itself. */
 const AROUND = 20;
 const MOST_CHANGED = 8000;
 const BEGINNING = 240;
 
-/** A line with what differs from its counterpart in it, if it is too long to be shown whole. */
+/** A line, reduced to the part that differs from its counterpart if it is too long to be shown whole. */
 export function aroundChange(line: string, counterpart = ''): string {
   if (line.length <= LONGEST) return line;
   let start = 0;
@@ -25,7 +25,7 @@ export function beginning(line: string): string {
   return line.slice(0, to) + right(line.length - to);
 }
 
-/** Not between the two halves of a character beyond the Basic Multilingual Plane. */
+/** Moves an offset out of the middle of a surrogate pair. */
 function boundary(line: string, at: number): number {
   const offset = Math.min(Math.max(at, 0), line.length);
   return /[\uDC00-\uDFFF]/.test(line[offset] ?? '') ? offset + 1 : offset;

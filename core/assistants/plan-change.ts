@@ -9,33 +9,33 @@ import { mapAt } from './formats/format.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import type { Written, WrittenFile } from './records.ts';
 
-/** One entry to set or to take out. */
+/** One entry to set or to remove. */
 export interface EntryChange {
   id: string;
-  /** The entry; undefined to take it out. */
+  /** The entry; undefined to remove it. */
   entry: Record<string, unknown> | undefined;
 }
 
-/** A change of one file that was thought through and not made. */
+/** A planned change of one file. */
 export interface TextChange {
   read: ConfigText;
   after: string;
   diff: DiffLine[];
-  /** What a screen may show: the values of other servers are masked. */
+  /** The texts that a screen may show: values of other servers are masked. */
   shown: { before: string; after: string };
-  /** The file was made by us and would be left empty: it goes. */
+  /** True if Hydrant created the file and the change leaves it empty: it is deleted. */
   deletes: boolean;
-  /** What is to be remembered of the file while an entry of ours is in it. */
+  /** The record of the file, as long as an entry of ours is in it. */
   file?: Omit<WrittenFile, 'assistant' | 'file'> | undefined;
-  /** Changes that no line of the diff shows. */
+  /** Changes that are invisible in the diff. */
   note?: string | undefined;
-  /** The blank lines that were written before entries, by name. */
+  /** The blank lines written before entries, by entry name. */
   gaps: Readonly<Record<string, string>>;
 }
 
 /**
- * The smallest edit of a file that makes the changes, checked: read again, nothing but our entries may be different.
- * Throws what cannot be read or parsed, and CONFIG_DAMAGED for a file whose form we cannot edit with certainty.
+ * Plans the smallest edit of a file that makes the changes, and checks it by reading the result: only our entries may differ. Throws errors
+ * of reading and parsing, and CONFIG_UNEDITABLE for a file in a form that cannot be edited with certainty.
  */
 export async function planChange(
   spec: AssistantSpec,
@@ -51,7 +51,7 @@ export async function planChange(
   }
 }
 
-/** The sentences of the formats do not know of which file they speak. */
+/** Adds the path, which the formats do not know, to their errors. */
 function withPath(error: unknown, path: string): unknown {
   if (!(error instanceof HydrantError) || error.message.includes(path)) return error;
   const message = error.message.startsWith('The file ')
@@ -65,7 +65,7 @@ function planText(spec: AssistantSpec, read: ConfigText, changes: readonly Entry
   const before = format.read(read.text, spec.keys);
   const records = written.entries.filter(({ assistant, file }) => assistant === spec.id && file === read.path);
   const isOurs = (id: string): boolean => isOurId(id) || records.some((one) => one.id === id);
-  // What was remembered of a file holds while an entry of ours is in it; after somebody took them all out, it is theirs as it is.
+  // The record of a file applies while an entry of ours is in it; after somebody removed them all, the file counts as theirs.
   const fresh = { created: !read.exists, before: read.hash };
   let file: TextChange['file'] = Object.keys(before.servers).some(isOurs)
     ? written.files.find((one) => one.assistant === spec.id && one.file === read.path)
@@ -78,7 +78,7 @@ function planText(spec: AssistantSpec, read: ConfigText, changes: readonly Entry
       if (entry === undefined) {
         after = format.remove(after, spec.keys, id, { wrapping: file?.wrapping, gap: records.find((one) => one.id === id)?.gap });
       } else if (!isRecord(present) || !holds(present, entry)) {
-        // What a person added to our entry stays.
+        // Fields that a person added to our entry stay.
         const { wrapping, gap, ...edited } = format.set(after, spec.keys, id, isRecord(present) ? { ...present, ...entry } : entry);
         after = edited.text;
         if (wrapping) file = { ...(file ?? fresh), wrapping };
@@ -87,7 +87,7 @@ function planText(spec: AssistantSpec, read: ConfigText, changes: readonly Entry
     }
     verify(spec, before.document, after, changes);
   } catch (error) {
-    // The file itself was read: what does not parse now is our edit of it.
+    // The file itself was parsed before, so a parse error now is a fault of our edit.
     throw error instanceof HydrantError && error.code !== 'CONFIG_UNEDITABLE' ? notEditable(error) : error;
   }
   const servers = Object.keys(format.read(after, spec.keys).servers);
@@ -105,13 +105,13 @@ function planText(spec: AssistantSpec, read: ConfigText, changes: readonly Entry
   };
 }
 
-/** A file whose last line did not end got a line end before our entry: it goes where the file then is what it was before us. */
+/** A line end that Hydrant added to the last line is removed if the file is then identical to the one before Hydrant. */
 function withoutAddedEnd(read: ConfigText, after: string, before: string | undefined): string {
   const shorter = after.replace(/\r?\n$/, '');
   return before !== undefined && hashOf(configBytes(read, shorter)) === before ? shorter : after;
 }
 
-/** Everything but our entries must be what it was; an edit that is not certain is not made. */
+/** Checks that everything except our entries is unchanged; otherwise the edit is not made. */
 function verify(spec: AssistantSpec, before: unknown, text: string, changes: readonly EntryChange[]): void {
   const after = FORMATS[spec.format].read(text, spec.keys);
   const ids = changes.map(({ id }) => id);
@@ -122,7 +122,7 @@ function verify(spec: AssistantSpec, before: unknown, text: string, changes: rea
   if (!same || !made) throw notEditable();
 }
 
-/** The file is sound; it is our edit of it that would not be, so it is not called damaged. */
+/** The file is valid and only our edit of it would not be, so it is not called damaged. */
 function notEditable(cause?: HydrantError): HydrantError {
   return new HydrantError(
     'CONFIG_UNEDITABLE',
@@ -136,7 +136,7 @@ function holds(match: unknown, entry: Record<string, unknown>): boolean {
   return isRecord(match) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(plain(match[key]), plain(value)));
 }
 
-/** Numbers that a format reads as big integers are the same numbers. */
+/** Big integers and numbers of the same value count as equal. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? 'null');
 }

@@ -10,9 +10,9 @@ export interface PlannedChange {
   after: string;
   diff: DiffLine[];
   creates: boolean;
-  /** Where the copy of what is there now will be kept; null for a file that is made. */
+  /** Path of the coming backup of the present content; null for a file that will be created. */
   backup: string | null;
-  /** What to do next, in sentences. */
+  /** Next steps for the person, in sentences. */
   notes: string[];
 }
 

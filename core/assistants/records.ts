@@ -6,7 +6,7 @@ import { writeDamagedCopy } from '../common/damaged-copy.ts';
 import { HydrantError } from '../common/errors.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 
-/** Nobody has so many assistants; what is larger is not ours. Bytes. */
+/** Bytes. Nobody has that many assistants; a larger file was not written by Hydrant. */
 const LARGEST = 16 * 1024 * 1024;
 
 const RecordSchema = z.object({
@@ -14,9 +14,9 @@ const RecordSchema = z.object({
   file: z.string(),
   id: z.string(),
   profiles: z.array(z.string()),
-  /** Of the entry as we wrote it. */
+  /** Hash of the entry as Hydrant wrote it. */
   entryHash: z.string(),
-  /** The blank line before the entry, where we wrote one. */
+  /** The blank line before the entry, if Hydrant wrote one. */
   gap: z.string().optional(),
   /** Milliseconds since the epoch. */
   at: z.number(),
@@ -24,7 +24,7 @@ const RecordSchema = z.object({
 const WrittenFileSchema = z.object({
   assistant: z.string(),
   file: z.string(),
-  /** Whether it was not there before our first entry. */
+  /** Whether the file did not exist before our first entry. */
   created: z.boolean(),
   /** Hash of the file without an entry of ours. */
   before: z.string(),
@@ -44,10 +44,10 @@ const FileSchema = z.object({
   files: z.array(WrittenFileSchema).default([]),
 });
 
-/** What we wrote into an assistant's file, so that drift can be shown and our entry taken out again. */
+/** An entry that Hydrant wrote into an assistant's file, recorded so that drift can be shown and the entry removed. */
 export type WrittenRecord = z.output<typeof RecordSchema>;
 
-/** What a file was before our first entry, and what we put around that, so that removing the last can take it back. */
+/** The state of a file before our first entry, and the text that Hydrant put around it, so that removing the last entry can restore it. */
 export type WrittenFile = z.output<typeof WrittenFileSchema>;
 
 /** The content of `assistants.json`. */
@@ -57,13 +57,13 @@ export interface Written {
 }
 
 export interface Records {
-  /** What is remembered; nothing where the file cannot be understood. */
+  /** The records; empty if the file cannot be parsed. */
   read(): Promise<Written>;
-  /** CONFIG_DAMAGED, CONFIG_NEWER or CONFIG_UNREADABLE where the file cannot be understood or read. */
+  /** CONFIG_DAMAGED, CONFIG_NEWER or CONFIG_UNREADABLE if the file cannot be parsed or read. */
   problem(): Promise<HydrantError | undefined>;
   /**
-   * Changes what is remembered under a lock. A damaged file is begun anew and kept beside the new one; rejects with CONFIG_NEWER for
-   * one of a newer Hydrant, which is left as it is.
+   * Changes the records under a lock. A damaged file is begun anew, with a copy beside it; rejects with CONFIG_NEWER for a file of a newer
+   * Hydrant, which stays as it is.
    */
   change(edit: (written: Written) => Written): Promise<void>;
 }
@@ -71,7 +71,7 @@ export interface Records {
 const NewerSchema = z.object({ version: z.number().gt(1) });
 const NOTHING: Written = { entries: [], files: [] };
 
-/** `assistants.json`. It only remembers, the files of the assistants themselves say what is; so a damaged one stops nothing. */
+/** `assistants.json`. It holds records only, while the assistants' own files hold the facts, so a damaged one stops nothing. */
 export function openRecords(home: string): Records {
   const file = join(home, 'assistants.json');
   const load = async (): Promise<{ bytes: Buffer | undefined; written: Written; problem?: HydrantError }> => {
@@ -120,7 +120,7 @@ function damaged(file: string): HydrantError {
   );
 }
 
-/** The hash of an entry, whatever the order of its keys. */
+/** The hash of an entry, independent of the order of its keys. */
 export function entryHash(entry: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(entry)))

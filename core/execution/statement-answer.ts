@@ -7,7 +7,7 @@ export interface Consumed<T> {
   value: T;
   rows: number;
   bytes: number;
-  /** By the engine's own count, of a statement that changes rows. */
+  /** Rows that the statement changed, as counted by the engine. */
   affectedRows?: number | undefined;
   /** What the engine sent beside the rows. */
   messages?: readonly EngineMessage[] | undefined;
@@ -19,20 +19,20 @@ export interface StatementFacts {
   profile: string;
   engine: string;
   policy: Target['policy'];
-  /** What days, months and times without a zone of their own mean. */
+  /** The time zone that applies to days, months and times without a zone of their own. */
   timeZone: string;
   kind: string;
   durationMs: number;
   correlationId: string;
   /** Rows that the statement changed, by the engine's own count; absent for a read. */
   affectedRows?: number;
-  /** What the engine sent beside the rows, a line each, as it may be shown. */
+  /** Messages that the engine sent beside the rows, one line each, redacted. */
   messages?: readonly string[];
-  /** What the statement ran in, where it chose one. */
+  /** The context that the statement ran in, if it chose one. */
   context?: StatementContext;
-  /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
+  /** `parser`: only the parser prevents a change here, since the login can write and the engine has no read-only mode. */
   guard?: 'parser';
-  /** What else should be said: what the plan of a write is of, that only the parser guards. */
+  /** Sentences for the reader: which statement a plan is of, the context, that only the parser guards, an unknown secret. */
   note?: string;
 }
 

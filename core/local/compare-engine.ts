@@ -5,12 +5,12 @@ import { interruptOnAbort } from '../engines/duckdb/session/interrupt.ts';
 /** A connection of the embedded engine. */
 export type LocalConnection = DuckDBConnection;
 
-/** Limits of the embedded engine while it compares; beyond the memory it spills to disk. */
+/** Limits of the embedded engine during a comparison; beyond the memory limit it spills to disk. */
 const ENGINE_LIMITS = { memoryMegabytes: 256, tempGigabytes: 16, threads: 1 };
 
 /**
- * Runs something on an embedded engine that can read these files and nothing else. Rejects with QUERY_CANCELLED once the signal is aborted
- * and the engine has let go, and with the engine's errors as ours.
+ * Runs a function on an embedded engine that can read only these files. Rejects with QUERY_CANCELLED once the signal is aborted and the
+ * engine has stopped, and otherwise with the engine's errors as HydrantErrors.
  */
 export async function onCompareEngine<T>(
   { home, signal, files }: { home: string; signal: AbortSignal; files: readonly string[] },

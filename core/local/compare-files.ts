@@ -3,7 +3,7 @@ import type { Cell } from '../connectors/connector.ts';
 import { literal } from '../engines/duckdb/session/sql-text.ts';
 import { isWithin, type Tolerance } from './compare-values.ts';
 
-/** A column that both sides have, with the expression of its canonical value on each. */
+/** A column of both sides, with the expression of its canonical value on each. */
 export interface SharedColumn {
   name: string;
   base: string;
@@ -11,16 +11,16 @@ export interface SharedColumn {
   numeric: boolean;
 }
 
-/** How the rows of two sides find their partners. */
+/** How rows of two sides are paired. */
 export type Alignment =
   /** By columns that are unique on both sides. */
   | { by: 'key'; key: readonly SharedColumn[] }
   /** Each side is one row. */
   | { by: 'position' }
-  /** Whole rows, each as often as it comes. */
+  /** Whole rows, with multiplicity. */
   | { by: 'rows' };
 
-/** How many rows of two sides differ, and how. */
+/** Counts of equal and different rows of two sides. */
 export interface Counts {
   onlyInBase: number;
   onlyInOther: number;
@@ -28,14 +28,14 @@ export interface Counts {
   same: number;
 }
 
-/** A row that has no equal partner: places in the files, and which of the shared columns differ. */
+/** A row without an equal partner: its positions in the files, and the shared columns that differ. */
 export interface Difference {
   base?: number;
   other?: number;
   changed: number[];
 }
 
-/** How many differences are listed, and whether rows that only one side has are among them. */
+/** Most differences to list, and whether rows of only one side are listed. */
 export interface Listing {
   limit: number;
   base: boolean;
@@ -45,8 +45,8 @@ export interface Listing {
 const asNumber = (value: DuckDBValue | undefined): number => Number(value ?? 0);
 
 /**
- * Compares two files of canonical rows in the embedded engine, which spills to disk. The differing rows stand in a table of the engine;
- * only the listed ones come out.
+ * Compares two files of canonical rows in the embedded engine, which spills to disk. The differing rows stay in a table of the engine; only
+ * the listed ones are returned.
  */
 export class FileComparison {
   readonly #connection: DuckDBConnection;
@@ -65,7 +65,7 @@ export class FileComparison {
     this.#columns = columns;
   }
 
-  /** Counts the differences, and lists the first of them in the order of the rows. */
+  /** Counts the differences, and lists the first ones in row order. */
   async run(alignment: Alignment, tolerance: Tolerance, listing: Listing): Promise<{ counts: Counts; listed: Difference[] }> {
     if (this.#columns.length === 0) return this.#nothingShared(listing);
     return alignment.by === 'rows' ? this.#wholeRows(listing) : this.#partners(alignment, tolerance, listing);
@@ -84,7 +84,7 @@ export class FileComparison {
       key.length > 0 ? key.map((_, index) => `a.k${index} IS NOT DISTINCT FROM b.k${index}`).join(' AND ') : 'a.place = b.place';
     const flags = rest.map((_, index) => `a.v${index} IS DISTINCT FROM b.v${index}`);
     const differs = ['a.place IS NULL', 'b.place IS NULL', ...flags].join(' OR ');
-    // With a tolerance, the pairs of numbers that differ are selected as well, and checked by isWithin below.
+    // With a tolerance, pairs of different numbers are selected too, and then checked by isWithin.
     const numbers = tolerance.number > 0 ? rest.flatMap((column, index) => (column.numeric ? [index] : [])) : [];
     await this.#connection.run(`CREATE OR REPLACE TEMP TABLE differences AS
       SELECT a.place AS base, b.place AS other, [${flags.join(', ')}]::BOOLEAN[] AS flags,
@@ -152,7 +152,7 @@ export class FileComparison {
     return { counts, listed };
   }
 
-  /** Results without a column in common have no row in common. */
+  /** The result for two sides without a shared column: no row of one occurs in the other. */
   #nothingShared({ limit, base, other }: Listing): { counts: Counts; listed: Difference[] } {
     const first = (rows: number): number[] => Array.from({ length: Math.min(rows, limit) }, (_, rowIndex) => rowIndex);
     return {
@@ -183,7 +183,7 @@ export class FileComparison {
   }
 }
 
-/** The first value of a key that comes more than once in a file; undefined where the key is unique. */
+/** The first key value that occurs more than once in a file; undefined if the key is unique. */
 export async function repeatedKey(connection: DuckDBConnection, file: string, key: readonly string[]): Promise<string | undefined> {
   const content = await connection.runAndReadAll(
     `SELECT ${key.map((expression, index) => `${expression} AS k${index}`).join(', ')} FROM ${source(file)} GROUP BY ALL HAVING count(*) > 1 LIMIT 1`,
@@ -194,7 +194,7 @@ export async function repeatedKey(connection: DuckDBConnection, file: string, ke
     .join(', ');
 }
 
-/** The cells that are shown of some rows of a file, by their place in it. */
+/** The displayed cells of some rows of a file, by row index. */
 export async function shownRows(connection: DuckDBConnection, file: string, rowIndexes: readonly number[]): Promise<Map<number, Cell[]>> {
   if (rowIndexes.length === 0) return new Map();
   const content = await connection.runAndReadAll(

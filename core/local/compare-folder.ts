@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ownName, sweepPartialFiles } from '../common/partial-files.ts';
 import { ensurePrivateDirectory } from '../profiles/home.ts';
 
-/** Makes a folder for the rows of one comparison, and removes those that processes left behind when they were killed: they hold rows. */
+/** Creates a folder for the rows of one comparison, and removes folders that killed processes left behind, since they hold rows. */
 export async function compareFolder(home: string): Promise<string> {
   const parent = join(home, 'tmp');
   const folder = join(parent, `compare-${ownName()}`);

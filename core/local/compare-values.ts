@@ -9,8 +9,8 @@ export interface Tolerance {
 const NUMERIC = new Set<Column['kind']>(['integer', 'decimal', 'float']);
 
 /**
- * A value in a form in which equal things of different engines are equal, and different things differ: decimals without trailing
- * zeros, whole numbers as decimals, times with a zone as their instant, nested values with sorted keys. NULL stays null.
+ * A canonical form in which equal values of different engines are equal texts, and different ones differ: decimals without trailing zeros,
+ * whole numbers as decimals, times with a zone as instants, nested values with sorted keys. NULL stays null.
  */
 export function canonical(cell: Cell, kind: Column['kind']): string | null {
   if (cell === null) return null;
@@ -33,8 +33,8 @@ export function canonical(cell: Cell, kind: Column['kind']): string | null {
 }
 
 /**
- * How a value that is no number compares with a column of numbers: a text of digits as that number, a boolean as 1 or 0, anything
- * else as what it is.
+ * The form in which a non-numeric value is compared with a column of numbers: a text of digits as that number, a boolean as 1 or 0, any
+ * other value unchanged.
  */
 export function canonicalAsNumber(cell: Cell, kind: Column['kind']): string | null {
   const text = canonical(cell, kind);
@@ -43,14 +43,14 @@ export function canonicalAsNumber(cell: Cell, kind: Column['kind']): string | nu
   return plainNumber(text);
 }
 
-/** Zeros at the end of a fraction: `12:00:00.5000` → `12:00:00.5`, `12:00:00.000Z` → `12:00:00Z`. */
+/** Matches trailing zeros of a fraction: `12:00:00.5000` → `12:00:00.5`, `12:00:00.000Z` → `12:00:00Z`. */
 const FRACTION_ZEROS = /(?:\.0+|(\.\d*?[1-9])0+)(?=$|[Z+-])/;
 
-/** Longer texts are compared by their digest, so that one cell cannot fill the memory of a comparison. */
+/** Characters. Longer texts are compared by their digest, so that one cell cannot fill the memory of a comparison. */
 const LONGEST_PLAIN = 1024;
 const DIGEST_MARK = '\u0001sha256:';
 
-/** A canonical text of bounded length; two of them are equal exactly when the whole texts are. */
+/** A canonical text of bounded length; two results are equal exactly if the whole texts are. */
 export function bounded(text: string | null): string | null {
   if (text === null || (text.length <= LONGEST_PLAIN && !text.startsWith('\u0001'))) return text;
   return `${DIGEST_MARK}${createHash('sha256').update(text).digest('hex')}:${text.length}`;
@@ -109,7 +109,7 @@ function instant(text: string): string {
   return Number.isNaN(at) ? text : `${at / 1000}.${fraction}`;
 }
 
-/** A number of a JSON text, with every digit it is written with. */
+/** A number of a JSON text with all its written digits. */
 class JsonNumber {
   readonly digits: string;
   constructor(digits: string) {
@@ -125,7 +125,7 @@ function canonicalJsonText(text: string): string {
   try {
     return canonicalJson(JSON.parse(text, reviveDigits as (key: string, value: unknown) => unknown));
   } catch {
-    // Not JSON, or nested too deeply to be sorted: compared as it is written.
+    // The text is not JSON, or nested too deeply to be sorted, so it is compared as it is.
     return text;
   }
 }

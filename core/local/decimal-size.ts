@@ -1,31 +1,31 @@
-/** Digits of a DECIMAL: `width` in all, `scale` of them after the point. */
+/** Size of a DECIMAL: `width` digits in all, `scale` of them after the decimal point. */
 export interface DecimalSize {
   width: number;
   scale: number;
 }
 
-/** DuckDB and Parquet hold at most this many digits. */
+/** Most digits in a DECIMAL of DuckDB and Parquet. */
 const WIDEST = 38;
 /** `-0012.500` → whole digits `12`, fraction `500`. */
 const PLAIN_NUMBER = /^[+-]?0*(\d*)(?:\.(\d*))?$/;
 const DECLARED_SIZE = /\(\s*(\d+)\s*,\s*(\d+)\s*\)/;
 
-/** The size that a type declares, e.g. `numeric(12,2)`; undefined where it declares none that DuckDB can hold. */
+/** The size that a type declares, e.g. `numeric(12,2)`; undefined if it declares none, or one that DuckDB cannot hold. */
 export function declaredSize(type: string): DecimalSize | undefined {
   const [, width, scale] = (DECLARED_SIZE.exec(type) ?? []).map(Number);
   // PostgreSQL's numeric may have a scale beyond its width.
   return width && scale !== undefined && width <= WIDEST && scale <= width ? { width, scale } : undefined;
 }
 
-/** Watches numbers and says which DECIMAL holds each of them with all of its digits. */
+/** Observes numbers and determines the DECIMAL that holds all of them exactly. */
 export class ObservedDecimals {
   #whole = 0;
   #scale = 0;
-  /** As `#scale`, without zeros at the end of a fraction. */
+  /** As `#scale`, without trailing zeros of the fraction. */
   #significantScale = 0;
   #seen = false;
 
-  /** Takes a number without an exponent; false when the text is no such number (NaN, Infinity). */
+  /** Observes a number without an exponent; false if the text is none (NaN, Infinity). */
   see(text: string): boolean {
     const [matched, whole = '', fraction = ''] = PLAIN_NUMBER.exec(text) ?? [];
     if (matched === undefined || !/\d/.test(text)) return false;
@@ -37,7 +37,7 @@ export class ObservedDecimals {
     return true;
   }
 
-  /** The declared size where every number fits it, else the smallest that holds them all; undefined where none does. */
+  /** The declared size if every number fits it, else the smallest that holds them all; undefined if none does. */
   size(declared: DecimalSize | undefined): DecimalSize | undefined {
     if (!this.#seen) return declared ?? { width: 18, scale: 3 };
     if (declared && this.#significantScale <= declared.scale && this.#whole <= declared.width - declared.scale) return declared;

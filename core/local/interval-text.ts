@@ -1,6 +1,6 @@
 /**
- * An ISO 8601 duration as connectors write it, e.g. `P1Y2M-3DT4H5M6.7S`: years, months, days, hours, minutes, seconds. The same pattern
- * is used by JavaScript and by DuckDB.
+ * An ISO 8601 duration as connectors write it, e.g. `P1Y2M-3DT4H5M6.7S`: years, months, days, hours, minutes, seconds. JavaScript and
+ * DuckDB share this pattern.
  */
 const DURATION = '^P(?:(-?\\d+)Y)?(?:(-?\\d+)M)?(?:(-?\\d+)D)?(?:T(?:(-?\\d+)H)?(?:(-?\\d+)M)?(?:(-?\\d+(?:\\.\\d{1,6})?)S)?)?$';
 const DURATION_PATTERN = new RegExp(DURATION);
@@ -21,7 +21,7 @@ function hasBits(value: bigint, bits: number): boolean {
   return BigInt.asIntN(bits, value) === value;
 }
 
-/** DuckDB SQL that makes an INTERVAL of a column of such durations: its cast does not read ISO 8601. */
+/** DuckDB SQL that converts a column of such durations to INTERVAL, since DuckDB's own cast does not read ISO 8601. */
 export function intervalExpression(column: string): string {
   const part = (group: number, type: string): string =>
     `coalesce(CAST(nullif(regexp_extract(${column}, '${DURATION}', ${group}), '') AS ${type}), 0)`;

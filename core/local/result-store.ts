@@ -23,34 +23,34 @@ export interface StoredResult {
   columns: Column[];
   rows: number;
   complete: boolean;
-  /** Of the environment it came from: SQL over it means the same days and months. */
+  /** Time zone of the environment that the rows came from, so that SQL over them uses the same days and months. */
   timeZone: string;
-  /** Set where the rows come from a result that was itself cut: how many rows that had. */
+  /** Set if the rows come from a stored result that was itself cut: the number of its rows. */
   basedOnRows?: number;
-  /** Columns that SQL does not find as what they are. Known once SQL has run over it. */
+  /** Columns that SQL sees in another form than their own type. Known once SQL has run over the result. */
   forms?: StoredForms;
-  /** Where the pages are in its file. */
+  /** Positions of the row blocks in its file. */
   blocks: Blocks;
   expiresAt: string;
 }
 
 export interface ResultStoreOptions {
   home: string;
-  /** Minutes until a result expires, and bytes that all results together may take. */
+  /** Minutes until a result expires; the bytes that all results together may take. */
   lifeMinutes?: number;
   totalBytes?: number;
   now?: () => number;
 }
 
-/** Time until a result expires, and bytes that all results together may take. */
+/** Milliseconds until a result expires; the bytes that all results together may take. */
 export const RESULT_LIMITS = { ttlMs: 60 * 60_000, bytes: 1024 ** 3 };
 
 const HANDLE = /^r_[A-Za-z0-9_-]{16}$/;
 const LOCAL_LIMITS = { memoryMegabytes: 256, tempGigabytes: 2, threads: 1 };
 
 /**
- * Results stored on this machine: files that expire, under a cap of their total size; the oldest go first. Rows are stored as they are,
- * and paged without an engine; the first SQL over a result makes a typed Parquet file of them beside it.
+ * Stored results of this machine: files that expire, with a cap on their total size; the oldest are removed first. Rows are stored
+ * unchanged and paged without an engine; the first SQL over a result makes a typed Parquet file beside it.
  */
 export class ResultStore {
   readonly #home: string;
@@ -69,14 +69,14 @@ export class ResultStore {
     this.#now = options.now ?? Date.now;
   }
 
-  /** A writer for a new result; `keep` makes it one. */
+  /** A writer for a new result; `store` turns its file into one. */
   begin(): { handle: string; writer: RowFileWriter } {
     ensurePrivateDirectory(this.#folder);
     const handle = `r_${randomId(12)}`;
     return { handle, writer: new RowFileWriter(this.#rows(handle)) };
   }
 
-  /** Finishes the writer's file and remembers the result. Rejects with RESULT_DISK_FULL where there is no room for it. */
+  /** Finishes the writer's file and stores the facts of the result. Rejects with RESULT_DISK_FULL if the disk has no room. */
   async store(
     handle: string,
     writer: RowFileWriter,
@@ -99,12 +99,12 @@ export class ResultStore {
     }
   }
 
-  /** Why a result could not be written: RESULT_DISK_FULL with the folder and what is free there. */
+  /** The error of a result that could not be written: RESULT_DISK_FULL with the folder and its free space. */
   writeError(error: unknown): HydrantError {
     return diskError(error, join(this.#folder, 'result'));
   }
 
-  /** Facts of a stored result; RESULT_UNKNOWN when there is none, it expired, or it belongs to another principal. */
+  /** Facts of a stored result; rejects with RESULT_UNKNOWN if there is none, it expired, or it belongs to another principal. */
   async find(handle: string, principal: string): Promise<StoredResult> {
     const unknown = new HydrantError(
       'RESULT_UNKNOWN',
@@ -122,7 +122,7 @@ export class ResultStore {
     return stored;
   }
 
-  /** Rows `offset … offset + limit` of a stored result, equal to what the statement returned. */
+  /** Rows `offset … offset + limit` of a stored result, identical to those of the statement. */
   async page(stored: StoredResult, offset: number, limit: number, signal: AbortSignal): Promise<Row[]> {
     const rows: Row[] = [];
     try {
@@ -137,10 +137,10 @@ export class ResultStore {
     }
   }
 
-  /** Removes what expired, what a dead process left half-written, and the oldest beyond the total size. Never `except`. */
+  /** Removes expired results, partial files of dead processes, and the oldest results beyond the total size. Never removes `except`. */
   async sweep(except?: string): Promise<void> {
     await sweepPartialFiles(this.#folder);
-    // A result is several files; they go together.
+    // A result consists of several files, which are removed together.
     const results = new Map<string, { files: string[]; bytes: number; at: number }>();
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, name);
@@ -159,11 +159,11 @@ export class ResultStore {
     }
   }
 
-  /** A session of an engine that can read nothing but one view called `result`. */
+  /** A session of an engine that can read only one view, called `result`. */
   async open(stored: StoredResult): Promise<DuckdbSession> {
     const file = await this.#parquet(stored);
     const { forms } = await this.find(stored.handle, stored.principal);
-    // The embedded engine is loaded with the first stored result that is read, not with the server.
+    // The embedded engine is loaded when a stored result is first queried, not with the server.
     const [{ openEngine }, { DuckdbSession }] = await Promise.all([
       import('../engines/duckdb/session/instance.ts'),
       import('../engines/duckdb/session/session.ts'),
@@ -191,7 +191,7 @@ export class ResultStore {
     });
   }
 
-  /** The Parquet file of a result, made with the first SQL over it. */
+  /** The Parquet file of a result, made by the first SQL over it. */
   async #parquet(stored: StoredResult): Promise<string> {
     const { handle } = stored;
     const file = join(this.#folder, `${handle}.parquet`);

@@ -3,17 +3,17 @@ import { canonical } from './compare-values.ts';
 import { declaredSize, ObservedDecimals } from './decimal-size.ts';
 import { isExactInterval } from './interval-text.ts';
 
-/** How SQL over a stored result finds the columns that it cannot have as what they are. */
+/** Columns of a stored result that SQL sees in another form than their own type, by form. */
 export interface StoredForms {
-  /** Columns of text whose values are no text: they sort and compare as text. */
+  /** Columns that are text in SQL although their values are not: they sort and compare as text. */
   asText: string[];
-  /** Columns of arrays and structures that are JSON. */
+  /** Columns of arrays and structures that are JSON in SQL. */
   asJson: string[];
-  /** Columns of ISO 8601 durations that are all exact as an INTERVAL, which a Parquet file cannot hold. */
+  /** Columns of ISO 8601 durations that all convert exactly to INTERVAL, which a Parquet file cannot hold. */
   intervals: string[];
 }
 
-/** The DuckDB type of the kinds that need no look at the values. */
+/** The DuckDB type of kinds whose values need no check. */
 const TYPES: Partial<Record<ValueKind, string>> = {
   boolean: 'BOOLEAN',
   float: 'DOUBLE',
@@ -26,17 +26,17 @@ const TYPES: Partial<Record<ValueKind, string>> = {
 
 const WIDE_INTEGER = /HUGEINT|UBIGINT|BIGNUM|NUMBER|NUMERIC|UNSIGNED/i;
 const DATE = /^(\d{4}-\d\d-\d\d|-?Infinity)$/;
-/** A time of a day: as text such times sort as they do as times. */
+/** A time of day: as text, such times sort in the order of time. */
 const TIME_OF_DAY = /^\d\d:\d\d:\d\d(\.\d+)?$/;
 const INFINITE = /^-?Infinity$/;
 const TIMESTAMP = /^(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?$/;
-/** An instant of at most microseconds. Without a zone the engine would read it in a zone of its own. */
+/** An instant with at most microseconds. Without a zone, the engine would read it in its own zone. */
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?)|-?Infinity)$/;
 const MICROSECOND_DIGITS = 6;
 
-/** The element of an array type: `INTEGER[]`, `text[]`, `DECIMAL(4,2)[3]`. */
+/** The element type of an array type: `INTEGER[]`, `text[]`, `DECIMAL(4,2)[3]`. */
 const ARRAY = /^(.*)\[\d*\]$/s;
-/** Kinds of elements by the names that PostgreSQL and DuckDB give their types. */
+/** Kinds of elements by the type names of PostgreSQL and DuckDB. */
 const ELEMENT_KINDS: readonly (readonly [RegExp, ValueKind])[] = [
   [/^bool(ean)?$/i, 'boolean'],
   [/^u?(tinyint|smallint|integer|bigint|hugeint)$/i, 'integer'],
@@ -50,7 +50,7 @@ const ELEMENT_KINDS: readonly (readonly [RegExp, ValueKind])[] = [
   [ARRAY, 'nested'],
 ];
 
-/** A column of the elements of an array; undefined for structures, and for elements that have no DuckDB type of their own. */
+/** A column of an array's elements; undefined for structures, and for elements without a DuckDB type. */
 function elementColumn(column: Column): Column | undefined {
   const type = column.kind === 'nested' ? ARRAY.exec(column.type)?.[1] : undefined;
   const kind = type && ELEMENT_KINDS.find(([name]) => name.test(type))?.[1];
@@ -58,8 +58,8 @@ function elementColumn(column: Column): Column | undefined {
 }
 
 /**
- * Watches the values of one column and says as what it can be stored without losing a digit; text or JSON where nothing else can. What
- * the engine's own cast refuses is not looked for here.
+ * Observes the values of one column and determines a type that stores them without losing a digit; text or JSON if there is no other.
+ * Values that the engine's own cast rejects are not checked here.
  */
 export class StoredColumn {
   readonly #column: Column;
@@ -68,7 +68,7 @@ export class StoredColumn {
   #exact = true;
   /** An integer beyond 64 bits. */
   #wide: boolean;
-  /** Digits below the microsecond, and years that a timestamp of nanoseconds cannot hold. */
+  /** True after digits below the microsecond; `#far`: after a year that a timestamp of nanoseconds cannot hold. */
   #nanoseconds = false;
   #far = false;
 
@@ -79,10 +79,10 @@ export class StoredColumn {
     this.#elements = element && new StoredColumn(element);
   }
 
-  /** Takes a value and returns it as it is to be stored: a decimal without an exponent. */
+  /** Observes a value and returns it as it is to be stored: a decimal without an exponent. */
   see(cell: Cell): Cell {
     if (!this.#exact || cell === null) return cell;
-    // A structure is no number, date or time; as an empty text it fits none of their patterns.
+    // A structure is no number, date or time; as an empty text it matches none of their patterns.
     const text = typeof cell === 'object' ? '' : String(cell);
     switch (this.#column.kind) {
       case 'integer':
@@ -123,17 +123,17 @@ export class StoredColumn {
     return cell;
   }
 
-  /** Takes an element of an array; false where it cannot be stored as what it is. */
+  /** Observes an element of an array; false if it cannot be stored in its own type. */
   takes(element: Cell): boolean {
     if (element === null) return true;
     const { kind } = this.#column;
     if (kind === 'boolean') return typeof element === 'boolean';
-    // A JSON text cannot hold half a character, and a DuckDB list no NUL.
+    // A JSON text cannot hold a lone surrogate, and a DuckDB list no NUL.
     if (kind === 'text') return typeof element === 'string' && element.isWellFormed() && !element.includes('\0');
     return String(this.see(element)) === String(element) && this.#exact;
   }
 
-  /** The type to store the column as, given what was seen. */
+  /** The type for storing the column, given the observed values. */
   get type(): string {
     switch (this.#column.kind) {
       case 'nested':
@@ -153,7 +153,7 @@ export class StoredColumn {
     }
   }
 
-  /** How SQL finds the column when it is stored as `type`; undefined as what it is. */
+  /** The form in which SQL sees the column if it is stored as `type`; undefined if it is its own type. */
   formAs(type: string): keyof StoredForms | undefined {
     const { kind } = this.#column;
     if (type === 'JSON') return kind === 'nested' ? 'asJson' : undefined;

@@ -12,12 +12,12 @@ import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
 import { StoredColumn, type StoredForms } from './result-types.ts';
 
 const FLUSH_AT = 256 * 1024;
-/** DuckDB's own smallest sensible line buffer. */
+/** Bytes; the smallest sensible line buffer of DuckDB's CSV reader. */
 const MIN_LINE = 2_097_152;
 
 /**
- * Writes rows of any engine to a Parquet file in flat memory: first as CSV text beside it, then converted by the embedded
- * engine with the columns' own types. Where a value does not fit its type, or would lose a digit, the column is text instead.
+ * Writes rows of any engine to a Parquet file in constant memory: first as CSV text beside it, then converted by the embedded engine with
+ * the columns' own types. A column with a value that does not fit its type, or would lose a digit, becomes text.
  */
 export class ParquetWriter {
   readonly #target: string;
@@ -27,12 +27,12 @@ export class ParquetWriter {
   readonly #stream: ReturnType<typeof createWriteStream>;
   #buffer = '';
   #failure: Error | undefined;
-  /** The longest line so far, in bytes: the reader of the text has to be told. */
+  /** The longest line so far, in bytes: DuckDB's CSV reader needs it as a parameter. */
   #longest = 0;
   rows = 0;
   bytes = 0;
 
-  /** `target` is the Parquet file to make; `columns` have distinct names. */
+  /** `target` is the path of the Parquet file; `columns` have distinct names. */
   constructor(target: string, columns: readonly Column[]) {
     this.#target = target;
     this.#text = `${target}.csv`;
@@ -44,20 +44,20 @@ export class ParquetWriter {
     });
   }
 
-  /** Takes rows; resolves once the disk keeps up. Rejects with RESULT_DISK_FULL when it is full. */
+  /** Writes rows; resolves when the disk has caught up. Rejects with RESULT_DISK_FULL when it is full. */
   async write(rows: readonly Row[]): Promise<void> {
     for (const row of rows) {
       let line = '';
       for (let index = 0; index < row.length; index += 1) {
         const given = row[index] ?? null;
         const seen = this.#stored[index]?.see(given) ?? null;
-        // In a column of nested values, a cell that is a plain text is stored as a JSON string.
+        // In a column of nested values, a text cell is stored as a JSON string.
         const cell = typeof seen === 'string' && this.#columns[index]?.kind === 'nested' ? JSON.stringify(seen) : seen;
-        // Every text is quoted: an unquoted nothing is NULL, whatever the text holds.
+        // Every text is quoted: an unquoted empty field is NULL, a quoted one the empty text.
         const text = typeof cell === 'string' ? csvText(cell) : csvCell(cell);
         line += index > 0 ? `,${text}` : text;
       }
-      // A last column that is never empty, so that a row of one NULL is not an empty line.
+      // A last column that is never empty, so that a row with a single NULL is not an empty line.
       this.#buffer += `${line},.\n`;
       if (line.length * 3 > this.#longest) this.#longest = Math.max(this.#longest, Buffer.byteLength(line) + 16);
       this.rows += 1;
@@ -65,7 +65,10 @@ export class ParquetWriter {
     }
   }
 
-  /** Converts and closes. `home` is where the engine may spill. Resolves with the columns that SQL does not find as what they are. */
+  /**
+   * Converts and closes the file. `home` is where the engine may spill. Resolves with the columns that SQL sees in another form than their
+   * own type.
+   */
   async finish(home: string): Promise<StoredForms> {
     try {
       await this.#flush();
@@ -82,7 +85,7 @@ export class ParquetWriter {
     }
   }
 
-  /** Drops what was written. */
+  /** Deletes the files written so far. */
   async abandon(): Promise<void> {
     this.#stream.destroy();
     await finished(this.#stream).catch(() => undefined);
@@ -117,7 +120,7 @@ export class ParquetWriter {
       path: ':memory:',
       readOnlyFile: false,
       home,
-      // A long line is held several times over while it is read and compressed.
+      // A long line is held in memory several times while it is read and compressed.
       limits: { memoryMegabytes: 192 + Math.ceil((longest * 12) / 1024 / 1024), tempGigabytes: 2, threads: 1 },
       readable: { files: [this.#text, this.#target] },
     });
@@ -138,12 +141,12 @@ export class ParquetWriter {
       };
       try {
         const copied = await copy(types);
-        // DuckDB creates files that everybody may read, unless the umask forbids it.
+        // DuckDB creates files that every user may read, unless the umask forbids it.
         await chmod(this.#target, 0o600);
         return copied;
       } catch (error) {
         if (!/Conversion Error|Invalid Input Error|Out of Range/i.test(String(error))) throw error;
-        // NaN in a numeric(12,2), a date BC: the columns that hold such a value keep text, the others their types.
+        // NaN in a numeric(12,2), a date BC: columns with such a value become text, the others keep their types.
         const candidates = types.flatMap((type, index) => alternatives(type).map((tried) => ({ index, tried })));
         const tries = candidates.map(({ index, tried }) => `count(c${index}) = count(TRY(${typedExpression(`c${index}`, tried)}))`);
         const fits = (await (await connection.runAndReadAll(`SELECT ${tries.join(', ')} FROM ${source}`)).getRows())[0] ?? [];
@@ -160,14 +163,14 @@ export class ParquetWriter {
   }
 }
 
-/** What to store a column as, best first, before its text. */
+/** Types to try for a column before text, best first. */
 function alternatives(type: string): string[] {
   return type.endsWith('[]') ? [type, 'JSON'] : [type];
 }
 
 function typedExpression(column: string, type: string): string {
   if (type === 'VARCHAR') return column;
-  // Element by element from text, as a column of such values is: a cast from JSON reads numbers and times by rules of its own.
+  // Casts element by element from text, like a column of such values: a cast from JSON has its own rules for numbers and times.
   if (type.endsWith('[]')) return `CAST(CAST(CAST(${column} AS JSON) AS VARCHAR${'[]'.repeat(depthOf(type))}) AS ${type})`;
   return type === 'BLOB' ? `from_base64(${column})` : `CAST(${column} AS ${type})`;
 }
@@ -176,7 +179,7 @@ function depthOf(type: string): number {
   return type.split('[]').length - 1;
 }
 
-/** An error of writing `file` as RESULT_DISK_FULL; its message says why, and which disk is full. */
+/** RESULT_DISK_FULL for an error of writing `file`; the message gives the reason and the full disk. */
 export function diskError(error: unknown, file: string): HydrantError {
   if (error instanceof HydrantError && error.code === 'RESULT_DISK_FULL') return error;
   const { why, next } = explainWrite(error, file);

@@ -13,15 +13,15 @@ const BLOCK = 256 * 1024;
 export type Blocks = (readonly [row: number, byte: number])[];
 
 /**
- * Writes rows as JSON lines in compressed blocks, in constant memory and without an engine. Every cell is read back exactly as it was
- * written, whatever the type of its column.
+ * Writes rows as JSON lines in compressed blocks, in constant memory and without an engine. Every cell reads back exactly as written,
+ * whatever the type of its column.
  */
 export class RowFileWriter {
   readonly #path: string;
   readonly #blocks: [number, number][] = [];
   #file: FileHandle | undefined;
   #buffer = '';
-  /** First row of the block that is being filled. */
+  /** Row number of the first row in the current block. */
   #first = 0;
   #bytes = 0;
   rows = 0;
@@ -31,7 +31,7 @@ export class RowFileWriter {
     this.#path = path;
   }
 
-  /** Takes rows; resolves once the disk keeps up. Rejects with what the file system says. */
+  /** Writes rows; resolves when the disk has caught up. Rejects with the file system's error. */
   async write(rows: readonly Row[]): Promise<void> {
     for (const row of rows) {
       this.#buffer += `${JSON.stringify(row)}\n`;
@@ -48,7 +48,7 @@ export class RowFileWriter {
     return this.#blocks;
   }
 
-  /** Drops what was written. */
+  /** Deletes the file written so far. */
   async abandon(): Promise<void> {
     await this.#file?.close().catch(() => undefined);
     this.#file = undefined;

@@ -1,9 +1,9 @@
 import type { Log } from './log.ts';
 
-/** What {@link watchForCrash} works with. */
+/** Dependencies of {@link watchForCrash}. */
 export interface CrashOptions {
   log: Log;
-  /** One line for standard error. */
+  /** Writes one line to standard error. */
   say: (line: string) => void;
   /** Ends the process with this code. */
   exit: (code: number) => void;
@@ -11,19 +11,19 @@ export interface CrashOptions {
 
 /** Time limit for loading saved secrets before a crash message is redacted. Milliseconds. */
 const LEARN_MS = 6_000;
-/** Time limit for cancelling what runs before the process is killed. Milliseconds. */
+/** Milliseconds for cancelling running statements before the process is killed. */
 const RELEASE_MS = 1_500;
 /** Exit code of a process that crashed. */
 const CRASHED = 1;
 
 /**
- * Writes an error that nobody caught, a rejected promise included, before the process ends. The record with the place of the error is on
- * the disk at once. Its message follows where it can be said that no saved secret stands in it; Node's own way would print it as it is.
+ * Logs an uncaught error, including a rejected promise, before the process ends. The record with the stack frames is on disk at once. The
+ * message follows once it is certain that it contains no saved secret; Node's own handler would print it unmasked.
  */
 export function watchForCrash({ log, say, exit }: CrashOptions): void {
   let isEnding = false;
   const crash = (origin: string, error: unknown): void => {
-    // What fails while the process ends is a consequence.
+    // Errors while the process ends are consequences of the first one.
     if (isEnding) return;
     isEnding = true;
     process.exitCode = CRASHED;
@@ -31,7 +31,7 @@ export function watchForCrash({ log, say, exit }: CrashOptions): void {
     void finish(error);
   };
   process.on('uncaughtException', (error: unknown) => crash('uncaughtException', error));
-  // Electron would only warn of these, Node would end: they end both.
+  // Electron would only warn of these, Node would exit: this handler ends both.
   process.on('unhandledRejection', (error: unknown) => crash('unhandledRejection', error));
 
   const finish = async (error: unknown): Promise<void> => {
@@ -47,7 +47,7 @@ export function watchForCrash({ log, say, exit }: CrashOptions): void {
       () => true,
       () => true,
     );
-    // exit() waits for the threads of an engine and would hang behind a statement that does not let go.
+    // exit() waits for the threads of an engine and would hang on a statement that does not stop.
     if (!(await Promise.race([released, after(RELEASE_MS, false)]))) process.kill(process.pid, 'SIGKILL');
     exit(CRASHED);
   };

@@ -1,13 +1,13 @@
 import { HydrantError, isForeseen } from '../common/errors.ts';
 import { safeCode, safeFrames, safeName, type Texts } from './error-words.ts';
 
-/** What a log line says of an error: never the statement or the values that its message may hold, unless `message` is asked for. */
+/** The facts of an error for a log line: never the statement or the values that its message may hold, unless `message` is requested. */
 export interface ErrorFacts {
   name: string;
   code?: string;
   correlationId?: string;
   message?: string;
-  /** Where it was thrown: `dist/server/chunks/x.js:1:2`. */
+  /** Stack frames: `dist/server/chunks/x.js:1:2`. */
   frames?: string[];
   cause?: ErrorFacts;
 }
@@ -16,14 +16,14 @@ const DEEPEST_CAUSE = 3;
 const ID = /^[\w-]{1,64}$/;
 
 /**
- * An error as facts for a log line. A sentence of ours may quote an address, and one of an engine may quote values, so they are left out: the
- * code and the correlation id lead to the row of the history. What nobody foresaw keeps its message, as `texts` let it through.
+ * An error as facts for a log line. Our own sentences may quote an address, and an engine's may quote values, so they are left out: the
+ * code and the correlation id lead to the row of the history. An unforeseen error keeps its message, as `texts` masks it.
  */
 export function errorFacts(error: unknown, texts: Texts): ErrorFacts {
   try {
     return factsOf(error, texts, 0);
   } catch {
-    // Thrown by its own getters or `toString`: what a crash says must not crash.
+    // The error's own getters or `toString` threw; logging a crash must not crash.
     return { name: 'Error' };
   }
 }
@@ -42,7 +42,7 @@ function factsOf(error: unknown, texts: Texts, depth: number): ErrorFacts {
   };
 }
 
-/** Under a foreseen error the cause is a driver's, whose message may hold values; under an unforeseen one it is the very reason. */
+/** Below a foreseen error the cause comes from a driver, whose message may hold values; below an unforeseen one it is the actual reason. */
 function causeFacts(cause: Error, texts: Texts, depth: number, foreseen: boolean): ErrorFacts {
   const facts = factsOf(cause, texts, depth + 1);
   return foreseen ? facts : { ...facts, message: texts.readable(String(cause.message)), frames: safeFrames(cause, texts) };

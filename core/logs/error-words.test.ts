@@ -6,7 +6,7 @@ import { errorFacts } from './error-facts.ts';
 import { silentLog } from './log.ts';
 import { createLogRedaction } from './redaction.ts';
 
-// The forms that a name of an error and a code have: the form alone keeps nothing out.
+// Secrets in the form of an error name or a code: a check of the form alone would let them pass.
 const SECRETS = ['E-S3cr3t-pl4nted', 'HunterPlantedError', 'HUNTER_PLANTED_7'];
 
 function redactionOf(isComplete: boolean) {

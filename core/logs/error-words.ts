@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { HydrantError } from '../common/errors.ts';
 import type { LogRedaction } from './redaction.ts';
 
-/** What texts pass: `readable` for what anybody may have written, `words` for the rest. */
+/** Masks for texts: `readable` for texts of any origin, `words` for the rest. */
 export type Texts = Pick<LogRedaction, 'readable' | 'words'>;
 
-// Whoever throws can write anything into a name, a code and a stack, too: only what is known to hold no data passes as it is.
+// Thrown code can put anything into a name, a code and a stack as well, so only values known to hold no data pass unmasked.
 
 const KNOWN_NAMES: ReadonlySet<string> = new Set(
   `Error TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError SuppressedError DOMException AbortError
@@ -18,7 +18,7 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(
 );
 const NAME_FORM = /^[A-Z][A-Za-z]{0,40}Error$/;
 
-/** `TypeError`; a name that is not known passes only where it has the form of one and nothing is withheld, else it is `Error`. */
+/** `TypeError`; an unknown name passes only if it has the form of one and nothing is withheld, else it becomes `Error`. */
 export function safeName(name: unknown, { readable }: Texts): string {
   if (typeof name !== 'string') return 'Error';
   if (KNOWN_NAMES.has(name)) return name;
@@ -29,11 +29,11 @@ const ERRNOS: ReadonlySet<string> = new Set([
   ...Object.keys(constants.errno),
   ...'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA EAI_NONAME EAI_SERVICE ETIMEOUT ENODATA ESERVFAIL EREFUSED'.split(' '),
 ]);
-/** The standard's classes and PostgreSQL's own. */
+/** SQLSTATE classes of the standard and of PostgreSQL, e.g. `42P01`. */
 const SQLSTATE = /^(?:0[0-9A-Z]|2[0-9B-F]|3[489BDF]|4[0-4]|5[3-8]|F0|HV|HY|P0|XX)[0-9A-Z]{3}$/;
 const CODE_FORM = /^[A-Z][A-Z0-9_]{1,40}$/;
 
-/** `ECONNREFUSED`, an SQLSTATE; one that is not known passes only where it has the form of one and nothing is withheld. */
+/** `ECONNREFUSED`, an SQLSTATE; an unknown code passes only if it has the form of one and nothing is withheld. */
 export function safeCode(error: Error, texts: Texts): string | undefined {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return undefined;
@@ -43,12 +43,12 @@ export function safeCode(error: Error, texts: Texts): string | undefined {
 }
 
 const MOST_FRAMES = 12;
-// `at run (file:///…/x.js:1:2)`, `at async file:///…/x.js:1:2`; a path may hold blanks.
+// `at run (file:///…/x.js:1:2)`, `at async file:///…/x.js:1:2`; a path may contain blanks.
 const FRAME = /^at (?:.{0,300}? \()?(?:async )?(.{1,400}):(\d{1,7}):(\d{1,7})\)?$/;
 
 /**
- * Where an error was thrown, as `dist/server/chunks/x.js:1:2`: files of this installation alone, without names of functions, since those may
- * be computed from data. The message stands before the frames, and its own lines could pass for some: it is cut off.
+ * Stack frames as `dist/server/chunks/x.js:1:2`: only files of this installation, without function names, since those may be computed from
+ * data. The message precedes the frames and may contain lines that look like frames, so it is cut off.
  */
 export function safeFrames(error: Error, texts: Texts): string[] {
   const { stack, message } = error as { stack: unknown; message: unknown };
@@ -66,7 +66,7 @@ export function safeFrames(error: Error, texts: Texts): string[] {
     .slice(0, MOST_FRAMES);
 }
 
-/** The path of a file within this installation, or the name of a module of Node; undefined for all else. */
+/** The path of a file within this installation, or the name of a module of Node; undefined for any other location. */
 function ownFile(location: string): string | undefined {
   if (location.startsWith('node:internal/')) return 'node:internal';
   if (location.startsWith('node:')) return builtinModules.includes(location.slice('node:'.length)) ? location : undefined;

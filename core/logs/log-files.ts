@@ -2,9 +2,9 @@ import { appendFileSync, closeSync, lstatSync, openSync, readdirSync, renameSync
 import { join } from 'node:path';
 import { ensureHome, ensurePrivateDirectory } from '../profiles/home.ts';
 
-/** Limits of the folder of logs, of all processes together. */
+/** Limits of the log folder, over all processes. */
 export interface LogLimits {
-  /** A file that has grown beyond this becomes an older part, and a new one begins. */
+  /** A file that exceeds this is renamed to an older part, and a new file begins. */
   fileBytes: number;
   /** Older parts that one process keeps. */
   parts: number;
@@ -13,18 +13,18 @@ export interface LogLimits {
   days: number;
 }
 
-/** What a home may hold of logs, unless a caller says otherwise. */
+/** Default limits of the logs of a home. */
 export const LOG_LIMITS: LogLimits = { fileBytes: 1024 * 1024, parts: 2, files: 100, totalBytes: 16 * 1024 * 1024, days: 30 };
 
-/** What a process is, and how its file's name begins. */
+/** The kind of process; its log files begin with this word. */
 export type LogRole = 'server' | 'app' | 'command';
 
-/** One file of the folder of logs, as its name says. */
+/** A file of the log folder, described by its name. */
 export interface LogFile {
   path: string;
   role: LogRole;
   pid: number;
-  /** 0: the file that the process writes, or wrote last. */
+  /** 0: the current file of the process, or its last one. */
   part: number;
   /** Already reported as unfinished; the file is named `.unfinished.log`. */
   isNoted: boolean;
@@ -36,15 +36,18 @@ export interface LogFile {
 // server-20261121T204512123Z-4711.log, an older part of it …-4711.1.log, and …-4711.unfinished.log
 const NAME = /^(server|app|command)-\d{8}T\d{9}Z-(\d+)(?:\.(\d)|(\.unfinished))?\.log$/;
 
-/** What of the logs cannot be read. */
+/** Logs that cannot be read. */
 export interface UnreadableLogs {
-  /** `ENOTDIR`, `EACCES`; `ELOOP` where a link stands in the place of the folder. */
+  /** `ENOTDIR`, `EACCES`; `ELOOP` if the folder is a link. */
   code: string;
-  /** How many files; 0 where it is the folder itself. */
+  /** Number of unreadable files; 0 if the folder itself is unreadable. */
   files: number;
 }
 
-/** The folder or the files of it that cannot be read, such as those that a command wrote as another user. No folder yet is no problem. */
+/**
+ * The folder, or those of its files, that cannot be read, such as files that a command wrote as another user. A missing folder is no
+ * problem.
+ */
 export function unreadableLogs(folder: string): UnreadableLogs | undefined {
   const ofFolder = codeOf(() => {
     refuseLink(folder);
@@ -55,7 +58,7 @@ export function unreadableLogs(folder: string): UnreadableLogs | undefined {
   return codes[0] === undefined ? undefined : { code: codes[0], files: codes.length };
 }
 
-/** The code that an access fails with. What is not there, or no longer, holds nothing to read. */
+/** The error code of a failed access. A missing file is no failure, since it holds nothing to read. */
 function codeOf(access: () => unknown): string | undefined {
   try {
     access();
@@ -66,14 +69,14 @@ function codeOf(access: () => unknown): string | undefined {
   }
 }
 
-/** Every log file of a folder, the newest first. A folder that cannot be read has none; see {@link unreadableLogs}. */
+/** Every log file of a folder, newest first. Empty for a folder that cannot be read; see {@link unreadableLogs}. */
 export function listLogFiles(folder: string): LogFile[] {
   const matches: LogFile[] = [];
   for (const name of namesIn(folder)) {
     const match = NAME.exec(name);
     const path = join(folder, name);
     const stats = match && statOf(path);
-    // Whatever else stands there (a pipe, a link) is not read.
+    // Anything else in the folder (a pipe, a link) is not read.
     if (!match || !stats?.isFile()) continue;
     matches.push({
       path,
@@ -105,17 +108,20 @@ export class LogFileWriter {
     this.#limits = limits;
   }
 
-  /** Synchronous, so that a line is on the disk before the process can end. Never throws: a full disk, a read-only folder or a link costs the line. */
+  /**
+   * Synchronous, so that a line is on disk before the process can end. Never throws: on a full disk, a read-only folder or a link, the line
+   * is lost.
+   */
   append(line: string): void {
     try {
       refuseLink(this.#folder);
       if (!this.#isReady) this.#prepare();
-      // Opened each time: the file may have been swept away, or moved by a person.
+      // Opened each time, since a sweep or a person may have removed the file.
       appendFileSync(this.path, line, { mode: 0o600 });
       this.#bytes += Buffer.byteLength(line);
       if (this.#bytes > this.#limits.fileBytes) this.#rotate();
     } catch {
-      // Logs are never a reason to fail.
+      // Logging must never make the process fail.
     }
   }
 
@@ -149,7 +155,7 @@ export function sweepLogFiles(folder: string, limits: LogLimits, own?: string): 
   }
 }
 
-/** What lies behind a link is not Hydrant's: it gets no mode of ours, and no file in it is removed. */
+/** The target of a link does not belong to Hydrant: its mode is not changed, and no file in it is removed. */
 function refuseLink(folder: string): void {
   if (statOf(folder)?.isSymbolicLink()) throw Object.assign(new Error('The folder of the logs is a link.'), { code: 'ELOOP' });
 }

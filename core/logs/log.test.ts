@@ -87,7 +87,7 @@ test('a file that has grown becomes a part, old parts go, and the folder stays w
   const home = freshHome();
   const log = open(home, { limits: { fileBytes: 2_000, parts: 2 } });
   for (let n = 0; n < 200; n++) log.error('again', { n, text: 'x'.repeat(100) });
-  // The last of them may have filled its file, and the next one begins another.
+  // The last record may have filled its file, so that the next one begins another.
   if (readdirSync(join(home, 'logs')).length === 2) log.error('again', { n: 199 });
   const names = readdirSync(join(home, 'logs')).sort();
   expect(names).toHaveLength(3);
@@ -180,7 +180,7 @@ test('a run without a last word is found once it is over, told to one process, a
   const folder = join(home, 'logs');
   mkdirSync(folder, { recursive: true });
   const line = (event: string, machine = 'm1'): string => `${JSON.stringify({ level: 'info', time: 't', event, machine })}\n`;
-  // No process has this number.
+  // No process has this pid.
   const name = (n: number): string => join(folder, `server-20261121T20451212${n}Z-99999999.log`);
   writeFileSync(name(1), line('start'));
   writeFileSync(name(2), line('start') + line('stop'));
@@ -188,7 +188,7 @@ test('a run without a last word is found once it is over, told to one process, a
   writeFileSync(name(4), `${line('connected')}{"cut`);
   writeFileSync(join(folder, `server-20261121T204512125Z-${process.ppid}.log`), line('start'));
   expect(findUnfinishedRuns(folder, { machine: 'm1' })).toHaveLength(2);
-  // Also for a report, which has no file of its own: on this machine none of them can be seen.
+  // Also for a report, which has no log file of its own: all of these processes are on another machine.
   expect(findUnfinishedRuns(folder)).toEqual([]);
   expect(
     noteUnfinishedRuns(folder, { own: 'own', machine: 'm1' })

@@ -5,35 +5,37 @@ import { LOG_LEVELS, type LogLevel } from './log-level.ts';
 import { createRecordQueue, type LogRecord } from './record-queue.ts';
 import type { LogRedaction } from './redaction.ts';
 
-/** Facts of an event: plain data. Never a statement, a value, a row or an address; strings pass the redactor all the same. */
+/** Facts of an event: plain data. Never a statement, a value, a row or an address; strings pass the redactor anyway. */
 export type LogFacts = Readonly<Record<string, unknown>>;
 
-/** The log of one process. Nothing in it ever throws, waits for the disk before a start, or reaches standard output. */
+/** The log of one process. It never throws, never accesses the disk during startup, and never writes to standard output. */
 export interface Log {
   readonly level: LogLevel;
   error(event: string, facts?: LogFacts): void;
   warn(event: string, facts?: LogFacts): void;
   info(event: string, facts?: LogFacts): void;
   debug(event: string, facts?: LogFacts): void;
-  /** The process begins its work. Written at every level but `off`: the file is also what tells that a process did not end properly. */
+  /**
+   * Records the start of the process. Written at every level but `off`: a file without an end also shows that a process ended abnormally.
+   */
   start(facts: LogFacts): void;
-  /** The process ends, and why. What comes after it is not written. */
+  /** Records the end of the process and its reason. Later events are not written. */
   stop(reason: string, facts?: LogFacts): void;
-  /** An error as facts, as far as a log may tell of it. */
+  /** The facts of an error that a log may hold. */
   describe(error: unknown): ErrorFacts;
-  /** Writes at once what waits for its turn. */
+  /** Writes waiting records at once. */
   flush(): void;
   setLevel(level: LogLevel): void;
-  /** From now on strings pass this one. */
+  /** Replaces the redaction of strings from now on. */
   redactWith(redaction: LogRedaction): void;
   redaction(): LogRedaction;
-  /** A crash calls this before the process ends: what runs in a thread of an engine would keep it from ending. */
+  /** Registers a callback that a crash runs before the process ends: work in a thread of an engine would otherwise keep it alive. */
   releaseAtCrash(release: () => Promise<void>): void;
-  /** Calls what `releaseAtCrash` was given. */
+  /** Runs the callback of `releaseAtCrash`. */
   release(): Promise<void>;
 }
 
-/** Whose log it is, and what its strings pass. */
+/** The process of a log, and the redaction of its strings. */
 export interface LogOptions {
   home: string;
   role: LogRole;
@@ -44,7 +46,7 @@ export interface LogOptions {
 
 const LONGEST_TEXT = 2_000;
 
-/** Makes the log of this process. Its file begins with the first line, a moment later; see {@link Log.flush}. */
+/** Creates the log of this process. Its file is created with the first line, a moment later; see {@link Log.flush}. */
 export function createLog({ home, role, level: first, redaction: given, limits = {} }: LogOptions): Log {
   const queue = createRecordQueue({ home, role, limits });
   let level = first;
@@ -54,7 +56,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
 
   const add = (at: LogRecord['level'], event: string, facts: LogFacts, always = false): void => {
     if (isStopped || level === 'off' || (!always && LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level))) return;
-    // An error may be the last that this process does.
+    // An error may be the last event of this process, so it is written at once.
     queue.add({ level: at, time: new Date().toISOString(), event, ...(clean(facts, redaction) as LogFacts) }, at === 'error');
   };
 
@@ -91,7 +93,7 @@ export function createLog({ home, role, level: first, redaction: given, limits =
   };
 }
 
-/** A log that keeps nothing, for code that is used without a process of its own. */
+/** A log that writes nothing, for code without a process of its own. */
 export function silentLog(): Log {
   const nothing = (): void => undefined;
   let release = async (): Promise<void> => undefined;
@@ -116,7 +118,7 @@ export function silentLog(): Log {
   };
 }
 
-/** A copy without secrets; what already is a mask, or a text of `readable`, stays as it is. */
+/** A copy without secrets; masks, and texts that have passed `readable`, stay as they are. */
 function clean(value: unknown, redaction: LogRedaction): unknown {
   if (typeof value === 'string') return cut(redaction.words(value));
   if (Array.isArray(value)) return value.map((one) => clean(one, redaction));
@@ -124,7 +126,7 @@ function clean(value: unknown, redaction: LogRedaction): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redaction.words(key), clean(inner, redaction)]));
 }
 
-/** After redaction: half a secret is not recognized. */
+/** Cuts after redaction: half a secret is not recognized. */
 function cut(text: string): string {
   return clip(text, LONGEST_TEXT);
 }

@@ -12,12 +12,12 @@ export interface LogLine {
   [fact: string]: unknown;
 }
 
-/** Read of each file, from its end. */
+/** Bytes read from the end of each file. */
 const FILE_BYTES = 512 * 1024;
 
-/** The last lines of all processes, the oldest first; what is no line of ours (damaged, or put there by somebody) is left out. */
+/** The last lines of all processes, oldest first; damaged or foreign lines are left out. */
 export function lastLogLines(folder: string, most: number): LogLine[] {
-  // Lines of the same millisecond keep the order of their files, of which the newest comes first.
+  // Lines of the same millisecond keep the order of their files, the newest of which comes first in the list.
   const files = listLogFiles(folder).reverse();
   const lines = files.flatMap((file: LogFile) => tailLines(file.path, FILE_BYTES).flatMap(parse));
   return lines.sort((a, b) => a.time.localeCompare(b.time)).slice(-most);

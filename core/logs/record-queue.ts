@@ -4,7 +4,7 @@ import { LOG_LIMITS, LogFileWriter, type LogLimits, type LogRole } from './log-f
 import type { LogLevel } from './log-level.ts';
 import { noteUnfinishedRuns } from './unfinished-runs.ts';
 
-/** One event of a process, clean of secrets. */
+/** One event of a process, already redacted. */
 export interface LogRecord {
   level: Exclude<LogLevel, 'off'>;
   /** ISO 8601. */
@@ -13,22 +13,22 @@ export interface LogRecord {
   [fact: string]: unknown;
 }
 
-/** Records of a process on their way to its file. */
+/** Records of a process that wait to be written to its file. */
 export interface RecordQueue {
-  /** Writes at once what is urgent, and everything once the file has begun; else a moment later. */
+  /** Writes an urgent record at once, and every record once the file has been created; else a moment later. */
   add(record: LogRecord, isUrgent: boolean): void;
-  /** Writes at once what waits. */
+  /** Writes waiting records at once. */
   flush(): void;
-  /** Whether nothing was added yet. */
+  /** Whether no record was added yet. */
   isUnused(): boolean;
 }
 
-/** Assistants wait for a start: nothing is opened or loaded for a log before it is over. Milliseconds. */
+/** Milliseconds. Assistants wait for the startup of a server, so a log opens and loads nothing before it is over. */
 const OPEN_AFTER_MS = 1_000;
-/** Records that wait for their file; a process that never comes to write them forgets the oldest. */
+/** Most records that wait for their file; if a process never writes them, the oldest are dropped. */
 const MOST_WAITING = 500;
 
-/** The queue of this process. With its first line it notes the runs that ended without a last word. */
+/** The queue of this process. With its first line it also records runs that ended without a final record. */
 export function createRecordQueue({ home, role, limits }: { home: string; role: LogRole; limits: Partial<LogLimits> }): RecordQueue {
   const folder = homePaths(home).logs;
   const file = new LogFileWriter(home, folder, role, { ...LOG_LIMITS, ...limits });
@@ -70,7 +70,7 @@ export function createRecordQueue({ home, role, limits }: { home: string; role: 
   };
 }
 
-/** As pino writes it, for what has to be on the disk before pino is loaded: the end of a process, or the first call of a tool. */
+/** A line in pino's format, for records that have to be on disk before pino is loaded: the end of a process, or the first tool call. */
 function lineOf(base: Readonly<Record<string, unknown>>, { level, ...record }: LogRecord): string {
   return `${JSON.stringify({ level, ...base, ...record })}\n`;
 }

@@ -3,19 +3,19 @@ import type { Redactor } from '../common/redact.ts';
 import { WITHHELD } from '../common/redact.ts';
 import { maskHosts } from './mask-hosts.ts';
 
-/** What every string of a log passes. */
+/** The redaction that every string of a log passes. */
 export interface LogRedaction {
-  /** Names, codes and ids: without secrets that are known, and without hosts. */
+  /** For names, codes and ids: masks known secrets and hosts. */
   words(text: string): string;
-  /** Free text of an error: as `words`, but withheld as long as a saved secret is not known, since it may stand in it. */
+  /** For free text of an error: as `words`, but withheld while a saved secret is unknown, since the text may contain it. */
   readable(text: string): string;
-  /** Whether every secret that may stand in a text is known now. Asks nobody. */
+  /** Whether every secret that a text may contain is known. Reads no store. */
   isComplete(): boolean;
-  /** Reads the secrets that are not known yet; may ask the keychain. Never rejects. */
+  /** Reads the unknown secrets; may access the keychain. Never rejects. */
   learn(): Promise<void>;
 }
 
-/** `isComplete` and `learn` as {@link LogRedaction} has them; `mask` hides the addresses of connections that are known. */
+/** `isComplete` and `learn` as in {@link LogRedaction}; `mask` hides the addresses of known connections. */
 export function createLogRedaction(options: {
   redactor: Redactor;
   isComplete: () => boolean;
@@ -34,13 +34,13 @@ export function createLogRedaction(options: {
   };
 }
 
-/** The name of the person who uses the computer is often a part of its paths. */
+/** Replaces the home folder, whose path often contains the user's name. */
 function withoutHome(text: string): string {
   let home = '';
   try {
     home = homedir();
   } catch {
-    // A user without a home folder.
+    // The user has no home folder.
   }
   return home.length > 1 ? text.replaceAll(home, '~') : text;
 }

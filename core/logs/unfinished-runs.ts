@@ -2,26 +2,26 @@ import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
 import { machineName, processState } from '../common/process-identity.ts';
 import { type LogFile, listLogFiles } from './log-files.ts';
 
-/** A process that ended without saying so: killed, crashed in native code, or the machine went down. */
+/** A process that ended without a final record: killed, crashed in native code, or stopped with the machine. */
 export interface UnfinishedRun {
   role: string;
   ranAs: number;
-  /** When it wrote its last line, ISO 8601, and what that was. */
+  /** Time of its last line, ISO 8601, and the event of that line. */
   lastAt: string;
   lastEvent: string;
 }
 
-/** Enough for a last line: texts of a line are cut. */
+/** Bytes; enough for a last line, since texts of a line are cut. */
 const TAIL_BYTES = 32 * 1024;
 
-/** Whose runs are looked at: the log file of the process that asks, where it has one, and the machine it is on. */
+/** The log file of the process that searches, if it has one, and its machine. */
 export interface Onlooker {
   own?: string;
-  /** As the machine names itself; for tests. */
+  /** The machine's own name; overridden by tests. */
   machine?: string;
 }
 
-/** The runs that are known to be over without a last word, those that were noted before included; nothing is changed. */
+/** Runs known to have ended without a final record, including those reported before; changes nothing. */
 export function findUnfinishedRuns(folder: string, { own, machine = machineName() }: Onlooker = {}): (UnfinishedRun & { file: LogFile })[] {
   return listLogFiles(folder).flatMap((file) => {
     if (file.part > 0 || file.path === own) return [];
@@ -32,7 +32,9 @@ export function findUnfinishedRuns(folder: string, { own, machine = machineName(
   });
 }
 
-/** As {@link findUnfinishedRuns}, without those noted before, each told to one process only: renaming its file is the claim. */
+/**
+ * As {@link findUnfinishedRuns}, without runs reported before. Each run is reported by one process only: renaming its file is the claim.
+ */
 export function noteUnfinishedRuns(folder: string, onlooker: Onlooker): UnfinishedRun[] {
   try {
     return findUnfinishedRuns(folder, onlooker).flatMap(({ file, ...run }) => {
@@ -50,24 +52,24 @@ export function noteUnfinishedRuns(folder: string, onlooker: Onlooker): Unfinish
 }
 
 function isOver(pid: number, machine: string, here: string): boolean {
-  // Another file of our own number is of a former run.
+  // Another file with our own pid belongs to a former run.
   if (machine === here && pid === process.pid) return true;
   return processState(machine, pid, here) === 'gone';
 }
 
-/** The last whole line of a log file, as data. */
+/** The last complete line of a log file, as data. */
 function lastRecord(path: string): { event?: unknown; time?: unknown; machine?: unknown } | undefined {
   for (const line of tailLines(path, TAIL_BYTES).reverse()) {
     try {
       return JSON.parse(line) as { event?: unknown };
     } catch {
-      // The disk was full in the middle of it.
+      // The disk became full in the middle of the line.
     }
   }
   return undefined;
 }
 
-/** The last lines of a file, as many as `bytes` hold; none of one that cannot be read. */
+/** The last lines of a file, as many as fit in `bytes`; empty for a file that cannot be read. */
 export function tailLines(path: string, bytes: number): string[] {
   let handle: number | undefined;
   try {

@@ -3,7 +3,7 @@ import { join, localAppData, roaming } from '../config-paths.ts';
 
 const FILE = 'claude_desktop_config.json';
 
-/** The packaged Windows build reads a folder of its package, whose name ends in a hash that is not to be relied on. */
+/** The packaged Windows build reads a folder of its package, whose name ends in an unpredictable hash. */
 function packages(machine: Machine): string[] {
   if (machine.platform !== 'win32') return [];
   const folder = localAppData(machine, 'Packages');

@@ -4,7 +4,7 @@ import { join, roaming, underHome } from '../config-paths.ts';
 const FILE = 'cline_mcp_settings.json';
 const EXTENSION = ['User', 'globalStorage', 'saoudrizwan.claude-dev', 'settings'];
 
-/** Since mid 2026 a folder of its own, which variables may move; before, the storage of the extension. */
+/** Since mid 2026 Cline uses a folder of its own, which environment variables may move; before, the storage of its extension. */
 function settings(machine: Machine): string {
   const { CLINE_MCP_SETTINGS_PATH, CLINE_DATA_DIR, CLINE_DIR } = machine.env;
   if (CLINE_MCP_SETTINGS_PATH) return CLINE_MCP_SETTINGS_PATH;

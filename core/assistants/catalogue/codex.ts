@@ -11,7 +11,7 @@ export const codex: AssistantSpec = {
   ],
   writes: 'first',
   signs: (machine) => [machine.env.CODEX_HOME || underHome(machine, '.codex')],
-  // Its own limits are 10 s for a start and 60 s for a call; a statement that waits for a person needs more.
+  // Codex allows 10 s for a start and 60 s for a call by default; a statement that waits for a person needs more.
   entry: (launch) => ({ ...plainEntry(launch), startup_timeout_sec: 30, tool_timeout_sec: 300 }),
   read: readPlain,
   reload: 'Start Codex again.',

@@ -1,7 +1,7 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
 import { join, underHome } from '../config-paths.ts';
 
-/** It reads every file of a folder: ours is one of its own there. */
+/** Continue reads every file of a folder, so our entry has a file of its own there. */
 export const continueDev: AssistantSpec = {
   id: 'continue',
   name: 'Continue',

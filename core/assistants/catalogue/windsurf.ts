@@ -1,7 +1,7 @@
 import { type AssistantSpec, plainEntry, readPlain } from '../assistant.ts';
 import { roaming, underHome, xdgConfig } from '../config-paths.ts';
 
-/** Windsurf became Devin Desktop in 2026; the old file is written where it is there. */
+/** Windsurf became Devin Desktop in 2026; the old file is still written if it exists. */
 export const windsurf: AssistantSpec = {
   id: 'windsurf',
   name: 'Windsurf / Devin',

@@ -1,10 +1,13 @@
 import { HydrantError } from '../../common/errors.ts';
 import type { Format } from './format.ts';
 
-/** Nobody nests settings so deep, and what walks them calls itself once a level. */
+/** Nobody nests settings so deeply, and code that walks them recurses once per level. */
 const DEEPEST = 200;
 
-/** A format that says of a text nested too deeply that it is, where its parser, or what walks the document, would run out of stack. */
+/**
+ * Wraps a format so that it reports a text nested too deeply instead of exhausting the stack in its parser, or in code that walks the
+ * document.
+ */
 export function bounded(format: Format): Format {
   return {
     read: (...given) =>
@@ -24,7 +27,7 @@ function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // The stack is used up, or aliases of YAML would grow without end (a ReferenceError of the parser).
+    // The stack is exhausted, or YAML aliases would expand endlessly (a ReferenceError of the parser).
     if (error instanceof RangeError || error instanceof ReferenceError) throw tooDeep(error);
     throw error;
   }
@@ -39,7 +42,7 @@ function tooDeep(cause?: unknown): HydrantError {
   );
 }
 
-/** Without recursion, since the point is that recursion would not do. An object that several places share is looked at once. */
+/** Iterative, since recursion would exhaust the stack. An object with several references is visited once. */
 function isTooDeep(document: unknown): boolean {
   const seen = new Set<object>();
   let level: unknown[] = [document];

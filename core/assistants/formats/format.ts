@@ -2,19 +2,19 @@ import { HydrantError } from '../../common/errors.ts';
 import { isRecord } from '../../common/records.ts';
 
 /**
- * What stands around our first entry because we put it there: a group of servers, the whole document, or line ends in an empty group.
- * It is remembered, and goes with our last entry only while every character of it, but for the kind of line ends, is as we wrote it.
+ * Text around our first entry that Hydrant wrote itself: a group of servers, the whole document, or line ends in an empty group. It is
+ * recorded, and removed with our last entry only if it is unchanged except for the kind of line ends.
  */
 export interface Wrapping {
-  /** `padding` are the blanks in a group that was empty, `group` a group of servers, `document` everything in the file. */
+  /** `padding`: the blanks in a group that was empty; `group`: a group of servers; `document`: everything in the file. */
   kind: 'padding' | 'group' | 'document';
-  /** How many keys lead to what was made. */
+  /** Number of keys that lead to the text. */
   depth: number;
-  /** What is left of it once our entries are removed. */
+  /** The text that remains once our entries are removed. */
   text: string;
-  /** What was there before. */
+  /** The text before the insertion. */
   former: string;
-  /** Blanks beside a group that was made in an empty document. */
+  /** Blanks beside a group that was created in an empty document. */
   padding?: string | undefined;
 }
 
@@ -25,21 +25,21 @@ export interface Extras {
   gap?: string | undefined;
 }
 
-/** A configuration file's form: strict to read, smallest edits to write. Texts come without a byte order mark. */
+/** The format of a configuration file: strict when reading, smallest edits when writing. Texts come without a byte order mark. */
 export interface Format {
-  /** The map of servers, empty where there is none. Throws CONFIG_DAMAGED with the line where the text does not parse. */
+  /** The map of servers, empty if there is none. Throws CONFIG_DAMAGED with the line if the text does not parse. */
   read(text: string, keys: readonly string[]): { document: unknown; servers: Record<string, unknown> };
-  /** The text with one entry set, where it stands or behind the others. Nothing that others wrote is replaced, but an empty value. */
+  /** The text with one entry set, in place or after the others. Nothing written by others is replaced, except an empty value. */
   set(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): { text: string } & Extras;
-  /** The text without the entry, and without those extras that stand as they were written. Every other character stays. */
+  /** The text without the entry, and without extras that are unchanged. Every other character stays. */
   remove(text: string, keys: readonly string[], id: string, extras?: Extras): string;
-  /** The text with every value masked but those of our own entries, for showing. */
+  /** The text for showing, with every value masked except those of our own entries. */
   mask(text: string, keys: readonly string[], ours: ReadonlySet<string>): string;
-  /** An entry as something to paste. */
+  /** Entries as a text to paste. */
   snippet(keys: readonly string[], entries: Record<string, Record<string, unknown>>): { language: string; text: string };
 }
 
-/** What cannot be parsed is not written; the message says where it breaks off. */
+/** A file that cannot be parsed is not written; the message gives the line of the error. */
 export function unparsable(what: string, line: number | undefined): HydrantError {
   const at = line === undefined ? '' : ` (line ${line})`;
   return new HydrantError(
@@ -50,12 +50,12 @@ export function unparsable(what: string, line: number | undefined): HydrantError
   );
 }
 
-/** A file that parses and still is not what it should be. */
+/** A file that parses but has the wrong structure. */
 export function misshapen(sentence: string): HydrantError {
   return new HydrantError('CONFIG_DAMAGED', sentence, 'Correct it by hand, or copy the entry into it. Nothing was written.');
 }
 
-/** A file that is sound, and written in a form that is not edited: the sentence says which. */
+/** A valid file in a form that cannot be edited; the sentence names the form. */
 export function uneditable(sentence: string): HydrantError {
   return new HydrantError(
     'CONFIG_UNEDITABLE',
@@ -66,7 +66,7 @@ export function uneditable(sentence: string): HydrantError {
 
 export const MASKED = '…';
 
-/** The map at the end of the keys; undefined where there is none yet. Throws CONFIG_DAMAGED for anything that is no map. */
+/** The map at a path of keys; undefined if there is none yet. Throws CONFIG_DAMAGED for anything that is no map. */
 export function mapAt(document: unknown, keys: readonly string[]): Record<string, unknown> | undefined {
   let at: unknown = document ?? {};
   for (const [depth, key] of keys.entries()) {
@@ -88,19 +88,19 @@ export function withLineEnd(text: string, eol: string): string {
   return text === '' || text.endsWith('\n') ? text : text + eol;
 }
 
-/** A wrapping with its lines ended as those of the text: editors and version control convert line ends of whole files. */
+/** A wrapping with the line ends of the text: editors and version control convert the line ends of whole files. */
 export function endedAs(text: string, wrapping: Wrapping): Wrapping {
   const ended = (part: string): string => part.replace(/\r?\n/g, eolOf(text));
   const padding = wrapping.padding === undefined ? {} : { padding: ended(wrapping.padding) };
   return { ...wrapping, text: ended(wrapping.text), former: ended(wrapping.former), ...padding };
 }
 
-/** How lines end here. */
+/** The kind of line end in a text. */
 export function eolOf(text: string): string {
   return /\r\n/.test(text) ? '\r\n' : '\n';
 }
 
-/** One step of indentation: what the first indented line begins with, two spaces otherwise. */
+/** One step of indentation: that of the first indented line, else two spaces. */
 export function indentOf(text: string): string {
   return /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
 }

@@ -1,6 +1,6 @@
 import { createScanner, type Node, type SyntaxKind } from 'jsonc-parser';
 
-/** How the file is written, so that an edit looks like the rest of it. */
+/** The style of a file, which edits follow. */
 export interface JsonStyle {
   eol: string;
   /** One step of indentation. */
@@ -22,7 +22,7 @@ export function replace(text: string, { offset, length }: Node, by: string): str
   return text.slice(0, offset) + by + text.slice(offset + length);
 }
 
-/** The text with each of these nodes, which are in order, replaced; built in one pass, since a file may hold 100,000 of them. */
+/** The text with each of these nodes replaced, which must be in order; built in one pass, since a file may hold 100,000 of them. */
 export function replaceAll(text: string, nodes: readonly Node[], by: string): string {
   const parts: string[] = [];
   let at = 0;
@@ -38,7 +38,7 @@ export function isOneLine(text: string, { offset, length }: Node): boolean {
   return !text.slice(offset, offset + length).includes('\n');
 }
 
-/** Adds a property behind the last one; a comment behind that one stays with it. Characters are only added. */
+/** Adds a property after the last one; a comment after that one stays with it. Only adds characters. */
 export function insertProperty(text: string, object: Node, key: string, value: unknown, depth: number, style: JsonStyle): string {
   const last = object.children?.at(-1);
   const property = `${style.eol}${style.unit.repeat(depth)}${JSON.stringify(key)}: ${pretty(value, depth, style)}`;
@@ -61,14 +61,14 @@ export function insertProperty(text: string, object: Node, key: string, value: u
 const COMMA: SyntaxKind.CommaToken = 5;
 const LINE_COMMENT: SyntaxKind.LineCommentTrivia = 12;
 
-/** Where the comma behind a value is, over space and comments; undefined where there is none. */
+/** The offset of the comma after a value, across space and comments; undefined if there is none. */
 function commaAfter(text: string, from: number): number | undefined {
   const tokens = createScanner(text, true);
   tokens.setPosition(from);
   return tokens.scan() === COMMA ? tokens.getTokenOffset() : undefined;
 }
 
-/** Takes a property out, with one comma and the line end or the blanks before it. Comments beside it stay. */
+/** Removes a property with one comma and the line end or the blanks before it. Comments beside it stay. */
 export function cutProperty(text: string, object: Node, property: Node): string {
   const siblings = object.children ?? [];
   const index = siblings.indexOf(property);
@@ -82,14 +82,14 @@ export function cutProperty(text: string, object: Node, property: Node): string 
   const lead = /(\r?\n)?[ \t]*$/.exec(text.slice(0, start)) as RegExpExecArray;
   const behind = own === undefined ? end : own + 1;
   if (lead[1] === undefined) {
-    // Within a line: the blanks before it, or those behind it where it is the first.
+    // Within a line: the blanks before the property, or those after it if it is the first.
     if (before) spans.push([lead.index, start]);
     else spans.push([behind, behind + blanksAt(text, behind)]);
   } else if (sharesLine(text, behind, siblings[index + 1])) {
     spans.push([behind, behind + blanksAt(text, behind)]);
   } else {
     const from = before ? before.offset + before.length : object.offset + 1;
-    // What follows on our line must not become part of a comment that ends the line before.
+    // The text after our property must not join a line comment that ends the line before.
     const joins = !endsInLineComment(text.slice(from, lead.index)) || /^[ \t]*(?=\r?\n|$)/.test(text.slice(behind));
     if (joins) spans.push([lead.index, start]);
   }
@@ -104,7 +104,7 @@ function sharesLine(text: string, from: number, next: Node | undefined): boolean
   return next !== undefined && !text.slice(from, next.offset).includes('\n');
 }
 
-/** `1, // note` but not `1, // note\n`. */
+/** Whether a text ends inside a line comment: `1, // note` but not `1, // note\n`. */
 function endsInLineComment(between: string): boolean {
   const tokens = createScanner(between);
   let comment = false;

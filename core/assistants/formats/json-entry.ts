@@ -5,7 +5,7 @@ import { cutProperty, insertProperty, isOneLine, type JsonStyle, pretty, propert
 
 type Parse = (text: string) => Node | undefined;
 
-/** The text without the entry, and nothing else taken out but its comma and its line. */
+/** The text without the entry; removes only the entry, its comma and its line. */
 export function withoutEntry(text: string, parse: Parse, keys: readonly string[], id: string): string {
   const root = parse(text);
   const servers = root && nodeAt(root, keys);
@@ -13,7 +13,7 @@ export function withoutEntry(text: string, parse: Parse, keys: readonly string[]
   return property ? cutProperty(text, servers, property) : text;
 }
 
-/** What an insertion at this depth made around the entry. */
+/** The text that an insertion at this depth created around the entry. */
 export function wrappingOf(
   before: string,
   after: string,
@@ -37,14 +37,14 @@ export function wrappingOf(
   return { kind: 'group', depth: depth + 1, text: textOf(left, made), former: '', ...(padding === '' ? {} : { padding }) };
 }
 
-/** The text without what was made around our entries, where it stands as it was made. */
+/** The text without the wrapping that Hydrant created around our entries, if the wrapping is unchanged. */
 export function unwrapped(text: string, parse: Parse, keys: readonly string[], wrapping: Wrapping): string {
   const root = parse(text);
   if (!root) return text;
   if (wrapping.kind === 'padding') return withoutPadding(text, root, keys, wrapping.text);
   if (wrapping.kind === 'document') {
     if (text.slice(root.offset) === wrapping.text) return text.slice(0, root.offset);
-    // Others use the document that we made; the group in it may still be ours alone.
+    // Others use the document that Hydrant created; its group of servers may still be ours alone.
     const made = parse(wrapping.text);
     const group = made && propertyAt(made, keys.slice(0, 1));
     return group ? unwrapped(text, parse, keys, { kind: 'group', depth: 1, text: textOf(wrapping.text, group), former: '' }) : text;
@@ -73,12 +73,12 @@ function withoutPadding(text: string, root: Node | undefined, path: readonly str
   return text.slice(0, object.offset + 1) + text.slice(object.offset + 1 + padding.length);
 }
 
-/** An entry that is there: only values that differ are written anew. */
+/** Updates an existing entry: rewrites only values that differ. */
 export function updated(text: string, value: Node, entry: Record<string, unknown>, depth: number, style: JsonStyle, parse: Parse): string {
   const names = (value.children ?? []).map((property) => String(property.children?.[0]?.value));
   if (value.type !== 'object' || new Set(names).size !== names.length) return replace(text, value, pretty(entry, depth, style));
   return Object.entries(entry).reduce((out, [key, wanted]) => {
-    // Every edit moves what stands behind it.
+    // Every edit shifts the text after it, so parse again.
     const root = parse(out);
     const object = root && objectAtOffset(root, value.offset);
     if (!object) return out;

@@ -3,7 +3,7 @@ import { endedAs, eolOf, type Format, indentOf, MASKED, mapAt, misshapen, unpars
 import { insertProperty, pretty, propertyOf, replaceAll } from './json-edit.ts';
 import { nodeAt, unwrapped, updated, withoutEntry, wrappingOf } from './json-entry.ts';
 
-/** JSON, and JSON with comments and trailing commas where the assistant reads those. */
+/** JSON; with `comments`, also comments and trailing commas, for assistants that read those. */
 export function jsonFormat({ comments }: { comments: boolean }): Format {
   const tree = (text: string): Node | undefined => parse(text, comments);
   return {
@@ -60,7 +60,7 @@ function parse(text: string, comments: boolean): Node | undefined {
   const [error] = errors;
   if (error) throw unparsable(words(printParseErrorCode(error.error)), text.slice(0, error.offset).split('\n').length);
   if (root && root.type !== 'object') throw misshapen('The file holds no settings but something else.');
-  // Without an error and without a value there is nothing but space and comments.
+  // Neither an error nor a value: the text is only space and comments.
   if (!root && text.trim() !== '' && !comments) throw unparsable('there is no value', 1);
   return root;
 }
@@ -70,7 +70,7 @@ function words(code: string): string {
   return code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
-/** Which of two counts depends on the reader, so neither is touched. */
+/** With a duplicate key it depends on the reader which value counts, so neither is edited. */
 function refuseDuplicates(root: Node, keys: readonly string[]): void {
   let at: Node | undefined = root;
   for (const key of [...keys, undefined]) {

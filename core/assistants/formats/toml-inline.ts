@@ -9,21 +9,21 @@ export interface InlineEntry extends FlowEntry {
   dotted: boolean;
 }
 
-/** `mcp_servers = { … }`: the whole statement, its value, and what is in it. */
+/** `mcp_servers = { … }`: the whole statement, its value, and its entries. */
 export interface InlineTable extends FlowMap {
   statement: Span;
   value: Span;
   entries: readonly InlineEntry[];
 }
 
-/** The statements of a text that smol-toml has accepted. Throws CONFIG_UNEDITABLE where their positions cannot be told. */
+/** The statements of a text that smol-toml has accepted. Throws CONFIG_UNEDITABLE if their positions cannot be determined. */
 export function statementsOf(text: string): TomlStatement[] {
   const statements = tomlStatements(text);
   if (!statements) throw uneditable('a part of it is written in a way that Hydrant does not edit.');
   return statements;
 }
 
-/** The table at a key where it is written in braces; undefined where it is not. */
+/** The inline table at a key; undefined if the table is not inline. */
 export function inlineTable(text: string, keys: readonly string[]): InlineTable | undefined {
   const statement = statementsOf(text).find(
     ({ value, path }) => value && path.length === keys.length && keys.every((key, depth) => path[depth] === key),

@@ -4,7 +4,7 @@ import { cutFlowEntry, insertFlowEntry, maskFlow } from './flow-map.ts';
 import { eolOf, type Format, MASKED, mapAt, uneditable, unparsable, withLineEnd } from './format.ts';
 import { inlineKey, inlineTable, inlineValue, statementsOf } from './toml-inline.ts';
 
-/** TOML: our entry is a table of its own, added at the end and taken out as whole lines. */
+/** TOML: our entry is a table of its own, appended to the file and removed as whole lines. */
 export const tomlFormat: Format = {
   read(text, keys) {
     const document = parsed(text);
@@ -16,7 +16,7 @@ export const tomlFormat: Format = {
     const body = `${tableOf(keys, id, entry, eol)}${eol}`;
     const [first] = runsOf(text, keys, id);
     if (first?.table) {
-      // Where it stands; further tables of it elsewhere go.
+      // Replace the first run of the entry; its further tables elsewhere are removed.
       const rest = cutRuns(text, runsOf(text, keys, id).slice(1));
       return { text: rest.slice(0, first.from) + body + rest.slice(first.to) };
     }
@@ -45,7 +45,7 @@ export const tomlFormat: Format = {
       masked += text.slice(at, from);
       if (own || !statement.value) masked += text.slice(from, to);
       else if (table?.statement.from === from) {
-        // A comment behind the closing brace may repeat a value.
+        // A comment after the closing brace may repeat a value.
         const end = /\r?\n?$/.exec(text.slice(table.value.to, to))?.[0] ?? '';
         masked += maskFlow(text, { from, to: table.value.to }, table, ours, `"${MASKED}"`) + end;
       } else masked += maskValue(text, statement);
@@ -56,7 +56,7 @@ export const tomlFormat: Format = {
   snippet: (keys, entries) => ({ language: 'toml', text: `${tablesOnly(stringify(nested(keys, entries)).trim(), keys, '\n')}\n` }),
 };
 
-/** `mcp_servers = { … }` may have no table outside of its braces, so the entry goes between them. */
+/** `mcp_servers = { … }` may have no table outside of its braces, so the entry is inserted between them. */
 function setInline(text: string, keys: readonly string[], id: string, entry: Record<string, unknown>): string {
   const own = inlineTable(text, keys)?.entries.filter(({ name }) => name === id) ?? [];
   const [only] = own;
@@ -90,11 +90,11 @@ function parsed(text: string): Record<string, unknown> {
 interface Run {
   from: number;
   to: number;
-  /** Whether it begins with a header of its own. */
+  /** Whether the run begins with a header of its own. */
   table: boolean;
 }
 
-/** The lines of an entry: from its first statement to its last, again where somebody put others between. */
+/** Runs of lines of an entry: from its first statement to its last, and a further run after each foreign statement in between. */
 function runsOf(text: string, keys: readonly string[], id: string): Run[] {
   const own = [...keys, id];
   const runs: Run[] = [];
@@ -113,12 +113,12 @@ function cutRuns(text: string, runs: readonly Run[]): string {
   return runs.reduceRight((out, { from, to }) => out.slice(0, from) + out.slice(to), text);
 }
 
-/** Takes back the blank line before our table, where there still is one. */
+/** Removes the blank line before our table, if it is still there. */
 function withoutGap(head: string, gap: string): string {
   return gap !== '' && /(^|\n)\r?\n$/.test(head) ? head.replace(/\r?\n$/, '') : head;
 }
 
-/** A setting with its value masked; it has as many lines as before. A comment behind it goes, since it may repeat the value. */
+/** A setting with its value masked and the number of lines unchanged. A comment after it is removed, since it may repeat the value. */
 function maskValue(text: string, { from, to, value }: TomlStatement): string {
   const [head, ...rest] = text.slice(value?.range[0] ?? from, to).split(/(?<=\n)/);
   const end = /\r?\n?$/.exec(head ?? '')?.[0] ?? '';
@@ -137,7 +137,7 @@ function tableOf(keys: readonly string[], id: string, entry: Record<string, unkn
   return tablesOnly(block, keys, eol);
 }
 
-/** Without a header for the outer table alone, which may stand in the file already. */
+/** The tables without a header for the outer table alone, which the file may contain already. */
 function tablesOnly(block: string, keys: readonly string[], eol: string): string {
   const outer = `[${keys.join('.')}]`;
   return block

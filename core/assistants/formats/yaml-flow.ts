@@ -5,7 +5,7 @@ interface Ranged {
   range?: readonly [start: number, valueEnd: number, nodeEnd: number] | null;
 }
 
-/** A map that is written in braces; undefined for one in lines. */
+/** The positions of a map in flow style (braces); undefined for one in block style. */
 export function flowMap(map: YAMLMap): (FlowMap & Span) | undefined {
   const range = (map as Ranged).range;
   if (!map.flow || !range) return undefined;
@@ -21,7 +21,7 @@ function flowEntry({ key, value }: Pair): FlowEntry {
   return { name: isScalar(key) ? String(key.value) : '', from, to: Math.max(end, keyEnd), value: { from: start, to: end } };
 }
 
-/** `hydrant-sales: {"cmd": "node"}`: JSON is YAML in braces. */
+/** `hydrant-sales: {"cmd": "node"}`: JSON is valid YAML in flow style. */
 export function flowText(id: string, value: unknown): string {
   return `${/^[a-z][a-z0-9-]*$/.test(id) ? id : JSON.stringify(id)}: ${spaced(value)}`;
 }

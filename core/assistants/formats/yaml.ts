@@ -4,7 +4,7 @@ import { cutFlowEntry, type FlowMap, insertFlowEntry, maskFlow, type Span } from
 import { endedAs, eolOf, type Format, MASKED, mapAt, misshapen, uneditable, unparsable, type Wrapping, withLineEnd } from './format.ts';
 import { flowMap, flowText, spaced } from './yaml-flow.ts';
 
-/** YAML: our entry is added and taken out as whole lines, so that comments and style of everything else stay. */
+/** YAML: our entry is added and removed as whole lines, so that comments and style of everything else stay. */
 export const yamlFormat: Format = {
   read(text, keys) {
     const document = parsed(text).toJS() as unknown;
@@ -64,7 +64,7 @@ export const yamlFormat: Format = {
     const document = parsed(text);
     const servers = pairOf(document, key);
     const flow = flowOf(document, servers);
-    // What stands on the same lines beside the braces is masked as lines are.
+    // Text on the same lines outside the braces is masked line by line.
     if (flow) return maskLines(text.slice(0, flow.from)) + maskFlow(text, flow, flow, ours, MASKED) + maskLines(text.slice(flow.to));
     const own =
       servers && isYamlMap(servers.value)
@@ -88,7 +88,7 @@ export const yamlFormat: Format = {
 };
 
 function parsed(text: string): Document.Parsed {
-  // Its own search for keys that stand twice compares each with each, and its warnings print parts of the file.
+  // The parser's own check for duplicate keys is quadratic, and its warnings print parts of the file.
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error?.message.includes('call stack')) throw new RangeError(error.message);
@@ -97,7 +97,7 @@ function parsed(text: string): Document.Parsed {
   return document;
 }
 
-/** Which of two settings of one name counts depends on the reader. */
+/** With two settings of one name it depends on the reader which one counts. */
 function refuseDuplicates(document: Document.Parsed, text: string): void {
   visit(document, {
     Map(_, map) {
@@ -115,7 +115,9 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** The group of servers where it is in braces and stays so: an empty one becomes lines, unless the whole document is in braces. */
+/**
+ * The group of servers if it is in flow style and stays so: an empty one becomes block style, unless the whole document is in flow style.
+ */
 function flowOf(document: Document.Parsed, servers: Pair | undefined): (FlowMap & Span) | undefined {
   if (!servers || !isYamlMap(servers.value)) return undefined;
   const flow = flowMap(servers.value);
@@ -133,7 +135,7 @@ function setFlow(text: string, flow: FlowMap, id: string, entry: Record<string, 
   return text.slice(0, present.value.from) + spaced(entry) + text.slice(present.value.to);
 }
 
-/** Into a document that is written in braces as a whole and has no group of servers yet. */
+/** Inserts into a document that is in flow style as a whole and has no group of servers yet. */
 function intoRootFlow(
   text: string,
   outer: FlowMap,
@@ -159,7 +161,7 @@ function outOfFlow(text: string, flow: FlowMap, key: string, id: string, wrappin
   return (outer && isAsMade ? cutFlowEntry(left, outer, group) : undefined) ?? left;
 }
 
-/** `extensions:` with nothing behind it is an empty group. */
+/** `extensions:` without a value is an empty group. */
 function isEmptyAt(document: unknown, keys: readonly string[], depth: number): boolean {
   let at: unknown = document;
   for (const key of keys.slice(0, depth + 1)) at = isRecord(at) ? at[key] : undefined;
@@ -176,7 +178,7 @@ function nameOf(pair: Pair): string {
   return isScalar(pair.key) ? String(pair.key.value) : '';
 }
 
-/** The whole lines of a pair, up to where its value ends. */
+/** The whole lines of a pair, up to the end of its value. */
 function spanOf(text: string, pair: Pair): [start: number, end: number] {
   const from = (pair.key as { range?: [number, number, number] }).range?.[0] ?? 0;
   const value = pair.value as { range?: [number, number, number] } | null;
@@ -198,7 +200,7 @@ function blockOf(id: string, entry: Record<string, unknown>, indent: string, eol
   return lines.map((line) => `${indent}${line}`).join(eol) + eol;
 }
 
-/** Into `extensions:`, `extensions: {}` or `extensions: null`: an empty value goes, a comment behind it stays. */
+/** Inserts into `extensions:`, `extensions: {}` or `extensions: null`: the empty value is removed, a comment after it stays. */
 function intoEmpty(text: string, servers: Pair, block: string, eol: string): { text: string; wrapping: Wrapping | undefined } {
   const [start, end] = spanOf(text, servers);
   const lines = text.slice(start, end);
@@ -217,7 +219,7 @@ function unwrapped(text: string, key: string, { text: made, former }: Wrapping):
   return text.slice(start, end) === made ? text.slice(0, start) + former + text.slice(end) : text;
 }
 
-/** Names stay, values go: of a line with neither, all of it. */
+/** Keeps names and masks values; masks a line with neither as a whole. */
 function maskLines(text: string): string {
   return text
     .split(/(?<=\n)/)
