@@ -16,8 +16,9 @@ const LIKE_TOOL =
   /(?<![\w.$`(])(?:list|search|execute|get|explain|compare|test|run|cancel|describe|query|find|show|export|save|switch|postgres)_[a-z_]+\b(?!\()/g;
 
 /** A setting of PostgreSQL. */
-const NO_TOOL = 'search_path';
-const toolsIn = (text: string): string[] => (text.match(LIKE_TOOL) ?? []).filter((name) => name !== NO_TOOL);
+/** A setting of PostgreSQL, and a column of the history. */
+const NO_TOOL = new Set(['search_path', 'query_id']);
+const toolsIn = (text: string): string[] => (text.match(LIKE_TOOL) ?? []).filter((name) => !NO_TOOL.has(name));
 
 /** Sentences of a file: texts with punctuation, so no lists of functions; comments and statements left out. */
 function sentences(file: string): string[] {

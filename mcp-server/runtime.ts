@@ -143,6 +143,7 @@ export class Runtime {
       objects,
       nameLevels,
       context = [],
+      capabilities,
     } = connectorOf(profile.engine).description;
     return {
       environment: name,
@@ -151,6 +152,7 @@ export class Runtime {
       dialect,
       catalogue: { engineName, objects, nameLevels },
       contextParts: { engineName, parts: context },
+      ...(capabilities.explain ? {} : { withoutPlans: engineName }),
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       readOnlyGuard: {

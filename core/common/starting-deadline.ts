@@ -1,12 +1,12 @@
-/** What time passes for: the work itself, or the engine's start before it. */
+/** The phase in which time passes: the work itself, or the engine's startup before it. */
 export type DeadlinePhase = 'working' | 'starting';
 
-/** Where an engine says nothing else: a warehouse that sleeps wakes within some minutes. Milliseconds. */
+/** Milliseconds; used if an engine declares nothing else: a suspended warehouse resumes within some minutes. */
 export const STARTING_MS = 10 * 60_000;
 
 /**
- * The time limit of a statement or of an attempt to connect. While the engine starts up that time stands still, and another limit counts:
- * a warehouse that wakes is neither a slow statement nor a server that does not answer.
+ * The time limit of a statement or of an attempt to connect. While the engine starts up this limit is paused, and another one applies: a
+ * warehouse that resumes is neither a slow statement nor a server that does not answer.
  */
 export class StartingDeadline {
   readonly #expired = new AbortController();
@@ -17,7 +17,7 @@ export class StartingDeadline {
   #startingLeftMs: number;
   #phase: DeadlinePhase = 'working';
 
-  /** Milliseconds, both. */
+  /** Both in milliseconds. */
   constructor(workingMs: number, startingMs = STARTING_MS) {
     this.#leftMs = workingMs;
     this.#startingMs = startingMs;
@@ -39,7 +39,7 @@ export class StartingDeadline {
     return this.#startingMs;
   }
 
-  /** To be called when the engine begins to start up, or goes on with it, and when it is up. Each phase goes on where it stood still. */
+  /** Call when the engine begins or continues to start up, and when it is up. Each phase continues with the time it had left. */
   enter(phase: DeadlinePhase): void {
     if (phase === this.#phase || this.signal.aborted) return;
     const passed = performance.now() - this.#since;
@@ -56,7 +56,7 @@ export class StartingDeadline {
 
   #arm(milliseconds: number): void {
     clearTimeout(this.#timer);
-    // Node takes no longer timer.
+    // The longest timer of Node: 2^31 - 1 ms.
     const within = Math.min(Math.max(1, milliseconds), 2 ** 31 - 1);
     this.#timer = setTimeout(() => this.#expired.abort(new DOMException('The time limit was reached.', 'TimeoutError')), within).unref();
   }

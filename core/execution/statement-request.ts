@@ -1,6 +1,6 @@
 import type { Parameters } from '../connectors/run.ts';
 
-/** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
+/** The caller: the assistant's own name and version, and the principal to which approvals and stored results are bound. */
 export interface Caller {
   client: { name: string; version?: string };
   principal: string;

@@ -201,7 +201,9 @@ async function refuseMissing(target: Target, { database, schema, table }: Catalo
   }
   if (schema === undefined) return;
   const inside = database === undefined ? {} : { database };
-  const schemas = await named(['schema'], inside);
+  // An engine without schemas has one place for all, whatever it is called.
+  const hasSchemas = target.catalogue?.objects.some(({ type }) => type === 'schema') ?? true;
+  const schemas = hasSchemas ? await named(['schema'], inside) : [schema];
   const has = schemas.includes(schema);
   if (has && table === undefined) return;
   const path = table === undefined || !has ? `schema \`${schema}\`` : `table or view \`${schema}.${table}\``;

@@ -73,7 +73,7 @@ export const searchObjects = defineTool({
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
     const search = async (entry: (typeof entries)[number]): Promise<Discovered> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
-      const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue?.nameLevels);
+      const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue);
       const { warning } = runtime.pools.state(entry.profile);
       return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.execution.redact(warning)) };
     };
@@ -99,7 +99,7 @@ function checkKinds(types: readonly string[]): void {
     throw new HydrantError(
       'PARAMETER_INVALID',
       `There is no kind of object \`${visibleLine(type.slice(0, 40))}\`${didYouMean(type, known) || '.'}`,
-      `Give some of: ${[...known].join(', ')}.`,
+      `Give \`types\` as a list of ${[...known].join(', ')}.`,
     );
   }
 }

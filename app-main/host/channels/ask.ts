@@ -53,7 +53,7 @@ async function readCatalogue(
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [match] = structuredOf<{ match: MatchedObjects[] }>(result).match;
+  const [match] = structuredOf<{ found: MatchedObjects[] }>(result).found;
   return { objects: match ? catalogueOf(match) : [], cut: match?.cut ?? false };
 }
 

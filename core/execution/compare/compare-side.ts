@@ -38,7 +38,10 @@ export const COMPARE_LIMITS = { rows: 5_000_000, bytes: 2 * 1024 ** 3 };
 /** A cell of a listed difference is shown up to this many characters. */
 const LISTED_CELL = 2_000;
 
-/** Columns of a side's file: `c0…` canonical values, `n0…` how a value reads as a number where it is none, `shown` the cells as JSON. */
+/**
+ * Columns of a side's file: `c0…` are canonical values; `n0…` hold the numeric reading of a value whose column is not numeric; `shown`
+ * holds the cells as JSON.
+ */
 function comparableColumns(columns: readonly Column[]): Column[] {
   const text = (name: string): Column => ({ name, type: 'VARCHAR', kind: 'text' });
   return [
@@ -47,7 +50,7 @@ function comparableColumns(columns: readonly Column[]): Column[] {
   ];
 }
 
-/** Reads one side to its end, or to the limits of a comparison, into `file`, which `convert` finishes. Never rejects. */
+/** Reads one side to its end, or to the limits of a comparison, into `file`; `convert` then finishes the Parquet file. Never rejects. */
 export async function readSide(
   execution: ExecutionContext,
   target: Target,

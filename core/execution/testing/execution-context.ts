@@ -17,7 +17,7 @@ export interface TestExecution {
   home: string;
   execution: ExecutionContext;
   history: History;
-  /** The person's side. */
+  /** Approvals as the person's side sees them, to approve and deny. */
   approvals: Approvals;
   pools: Pools;
   results: ResultStore;
