@@ -1,10 +1,11 @@
 import { clip } from '../../../common/clip.ts';
 import { visibleLine } from '../../../common/visible-text.ts';
+import { drawPlan, type PlanNode } from '../../../connectors/kit/plan.ts';
 
 /** A node of `EXPLAIN (FORMAT json)`. */
-interface PlanNode {
+interface Operator {
   name: string;
-  children?: PlanNode[];
+  children?: Operator[];
   extra_info?: Record<string, unknown>;
 }
 
@@ -19,40 +20,41 @@ const DEEPEST = 200;
  * five times the space. Undefined where the text is not a JSON plan.
  */
 export function planText(json: string): string | undefined {
-  let roots: PlanNode[];
+  let roots: Operator[];
   try {
     const parsed: unknown = JSON.parse(json);
     if (!Array.isArray(parsed)) return undefined;
-    roots = parsed as PlanNode[];
+    roots = parsed as Operator[];
   } catch {
     return undefined;
   }
-  const lines: string[] = [];
-  for (const root of roots) write(root, 0, lines);
+  const lines = drawPlan(planNodes(roots), { rails: 'indent', show: onLine, deepest: DEEPEST });
   return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
-function write(node: PlanNode, depth: number, lines: string[]): void {
-  const isPlumbing = isInternal(node);
-  if (!isPlumbing) lines.push(`${'  '.repeat(depth)}${lineOf(node)}`);
-  if (depth > DEEPEST) return;
-  for (const child of node.children ?? []) write(child, isPlumbing ? depth : depth + 1, lines);
+/** The operators as nodes; in place of one that a reader has no use for stand its inputs. */
+function planNodes(operators: readonly Operator[]): PlanNode[] {
+  return operators.flatMap((operator) => {
+    const { children = [] } = operator;
+    return isInternal(operator) ? planNodes(children) : [{ ...planNode(operator), inputs: () => planNodes(children) }];
+  });
 }
 
-/** Whether a node is a projection that only packs or renumbers columns. */
-function isInternal({ name, extra_info: info = {} }: PlanNode): boolean {
+/** A projection that only packs or renumbers columns. */
+function isInternal({ name, extra_info: info = {} }: Operator): boolean {
   const columns = name.trim() === 'PROJECTION' ? [info.Projections].flat().map(String) : [];
   return columns.length > 0 && columns.every((column) => /^(?:#\d+|__internal_\w+\(.*\))$/.test(column));
 }
 
-function lineOf({ name, extra_info: info = {} }: PlanNode): string {
+function planNode({ name, extra_info: info = {} }: Operator): Omit<PlanNode, 'inputs'> {
   const rows = Number(info['Estimated Cardinality']);
-  const estimate = Number.isFinite(rows) ? ` ~${rows.toLocaleString('en')} rows` : '';
-  const facts = Object.entries(info)
-    .filter(([key, value]) => !LEFT_OUT.has(key) && value !== '')
-    .map(([key, value]) => (key === 'Table' ? String(value) : `${key} ${[value].flat().map(String).join(', ')}`))
-    .map(onLine);
-  return `${onLine(name)}${estimate}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`;
+  return {
+    name,
+    estimate: Number.isFinite(rows) ? ` ~${rows.toLocaleString('en')} rows` : '',
+    facts: Object.entries(info)
+      .filter(([key, value]) => !LEFT_OUT.has(key) && value !== '')
+      .map(([key, value]) => ({ label: '', text: key === 'Table' ? String(value) : `${key} ${[value].flat().map(String).join(', ')}` })),
+  };
 }
 
 /** Puts a detail on one line, so that a multi-line literal cannot look like an operator. */

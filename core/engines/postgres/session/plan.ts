@@ -1,6 +1,7 @@
 import { clip } from '../../../common/clip.ts';
 import { visibleLine } from '../../../common/visible-text.ts';
 import type { Plan } from '../../../connectors/connector.ts';
+import { drawPlan, type PlanNode, rowsInWords } from '../../../connectors/kit/plan.ts';
 import { nameInText, pathInText } from '../../../sql/quote-name.ts';
 import { postgresDialect } from '../dialect/dialect.ts';
 
@@ -40,9 +41,8 @@ export function readPlan(json: string): Plan {
   const [{ Plan: root } = {}] = JSON.parse(json) as [{ Plan?: Node }];
   if (!root) return { text: json, rows: null };
   const dearest = mostExpensive(root);
-  const head = `Estimated cost ${amount(root['Total Cost'])}, ${count(estimate(root))}. Most expensive: ${describe(dearest)} (${share(dearest, root)} of the cost).`;
-  const lines: string[] = [];
-  draw(root, root, dearest, '', '', lines);
+  const head = `Estimated cost ${amount(root['Total Cost'])}, ${rowsInWords(estimate(root))}. Most expensive: ${onLine(describe(dearest))} (${share(dearest, root)} of the cost).`;
+  const lines = drawPlan([planNode(root, root, dearest)], { rails: 'lines', show: onLine });
   return { text: [head, ...lines].join('\n'), rows: estimate(root) };
 }
 
@@ -61,18 +61,18 @@ function estimate(node: Node): number {
   return node['Node Type'] === 'ModifyTable' ? (node.Plans?.[0]?.['Plan Rows'] ?? 0) : node['Plan Rows'];
 }
 
-function draw(node: Node, root: Node, dearest: Node, lead: string, below: string, lines: string[]): void {
+function planNode(node: Node, root: Node, dearest: Node): PlanNode {
   const mark = node === dearest && root !== dearest ? '  ← most expensive' : '';
-  lines.push(`${lead}${describe(node)}: ${count(node['Plan Rows'])}, cost ${amount(node['Total Cost'])}${mark}`);
-  const children = node.Plans ?? [];
-  const inside = `${below}${children.length > 0 ? '│ ' : '  '}`;
-  for (const name of CONDITIONS) if (node[name]) lines.push(`${inside}  ${name.toLowerCase()} ${onLine(node[name])}`);
-  if (node['Sort Key']) lines.push(`${inside}  by ${onLine(node['Sort Key'].join(', '))}`);
-  if (node['Group Key']) lines.push(`${inside}  grouped by ${onLine(node['Group Key'].join(', '))}`);
-  children.forEach((child, index) => {
-    const last = index === children.length - 1;
-    draw(child, root, dearest, `${below}${last ? '└ ' : '├ '}`, `${below}${last ? '  ' : '│ '}`, lines);
-  });
+  return {
+    name: describe(node),
+    estimate: `: ${rowsInWords(node['Plan Rows'])}, cost ${amount(node['Total Cost'])}${mark}`,
+    facts: [
+      ...CONDITIONS.flatMap((name) => (node[name] ? [{ label: `${name.toLowerCase()} `, text: node[name] }] : [])),
+      ...(node['Sort Key'] ? [{ label: 'by ', text: node['Sort Key'].join(', ') }] : []),
+      ...(node['Group Key'] ? [{ label: 'grouped by ', text: node['Group Key'].join(', ') }] : []),
+    ],
+    inputs: () => (node.Plans ?? []).map((child) => planNode(child, root, dearest)),
+  };
 }
 
 function describe(node: Node): string {
@@ -81,17 +81,11 @@ function describe(node: Node): string {
   const relation = node['Relation Name'] ? ` on ${pathInText([node.Schema, node['Relation Name']], postgresDialect)}` : '';
   const source = node['CTE Name'] ?? node['Function Name'];
   const index = node['Index Name'] ? ` using ${nameInText(node['Index Name'], postgresDialect)}` : '';
-  return onLine(
-    `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`,
-  );
+  return `${node['Subplan Name'] ? `${node['Subplan Name']}: ` : ''}${kind}${join}${index}${relation}${source ? ` on ${source}` : ''}`;
 }
 
 function share(node: Node, root: Node): string {
   return root['Total Cost'] > 0 ? `${Math.round((100 * ownCost(node)) / root['Total Cost'])} %` : 'all';
-}
-
-function count(rows: number): string {
-  return `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'}`;
 }
 
 function amount(cost: number): string {
