@@ -49,9 +49,10 @@ export type ParameterValue = string | number | boolean | null;
 
 /**
  * What an engine reports between a request and its answer. `starting`: it has to start up first (a warehouse wakes), which has a time
- * limit of its own and is no failure; `running`: the statement has begun, under this id.
+ * limit of its own and is no failure; `signing-in`: a person is asked to sign in, which Hydrant itself reports; `running`: the statement has
+ * begun, under this id.
  */
-export type EngineProgress = { state: 'starting'; sentence: string } | { state: 'running'; queryId?: string };
+export type EngineProgress = { state: 'starting' | 'signing-in'; sentence: string } | { state: 'running'; queryId?: string };
 
 export interface ExecuteOptions {
   /** The one way to cancel: aborts the statement in the engine itself, not only our waiting for it. */
