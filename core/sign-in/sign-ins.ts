@@ -13,8 +13,6 @@ export interface SignInsOptions {
   learn: (secret: string) => void;
   /** Shows it to the person who runs this process. Absent in a server, which nobody looks at. */
   show?: ((pending: PendingSignIn) => void) | undefined;
-  /** Whether an app is open that shows it. */
-  isWatched?: (() => Promise<boolean>) | undefined;
   /** Milliseconds since the epoch. */
   now?: () => number;
   pollMs?: number;
@@ -87,11 +85,11 @@ export class SignIns {
   }
 
   async #run(request: SignInRequest, waiter: SignInWaiter & SignInAsker, running: Running): Promise<string> {
-    const { isWatched, show, home, now } = this.#options;
+    const { show, home, now } = this.#options;
     this.#files ??= new SignInFiles(home, now);
     const under = (await this.#files.list()).some(({ key }) => key === waiter.key);
     // Somebody is shown the one that is under way.
-    if (!under && !show && !(await isWatched?.())) throw signInNeeded(waiter, 'Nobody is there to sign in just now.');
+    if (!under && !show) throw signInNeeded(waiter, 'Nobody is there to sign in just now.');
     const { mine, entry } = await this.#files.claim(waiter, request.purpose);
     return mine ? this.#own(request, waiter, running, entry) : this.#await(waiter, running, entry.id);
   }

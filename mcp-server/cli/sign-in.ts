@@ -4,6 +4,9 @@ import type { PendingSignIn } from '../../core/sign-in/sign-in-files.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { printAnswer, warnLines } from './output.ts';
 
+/** Shows a sign-in on standard error, so that the answer on standard output stays what it is. */
+export const SHOWN_BESIDE_ANSWER = { showSignIn: (pending: PendingSignIn): void => warnLines(...signInLines(pending)) };
+
 /** Logs in to each chosen profile, and shows the person what to open where that needs a sign-in; the token is kept for servers. */
 export async function signIn(options: ServedOptions, args: string[], log: Log): Promise<undefined> {
   const profile = [...(options.profile ?? []), ...args];
@@ -21,8 +24,7 @@ export async function signIn(options: ServedOptions, args: string[], log: Log): 
         await printAnswer(options.json, { environment: environment.name, about }, `${environment.name}: ${about}`);
       }
     },
-    // On standard error, so that an answer as JSON stays one.
-    { showSignIn: (pending) => warnLines(...signInLines(pending)) },
+    SHOWN_BESIDE_ANSWER,
   );
 }
 
