@@ -8,6 +8,8 @@ import type { HydrantError } from '../core/common/errors.ts';
 import { createRedactor } from '../core/common/redact.ts';
 import { createSignInEngine, type SignInEngine } from '../core/connectors/testing/sign-in-engine.ts';
 import { diagnose } from '../core/diagnose/diagnose.ts';
+import { executeQuery } from '../core/execution/execute-query.ts';
+import { CALLER, openTestExecution } from '../core/execution/testing/execution-context.ts';
 import { Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
 import { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
@@ -221,6 +223,47 @@ test('neither the token nor what lets in with the address stands in a file, a pr
   const everything = JSON.stringify([said, diagnosis, worked, cli.redact(`${TOKEN} ${url}`), filesUnder(it.home)]);
   for (const secret of [TOKEN, 'Planted-State-1', 'PLNT-CODE']) expect(everything).not.toContain(secret);
   expect(said.join()).toContain('login.example.com');
+});
+
+test('a statement waits for the sign-in longer than its own time, with progress, and its history row holds no secret', async () => {
+  const it = await computer();
+  const profile = it.profileAt('db.example.com');
+  const cli = it.startProcess({ shows: true, timing: { signInWait: 400 } });
+  const execution = openTestExecution();
+  try {
+    const target = execution.target({ policy: 'full' });
+    const said: string[] = [];
+    const run = (): Promise<unknown> =>
+      executeQuery(
+        { ...execution.execution, redact: cli.redact },
+        execution.results,
+        {
+          ...target,
+          limits: { ...target.limits, seconds: 0.1 },
+          acquire: (signal, onProgress) => cli.pools.pool(profile).acquire(signal, onProgress),
+        },
+        { sql: 'SELECT 1', caller: CALLER, signal: never, onStarting: (sentence) => void said.push(sentence) },
+      );
+    expect(await failure(run())).toMatchObject({ code: 'SIGN_IN_NEEDED', nextStep: { do: 'sign-in', profile: 'memory' } });
+    it.provider.fail(new Error(`${it.provider.step.url} was refused`));
+    await until(async () => (await it.files.list()).length === 0);
+    const refused = failure(run());
+    await until(() => cli.shown.length > 1);
+    it.provider.fail(new Error(`${it.provider.step.url} was refused`));
+    const error = await refused;
+    const running = run();
+    await until(() => cli.shown.length > 2);
+    await sleep(150);
+    it.provider.complete(TOKEN);
+    await running;
+    expect(new Set(said)).toEqual(new Set(['Waiting for a person to sign in to prod at login.example.com.']));
+    const history = await execution.execution.history();
+    const everything = JSON.stringify([said, error, error.message, history.list().rows]);
+    expect(history.list().rows).toHaveLength(3);
+    for (const secret of [TOKEN, 'Planted-State-1']) expect(everything).not.toContain(secret);
+  } finally {
+    await execution.close();
+  }
 });
 
 test.each([
