@@ -1,9 +1,9 @@
 import { defineConfig, type Plugin } from 'vite';
 import { WORKER_FILES } from './core/common/worker-file.ts';
 import { PACKS } from './mcp-server/packs/packs.ts';
-import { toolSchemas } from './mcp-server/server/tool-schemas.ts';
 import { TOOLS } from './mcp-server/tools/all.ts';
 import type { Tool } from './mcp-server/tools/tool.ts';
+import { toolSchemas } from './mcp-server/tools/tool-schemas.ts';
 import { OUTSIDE_IMPORTS } from './scripts/outside-packages.ts';
 
 /** What `hydrant stdio` loads before it answers `tools/list`. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
 import { POSTGRES_ADMIN } from '../core/engines/postgres/packs/admin/description.ts';
-import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
+import { ASSISTANT_WORDS } from '../mcp-server/tools/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 import { connect, freshHome, type Session } from './support/process.ts';
 import { sourceSentences } from './support/source-sentences.ts';
@@ -16,8 +16,9 @@ const LIKE_TOOL =
   /(?<![\w.$`(])(?:list|search|execute|get|explain|compare|test|run|cancel|describe|query|find|show|export|save|switch|postgres)_[a-z_]+\b(?!\()/g;
 
 /** A setting of PostgreSQL. */
-const NO_TOOL = 'search_path';
-const toolsIn = (text: string): string[] => (text.match(LIKE_TOOL) ?? []).filter((name) => name !== NO_TOOL);
+/** A setting of PostgreSQL, and a column of the history. */
+const NO_TOOL = new Set(['search_path', 'query_id']);
+const toolsIn = (text: string): string[] => (text.match(LIKE_TOOL) ?? []).filter((name) => !NO_TOOL.has(name));
 
 /** Sentences of a file: texts with punctuation, so no lists of functions; comments and statements left out. */
 function sentences(file: string): string[] {

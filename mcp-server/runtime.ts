@@ -4,7 +4,7 @@ import { createRedactor, type Redactor } from '../core/common/redact.ts';
 import { SIGN_IN_MS } from '../core/common/starting-deadline.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
-import type { ExecutionContext } from '../core/execution/run-statement.ts';
+import type { ExecutionContext } from '../core/execution/execution-context.ts';
 import type { Target } from '../core/execution/target.ts';
 import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';
@@ -155,6 +155,7 @@ export class Runtime {
       objects,
       nameLevels,
       context = [],
+      capabilities,
     } = connectorOf(profile.engine).description;
     return {
       environment: name,
@@ -163,6 +164,7 @@ export class Runtime {
       dialect,
       catalogue: { engineName, objects, nameLevels },
       contextParts: { engineName, parts: context },
+      ...(capabilities.explain ? {} : { withoutPlans: engineName }),
       ...(checkInput ? { checkInput } : {}),
       policy: profile.policy,
       readOnlyGuard: {

@@ -62,7 +62,7 @@ async function computer(engine: SignInEngine = createSignInEngine()) {
       identityOf: (profile) => engine.codec.identity(profile),
       readSecrets: (profile, field) => secrets.values(profile, field),
       signIn: (profile, request, asked) => completeSignIn(services, profile, request, asked),
-      timing: { connect: 200, starting: 200, ...timing },
+      timing: { connect: 10_000, starting: 200, ...timing },
     });
     opened.push(pools);
     return { pools, shown, redact: (text) => redactor.text(text) };
@@ -79,14 +79,14 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
 test('a person signs in, whoever asked waits, and the token is kept for the next login, bound to its server', async () => {
   const it = await computer();
   const profile = it.profileAt('db.example.com');
-  const cli = it.startProcess({ shows: true });
+  const cli = it.startProcess({ shows: true, timing: { connect: 1_500 } });
   const said: string[] = [];
   const pool = cli.pools.pool(profile);
   const acquiring = pool.acquire(never, (progress) => void (progress.state === 'signing-in' && said.push(progress.sentence)));
   await until(() => cli.shown.length > 0);
   expect(pool.state().health).toBe('signing-in');
   // Longer than an attempt to connect may take: this time is the person's.
-  await sleep(250);
+  await sleep(1_600);
   it.provider.complete(TOKEN);
   await (await acquiring).release();
   expect(said).toEqual(['Waiting for a person to sign in to prod at login.example.com.']);
@@ -228,7 +228,7 @@ test('neither the token nor what lets in with the address stands in a file, a pr
 test('a statement waits for the sign-in longer than its own time, with progress, and its history row holds no secret', async () => {
   const it = await computer();
   const profile = it.profileAt('db.example.com');
-  const cli = it.startProcess({ shows: true, timing: { signInWait: 400 } });
+  const cli = it.startProcess({ shows: true, timing: { signInWait: 2_100 } });
   const execution = openTestExecution();
   try {
     const target = execution.target({ policy: 'full' });
@@ -239,7 +239,7 @@ test('a statement waits for the sign-in longer than its own time, with progress,
         execution.results,
         {
           ...target,
-          limits: { ...target.limits, seconds: 0.1 },
+          limits: { ...target.limits, seconds: 2 },
           acquire: (signal, onProgress) => cli.pools.pool(profile).acquire(signal, onProgress),
         },
         { sql: 'SELECT 1', caller: CALLER, signal: never, onStarting: (sentence) => void said.push(sentence) },
@@ -253,7 +253,7 @@ test('a statement waits for the sign-in longer than its own time, with progress,
     const error = await refused;
     const running = run();
     await until(() => cli.shown.length > 2);
-    await sleep(150);
+    await sleep(2_050);
     it.provider.complete(TOKEN);
     await running;
     expect(new Set(said)).toEqual(new Set(['Waiting for a person to sign in to prod at login.example.com.']));

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { CONNECTORS } from '../core/engines/registry.ts';
 import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
 import { COMMAND_GROUPS } from '../mcp-server/cli/commands/all.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -17,6 +18,7 @@ const PAGES = [
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
+  ...globSync('core/engines/*/guide.md', { cwd: ROOT }),
 ];
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 
@@ -45,6 +47,15 @@ test.each(PAGES)('every link of %s leads to a file, and to a heading in it', (na
     else if (anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)) broken.push(target);
   }
   expect(broken).toEqual([]);
+});
+
+test('every engine that can be connected to has a guide in its folder, and the index of the guides leads there', () => {
+  const index = read(join('docs', 'guide', 'README.md'));
+  for (const engine of Object.keys(CONNECTORS)) {
+    expect(existsSync(join(ROOT, 'core', 'engines', engine, 'guide.md')), engine).toBe(true);
+    expect(index).toContain(`(../../core/engines/${engine}/guide.md)`);
+  }
+  for (const page of readdirSync(join(ROOT, 'docs', 'guide'))) if (page !== 'README.md') expect(index).toContain(`(${page})`);
 });
 
 interface Known {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
+import { guidesPage } from './reference/guides-page.ts';
 import { packsPage } from './reference/packs-page.ts';
 import { safetyPage } from './reference/safety-page.ts';
 import { interfacesFile, stabilityPage } from './reference/stability-page.ts';
@@ -20,6 +21,7 @@ export const PAGES: Record<string, () => string | Promise<string>> = {
   'stability.md': stabilityPage,
   'interfaces.json': interfacesFile,
   '../operations/safety.md': safetyPage,
+  '../guide/README.md': guidesPage,
 };
 
 if (import.meta.main) {

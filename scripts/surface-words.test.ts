@@ -5,7 +5,7 @@ import { WINDOW_WORDS } from '../app-main/host/action-words.ts';
 import { type ActionWords, NEUTRAL_WORDS, wordNextStep } from '../core/common/actions.ts';
 import { sourceSentences } from '../e2e/support/source-sentences.ts';
 import { COMMAND_WORDS } from '../mcp-server/cli/action-words.ts';
-import { ASSISTANT_WORDS } from '../mcp-server/server/action-words.ts';
+import { ASSISTANT_WORDS } from '../mcp-server/tools/action-words.ts';
 import { TOOLS } from '../mcp-server/tools/all.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
-import { asHydrantError, HydrantError, isForeseen } from '../../core/common/errors.ts';
+import { HydrantError, isForeseen } from '../../core/common/errors.ts';
 import { type Channel, CONTRACT, type HostAnswer, isChannel, type ReplyOf, type RequestOf } from '../contract/contract.ts';
-import { WINDOW_WORDS } from './action-words.ts';
 import type { HostContext } from './context.ts';
+import { problemOf } from './problem.ts';
 
 export type Handler<C extends Channel> = (request: RequestOf<C>, context: HostContext) => Promise<ReplyOf<C>> | ReplyOf<C>;
 export type Handlers = { readonly [C in Channel]: Handler<C> };
@@ -42,18 +42,6 @@ async function logFailure({ log, secretsKnown }: HostContext, channel: unknown, 
     channel: isChannel(channel) ? channel : 'unknown',
     error: log.describe(error),
   });
-}
-
-/** A failure as a page shows it; without cause and stack. */
-export function problemOf(error: unknown): { code: string; message: string; next: string; details?: Record<string, unknown> } {
-  const known = asHydrantError(error);
-  const details = JSON.parse(JSON.stringify(known.details)) as Record<string, unknown>;
-  return {
-    code: known.code,
-    message: known.message,
-    next: known.nextIn(WINDOW_WORDS),
-    ...(Object.keys(details).length > 0 ? { details } : {}),
-  };
 }
 
 function refused(message: string, details: Record<string, unknown>): HydrantError {

@@ -1,5 +1,6 @@
 import type { Approvals } from '../../core/approvals/approvals.ts';
-import type { Assistants, PlannedChange } from '../../core/assistants/assistants.ts';
+import type { Assistants } from '../../core/assistants/assistants.ts';
+import type { PlannedChange } from '../../core/assistants/planned-change.ts';
 import type { AvailabilityStore } from '../../core/availability/availability.ts';
 import type { HydrantError } from '../../core/common/errors.ts';
 import type { Redactor } from '../../core/common/redact.ts';

@@ -8,7 +8,7 @@ import { homePaths } from '../../core/profiles/home.ts';
 import type { SecretStore } from '../../core/secrets/secret-store.ts';
 import { parseVault } from '../../core/secrets/vault-file.ts';
 import type { ReplyOf } from '../contract/contract.ts';
-import { problemOf } from './answer.ts';
+import { problemOf } from './problem.ts';
 
 export type FileProblem = ReplyOf<'app.file-problems'>[number];
 type Screen = FileProblem['screen'];

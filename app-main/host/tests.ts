@@ -5,8 +5,8 @@ import { META } from '../../core/common/meta-keys.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { WINDOW_WORDS } from './action-words.ts';
-import { problemOf } from './answer.ts';
 import type { Events } from './events.ts';
+import { problemOf } from './problem.ts';
 import { fingerprintOf, type TestResults, type TestState } from './test-results.ts';
 import { structuredOf } from './tool-call.ts';
 

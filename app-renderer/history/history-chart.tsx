@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { ReplyOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
 import { clock, count, duration, plural, when } from '../ui/words.ts';
-import type { HistoryFilter } from './history-list.tsx';
+import type { HistoryFilter } from './history-filter.ts';
 
 type Bucket = ReplyOf<'history.stats'>[number];
 

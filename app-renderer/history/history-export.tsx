@@ -5,7 +5,7 @@ import { announce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import type { FieldProblem } from '../ui/problem-note.tsx';
 import { count, plural } from '../ui/words.ts';
-import type { HistoryFilter } from './history-list.tsx';
+import type { HistoryFilter } from './history-filter.ts';
 
 /** How often the progress is asked for, in milliseconds. */
 const LOOK_MS = 500;

@@ -1,5 +1,5 @@
 import { useReply } from '../api/queries.ts';
-import type { HistoryFilter } from './history-list.tsx';
+import type { HistoryFilter } from './history-filter.ts';
 
 const SELECT = 'rounded-sm border border-line bg-panel px-2.5 py-[5px] text-muted max-w-40';
 const DAY = 24 * 60 * 60_000;

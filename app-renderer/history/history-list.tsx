@@ -1,5 +1,4 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
-import type { RequestOf } from '../../app-main/contract/contract.ts';
 import { useReply } from '../api/queries.ts';
 import { TryAgain } from '../shell/try-again.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -7,10 +6,9 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { count } from '../ui/words.ts';
 import { HistoryDetail } from './history-detail.tsx';
+import type { HistoryFilter } from './history-filter.ts';
 import { HistoryFilters } from './history-filters.tsx';
 import { HistoryRows } from './history-rows.tsx';
-
-export type HistoryFilter = RequestOf<'history.list'>['filter'];
 
 /** The statements of one connection. */
 export function ConnectionHistory({ profile }: { profile: string }) {

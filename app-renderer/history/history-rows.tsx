@@ -4,7 +4,7 @@ import { useReply } from '../api/queries.ts';
 import { Chip } from '../ui/chip.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { count, duration, plural, when } from '../ui/words.ts';
-import type { HistoryFilter } from './history-list.tsx';
+import type { HistoryFilter } from './history-filter.ts';
 import { connectionOf, type HistoryRow, outcome, rowsOf } from './history-words.ts';
 
 /** Rows asked for at once. */

@@ -5,7 +5,8 @@ import { Page } from '../ui/page.tsx';
 import { type FieldProblem, ProblemNote } from '../ui/problem-note.tsx';
 import { HistoryChart } from './history-chart.tsx';
 import { HistoryExport } from './history-export.tsx';
-import { type HistoryFilter, HistoryList } from './history-list.tsx';
+import type { HistoryFilter } from './history-filter.ts';
+import { HistoryList } from './history-list.tsx';
 
 /** Every statement by every assistant. */
 export function HistoryScreen() {

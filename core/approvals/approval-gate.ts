@@ -19,25 +19,25 @@ import { notifyApp } from './notify.ts';
 
 export type { ApprovalAsk, ApprovalPlan, GivenApproval } from './approval-requests.ts';
 
-/** How a call waits for a person. */
+/** Signals and callbacks of a call that waits for a person. */
 export interface WaitOptions {
-  /** The caller gave up: the request is withdrawn. */
+  /** Fires when the caller gives up: the request is withdrawn. */
   cancelled: AbortSignal;
-  /** The process ends: the request stays. */
+  /** Fires when the process ends: the request stays. */
   closing: AbortSignal;
-  /** Rejects if the environment was disabled meanwhile; called before each look at the database. */
+  /** Rejects if the environment was disabled meanwhile; called before each poll of the database. */
   assertEnabled: () => Promise<void>;
-  /** Called every few seconds with the seconds that are left. */
+  /** Called every few seconds with the seconds that remain. */
   onWaiting?: (secondsLeft: number) => void;
 }
 
 export interface ApprovalGate {
   /**
-   * Resolves with the yes, which is taken then and lets this one statement through. Rejects with APPROVAL_REQUIRED (nobody answered; the
-   * request stays), APPROVAL_DENIED, QUERY_CANCELLED, HISTORY_UNAVAILABLE, or what `stillOn` rejects with.
+   * Resolves with the approval, which is consumed by that and lets this one statement run. Rejects with APPROVAL_REQUIRED (nobody answered;
+   * the request stays), APPROVAL_DENIED, QUERY_CANCELLED, HISTORY_UNAVAILABLE, or the error of `assertEnabled`.
    */
   requestApproval(ask: ApprovalAsk, options: WaitOptions): Promise<GivenApproval>;
-  /** Writes beside the yes how many rows its statement changed. Throws HISTORY_UNAVAILABLE. */
+  /** Records on the approval how many rows its statement changed. Throws HISTORY_UNAVAILABLE. */
   recordEffect(given: GivenApproval, affectedRows: number): void;
 }
 
@@ -45,7 +45,7 @@ export interface ApprovalGateOptions {
   home: string;
   history: () => Promise<History>;
   redactor: Redactor;
-  /** How long a call waits for a person, in milliseconds: shorter than assistants wait for a call (60 s is the shortest known). */
+  /** How long a call waits for a person, in milliseconds: shorter than the call timeout of assistants (60 s is the shortest known). */
   waitMs?: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
@@ -55,19 +55,19 @@ const WAIT_MS = 45_000;
 const POLL_MS = 150;
 const REPORT_EVERY_MS = 5000;
 
-/** The server's side of approvals: asks, waits, and takes the yes exactly once. */
+/** The server's side of approvals: creates a request, waits, and consumes the approval exactly once. */
 export function createApprovalGate({ home, history, redactor, waitMs = WAIT_MS, now = Date.now }: ApprovalGateOptions): ApprovalGate {
   let opened: History | undefined;
   return {
     recordEffect(given, affectedRows) {
-      // A given approval came from `seek`, which has opened the history.
+      // An approval exists only after `requestApproval`, which has opened the history.
       if (opened) recordEffect(opened, given, affectedRows);
     },
     async requestApproval(ask, options) {
       opened = await history();
       const context: ApprovalContext = { history: opened, redactor, now };
       let stands = findOrCreateRequest(context, ask);
-      // A plan is only asked for a question that is new; meanwhile somebody else may have come with the same one.
+      // Only a new request needs a plan. While it is made, another process may have created the same request.
       if (stands.at === 'new') stands = findOrCreateRequest(context, ask, (await ask.plan().catch(() => undefined)) ?? null);
       if (stands.at === 'given') return stands.given;
       if (stands.at === 'new') throw required('It could not be asked for.');
@@ -106,13 +106,13 @@ async function wait(
       await sleep(Math.min(POLL_MS, until - at), undefined, { signal: ending }).catch(() => undefined);
     }
   } catch (error) {
-    // A process that ends may have closed the file already, and its request is to stay anyway.
+    // A process that is ending may have closed the file already, and its request is meant to stay.
     if (!options.closing.aborted) stopWaiting(context, id, { withdraw: options.cancelled.aborted });
     throw error;
   }
 }
 
-/** One look at the request: the yes, undefined while it waits; throws what else came of it. */
+/** Polls the request once: returns the approval, or undefined while it is pending; throws for any other outcome. */
 function look(context: ApprovalContext, ask: ApprovalAsk, id: string): GivenApproval | undefined {
   const row = context.history.read((db) => selectRequest(db, id, context.now()));
   if (row?.state === 'pending' && !hasLiveGrant(context, ask)) return undefined;

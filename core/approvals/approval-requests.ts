@@ -19,19 +19,19 @@ import { escapeInvisible } from './escape-invisible.ts';
 import { holdsSecret, PLAN_LEFT_OUT } from './secret-plan.ts';
 import { shownStatement } from './shown-statement.ts';
 
-/** The engine's plan of a statement that was not run, and how many rows it thinks are touched. */
+/** The engine's plan of a statement that was not run, with its estimate of the affected rows. */
 export interface ApprovalPlan {
   text: string;
   rows: number | null;
 }
 
-/** A statement that may only run with a person's yes. */
+/** A statement that may run only with a person's approval. */
 export interface ApprovalAsk {
   client: { name: string; version?: string };
   principal: string;
   profile: string;
   environment: string;
-  /** Of the very profile values that the statement would run with. */
+  /** Identity of the profile values with which the statement would run. */
   identity: string;
   address: ConnectionAddress;
   engine: string;
@@ -40,46 +40,49 @@ export interface ApprovalAsk {
   parameters: unknown;
   kind: string;
   capability: Capability;
-  /** It does what its kind says and nothing else, so that a yes to the kind covers it. */
+  /** True for a plain change: it does only what its kind says, so that a grant for the kind covers it. */
   grantable: boolean;
-  /** It only changes rows, with functions known to be harmless: a literal in it is a value, and a secret there may be masked. */
+  /**
+   * True if it only changes rows, with functions known to be harmless: a literal in it is then a value, so a secret in a literal may be
+   * masked.
+   */
   harmlessChange: boolean;
-  /** Must not run the statement; undefined, or a rejection, where there is none. */
+  /** Makes the plan without running the statement; undefined, or a rejection, if there is none. */
   plan: () => Promise<ApprovalPlan | undefined>;
 }
 
-/** Who said yes, for the history. */
+/** Who approved, for the history. */
 export interface GivenApproval {
-  /** Of the request, or of the grant. */
+  /** Id of the request, or of the grant. */
   id: string;
   how: 'once' | 'grant';
   by: string;
   at: number;
 }
 
-/** What reading and writing of requests needs. */
+/** Dependencies for reading and writing requests. */
 export interface ApprovalContext {
   history: History;
   redactor: Redactor;
   now: () => number;
 }
 
-/** State of an ask: approved, waiting for a person, or not requested yet. */
+/** Status of a request: approved, waiting for a person, or not created yet. */
 export type RequestStatus = { at: 'given'; given: GivenApproval } | { at: 'waiting'; id: string; cut: CutReason } | { at: 'new' };
 
-/** An unanswered request stays on the person's screen for so long. */
+/** Milliseconds for which an unanswered request stays pending. */
 export const PENDING_FOR_MS = 10 * 60_000;
 const LONGEST_PLAN = 20_000;
 const LONGEST_NAME = 500;
 
 /**
- * Takes the yes where there is one, else joins the request that waits already, else makes one where `plan` is given (null: there is
- * none). One transaction: of all processes that come with the same statement, each yes goes to one, and there is one request.
+ * Consumes an approval if there is one, else joins the pending request, else creates a request if `plan` is given (null: there is no plan).
+ * Runs in one transaction, so that among all processes with the same statement each approval goes to one of them, and there is one request.
  */
 export function findOrCreateRequest(context: ApprovalContext, ask: ApprovalAsk, plan?: ApprovalPlan | null): RequestStatus {
   const { history, now } = context;
   expireRequests(history, now());
-  // Redacting a long text takes its time: not while the file is locked.
+  // Redacting a long text takes time, so it happens before the transaction locks the file.
   const columns = plan === undefined ? undefined : newRow(context, ask, plan);
   return history.transaction((db, note): RequestStatus => {
     const given = take(db, note, ask, now());
@@ -100,17 +103,17 @@ export function findOrCreateRequest(context: ApprovalContext, ask: ApprovalAsk, 
   });
 }
 
-/** The yes for this ask where there is one, taken. */
+/** Consumes and returns the approval for this ask, if there is one. */
 export function consumeApproval({ history, now }: ApprovalContext, ask: ApprovalAsk): GivenApproval | undefined {
   return history.transaction((db, note) => take(db, note, ask, now()));
 }
 
-/** Whether a yes to the kind of this ask lives; only looks. */
+/** Whether an unexpired grant covers this ask; changes nothing. */
 export function hasLiveGrant({ history, now }: ApprovalContext, ask: ApprovalAsk): boolean {
   return ask.grantable && history.read((db) => liveGrant(db, bindingOf(ask), ask.kind, now())) !== undefined;
 }
 
-/** One call waits no longer. With `withdraw`, and when it was the last one, the request ends. */
+/** Records that one call no longer waits. With `withdraw`, the request ends if no other call waits for it. */
 export function stopWaiting({ history }: ApprovalContext, id: string, { withdraw }: { withdraw: boolean }): void {
   history.transaction((db, note) => {
     db.run('UPDATE approvals SET waiting = max(0, waiting - 1) WHERE id = $id', { id });
@@ -127,7 +130,7 @@ function take(db: Database, note: AuditNote, ask: ApprovalAsk, now: number): Giv
   if (row) return { id: row.id, how: 'once', by: row.answered_by ?? '', at: row.answered_at ?? 0 };
   const grant = ask.grantable ? liveGrant(db, bindingOf(ask), ask.kind, now) : undefined;
   if (!grant) return undefined;
-  // What is allowed now need not wait on anybody's screen.
+  // A grant covers the statement now, so its pending request is closed.
   const waiting = db.get<{ id: string }>("SELECT id FROM approvals WHERE hash = $hash AND state = 'pending'", { hash: hashOf(ask) });
   if (waiting) {
     db.run("UPDATE approvals SET state = 'used', hash = '', answered_by = $by, answered_at = $now WHERE id = $id", {

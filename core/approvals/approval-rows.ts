@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AuditNote, Database, History } from '../history/history.ts';
 import type { ConnectionAddress } from '../profiles/connection-address.ts';
 
-/** A statement that waits, or waited, for a person. Times are milliseconds since the epoch. */
+/** A request for approval, pending or answered. Times are milliseconds since the epoch. */
 export interface ApprovalRequest {
   id: string;
   createdAt: number;
-  /** Unanswered it ends then; approved, it must be used until then. */
+  /** A pending request expires then; an approved one must be used before. */
   expiresAt: number;
   state: 'pending' | 'approved' | 'denied' | 'expired' | 'withdrawn' | 'used';
   client: { name: string; version: string };
@@ -14,13 +14,13 @@ export interface ApprovalRequest {
   profile: string;
   environment: string;
   engine: string;
-  /** Where it would run, and as whom. */
+  /** Where the statement would run, and as whom. */
   address: ConnectionAddress;
-  /** As a person is shown it, with its bound values before it: redacted, what cannot be seen made visible. */
+  /** The text that the person sees, bound values first: redacted, with invisible characters escaped. */
   statement: string;
-  /** It could not be shown whole, so it cannot be approved. */
+  /** True if the statement could not be shown whole, so that it cannot be approved. */
   statementCut: boolean;
-  /** Why not: it is too long, or something that may run would be masked as a secret. */
+  /** Why it is cut: it is too long, or a mask would hide something that may run. */
   cutReason: CutReason;
   kind: string;
   capability: string;
@@ -28,13 +28,13 @@ export interface ApprovalRequest {
   estimatedRows: number | null;
   reason: string | null;
   answeredAt: number | null;
-  /** Rows that its statement changed, by the engine's own count; null until it has run, and where the engine counts none. */
+  /** Rows that its statement changed, as counted by the engine; null before it has run, and if the engine counts none. */
   affectedRows: number | null;
-  /** Whether its kind may be allowed for a while. */
+  /** Whether a grant for its kind is possible. */
   grantable: boolean;
 }
 
-/** A yes to every plain statement of one kind, for a while. */
+/** An approval of every plain statement of one kind, for a limited time. */
 export interface ApprovalGrant {
   id: string;
   createdAt: number;
@@ -43,7 +43,7 @@ export interface ApprovalGrant {
   principal: string;
   profile: string;
   environment: string;
-  /** Where the connection leads for which it was given. */
+  /** Where the connection leads for which the grant was given. */
   address: ConnectionAddress;
   kind: string;
 }
@@ -78,15 +78,15 @@ export interface ApprovalColumns {
   waiting: number;
 }
 
-/** Rows as they are at $now: whoever forgot to end one in time does not make it live longer. */
+/** Rows with their state at $now: an expired row counts as expired even if no process has ended it yet. */
 const STATE = "CASE WHEN state IN ('pending', 'approved') AND expires_at <= $now THEN 'expired' ELSE state END";
 
-/** One request as it is now. */
+/** One request with its current state. */
 export function selectRequest(db: Database, id: string, now: number): ApprovalColumns | undefined {
   return db.get<ApprovalColumns>(`SELECT *, ${STATE} AS state FROM approvals WHERE id = $id`, { id, now });
 }
 
-/** Requests as they are now, newest first. */
+/** Requests with their current state, newest first. */
 export function selectRequests(db: Database, filter: { state?: ApprovalRequest['state']; limit?: number }, now: number): ApprovalColumns[] {
   return db.all<ApprovalColumns>(
     `SELECT *, ${STATE} AS state FROM approvals WHERE $state IS NULL OR ${STATE} = $state ORDER BY created_at DESC, id LIMIT $limit`,
@@ -120,49 +120,54 @@ export function toRequest(row: ApprovalColumns): ApprovalRequest {
   };
 }
 
-/** Why a statement cannot be shown whole; null where it can. */
+/** Why a statement cannot be shown whole; null if it can. */
 export type CutReason = 'length' | 'secret' | null;
 
-/** What the numbers of `statement_cut` mean, by position. */
+/** Meaning of the numbers of `statement_cut`, by position. */
 const CUT_REASONS: readonly [CutReason, CutReason, CutReason] = [null, 'length', 'secret'];
 
-/** The reason that a row holds. */
+/** The cut reason stored in a row. */
 export function cutReason(cut: ApprovalColumns['statement_cut']): CutReason {
   return CUT_REASONS[cut];
 }
 
-/** The reason as a row holds it. */
+/** The column value for a cut reason. */
 export function cutColumn(reason: CutReason): ApprovalColumns['statement_cut'] {
   return CUT_REASONS.indexOf(reason) as ApprovalColumns['statement_cut'];
 }
 
-/** The address of a row; one that was written before there were addresses has none. */
+/** The address stored in a row; rows from before addresses were stored have none. */
 export function toAddress(json: string): ConnectionAddress {
   return { server: '', ...(JSON.parse(json) as Partial<ConnectionAddress>) };
 }
 
-/** Who asks, and where. */
+/** The caller and the environment to which an approval is bound. */
 export interface Binding {
   principal: string;
   /** The assistant's own name. */
   client: string;
   profile: string;
   environment: string;
-  /** Where the profile leads and as whom; see core/profiles/connection-identity.ts. */
+  /** Hash of where the profile leads and as whom; see core/profiles/connection-identity.ts. */
   identity: string;
 }
 
-/** What a grant is bound to: another person, assistant or connection, or the same connection led elsewhere, needs another. */
+/**
+ * The hash to which a grant is bound: another person, assistant or connection, or the same connection leading elsewhere, needs another
+ * grant.
+ */
 export function bindingHash({ principal, client, profile, environment, identity }: Binding): string {
   return sha256(JSON.stringify([principal, client, profile, environment, identity]));
 }
 
-/** What an approval is bound to: as {@link bindingHash}, and the statement's exact text and values. */
+/** The hash to which an approval is bound: that of {@link bindingHash} with the statement's exact text and values. */
 export function approvalHash(about: Binding, sql: string, parameters: unknown): string {
   return sha256(JSON.stringify([bindingHash(about), sql, parameters ?? null], exactNumber));
 }
 
-/** JSON makes one of 0 and -0, and nothing of what is not finite. Values are scalars, so an object here is no value of theirs. */
+/**
+ * JSON writes -0 as 0, and NaN and infinities as null, so these numbers become objects. Values are scalars, so no real value is an object.
+ */
 function exactNumber(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? { number: Object.is(value, -0) ? '-0' : String(value) } : value;
 }
@@ -171,7 +176,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Ends what nobody answered, or used, in time. Writes only where there is something to end. */
+/** Expires requests that were not answered, or approvals that were not used, in time. Writes only if there is one. */
 export function expireRequests(history: History, now: number): void {
   const due = "state IN ('pending', 'approved') AND expires_at <= $now";
   if (history.read((db) => db.get(`SELECT 1 FROM approvals WHERE ${due} LIMIT 1`, { now })) === undefined) return;
@@ -183,7 +188,7 @@ export function expireRequests(history: History, now: number): void {
   });
 }
 
-/** Takes an approval for this very statement, once: of all that try, in whatever process, one gets it. Inside a transaction. */
+/** Consumes an approval for exactly this statement: of all processes that try, one gets it. Call inside a transaction. */
 export function takeApproved(db: Database, hash: string, now: number, note: AuditNote): ApprovalColumns | undefined {
   const row = db.get<ApprovalColumns>(
     "SELECT * FROM approvals WHERE hash = $hash AND state = 'approved' AND expires_at > $now ORDER BY answered_at LIMIT 1",
@@ -201,7 +206,7 @@ export interface LiveGrant {
   created_at: number;
 }
 
-/** A grant for this kind that has not ended. */
+/** An unexpired grant for this kind. */
 export function liveGrant(db: Database, binding: string, kind: string, now: number): LiveGrant | undefined {
   const grants = db.all<LiveGrant>(
     'SELECT id, granted_by, created_at FROM approval_grants WHERE binding = $binding AND kind = $kind AND expires_at > $now',
@@ -210,7 +215,10 @@ export function liveGrant(db: Database, binding: string, kind: string, now: numb
   return grants.find(({ id }) => isInAudit(db, 'approval.granted', 'grant', id));
 }
 
-/** Whether the audit chain tells of a yes: a row that somebody wrote past us is none. The newest events are looked at first. */
+/**
+ * Whether the audit chain records an approval: a row without an event was inserted by another program and does not count. Searches the
+ * newest events first.
+ */
 function isInAudit(db: Database, type: string, key: 'approval' | 'grant', id: string): boolean {
   const row = db.get(
     `SELECT 1 FROM audit WHERE instr(event, $id) > 0 AND json_extract(event, '$.type') = $type AND json_extract(event, '$.data.${key}') = $id
@@ -220,7 +228,10 @@ function isInAudit(db: Database, type: string, key: 'approval' | 'grant', id: st
   return row !== undefined;
 }
 
-/** What a yes led to, in its row and in the audit chain. A yes for a while has no row of its own: only the chain says it. */
+/**
+ * Records the rows that an approved statement changed, in its row and in the audit chain. A statement under a grant has no row of its own,
+ * so only the audit chain records it.
+ */
 export function recordEffect(history: History, { id, how }: { id: string; how: 'once' | 'grant' }, affectedRows: number): void {
   history.transaction((db, note) => {
     if (how === 'once') db.run('UPDATE approvals SET affected_rows = $affectedRows WHERE id = $id', { id, affectedRows });

@@ -163,7 +163,7 @@ describe('a connection that is removed or edited', () => {
     it.approvals.endProfile('sales');
     expect(it.approvals.grants().map(({ profile }) => profile)).toEqual(['hr']);
     expect(await it.requestApproval({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');
-    // That one waits now; a yes that was given and not used goes as well.
+    // That statement has a pending request now. endProfile also ends an approval that was given and not used.
     it.approvals.approve(ids(it, 'pending')[0] ?? '', 'joe');
     it.approvals.endProfile('sales');
     expect(await it.requestApproval({ sql: 'DELETE FROM a' })).toBe('APPROVAL_REQUIRED');

@@ -17,27 +17,33 @@ import { listen } from './listen.ts';
 
 export type { ApprovalGrant, ApprovalRequest } from './approval-rows.ts';
 
-/** A person's side of approvals: what waits, and the answer. Every method may throw HISTORY_UNAVAILABLE. */
+/** The person's side of approvals: lists requests and answers them. Every method may throw HISTORY_UNAVAILABLE. */
 export interface Approvals {
-  /** Newest first; 100 unless told, 1000 at most. */
+  /** Newest first; 100 by default, 1000 at most. */
   list(filter?: { state?: ApprovalRequest['state']; limit?: number }): ApprovalRequest[];
   get(id: string): ApprovalRequest | undefined;
-  /** A yes to this very statement, once, within ten minutes. Throws APPROVAL_GONE where it ended, was answered, or cannot be shown whole. */
+  /**
+   * Approves exactly this statement, once, for ten minutes. Throws APPROVAL_GONE if the request ended, was answered, or cannot be shown
+   * whole.
+   */
   approve(id: string, by: string): ApprovalRequest;
-  /** A no; the assistant is told the reason. Throws APPROVAL_GONE where it ended or was answered. */
+  /** Denies a request; the assistant receives the reason. Throws APPROVAL_GONE if the request ended or was answered. */
   deny(id: string, by: string, reason: string): ApprovalRequest;
   /**
-   * A yes to it, and to every plain statement of its kind by the same assistant there, for 1 to 480 minutes. Throws APPROVAL_GONE as
-   * `approve` does, NOT_SUPPORTED for a statement that is asked each time, PARAMETER_INVALID for another number of minutes.
+   * Approves the request, and every plain statement of its kind by the same assistant in the same environment, for 1 to 480 minutes. Throws
+   * APPROVAL_GONE as `approve` does, NOT_SUPPORTED for a statement that no grant covers, PARAMETER_INVALID for another number of minutes.
    */
   grant(id: string, by: string, minutes: number): { request: ApprovalRequest; grant: ApprovalGrant };
-  /** Those that have not ended. */
+  /** Grants that have not ended. */
   grants(): ApprovalGrant[];
-  /** Ends a grant now; one that has ended, or never was, stays so. */
+  /** Ends a grant now; does nothing if it has ended or never existed. */
   endGrant(id: string): void;
-  /** Ends every grant of a profile, and what waits or was approved and not used: it was removed or edited, so nobody saw it as it will be. */
+  /**
+   * Ends every grant of a profile, its pending requests, and its unused approvals: the profile was removed or edited, so they were given
+   * for another state of it.
+   */
   endProfile(profile: string): void;
-  /** Lets servers know that somebody is there to answer, and calls back when something may have changed. Ends with the disposable. */
+  /** Tells servers that a person can answer, and calls back when requests or grants may have changed. Ends with the disposable. */
   listen(onNotify: () => void): Promise<Disposable>;
   /** Ends every `listen`; the history stays open. */
   close(): void;
@@ -135,7 +141,7 @@ interface Decision {
   reason: string | null;
 }
 
-/** A no is the end of a request; a yes is good for a while from now on. */
+/** A denial ends the request; an approval is valid for APPROVED_FOR_MS from now on. */
 function writeAnswer(db: Database, row: ApprovalColumns, { state, by, reason }: Decision, at: number): void {
   const isYes = state === 'approved';
   db.run(

@@ -25,7 +25,7 @@ test('whatever is answered, sent and left to end, in whatever order and process:
       const it = openApprovalFixture();
       try {
         const approvalGates = Array.from({ length: PROCESSES }, () => it.another().approvalGate);
-        /** What a yes was given to, and until when. */
+        /** Approvals in the model: by request id, the statement and when it expires. */
         const yes = new Map<string, { key: string; until: number }>();
         for (const action of sequence) {
           if (action.do === 'wait') it.clock.at += action.minutes * MINUTE;
@@ -70,7 +70,7 @@ const about = fc.record({
 });
 type About = typeof about extends fc.Arbitrary<infer T> ? T : never;
 
-/** Equal in every bit that an engine could tell apart. */
+/** Whether two requests are equal in every bit that an engine could distinguish. */
 function same(a: About, b: About): boolean {
   const pairs = (of: About): [string, unknown][] => [
     ...Object.entries(of).filter(([key]) => key !== 'parameters'),
@@ -102,7 +102,7 @@ test('a yes is bound to every character of who asks, where, the text and the val
       },
     ),
   );
-  // What JSON alone would not tell apart.
+  // Values that JSON alone would not distinguish.
   for (const [a, b] of [
     [[0], [-0]],
     [[1], ['1']],
@@ -129,7 +129,7 @@ test('one character more, of the text or a value, needs a yes of its own', async
   await it.requestApproval();
   it.approvals.approve(it.approvals.list()[0]?.id ?? '', 'joe');
   for (const change of changed) expect(await it.requestApproval({ grantable: false, ...change })).toBe('APPROVAL_REQUIRED');
-  // The version of the assistant is no part of it.
+  // The approval is not bound to the assistant's version.
   expect(await it.requestApproval({ client: { name: 'claude-desktop', version: '2' } })).toMatchObject({ how: 'once' });
   it.close();
 });

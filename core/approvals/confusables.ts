@@ -1,4 +1,7 @@
-/** Letters of other scripts, and what each looks like, in most fonts. After Unicode's confusables (UTS #39), those drawn alike only. */
+/**
+ * Letters of other scripts with the ASCII letter that each resembles in most fonts. A subset of Unicode's confusables (UTS #39): only those
+ * drawn alike.
+ */
 const LETTER_PAIRS: readonly (readonly [likes: string, letters: string])[] = [
   // Cyrillic
   ['aceiopsxyjhdqwlAEKMHOPCTXBSIJY', 'асеіорѕхујһԁԛԝӏАЕКМНОРСТХВЅІЈУ'],
@@ -24,7 +27,7 @@ const LETTER_PAIRS: readonly (readonly [likes: string, letters: string])[] = [
   ['abcdefghijklmnoprrstuvwyz', 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꭇꜱᴛᴜᴠᴡʏᴢ'],
 ];
 
-/** Letters to Unicode, and so to the engines a part of a name, that look like marks of SQL. */
+/** Characters that look like SQL punctuation but are letters to Unicode, and therefore part of a name to the engines. */
 const LETTER_MARKS: readonly (readonly [like: string, letters: string])[] = [
   ["'", 'ꞌꞋʹʻʼʽʾʿˈˊˋߴߵ'],
   ['"', 'ˮʺ'],
@@ -59,10 +62,10 @@ const MARK_PAIRS: readonly (readonly [like: string, marks: string])[] = [
 const toMap = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> =>
   new Map(pairs.flatMap(([like, all]) => [...all].map((one) => [one, like] as const)));
 
-/** What a letter of another script, or a rare one of Latin, looks like. */
+/** The ASCII letter that a letter of another script, or a rare Latin one, resembles. */
 export const LETTERS: ReadonlyMap<string, string> = new Map(
   LETTER_PAIRS.flatMap(([likes, letters]) => [...letters].map((letter, index) => [letter, likes[index] ?? ''] as const)),
 );
 export const LETTERS_LIKE_MARKS = toMap(LETTER_MARKS);
-/** Marks that look like those of SQL. */
+/** Marks that look like SQL punctuation. */
 export const MARKS = toMap(MARK_PAIRS);

@@ -67,7 +67,7 @@ test.each<[EngineName, string, unknown, boolean]>([
   ['postgres', 'INSERT INTO t VALUES ($2, $1)', [1, SECRET], true],
   ['duckdb', 'UPDATE t SET a = $password', { password: 'abc' }, true],
   ['duckdb', 'INSERT INTO t VALUES (?, ?)', [SECRET, 1], true],
-  // The other value goes into a pattern, the masked one does not.
+  // The LIKE or regex pattern is the other value; the masked one is only stored.
   ['postgres', 'UPDATE t SET a = $1 WHERE b ~ $2', [SECRET, 'x'], true],
   ['postgres', 'UPDATE t SET a = $1 WHERE b ~ $2', ['x', SECRET], false],
   ['postgres', 'DELETE FROM t WHERE a LIKE $1', ['password=%'], false],
@@ -76,7 +76,7 @@ test.each<[EngineName, string, unknown, boolean]>([
   ['postgres', 'UPDATE t SET a = $1', [1, SECRET], false],
   ['snowflake', 'EXECUTE IMMEDIATE ?', ["CREATE USER x PASSWORD = 'abcdef'"], false],
   ['sqlserver', 'EXEC sp_executesql @password', { password: 'DROP TABLE t' }, false],
-  // A mask over the whole line would swallow the value between.
+  // A mask over the whole line would hide the value in the middle.
   ['duckdb', 'INSERT INTO t VALUES (?, ?, ?)', ['-----BEGIN PRIVATE KEY-----', 'harmful', '-----END PRIVATE KEY-----'], false],
 ])('%s: a masked value in %s, %j: can be approved: %s', async (dialect, sql, parameters, approvable) => {
   const { text, cut } = await shown(sql, dialect, parameters);
@@ -96,7 +96,7 @@ test('no text of a statement can stand in for our own lines', async () => {
       expect(await parts(`${line}\nDELETE FROM t`, parameters)).toEqual({ values, statement: `${line}\nDELETE FROM t` });
 });
 
-/** Pieces that look like secrets, and pieces of SQL, in any order: also where a mask would begin in a literal and end in code. */
+/** Pieces that look like secrets, and pieces of SQL, in any order, so that a mask could begin in a literal and end in code. */
 const piece = fc.constantFrom(
   ...["'", "''", '"', '`', '$$', '\\', '--', '/*', '*/', '\n', ' ', ', ', '(', ')', ' = ', ' <> ', ' OR true ', ' AND b = '],
   ...['password=', 'token: ', 'cookie=', 'secret', '-----BEGIN X-----', '-----END X-----', 'https://u:', '@h', 'bearer abc123def', SECRET],
@@ -117,7 +117,7 @@ test('where a masked statement can be approved, all that differs is inside liter
   fc.assert(
     fc.property(dialects, start, fc.array(piece, { maxLength: 9 }), fc.constantFrom('', "'", "')", ')'), (dialect, head, parts, tail) => {
       const sql = head + parts.join('') + tail;
-      // As if the reader had taken it for harmless, whatever it is.
+      // `harmlessChange: true` for every text, as if the classifier had found it harmless.
       const { text, cut } = shownStatement({ sql, parameters: undefined, dialect: DIALECTS[dialect], harmlessChange: true }, redactor);
       if (cut || !text.includes(MASK)) return;
       approvable += 1;
@@ -130,6 +130,6 @@ test('where a masked statement can be approved, all that differs is inside liter
     }),
     { numRuns: runs },
   );
-  // The property would hold of a rule that lets nothing through, too.
+  // Without this, a rule that approves nothing would pass too.
   expect(approvable).toBeGreaterThan(0);
 });

@@ -5,17 +5,17 @@ import type { LexerRules } from '../sql/tokenizer/lexer-rules.ts';
 import { isOperator, type Token, wordOf } from '../sql/tokenizer/token.ts';
 import { tokenize } from '../sql/tokenizer/tokenize.ts';
 
-/** A change of rows in which every function is known to be harmless; see core/sql/harmless-change.ts. */
+/** A change of rows whose functions are all known to be harmless; see core/sql/harmless-change.ts. */
 export interface ChangeOfRows {
   sql: string;
   dialect: Dialect;
 }
 
 /**
- * Whether each span lies inside a literal that the statement only stores or compares for equality: `VALUES ('…')`, `SET a = '…'`,
- * `WHERE a = '…'`. Everything else may be code to somebody: the argument of a function, a pattern of LIKE, the text of a program, of a
- * block or of dynamic SQL. Every reading of the dialect must agree; what cannot be read is not inert. Nor is it where a mask takes one of
- * two doubled quotes, so that the masked text would be read otherwise than the statement.
+ * Whether each span lies inside a literal that the statement only stores or compares for equality: `VALUES ('…')`, `SET a = '…'`, `WHERE a
+ * = '…'`. Any other text may be executed or interpreted: the argument of a function, a pattern of LIKE, the text of a program, a block or
+ * dynamic SQL. Every lexer variant of the dialect must agree; a text that cannot be tokenized is not inert. Nor is it inert if a mask
+ * covers one of two doubled quotes, since the masked text would then tokenize differently from the statement.
  */
 export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly Span[]): boolean {
   const masked = maskSpans(sql, spans);
@@ -31,7 +31,7 @@ export function areInertLiterals({ sql, dialect }: ChangeOfRows, spans: readonly
   );
 }
 
-/** As {@link areInertLiterals}, for bound values: by position (`0` is the first) or by name. A value without a placeholder is not inert. */
+/** As {@link areInertLiterals}, for bound values, by position (`0` is the first) or by name. A value without a placeholder is not inert. */
 export function areInertParameters({ sql, dialect }: ChangeOfRows, keys: ReadonlySet<string>): boolean {
   return everyReading(sql, dialect, (tokens) => {
     const positions = placeholders(tokens);
@@ -49,7 +49,7 @@ function everyReading(sql: string, dialect: Dialect, test: (tokens: readonly Tok
   });
 }
 
-/** Whether the masked text is the same statement but for what its literals hold. */
+/** Whether the masked text has the same tokens as the statement, except inside string literals. */
 function isReadAlike(tokens: readonly Token[], masked: string, rules: LexerRules): boolean {
   const read = tokenize(masked, rules);
   return read.error === undefined && structure(tokens) === structure(read.tokens);
@@ -59,17 +59,17 @@ function structure(tokens: readonly Token[]): string {
   return JSON.stringify(tokens.map(({ kind, text }) => (kind === 'string' ? '' : text)));
 }
 
-/** Whether the span is within the quotes. Dollar quotes are mostly written around code. */
+/** Whether the span is within the quotes. Dollar-quoted text does not count, since it usually holds code. */
 function isInside({ kind, text, start }: Token, from: number, to: number): boolean {
   const open = /^[a-z_&0-9]*['"]/i.exec(text)?.[0];
   return kind === 'string' && open !== undefined && from >= start + open.length && to <= start + text.length - 1;
 }
 
-/** Words that may follow a value. */
+/** Words that may follow a value without using it. */
 const AFTER = new Set(['where', 'and', 'or', 'returning', 'from', 'on', 'order', 'limit']);
-/** Types that keep a text a value; `regclass`, `xml` and types of the user read it. */
+/** Types that only store a text; `regclass`, `xml` and user-defined types interpret it. */
 const PLAIN_TYPES = new Set('text varchar string char json jsonb uuid bytea date timestamp timestamptz'.split(' '));
-/** Words before a bracket that make no call of it. */
+/** Words after which a bracket is not a function call. */
 const NO_CALL = new Set('values in where and or on not exists as set from select when then union all'.split(' '));
 
 function isInertAt(tokens: readonly Token[], at: number): boolean {
@@ -84,14 +84,14 @@ function isInertAt(tokens: readonly Token[], at: number): boolean {
   return brackets.length === 1 && row !== undefined && (isOperator(before, '(') || isOperator(before, ',')) && isRowOfValues(tokens, row);
 }
 
-/** The value stands alone: nothing is done with it, but a cast to a plain type. */
+/** Whether nothing follows the value that uses it; only a cast to a plain type is allowed. */
 function endsAfter(tokens: readonly Token[], at: number): boolean {
   const isCast = isOperator(tokens[at + 1], '::') && PLAIN_TYPES.has(wordOf(tokens[at + 2]));
   const after = tokens[isCast ? at + 3 : at + 1];
   return after === undefined || [',', ')', ';'].some((mark) => isOperator(after, mark)) || AFTER.has(wordOf(after));
 }
 
-/** Where the brackets open that are open at this token, the innermost first. */
+/** Positions of the brackets that are open at this token, innermost first. */
 function enclosing(tokens: readonly Token[], at: number): number[] {
   const open: number[] = [];
   for (const [index, token] of tokens.slice(0, at).entries()) {
@@ -108,7 +108,7 @@ function isCall(tokens: readonly Token[], open: number): boolean {
   return before?.kind === 'quoted' || isOperator(before, ')') || (before?.kind === 'word' && !NO_CALL.has(wordOf(before)));
 }
 
-/** `VALUES (…), (…)`: this bracket, or one before it in an unbroken row of them, follows VALUES. */
+/** `VALUES (…), (…)`: whether this bracket, or an earlier one in the same list of rows, follows VALUES. */
 function isRowOfValues(tokens: readonly Token[], open: number): boolean {
   let at = open;
   while (isOperator(tokens[at - 1], ',') && isOperator(tokens[at - 2], ')')) {
@@ -123,7 +123,7 @@ function isRowOfValues(tokens: readonly Token[], open: number): boolean {
   return wordOf(tokens[at - 1]) === 'values';
 }
 
-/** Placeholders and the value each stands for: `$1`, `?`, `?3`, `:name`, `$name`, `@name`. */
+/** Placeholders, each with the key of its value: `$1`, `?`, `?3`, `:name`, `$name`, `@name`. */
 function placeholders(tokens: readonly Token[]): { at: number; key: string }[] {
   let asked = 0;
   return tokens.flatMap((token, at) => {

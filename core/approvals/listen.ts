@@ -5,21 +5,21 @@ import { expireRequests } from './approval-rows.ts';
 import { listenForNotifications } from './notify.ts';
 
 const HEARTBEAT_MS = 2000;
-/** An app with an older heartbeat counts as closed. */
+/** Milliseconds. An app with an older heartbeat counts as closed. */
 const FRESH_MS = 8000;
 const FORGET_MS = 60_000;
-/** The app polls as well: a lost notification is not a lost request. */
+/** Milliseconds. The app also polls, so that a lost notification does not lose a request. */
 const POLL_MS = 1000;
-/** Notifications within this time are gathered into one callback. */
+/** Milliseconds. Notifications within this time cause one callback. */
 const GATHER_MS = 20;
-/** Ended requests are deleted after this time; the audit chain keeps the decisions. */
+/** Milliseconds after which ended requests are deleted; the audit chain keeps the decisions. */
 const RETENTION_MS = 90 * 24 * 60 * 60_000;
-/** Longer than any request is open. */
+/** Milliseconds; longer than any request stays open. */
 const RECENT_MS = 60 * 60_000;
 
-/** Whether an app is there to show a request to a person. */
+/** Whether an app is running that can show a request to a person. */
 export function hasListener(history: History, now: number): boolean {
-  // Not from the future either: after the clock was set back a dead app would seem to live.
+  // Ignore heartbeats from the future too: after the clock was set back, a closed app would seem to be open.
   const row = history.read((db) =>
     db.get('SELECT 1 FROM approval_listeners WHERE heartbeat > $from AND heartbeat < $to LIMIT 1', {
       from: now - FRESH_MS,
@@ -36,7 +36,7 @@ export interface ListenOptions {
   onNotify: () => void;
 }
 
-/** Writes a heartbeat that servers read, and calls back when a request may have come, changed or ended. Keeps no process alive. */
+/** Writes a heartbeat that servers read, and calls back when a request may have come, changed or ended. Does not keep the process alive. */
 export async function listen({ home, history, now, onNotify }: ListenOptions): Promise<Disposable> {
   ensurePrivateDirectory(ensureHome(home).run);
   const id = randomId(12);
@@ -71,12 +71,12 @@ export async function listen({ home, history, now, onNotify }: ListenOptions): P
   };
 }
 
-/** Ignores a busy or missing database: the next beat tries again, and servers take the app for closed meanwhile. */
+/** Ignores a busy or missing database: the next heartbeat tries again, and servers assume meanwhile that the app is closed. */
 function quietly(work: () => void): void {
   try {
     work();
   } catch {
-    // See above.
+    // Ignored, see the docstring.
   }
 }
 
@@ -98,7 +98,7 @@ function forgetOld(history: History, now: number): void {
   });
 }
 
-/** A fingerprint of the list: how many recent requests there are in each state, and how many grants live. */
+/** A fingerprint of the list: the number of recent requests in each state, and of unexpired grants. */
 function markOf(history: History, now: number): string {
   const rows = history.read((db) =>
     db.all(

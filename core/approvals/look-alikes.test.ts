@@ -5,7 +5,7 @@ const marked = (text: string, marks = false): string[] =>
   lookAlikes(text, { marks }).map(({ at, like }) => `${String.fromCodePoint(text.codePointAt(at) ?? 0)}${like ?? ''}`);
 
 test.each([
-  // Rare scripts, by themselves too.
+  // Rare scripts, even alone.
   ['DELETE FROM ꓳRDERS', ['ꓳO']],
   ['DELETE FROM ꓳꓡꓓ', ['ꓳO', 'ꓡL', 'ꓓD']],
   ['DELETE FROM ⲟrders', ['ⲟo']],
@@ -20,7 +20,7 @@ test.each([
   ['DELETE FROM orderˢ', ['ˢ']],
   ['DELETE FROM ʂales', ['ʂ']],
   ['DELETE FROM ĸeys', ['ĸ']],
-  // Letters that look like marks: to the engine they belong to the name.
+  // Letters that look like punctuation: to the engine they belong to the name.
   ['DELETE FROM t WHERE a = ꞌxꞌ', ["ꞌ'", "ꞌ'"]],
   ['DELETE FROM ˮtˮ', ['ˮ"', 'ˮ"']],
   ['DELETE FROM shopꓸorders', ['ꓸ.']],
@@ -36,7 +36,7 @@ test.each([
   ['DELETE FROM étаt', ['аa']],
   ['DELETE FROM tー', ['ー-']],
   ['DELETE FROM t WHERE id = \u{1fbf1}', ['\u{1fbf1}1']],
-  // Words of confusable letters only.
+  // Words that consist of confusable letters only.
   ['DELETE FROM сор', ['сc', 'оo', 'рp']],
   ["DELETE FROM сор WHERE a = 'Привет, мир'", ['сc', 'оo', 'рp']],
 ])('%s', (text, match) => {

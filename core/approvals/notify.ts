@@ -26,7 +26,7 @@ export async function listenForNotifications(home: string, onNotify: () => void)
   });
   server.unref();
   if (!(await tryListen(server, path)) && !(await notifyApp(home)) && process.platform !== 'win32') {
-    // A killed app left the socket file: nobody answers there.
+    // A killed app left the socket file behind; nothing listens on it.
     removeQuietly(path);
     await tryListen(server, path);
   }
@@ -37,7 +37,7 @@ export async function listenForNotifications(home: string, onNotify: () => void)
   };
 }
 
-/** Wakes the app; false where none listens. Never rejects, never waits long. */
+/** Notifies the app by a connect; false if no app listens. Never rejects, and waits only briefly. */
 export async function notifyApp(home: string): Promise<boolean> {
   return (await probeSocket(notifySocketPath(home), TIMEOUT_MS)) === 'listening';
 }
@@ -47,7 +47,7 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // See above.
+    // Ignored, see the docstring.
   }
 }
 

@@ -35,7 +35,7 @@ function start(fixture: 'asker.ts' | 'app.ts', ...args: string[]): Started {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
-  // A line that a kill cut off says nothing.
+  // Ignore a last line that a kill has cut off.
   return { process: child, lines: () => out.split('\n').slice(0, -1), ended: once(child, 'close') };
 }
 
@@ -43,7 +43,7 @@ const said = (one: Started, line: string) => expect.poll(one.lines, { timeout: 1
 const given = (lines: string[]): { id: string }[] =>
   lines.map((line) => JSON.parse(line) as { id: string }).filter(({ id }) => id !== undefined);
 
-/** Requests for these statements, each approved. */
+/** Creates a request for each of these statements and approves it. */
 async function approved(it: ApprovalFixture, statements: readonly string[]): Promise<void> {
   for (const sql of statements) await it.requestApproval({ sql });
   for (const { id } of it.approvals.list({ limit: 1000 })) it.approvals.approve(id, 'joe');
@@ -75,7 +75,7 @@ test('processes killed while they take yeses take none twice, and leave the othe
   expect(new Set(taken).size).toBe(taken.length);
   const used = new Set(it.approvals.list({ state: 'used', limit: 1000 }).map(({ id }) => id));
   for (const id of taken) expect(used).toContain(id);
-  // A killed one may have taken one yes that it could not tell of.
+  // Each of the two killed processes may have consumed one approval without printing it.
   expect(used.size - taken.length).toBeLessThanOrEqual(2);
   expect(used.size + it.approvals.list({ state: 'approved', limit: 1000 }).length).toBe(200);
   expect(await verifyAudit(it.file)).toMatchObject({ ok: true });
@@ -110,7 +110,7 @@ test('an app killed leaves what it approved and what waits; the next app takes i
   expect(await notifyApp(it.home)).toBe(false);
   const next = start('app.ts', it.home, 'approve');
   await said(next, 'listening');
-  // It approves when it is notified first, which the second asker causes.
+  // The app approves when it is notified; the second asker causes the notification.
   const second = start('asker.ts', it.home, '30000', 'DELETE FROM u');
   await Promise.all([waiting.ended, second.ended]);
   expect(waiting.lines()[1]).toContain('the app');
@@ -123,7 +123,7 @@ test('where no app is left, nobody is waited for', async () => {
   await said(app, 'listening');
   app.process.kill('SIGKILL');
   await app.ended;
-  // Its last sign of life counts for eight seconds.
+  // Its last heartbeat counts for eight seconds, so age it by that.
   it.history.transaction((db) => db.run('UPDATE approval_listeners SET heartbeat = heartbeat - 8000'));
   const asker = start('asker.ts', it.home, '600000', 'DELETE FROM t');
   await asker.ended;
@@ -134,7 +134,7 @@ test('a request shows without a notification as well, and many notifications are
   const it = realFixture();
   const other = it.another();
   const notifications = vi.fn();
-  // Another window of ours listens on the socket.
+  // Another window of the app listens on the socket.
   using _taken = await listenForNotifications(it.home, () => undefined);
   using _app = await it.approvals.listen(notifications);
   const seeking = it.requestApproval({}, {}, other.approvalGate);

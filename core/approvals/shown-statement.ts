@@ -3,31 +3,31 @@ import type { Dialect } from '../sql/dialect.ts';
 import { escapeInvisible } from './escape-invisible.ts';
 import { areInertLiterals, areInertParameters } from './inert-values.ts';
 
-/** What a person can be expected to read, in characters; a longer statement is not approved by looking at its beginning. */
+/** Longest statement, in characters, that a person can be expected to read; a longer one cannot be approved by its beginning. */
 export const LONGEST_SHOWN = 20_000;
 
 export interface ShownStatement {
   text: string;
-  /** A part of it is not in the text, so nobody can say yes to it. */
+  /** True if the text omits a part of the statement, so that it cannot be approved. */
   cut: boolean;
-  /** Why it is cut: it is too long, or something that may run is masked as a secret. */
+  /** Why it is cut: it is too long, or a mask hides something that may run. */
   because?: 'length' | 'secret';
 }
 
-/** What {@link shownStatement} has to know of a statement. */
+/** The input of {@link shownStatement}. */
 export interface StatementToShow {
   sql: string;
   parameters: unknown;
   dialect: Dialect;
-  /** It only changes rows, with functions that are known to be harmless: a literal in it is a value. */
+  /** True if it only changes rows, with functions that are known to be harmless: a literal in it is then a value. */
   harmlessChange: boolean;
 }
 
 /**
- * A statement as a person is asked about it. A secret is masked only where it stands as a plain value of a harmless change of rows;
- * anywhere else a mask could stand over something that runs, so that the statement counts as cut. Characters that cannot be seen, or
- * that turn others around, are written as `\u{…}`, so that what is read is what would run. Bound values come first, on one line, where no
- * text of the statement can stand in for them; see {@link splitShown}.
+ * A statement as an approval request shows it. A secret is masked only if it is a plain value of a harmless change of rows; anywhere else a
+ * mask could hide something that runs, so the statement counts as cut. Characters that are invisible, or that reorder others, become
+ * `\u{…}`, so that the person reads what would run. Bound values come first, on one line, where no text of the statement can imitate them;
+ * see {@link splitShown}.
  */
 export function shownStatement(statement: StatementToShow, redactor: Redactor): ShownStatement {
   const { sql, parameters } = statement;
@@ -48,16 +48,18 @@ export function shownStatement(statement: StatementToShow, redactor: Redactor): 
 const MASKED_LINE = '-- Hydrant: a part of this statement is masked as a secret, so it cannot be shown whole.';
 const VALUES_BEGIN = '-- with the values ';
 const NO_VALUES_LINE = '-- Hydrant: no values are bound';
-/** A statement that begins so could be taken for a line of ours. */
+/** A statement with such a beginning could be mistaken for one of Hydrant's own lines. */
 const OURS = /^-- (?:Hydrant|with the values)/;
 
-/** The line of the bound values; without values, a line that says so where the statement itself begins like one. */
+/** The line of the bound values. Without values, a line that says so if the statement itself begins like one of ours. */
 function valuesLine(values: ShownValues | undefined, sql: string): string[] {
   if (values) return [`${VALUES_BEGIN}${values.line}`];
   return OURS.test(sql) ? [NO_VALUES_LINE] : [];
 }
 
-/** The text of a {@link ShownStatement} as its parts: our own lines cannot be mistaken for what the statement says, nor the other way. */
+/**
+ * Splits the text of a {@link ShownStatement} into its parts: the statement cannot imitate Hydrant's own lines, nor the other way round.
+ */
 export function splitShown(text: string): { values: string | undefined; statement: string } {
   const lines = text.split('\n');
   if (lines[0] === MASKED_LINE) lines.shift();
@@ -74,7 +76,7 @@ function isShownWhole({ sql, dialect, harmlessChange }: StatementToShow, redacto
 
 interface ShownValues {
   line: string;
-  /** Which values are masked; undefined where a mask stands over more than values. */
+  /** Keys of the masked values; undefined if a mask covers more than single values. */
   masked: ReadonlySet<string> | undefined;
 }
 
@@ -91,7 +93,7 @@ function shownValues(parameters: unknown, redactor: Redactor): ShownValues | und
   const shown = new Map(Object.entries(redacted));
   const alone = JSON.stringify(redacted);
   const line = redactor.text(alone);
-  // Over the line as a whole a mask may reach from one value to the next.
+  // On the line as a whole, a mask may reach from one value into the next.
   const isByValue = line === alone && given.every(([key]) => shown.has(key));
   return {
     line,

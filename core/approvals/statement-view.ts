@@ -5,8 +5,8 @@ import { describeLookAlike, lookAlikes } from './look-alikes.ts';
 import { splitShown } from './shown-statement.ts';
 
 /**
- * A part of a line. `note`: said by us, not a part of the statement (`400 blank lines folded`); `escape`: a character that could not be
- * seen; `look-alike`: one that looks like another, which `says` names.
+ * A part of a line. `note`: added by Hydrant, not part of the statement (`400 blank lines folded`); `escape`: an escaped invisible
+ * character; `look-alike`: a character that resembles another, which `says` names.
  */
 export interface ViewPiece {
   is: 'code' | 'comment' | 'note' | 'escape' | 'look-alike';
@@ -14,32 +14,32 @@ export interface ViewPiece {
   says?: string;
 }
 
-/** A numbered line of the statement, or a note of ours between two lines. */
+/** A numbered line of the statement, or one of Hydrant's notes between two lines. */
 export interface ViewLine {
-  /** Counted in the statement, from 1; null for a note that stands for several. */
+  /** Line number in the statement, from 1; null for a note that replaces several lines. */
   number: number | null;
   pieces: ViewPiece[];
 }
 
-/** A statement laid out so that nothing in it can hide: blanks that push the rest out of sight are folded, and what deceives the eye is marked. */
+/** A statement laid out so that nothing in it can hide: blanks that push text out of sight are folded, deceptive characters are marked. */
 export interface StatementView {
-  /** Bound values as JSON, laid out alike. */
+  /** Bound values as JSON, laid out in the same way. */
   values: ViewPiece[] | null;
   lines: ViewLine[];
-  /** Of the statement as it was sent, before folding. */
+  /** Lines of the statement as it was sent, before folding. */
   lineCount: number;
   characters: number;
-  /** One sentence for each thing to look at twice. */
+  /** One sentence for each suspicious thing. */
   warnings: string[];
 }
 
-/** So many blank lines in a row, or blanks in a line, are folded. A tab counts as four blanks. */
+/** Runs of at least FOLD_LINES blank lines, or of FOLD_BLANKS blanks in a line, are folded. A tab counts as four blanks. */
 const FOLD_LINES = 3;
 const FOLD_BLANKS = 24;
-/** A warning names so many look-alikes. */
+/** A warning names at most this many look-alikes. */
 const MOST_NAMED = 4;
 
-/** Lays out a statement as `shownStatement` gave it; undefined stands for a dialect that this version does not know. */
+/** Lays out the text of `shownStatement`; `dialect` is undefined for a dialect that this version does not know. */
 export function viewStatement(shown: string, dialect: Dialect | undefined): StatementView {
   const { values, statement } = splitShown(shown);
   const gaps = dialect ? gapsOf(statement, dialect) : undefined;
@@ -83,7 +83,7 @@ export function viewStatement(shown: string, dialect: Dialect | undefined): Stat
   };
 }
 
-/** One text of it for a terminal: numbered lines, with our notes in brackets. */
+/** The view as text for a terminal: numbered lines, with Hydrant's notes in brackets. */
 export function viewAsText({ values, lines, lineCount, characters, warnings }: StatementView): string {
   const width = String(lineCount).length;
   const numbered = lines.map(({ number, pieces }) => {
@@ -129,8 +129,8 @@ function marksOf(text: string, { isCode }: { isCode: boolean }): Mark[] {
 }
 
 /**
- * The comments and blanks of a statement: where no token stands, by every reading of the dialect. Undefined where it cannot be tokenized.
- * Empty where it holds an invisible character: that may end a comment in one engine and not in another.
+ * The comments and blanks of a statement, i.e. the text outside tokens under every lexer variant of the dialect. Undefined if it cannot be
+ * tokenized. Empty if it holds an invisible character, which may end a comment in one engine and not in another.
  */
 function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
   const readings = dialect.lexerRules.map((rules) => tokenize(statement, rules));
@@ -143,10 +143,10 @@ function gapsOf(statement: string, dialect: Dialect): Gap[] | undefined {
   }, first);
 }
 
-/** The items of a sorted list whose position is in `from`…`to`, and the one item behind them, which may begin before `to`. */
+/** The items of a sorted list whose position is in `from`…`to`, and the next one, which may begin before `to`. */
 type Between<T> = (from: number, to: number) => readonly T[];
 
-/** Binary search in a list that is sorted by position: every line of a statement asks, and a statement may have thousands. */
+/** Binary search in a list sorted by position: it runs once per line, and a statement may have thousands of lines. */
 function inOrder<T>(list: readonly T[], positionOf: (item: T) => number): Between<T> {
   const firstFrom = (position: number): number => {
     let [low, high] = [0, list.length];
@@ -211,7 +211,7 @@ function withComments(text: string, at: number, gaps: Between<Gap>): ViewPiece[]
   return pieces;
 }
 
-/** Neighbours of one kind are one. */
+/** Appends a piece, merged with the last one if both are of one kind. */
 function push(pieces: ViewPiece[], piece: ViewPiece): void {
   const last = pieces.at(-1);
   if (last?.is === piece.is && (piece.is === 'code' || piece.is === 'comment')) last.text += piece.text;

@@ -1,5 +1,7 @@
 import type { Log } from '../logs/log.ts';
-import type { AssistantStatus, Assistants, PlannedChange } from './assistants.ts';
+import type { AssistantStatus } from './assistant-state.ts';
+import type { Assistants } from './assistants.ts';
+import type { PlannedChange } from './planned-change.ts';
 
 /** Applies changes to the file of an assistant. The log says what was written where, without the file's content. */
 export async function applyAndLog(

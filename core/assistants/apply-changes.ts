@@ -3,11 +3,11 @@ import { withLock } from '../common/atomic-file.ts';
 import { HydrantError } from '../common/errors.ts';
 import { ensureHome, homePaths } from '../profiles/home.ts';
 import type { AssistantSpec } from './assistant.ts';
-import type { PlannedChange } from './assistants.ts';
 import { configBytes, deleteConfig, readConfigText, writeConfigBytes } from './config-text.ts';
 import { fileBackups } from './file-backups.ts';
 import { FORMATS } from './formats/all.ts';
 import type { TextChange } from './plan-change.ts';
+import type { PlannedChange } from './planned-change.ts';
 import { entryHash, type Records } from './records.ts';
 
 /** A planned change with what it takes to make it. */

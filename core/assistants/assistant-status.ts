@@ -4,7 +4,7 @@ import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { isRecord } from '../common/records.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import type { AssistantSpec, Machine } from './assistant.ts';
-import type { AssistantFile, AssistantStatus, EntryState } from './assistants.ts';
+import type { AssistantFile, AssistantStatus, EntryState } from './assistant-state.ts';
 import { readConfigText } from './config-text.ts';
 import { entryId, isOurId, profilesIn } from './entry-id.ts';
 import { FORMATS } from './formats/all.ts';

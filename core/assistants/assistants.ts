@@ -5,14 +5,16 @@ import { watchFiles } from '../common/watch-files.ts';
 import type { LaunchEntry } from '../launcher/launcher.ts';
 import { applyChanges, type HeldChange } from './apply-changes.ts';
 import type { AssistantSpec, Machine } from './assistant.ts';
+import type { AssistantStatus } from './assistant-state.ts';
 import { assistantStatus } from './assistant-status.ts';
 import { ASSISTANTS, assistantSpec } from './catalogue/all.ts';
 import { readConfigText } from './config-text.ts';
 import { entryId } from './entry-id.ts';
 import { type FileBackup, fileBackups } from './file-backups.ts';
 import { FORMATS } from './formats/all.ts';
-import { type DiffLine, lineDiff } from './line-diff.ts';
+import { lineDiff } from './line-diff.ts';
 import { planChange } from './plan-change.ts';
+import type { ChangeRequest, PlannedChange } from './planned-change.ts';
 import { openRecords } from './records.ts';
 
 export interface AssistantsOptions {
@@ -23,62 +25,6 @@ export interface AssistantsOptions {
   platform: NodeJS.Platform;
   /** What starts the server for these profiles; may throw LAUNCHER_UNUSABLE. */
   launch: (profiles: string[]) => LaunchEntry;
-}
-
-/**
- * `drifted`: somebody changed what we wrote. `missing`: it is no longer in its file. `stale`: it names another launcher than today's. `broken`: the file
- * cannot be parsed.
- */
-export type EntryState = 'not-added' | 'added' | 'drifted' | 'missing' | 'stale' | 'broken';
-
-export interface AssistantFile {
-  path: string;
-  exists: boolean;
-  /** Why the file cannot be read. */
-  problem?: { code: string; message: string; next: string };
-  /** What Hydrant wrote into a file with a problem: whether it still stands there cannot be said. */
-  written?: { id: string; profiles: string[] }[];
-  /** What to paste into a file with a problem: the entries of `written`. Absent where there is none. */
-  snippet?: { language: string; text: string };
-}
-
-export interface AssistantStatus {
-  id: string;
-  name: string;
-  installed: boolean;
-  files: AssistantFile[];
-  state: EntryState;
-  entries: { id: string; profiles: string[]; file: string; state: EntryState; ours: boolean }[];
-  reload: string;
-  hasDeepLink: boolean;
-  clientNames: readonly string[];
-  /** Milliseconds since the epoch. */
-  lastWrittenAt?: number;
-}
-
-export interface PlannedChange {
-  token: string;
-  assistant: string;
-  file: string;
-  action: 'add' | 'remove' | 'repair' | 'restore';
-  /** Before and after as a screen may show them: values of other servers are masked. */
-  before: string;
-  after: string;
-  diff: DiffLine[];
-  creates: boolean;
-  /** Where the copy of what is there now will be kept; null for a file that is made. */
-  backup: string | null;
-  /** What to do next, in sentences. */
-  notes: string[];
-}
-
-export interface ChangeRequest {
-  assistant: string;
-  action: 'add' | 'remove' | 'repair';
-  /** One entry `hydrant-<slug>` each, or all in one entry: `hydrant-<name>`, or `hydrant` without a name. */
-  profiles: string[];
-  together?: boolean;
-  name?: string;
 }
 
 /** The assistants of this computer and what Hydrant wrote into their files. Everything may throw HydrantError. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Assistants, openAssistants, type PlannedChange } from './assistants.ts';
+import { type Assistants, openAssistants } from './assistants.ts';
+import type { PlannedChange } from './planned-change.ts';
 import { launchFrom, type Setup, setup } from './testing/setup.ts';
 
 const FILE = '.config/Claude/claude_desktop_config.json';

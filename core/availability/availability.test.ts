@@ -101,7 +101,7 @@ test('a damaged one is begun anew with everything paused, and kept', async () =>
   expect(readFileSync(damagedCopy, 'utf8')).toBe('{"version":1,"paus');
   expect(await board.read()).toEqual({ pausedAll: true, off: [] });
   await board.set({ pausedAll: false, profile: { id: 'sales', on: false } });
-  // A sound one is left as it is.
+  // A file that parses is left unchanged.
   expect(await board.reset()).toEqual({});
   expect(await board.read()).toEqual({ pausedAll: false, off: ['sales'] });
 });

@@ -27,11 +27,14 @@ export interface Availability {
 export interface AvailabilityStore {
   /** Rejects with CONFIG_DAMAGED or CONFIG_UNREADABLE for a file that cannot be parsed or read: the caller must refuse the statement. */
   read(): Promise<Availability>;
-  /** Changes what is named and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or PARAMETER_INVALID for what is no profile id. */
+  /**
+   * Changes the given settings and leaves the rest. Rejects as `read` does, with CONFIG_LOCKED, or with PARAMETER_INVALID for an invalid
+   * profile id.
+   */
   set(change: { pausedAll?: boolean; profile?: { id: string; on: boolean } }): Promise<Availability>;
   /**
-   * Replaces a damaged file by one that pauses everything, since nobody knows which connections were disabled. The damaged file stays
-   * beside it. A sound file is left as it is. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
+   * Replaces a damaged file by one that pauses every connection, since nobody knows which ones were disabled. The damaged file stays beside
+   * it. A file that parses is left unchanged. Rejects with CONFIG_NEWER, CONFIG_UNREADABLE, CONFIG_LOCKED.
    */
   reset(): Promise<{ damagedCopy?: string }>;
   /** Calls back when any process has changed the file. */
@@ -89,7 +92,7 @@ export function openAvailability(home: string): AvailabilityStore {
   };
 }
 
-/** A changed inode, time or size means that the file changed. Nanoseconds. */
+/** A changed inode, mtime (in nanoseconds) or size means that the file changed. */
 function markOf(file: string): string {
   try {
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });

@@ -13,23 +13,23 @@ import { STEP_TITLES, type StepState, titleOf } from './step-titles.ts';
 
 export interface DiagnosisStep {
   id: string;
-  /** True for the state that the step ended in. */
+  /** Title of the step, worded for the state it ended in. */
   title: string;
   state: StepState;
   ms: number;
-  /** What was found, or what is wrong, in a plain sentence. */
+  /** The finding or the failure, in a plain sentence. */
   sentence: string;
-  /** The driver's own words, for behind a fold. Redacted. */
+  /** The driver's own message, redacted; shown on request. */
   detail?: string;
-  /** The one thing to do about it. */
+  /** The next step for the person. */
   action?: NextStep;
-  /** Text that whoever runs the engine can use for that, such as the SQL of a login with fewer rights. */
+  /** Text for an administrator of the engine that carries out the action, such as the SQL of a login with fewer rights. */
   script?: string;
-  /** Fields of the form, by path, of which one can mend a failure. */
+  /** Paths of form fields; changing one of them can fix the failure. */
   fields?: string[];
-  /** What the engine lists for fields of the form, by path. */
+  /** Values that the engine lists for form fields, by path. */
   choices?: Record<string, string[]>;
-  /** Values of some of them that are known to work, to begin with. */
+  /** Initial values for some of these fields that are known to work, by path. */
   suggested?: Record<string, string>;
 }
 
@@ -47,7 +47,7 @@ export interface DiagnoseOptions {
   redact: (text: string) => string;
   /** Called as each step ends, in order. */
   onStep?: (step: DiagnosisStep, done: number, total: number) => void;
-  /** Called with a sentence while the engine starts up, or a person is asked to sign in, before it lets us in or answers. */
+  /** Called with a sentence while the engine is starting up, or a person is asked to sign in, before it accepts the login or answers. */
   onStarting?: (sentence: string) => void;
 }
 
@@ -55,7 +55,7 @@ interface Plan {
   id: string;
   titles: StepTitles;
   fields?: readonly string[];
-  /** What comes before did not succeed, so this cannot be tried. */
+  /** Id of the step that must succeed first; else this step is skipped. */
   needs?: string;
   run: (
     signal: AbortSignal,
@@ -65,13 +65,13 @@ interface Plan {
     state?: 'ok' | 'warning' | 'skipped' | 'failed';
     action?: NextStep;
     script?: string;
-    /** Of a step that failed without an error. */
+    /** Code of a step that failed without throwing an error. */
     code?: ErrorCode;
     choices?: Record<string, string[]>;
   }>;
 }
 
-/** What stands between a login that may write and a change under `read-only`. */
+/** Sentences on what prevents a change under `read-only` with a login that can write. */
 const GUARDED: Record<ParserOnly, (escapes: string) => string> = {
   nothing: () => 'Hydrant refuses what is not known to be a read, and has the engine run reads as read-only.',
   escapes: (escapes) =>
@@ -80,16 +80,16 @@ const GUARDED: Record<ParserOnly, (escapes: string) => string> = {
     'Only Hydrant’s parser keeps assistants from changing something here: it refuses what is not known to be a read, and the engine would not refuse it.',
 };
 
-/** Names offered for one field, and of those the ones that are said in a sentence. */
+/** Most names offered for one field; the second constant: most of them in a sentence. */
 const MOST_CHOICES = 200;
 const SAID_CHOICES = 10;
 
-/** A step that takes longer is given up; the next ones are skipped. */
+/** Seconds after which a step is given up; the following steps are skipped. */
 const STEP_SECONDS = 30;
 
 /**
- * Tests a connection step by step, on a connection of its own: neither the pool nor its breaker is in the way. Never rejects for
- * what it finds; a cancelled test reports the steps it made. The session is closed whatever happens.
+ * Tests a connection step by step, on a session of its own, without the pool and its breaker. Problems do not reject but become steps; a
+ * cancelled test reports the steps made so far. The session is always closed.
  */
 export async function diagnose(pools: Pools, profile: Profile, options: DiagnoseOptions): Promise<Diagnosis> {
   const started = performance.now();
@@ -123,12 +123,12 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     if (!held.session) throw new HydrantError('CONNECT_FAILED', 'There is no session.', 'See the step before.');
     return held.session;
   };
-  // The secrets are put in by their own step.
+  // The `secrets` step adds the secrets to this context.
   const context = pools.bareContext(signal);
   const secretPlan: Plan = {
     id: 'secret',
     titles: STEP_TITLES.secret,
-    // Each is a field of the login: `password` is `auth.password`.
+    // References are fields of the login: `password` is `auth.password`.
     fields: references.map(([field]) => `auth.${field}`),
     run: async (within) => {
       if (references.length === 0) return { sentence: 'This login needs no password.', state: 'skipped' };
@@ -291,7 +291,7 @@ async function runStep(
   }
 }
 
-/** The last step of an engine that can list what its fields may hold; none for any other. */
+/** The last step, if the engine can list values for form fields; none otherwise. */
 function choicePlans({ form }: ConnectorDescription, session: () => Session): Plan[] {
   const fields = form.filter((field) => field.choicesFrom !== undefined);
   if (fields.length === 0) return [];
@@ -316,7 +316,7 @@ function choicePlans({ form }: ConnectorDescription, session: () => Session): Pl
   ];
 }
 
-/** The fields that an error names as what can mend it. */
+/** The form fields by which an error can be fixed, as the error names them. */
 function fieldsOf({ details: { fields } }: HydrantError): string[] | undefined {
   return Array.isArray(fields) ? fields.filter((field): field is string => typeof field === 'string') : undefined;
 }

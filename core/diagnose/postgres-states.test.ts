@@ -18,7 +18,7 @@ afterAll(() => it.close());
 
 const ask = async (target: Target, sql: string): Promise<unknown> =>
   (await executeQuery(it.execution, it.results, target, { sql, caller: CALLER, signal })).value.rows;
-/** Asks until it is answered, as an assistant does; every failure before must be one of a server that is away. */
+/** Repeats the statement until it is answered, as an assistant does; every failure before that must be one of an unavailable server. */
 async function answered(target: Target, sql: string): Promise<unknown> {
   const failures: HydrantError[] = [];
   let rows: unknown;
@@ -57,7 +57,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
     const first = await failureOf(ask(target, 'SELECT 1'));
     expect(first).toMatchObject({ code: 'CONNECT_FAILED', details: { sqlstate: '57P03' } });
     expect(first.message).toContain('not accepting connections');
-    // The breaker opens, tells why, and looks again and again.
+    // The breaker opens, reports the cause, and probes the server again and again.
     for (const _ of [2, 3]) await failureOf(ask(target, 'SELECT 1'));
     const held = await failureOf(ask(target, 'SELECT 1'));
     expect(['ENVIRONMENT_UNAVAILABLE', 'CONNECT_FAILED']).toContain(held.code);
@@ -71,7 +71,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
     const [inside, outside] = [environment(), environment()];
     expect(await ask(inside, 'SELECT 1')).toEqual([[1]]);
     await server.shutDown();
-    // Who is in may go on.
+    // Sessions that are logged in already may continue.
     expect(await ask(inside, 'SELECT 2')).toEqual([[2]]);
     expect(await loginStep()).toMatchObject({
       sentence: 'The database system is shutting down.',
@@ -97,7 +97,7 @@ for (const build of [embeddedBuild(), debianBuild()].filter((one) => one !== und
       .poll(() => server.admin("SELECT 1 FROM pg_stat_activity WHERE query LIKE '% AS slow' AND state = 'active'"))
       .toHaveLength(1);
     process.kill(pid, 'SIGKILL');
-    // 57P02, then nothing; a read that had no row is tried once more.
+    // PostgreSQL reports 57P02 (crash shutdown), then nothing; a read without a first row is retried once.
     expect([[[6_000_000]], 'CONNECTION_LOST', 'CONNECT_FAILED', 'ENVIRONMENT_UNAVAILABLE']).toContainEqual(await running);
     expect(await answered(target, 'SELECT 4')).toEqual([[4]]);
   });

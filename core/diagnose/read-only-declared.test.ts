@@ -47,6 +47,6 @@ test('a profile that accepts no such login fails here, with what to do', async (
   const diagnosis = await diagnosed({ profile: { writableLogin: 'refuse' } });
   expect(diagnosis.ok).toBe(false);
   expect(step(diagnosis, 'rights')).toMatchObject({ state: 'failed', script: SCRIPT, action: { do: 'use-reading-login' } });
-  // Under another policy the login is meant to write.
+  // Under policy `full` the login is meant to write.
   expect((await diagnosed({ profile: { writableLogin: 'refuse', policy: 'full' } })).ok).toBe(true);
 });

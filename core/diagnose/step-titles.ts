@@ -36,7 +36,7 @@ export const STEP_TITLES = {
 
 export type StepState = 'ok' | 'warning' | 'failed' | 'skipped' | 'cancelled';
 
-/** The title of a step; of one that failed, by the code of what went wrong where that has one of its own. */
+/** The title of a step by its state; for a failed step, by its error code if that has a title of its own. */
 export function titleOf(titles: StepTitles, state: StepState, code?: string): string {
   if (state === 'failed' && code !== undefined) return titles.failedBy?.[code] ?? titles.failed;
   return state === 'warning' ? (titles.warning ?? titles.ok) : titles[state];

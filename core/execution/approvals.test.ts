@@ -161,7 +161,7 @@ test('a connection that is edited while a person decides takes no yes from befor
   it.approvals.approve(id, 'joe');
   expect((await answer).code).toBe('PROFILE_CHANGED');
   expect(await count()).toEqual([[5000]]);
-  // The yes is spent: after another edit back it is asked for again.
+  // The approval is consumed: after the edit is undone, the same statement needs a new one.
   edited = false;
   const again = failure(send('DELETE FROM orders', {}, { assertUnedited }));
   it.approvals.deny((await waiting()).id, 'joe', '');

@@ -3,19 +3,20 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import { type Classification, MAX_STATEMENT_LENGTH } from '../sql/classification.ts';
 import { evaluatePolicy, refusalCode } from '../sql/policy.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { refuseInexact } from './inexact-parameters.ts';
-import type { ExecutionContext, StatementRequest } from './run-statement.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
-/** Why a statement may not run, or on whose word it may; neither where it needs no word. */
+/** The refusal or the approval of a statement; neither where the policy allows it without approval. */
 export interface Authorization {
   refusal?: HydrantError;
   approval?: GivenApproval;
 }
 
 /**
- * Whether this statement may run here now. Waits for a person where the policy wants one; what they take to decide is not the
- * statement's own time.
+ * Decides whether this statement may run here now. Waits for a person where the policy asks for an approval; the waiting does not count
+ * against the time limit of the statement.
  */
 export async function authorize(
   execution: ExecutionContext,
@@ -29,7 +30,7 @@ export async function authorize(
     // A disabled connection is reported first: nothing else about the statement matters then.
     await target.assertEnabled?.();
     if (refusal?.code !== 'APPROVAL_REQUIRED' || !execution.approvals) return refusal ? { refusal } : {};
-    // A request is written down for a person to read: not while it may hold a secret that nobody can mask.
+    // An approval request shows the statement to a person, so none is written while the statement may hold a secret that cannot be masked.
     if (unknownSecret) return { refusal: unknownSecret };
     const approvalGate = await execution.approvals();
     await target.assertUnedited?.();
@@ -39,7 +40,7 @@ export async function authorize(
       assertEnabled: async () => target.assertEnabled?.(),
       ...(request.onWaiting ? { onWaiting: request.onWaiting } : {}),
     });
-    // A yes from before an edit is void, also where this process still leads to the place it was given for.
+    // An edit of the profile voids an approval that was given before it, even if this process still connects as before the edit.
     await target.assertUnedited?.();
     return { approval };
   } catch (error) {
@@ -51,7 +52,7 @@ export async function authorize(
 async function askFor(target: Target, request: StatementRequest, classification: Classification): Promise<ApprovalAsk> {
   const { kind, capability } = classification;
   const { dialect } = target;
-  // Only for what is asked: a server that starts loads neither.
+  // Imported only when an approval is needed, so that startup loads none of them.
   const [{ isPlainChange }, { isHarmlessChange }, { planOf }] = await Promise.all([
     import('../sql/plain-change.ts'),
     import('../sql/harmless-change.ts'),
@@ -76,7 +77,7 @@ async function askFor(target: Target, request: StatementRequest, classification:
   };
 }
 
-/** Why this statement may not run here, or undefined. */
+/** The error with which this statement is refused here, or undefined. */
 function refuse(classification: Classification, target: Target, request: StatementRequest): HydrantError | undefined {
   if (request.sql.length > MAX_STATEMENT_LENGTH) {
     return new HydrantError('STATEMENT_TOO_LARGE', classification.reason, { do: 'shorten-statement' });
@@ -85,7 +86,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   if (inexact) return inexact;
   const invalid = refuseInvalid(target, request);
   if (invalid) return invalid;
-  if (request.mode === 'explain') return refuseExplain(classification);
+  if (request.mode === 'explain') return refuseExplain(classification, target);
   const policyVerdict = evaluatePolicy(classification, target.policy);
   if (policyVerdict.decision === 'allow') return undefined;
   const code = policyVerdict.code ?? 'READ_ONLY';
@@ -95,7 +96,7 @@ function refuse(classification: Classification, target: Target, request: Stateme
   });
 }
 
-/** What the engine could only fail on: said before a person is asked to decide on it. */
+/** The connector's check of a statement and its parameters, made first so that nobody approves what the engine can only reject. */
 function refuseInvalid(target: Target, { sql, parameters = [] }: StatementRequest): HydrantError | undefined {
   try {
     target.checkInput?.(sql, parameters);
@@ -106,8 +107,10 @@ function refuseInvalid(target: Target, { sql, parameters = [] }: StatementReques
   }
 }
 
-/** A plan is asked of a single read or data change; the engine never executes it. */
-function refuseExplain(classification: Classification): HydrantError | undefined {
+/** Allows `explain` for a single read or data change only; the engine never executes it. */
+function refuseExplain(classification: Classification, { withoutPlans }: Target): HydrantError | undefined {
+  if (withoutPlans !== undefined)
+    return new HydrantError('NOT_SUPPORTED', `${withoutPlans} shows no plans of statements.`, 'Run the statement; its limits hold.');
   const { capability, statements, kind, reason } = classification;
   if (statements > 1) return new HydrantError('STATEMENT_MULTIPLE', reason, NEXT.STATEMENT_MULTIPLE);
   if (capability === 'empty') return new HydrantError('STATEMENT_EMPTY', reason, NEXT.STATEMENT_EMPTY);
@@ -119,7 +122,7 @@ function refuseExplain(classification: Classification): HydrantError | undefined
   return new HydrantError(code, reason, NEXT[code]);
 }
 
-/** Says how to go on without a word of policies: a loosened one would not make a mistyped function exist. */
+/** FUNCTION_UNKNOWN with a next step that does not mention policies: a looser policy would not make a mistyped function exist. */
 function functionUnknown({ kind, statements, reason, unknownFunction }: Classification): HydrantError {
   const next: NextStep = { do: 'check-function', userDefined: unknownFunction?.userDefined ?? false };
   const { name, nearest } = unknownFunction ?? {};

@@ -3,7 +3,7 @@ import { BackgroundRuns } from './background.ts';
 import { CALLER, openTestExecution, type TestExecution } from './testing/execution-context.ts';
 import { openWritable, type WritableTarget } from './testing/writable.ts';
 
-/** Minutes of work on any machine. */
+/** Runs for minutes on any machine. */
 const LONG = 'SELECT sum(hash(a.i, b.i) % 7) FROM range(10_000_000) a(i), range(1_000_000) b(i)';
 
 let it: TestExecution;

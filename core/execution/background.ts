@@ -3,8 +3,9 @@ import { HydrantError } from '../common/errors.ts';
 import { randomId } from '../common/random-id.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import type { ResultPage } from './result.ts';
-import type { Answered, ExecutionContext } from './run-statement.ts';
+import type { Answered } from './statement-answer.ts';
 import type { Target } from './target.ts';
 
 /** A statement that goes on after the call that started it. */
@@ -24,11 +25,11 @@ interface Entry extends BackgroundRun {
   ended: boolean;
 }
 
-/** Shorter than the shortest call timeout seen in assistants. */
+/** Seconds; shorter than the shortest call timeout seen in assistants. */
 const WAIT_SECONDS = 25;
 const MAX_RUNS = 100;
 const MAX_RUNNING = 16;
-/** For the reference. */
+/** Exported for docs/reference, which is generated from it. */
 export const BACKGROUND_LIMITS = { waitSeconds: WAIT_SECONDS, runs: MAX_RUNS, running: MAX_RUNNING };
 
 /** The background statements of one server process. They end with it; their results stay. */
@@ -42,26 +43,27 @@ export class BackgroundRuns {
     this.#results = results;
   }
 
-  /** Starts a statement and returns the handle under which its answer will be. */
+  /** Starts a statement and returns the handle by which its answer is asked for. Throws BUSY when too many statements are running. */
   start(principal: string, target: Target, request: ExecuteRequest): string {
     const running = [...this.#runs.values()].filter((run) => !run.ended).length;
     if (running >= MAX_RUNNING)
       throw new HydrantError('BUSY', `${running} statements are running in the background.`, { do: 'end-background-run' });
     this.#makeRoom();
     const stop = new AbortController();
-    // A call that is cancelled before its answer leaves nobody with the handle. After the answer, its signal fires no more.
+    // If the caller cancels before it has the handle, nobody could fetch the result, so the statement is stopped. Once the call is
+    // answered, its signal no longer fires.
     if (request.signal.aborted) stop.abort();
     else request.signal.addEventListener('abort', () => stop.abort(), { once: true });
     let rows = 0;
     const handle = `q_${randomId(12)}`;
     const answer = executeQuery(this.#execution, this.#results, target, {
       ...request,
-      // It outlives the call that starts it.
+      // The statement outlives the call that starts it, so it does not use the signal of that call.
       signal: stop.signal,
       onProgress: (fetched) => {
         rows = fetched;
       },
-      // Nobody listens to the call that started it any more.
+      // The call that started the statement has ended, so progress is sent to nobody.
       onWaiting: () => undefined,
       onStarting: () => undefined,
     });

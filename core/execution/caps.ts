@@ -1,11 +1,11 @@
 import type { Cell, Row } from '../connectors/connector.ts';
 
-/** Bytes a cell takes as JSON, near enough for a cap: text by its UTF-8 length, the rest by its digits. */
+/** Estimated bytes of a cell as JSON, near enough for a cap: UTF-8 length of text, 8 for a number. */
 function cellBytes(cell: Cell): number {
   if (cell === null) return 4;
   switch (typeof cell) {
     case 'string':
-      // Short text is counted by its upper bound less often than it is measured: measuring costs more than it saves.
+      // Short text counts one byte per UTF-16 unit: measuring its UTF-8 length would cost more time than the precision is worth.
       return cell.length < 32 ? cell.length + 2 : Buffer.byteLength(cell) + 2;
     case 'number':
       return 8;
@@ -41,7 +41,7 @@ export function shortenRow(row: Row, limit: number): { row: Row; shortened: numb
 }
 
 function shortenText(text: string, limit: number): string {
-  // Never in the middle of a surrogate pair.
+  // Do not cut between the two halves of a surrogate pair.
   const end = /[\uD800-\uDBFF]/.test(text.charAt(limit - 1)) ? limit - 1 : limit;
   return `${text.slice(0, end)}… [+${text.length - end} characters]`;
 }

@@ -2,17 +2,17 @@ import { HydrantError } from '../common/errors.ts';
 import type { CatalogueQuery } from '../connectors/connector.ts';
 import type { NameLevels, ObjectKind } from '../connectors/objects.ts';
 
-/** What the engine of a target declares of its catalogue. */
+/** What an engine declares about its catalogue. */
 export interface CatalogueFacts {
-  /** The engine's name, for sentences. */
+  /** The engine's title, for sentences. */
   engineName: string;
   objects: readonly ObjectKind[];
   nameLevels: NameLevels;
 }
 
 /**
- * The query as this engine can be asked it: only for kinds that it has. Throws NOT_SUPPORTED where it has none of them, or where the query
- * names a database and names of this engine have no such part.
+ * The query restricted to the kinds of objects that the engine has. Throws NOT_SUPPORTED if none is left, or if the query names a database
+ * and object names of this engine have no database part.
  */
 export function askableQuery(query: CatalogueQuery, { engineName, objects, nameLevels }: CatalogueFacts): CatalogueQuery {
   if (query.database !== undefined && nameLevels < 3)

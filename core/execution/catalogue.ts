@@ -5,8 +5,8 @@ import { askableQuery } from './catalogue-query.ts';
 import type { Target } from './target.ts';
 
 /**
- * Objects of an environment's catalogue over a pooled session; `cut` says that there are more. Reads no data, so it is no statement of the
- * history. Kinds that the engine does not have are left out; NOT_SUPPORTED where it has none of them.
+ * Objects of an environment's catalogue, read over a pooled session; `cut` says that there are more. It reads no user data, so it makes no
+ * history row. Kinds that the engine does not have are left out; throws NOT_SUPPORTED if none is left.
  */
 export async function searchCatalogue(
   target: Target,

@@ -4,9 +4,12 @@ import { executeQuery } from './execute-query.ts';
 import { CALLER, openTestExecution, type TestExecution } from './testing/execution-context.ts';
 import { openWritable, type WritableTarget } from './testing/writable.ts';
 
-/** One call of a function that DuckDB cannot interrupt: it looks at interrupts between vectors only. Its time grows with the square. */
+/**
+ * One call of a function that DuckDB cannot interrupt: it checks for interrupts only between vectors. Its time grows with the square of the
+ * length.
+ */
 const distance = (length: number): string => `levenshtein(repeat('a', ${length}), repeat('b', ${length}))`;
-/** A length that keeps this machine, as busy as it is, for some four seconds. */
+/** A call that takes about four seconds on this machine under its current load. */
 async function stubborn(): Promise<string> {
   const started = performance.now();
   await warehouse.rows(`SELECT ${distance(5000)}`);
@@ -48,7 +51,7 @@ test.each([
     };
     const request = { sql, caller: CALLER, signal: new AbortController().signal, seconds: 0.2 };
     const error = await failureOf(executeQuery(it.execution, it.results, watched, request));
-    // The engine still works on it: nobody has waited for that.
+    // The engine is still busy with the statement: the caller did not wait for it.
     expect(released).toBe(false);
     expect(error.code).toBe('QUERY_TIMEOUT');
     expect(error.message).toContain('has not confirmed');

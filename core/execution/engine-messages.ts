@@ -2,13 +2,14 @@ import type { HydrantError } from '../common/errors.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { EngineMessage } from '../connectors/run.ts';
 
-/** So many messages stand in an answer, and so many characters of each. */
+/** Most messages in one answer; MOST_CHARACTERS is the length of each. */
 const MOST_MESSAGES = 20;
 const LONGEST_MESSAGE = 500;
 
 /**
- * Messages of an engine as they may be shown, a line each: redacted, then cut, without characters that a terminal obeys. They are text of
- * others: a function of the database may have written them. While a secret is unknown they are withheld, since they repeat the statement.
+ * Messages of an engine, one line each, safe to show: redacted first, then cut, without terminal control characters. Their text is
+ * untrusted, since a function of the database may have written it. While a secret is unknown they are withheld, because they can repeat the
+ * statement.
  */
 export function shownMessages(
   messages: readonly EngineMessage[],

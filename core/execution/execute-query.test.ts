@@ -87,7 +87,7 @@ describe('limits of the environment', () => {
     );
     expect(error.code).toBe('QUERY_TIMEOUT');
     expect(it.history.list({ limit: 1 }).rows[0]).toMatchObject({ state: 'timeout', errorCode: 'QUERY_TIMEOUT' });
-    // The one session of the next call is the same engine: it answers at once only when nothing else runs.
+    // The next call gets the same single session: it is answered at once only if the engine has stopped the first statement.
     expect((await run('SELECT 1')).value.rows).toEqual([[1]]);
   });
   test('concurrency: more callers wait, and a cancel ends the waiting', async () => {

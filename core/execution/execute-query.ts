@@ -3,26 +3,32 @@ import type { Column, Row, StatementRun } from '../connectors/connector.ts';
 import type { ResultStore } from '../local/result-store.ts';
 import type { RowFileWriter } from '../local/row-file.ts';
 import { rowBytes, shortenRow } from './caps.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { bytesForRows, rowSize } from './page-size.ts';
 import { type Cut, DEFAULT_PAGE, distinctColumns, MAX_PAGE, type PageCaps, type ResultPage } from './result.ts';
-import { type Answered, type Consumed, type ExecutionContext, runStatement, type StatementRequest } from './run-statement.ts';
+import { runStatement } from './run-statement.ts';
+import type { Answered, Consumed } from './statement-answer.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 export interface ExecuteRequest extends StatementRequest {
   page?: Partial<PageCaps>;
-  /** Called while rows arrive, with how many came so far. */
+  /** Called while rows arrive, with the number fetched so far. */
   onProgress?: (rows: number) => void;
 }
 
-/** Results of one statement that an answer holds, and bytes that each may take however large those before it are. */
+/** Most results of one statement in an answer, and the bytes that each may take even if the results before it filled the answer. */
 const MOST_RESULTS = 10;
 const SMALLEST_RESULT = 1_000;
-/** Cells of a page are not cut shorter than this, in characters. */
+/** Lower limit, in characters, to which cells of a page are cut. */
 const SHORTEST_CELL = 16;
 /** A cell longer than this is shortened even in the stored result, so that one row cannot fill the disk. */
 const MAX_STORED_CELL = 8 * 1024 * 1024;
 
-/** One statement, one page of its result; the rest is stored under a handle, up to the environment's limits. */
+/**
+ * Runs one statement and returns one page of its result; further rows go into a stored result under a handle, up to the environment's
+ * limits.
+ */
 export async function executeQuery(
   execution: ExecutionContext,
   results: ResultStore,
@@ -60,10 +66,10 @@ export async function executeQuery(
   });
 }
 
-/** A page, and how many bytes of the answer its rows take. */
+/** A page, and the bytes that its rows take in the answer. */
 type ReadPage = Consumed<ResultPage> & { pageBytes: number };
 
-/** What a caller asked for, within what a page may hold. */
+/** The page size that a caller asked for, clamped to MAX_PAGE. */
 export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
   const within = (value: number | undefined, standard: number, most: number): number => Math.max(1, Math.min(value ?? standard, most));
   return {
@@ -78,7 +84,7 @@ export function pageCaps(asked: Partial<PageCaps> | undefined): PageCaps {
   };
 }
 
-/** Fills a page from rows; says how many fitted and what stopped it. */
+/** Fills a page from rows; returns how many fitted and which cap stopped it. */
 export function fillPage(
   rows: Iterable<Row>,
   columns: readonly Column[],
@@ -97,7 +103,7 @@ export function fillPage(
     let fitted = shortenRow(row, caps.cell);
     let size = sizeOf(fitted.row);
     if (bytes + size > most && page.length > 0) return { taken, shortened, bytes, full: 'page-bytes' };
-    // The first row is always shown, however wide, its cells cut to what the page holds.
+    // The first row is always shown, however wide: its cells are cut until it fits into the page.
     for (let cell = Math.floor(most / Math.max(1, row.length)); bytes + size > most && cell > SHORTEST_CELL; cell = Math.floor(cell / 2)) {
       fitted = shortenRow(row, Math.max(SHORTEST_CELL, Math.min(cell, caps.cell)));
       size = sizeOf(fitted.row);
@@ -123,7 +129,7 @@ class PageReader {
   #full: 'page-rows' | 'page-bytes' | undefined;
   #fetched = 0;
   #fetchedBytes = 0;
-  /** Whole rows of a page that is not full yet; at most a page of them. */
+  /** Uncut rows until a stored result is begun; at most one page of them. */
   #waiting: Row[] = [];
   #storedWriter: { handle: string; writer: RowFileWriter } | undefined;
   #storeFailure: HydrantError | undefined;
@@ -143,7 +149,7 @@ class PageReader {
       signal.throwIfAborted();
       await this.#take(batch);
       this.#request.onProgress?.(this.#fetched);
-      // Nothing is stored and the page is full: further rows would only be thrown away.
+      // The page is full and nothing can be stored, so further rows would be dropped.
       if (this.#limit || (this.#full && this.#storeFailure)) break;
     }
     const value = await this.#finish();
@@ -179,7 +185,7 @@ class PageReader {
     await this.#store(rows);
   }
 
-  /** Rows go to the spool from the first one on, but only once the page alone is not the whole answer. */
+  /** A stored result holds all rows from the first one on, but is begun only when the page is full or has shortened cells. */
   async #store(rows: Row[]): Promise<void> {
     if (this.#storeFailure) return;
     const needed = this.#full !== undefined || this.#shortened > 0;

@@ -11,7 +11,7 @@ const it = openTestExecution();
 afterAll(() => it.close());
 const signal = new AbortController().signal;
 
-/** The export and the page of one statement must say the same, whoever wrote the records. */
+/** Expects the export and the page of one statement to hold the same values, whether the engine or Hydrant wrote the records. */
 async function expectSame(sql: string): Promise<void> {
   const file = join(it.home, 'same.csv');
   const page = (

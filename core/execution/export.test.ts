@@ -68,7 +68,7 @@ test('JSON holds exact values', async () => {
 });
 
 test('Parquet keeps the types', async () => {
-  // Years beyond 0001–9999 have no common text form; a column that holds one is kept as text.
+  // Years outside 0001–9999 have no common text form, so a column that holds one is stored as text.
   await run(
     SIMPLE.replaceAll(/CASE range WHEN \d THEN (DATE|TIMESTAMP|'infinity'::TIMESTAMPTZ).*? ELSE (.*?) END AS/g, '$2 AS'),
     'a.parquet',

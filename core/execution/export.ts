@@ -8,8 +8,11 @@ import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
 import type { Column, Row } from '../connectors/connector.ts';
 import { csvRecord, csvRecords } from '../connectors/kit/csv.ts';
 import { ParquetWriter } from '../local/result-writer.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { distinctColumns } from './result.ts';
-import { type Answered, type ExecutionContext, runOnSession, type StatementRequest } from './run-statement.ts';
+import { runOnSession } from './run-statement.ts';
+import type { Answered } from './statement-answer.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 
 export const EXPORT_FORMATS = ['csv', 'parquet', 'json'] as const;
@@ -30,19 +33,19 @@ export interface Exported {
   columns: Column[];
 }
 
-/** Takes rows and writes them to one file; nothing is held but a buffer. */
+/** Writes rows to one file; buffers a small part only. */
 interface Sink {
   write(rows: readonly Row[]): Promise<void>;
-  /** Takes text that is written as it is. */
+  /** Writes text unchanged. */
   append(text: string): Promise<void>;
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
 
 /**
- * Every row of one statement into a file: CSV (RFC 4180, header, NULL is nothing and empty text is `""`), Parquet (typed) or
- * JSON (an array of objects). Written beside the target and moved there when whole; the environment's row limit does not apply,
- * its limit of seconds does. Rejects with EXPORT_FAILED when the file cannot be written.
+ * Writes every row of one statement to a file: CSV (RFC 4180, header, NULL is an empty field and empty text is `""`), Parquet (typed) or
+ * JSON (an array of objects). The file is written under a temporary name beside the target and renamed when complete. The environment's
+ * limit of seconds applies, its row limit does not. Rejects with EXPORT_FAILED when the file cannot be written.
  */
 export async function exportStatement(execution: ExecutionContext, target: Target, request: ExportRequest): Promise<Answered<Exported>> {
   return runOnSession(execution, target, request, async (session, options) => {
@@ -72,7 +75,7 @@ export async function exportStatement(execution: ExecutionContext, target: Targe
         }
       }
       await sink.finish();
-      // Whoever asked for it may have been answered that it was cancelled.
+      // The caller may have been told that the export was cancelled, so no file may appear after that.
       options.signal.throwIfAborted();
       await rename(partial, request.file);
     } catch (error) {
@@ -120,13 +123,13 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
   done.catch(() => undefined);
   let buffer = head;
   let writing = Promise.resolve();
-  // One piece is written while the next is made, and never more than that.
+  // At most one chunk is being written while the next one is rendered, so memory stays bounded.
   const flush = async (): Promise<void> => {
     const chunk = buffer;
     buffer = '';
     await writing;
     writing = new Promise((resolve, reject) => {
-      // A stream that could not be opened says of each write only that it is closed.
+      // If the file could not be opened, each write reports only that the stream is closed; `errored` has the cause.
       stream.write(chunk, (error) => (error ? reject(stream.errored ?? error) : resolve()));
     });
     writing.catch(() => undefined);
@@ -154,7 +157,7 @@ function textSink(file: string, head: string, render: (rows: readonly Row[]) => 
 
 function exportError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError && error.code !== 'RESULT_DISK_FULL') return error;
-  // What the writer of a Parquet file says of a stored result is said here of the exported file.
+  // The Parquet writer words its errors for a stored result; take the cause and word it for the exported file.
   const said = error instanceof HydrantError ? error.cause : error;
   const code = (said as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (!(error instanceof HydrantError) && !/^(ENOSPC|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR|EDQUOT|EFBIG|EEXIST)$/.test(code))

@@ -35,7 +35,7 @@ const target = { acquire: (signal: AbortSignal) => pools.pool(profile).acquire(s
 const { signal } = new AbortController();
 afterAll(() => pools.close());
 
-/** The rows of a statement as the road of every statement runs it. */
+/** The rows of a statement, run on a session of the pool as runStatement does. */
 function run(sql: string, isRead: boolean): Promise<Row[]> {
   return onSession(target, { signal, isRead }, async (session: Session, began) => {
     const rows: Row[] = [];
@@ -52,7 +52,7 @@ test('a read whose driver crashes is run once more in another child; a write is 
   expect(await run(`exits-once ${join(home, 'read')}`, true)).toEqual([[1]]);
   const error = await run(`exits-once ${join(home, 'write')}`, false).catch((thrown: HydrantError) => thrown);
   expect(error).toMatchObject({ code: 'CONNECTION_LOST', message: expect.stringContaining('Whether it changed something is not known.') });
-  // The pool gives nobody a session of the child that is gone.
+  // The pool hands out no session of the child process that has ended.
   expect(await run('one', true)).toEqual([[1]]);
   expect(lines).toContainEqual({ stream: 'stdout', text: 'import: a banner on stdout' });
 });

@@ -19,7 +19,7 @@ beforeAll(() => {
 beforeEach(() => void memory.executed.splice(0));
 afterAll(() => it.close());
 
-/** Nobody is there to answer at once, so a statement that needs a yes ends with a request that can still be approved. */
+/** Nobody approves at once, so a statement that needs approval ends with a request that can still be approved. */
 const send = (sql: string, context?: StatementContext) =>
   executeQuery(it.execution, it.results, inContext(memoryTarget(memory, { policy: 'approve-writes' }), context), {
     sql,

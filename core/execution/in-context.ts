@@ -4,8 +4,8 @@ import { checkedContext, contextParts, readContext, type StatementContext } from
 import type { Target } from './target.ts';
 
 /**
- * The target with its statements in a context. The context is part of the identity that approvals are bound to, and of the address that a
- * person is shown: a yes for one context is none for another. Throws NOT_SUPPORTED or PARAMETER_INVALID.
+ * The target with its statements in a context, such as another schema. The context is part of the identity to which approvals are bound and
+ * of the address that a person sees, so an approval for one context does not hold in another. Throws NOT_SUPPORTED or PARAMETER_INVALID.
  */
 export function inContext(target: Target, given: readonly string[] | StatementContext | undefined): Target {
   const context = checkedContext(given && readContext(given), target.contextParts ?? { engineName: 'A stored result', parts: [] });

@@ -2,8 +2,8 @@ import { HydrantError } from '../common/errors.ts';
 import type { Parameters } from '../connectors/connector.ts';
 
 /**
- * Whole numbers beyond 2^53 lose digits on their way through JSON, before anybody here sees them: `9007199255742497` arrives as
- * `…496`, and would find another row. They have to come as text, which the engine reads exactly.
+ * JSON parsing rounds whole numbers beyond 2^53 before Hydrant sees them: `9007199254740993` arrives as `9007199254740992` and would match
+ * another row. Callers have to send them as text, which the engine reads exactly.
  */
 export function refuseInexact(parameters: Parameters | undefined): HydrantError | undefined {
   for (const [name, value] of Object.entries(parameters ?? {})) {

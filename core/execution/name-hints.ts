@@ -10,7 +10,7 @@ import { canBeSuggested, nameInText, pathInText } from '../sql/quote-name.ts';
 import { searchCatalogue } from './catalogue.ts';
 import type { Target } from './target.ts';
 
-/** A name of a statement that the engine does not know; connectors put it into the details of their error as `missing`. */
+/** A name in a statement that the engine does not know; connectors put it into `details.missing` of their error. */
 export interface MissingName {
   kind: 'table' | 'column';
   /** As the engine wrote it, perhaps with a schema before it. */
@@ -20,22 +20,22 @@ export interface MissingName {
 /** Time limit for the catalogue look-up behind “Did you mean”, in milliseconds. */
 const MOST_MS = 1_500;
 const MOST_OBJECTS = 2_000;
-/** With so few tables and views all are named, so that no further look-up is needed. */
+/** With at most this many tables and views, the hint lists all of them. */
 const FEW_TABLES = 25;
 const MOST_COLUMNS = 60;
-/** Tables of a statement whose columns are looked up. */
+/** At most this many tables of a statement are looked up for their columns. */
 const MOST_TABLES = 3;
-/** The engine's guess goes over its own system tables as well. */
+/** `… Did you mean "pg_class"?`: the engine also suggests its own system tables, which are removed from the message. */
 const ENGINE_GUESS = /\s*Did you mean "([^"\n]+)"\?/;
 
 /**
- * The same error with what was likely meant, where a statement names what is not there: tables and columns that do exist, from one or two
- * short questions to the catalogue. The error itself where the catalogue does not answer in time, or the engine gave a suggestion.
+ * The same error with a suggestion if a statement names something that does not exist: existing tables and columns, from one or two short
+ * catalogue look-ups. Returns the error unchanged if the catalogue does not answer in time, or if the engine has listed the columns itself.
  */
 export async function withNameHint(error: HydrantError, target: Target, sql: string, signal: AbortSignal): Promise<HydrantError> {
   const missing = error.details.missing as MissingName | undefined;
   if (!missing || error.code !== 'STATEMENT_INVALID') return error;
-  // The engine lists the columns that the statement sees itself.
+  // The engine's message already lists the columns that the statement can see.
   if (missing.kind === 'column' && error.message.includes('Candidate bindings')) return error;
   const soon = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)]);
   const find = (table?: string): Promise<CatalogueObject[]> =>
@@ -66,7 +66,7 @@ export async function withNameHint(error: HydrantError, target: Target, sql: str
   }
 }
 
-/** A hint speaks in our own voice: it leaves out a name that could pass for more than a name. */
+/** Hints are Hydrant's own words, so a name that could read as an instruction to the model is left out. */
 function isSuggestible({ database = '', schema = '', table = '', name }: CatalogueObject): boolean {
   return [database, schema, table, name].every(canBeSuggested);
 }
@@ -89,7 +89,7 @@ function withTables(
   return reworded(error, message, error.nextStep);
 }
 
-/** Those of the same name in another schema, else those of the nearest name; of the schema and database that were written first. */
+/** Tables of the same name, else of the nearest name; the schema and database that the statement wrote come first. */
 function nearTables(wanted: string, tables: readonly CatalogueObject[]): CatalogueObject[] {
   const [bare = '', schema, database] = wanted.split('.').reverse();
   const isSame = (a: string | undefined, b: string | undefined): boolean => a?.toLowerCase() === b?.toLowerCase();
@@ -102,7 +102,7 @@ function nearTables(wanted: string, tables: readonly CatalogueObject[]): Catalog
   return ordered.filter(({ name }) => name === nearest).slice(0, MOST_TABLES);
 }
 
-/** `orders_2024` and `orders`. */
+/** `orders` is a part of `orders_2024`, and the other way round. */
 function isPart(name: string, wanted: string): boolean {
   const [a, b] = [name.toLowerCase(), wanted.toLowerCase()];
   return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
@@ -127,7 +127,10 @@ function withColumns(error: HydrantError, wanted: string, columns: readonly Cata
   return reworded(error, error.message, `${lists.join('; ')}.`);
 }
 
-/** What an error of SQL over a stored result says: its one table, its columns, and whose SQL it is. Never of the environment it came from. */
+/**
+ * The hint of SQL over a stored result: its one table, its columns, and the SQL dialect. Never mentions the environment that the rows came
+ * from.
+ */
 export function withResultHint(error: HydrantError, { table, columns: all }: NonNullable<Target['only']>): HydrantError {
   const columns = all.filter(canBeSuggested);
   const about = `SQL over a result is ${LOCAL_ENGINE.title} SQL, whatever engine its rows came from. The only table is \`${table}\` (FROM ${table}), with the columns ${listed(columns)}.`;
@@ -163,7 +166,7 @@ function reworded(error: HydrantError, message: string, next: NextStep): Hydrant
   return new HydrantError(error.code, message, next, { cause: error.cause, details: error.details });
 }
 
-/** Whether a name stands in a statement as a word of its own, in whatever case. */
+/** Whether a name occurs in a statement as a whole word, ignoring case. */
 function holdsWord(sql: string, name: string): boolean {
   return new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(name)}(?![\\p{L}\\p{N}_])`, 'iu').test(sql);
 }

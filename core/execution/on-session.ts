@@ -3,13 +3,13 @@ import type { EngineProgress, Session } from '../connectors/connector.ts';
 import type { Lease } from '../pool/session-pool.ts';
 import type { Target } from './target.ts';
 
-/** A statement is tried so often, where its connection or login is lost before it began. */
+/** Most attempts of a statement whose connection or login is lost before its first row. */
 const ATTEMPTS = 2;
 
 /**
- * Does the work on a session of the pool. A read whose connection is lost before its first row is retried once, on another session: it
- * has changed nothing, and no row has reached the caller. So is every statement that the engine refused because the login had ended
- * (LOGIN_EXPIRED). Any other error rejects.
+ * Does the work on a session of the pool. A read whose connection is lost before its first row is retried once on another session: it has
+ * changed nothing, and no row has reached the caller. Any statement that the engine refused because the login had expired (LOGIN_EXPIRED)
+ * is retried likewise. Any other error rejects.
  */
 export async function onSession<T>(
   target: Target,
@@ -33,7 +33,7 @@ export async function onSession<T>(
       const hasChangedNothing = hasExpired || (isLost && isRead);
       if (!hasChangedNothing || begun || attempt === ATTEMPTS || signal.aborted) throw error;
     } finally {
-      // A write may leave settings, temporary objects or a transaction behind: no other caller gets its session.
+      // A write may leave settings, temporary objects or a transaction behind, so its session is closed instead of reused.
       void lease?.release({ discard: !isRead || hasExpired });
     }
   }

@@ -71,7 +71,7 @@ test('a column that does not fit its type takes no other with it', async () => {
   ]);
 });
 
-/** A column of every kind that once was text or JSON for SQL, with values that sort otherwise as text. */
+/** One column of each kind that was once stored as text or JSON, with values that sort differently as text. */
 const SORTED_AS_TEXT = `SELECT i, sum(i * 98.4) OVER (ORDER BY i) AS total, avg(i) OVER (ORDER BY i) AS mean, sum(i::bigint) OVER (ORDER BY i) AS count,
   i * interval '1 hour' AS span, ARRAY[i, NULL, 7] AS ids, ARRAY[i * 1.5] AS prices, ARRAY['a', 'b'] AS words FROM generate_series(1, 300) i`;
 const EXTREMES =
@@ -94,7 +94,9 @@ test('extremes over a Parquet export are those of the server', async () => {
   expect(value.rows).toEqual([EXTREME_VALUES]);
 });
 
-/** The cell with each number of its lists in one form: elements of a list share a scale, and a DuckDB file knows one zero. */
+/**
+ * The cell with every number of its lists in canonical form: list elements share a scale, and a DuckDB file does not distinguish 0 from -0.
+ */
 function asNumbers(cell: Cell): Cell {
   return Array.isArray(cell) ? cell.map(asNumbers) : typeof cell === 'object' ? cell : canonical(cell, 'decimal');
 }

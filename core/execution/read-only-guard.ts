@@ -3,22 +3,22 @@ import type { Session } from '../connectors/connector.ts';
 import type { StatementContext } from '../connectors/context.ts';
 import { guardedByParserOnly, type LoginRights, type ParserOnly, type ReadOnlyDeclaration } from '../connectors/read-only.ts';
 
-/** What decides whether a login that may write is accepted for reads. */
+/** Input for the decision whether reads may use a login that can write. */
 export interface ReadOnlyGuarding {
   declared: ReadOnlyDeclaration;
-  /** Whether the profile refuses such a login where only the parser stands before a change. */
+  /** `refuse`: the profile does not accept a login that can write if only the parser prevents a change. */
   writableLogin: 'allow' | 'refuse';
-  /** What the login of a session may do. */
+  /** Reads the rights of a session's login. */
   rights: (session: Session, signal: AbortSignal, context?: StatementContext) => Promise<LoginRights>;
 }
 
-/** Said with every answer of an environment where nothing else refuses a change. */
+/** The note of every answer if only the parser prevents a change. */
 export const PARSER_ONLY_NOTE =
   'Only Hydrant’s parser tells reads from changes here: the login can write, and the engine has no read-only mode.';
 
 /**
- * What the engine leaves to the parser for a read on this session. Rejects with LOGIN_CAN_WRITE where the profile does not accept that, also
- * when the rights of the login cannot be read.
+ * Which part of the read-only guarantee rests on the parser alone for this session. Rejects with LOGIN_CAN_WRITE if the profile does not
+ * accept that, or if it does not and the rights of the login cannot be read.
  */
 export async function checkReadOnlyGuard(
   { declared, writableLogin, rights }: ReadOnlyGuarding,
@@ -26,7 +26,7 @@ export async function checkReadOnlyGuard(
   signal: AbortSignal,
   context?: StatementContext,
 ): Promise<ParserOnly> {
-  // Where the answer changes nothing, the engine is not asked.
+  // The result would be the same whatever the rights of the login, so the engine is not asked.
   if (writableLogin === 'allow' && declared.by !== 'login') return 'nothing';
   let found: LoginRights | undefined;
   let cause: unknown;
@@ -41,7 +41,7 @@ export async function checkReadOnlyGuard(
   throw loginCanWrite(declared, found, cause);
 }
 
-/** Why nothing runs with this login; `rights` is absent where they could not be read. */
+/** The LOGIN_CAN_WRITE error; `rights` is absent if they could not be read. */
 export function loginCanWrite(declared: ReadOnlyDeclaration, rights: LoginRights | undefined, cause?: unknown): HydrantError {
   const why =
     rights === undefined
@@ -55,7 +55,7 @@ export function loginCanWrite(declared: ReadOnlyDeclaration, rights: LoginRights
   );
 }
 
-/** What gets past the engine’s own guard: `a change`, or the escapes by name. */
+/** What the engine’s own read-only mode does not stop: `a change`, or the escapes by name. */
 export function escapedBy({ by, escapes }: ReadOnlyDeclaration): string {
   return by === 'login' || escapes.length === 0 ? 'a change' : escapes.join('; ');
 }

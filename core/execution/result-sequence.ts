@@ -1,14 +1,14 @@
 import type { Column, EngineMessage, Row, RunEnd, StatementRun } from '../connectors/run.ts';
 
-/** What the road does with each result of a statement on its way to the consumer. */
+/** How each result of a statement is prepared for the consumer. */
 export interface ResultWays {
-  /** The columns as they may be shown and kept. */
+  /** The columns with redacted names. */
   named: (columns: readonly Column[]) => Column[];
-  /** The batches as the consumer reads them. */
+  /** Wraps the batches for the consumer. */
   watched: (batches: StatementRun['batches']) => AsyncIterable<Row[]>;
 }
 
-/** The results of one statement, one behind the other. Keeps what each ended with, whether or not the consumer asks for it. */
+/** The results of one statement, one after the other. Records the end of each result, whether or not the consumer asks for it. */
 export class ResultSequence {
   readonly #ways: ResultWays;
   #current: StatementRun;
@@ -33,7 +33,7 @@ export class ResultSequence {
     };
   }
 
-  /** Reads the results that the consumer has left and drops their rows, for a statement that has to finish. */
+  /** Reads and drops the rows of results that the consumer did not read, for a statement that has to finish. */
   async finish(signal: AbortSignal): Promise<void> {
     for (let end = this.#current.end(); end.next && !signal.aborted; end = this.#current.end()) {
       const { batches } = await this.#advance(end);
@@ -41,7 +41,7 @@ export class ResultSequence {
     }
   }
 
-  /** Of all results so far: rows that were changed, and messages. */
+  /** Sum over all results so far: changed rows, and messages. */
   sum(): { affectedRows?: number; messages: readonly EngineMessage[] } {
     const ends = [...this.#ended, this.#current.end()];
     const counts = ends.map(({ affectedRows }) => affectedRows).filter((count) => count !== undefined);

@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 const QUERY_LIMITS: Limits = { rows: 100_000, bytes: 64 * 1024 * 1024, seconds: 60, concurrency: 2 };
 
-/** A stored result as a target of statements: they see one view called `result`, in an engine that can read nothing else. */
+/** A stored result as a target of statements. They see one view called `result`, in an engine that can read nothing else. */
 export function resultTarget(results: ResultStore, result: StoredResult): Target {
   return {
     environment: result.environment,
@@ -26,7 +26,7 @@ export function resultTarget(results: ResultStore, result: StoredResult): Target
   };
 }
 
-/** How many rows a stored result has, where it does not have all rows of its statement. */
+/** The number of stored rows, if the statement had more. */
 function partialOf({ complete, rows, basedOnRows }: StoredResult): Pick<Target, 'partial'> {
   if (basedOnRows !== undefined) return { partial: { rows: basedOnRows } };
   return complete ? {} : { partial: { rows } };

@@ -3,7 +3,10 @@ import type { TextFormat } from '../connectors/kit/render.ts';
 
 /** Why an answer shows less than the statement returned. */
 export interface Cut {
-  /** What ran out: the page's rows or bytes, or the environment's limit of rows or bytes per statement. */
+  /**
+   * Which cap was reached: rows or bytes of the page, or rows or bytes per statement of the environment; `spool`: the rows could not be
+   * stored.
+   */
   reason: 'page-rows' | 'page-bytes' | 'limit-rows' | 'limit-bytes' | 'spool';
   /** A sentence for the reader: what is missing and how to go on. */
   note: string;
@@ -15,33 +18,33 @@ export interface ResultPage {
   rows: Row[];
   /** Rows before the first one shown. */
   offset: number;
-  /** Rows kept under the handle, or shown when there is no handle. */
+  /** Rows in the stored result, or rows shown if there is no handle. */
   totalRows: number;
   /** False when the statement had more rows than were fetched, or when it read a result that had. */
   complete: boolean;
-  /** SQL over a kept result that was cut: the rows it could read. The statement they came from has more. */
+  /** Set for SQL over a stored result that was cut: the rows that it could read. The original statement had more. */
   basedOnRows?: number;
-  /** Cells that were shortened because they are longer than the cell limit; the kept result holds more of them. */
+  /** Cells that were shortened because they exceed the cell limit; the stored result holds more of their text. */
   shortenedCells: number;
   cut?: Cut;
-  /** The results behind this one, where a procedure or a call gives several. */
+  /** Further results, if a procedure or call returns several. */
   further?: ResultPage[];
-  /** There are more results than those, which were not fetched. */
+  /** True if there are more results, which were not fetched. */
   moreResults?: boolean;
-  /** Name of the kept result, for get_result. */
+  /** Name of the stored result, for get_result. */
   handle?: string;
-  /** When the kept result goes away, ISO 8601. */
+  /** When the stored result expires, ISO 8601. */
   expiresAt?: string;
 }
 
 /** What one page of an answer may hold. */
 export interface PageCaps {
   rows: number;
-  /** Bytes of the answer, as text and as JSON alike, where `format` is given; else about the bytes of all cells as JSON. */
+  /** With `format`: bytes of the answer as text and as JSON, whichever is larger. Without it: roughly the bytes of all cells as JSON. */
   bytes: number;
   /** Characters of one cell. */
   cell: number;
-  /** How the text of the answer is written. */
+  /** Text format of the answer. */
   format?: TextFormat;
 }
 
@@ -61,7 +64,7 @@ export function distinctColumns(columns: readonly Column[]): Column[] {
   });
 }
 
-/** What is said wherever rows of a cut result are shown or computed with. `how`: what the reader runs a statement with. */
+/** The note shown wherever rows of a cut result are shown or computed with. `how`: the means by which the reader runs a statement. */
 export function partialNote(rows: number, how?: string): string {
   return `PARTIAL: this is over the first ${rows.toLocaleString('en')} rows of a statement that has more than ${rows.toLocaleString('en')}; sums, counts and extremes of the whole differ. For the whole, aggregate in the statement itself${how ? ` (${how})` : ''}, or raise the limits of rows and bytes of the connection.`;
 }

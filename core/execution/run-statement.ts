@@ -1,107 +1,32 @@
-import type { ApprovalGate, GivenApproval } from '../approvals/approval-gate.ts';
+import type { GivenApproval } from '../approvals/approval-gate.ts';
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
 import { deadlinePhase, StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { Session } from '../connectors/connector.ts';
-import { contextParts, type StatementContext } from '../connectors/context.ts';
-import type { Column, EngineMessage, EngineProgress, ExecuteOptions, Parameters, Row, StatementRun } from '../connectors/run.ts';
-import type { History, StatementEnd, StatementStart } from '../history/history.ts';
+import { contextParts } from '../connectors/context.ts';
+import type { Column, EngineProgress, ExecuteOptions, Row, StatementRun } from '../connectors/run.ts';
+import type { StatementEnd, StatementStart } from '../history/history.ts';
 import type { Classification } from '../sql/classification.ts';
 import { classify } from '../sql/classify.ts';
 import { authorize } from './authorize.ts';
 import { awaitConfirmed, UnconfirmedCancel } from './await-confirmed.ts';
 import { shownMessages } from './engine-messages.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { withNameHint, withResultHint } from './name-hints.ts';
 import { onSession } from './on-session.ts';
 import { checkReadOnlyGuard, PARSER_ONLY_NOTE } from './read-only-guard.ts';
 import { ResultSequence } from './result-sequence.ts';
+import type { Answered, Consumed, StatementFacts } from './statement-answer.ts';
 import { statementError, stateOf } from './statement-error.ts';
+import type { StatementRequest } from './statement-request.ts';
 import type { Target } from './target.ts';
 import { errorForHistory, namedColumns, UNKNOWN_SECRET_NOTE, unknownSecret } from './unknown-secret.ts';
 
-/** Who asks: the assistant's own name and version, and the principal approvals and kept results are bound to. */
-export interface Caller {
-  client: { name: string; version?: string };
-  principal: string;
-}
-
-export interface StatementRequest {
-  sql: string;
-  parameters?: Parameters;
-  caller: Caller;
-  /** `explain` asks the engine for its plan and never executes. */
-  mode?: 'execute' | 'explain';
-  signal: AbortSignal;
-  /** Seconds; only ever shortens the environment's own limit. */
-  seconds?: number;
-  /** Called now and then while a person is asked to approve it, with the seconds that are left. */
-  onWaiting?: (secondsLeft: number) => void;
-  /** Called with a sentence while the engine starts up, or a person is asked to sign in, which may take minutes. */
-  onStarting?: (sentence: string) => void;
-}
-
-/** Services of the process that a statement needs beside its target. Passed as an argument, never global. */
-export interface ExecutionContext {
-  /**
-   * Makes `redact` and the history know the secrets of every environment; asked before anything of a statement is written down. Resolves
-   * with the error of a secret that could not be read.
-   */
-  secretsKnown: () => Promise<HydrantError | undefined>;
-  history: () => Promise<History>;
-  /** Masks secrets in what goes into an answer's error. */
-  redact: (text: string) => string;
-  /** Fires when the process is asked to end. */
-  closing: AbortSignal;
-  /** Where a yes is sought for what only a person may allow; absent: such a statement is refused. */
-  approvals?: () => Promise<ApprovalGate>;
-  /** Takes one sentence for the log. */
-  warn: (sentence: string) => void;
-}
-
-/** What the consumer of a stream returns: its value, and the counts for the history row. */
-export interface Consumed<T> {
-  value: T;
-  rows: number;
-  bytes: number;
-  /** By the engine's own count, of a statement that changes rows. */
-  affectedRows?: number | undefined;
-  /** What the engine sent beside the rows. */
-  messages?: readonly EngineMessage[] | undefined;
-}
-
-/** Facts every answer carries. */
-export interface StatementFacts {
-  environment: string;
-  profile: string;
-  engine: string;
-  policy: Target['policy'];
-  /** What days, months and times without a zone of their own mean. */
-  timeZone: string;
-  kind: string;
-  durationMs: number;
-  correlationId: string;
-  /** Rows that the statement changed, by the engine's own count; absent for a read. */
-  affectedRows?: number;
-  /** What the engine sent beside the rows, a line each, as it may be shown. */
-  messages?: readonly string[];
-  /** What the statement ran in, where it chose one. */
-  context?: StatementContext;
-  /** `parser`: nothing else refuses a change here, since the login can write and the engine has no read-only mode. */
-  guard?: 'parser';
-  /** What else should be said: what the plan of a write is of, that only the parser guards. */
-  note?: string;
-}
-
-export interface Answered<T> {
-  value: T;
-  facts: StatementFacts;
-}
-
 /**
- * The only path of a statement: classify → availability → policy → approval → session from the pool → execute → the consumer of the
- * rows → history. The signal reaches the engine; deadline, caller and shutdown are one signal. Rejects with a HydrantError only.
+ * The only path of a statement: classify → availability → policy → approval → session from the pool → execute → consumer of the rows →
+ * history. One signal combines deadline, caller and shutdown, and reaches the engine. Rejects with a HydrantError only.
  */
 export async function runStatement<T>(
   execution: ExecutionContext,
@@ -144,17 +69,17 @@ export async function explainStatement(execution: ExecutionContext, target: Targ
 }
 
 export interface StatementOptions extends ExecuteOptions {
-  /** The columns as they may be shown and kept. */
+  /** The columns with redacted names. */
   named: (columns: readonly Column[]) => Column[];
-  /** To be called with the first row: from then on the statement is not retried. */
+  /** Call with the first row: from then on the statement is not retried. */
   began: () => void;
-  /** Rows must be read to the end even if the consumer stops: ended early, the engine would undo what a write has changed. */
+  /** True if rows must be read to the end even after the consumer stops: the engine undoes a write whose rows are not read to the end. */
   mustFinish: boolean;
 }
 
 type Work<T> = (session: Session, options: StatementOptions) => Promise<Consumed<T>>;
 
-/** The batches as the consumer reads them; those that it leaves are read and dropped where the statement has to finish. */
+/** The batches for the consumer; if the statement has to finish, the rows that the consumer leaves are read and dropped. */
 async function* finishedBatches(batches: StatementRun['batches'], { began, mustFinish, signal }: StatementOptions): AsyncGenerator<Row[]> {
   const reader = batches[Symbol.asyncIterator]();
   let ended = false;
@@ -174,14 +99,14 @@ async function* finishedBatches(batches: StatementRun['batches'], { began, mustF
   }
 }
 
-/** What is settled of a statement before it executes. */
+/** A statement after authorization, before it executes. */
 interface AuthorizedStatement {
   execution: ExecutionContext;
   target: Target;
   request: StatementRequest;
   classification: Classification;
   approval: GivenApproval | undefined;
-  /** Why a secret could not be read, so that nothing of the statement may be written down. */
+  /** The error of a secret that could not be read; nothing of the statement may be recorded then. */
   unknown: HydrantError | undefined;
   correlationId: string;
   /** Milliseconds since the statement came, or since a person approved it. */
@@ -200,7 +125,7 @@ async function executeStatement<T>(
   const correlationId = crypto.randomUUID();
   const classification = await classify(request.sql, target.dialect);
   const { refusal, approval } = await authorize(execution, target, request, classification, unknown);
-  // What a person took to decide is not the statement's time.
+  // The time a person took to approve does not count against the statement.
   if (approval) started = performance.now();
   const history = await execution.history();
   const authorized: AuthorizedStatement = { execution, target, request, classification, approval, unknown, correlationId, elapsed };
@@ -209,22 +134,25 @@ async function executeStatement<T>(
     history.refuse(row, { ms: elapsed(), errorCode: refusal.code, error: errorForHistory(refusal, unknown) });
     throw masked(execution, target.only ? withResultHint(refusal, target.only) : refusal, correlationId);
   }
-  // What cannot be written down does not run: this may throw HISTORY_UNAVAILABLE.
+  // A statement without a history row does not run: this may throw HISTORY_UNAVAILABLE.
   const id = history.start(row);
   const named = createQueryIdNote((queryId) => history.noteQueryId(id, queryId));
   return executeAuthorized(authorized, work, named.note, (end) => {
     history.finishSoon(id, { ...end, ...named.stop(), ms: elapsed() }, (error) => {
-      // The statement has run; its end is written with the next row that can be.
+      // The statement has run already; its end is written together with the next row that can be written.
       const why = error instanceof Error ? error.message : String(error);
       execution.warn(`The end of a statement could not be written to the history yet: ${why}`);
     });
   });
 }
 
-/** A statement that runs for longer has its query id in the history before its end, so that an operator can find it there. */
+/**
+ * Milliseconds. For a statement that runs longer, the query id is written to the history before the end, so that an operator can find the
+ * statement in the engine.
+ */
 const NOTE_QUERY_ID_MS = 1_000;
 
-/** Remembers the engine's own name of a run, and writes it down early where the run is long. */
+/** Remembers the engine's query id of a run, and writes it early if the run is long. */
 function createQueryIdNote(write: (queryId: string) => void): { note: (queryId: string) => void; stop: () => { queryId?: string } } {
   let known: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -236,7 +164,7 @@ function createQueryIdNote(write: (queryId: string) => void): { note: (queryId: 
         try {
           write(queryId);
         } catch {
-          // The end of the statement brings it again, and says what is wrong with the history.
+          // The query id is written again with the end of the statement, which reports any problem of the history.
         }
       }, NOTE_QUERY_ID_MS).unref();
     },
@@ -325,14 +253,14 @@ async function executeAuthorized<T>(
     return { value: consumed.value, facts: factsOf(authorized, consumed, guard) };
   } catch (thrown) {
     const error = failed(thrown);
-    // The caller is freed now; the history waits for the real end, which may be a change that was made after all.
+    // The caller is answered now. The history row waits for the real end, since the statement may still complete and change data.
     if (thrown instanceof UnconfirmedCancel) running.then(finishDone, (late) => finishFailed(failed(late))).catch(() => undefined);
     else finishFailed(error);
     throw masked(execution, await hinted(error, target, request), correlationId);
   }
 }
 
-/** A failure with what was likely meant, where the statement names what is not there. */
+/** The error with a suggestion, if the statement names something that does not exist. */
 function hinted(error: HydrantError, target: Target, { sql, signal }: StatementRequest): Promise<HydrantError> | HydrantError {
   return target.only ? withResultHint(error, target.only) : withNameHint(error, target, sql, signal);
 }

@@ -7,7 +7,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { type ExecuteRequest, executeQuery } from './execute-query.ts';
 import { CALLER, openTestExecution } from './testing/execution-context.ts';
 
-/** The execution context over an engine that has ids, messages, several results and a start. */
+/** The execution context over an engine that has query ids, messages, several results and a startup phase. */
 const it = openTestExecution();
 afterAll(() => it.close());
 
@@ -64,7 +64,7 @@ test('messages come with the answer: redacted before they are cut, on one line, 
   expect(facts.messages).toHaveLength(21);
   expect(facts.messages?.slice(0, 2)).toEqual(['Notice: hello 1', 'Notice: hello 2']);
   expect(facts.messages?.at(-1)).toBe('81 messages more.');
-  // The secret stands across the place where a message is cut.
+  // The secret crosses the position where a message is cut.
   engine.say = `${'x'.repeat(490)}${SECRET}\u001b[31m\nNotice: forged`;
   const { facts: forged } = await run("SELECT 'say 1'");
   expect(forged.messages).toHaveLength(1);

@@ -4,13 +4,13 @@ import type { StatementEnd } from '../history/history.ts';
 import { stillStarting } from '../pool/connect-guard.ts';
 import { UnconfirmedCancel } from './await-confirmed.ts';
 
-/** What is known of a statement that failed, beside what was thrown. */
+/** Facts about a statement that failed, beside the thrown error. */
 export interface AboutFailure {
   environment: string;
   deadline: Pick<StartingDeadline, 'signal' | 'phase' | 'startingMs'>;
   /** The deadline, the caller's signal and the end of the process, as one. */
   signal: AbortSignal;
-  /** A session was acquired, so the statement may have begun. */
+  /** True once a session was acquired, so the statement may have begun. */
   acquired: boolean;
   isRead: boolean;
   /** The deadline that applied. */
@@ -25,12 +25,12 @@ const ENDS: Partial<Record<ErrorCode, StatementEnd['state']>> = {
   LOGIN_CAN_WRITE: 'refused',
 };
 
-/** How the history names an end with this error. */
+/** The state of a history row that ends with this error. */
 export function stateOf(error: HydrantError): StatementEnd['state'] {
   return ENDS[error.code] ?? 'error';
 }
 
-/** What a caller is told of a failure: whose signal ended the statement, and whether the engine confirmed that it is gone. */
+/** The error for the caller: which signal ended the statement, and whether the engine confirmed that it stopped. */
 export function statementError(thrown: unknown, about: AboutFailure): HydrantError {
   const { deadline, signal, acquired, seconds } = about;
   if (!signal.aborted) return asHydrantError(thrown);
@@ -56,7 +56,7 @@ export function statementError(thrown: unknown, about: AboutFailure): HydrantErr
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause: thrown });
 }
 
-/** A connector sets `unconfirmed` when it gave up on a statement before the engine confirmed the cancel. */
+/** A connector sets `unconfirmed` when it stops waiting before the engine has confirmed the cancel. */
 function isUnconfirmed(thrown: unknown): boolean {
   return thrown instanceof UnconfirmedCancel || (thrown instanceof HydrantError && thrown.details.unconfirmed === true);
 }

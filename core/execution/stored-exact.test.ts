@@ -34,7 +34,7 @@ const text = fc.oneof(
   fc.constantFrom('', 'NULL', '"', ',', '\r\n', '\u0000', 'a\u0000b', '\\N'),
 );
 
-/** A column of every kind, and cells that an engine may hand over for it. */
+/** One column of every kind, with cells that an engine may return for it. */
 const KINDS: readonly [Column, fc.Arbitrary<Cell>][] = [
   [{ name: 'flag', type: 'BOOLEAN', kind: 'boolean' }, fc.boolean()],
   [
@@ -145,7 +145,7 @@ test(
         for (const [at, firstRow] of value.rows.entries()) {
           for (const [index, { kind, name }] of columns.entries()) {
             const [was, is] = [wanted[at]?.[index] ?? null, firstRow[index] ?? null];
-            // Nested values are JSON texts for SQL, unless every one is an array of what its type says.
+            // Nested values are stored as JSON text, unless every one is an array of the element type that its column declares.
             if (kind === 'nested' && was !== null) expect(typeof is === 'string' ? JSON.parse(is) : is, name).toEqual(was);
             else expect(canonical(is, kind), `${name} as ${value.columns[index]?.type}`).toBe(canonical(was, kind));
           }
@@ -195,7 +195,7 @@ describe('every type of the embedded engine', () => {
     expect(JSON.stringify(value.rows[0])).toContain(
       /24:00|\.\d*9'/.test(sample) ? (/\d\d:\d\d:\d\d(\.\d{9})?/.exec(sample)?.[0] ?? '') : '',
     );
-    // SQL reads the same value: equal to the first row's, as text.
+    // SQL reads the same value in every row, so DISTINCT returns one row.
     const asked = await executeQuery(it.execution, it.results, resultTarget(it.results, stored), {
       sql: 'SELECT DISTINCT v FROM result',
       caller: CALLER,

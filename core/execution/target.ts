@@ -8,7 +8,7 @@ import type { Policy } from '../sql/policy.ts';
 import type { CatalogueFacts } from './catalogue-query.ts';
 import type { ReadOnlyGuarding } from './read-only-guard.ts';
 
-/** Where a statement runs: an environment of a server, or a kept result on this machine. */
+/** Where a statement runs: an environment of a server, or a stored result on this machine. */
 export interface Target {
   /** The environment's name, echoed in every answer. */
   environment: string;
@@ -17,30 +17,34 @@ export interface Target {
   dialect: Dialect;
   policy: Policy;
   limits: Limits;
-  /** Of its sessions. */
+  /** Time zone of its sessions. */
   timeZone: string;
-  /** What its catalogue has; absent for a stored result, which has one table. */
+  /** What the engine declares about its catalogue; absent for a stored result, which has one table. */
   catalogue?: CatalogueFacts;
-  /** What its statements may choose to run in, see {@link inContext}. */
+  /** Set if the engine declares no plans: its name. */
+  withoutPlans?: string;
+  /** The parts of a context that a statement may choose, see {@link inContext}. */
   contextParts?: { engineName: string; parts: readonly ContextPart[] };
-  /** What its statements run in; part of `identity` and `address`. */
+  /** The context of its statements; part of `identity` and `address`. */
   context?: StatementContext;
-  /** Set where only the first rows of a statement are here, and it has more: how many. Whatever is computed of them is partial. */
+  /** Set if only the first rows of a statement are stored: their number. Anything computed from them is partial. */
   partial?: { rows: number };
-  /** Set for a stored result: the one table that statements see, and its columns. Errors speak of these, never of an environment. */
+  /** Set for a stored result: its only table, and the columns. Errors mention these, never an environment. */
   only?: { table: string; columns: readonly string[] };
-  /** Rejects where the person switched this environment off. Asked before each statement; absent where nothing can be switched. */
+  /**
+   * Rejects if the person disabled this environment. Called before each statement; absent for a stored result, which cannot be disabled.
+   */
   assertEnabled?: () => Promise<void>;
-  /** Where `acquire` leads, as whom and in which context: what an approval is bound to. Of the same profile values. */
+  /** Hash of where `acquire` connects, as whom and in which context; approvals are bound to it. */
   identity: string;
   address: ConnectionAddress;
-  /** Rejects where the profile was edited since this process read it. Asked of what a person approves; absent where none can be. */
+  /** Rejects if the profile was edited since this process read it. Called for statements that need approval; absent if none can. */
   assertUnedited?: () => Promise<void>;
-  /** How changes are refused besides the parser; absent: this target is read-only whatever its login may do. */
+  /** How the engine refuses changes in addition to the parser; absent: this target is read-only whatever its login may do. */
   readOnlyGuard?: ReadOnlyGuarding;
-  /** The connector's own, see ConnectorDescription. */
+  /** The connector's check of statement and parameters, see ConnectorDescription. */
   checkInput?: ConnectorDescription['checkInput'];
-  /** How long its engine may take to start up, in milliseconds, where it says so. */
+  /** How long the engine may take to start up, in milliseconds, if its connector declares it. */
   startingMs?: number;
   /** `onProgress` receives what the engine reports while a session is opened. */
   acquire: (signal: AbortSignal, onProgress?: (progress: EngineProgress) => void) => Promise<Lease>;

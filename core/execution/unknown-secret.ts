@@ -2,13 +2,13 @@ import { abortable } from '../common/abortable.ts';
 import { asHydrantError, HydrantError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
 import type { Column } from '../connectors/connector.ts';
-import type { ExecutionContext } from './run-statement.ts';
+import type { ExecutionContext } from './execution-context.ts';
 
 /** The note of an answer whose statement is not in the history and whose columns are numbered. */
 export const UNKNOWN_SECRET_NOTE =
   'A saved secret of this server could not be read, so that it could not be masked: the history does not show this statement, and columns are numbered.';
 
-/** The error of a secret that could not be read, if any. A caller who gives up does not wait for the keychain. */
+/** The error of a secret that could not be read, if any. A cancelled call does not wait for the keychain. */
 export async function unknownSecret(execution: ExecutionContext, signal: AbortSignal): Promise<HydrantError | undefined> {
   const ending = AbortSignal.any([signal, execution.closing]);
   return abortable(execution.secretsKnown(), ending).catch((error: unknown) =>

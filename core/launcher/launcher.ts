@@ -6,14 +6,14 @@ import { hydrantHome } from '../profiles/home.ts';
 
 /** How this Hydrant is installed, as plain data. */
 export type Installation =
-  /** The app from an installer: its own executable is Node as well. */
+  /** The installed app: its executable also runs as Node. */
   | { kind: 'packaged'; platform: NodeJS.Platform; executable: string; resources: string }
-  /** An AppImage: what it mounts moves with every start, the image itself does not. */
+  /** An AppImage: its mount point changes with every start, the path of the image itself does not. */
   | { kind: 'appimage'; platform: NodeJS.Platform; image: string | undefined; resources: string }
-  /** From npm or from the sources: a Node beside a folder. */
+  /** Installed by npm or run from source: a Node executable and a folder. */
   | { kind: 'node'; platform: NodeJS.Platform; node: string; root: string };
 
-/** What starts the bundled server from outside. `env` is added to the environment of whoever starts it. */
+/** The command that starts the bundled server from another program. `env` is added to that program's environment. */
 export interface LaunchEntry {
   command: string;
   args: string[];
@@ -30,7 +30,7 @@ export interface ProcessFacts {
   resources?: string;
 }
 
-/** Node as old as this cannot run the server. */
+/** Lowest major version of Node that can run the server. */
 const NODE = 24;
 
 /** Describes the installation a process runs from. */
@@ -42,9 +42,9 @@ export function describeInstallation({ execPath, root, platform, env, resources 
 }
 
 /**
- * The command, arguments and environment that start the bundled server for these profiles; the same that assistants are given.
- * Absolute paths only: no npx, no PATH, no shell. Throws LAUNCHER_UNUSABLE for a place that will not be there tomorrow, with the way
- * out, unless `check` is false (the app may run from there, assistants must not be pointed to it).
+ * The command, arguments and environment that start the bundled server for these profiles; assistants are given the same. Absolute paths
+ * only: no npx, no PATH, no shell. Throws LAUNCHER_UNUSABLE, with a next step, for a temporary location, unless `check` is false (the app
+ * may run from there, but assistants must not be pointed to it).
  */
 export function launchEntry(
   installation: Installation,
@@ -81,7 +81,7 @@ function refuseFleeting(path: string, { platform }: Installation): void {
   });
 }
 
-/** Why a path will not be there tomorrow; undefined for one that will. */
+/** Why a path is temporary, and the next step; undefined for a permanent one. */
 export function fleeting(path: string, platform: NodeJS.Platform): { because: string; next: NextStep } | undefined {
   const move = 'Move Hydrant to the Applications folder and open it from there.';
   if (platform === 'darwin' && path.includes('/AppTranslocation/')) return { because: 'macOS runs it from a temporary copy', next: move };
@@ -91,7 +91,7 @@ export function fleeting(path: string, platform: NodeJS.Platform): { because: st
   return undefined;
 }
 
-/** The Node that runs us where it is new enough, else the one the installation brings. */
+/** The Node that runs this process if it is new enough, else the one of the installation. */
 function nodeFor(execPath: string, root: string): string {
   if (Number.parseInt(process.versions.node, 10) >= NODE && !process.versions.electron) return execPath;
   try {

@@ -4,12 +4,12 @@ import type { PackDescription } from './pack-description.ts';
 
 type PackedProfile = Pick<Profile, 'id' | 'engine' | 'packs'>;
 
-/** Whether a profile has a pack switched on, and is of its engine. */
+/** Whether a profile enables a pack that belongs to its engine. */
 export function hasPack({ engine, packs }: PackedProfile, pack: PackDescription): boolean {
   return engine === pack.engine && packs.includes(pack.id);
 }
 
-/** What is wrong with the packs of a profile, given all there are, a sentence each; it is served without them. */
+/** Problems with the packs of a profile, one sentence each; the profile is served without those packs. */
 export function packProblems({ id, engine, packs }: PackedProfile, all: readonly PackDescription[]): string[] {
   return packs.flatMap((name) => {
     const pack = all.find((one) => one.id === name);

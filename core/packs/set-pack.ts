@@ -5,9 +5,8 @@ import { packProblems } from './enabled-packs.ts';
 import type { PackDescription } from './pack-description.ts';
 
 /**
- * Switches a pack of a saved profile on or off, and gives back the profile as it is saved; its other packs stay. One that there is not can
- * still be switched off. Throws USAGE for a pack that there is not or that is for another engine, and what the store throws; then nothing
- * has changed.
+ * Enables or disables a pack of a saved profile and returns the saved profile; its other packs stay. An unknown pack can still be disabled.
+ * Throws USAGE when enabling a pack that is unknown or belongs to another engine, and the errors of the store; then nothing has changed.
  */
 export function setPack(
   store: ProfileStore,
@@ -17,11 +16,11 @@ export function setPack(
   return store.update(about.profile, (current) => {
     const others = current.packs.filter((one) => one !== about.pack);
     if (!about.on) return { ...current, packs: others };
-    // Said before it is saved: what a typing error saves helps nobody.
+    // Checked before saving, so that a typing error is not saved.
     const [problem] = packProblems({ ...current, packs: [about.pack] }, packs);
     if (problem)
       throw new HydrantError('USAGE', problem, `The packs are: ${packs.map(({ id, engine }) => `${id} (${engine})`).join(', ')}.`);
-    // In its place, where it is on already.
+    // An enabled pack keeps its position in the list.
     return { ...current, packs: others.length === current.packs.length ? [...others, about.pack] : current.packs };
   });
 }

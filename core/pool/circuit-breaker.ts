@@ -1,27 +1,27 @@
 /** Thrown without an attempt while the breaker is open. */
 export class BreakerOpenError extends Error {}
 
-/** What a failed attempt says of the thing behind the breaker: nothing, that it failed, or that it need not be tried a second time. */
+/** How a failed attempt counts: `none` not at all, `failure` as one of several in a row, `hopeless` opens the breaker at once. */
 export type FailureKind = 'none' | 'failure' | 'hopeless';
 
 export interface BreakerOptions {
-  /** Failures in a row that open it. */
+  /** Failures in a row that open the breaker. */
   threshold: number;
   kindOf: (error: unknown) => FailureKind;
-  /** How long it stays open, in milliseconds; `openings` counts those since it was last closed, from 1. */
+  /** How long the breaker stays open, in milliseconds; `openings` counts how often it has opened since it was last closed, from 1. */
   pauseAfter: (openings: number, error: unknown) => number;
 }
 
 /**
- * A circuit breaker (closed, open, half-open): after some failures in a row it lets nothing through for a pause, then one attempt, for
- * which all others wait. What that one says closes it, or opens it for a longer pause.
+ * A circuit breaker (closed, open, half-open): after some failures in a row it rejects every attempt for a pause, then lets one trial
+ * through while all others wait. The trial closes the breaker, or opens it for a longer pause.
  */
 export class CircuitBreaker {
   readonly #options: BreakerOptions;
   #failures = 0;
   #openings = 0;
   #retryAt = 0;
-  /** The one attempt that is let through after a pause. */
+  /** The one attempt that runs after a pause (half-open). */
   #trial: Promise<unknown> | undefined;
 
   constructor(options: BreakerOptions) {
@@ -33,12 +33,12 @@ export class CircuitBreaker {
     return this.#openings > 0 ? 'open' : 'closed';
   }
 
-  /** When the next attempt is let through, in milliseconds since 1970; of no meaning while it is closed. */
+  /** When the next attempt is allowed, in milliseconds since 1970; meaningless while the breaker is closed. */
   get retryAt(): number {
     return this.#retryAt;
   }
 
-  /** Makes an attempt, and rejects as it does. @throws BreakerOpenError at once while it is open. */
+  /** Runs an attempt and rejects with its error. @throws BreakerOpenError at once while the breaker is open. */
   async run<T>(attempt: () => Promise<T>): Promise<T> {
     while (this.#trial) await this.#trial.catch(() => undefined);
     if (this.#openings === 0) return this.#attempt(attempt);
@@ -61,12 +61,13 @@ export class CircuitBreaker {
   }
 
   #complete(openings: number, kind: FailureKind | 'success', error: unknown): void {
-    // It was opened while this attempt was on its way, which says nothing new.
+    // The breaker opened while this attempt was running, so its outcome is outdated.
     if (openings !== this.#openings) return;
     const isTrial = openings > 0;
     this.#trial = undefined;
     if (kind === 'none' || kind === 'success') {
-      // A cancelled attempt forgives no failures before it, but a trial that is cancelled leaves the next one free.
+      // A cancelled attempt leaves the count of failures as it is. A cancelled trial closes the breaker, so that the next attempt is
+      // allowed at once.
       if (kind === 'success' || isTrial) this.#failures = 0;
       this.#openings = 0;
       return;

@@ -8,35 +8,35 @@ import type { EngineProgress } from '../connectors/run.ts';
 import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
 
 export interface ConnectTiming {
-  /** One attempt to connect. */
+  /** Timeout of one attempt to connect. */
   connect: number;
-  /** How long an engine may report that it is starting up; that time is not the attempt's. */
+  /** How long an engine may report that it is starting up; this time does not count against `connect`. */
   starting: number;
   /** First pause after the breaker opened because the engine could not be reached; doubles up to `breakerMax`. */
   breaker: number;
   breakerMax: number;
-  /** As above, where the engine refused the login: asking often could lock an account. */
+  /** The same, if the engine refused the login: repeated attempts could lock the account. */
   refused: number;
   refusedMax: number;
   /** First pause between two attempts to connect. */
   retry: number;
 }
 
-/** Failures in a row after which an environment is left alone for a while. */
+/** Failures in a row after which the breaker of an environment opens. */
 const THRESHOLD = 3;
 const ATTEMPTS = 2;
 
-/** Connecting again may help and changes nothing. A refused login is not among them: trying again can lock an account. */
+/** Errors after which a new attempt may succeed and does no harm. A refused login is not among them: repeating it can lock an account. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED', 'CONNECTION_LOST']);
-/** A caller's own cancel says nothing about the environment, and one that starts up is well. */
+/** A caller's own cancel says nothing about the environment, and an environment that is starting up has not failed. */
 const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY', 'ENVIRONMENT_STARTING', 'SIGN_IN_NEEDED']);
 
-/** Opens one session; `report` takes what the engine says meanwhile. */
+/** Opens one session; `report` receives the progress that the engine reports meanwhile. */
 export type OpenSession = (signal: AbortSignal, report: (progress: EngineProgress) => void) => Promise<Session>;
 
 /**
- * Every connect of one environment goes through here. As long as it is not known to answer, one attempt at a time speaks for all that
- * wait; after three failures in a row, or one that had no answer at all, it is left alone for a pause, then one attempt probes it.
+ * Every connect of one environment goes through this guard. Until a connect has succeeded, all callers share one attempt at a time. The
+ * breaker opens after three failures in a row, or after one attempt without any reply; after a pause, one attempt probes the environment.
  */
 export class ConnectGuard {
   readonly #environment: string;
@@ -45,7 +45,7 @@ export class ConnectGuard {
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
-  /** What is reported while the engine starts up, or a person is asked to sign in. */
+  /** The last report while the engine is starting up, or a person is asked to sign in. */
   #starting: EngineProgress | undefined;
   /** Ends an attempt that nobody waits for any more. */
   #withdrawn = new AbortController();
@@ -70,17 +70,17 @@ export class ConnectGuard {
     return this.#starting;
   }
 
-  /** Left alone, or being probed after that. */
+  /** True while the breaker is open or half-open. */
   get isOpen(): boolean {
     return this.#breaker.state !== 'closed';
   }
 
-  /** When the next attempt is let through; undefined while nothing is held back. */
+  /** When the next attempt is allowed; undefined while the breaker is closed. */
   get retryAt(): Date | undefined {
     return this.isOpen ? new Date(Math.max(this.#breaker.retryAt, Date.now())) : undefined;
   }
 
-  /** What a caller is told at once while the environment is left alone. */
+  /** The error for a caller while the breaker is open; undefined when an attempt may be made. */
   refusal(): HydrantError | undefined {
     return this.#breaker.state === 'open' && this.#breaker.retryAt > Date.now() ? this.unavailable() : undefined;
   }
@@ -93,7 +93,7 @@ export class ConnectGuard {
     return new HydrantError(
       'ENVIRONMENT_UNAVAILABLE',
       `${this.#environment} could not be opened, and is ${when}. The reason: ${cause?.message ?? 'unknown'}`,
-      // The cause stays while the environment is left alone, and only its own next step cures it.
+      // The cause remains while the breaker is open, and only its own next step removes it.
       cause ? sayFirst(cause.next, wait) : wait,
       { details: { retryAt: new Date(Math.max(this.#breaker.retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
     );
@@ -104,12 +104,15 @@ export class ConnectGuard {
     if (this.#starting?.state === 'signing-in') this.#withdrawn.abort(new Error('Nobody waits for the sign-in.'));
   }
 
-  /** A session of it broke: until one is made again, a single attempt speaks for all. */
+  /** Call when a session has broken: until a connect succeeds again, callers share a single attempt. */
   markSuspect(): void {
     this.#proven = false;
   }
 
-  /** Connects, or shares what the attempt under way comes to. `open` gets a signal that ends the attempt. */
+  /**
+   * Connects. Until a connect has succeeded, waits for the attempt under way first, and rejects with its error. `open` gets a signal that
+   * ends the attempt.
+   */
   async connect(open: OpenSession, closing: AbortSignal): Promise<Session> {
     while (!this.#proven && this.#attempt) await this.#attempt;
     const attempt = this.#run(open, closing);
@@ -135,14 +138,16 @@ export class ConnectGuard {
     }
   }
 
-  /** Tries again where that may help. No answer at all will not be another one in a moment. */
+  /**
+   * Retries errors that a new attempt may cure. A server that did not reply at all is not retried: a moment later it will not reply either.
+   */
   async #attempts(open: OpenSession, closing: AbortSignal): Promise<Session> {
     for (let left = ATTEMPTS - 1; ; left--) {
       try {
         return await this.#once(open, closing);
       } catch (error) {
         if (left === 0 || this.#silent || !(error instanceof HydrantError && RETRYABLE.has(error.code))) throw error;
-        // Not all at the same moment, where many clients lost one server.
+        // Random delay, so that many clients that lost one server do not reconnect at the same moment.
         await sleep(this.#timing.retry * (0.5 + Math.random()));
       }
     }
@@ -193,7 +198,7 @@ function withdrawn(environment: string, cause: unknown): HydrantError {
   );
 }
 
-/** An engine that did not come up within the time it has for that. */
+/** ENVIRONMENT_STARTING: the engine did not come up within the time that it has for starting. */
 export function stillStarting(environment: string, startingMs: number, cause: unknown): HydrantError {
   const minutes = startingMs / 60_000;
   const time = minutes < 2 ? `${Math.ceil(startingMs / 1000)} seconds` : `${Math.floor(minutes)} minutes`;
@@ -215,7 +220,7 @@ async function deadline(opening: Promise<Session>, signal: AbortSignal, environm
       (late) => late.close(),
       () => undefined,
     );
-    // What a driver makes of the signal is no reason a person understands.
+    // The driver's own error for an aborted signal would not tell a person anything.
     throw new HydrantError(
       'CONNECT_FAILED',
       `${environment} did not answer in time.`,

@@ -2,12 +2,12 @@ import type { Session } from '../connectors/connector.ts';
 import type { StatementContext } from '../connectors/context.ts';
 import type { LoginRights } from '../connectors/read-only.ts';
 
-/** Rights can be granted while a session is open, so what was read counts for this long. Milliseconds. */
+/** Milliseconds. Rights can be granted while a session is open, so they are read again after this time. */
 const FRESH_MS = 60_000;
-/** Contexts of one session whose rights are known at once. */
+/** Most contexts per session whose rights are cached. */
 const MOST = 20;
 
-/** What the logins of open sessions may do, asked once a minute for each session and context. */
+/** Rights of the logins of open sessions, read at most once a minute for each session and context. */
 export class LoginRightsCache {
   readonly #known = new WeakMap<Session, Map<string, { rights: LoginRights; until: number }>>();
   readonly #now: () => number;
@@ -16,7 +16,7 @@ export class LoginRightsCache {
     this.#now = now;
   }
 
-  /** Rejects where the engine does not answer; nothing is remembered then. */
+  /** Rejects if the engine does not answer; the failure is not cached. */
   async of(session: Session, signal: AbortSignal, context?: StatementContext): Promise<LoginRights> {
     const ofSession = this.#known.get(session) ?? new Map<string, { rights: LoginRights; until: number }>();
     this.#known.set(session, ofSession);

@@ -8,9 +8,9 @@ import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts'
 export interface PoolsOptions {
   home: string;
   resources: string;
-  /** How an engine is connected to; its driver is loaded with the first session. */
+  /** The connector of an engine; its driver is loaded with the first session. */
   connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(events?: HostEvents): Promise<Connector> };
-  /** A hash of where a profile leads: two profiles share a pool only where it is the same. */
+  /** A hash of where a profile leads: two profiles share a pool only if it is the same. */
   identityOf: (profile: Profile) => string;
   /**
    * Values of a profile's secret references, by field; rejects with one of the four secret errors. The one for `signInField` may be missing,
@@ -20,11 +20,11 @@ export interface PoolsOptions {
   /** Has a person sign in, see `ConnectContext.signIn`. Absent: nobody can be asked. */
   signIn?: (profile: Profile, request: SignInRequest, asked: AskedSignIn) => Promise<string>;
   timing?: Partial<PoolTiming>;
-  /** Told of each attempt to connect as it begins. */
+  /** Called as each attempt to connect begins. */
   onConnecting?: (profile: Profile) => void;
-  /** Told how each attempt to connect came out, and after how many milliseconds. */
+  /** Called with the outcome of each attempt to connect, and its duration in milliseconds. */
   onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
-  /** Told of what hosted drivers print, and of how they end. */
+  /** Receives the output and the exits of hosted drivers. */
   hosts?: HostEvents;
 }
 
@@ -38,12 +38,12 @@ export interface AskedSignIn {
   onProgress: ((progress: EngineProgress) => void) | undefined;
 }
 
-/** One pool per profile, made on first use. A profile whose environment is down has its own pool, so it delays no other. */
+/** One pool per profile, made on first use. Each profile has its own pool, so an environment that is down delays no other. */
 export class Pools {
   readonly #options: PoolsOptions;
   readonly #pools = new Map<string, SessionPool>();
   readonly #connectors = new Map<string, Promise<Connector>>();
-  /** What the logins of the pools' sessions may do. */
+  /** Rights of the logins of the pools' sessions. */
   readonly rights = new LoginRightsCache();
 
   constructor(options: PoolsOptions) {
@@ -60,7 +60,7 @@ export class Pools {
     return connector;
   }
 
-  /** What a connector needs to open a session of this profile. Rejects with one of the secret errors. */
+  /** The context that a connector needs to open a session of this profile. Rejects with one of the secret errors. */
   async context(profile: Profile, signal: AbortSignal, onProgress?: (progress: EngineProgress) => void): Promise<ConnectContext> {
     const field = this.#options.connectorOf(profile.engine).description.signInField?.(profile);
     const secrets = await this.#options.readSecrets(profile, field);
@@ -128,7 +128,7 @@ export class Pools {
     );
   }
 
-  /** Closes every pool and what connectors share. */
+  /** Closes every pool, and resources that connectors share. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#pools.values()].map((pool) => pool.close()));
     this.#pools.clear();
@@ -136,7 +136,7 @@ export class Pools {
     this.#connectors.clear();
   }
 
-  /** The key has the identity in it, so that two profiles with one id never share a session to different servers. */
+  /** The key includes the identity, so that two profiles with the same id never share a session to different servers. */
   #keyOf(profile: Profile): string {
     return `${profile.id} ${this.#options.identityOf(profile)}`;
   }

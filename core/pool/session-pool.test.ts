@@ -11,7 +11,7 @@ afterEach(async () => {
   pool = undefined;
 });
 
-/** A session that counts; the pool, breaker and retry around it are the real ones. */
+/** A session that counts its calls; the pool, breaker and retry around it are the real ones. */
 class CountingSession implements Pick<Session, 'ping' | 'close' | 'reset' | 'lost'> {
   lost = false;
   resets = 0;

@@ -9,34 +9,34 @@ import { BreakerOpenError } from './circuit-breaker.ts';
 import { ConnectGuard, type ConnectTiming, type OpenSession } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
-  /** Name of the environment, for messages. */
+  /** Name of the environment, for error messages. */
   environment: string;
   /** The profile's id, for what a person does next; as the environment unless told. */
   profile?: string;
-  /** Sessions at once; more callers wait. */
+  /** Most sessions at once; further callers wait. */
   max: number;
   /** Opens one session; rejects with a HydrantError. */
   open: OpenSession;
-  /** What a session is; connections unless told. */
+  /** `connections` (default) or `handles` over one login. */
   sessions?: SessionKind;
-  /** Milliseconds; the defaults are for warehouses, tests shorten them. */
+  /** Milliseconds; the defaults suit warehouses, tests shorten them. */
   timing?: Partial<PoolTiming>;
 }
 
 export interface PoolTiming extends ConnectTiming {
   /** An unused session is closed after this. */
   idle: number;
-  /** A session is replaced after this, so that logins, addresses and the server's memory of it stay fresh. */
+  /** A session is replaced after this, so that logins, resolved addresses and the server's per-session memory stay fresh. */
   age: number;
-  /** A session whose login ends is replaced so long before. */
+  /** A session is replaced this long before its login expires. */
   renewBefore: number;
-  /** A session unused for longer is pinged before it is handed out. */
+  /** A session that was idle for longer is pinged before it is handed out. */
   validateAfter: number;
-  /** How long a caller waits for the probe of an environment that was left alone. */
+  /** How long a caller waits for the probe of an environment whose breaker was open. */
   probeWait: number;
   /** How long a caller waits for a person to sign in; the sign-in goes on after that. Shorter than assistants wait for a call. */
   signInWait: number;
-  /** How long the end waits for statements that are being cancelled. */
+  /** How long `close` waits for statements that are being cancelled. */
   drain: number;
 }
 
@@ -57,23 +57,25 @@ const DEFAULT_TIMING: PoolTiming = {
   drain: 3_000,
 };
 
-/** A login that ends at once, by its own word or a wrong clock, must not make the pool open sessions without end. */
+/**
+ * Lower bound of a session's use: a login that claims to expire at once, or a wrong clock, must not make the pool open sessions endlessly.
+ */
 const SHORTEST_USE_MS = 1_000;
 
-/** An idle session that does not answer its ping by then is taken for dead. */
+/** An idle session that does not answer its ping within this time counts as dead. */
 const PING_MS = 5_000;
 
 export interface PoolState {
   /**
-   * `idle`: nothing open yet; `ready`; `starting`: the engine starts up; `signing-in`: a person is asked to; `failing`: the last connect failed; `open`: left alone until
-   * `retryAt`.
+   * `idle`: no session open yet; `ready`; `starting`: the engine is starting up; `signing-in`: a person is asked to; `failing`: the last
+   * connect failed; `open`: the breaker is open until `retryAt`.
    */
   health: 'idle' | 'ready' | 'starting' | 'signing-in' | 'failing' | 'open';
   inUse: number;
   free: number;
   waiting: number;
   max: number;
-  /** What the session that was opened last says of its source. */
+  /** The warning of the session that was opened last. */
   warning?: string;
   lastError?: { code: ErrorCode; message: string; next: NextStep };
   /** When an open breaker lets the next attempt through, ISO 8601. */
@@ -84,33 +86,33 @@ interface Slot {
   session: Session;
   dead: boolean;
   lastUsed: number;
-  /** Until when it may be handed out. */
+  /** Milliseconds since 1970; the session is not handed out after this time. */
   until: number;
 }
 
 export interface Lease {
   session: Session;
   /**
-   * Gives the session back, cleaned; `discard` closes it instead, for one whose state another caller must not see. Resolves when that
-   * is done, which no answer has to wait for; never rejects.
+   * Resets the session and gives it back; `discard` closes it instead, for a session whose state another caller must not see. Resolves when
+   * that is done; an answer need not wait for it. Never rejects.
    */
   release(options?: { discard?: boolean }): Promise<void>;
 }
 
-/** Sessions of one environment: a pool, and a gate before its connects. */
+/** Sessions of one environment: a pool, with a connect guard in front of its connects. */
 export class SessionPool {
   readonly #options: SessionPoolOptions;
   readonly #timing: PoolTiming;
   readonly #pool: Pool<Slot>;
   readonly #connectGuard: ConnectGuard;
   readonly #closing = new AbortController();
-  /** All that is open, in use or not. */
+  /** All open sessions, in use or idle. */
   readonly #slots = new Set<Slot>();
-  /** Fails those who wait for a session. */
+  /** Reject functions of callers who wait for a session. */
   readonly #waiting = new Set<(error: unknown) => void>();
-  /** Receive what the engine reports while somebody waits for a session. */
+  /** Receive the progress that the engine reports while a caller waits for a session. */
   readonly #listeners = new Set<(progress: EngineProgress) => void>();
-  /** When a session answered last. Of handles over one login, one that answers speaks for all. */
+  /** When any session last answered. For handles that share one login, a handle that answers proves that all are alive. */
   #answeredAt = 0;
   #warning: string | undefined;
 
@@ -126,19 +128,19 @@ export class SessionPool {
       destroy: (slot) => this.#destroy(slot),
       validate: (slot) => !slot.dead && !slot.session.lost && Date.now() < slot.until,
       idleTimeoutMillis: timing.idle,
-      // The attempts have deadlines of their own, one behind the other.
+      // Longer than all attempts of a connect in sequence, since each of them has its own deadline.
       createTimeoutMillis: (timing.connect + timing.starting) * 6,
-      // The caller's own signal ends the waiting; this is only a backstop.
+      // The caller's signal ends the wait; this timeout is only a backstop.
       acquireTimeoutMillis: 24 * 3600_000,
       reapIntervalMillis: Math.max(50, Math.min(1_000, timing.idle / 2)),
-      // Whom a failed connect concerns is decided in #create.
+      // #create decides which callers a failed connect concerns.
       propagateCreateError: false,
     });
   }
 
   /**
-   * Waits for a session. Rejects at once while the environment is left alone, and with QUERY_CANCELLED when the signal fires.
-   * `onProgress` receives what the engine reports meanwhile.
+   * Waits for a session. Rejects at once while the breaker is open, and with QUERY_CANCELLED when the signal fires. `onProgress` receives
+   * the engine's reports meanwhile.
    */
   async acquire(signal: AbortSignal, onProgress?: (progress: EngineProgress) => void): Promise<Lease> {
     signal.throwIfAborted();
@@ -174,7 +176,7 @@ export class SessionPool {
     return this.#pool.numUsed() + this.#pool.numFree() > 0 ? 'ready' : 'idle';
   }
 
-  /** Lets no new caller in, waits a moment for statements that are being cancelled, and closes every session. */
+  /** Rejects new callers, waits a moment for statements that are being cancelled, and closes every session. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The server is closing.'));
     const drained = this.#pool.destroy();
@@ -191,15 +193,18 @@ export class SessionPool {
     this.#waiting.add(waiter.reject);
     const abort = (): void => pending.abort();
     signal.addEventListener('abort', abort, { once: true });
-    // Nobody waits long for what was just found dead: the probe goes on, and its session serves the next caller.
+    // A caller waits only briefly for an environment that was down a moment ago: the probe continues, and its session serves the next
+    // caller.
     const probeTimer = this.#connectGuard.isOpen && !this.#connectGuard.starting ? setTimeout(abort, this.#timing.probeWait) : undefined;
     let signInTimer: NodeJS.Timeout | undefined;
     const { environment, profile = environment } = this.#options;
     const tooLate = (): void => waiter.reject(signInNeeded({ environment, profile }, 'Nobody has yet; the sign-in goes on.'));
     const listener = (progress: EngineProgress): void => {
-      if (progress.state === 'signing-in') signInTimer ??= setTimeout(tooLate, this.#timing.signInWait);
-      else clearTimeout(signInTimer);
-      // It is not dead after all.
+      if (progress.state !== 'signing-in') {
+        clearTimeout(signInTimer);
+        signInTimer = undefined;
+      } else signInTimer ??= setTimeout(tooLate, this.#timing.signInWait);
+      // The engine reports that it is starting up, so it is not down: wait for it.
       clearTimeout(probeTimer);
       onProgress?.(progress);
     };
@@ -209,7 +214,7 @@ export class SessionPool {
       return await Promise.race([pending.promise, waiter.promise]);
     } catch (error) {
       pending.abort();
-      // It may have come in the same moment.
+      // The pool may have handed out a session at the same moment: give it back.
       void pending.promise.then(
         (slot) => this.#giveBack(slot, false),
         () => undefined,
@@ -239,12 +244,13 @@ export class SessionPool {
         for (const listener of this.#listeners) listener(progress);
       });
     const session = await this.#connectGuard.connect(open, this.#closing.signal).catch((error: unknown) => {
-      // Where sessions are in use, one of them will come free: a server that has no room for more fails nobody who can wait.
+      // While sessions are in use, one of them becomes free: a server that refuses one more session must not fail callers who can wait.
       if (this.#pool.numUsed() === 0) for (const rejectWaiter of this.#waiting) rejectWaiter(error);
       throw error;
     });
     this.#warning = session.warning;
-    // Sessions that were opened together do not all end together. The login behind handles is the connector's to renew.
+    // Random ages keep sessions that were opened together from ending together. Handles do not age: the connector renews the login behind
+    // them.
     const age = this.#shareLogin ? Number.POSITIVE_INFINITY : this.#timing.age * (0.8 + 0.2 * Math.random());
     const until = Date.now() + Math.min(age, usableFor(session, this.#timing.renewBefore));
     const slot = { session, dead: false, lastUsed: Date.now(), until };
@@ -290,7 +296,7 @@ export class SessionPool {
   }
 
   async #reset(slot: Slot): Promise<void> {
-    // First the answer goes out; what the next caller needs can follow it.
+    // Send the answer first; the reset only concerns the next caller.
     await new Promise((resolve) => setImmediate(resolve));
     const clean = await slot.session.reset().then(
       () => true,
@@ -309,7 +315,10 @@ export class SessionPool {
   }
 }
 
-/** How long a session can be handed out before its login ends, in milliseconds: half of a short life, so that it is of use at all. */
+/**
+ * How long a session can be handed out before its login expires, in milliseconds: at least half of its life, so that short-lived logins are
+ * of use.
+ */
 function usableFor({ expiresAt }: Session, renewBefore: number): number {
   if (expiresAt === undefined) return Number.POSITIVE_INFINITY;
   const life = expiresAt - Date.now();

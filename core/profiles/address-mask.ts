@@ -1,17 +1,17 @@
 import { type ConnectionParts, jumpHosts } from './connection-parts.ts';
 
-/** Says what stands in the place of a part: its kind and its number, from 1. */
+/** The replacement of a part, by its kind and its number from 1, e.g. `[host]`. */
 export type NamePart = (kind: 'host' | 'user' | 'database' | 'path', n: number) => string;
 
-/** Words that say nothing of where a connection leads, and would tear holes into every other sentence. */
+/** Words that reveal nothing about a connection; masking them would make every other sentence unreadable. */
 const COMMON = new Set(
   'localhost 127.0.0.1 ::1 postgres public root admin user test main master prod production staging sample data database'.split(' '),
 );
 const SHORTEST_NAME = 4;
 
 /**
- * A function that takes these addresses out of a text: hosts, SSH servers, paths, and users and databases that are no
- * common words. The same part has the same name in every text.
+ * A function that masks these addresses in a text: hosts, SSH servers, paths, and users and databases that are not common words. The same
+ * part gets the same replacement in every text.
  */
 export function addressMask(connections: readonly ConnectionParts[], name: NamePart = (kind) => `[${kind}]`): (text: string) => string {
   const names = new Map<string, string>();

@@ -6,27 +6,27 @@ import { withoutWrittenOut } from './no-secrets.ts';
 import type { ProfileCodec } from './profile-codec.ts';
 import { readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 
-/** Former contents that are kept beside the newest one. */
+/** Earlier backups that are kept beside the newest one. */
 const MAX_BACKUPS = 10;
 
 export interface Backup {
   path: string;
-  /** When it was written, ISO 8601. */
+  /** When the backup was written, ISO 8601. */
   time: string;
-  /** Profiles in it that are valid. */
+  /** Number of valid profiles in it. */
   profiles: number;
-  /** Entries in it that are not. */
+  /** Number of invalid entries in it. */
   problems: number;
 }
 
 /**
- * Backups of profiles.json: `backups/profiles.json` holds what was last known to be good, `.bak-1` to `.bak-10` beside it what was
- * before that. So damage loses nothing, not even the last change.
+ * Backups of profiles.json: `backups/profiles.json` holds the last content known to be good, `.bak-1` to `.bak-10` beside it the ones
+ * before. Damage of profiles.json thus loses nothing, not even the last change.
  */
 export function openBackups(folder: string, codec: ProfileCodec) {
   const newest = join(folder, 'profiles.json');
   return {
-    /** Remembers a content that parses, without secrets that somebody wrote into it. The same content again is not a new backup. */
+    /** Stores a content that parses, with written-out secrets masked. An unchanged content makes no new backup. */
     async store(given: Uint8Array): Promise<void> {
       const content = withoutSecrets(given, newest, codec);
       const present = await readFileIfThere(newest);
@@ -36,7 +36,9 @@ export function openBackups(folder: string, codec: ProfileCodec) {
         isGood: (former) => readable(former, newest, codec) !== undefined,
       });
     },
-    /** The newest backup that can be read; with `flawless`, the newest without an invalid entry; with `filled`, with a profile in it. */
+    /**
+     * The newest backup that can be read. `flawless`: the newest without an invalid entry; `filled`: the newest with at least one profile.
+     */
     async lastGood({ flawless = false, filled = false } = {}): Promise<Backup | undefined> {
       for (const path of [newest, ...Array.from({ length: MAX_BACKUPS }, (_, index) => `${newest}.bak-${index + 1}`)]) {
         const backup = await describeBackup(path, codec).catch(() => undefined);
@@ -47,7 +49,7 @@ export function openBackups(folder: string, codec: ProfileCodec) {
   };
 }
 
-/** What a backup holds, or undefined when it is not there or cannot be read as a profiles.json. */
+/** The facts of a backup; undefined if it does not exist or cannot be read as a profiles.json. */
 export async function describeBackup(path: string, codec: ProfileCodec): Promise<Backup | undefined> {
   const content = await readFileIfThere(path);
   const file = content && readable(content, path, codec);
@@ -56,7 +58,7 @@ export async function describeBackup(path: string, codec: ProfileCodec): Promise
   return { path, time: (await stat(path)).mtime.toISOString(), profiles, problems: file.entries.length - profiles };
 }
 
-/** A content of profiles.json without the secrets that somebody wrote into it; what cannot be read stays as it is. */
+/** A content of profiles.json with written-out secrets masked; a content that cannot be parsed is returned unchanged. */
 export function withoutSecrets(content: Uint8Array, path: string, codec: ProfileCodec): Uint8Array {
   const entries = readable(content, path, codec)?.entries;
   const masked = entries?.map(({ raw }) => withoutWrittenOut(raw));

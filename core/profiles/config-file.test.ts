@@ -137,7 +137,7 @@ password = "file:password.txt"`,
       const location = field === 'default' ? ['default', ''] : ['x', `${field} = "\${V}"\n`];
       const lines = SAMPLE.split('\n').filter((line) => line !== '' && !line.startsWith(field.split('.')[0]!));
       const text = `${location[0] === 'default' ? `default = "\${V}"\n` : ''}[profiles.a]\n${location[1]}${lines.join('\n')}`;
-      // In a name anything goes but nothing and too much.
+      // A name accepts any text between 1 character and its limit, so only an overlong one is an error.
       const error = await failure(text, {
         V: 'full-hunter2'.repeat(field === 'name' ? 20 : 1).replace(/^f/, field === 'environment' ? 'F' : 'f'),
       });

@@ -14,7 +14,7 @@ import { withAbsolutePaths } from './profile-paths.ts';
 import type { Source } from './schema-problems.ts';
 import { kindAt } from './schema-walk.ts';
 
-/** What `--config FILE` says: profiles for a server or container, the default one first. */
+/** The content of `--config FILE`: profiles for a server or container, the default one first. */
 export interface ConfigFile {
   /** Absolute. */
   file: string;
@@ -23,17 +23,18 @@ export interface ConfigFile {
   default: string | undefined;
 }
 
-/** What may stand at the top of the file. */
+/** Fields allowed at the top level of the file. */
 const TOP_FIELDS = ['version', 'profiles', 'default', 'limits'];
 const LARGEST_FILE = 4 * 1024 * 1024;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a TOML file of profiles: `[profiles.<id>]` tables with the fields of the schema (`id` is the table's name, `name` may be
- * left out), `default = "<id>"`, `[limits]` for what a profile does not limit itself, and `version`, which is 1 where it is left out. `${NAME}` and `${NAME:-default}` in
- * strings come from `env`; a string that is one such reference may stand for a number. Paths count from the folder of the file.
- * Throws CONFIG_UNREADABLE, CONFIG_NEWER, CONFIG_DAMAGED with line and column (no TOML), PROFILE_INVALID with table, line and nearest field.
- * No error repeats a value that came from the environment.
+ * Reads a TOML file of profiles: `[profiles.<id>]` tables with the fields of the schema (`id` is the table's name, `name` is optional),
+ * `default = "<id>"`, `[limits]` as defaults for every profile, and `version` (1 if absent). `${NAME}` and `${NAME:-default}` in strings
+ * are replaced from `env`; a string that is exactly one reference may stand for a number. Relative paths are resolved against the folder of
+ * the file.
+ * Throws CONFIG_UNREADABLE, CONFIG_NEWER, CONFIG_DAMAGED with line and column (invalid TOML), PROFILE_INVALID with table, line and nearest
+ * field. No error repeats a value that came from the environment.
  */
 export async function readConfigFile(
   path: string,
@@ -82,7 +83,7 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
       nearest,
     );
   }
-  // Only checked here: its defaults must not fill in what a profile says itself.
+  // Validated only, result unused: the schema's defaults must not override the fields of a profile.
   if (top.limits !== undefined) parseWith(LimitsSchema, top.limits, source(['limits']));
 
   if (top.profiles !== undefined && !isRecord(top.profiles))
@@ -111,7 +112,7 @@ function readTree(top: Fields, file: string, source: (path: FieldPath) => Source
   return { file, profiles: [first, ...profiles.filter((profile) => profile !== first)], default: first.id };
 }
 
-/** Before any other field: a newer file may hold what this program does not know. */
+/** Checked before any other field: a newer file may hold fields that this version does not know. */
 function checkVersion(version: unknown, file: string, fail: (why: string) => HydrantError): void {
   if (version === undefined) return;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) throw fail('`version` must be a whole number from 1');
@@ -125,7 +126,7 @@ function checkVersion(version: unknown, file: string, fail: (why: string) => Hyd
   );
 }
 
-/** A table with what it may leave out, and with its paths made absolute. */
+/** A table with its optional fields filled in and its paths made absolute. */
 function completed(id: string, table: Fields, limits: unknown, folder: string): Fields {
   return {
     name: id,
@@ -135,7 +136,7 @@ function completed(id: string, table: Fields, limits: unknown, folder: string): 
   };
 }
 
-/** `rows = "${ROWS:-500}"`: where the schema wants a number and the environment gave one, it is one. */
+/** `rows = "${ROWS:-500}"`: where the schema wants a number and the environment gave one, the string becomes a number. */
 function withNumbers(top: Fields, whole: readonly FieldPath[], codec: ProfileCodec): Fields {
   for (const path of whole) {
     const [section, id, ...field] = path;
@@ -168,7 +169,7 @@ async function parseToml(
     return { tree: parse(text), text, locate: tomlLocator(text) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    // Its message goes on with the lines around the place, which may hold a secret.
+    // The rest of the message quotes the surrounding lines, which may hold a secret.
     const why = error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '');
     throw noToml(file, why, { line: error.line, column: error.column });
   }

@@ -2,26 +2,26 @@ import { join } from 'node:path';
 import { canonicalHost, jumpHosts, type NetworkConnection } from './connection-parts.ts';
 
 /**
- * Where a connection leads and as whom, for a person to read (connection-parts.ts has the same for comparing). No field is a secret; a
- * field that does not apply to an engine is absent.
+ * Where a connection leads and as whom, for a person to read (connection-parts.ts has the form for comparing). Holds no secret; a field
+ * that does not apply to an engine is absent.
  */
 export interface ConnectionAddress {
   /** `db.example.com:5432`, the folder of a socket, the path of a file, or “sample (prod)”. */
   server: string;
   database?: string;
-  /** The user that logs in. */
+  /** The user of the login. */
   login?: string;
   /** The role that every statement switches to. */
   role?: string;
-  /** What the statement runs in, a part each: `schema sales`. Of a statement, never of a profile. */
+  /** The context of a statement, one part each: `schema sales`. Set for statements only, never for a profile. */
   context?: string[];
   /** SSH servers on the way, nearest first, as `user@host:port`. */
   through?: string[];
-  /** How the way to the server is protected, in the engine's own word. */
+  /** How the connection to the server is protected, in the engine's own term. */
   tls?: string;
 }
 
-/** One line of it: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
+/** An address in one line: `sales on db.example.com:5432 as joe, through ann@bastion:22`. */
 export function addressInWords({ server, database, login, role, context, through }: ConnectionAddress): string {
   const at = database === undefined ? server : `${database} on ${server}`;
   const as = login === undefined ? '' : ` as ${login}`;
@@ -30,7 +30,7 @@ export function addressInWords({ server, database, login, role, context, through
   return `${at}${as}${inRole}${within}${through?.length ? `, through ${through.join(', ')}` : ''}`;
 }
 
-/** The address of a connection over a network, or through the socket of a folder. */
+/** The address of a connection over a network, or through a Unix socket in a folder. */
 export function networkAddress({ host, port, database, user, role, tls, via, ssh }: NetworkConnection): ConnectionAddress {
   const isSocket = host.startsWith('/');
   return {
@@ -54,7 +54,7 @@ function hostAndPort(host: string, port: number): string {
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** A path with the home folder in the place of its `~`. */
+/** A path with a leading `~` replaced by the home folder. */
 export function withHome(path: string, home: string): string {
   return path === '~' || /^~[/\\]/.test(path) ? join(home, path.slice(1)) : path;
 }

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * Where a profile points, in canonical parts that can be compared: everything that decides who receives its secrets (secret-target.ts).
- * Pure: no name is resolved, so `localhost` and `127.0.0.1` differ. Empty parts are absent.
+ * Where a profile leads, in canonical parts that can be compared: everything that decides which server receives its secrets
+ * (secret-target.ts). Pure: no name is resolved, so `localhost` and `127.0.0.1` differ. Empty parts are absent.
  */
 export interface ConnectionParts {
   readonly engine: string;
@@ -19,7 +19,7 @@ export interface ConnectionParts {
   readonly source?: string;
 }
 
-/** The parts that an engine tells of its profiles. */
+/** The parts that an engine provides for its profiles. */
 export type EngineParts = Omit<ConnectionParts, 'engine' | 'login'>;
 
 /** The SSH server that a connection goes through, and who logs in there. */
@@ -27,13 +27,13 @@ export interface TunnelParts {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** Servers before it, as the profile names them. */
+  /** Jump servers before it, as the profile names them. */
   readonly jump?: string;
-  /** The file that says which servers are known. */
+  /** The known_hosts file. */
   readonly knownHosts?: string;
 }
 
-/** What a connection over a network has, whatever the engine. */
+/** Fields of a connection over a network, common to all engines. */
 export interface NetworkConnection {
   host: string;
   port: number;
@@ -80,7 +80,7 @@ export function canonicalHost(host: string): string {
   return isIPv6(bare) && !bare.includes('%') ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare;
 }
 
-/** `a@one:23, two` → the hosts, without blanks and empty ones. */
+/** `a@one:23, two` → the entries, without blanks and empty ones. */
 export function jumpHosts(list: string | undefined): string[] {
   return (list ?? '')
     .split(',')

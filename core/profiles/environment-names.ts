@@ -8,8 +8,8 @@ export interface NamedEnvironment {
 }
 
 /**
- * What a server calls the profiles it serves: the environment label where it is clear which is meant (no other profile served
- * has this label, or this id), else the id. So no two have one name, and no name is another's id.
+ * Names under which a server offers its profiles: the environment label if it is unambiguous (no other served profile has this label, or
+ * has it as its id), else the id. So no two environments share a name, and no name is another profile's id.
  */
 export function environmentNames(profiles: readonly Profile[]): NamedEnvironment[] {
   return profiles.map((profile) => {
@@ -20,7 +20,7 @@ export function environmentNames(profiles: readonly Profile[]): NamedEnvironment
   });
 }
 
-/** The environment of this name or profile id. Throws ENVIRONMENT_UNKNOWN with the nearest name, or the ids that share a label. */
+/** The environment with this name or profile id. Throws ENVIRONMENT_UNKNOWN with the nearest name, or with the ids that share a label. */
 export function findEnvironment(environments: readonly NamedEnvironment[], wanted: string): NamedEnvironment {
   const match = environments.find(({ name }) => name === wanted) ?? environments.find(({ profile }) => profile.id === wanted);
   if (match !== undefined) return match;

@@ -1,4 +1,4 @@
-/** `{'connection.host': 'h'}` as `{connection: {host: 'h'}}`; what stands in `target` already stays. */
+/** Sets a value at a dotted path: `{'connection.host': 'h'}` becomes `{connection: {host: 'h'}}`; other fields of `target` stay. */
 export function putAt(target: Record<string, unknown>, path: string, value: unknown): void {
   const parts = path.split('.');
   let at = target;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { HydrantError } from '../common/errors.ts';
 import { makeFolder } from '../common/make-folder.ts';
 
-/** Where Hydrant keeps what it keeps. DESIGN §6. */
+/** Files and folders of Hydrant's home. DESIGN §6. */
 export interface HomePaths {
   home: string;
   profiles: string;
@@ -25,7 +25,7 @@ export function hydrantHome(env: Readonly<Record<string, string | undefined>> = 
   return /^~[/\\]/.test(wanted) ? join(userHome(), wanted.slice(2)) : resolve(wanted);
 }
 
-/** The names of everything inside a home. Only names: nothing is created. */
+/** The paths of everything inside a home. Pure: nothing is created. */
 export function homePaths(home: string): HomePaths {
   return {
     home,
@@ -41,16 +41,16 @@ export function homePaths(home: string): HomePaths {
 }
 
 /**
- * Makes sure the home is there and that only this user can look into it (0700; a looser folder is tightened).
- * Throws CONFIG_UNREADABLE where it cannot be made, is not a folder, is a folder others use too (`/`, `/tmp`, the user's own home),
- * or lets others write and cannot be tightened.
+ * Creates the home if needed and makes it private to this user (0700; a looser folder is tightened). Throws CONFIG_UNREADABLE if it cannot
+ * be created, is not a folder, is a folder that others use too (`/`, `/tmp`, the user's own home), or is writable by others and cannot be
+ * tightened.
  */
 export function ensureHome(home: string = hydrantHome()): HomePaths {
   privateDirectory(home);
   return homePaths(home);
 }
 
-/** Like ensureHome for one folder inside it: `ensurePrivateDirectory(paths.results)`. */
+/** As ensureHome, for one folder inside the home: `ensurePrivateDirectory(paths.results)`. */
 export function ensurePrivateDirectory(directory: string): string {
   privateDirectory(directory);
   return directory;
@@ -109,7 +109,7 @@ function userHome(): string {
     const home = homedir();
     if (home !== '') return home;
   } catch {
-    // No entry for this user, as in a container with a made-up user id.
+    // This user has no passwd entry, as in a container with an arbitrary user id.
   }
   throw new HydrantError('CONFIG_UNREADABLE', 'This user has no home folder.', { do: 'choose-other-home' });
 }

@@ -6,9 +6,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Interpolated {
   /** The same tree with every reference in its strings replaced. */
   value: unknown;
-  /** Strings that took something from the environment: they may be secrets and must not be repeated. */
+  /** Paths of strings that hold a value from the environment: it may be a secret and must not be repeated. */
   taken: FieldPath[];
-  /** Of those, strings that were nothing but one reference, so that they may stand for a number. */
+  /** Those of them that were exactly one reference, and may therefore stand for a number. */
   whole: FieldPath[];
   faults: InterpolationFault[];
 }
@@ -16,7 +16,7 @@ export interface Interpolated {
 export interface InterpolationFault {
   path: FieldPath;
   why: string;
-  /** What to look for in the text to find the line. */
+  /** Text to search for when looking up the line. */
   needle: string;
 }
 
@@ -27,7 +27,7 @@ export interface InterpolationFault {
 export function interpolate(
   tree: unknown,
   env: Environment,
-  /** Says of a value whether it holds the passphrase of the vault. */
+  /** Whether a value holds the passphrase of the vault. */
   holdsPassphrase: (value: string) => boolean = () => false,
 ): Interpolated {
   const result: Interpolated = { value: undefined, taken: [], whole: [], faults: [] };

@@ -1,17 +1,17 @@
 import { findNodeAtLocation, type Node, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import { clip } from '../common/clip.ts';
 
-/** Where something stands in a text, both counted from one, as editors do. */
+/** A position in a text; line and column count from 1, as in editors. */
 export interface Position {
   line: number;
   column: number;
 }
 export type FieldPath = readonly (string | number)[];
 
-/** What JSON.parse does not tell: where each field stands, and where exactly the text stops being JSON. */
+/** A parsed text with the position of each field, or the position of the syntax error; JSON.parse gives neither. */
 export type JsonScan = { ok: true; value: unknown; locate(path: FieldPath): Position } | { ok: false; reason: string; at: Position };
 
-/** What the parser expected, in our words. */
+/** Our words for the parser's error codes: what it expected. */
 const EXPECTED: Readonly<Record<string, string>> = {
   PropertyNameExpected: 'a field name in double quotes',
   ColonExpected: 'a colon',
@@ -25,7 +25,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a complete string',
 };
 
-/** Deeper nesting is damage or malice, never configuration. */
+/** Deeper nesting is damage or an attack, never configuration. */
 const DEEPEST = 200;
 
 class JsonFault extends Error {
@@ -37,9 +37,9 @@ class JsonFault extends Error {
 }
 
 /**
- * Reads strict JSON and tells positions. Accepts what JSON.parse accepts, except a field named twice in one object (one
- * of the two would be lost silently), numbers beyond a double, and nesting deeper than 200.
- * `locate` answers with the field itself, or the nearest field around it that is there.
+ * Parses strict JSON and reports positions. Accepts what JSON.parse accepts, except a field that occurs twice in one object (one of the two
+ * would be lost silently), numbers beyond a double, and nesting deeper than 200. `locate` returns the position of the field, or of its
+ * nearest existing ancestor.
  */
 export function scanJson(text: string): JsonScan {
   let value: unknown;
@@ -47,7 +47,7 @@ export function scanJson(text: string): JsonScan {
     check(text);
     value = JSON.parse(text);
   } catch (error) {
-    // JSON.parse has the last word; its message would repeat the text.
+    // JSON.parse refused a text that the scanner accepted; its message would repeat the text, so it is not used.
     if (error instanceof SyntaxError) return { ok: false, reason: 'this is not JSON', at: positionOf(text, 0) };
     if (!(error instanceof JsonFault)) throw error;
     return { ok: false, reason: error.message, at: positionOf(text, error.offset) };
@@ -57,7 +57,7 @@ export function scanJson(text: string): JsonScan {
     tree ??= parseTree(text);
     for (let length = path.length; tree && length >= 0; length--) {
       const node = findNodeAtLocation(tree, path.slice(0, length));
-      // A field stands where its name does.
+      // The position of a field is the position of its name.
       if (node) return positionOf(text, node.parent?.type === 'property' ? node.parent.offset : node.offset);
     }
     return positionOf(text, 0);
@@ -74,7 +74,7 @@ export function positionOf(text: string, offset: number): Position {
   return { line, column: offset - lineStart + 1 };
 }
 
-/** `profiles[2].limits.rows`: how a field is named to people. The empty path is the whole document. */
+/** The name of a field for people: `profiles[2].limits.rows`. The empty path is the whole document. */
 export function fieldName(path: FieldPath): string {
   let name = '';
   for (const part of path) {
@@ -85,11 +85,11 @@ export function fieldName(path: FieldPath): string {
   return name;
 }
 
-/** Throws a JsonFault at the first place where the text is not JSON, or is JSON that would be read in two ways. */
+/** Throws a JsonFault at the first position where the text is not JSON, or is JSON with two possible readings. */
 function check(text: string): void {
-  /** What is open at this place: the names so far of an object, undefined for a list. */
+  /** Open objects and lists at the current position: the names so far of an object, undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
-  // The parser reports characters that begin no token, and then what it expected instead of them.
+  // The parser first reports characters that begin no token, then what it expected instead of them.
   let stray: number | undefined;
   const refuseStray = (): void => {
     if (stray !== undefined) throw new JsonFault('this does not belong here', stray);

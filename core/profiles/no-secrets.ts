@@ -7,11 +7,11 @@ import type { Problem, Source } from './schema-problems.ts';
 const SECRET_REFERENCE = /^(?:secret|env|file):\S/;
 
 /**
- * `scheme://user:password@host`, anywhere in a text. Passwords with raw `/` or spaces count too: rather refuse an odd address
- * than send a password. It begins at `://`, so that a long text takes no time in proportion to its square.
+ * `scheme://user:password@host`, anywhere in a text. Passwords with raw `/` or spaces match too: it is better to refuse an odd address than
+ * to send a password. The match begins at `://`, so that matching a long text does not take quadratic time.
  */
 const PASSWORD_IN_URL = /(?<=[a-z0-9+.-]):\/\/[^\s/?#:@]*:[^@\r\n]{1,8192}@/i;
-/** Names of parameters whose value is a secret; the keys and signatures are those of cloud storage. */
+/** Names of parameters whose value is a secret; `sig` and the like are keys and signatures of cloud storage. */
 const SECRET_PARAMETERS = [
   'password|passwd|pwd|passphrase|token|secret',
   'sig|x-amz-signature|account_?key|shared_?access_?key',
@@ -20,12 +20,12 @@ const SECRET_PARAMETERS = [
 /** `host=db password=…`, `https://host/?token=…`, `Server=db;Pwd=…`, `--password=…`. */
 const PASSWORD_IN_PARAMETER = new RegExp(String.raw`(?:^|[?&;\s]|--?)(?:${SECRET_PARAMETERS})\s*=\s*[^\s&;]`, 'i');
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
-/** Field names whose value can only be a secret, so that it must be a reference. */
+/** Names of fields whose value is always a secret, so that it must be a reference. */
 const SECRET_FIELD = /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:private|api|access|account)_?-?key)$/i;
 
 /**
- * What in a value looks like a secret that was written out: a field for one that holds no reference, a URL with a password,
- * a `password=` in a connection string, a private key. Names the field, never repeats the value.
+ * Finds values that look like a written-out secret: a secret field without a reference, a URL with a password, a `password=` in a
+ * connection string, a private key. Names the field, never repeats the value.
  */
 export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
   const problems: Problem[] = [];
@@ -53,12 +53,12 @@ export function writtenOutSecrets(value: unknown, source: Source): Problem[] {
   return problems;
 }
 
-/** Whether a profile has a value in its login where only a reference may stand; such a value is never used. */
+/** Whether the login of a profile has a value where only a reference is allowed; such a value is never used. */
 export function hasWrittenOutLogin(profile: { readonly auth: object }): boolean {
   return Object.entries(profile.auth).some(([field, value]) => SECRET_FIELD.test(field) && !SECRET_REFERENCE.test(String(value)));
 }
 
-/** The same value with a mask where {@link writtenOutSecrets} finds something; the value itself where it finds nothing. */
+/** The same value with a mask wherever {@link writtenOutSecrets} matches; the value itself if nothing matches. */
 export function withoutWrittenOut<T>(value: T): T {
   const visit = (here: unknown, name: string): unknown => {
     if (typeof here === 'string' || typeof here === 'number') return writtenOutSecrets({ [name]: here }, { name }).length > 0 ? MASK : here;
@@ -69,7 +69,7 @@ export function withoutWrittenOut<T>(value: T): T {
   return writtenOutSecrets(value, { name: '' }).length > 0 ? (visit(value, '') as T) : value;
 }
 
-/** Throws PROFILE_INVALID where a profile holds a secret itself. Asked before a profile is saved, exported or imported. */
+/** Throws PROFILE_INVALID if a profile holds a secret itself. Called before a profile is saved, exported or imported. */
 export function refuseWrittenOutSecrets(value: unknown, source: Source): void {
   const problems = writtenOutSecrets(value, source);
   if (problems.length > 0) throw invalidProfile(problems, source.name);

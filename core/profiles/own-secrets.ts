@@ -6,7 +6,7 @@ import { storedName } from '../secrets/stored-name.ts';
 import { type Profile, secretReferences } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
 
-/** Names in the store that a profile refers to, by field. */
+/** Names in the secret store to which a profile refers, by field. */
 export function storedSecrets(profile: Profile): Record<string, string> {
   const names: Record<string, string> = {};
   for (const [field, reference] of Object.entries(secretReferences(profile))) {
@@ -17,8 +17,8 @@ export function storedSecrets(profile: Profile): Record<string, string> {
 }
 
 /**
- * Removes the secrets that go with a profile: those it refers to, and whatever else is saved under its id. What another profile refers
- * to stays. Rejects where one that it refers to cannot be removed; nothing else has changed then.
+ * Removes the secrets of a profile: the ones it refers to, and any other saved under its id. Secrets to which another profile refers stay.
+ * Rejects if a secret that it refers to cannot be removed; then nothing else has changed.
  */
 export async function removeOwnSecrets(
   id: string,
@@ -39,7 +39,7 @@ export async function removeOwnSecrets(
   if (profile && !hasSecretFields(profile, codec)) return;
   for (const name of codec.secretFields.map((field) => `${id}/${field}`)) {
     if (shared.has(name) || referred.has(name)) continue;
-    // Left over from a former profile of this id, if at all; the store may be one that nobody set up.
+    // Leftovers of a former profile with this id, if any; the store may never have been set up, so errors are ignored.
     await store()
       .delete(name)
       .catch(() => undefined);
@@ -47,9 +47,9 @@ export async function removeOwnSecrets(
 }
 
 /**
- * Binds secrets that lie unbound under the names of a new profile to somebody else, so that the new profile does not use them: to the
- * former profile of that id, to another profile that refers to them, else to no connection at all. With `alsoFirstUse`, also those that were
- * saved by their name alone.
+ * Binds unbound secrets saved under the names of a new profile to another owner, so that the new profile cannot use them: to the former
+ * profile of that id, else to another profile that refers to them, else to no connection at all. With `alsoFirstUse`, also secrets that
+ * were saved by name alone.
  */
 export async function disownLeftovers(
   profile: Profile,
@@ -67,7 +67,7 @@ export async function disownLeftovers(
   }
 }
 
-/** What the first of these profiles that refers to a secret uses it for. */
+/** The target for which the first of these profiles uses a secret. */
 export function targetOfName(name: string, profiles: readonly Profile[], codec: ProfileCodec): SecretTarget | undefined {
   for (const profile of profiles)
     for (const [field, named] of Object.entries(storedSecrets(profile))) {
@@ -77,7 +77,7 @@ export function targetOfName(name: string, profiles: readonly Profile[], codec: 
   return undefined;
 }
 
-/** Whether the engine of this profile has logins at all. */
+/** Whether the engine of this profile has logins. */
 function hasSecretFields(profile: Profile, codec: ProfileCodec): boolean {
   return codec.secretFields.some((field) => field in profile.auth) || profile.auth.method !== 'none';
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { HydrantError } from '../common/errors.ts';
 import { type Problem, problemsOf, type Source } from './schema-problems.ts';
 
-/** A value of any schema of ours that people write by hand. Throws PROFILE_INVALID with every problem; see ProfileCodec.parse. */
+/** Parses a value written by hand with any of our schemas. Throws PROFILE_INVALID with every problem; see ProfileCodec.parse. */
 export function parseWith<S extends z.ZodType>(schema: S, input: unknown, source: Source): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -3,7 +3,7 @@ import type { SecretTarget } from '../secrets/secret-binding.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import { keyFileTarget, loginTarget, sshTarget } from './secret-target.ts';
 
-/** Parts of profiles that several engines share: files, references, TLS and SSH. Each engine puts them into its own fields. */
+/** Parts of profiles that several engines share: files, references, TLS and SSH. Each engine embeds them in its own fields. */
 
 /** A file on this machine: absolute, or starting with `~/`. */
 const fileField = () => z.string().min(1).max(4096);
@@ -11,7 +11,7 @@ const fileField = () => z.string().min(1).max(4096);
 const referenceField = () => z.string().min(1).max(1000);
 const portField = () => z.int().min(1).max(65_535);
 
-/** How a connection is encrypted and the server verified; libpq's words, which many programs share. */
+/** How a connection is encrypted and the server verified; libpq's sslmode values, which many programs share. */
 const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsMode = (typeof TLS_MODES)[number];
 
@@ -19,7 +19,7 @@ export type TlsMode = (typeof TLS_MODES)[number];
 const TlsSchema = z
   .strictObject({
     mode: z.enum(TLS_MODES).default('prefer'),
-    /** Certificates of who signed the server's, PEM; absent: those that Node and the system trust. */
+    /** CA certificates that may sign the server's, PEM; absent: those that Node and the system trust. */
     ca: fileField().optional(),
     certificate: fileField().optional(),
     key: fileField().optional(),
@@ -27,12 +27,12 @@ const TlsSchema = z
   .default({ mode: 'prefer' });
 export type Tls = z.output<typeof TlsSchema>;
 
-/** An SSH tunnel, under `connection.ssh`; the names of what is secret stand in `auth` (networkSecretFields). */
+/** An SSH tunnel, under `connection.ssh`; its secrets are referenced in `auth` (networkSecretFields). */
 const SshSchema = z.strictObject({
   host: z.string().min(1).max(1024),
   port: portField().default(22),
   user: z.string().min(1).max(256),
-  /** Private key; absent: the agent's keys, then the password. */
+  /** Private key; absent: the agent's keys are tried, then the password. */
   key: fileField().optional(),
   /** Servers to go through first, nearest first: `user@host:port, user@host`. */
   jump: z.string().max(2000).optional(),
@@ -41,7 +41,7 @@ const SshSchema = z.strictObject({
 });
 export type Ssh = z.output<typeof SshSchema>;
 
-/** Where a server is, as fields of `connection`; `usual` is the engine's own port. */
+/** Address of a server, as fields of `connection`; `usual` is the engine's default port. */
 export const serverFields = (usual: number) => ({
   /** Name or address of the server, or the absolute folder of its Unix socket. */
   host: z.string().trim().min(1).max(1024),
@@ -62,7 +62,7 @@ const networkSecretFields = {
   sshPassphrase: referenceField().optional(),
 };
 
-/** A login by a saved password, or by none where the server wants none. */
+/** A login by a saved password, or without one if the server wants none. */
 export const passwordLogin = z.strictObject({
   method: z.literal('password'),
   password: referenceField().optional(),
@@ -73,8 +73,8 @@ export const passwordLogin = z.strictObject({
 export const noPasswordLogin = z.strictObject({ method: z.literal('none'), ...networkSecretFields });
 
 /**
- * A login by a program of this machine that prints a short-lived password; run without a shell. The command is absent in a connection
- * that was imported: a file of somebody else does not say what runs here, so the person enters it anew.
+ * A login by a program on this machine that prints a short-lived password; run without a shell. The command is absent in an imported
+ * connection: a file from somebody else may not decide what runs here, so the person enters it.
  */
 export const commandLogin = z.strictObject({
   method: z.literal('command'),
@@ -82,14 +82,14 @@ export const commandLogin = z.strictObject({
   ...networkSecretFields,
 });
 
-/** A profile whose secrets are those of a password and of networkSecretFields. */
+/** A profile whose secrets are a password and those of networkSecretFields. */
 interface NetworkProfile {
   readonly connection: { readonly tls: Tls; readonly ssh?: Ssh | undefined };
 }
 
 type SecretUse = (profile: NetworkProfile, parts: ConnectionParts) => SecretTarget | undefined;
 
-/** What a password and each of networkSecretFields opens. */
+/** The target of a password and of each of networkSecretFields. */
 export const networkSecrets = {
   password: (_, parts) => loginTarget(parts),
   keyPassphrase: ({ connection }) => keyFileTarget(connection.tls.key),

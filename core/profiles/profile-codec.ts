@@ -8,26 +8,29 @@ import { parseWith } from './parse-profile.ts';
 import { commonFields, type Profile, type ProfileInput } from './profile.ts';
 import type { Source } from './schema-problems.ts';
 
-/** What the secret of a field opens; a method, so that a list of engines can hold those of different profiles. */
+/**
+ * The target of the secret in a field. Declared as a method (bivariant parameter), so that one list can hold engines with different profile
+ * types.
+ */
 interface SecretUse<P> {
   target(profile: P, parts: ConnectionParts): SecretTarget | undefined;
 }
 
-/** What an engine says of its profiles: the fields it adds, and what they mean to the other rooms. */
+/** An engine's description of its profiles: the fields it adds, and their meaning for other folders. */
 export interface EngineProfile<P extends Profile = Profile> {
   /** `engine` as a literal, `connection` and `auth`. */
   readonly fields: { readonly engine: z.ZodLiteral<string>; readonly connection: z.ZodType; readonly auth: z.ZodType };
-  /** Where a profile points, for comparing. Pure: no name is resolved. */
+  /** Where a profile leads, for comparing. Pure: no name is resolved. */
   parts(profile: P): EngineParts;
   /** The same for a person to read; `home` stands in for `~`. */
   address(profile: P, home: string): ConnectionAddress;
-  /** The fields of `auth` that name a secret, and what each opens where the profile points; undefined where it has no use for it. */
+  /** The fields of `auth` that may name a secret, with the target of each; undefined if the profile has no use for that secret. */
   readonly secrets: Readonly<Record<string, SecretUse<P>['target']>>;
-  /** Profiles that are there without a file, so that a first question can be asked before anything is set up; by id. */
+  /** Profiles that exist without a file, by id, so that a first question can be asked before anything is set up. */
   readonly builtin?: Readonly<Record<string, ProfileInput>>;
 }
 
-/** Reads profiles of every engine, and says what they mean. Made of what the engines hand in (`core/engines/registry.ts`). */
+/** Parser and writer of profiles of every engine, composed of what the engines provide (`core/engines/registry.ts`). */
 export class ProfileCodec {
   /** A profile of any engine. */
   readonly schema: z.ZodType<Profile>;
@@ -48,15 +51,15 @@ export class ProfileCodec {
   }
 
   /**
-   * A profile out of anything, with its defaults filled in.
-   * Throws PROFILE_INVALID: the message says what is wrong, where, and which known name was probably meant; `details.problems`
-   * has all of them ({field, why, line, column, nearest}). `source` is a file or a few words, or a Source for line numbers.
+   * Parses a profile from any value and fills in its defaults. Throws PROFILE_INVALID: the message says what is wrong, where, and which
+   * known name was probably meant; `details.problems` lists all problems ({field, why, line, column, nearest}). `source` is a file or a few
+   * words, or a Source for line numbers.
    */
   parse(input: unknown, { source }: { source: string | Source }): Profile {
     return parseWith(this.schema, input, typeof source === 'string' ? { name: source } : source);
   }
 
-  /** The canonical parts of where a profile points. */
+  /** The canonical parts of where a profile leads. */
   parts(profile: Profile): ConnectionParts {
     return { engine: profile.engine, login: profile.auth.method, ...this.#of(profile).parts(profile) };
   }
@@ -72,15 +75,15 @@ export class ProfileCodec {
   }
 
   /**
-   * What the secret of a field (`password`) opens where this profile points; undefined where the profile has no use for it, so that it
-   * need not be read at all.
+   * The target of the secret in a field (`password`) of this profile; undefined if the profile has no use for it, so that it need not be
+   * read.
    */
   secretTarget(profile: Profile, field: string): SecretTarget | undefined {
     const { secrets } = this.#of(profile);
     return Object.hasOwn(secrets, field) ? secrets[field]?.(profile, this.parts(profile)) : undefined;
   }
 
-  /** The built-in profile of this id, as a fresh copy. A saved profile of the same id takes its place; see ProfileStore.get. */
+  /** The built-in profile with this id, as a fresh copy. A saved profile with the same id overrides it; see ProfileStore.get. */
   builtin(id: string): Profile | undefined {
     return Object.hasOwn(this.#builtin, id) ? this.schema.parse(this.#builtin[id]) : undefined;
   }

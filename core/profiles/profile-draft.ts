@@ -5,15 +5,15 @@ import type { Profile, ProfileInput } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
 import type { Entry } from './profiles-file.ts';
 
-/** The profiles while they are being changed. What throws here leaves the file as it was. */
+/** The profiles during a change. If a method throws, the file stays as it was. */
 export interface ProfileDraft {
-  /** Ids in the file, also of entries that are invalid. */
+  /** Ids in the file, including those of invalid entries. */
   ids(): string[];
-  /** Throws PROFILE_UNKNOWN, or PROFILE_INVALID where the entry is. */
+  /** Throws PROFILE_UNKNOWN, or PROFILE_INVALID if the entry is invalid. */
   get(id: string): Profile;
   /** Throws PROFILE_INVALID, PROFILE_EXISTS. */
   add(profile: ProfileInput): Profile;
-  /** Puts a profile in the place of another, under the same id or a new one. Throws PROFILE_INVALID, PROFILE_UNKNOWN, PROFILE_EXISTS. */
+  /** Replaces a profile, under the same id or a new one. Throws PROFILE_INVALID, PROFILE_UNKNOWN, PROFILE_EXISTS. */
   replace(id: string, profile: ProfileInput): Profile;
   /** Throws PROFILE_UNKNOWN. */
   remove(id: string): void;
@@ -34,7 +34,7 @@ export function draftOf(entries: Entry[], file: string, codec: ProfileCodec): Pr
   };
   const only = (id: string) => {
     const index = indexOf(id);
-    // With two of one id, which is meant only a person can say.
+    // If two entries share an id, only a person can say which one is meant.
     if (entries.findLastIndex((entry) => entry.id === id) !== index) throw entries[index]!.problem;
     return index;
   };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PROFILES } from '../engines/registry.ts';
 import { isPathField, withAbsolutePaths } from './profile-paths.ts';
 
-/** The texts of every engine's connection, with the most characters they may have. */
+/** The text fields of an engine's connection, each with its maximum length in characters. */
 function texts(schema: z.core.JSONSchema._JSONSchema, path = ''): { field: string; most: number | undefined }[] {
   if (typeof schema !== 'object') return [];
   const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].flatMap((part) => texts(part, path));

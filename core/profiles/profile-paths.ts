@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A field whose text is a path of this computer. A test walks the schema of every engine, so that one by another name is found. */
+/** Fields that hold a path on this computer. A test walks the schema of every engine, so that a path field with another name is noticed. */
 const PATH_FIELD = /^(?:path|ca|certificate|key|knownHosts)$/;
 
 /** Whether a field (`connection.tls.ca`) names a file or folder. */
@@ -11,8 +11,8 @@ export function isPathField(field: string): boolean {
 }
 
 /**
- * A profile with its relative paths, and those of its references to files (`file:password.txt`), counted from a folder. A path that begins
- * with `~` stays: it is the home folder of whoever connects. So does an address such as `s3://…`.
+ * A profile with its relative paths resolved against a folder, including those in file references (`file:password.txt`). A path that begins
+ * with `~` stays: it means the home folder of the user who connects. Addresses such as `s3://…` stay too.
  */
 export function withAbsolutePaths(profile: Fields, folder: string): Fields {
   const walk = (value: unknown, field: string): unknown => {

@@ -72,7 +72,7 @@ test('a value that another process saved is learned before the next statement', 
   const { secrets, store, entries, redactor, state } = setting();
   await store.set('prod/password', 'Planted-1');
   expect(await secrets.learn([PROD])).toBeUndefined();
-  // As another process does: this one's redactor hears nothing.
+  // Writes as another process would: this process's redactor does not learn the value.
   await memoryStore(entries).set('prod/password', 'Planted-new');
   state.version = 'another';
   expect(await secrets.learn([PROD])).toBeUndefined();
@@ -82,7 +82,7 @@ test('a value that another process saved is learned before the next statement', 
 test('a connection gets what it has a use for, where it was given for', async () => {
   const { secrets, store } = setting({ saved: [PROD] });
   await store.set('prod/password', 'Planted-1');
-  // Named after a saved connection, which another one may not take it from.
+  // The name belongs to a saved connection, so another connection may not use the secret.
   await expect(secrets.values(pg('evil', 'evil.example.com', 'secret:prod/password'))).rejects.toMatchObject({ code: 'SECRET_ELSEWHERE' });
   expect(await secrets.values(PROD)).toEqual({ password: 'Planted-1' });
   expect(secrets.knows([PROD])).toBe(false);

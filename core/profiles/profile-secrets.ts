@@ -9,32 +9,32 @@ import type { ProfileCodec } from './profile-codec.ts';
 
 /** What {@link ProfileSecrets} needs. */
 export interface ProfileSecretsOptions {
-  /** Opened with the first reference. */
+  /** Opens the store; called for the first reference. */
   readonly store: () => Promise<SecretStore>;
   readonly codec: ProfileCodec;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: SecretSink;
   /** The saved profile of this id, for a secret that was saved before secrets were bound; undefined where there is none. */
   readonly saved: (id: string) => Promise<Profile | undefined>;
-  /** Takes one sentence for a person. */
+  /** Receives one sentence for a person. */
   readonly warn: (sentence: string) => void;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** A store that failed is not asked again within this time: each try may show a prompt. Milliseconds. */
+/** Milliseconds. A store that failed is not asked again within this time, since each attempt may show a prompt. */
 const ASK_AGAIN_MS = 60_000;
 
-/** Errors that mean that there is no value, so that none can appear in a text. */
+/** Errors that mean that the secret has no value, so that no text can contain it. */
 const NO_VALUE: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'PROFILE_INVALID', 'PARAMETER_INVALID']);
 
 /** What signing in mends. */
 const SIGNED_IN_ANEW: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'SECRET_ELSEWHERE']);
 
-/** The secrets of profiles: their values for a connection, and the redactor's knowledge of them before anything is written down. */
+/** The secrets of profiles: resolves their values for a connection, and registers them with the redactor before anything is recorded. */
 export class ProfileSecrets {
   readonly #options: ProfileSecretsOptions;
-  /** By reference. */
+  /** References whose values the redactor knows. */
   readonly #known = new Set<string>();
   readonly #failed = new Map<string, { error: HydrantError; at: number }>();
   #version: string | undefined;
@@ -68,8 +68,8 @@ export class ProfileSecrets {
   }
 
   /**
-   * Makes the redactor know every secret of these profiles; what is known already is not read again. Resolves with the error of one that
-   * could not be read: whether a text holds it cannot be said then.
+   * Makes the redactor know every secret of these profiles; known ones are not read again. Resolves with the error of a secret that could
+   * not be read: it is then unknown whether a text holds it.
    */
   async learn(profiles: readonly Profile[]): Promise<HydrantError | undefined> {
     const references = this.#referencesOf(profiles);
@@ -82,7 +82,7 @@ export class ProfileSecrets {
     return undefined;
   }
 
-  /** Whether the redactor knows every secret of these profiles; asks nobody. */
+  /** Whether the redactor knows every secret of these profiles; reads no store. */
   knows(profiles: readonly Profile[]): boolean {
     return this.#referencesOf(profiles).every((reference) => this.#known.has(reference));
   }
@@ -96,7 +96,7 @@ export class ProfileSecrets {
     }
   }
 
-  /** Forgets everything once the version of the store has changed: another process has saved a new value. */
+  /** Forgets all values once the version of the store has changed, since another process has saved a new value. */
   async #forgetOld(): Promise<void> {
     const version = await (await this.#options.store()).version().catch(() => undefined);
     if (version === this.#version && version !== undefined) return;

@@ -34,7 +34,7 @@ it('a process killed at any moment leaves the old file or the new one, and no lo
   for (let attempt = 0; attempt < 15; attempt++) {
     const child = start('rewrite', 'a');
     await once(child.stdout!, 'data');
-    // Later attempts wait longer, so that some come after a first write on a busy machine too.
+    // Later attempts wait longer, so that on a busy machine some are killed after a first write too.
     await sleep(Math.random() * 120 * (1 + attempt));
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -47,7 +47,7 @@ it('a process killed at any moment leaves the old file or the new one, and no lo
       rounds++;
       expect(tags).toEqual(Array.from({ length: 50 }, (_, i) => `round ${round} tag ${i}`));
     }
-    // Whoever comes next can write at once.
+    // The next writer finds no lock.
     await store.update('a', (current) => ({ ...current, tags: [] }));
     expect(JSON.parse(readFileSync(store.file, 'utf8')).profiles[0].tags).toEqual([]);
   }

@@ -10,49 +10,52 @@ import type { ProfileCodec } from './profile-codec.ts';
 import { draftOf, type ProfileDraft, unknownProfile } from './profile-draft.ts';
 import { type Entry, type ProfilesFile, readProfilesFile, renderProfilesFile } from './profiles-file.ts';
 
-/** Nobody has so many connections; what is larger is not our file. */
+/** Nobody has that many connections; a larger file was not written by Hydrant. */
 const LARGEST_FILE = 16 * 1024 * 1024;
 
 export interface ProfileListing {
-  /** In the order of the file, without the built-in ones. */
+  /** Valid profiles in the order of the file, without the built-in ones. */
   profiles: Profile[];
-  /** What is wrong with the entries that are not listed; each names file, field and line. */
+  /** Errors of the entries that are not listed; each names file, field and line. */
   problems: HydrantError[];
 }
 
 export interface Restored {
-  /** False where the file was sound and no backup was named: nothing was changed. */
+  /** False if the file was sound and no backup was named: nothing was changed. */
   changed: boolean;
   /** The backup that is now the file. */
   backup?: Backup;
-  /** Where the former file was kept. */
+  /** Where the former file is kept. */
   damagedCopy?: string;
 }
 
 /**
- * The saved profiles: one JSON file that several processes and a person with an editor may change.
- * Every method may throw CONFIG_DAMAGED (details: file, line, column, field, backup), CONFIG_NEWER and CONFIG_UNREADABLE; those
- * that write also CONFIG_LOCKED. What throws has changed nothing.
+ * The saved profiles: one JSON file that several processes and a person with an editor may change. Every method may throw CONFIG_DAMAGED
+ * (details: file, line, column, field, backup), CONFIG_NEWER and CONFIG_UNREADABLE; the writing ones also CONFIG_LOCKED. A method that
+ * throws has changed nothing.
  */
 export interface ProfileStore {
   readonly file: string;
   list(): Promise<ProfileListing>;
-  /** Where the file is gone though profiles had been saved in it: the backup that `restore` would go back to. */
+  /** The backup that `restore` would use, if the file is missing although profiles had been saved in it. */
   goneWith(): Promise<Backup | undefined>;
-  /** A saved profile, else the built-in one of this id. Throws PROFILE_UNKNOWN, or PROFILE_INVALID where its entry is. */
+  /** The saved profile with this id, else the built-in one. Throws PROFILE_UNKNOWN, or PROFILE_INVALID if its entry is invalid. */
   get(id: string): Promise<Profile>;
   /** Throws PROFILE_INVALID, PROFILE_EXISTS. */
   add(profile: ProfileInput): Promise<Profile>;
-  /** A whole new profile, or a function from the present one, called under the lock. The id may change. */
+  /**
+   * Replaces a profile by a whole new one, or by what a function makes of the current one; the function is called under the lock. The id
+   * may change.
+   */
   update(id: string, change: ProfileInput | ((current: Profile) => ProfileInput)): Promise<Profile>;
   remove(id: string): Promise<void>;
   /** Several changes as one: all are written or, when `edit` throws, none. */
   change<T>(edit: (draft: ProfileDraft) => T): Promise<T>;
-  /** Calls back when somebody else changed the file's content. Creates the home if needed. */
+  /** Calls back when another program changed the file's content. Creates the home if needed. */
   watch(onChange: () => void): Promise<Disposable>;
   /**
-   * Puts the last good backup (or the one named) in the place of the file, which is kept aside. With `empty`, a file without
-   * profiles. Throws CONFIG_DAMAGED where there is no backup to go back to.
+   * Replaces the file by the last good backup (or the named one) and keeps the former file beside it. With `empty`, writes a file without
+   * profiles. Throws CONFIG_DAMAGED if there is no backup.
    */
   restore(options?: { backup?: string; empty?: boolean }): Promise<Restored>;
 }
@@ -82,7 +85,7 @@ export function openProfileStore({ home, codec }: { home: string; codec: Profile
 
   const write = async (entries: readonly Entry[]): Promise<void> => {
     const content = Buffer.from(renderProfilesFile(entries.map(({ raw }) => raw)));
-    // The backup comes first: where there is no room for it, nothing has changed yet.
+    // Write the backup first: if the disk has no room for it, the file is still unchanged.
     await backups.store(content);
     for (const watch of watches) watch.expect(content);
     await writeFileAtomically(file, content);
@@ -93,7 +96,7 @@ export function openProfileStore({ home, codec }: { home: string; codec: Profile
       const { bytes, content } = await read();
       const entries = [...content.entries];
       const result = edit(draftOf(entries, file, codec));
-      // What a person wrote by hand since our last write.
+      // The file may hold edits that a person made since our last write.
       if (bytes !== undefined) await backups.store(bytes);
       if (bytes !== undefined && !content.reproducible) await writeDamagedCopy(file, withoutSecrets(bytes, file, codec));
       await write(entries);

@@ -6,7 +6,7 @@ const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'str
 const profile = { id: 'a', name: 'A', engine: 'duckdb', connection: { form: 'sample' } };
 
 describe('migrations', () => {
-  // As if version 2 had renamed the list, and version 3 the field `title`.
+  // Simulated migrations: version 2 renames the list, version 3 the field `title`.
   const migrations: Record<number, Migration> = {
     1: ({ connections, ...rest }) => ({ ...rest, version: 2, profiles: connections }),
     2: (content) => ({

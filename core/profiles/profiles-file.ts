@@ -9,17 +9,17 @@ import type { Profile } from './profile.ts';
 import type { ProfileCodec } from './profile-codec.ts';
 import type { Source } from './schema-problems.ts';
 
-/** What this version writes. Raise the number together with a new entry in MIGRATIONS. */
+/** The version that this code writes. Raise the number together with a new entry in MIGRATIONS. */
 const CURRENT_VERSION: number = INTERFACE_VERSIONS.profiles;
 
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>;
-/** version → a pure function to the next version. A file of any older version becomes a current one step by step. */
+/** version → a pure function to the next version. Older files are migrated step by step. */
 const MIGRATIONS: Readonly<Record<number, Migration>> = {};
 
-/** One entry of the file: a profile, or what is wrong with it. */
+/** One entry of the file: a profile, or its problem. */
 export interface Entry {
   raw: unknown;
-  /** The id as written, also of an entry that is invalid otherwise. */
+  /** The id as written, even if the entry is otherwise invalid. */
   id: string | undefined;
   profile: Profile | undefined;
   problem: HydrantError | undefined;
@@ -27,16 +27,15 @@ export interface Entry {
 
 export interface ProfilesFile {
   entries: Entry[];
-  /** The text could be written anew from `entries` without loss: it has no problems, or holds them in our own format. */
+  /** True if the text can be rewritten from `entries` without loss: it has no problems, or is in the format that Hydrant writes. */
   reproducible: boolean;
 }
 
 const FIELDS = ['version', 'profiles', '$schema'];
 
 /**
- * Reads the bytes of profiles.json. A BOM and CRLF are accepted.
- * Throws CONFIG_DAMAGED ({file, line, column, field}) where the file as a whole cannot be understood, CONFIG_NEWER where a newer
- * Hydrant wrote it. An invalid entry does not spoil the others: it carries its problem.
+ * Reads the bytes of profiles.json; accepts a BOM and CRLF. Throws CONFIG_DAMAGED ({file, line, column, field}) if the file as a whole
+ * cannot be parsed, CONFIG_NEWER if a newer Hydrant wrote it. An invalid entry does not affect the others: it carries its problem.
  */
 export function readProfilesFile(
   bytes: Uint8Array,
@@ -74,7 +73,7 @@ export function readProfilesFile(
     throw fault([unknown], `unknown field \`${unknown.slice(0, 60)}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`);
   }
 
-  // A migrated entry no longer stands where the text says.
+  // After a migration, fields are no longer where the text has them.
   const locate = version === current ? scan.locate : undefined;
   const entries = profiles.map((raw: unknown, index) =>
     readEntry(raw, { name: file, path: ['profiles', index], ...(locate === undefined ? {} : { locate }) }, codec),
@@ -97,7 +96,7 @@ function readEntry(raw: unknown, source: Source, codec: ProfileCodec): Entry {
   const id = isRecord(raw) && typeof raw.id === 'string' ? raw.id : undefined;
   try {
     const profile = codec.parse(raw, { source });
-    // Never used, and shown by whatever shows a profile.
+    // A value where only a reference is allowed is never used, but would be shown wherever a profile is shown.
     if (hasWrittenOutLogin(profile)) refuseWrittenOutSecrets(raw, source);
     return { raw, id, profile, problem: undefined };
   } catch (error) {
@@ -106,7 +105,7 @@ function readEntry(raw: unknown, source: Source, codec: ProfileCodec): Entry {
   }
 }
 
-/** Of two profiles with one id neither is served: which of them was meant, only a person can say. */
+/** Serves neither of two profiles with one id: only a person can say which of them is meant. */
 function markDuplicates(entries: Entry[], file: string, locate: ((path: FieldPath) => Position) | undefined): void {
   const byId = Map.groupBy(entries.keys(), (index) => entries[index]!.id);
   for (const [id, indexes] of byId) {
@@ -125,7 +124,7 @@ function markDuplicates(entries: Entry[], file: string, locate: ((path: FieldPat
   }
 }
 
-/** PROFILE_INVALID for several profiles with one id, naming where each stands. */
+/** PROFILE_INVALID for several profiles with one id, with the position of each. */
 export function duplicateIds(
   id: string,
   paths: FieldPath[],
@@ -140,11 +139,11 @@ export function duplicateIds(
 
 function decode(bytes: Uint8Array, file: string): string {
   try {
-    // Takes a BOM off. Fatal, because a replaced byte would be written back replaced.
+    // TextDecoder removes a BOM. `fatal`, because a replacement character would be written back to the file.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const until = firstBadByte(bytes);
-    // A stream leaves out the beginning of a character that is cut; a BOM is no column.
+    // With `stream`, a character that is cut at the end is left out. A BOM does not count as a column.
     const before = new TextDecoder().decode(bytes.subarray(0, until), { stream: true });
     const line = before.split('\n').length;
     throw damaged(file, 'the text is not UTF-8 here', { line, column: before.length - before.lastIndexOf('\n') });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROFILES } from '../engines/registry.ts';
 import { isProgramField, programsOf } from './programs.ts';
 
-/** Names that fields with a program, or with options that can name one, have in the world: ssh, libpq, git, ODBC, cloud tools. */
+/** Usual names of fields that hold a program, or options that can name one: ssh, libpq, git, ODBC, cloud tools. */
 const SUSPICIOUS = /command|cmd|exec|program|process|script|shell|helper|hook|proxy|plugin|driver|library|module|provider|options/i;
 
 /** Every field of every engine: `auth.command`. */

@@ -6,8 +6,8 @@ export interface ProgramField {
 }
 
 /**
- * What a profile runs on this computer when it connects. By the name of the field, whatever the engine: a text field called `command`, or
- * whose name ends in it, is a program. A test walks the schema of every engine, so that a program by another name is found.
+ * Programs that a profile runs on this computer when it connects. Recognized by the field's name, whatever the engine: a text field called
+ * `command`, or whose name ends in it. A test walks the schema of every engine, so that a program field with another name is noticed.
  */
 export function programsOf(profile: object): ProgramField[] {
   const matches: ProgramField[] = [];

@@ -11,33 +11,33 @@ import type { ProfileListing, ProfileStore } from './profile-store.ts';
 export interface ResolveOptions {
   /** Profiles named on the command line, in order; the first is the default. None: see resolveProfiles. */
   ids?: readonly string[];
-  /** Said on the command line for every profile served. A policy only ever makes stricter. */
+  /** Policy and limits from the command line, for every served profile. A policy can only be made stricter. */
   overrides?: { policy?: string; limits?: Partial<Limits> };
   /** `--config FILE`. */
   configFile?: string;
   store: Pick<ProfileStore, 'list' | 'file'>;
   env: Readonly<Record<string, string | undefined>>;
   codec: ProfileCodec;
-  /** Told of saved profiles that are left out because they are invalid, when none was named and others are served. */
+  /** Called with saved profiles that are left out because they are invalid, if none was named and others are served. */
   onProblem?: (problem: HydrantError) => void;
 }
 
 /**
- * The profiles a server serves, the default one first. DESIGN §6, the first that says something wins:
+ * The profiles that a server serves, the default one first. In each line the first source with a value wins (DESIGN §6):
  *
- * - which: the ids of the command line; HYDRANT_PROFILE and HYDRANT_PROFILES (commas between); all of `--config FILE` (or
- *   HYDRANT_CONFIG); all saved; the sample.
- * - what an id means: the profile of the configuration file, else the saved one, else the built-in one.
+ * - which: the ids of the command line; HYDRANT_PROFILE and HYDRANT_PROFILES (comma-separated); all of `--config FILE` (or HYDRANT_CONFIG);
+ * all saved; the sample.
+ * - meaning of an id: the profile of the configuration file, else the saved one, else the built-in one.
  * - limits: the command line's, else the profile's.
- * - policy: the strictest of the profile's, HYDRANT_POLICY and the command line's. Nothing outside a profile loosens it: the
- *   command line and environment of a server stand in the assistant's own configuration.
+ * - policy: the strictest of the profile's, HYDRANT_POLICY and the command line's. Nothing outside a profile loosens it, since the command
+ * line and environment of a server are in the assistant's own configuration.
  *
- * Throws PROFILE_UNKNOWN, PROFILE_INVALID, USAGE (no such policy, limits out of range) and what reading the files throws.
+ * Throws PROFILE_UNKNOWN, PROFILE_INVALID, USAGE (no such policy, limits out of range) and errors of reading the files.
  */
 export async function resolveProfiles(options: ResolveOptions): Promise<Profile[]> {
   const { store, env, codec, overrides = {}, onProblem = () => {} } = options;
   const configPath = options.configFile ?? (env.HYDRANT_CONFIG?.trim() || undefined);
-  // Imported on use: a server that an assistant starts has no such file and should not wait for it.
+  // Imported on use: a server that an assistant starts usually has no such file and should start without loading the parser.
   const config = configPath === undefined ? undefined : await (await import('./config-file.ts')).readConfigFile(configPath, { env, codec });
   const ids = namedIds(options.ids ?? [], env);
   const chosen = ids.length > 0 ? await byId(ids, config, options) : (config?.profiles ?? (await allSaved(store, codec, onProblem)));
@@ -65,7 +65,7 @@ function namedIds(given: readonly string[], env: ResolveOptions['env']): string[
 
 async function byId(ids: readonly string[], config: ConfigFile | undefined, { store, codec }: ResolveOptions): Promise<Profile[]> {
   const configured = new Map(config?.profiles.map((profile) => [profile.id, profile]));
-  // A damaged profiles.json does not stop a server that needs nothing of it.
+  // A damaged profiles.json does not stop a server that uses no profile from it.
   if (ids.every((id) => configured.has(id))) return ids.map((id) => configured.get(id)!);
   const { profiles, problems } = await store.list();
   const saved = new Map(profiles.map((profile) => [profile.id, profile]));
@@ -90,7 +90,7 @@ async function allSaved(
     for (const problem of problems) onProblem(problem);
     return profiles;
   }
-  // Somebody did save something: to answer from the sample instead would be a lie.
+  // Profiles were saved, though all are invalid: answers from the sample instead would be misleading.
   if (problems[0] !== undefined) throw problems[0];
   const [first] = codec.builtinIds;
   return first === undefined ? [] : [codec.builtin(first)!];
@@ -109,7 +109,7 @@ function policyOf(text: string | undefined, from: string): Policy | undefined {
   );
 }
 
-/** POLICIES goes from strict to loose. */
+/** POLICIES is ordered from strict to loose. */
 function strictest(policies: readonly Policy[]): Policy {
   return POLICIES.find((policy) => policies.includes(policy)) ?? 'read-only';
 }

@@ -4,7 +4,7 @@ import { nearestName } from '../common/nearest.ts';
 import { type FieldPath, fieldName, type Position } from './json-positions.ts';
 import { fieldsBelow, fieldsOf, schemaAt } from './schema-walk.ts';
 
-/** Where a value came from, so that an error can point there. */
+/** Where a value came from, so that an error can name the position. */
 export interface Source {
   /** File, or words such as `the command line`. */
   name: string;
@@ -12,11 +12,11 @@ export interface Source {
   path?: FieldPath;
   /** Line and column of a full path in the file, when its text is known. */
   locate?: (path: FieldPath) => Position | undefined;
-  /** True for values that must not be repeated in messages (they came from the environment and may be secrets). */
+  /** True for paths whose values must not be repeated in messages (they came from the environment and may be secrets). */
   conceal?: (path: FieldPath) => boolean;
 }
 
-/** One thing that is wrong with a value, in words. Holds no value that was concealed. */
+/** One problem of a value, in words. Contains no concealed value. */
 export interface Problem {
   /** `profiles[2].limits.rows` */
   field: string;
@@ -28,7 +28,7 @@ export interface Problem {
   column?: number;
 }
 
-/** zod's issues in our words, the most telling first: misspelt fields, then the rest in the order of the schema. */
+/** zod's issues in our words, the most useful first: misspelt fields, then the rest in the order of the schema. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], schema: z.core.$ZodType, input: unknown, source: Source): Problem[] {
   const misspelt: Problem[] = [];
   const others: { problem: Problem; missing: boolean }[] = [];
@@ -75,11 +75,11 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], schema: z.core.$
       missing: false,
     });
   }
-  // `pth` for `path` is one mistake, not two: what a misspelt field was meant to be is not reported as missing.
+  // `pth` for `path` is one mistake, not two: the field that a misspelt one was meant to be is not reported as missing too.
   return [...misspelt, ...others.filter(({ problem, missing }) => !(missing && meant.has(problem.field))).map(({ problem }) => problem)];
 }
 
-/** Only such values are repeated in a message: a name somebody mistyped, not an address or a password in the wrong field. */
+/** Only values of this form are repeated in a message: a mistyped name, not an address or a password in the wrong field. */
 const PLAIN_WORD = /^[\w .-]{1,40}$/;
 
 function allowedValues(issue: z.core.$ZodIssue): string[] | undefined {
@@ -103,7 +103,7 @@ const KINDS: Record<string, string> = {
   record: 'a group of fields',
 };
 
-/** What the field must be. Made from the schema's side of the issue only, so it never repeats the value. */
+/** The requirement of a field, in words. Built from the schema's side of the issue only, so it never repeats the value. */
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isRecord } from '../common/records.ts';
 import type { FieldPath } from './json-positions.ts';
 
-/** The part of a zod definition that the walk reads. Types not named here are leaves to it. */
+/** The parts of a zod definition that the walk reads. Other types count as leaves. */
 interface Definition {
   type: string;
   innerType?: z.core.$ZodType;
@@ -14,7 +14,7 @@ interface Definition {
   values?: unknown[];
 }
 
-/** The schema that stands for `path`, its unions decided by what `input` holds; undefined where the schema knows no such field. */
+/** The schema at `path`, with unions decided by the values in `input`; undefined if the schema has no such field. */
 export function schemaAt(schema: z.core.$ZodType, path: FieldPath, input: unknown): z.core.$ZodType | undefined {
   let here: z.core.$ZodType | undefined = decided(schema, input);
   let value = input;
@@ -30,7 +30,7 @@ export function schemaAt(schema: z.core.$ZodType, path: FieldPath, input: unknow
   return here;
 }
 
-/** Names of the fields an object schema knows; of an undecided union, those of all its forms. */
+/** Names of the fields of an object schema; for an undecided union, those of all its variants. */
 export function fieldsOf(schema: z.core.$ZodType | undefined): string[] {
   if (schema === undefined) return [];
   const definition = definitionOf(schema);
@@ -38,7 +38,7 @@ export function fieldsOf(schema: z.core.$ZodType | undefined): string[] {
   return [...new Set((definition.options ?? []).flatMap((option) => fieldsOf(decided(option, undefined))))];
 }
 
-/** Every field below an object schema with its way there: `connection.path`. Used to find a field that was put on the wrong level. */
+/** Every field below an object schema with its path: `connection.path`. Used to suggest the right level for a misplaced field. */
 export function fieldsBelow(schema: z.core.$ZodType | undefined, input: unknown): { name: string; field: string }[] {
   const below: { name: string; field: string }[] = [];
   for (const outer of fieldsOf(schema)) {
@@ -49,7 +49,7 @@ export function fieldsBelow(schema: z.core.$ZodType | undefined, input: unknown)
   return below;
 }
 
-/** The kind of a field: `number`, `string`, `object`, …; undefined where the schema knows no such field. */
+/** The kind of a field: `number`, `string`, `object`, …; undefined if the schema has no such field. */
 export function kindAt(schema: z.core.$ZodType, path: FieldPath, input: unknown): string | undefined {
   const match = schemaAt(schema, path, input);
   return match === undefined ? undefined : definitionOf(match).type;
@@ -59,7 +59,7 @@ function definitionOf(schema: z.core.$ZodType): Definition {
   return schema._zod.def as unknown as Definition;
 }
 
-/** Takes the wrappings off (default, optional, pipe) and chooses the form of a union that the value names. */
+/** Unwraps default, optional and pipe, and chooses the variant of a union that the value names. */
 function decided(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
   const { innerType, in: input, discriminator, options } = definitionOf(schema);
   if (innerType) return decided(innerType, value);

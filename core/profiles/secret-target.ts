@@ -1,11 +1,14 @@
 import type { SecretTarget } from '../secrets/secret-binding.ts';
 import type { ConnectionParts, TunnelParts } from './connection-parts.ts';
 
-/** How strictly a server proves who it is, by mode of encryption; from VERIFIES on, an authority vouches for it. */
+/** How strictly the identity of a server is checked, by mode of encryption; from VERIFIES on, a certificate authority vouches for it. */
 const TRUST: Readonly<Record<string, number>> = { disable: 0, prefer: 1, require: 2, 'verify-ca': 3, 'verify-full': 4 };
 const VERIFIES = 3;
 
-/** What a password or token opens: a login of a server. The database is no part of it, since every database of a server has the same logins. */
+/**
+ * The target of a password or token: a login of a server. It does not include the database, since all databases of a server share their
+ * logins.
+ */
 export function loginTarget({ engine, host = '', port, user = '', encryption, tunnel }: ConnectionParts): SecretTarget {
   const level = TRUST[encryption?.mode ?? ''] ?? 0;
   const through = tunnel ? ` through ${tunnel.user}@${endpointOf(tunnel.host, tunnel.port, 22)}` : '';
@@ -21,7 +24,7 @@ export function loginTarget({ engine, host = '', port, user = '', encryption, tu
   };
 }
 
-/** What the password of an SSH login opens. */
+/** The target of an SSH login's password. */
 export function sshTarget(tunnel: TunnelParts): SecretTarget {
   const before = tunnel.jump ? ` after ${tunnel.jump}` : '';
   return {
@@ -31,7 +34,7 @@ export function sshTarget(tunnel: TunnelParts): SecretTarget {
   };
 }
 
-/** What the passphrase of a key file opens; undefined without a file. */
+/** The target of a key file's passphrase; undefined without a file. */
 export function keyFileTarget(file: string | undefined): SecretTarget | undefined {
   return file === undefined ? undefined : { use: 'key', facts: { file }, words: `the key ${file}` };
 }

@@ -8,7 +8,7 @@ import { sweepHome } from './sweep-home.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Writes over and over in a process of its own, until that is killed with a temporary file left. */
+/** Runs a process that writes repeatedly, and kills it until a temporary file is left behind. */
 async function killWhileWriting(folder: string, code: string): Promise<void> {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });

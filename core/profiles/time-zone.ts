@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The zone of a session that was given none: the same on every computer. */
+/** The time zone of a session whose profile names none: the same on every computer. */
 export const DEFAULT_TIME_ZONE = 'UTC';
 
 /** Names of the IANA database. Offsets such as `+02:00` are left out: PostgreSQL reads their sign the other way round. */
@@ -24,7 +24,9 @@ export function localTimeZone(): string {
   return isTimeZone(name) ? name : DEFAULT_TIME_ZONE;
 }
 
-/** The time zone of every session of a profile: what `date_trunc('month', …)`, `now()::date` and a time without a zone mean. */
+/**
+ * The time zone of every session of a profile. It decides the meaning of `date_trunc('month', …)`, `now()::date` and a time without a zone.
+ */
 export const timeZoneField = () =>
   z
     .string()

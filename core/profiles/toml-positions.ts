@@ -3,8 +3,8 @@ import { type TomlPath, tomlNames, tomlStatements } from '../common/toml-syntax.
 import { type FieldPath, type Position, positionOf } from './json-positions.ts';
 
 /**
- * Where the fields of a sound TOML text stand: the field itself, or the nearest around it that is there. A table stands where it is first
- * named, also as a part of a longer name.
+ * Positions of fields in a valid TOML text: of the field itself, or of its nearest existing ancestor. The position of a table is its first
+ * mention, even as a part of a longer name.
  */
 export function tomlLocator(text: string): (path: FieldPath) => Position | undefined {
   const offsets = new Map<string, number>();

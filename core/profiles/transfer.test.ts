@@ -73,7 +73,7 @@ describe('exportProfiles', () => {
           expect(error).toMatchObject({ code: 'PROFILE_INVALID', details: { file: 'profile a' } });
           output = JSON.stringify(error) + String(error);
         }
-        if (location === 'tag') return; // cut to 40 characters, it may be no URL any more
+        if (location === 'tag') return; // Cut to 40 characters, the text may no longer be a URL.
         expect(output).not.toContain(`Zq${password}`);
       }),
     );
@@ -207,7 +207,7 @@ describe('logins of others', () => {
       codec: PROFILES,
     });
     expect(report.commandsNeeded).toEqual(['pg']);
-    // It stays a login by a token, whose program the person here enters.
+    // The method stays `command`; the person here enters the program.
     expect(await saved()).toEqual({ method: 'command' });
     await importProfiles(store, file({ method: 'command', command: 'curl evil.example' }), {
       mode: 'replace',

@@ -15,7 +15,7 @@ import type { ProfileStore } from './profile-store.ts';
 import { duplicateIds } from './profiles-file.ts';
 import type { Source } from './schema-problems.ts';
 
-/** The format that travels between machines. Older versions are read, newer ones refused. */
+/** Version of the export format. Older versions are read, newer ones refused. */
 const TRANSFER_VERSION = INTERFACE_VERSIONS.profileExport;
 
 export interface ProfileExport {
@@ -26,7 +26,7 @@ export interface ProfileExport {
   profiles: Profile[];
 }
 
-/** What to do with a profile whose id is there already. `rename` gives it the next free `id-2`, `id-3`, …. */
+/** What to do with a profile whose id already exists. `rename` gives it the next free `id-2`, `id-3`, …. */
 export const IMPORT_MODES = ['skip', 'replace', 'rename'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
@@ -35,25 +35,25 @@ export interface ImportReport {
   replaced: string[];
   skipped: string[];
   renamed: { from: string; to: string }[];
-  /** References of imported profiles (`secret:prod/password`): their values did not travel and have to be set here. */
+  /** References of imported profiles (`secret:prod/password`): an export holds no values, so they have to be saved here. */
   secretsNeeded: string[];
-  /** Profiles that log in with a token that a program prints: the program did not travel, and has to be entered here. */
+  /** Profiles whose login runs a program that prints a token: an export holds no program, so it has to be entered here. */
   commandsNeeded: string[];
 }
 
 /** What {@link importProfiles} needs beside the text. */
 export interface ImportOptions {
   mode: ImportMode;
-  /** What the text came from, for errors. */
+  /** Name of the source of the text, for errors. */
   source: string;
-  /** The secret store of this computer: what lies there under a name of an imported profile was not given for its server. */
+  /** The secret store of this computer: secrets already saved under a name of an imported profile were not meant for its server. */
   secrets: () => SecretStore;
   codec: ProfileCodec;
 }
 
 /**
- * Profiles to send to somebody: all, or those of `ids`. References to secrets stay names.
- * Throws PROFILE_UNKNOWN, and PROFILE_INVALID where a profile holds a secret itself (a URL with a password, say): nothing is exported then.
+ * The export of all profiles, or those of `ids`. Secrets stay references. Throws PROFILE_UNKNOWN, and PROFILE_INVALID if a profile holds a
+ * secret itself (e.g. a URL with a password); then nothing is exported.
  */
 export function exportProfiles(profiles: readonly Profile[], { ids, now }: { ids?: readonly string[]; now?: Date } = {}): ProfileExport {
   const chosen = ids === undefined ? [...profiles] : ids.map((id) => withId(profiles, id));
@@ -67,9 +67,8 @@ export function exportProfiles(profiles: readonly Profile[], { ids, now }: { ids
 }
 
 /**
- * Takes an export (its text) into the store, as a whole or not at all.
- * Throws PROFILE_INVALID with file, field and line for anything that is not a sound export, for two profiles of one id and for
- * secrets written out; CONFIG_NEWER for an export of a newer version.
+ * Imports an export (its text) into the store, as a whole or not at all. Throws PROFILE_INVALID with file, field and line for an invalid
+ * export, for two profiles with one id and for written-out secrets; CONFIG_NEWER for an export of a newer version.
  */
 export async function importProfiles(
   store: Pick<ProfileStore, 'change'>,
@@ -82,7 +81,7 @@ export async function importProfiles(
   const arrived: { profile: Profile; former: Profile | undefined }[] = [];
   const others = await store.change((draft) => {
     const before = draft.ids().flatMap((id) => known(draft, id) ?? []);
-    // A renamed profile must not take the id of one that is still to come.
+    // A renamed profile must not take the id of a profile that comes later in the import.
     const reserved = new Set([...draft.ids(), ...incoming.map(({ id }) => id)]);
     for (const profile of incoming) {
       const { id } = profile;
@@ -108,7 +107,7 @@ export async function importProfiles(
   });
   for (const { profile, former } of arrived) {
     await disownLeftovers(profile, { former, others, alsoFirstUse: true, codec }, secrets).catch(async () => {
-      // Nobody can say what is saved under those names: the profile comes without them, and asks for its secrets.
+      // It is unknown which secrets are saved under those names, so the profile is saved without references and asks for its secrets.
       await store.change((draft) => draft.replace(profile.id, withoutStored(profile)));
     });
   }
@@ -149,7 +148,7 @@ function readExport(text: string, file: string, codec: ProfileCodec): Profile[] 
 
   const profiles = value.profiles.map((raw: unknown, index) => {
     const from: Source = { name: file, path: ['profiles', index], locate };
-    // Before the schema: a password in a field we do not know is a password all the same, and the more telling error.
+    // Checked before the schema: a password in an unknown field is still a password, and the more useful error.
     refuseWrittenOutSecrets(raw, from);
     return codec.parse(raw, { source: from });
   });
@@ -175,7 +174,7 @@ function withId(profiles: readonly Profile[], id: string): Profile {
   return match;
 }
 
-/** What it replaces; undefined where that cannot be read. */
+/** The profile that an import replaces; undefined if its entry cannot be read. */
 function known(draft: ProfileDraft, id: string): Profile | undefined {
   try {
     return draft.get(id);

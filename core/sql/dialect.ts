@@ -4,8 +4,8 @@ import type { LexerRules } from './tokenizer/lexer-rules.ts';
 /** Tells what one string of SQL would do. Never throws for any string. */
 export type Reader = (sql: string) => Promise<Classification>;
 
-/** What `sql` has to know of the SQL of one engine, as data; each engine hands in its own (`core/engines/<engine>/dialect/dialect.ts`). */
-export interface Dialect {
+/** What is known of the SQL of one engine, as data (`core/engines/<engine>/dialect/syntax.ts`); its reader builds on it. */
+export interface DialectSyntax {
   /** The name of the engine, as in profiles and in `classify --engine`: `sqlserver`. */
   readonly name: string;
   /** As people write it: `MySQL or MariaDB`. */
@@ -29,6 +29,10 @@ export interface Dialect {
   readonly deletesFromAliases?: true;
   /** The dialect of the editor that comes nearest, as CodeMirror's SQL package names it: `PLSQL`. Absent: standard SQL. */
   readonly editorDialect?: string;
+}
+
+/** What `sql` has to know of the SQL of one engine; each engine hands in its own (`core/engines/<engine>/dialect/dialect.ts`). */
+export interface Dialect extends DialectSyntax {
   /** Imports the parser on first use, so that a start of the server loads none. */
   readonly loadReader: () => Promise<Reader>;
 }

@@ -1,6 +1,6 @@
 import { clip } from '../common/clip.ts';
 import { visibleLine } from '../common/visible-text.ts';
-import { type Dialect, wordSet } from './dialect.ts';
+import { type DialectSyntax, wordSet } from './dialect.ts';
 
 /** Reserved in one of the dialects at least; quotes that a dialect would not need do no harm. */
 const RESERVED = wordSet(`
@@ -16,7 +16,7 @@ union unique unpivot update user using values variadic verbose when where window
 const LONGEST = 80;
 
 /** A name as a statement of the dialect can use it: quoted where it would be read as another name, or as no name at all. */
-export function quoteName(name: string, dialect: Dialect): string {
+export function quoteName(name: string, dialect: DialectSyntax): string {
   const word = name.toLowerCase();
   const isBare = dialect.bareName.test(name) && !RESERVED.has(word) && !dialect.reservedWords?.has(word);
   if (isBare) return name;
@@ -28,12 +28,12 @@ export function quoteName(name: string, dialect: Dialect): string {
  * A name of the catalogue for a sentence or a line of text: quoted as {@link quoteName} does, on one line, and cut. Whoever may create a
  * table chooses its name, so it must not pass for a sentence of ours. For structured content the exact name is the right one.
  */
-export function nameInText(name: string, dialect: Dialect): string {
+export function nameInText(name: string, dialect: DialectSyntax): string {
   return visibleLine(quoteName(clip(name, LONGEST), dialect));
 }
 
 /** The parts of a path that are there, as {@link nameInText}: `public."Customers"`. */
-export function pathInText(parts: readonly (string | undefined)[], dialect: Dialect): string {
+export function pathInText(parts: readonly (string | undefined)[], dialect: DialectSyntax): string {
   return parts
     .filter((part) => part !== undefined && part !== '')
     .map((part) => nameInText(part as string, dialect))

@@ -1,4 +1,4 @@
-import { type Dialect, wordSet } from './dialect.ts';
+import { type DialectSyntax, wordSet } from './dialect.ts';
 import { isOperator, type Token } from './tokenizer/token.ts';
 
 /** Databases, schemas and tables of the engines and of their schedulers, of every dialect: a row there is a setting, a right or a program. */
@@ -42,7 +42,7 @@ export function isSystemNameAt(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Whether a table's name without a schema may be a table of the engine. */
-export function isBareSystemName({ value }: Token, dialect: Dialect): boolean {
+export function isBareSystemName({ value }: Token, dialect: DialectSyntax): boolean {
   const name = foldName(value);
   const tables = dialect.systemTables;
   return tables !== undefined && (tables.names.has(name) || tables.prefix.test(name));

@@ -56,7 +56,7 @@ describe('code that others planted in the database', () => {
     return results;
   }
 
-  test.each(PLANTED.filter(({ through }) => !through))('is refused, and told: $name', async (planted) => {
+  test.each(PLANTED.filter(({ through }) => !through))('is refused, and told: $name', { timeout: 120_000 }, async (planted) => {
     for (const { sql, effects, error } of await attack(planted)) {
       expect(effects, sql).toEqual([]);
       // Told as what it is: an error of the server would mean that the attack was none.
@@ -64,9 +64,13 @@ describe('code that others planted in the database', () => {
     }
   });
 
-  test.each(PLANTED.filter(({ through }) => through))('gets through, and stands in the document: $name', async (planted) => {
-    const results = await attack(planted);
-    expect(results.every(({ effects }) => effects.length > 0)).toBe(true);
-    expect(DOCUMENT.includes(planted.name), `${planted.name} stands in the document`).toBe(true);
-  });
+  test.each(PLANTED.filter(({ through }) => through))(
+    'gets through, and stands in the document: $name',
+    { timeout: 120_000 },
+    async (planted) => {
+      const results = await attack(planted);
+      expect(results.every(({ effects }) => effects.length > 0)).toBe(true);
+      expect(DOCUMENT.includes(planted.name), `${planted.name} stands in the document`).toBe(true);
+    },
+  );
 });

@@ -1,10 +1,8 @@
-import type { Menu } from './electron/menu.ts';
-
 /** What the app asked of parts that are only recorded here; a spec reads it with `electronApp.evaluate`. */
 export interface StandInRecord {
   /** Every call of a recorded part, in order: `{ call: 'app.setAsDefaultProtocolClient', args: ['hydrant'] }`. */
   calls: { call: string; args: unknown[] }[];
-  trays: { tooltip: string; menu: Menu | undefined; destroyed: boolean }[];
+  trays: { tooltip: string; menu: object | undefined; destroyed: boolean }[];
   notifications: { title: string; body: string; closed: boolean }[];
   /** Addresses and paths given to `shell`. */
   opened: string[];

@@ -38,10 +38,14 @@ export function makeHome(): TestHome {
   };
 }
 
-/** The browser host as a process, and its one-time address; it opens a browser only with the opener of a test. */
-export async function startBrowserHost(home: TestHome, opener?: FakeOpener): Promise<{ child: ChildProcess; address: string }> {
+/** The browser host as a process, and its one-time address; it opens a browser only with the opener of a test. `root`: of a built copy. */
+export async function startBrowserHost(
+  home: TestHome,
+  opener?: FakeOpener,
+  root: string = ROOT,
+): Promise<{ child: ChildProcess; address: string }> {
   const args = ['app', '--browser', ...(opener ? [] : ['--no-open'])];
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'hydrant.mjs'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'bin', 'hydrant.mjs'), ...args], {
     env: { ...process.env, ...home.env, ...opener?.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -6,7 +6,7 @@ import { fingerprintOf, openTestResults } from '../../app-main/host/test-results
 import { openRecords } from '../../core/assistants/records.ts';
 import { openAvailability } from '../../core/availability/availability.ts';
 import { createRedactor } from '../../core/common/redact.ts';
-import { sampleFile } from '../../core/engines/duckdb/sample/sample.ts';
+import { sampleFile } from '../../core/engines/duckdb/session/sample/sample.ts';
 import { PROFILES } from '../../core/engines/registry.ts';
 import { openSecretStore } from '../../core/secrets/open-secret-store.ts';
 import { fillHistory, requestApproval, writeProfiles } from './fill.ts';

@@ -57,16 +57,23 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Starts the real server as a process and connects the SDK's client in one of the two eras. `within`: a command that runs the server's. */
+/** Starts the real server as a process and connects the SDK's client in one of the two eras. `within`: a command that runs the server's; `command`: the `hydrant` of a copy. */
 export async function connect(
   args: readonly string[],
-  options: { era?: 'modern' | 'legacy'; home?: string; env?: Record<string, string>; name?: string; within?: readonly string[] } = {},
+  options: {
+    era?: 'modern' | 'legacy';
+    home?: string;
+    env?: Record<string, string>;
+    name?: string;
+    within?: readonly string[];
+    command?: string;
+  } = {},
 ): Promise<Session> {
   const home = options.home ?? freshHome();
   const [command = process.execPath, ...before] = [...(options.within ?? []), process.execPath];
   const transport = new RecordingTransport({
     command,
-    args: [...before, HYDRANT, 'stdio', ...args],
+    args: [...before, options.command ?? HYDRANT, 'stdio', ...args],
     env: { ...(process.env as Record<string, string>), HYDRANT_HOME: home, ...options.env },
     stderr: 'ignore',
   });

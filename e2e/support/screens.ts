@@ -87,8 +87,9 @@ async function closeApp(app: ElectronApplication): Promise<void> {
   clearTimeout(timer);
 }
 
-async function openInBrowser(home: TestHome, browser: Browser): Promise<Started> {
-  const { child, address } = await startBrowserHost(home);
+/** Starts the browser host, of the built copy in `root` where one is given, and opens it. */
+export async function openInBrowser(home: TestHome, browser: Browser, root?: string): Promise<Started> {
+  const { child, address } = await startBrowserHost(home, undefined, root);
   const context = await browser.newContext({ viewport: { width: 1160, height: 760 } });
   const page = await context.newPage();
   // What a person's browser allows by itself when a button is pressed.

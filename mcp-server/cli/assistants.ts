@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { applyAndLog } from '../../core/assistants/apply-and-log.ts';
-import { type AssistantStatus, type Assistants, openAssistants, type PlannedChange } from '../../core/assistants/assistants.ts';
+import type { AssistantStatus } from '../../core/assistants/assistant-state.ts';
+import { type Assistants, openAssistants } from '../../core/assistants/assistants.ts';
 import { entryId } from '../../core/assistants/entry-id.ts';
+import type { PlannedChange } from '../../core/assistants/planned-change.ts';
 import { HydrantError } from '../../core/common/errors.ts';
 import { describeInstallation, launchEntry } from '../../core/launcher/launcher.ts';
 import type { Log } from '../../core/logs/log.ts';

@@ -1,4 +1,4 @@
-import { PROGRESS_CLOCK_MS, rowsSoFar } from '../server/progress.ts';
+import { PROGRESS_CLOCK_MS, rowsSoFar } from '../tools/progress.ts';
 
 /** Says every few seconds how far an export is, also while the engine has given no row yet. */
 export class ExportProgress {

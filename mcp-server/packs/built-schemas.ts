@@ -1,4 +1,4 @@
-import type { ToolSchemas } from '../server/advertised.ts';
+import type { ToolSchemas } from '../tools/tool-schemas.ts';
 
 /** Put in by the build, apart from those of the eight tools: only a server with a pack reads them. */
 declare const __PACK_SCHEMAS__: Record<string, ToolSchemas> | undefined;

@@ -5,7 +5,8 @@ import { environmentNames } from '../../core/profiles/environment-names.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { Environments } from '../environments.ts';
 import { TOOLS } from '../tools/all.ts';
-import { packEnvironment, servedPacks } from './enabled-packs.ts';
+import { servedPacks } from './enabled-packs.ts';
+import { packEnvironment } from './pack-environment.ts';
 import { PACKS } from './packs.ts';
 
 const postgres = (id: string, packs: string[] = []): Profile =>

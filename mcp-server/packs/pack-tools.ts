@@ -10,7 +10,7 @@ import { footer } from '../tools/answer.ts';
 import { factsOutput, rowsOutput } from '../tools/fields.ts';
 import { defineTool, READS, type Tool, type ToolAnswer, type ToolCall } from '../tools/tool.ts';
 import { ask } from './ask.ts';
-import { packEnvironment } from './enabled-packs.ts';
+import { packEnvironment } from './pack-environment.ts';
 
 /** The tools that a pack declares as data, as tools of the server. */
 export function packTools(pack: PackDescription, { facts, tools }: PackTools): Tool[] {

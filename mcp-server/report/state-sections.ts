@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import { dirname } from 'node:path';
-import type { AssistantStatus } from '../../core/assistants/assistants.ts';
+import type { AssistantStatus } from '../../core/assistants/assistant-state.ts';
 import { asHydrantError } from '../../core/common/errors.ts';
 import { PROFILES } from '../../core/engines/registry.ts';
 import { outcomes } from '../../core/history/statistics.ts';

@@ -1,13 +1,8 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type { Tool } from '../tools/tool.ts';
+import type { ToolSchemas } from '../tools/tool-schemas.ts';
 
 type Json = Record<string, unknown>;
-/** The JSON Schemas of one tool, as short as they stay true. */
-export interface ToolSchemas {
-  input: Json;
-  output: Json;
-}
-
 /** Put in by the build, so that a start makes no schema; absent when the sources run as they are. */
 declare const __TOOL_SCHEMAS__: Record<string, ToolSchemas> | undefined;
 
@@ -22,7 +17,7 @@ export async function advertisedSchemas(
   built: Record<string, ToolSchemas> | undefined = BUILT,
   hidden: readonly string[] = [],
 ): Promise<{ input: StandardSchemaWithJSON<unknown, unknown>; output: StandardSchemaWithJSON<unknown, unknown> }> {
-  const { input, output } = built?.[tool.name] ?? (await import('./tool-schemas.ts')).toolSchemas(tool);
+  const { input, output } = built?.[tool.name] ?? (await import('../tools/tool-schemas.ts')).toolSchemas(tool);
   return { input: asStandard(without(input, hidden)), output: asStandard(output) };
 }
 

@@ -12,7 +12,7 @@ import type { CatalogueQuery, Row } from '../../core/connectors/connector.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { fillPage, pageCaps } from '../../core/execution/execute-query.ts';
 import { partialNote } from '../../core/execution/result.ts';
-import type { Caller } from '../../core/execution/run-statement.ts';
+import type { Caller } from '../../core/execution/statement-request.ts';
 import type { Target } from '../../core/execution/target.ts';
 import { canBeSuggested } from '../../core/sql/quote-name.ts';
 import type { Runtime } from '../runtime.ts';
@@ -201,7 +201,9 @@ async function refuseMissing(target: Target, { database, schema, table }: Catalo
   }
   if (schema === undefined) return;
   const inside = database === undefined ? {} : { database };
-  const schemas = await named(['schema'], inside);
+  // An engine without schemas has one place for all, whatever it is called.
+  const hasSchemas = target.catalogue?.objects.some(({ type }) => type === 'schema') ?? true;
+  const schemas = hasSchemas ? await named(['schema'], inside) : [schema];
   const has = schemas.includes(schema);
   if (has && table === undefined) return;
   const path = table === undefined || !has ? `schema \`${schema}\`` : `table or view \`${schema}.${table}\``;

@@ -5,8 +5,8 @@ import { createMemoryEngine } from '../../core/connectors/testing/memory-engine.
 import { memoryTarget } from '../../core/execution/testing/memory-target.ts';
 import { Environments } from '../environments.ts';
 import type { Runtime } from '../runtime.ts';
+import { NO_PROGRESS } from '../tools/progress.ts';
 import { searchObjects } from '../tools/search-objects.ts';
-import { NO_PROGRESS } from './progress.ts';
 import { registerResources } from './resources.ts';
 
 const signal = new AbortController().signal;

@@ -6,7 +6,7 @@ import { META } from '../../core/common/meta-keys.ts';
 import { visible, visibleBlock, visibleLine } from '../../core/common/visible-text.ts';
 import type { Log } from '../../core/logs/log.ts';
 import type { Runtime } from '../runtime.ts';
-import { ASSISTANT_WORDS } from './action-words.ts';
+import { ASSISTANT_WORDS } from '../tools/action-words.ts';
 
 /** A failure as an answer: code, sentence, next step. No stack trace; secrets were masked where the error was made, and are again here. */
 export function errorResult(error: unknown, redact: (text: string) => string): CallToolResult {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PACKS } from '../packs/packs.ts';
 import { TOOLS } from '../tools/all.ts';
+import { toolSchemas } from '../tools/tool-schemas.ts';
 import { parseArguments } from './parse-arguments.ts';
 import {
   inspectorField,
@@ -13,7 +14,6 @@ import {
   toOneTypeEach,
   toOpenAiStrict,
 } from './testing/vendor-schemas.ts';
-import { toolSchemas } from './tool-schemas.ts';
 
 const tools = [...TOOLS, ...(await Promise.all(PACKS.map((pack) => pack.load()))).flat()];
 const listed = tools.map((tool) => ({

@@ -2,7 +2,7 @@ import { META } from '../../core/common/meta-keys.ts';
 import { visibleLine } from '../../core/common/visible-text.ts';
 import { renderRows, type TextFormat } from '../../core/connectors/kit/render.ts';
 import { partialNote, type ResultPage } from '../../core/execution/result.ts';
-import type { StatementFacts } from '../../core/execution/run-statement.ts';
+import type { StatementFacts } from '../../core/execution/statement-answer.ts';
 import type { ToolAnswer } from './tool.ts';
 
 /** What every answer says of itself, in text and in structured content. */

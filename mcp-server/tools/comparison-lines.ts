@@ -4,7 +4,7 @@ import type { Cell } from '../../core/connectors/connector.ts';
 import { type HeadedRows, headedText, rowsText, underHead } from '../../core/connectors/kit/under-head.ts';
 import type { PairDifference, RowDifference } from '../../core/execution/compare/compare-claims.ts';
 import type { Comparison, SideReport } from '../../core/execution/compare/compare-query.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 import { countFitting } from './count-fitting.ts';
 import type { ToolAnswer } from './tool.ts';
 

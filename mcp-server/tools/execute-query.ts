@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { executeQuery } from '../../core/execution/execute-query.ts';
 import { inContext } from '../../core/execution/in-context.ts';
-import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, contextField, environmentField, formatField, pageOutput, parameterFields } from './fields.ts';
+import { rowsSoFar } from './progress.ts';
 import { defineTool } from './tool.ts';
 
 export const executeQueryTool = defineTool({

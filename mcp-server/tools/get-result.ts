@@ -7,9 +7,9 @@ import { resultTarget } from '../../core/execution/result-target.ts';
 import { LOCAL_ENGINE } from '../../core/local/engine.ts';
 import type { StoredResult } from '../../core/local/result-store.ts';
 import type { StoredForms } from '../../core/local/result-types.ts';
-import { rowsSoFar } from '../server/progress.ts';
 import { pageAnswer, runningAnswer } from './answer.ts';
 import { boundParameters, formatField, pageOutput, parameterFields } from './fields.ts';
+import { rowsSoFar } from './progress.ts';
 import { defineTool, READS, type ToolAnswer, type ToolCall } from './tool.ts';
 
 export const getResult = defineTool({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wordNextStep } from '../../core/common/actions.ts';
 import { headedText, underHead } from '../../core/connectors/kit/under-head.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 import { rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 

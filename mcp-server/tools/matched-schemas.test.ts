@@ -7,7 +7,7 @@ import { PROFILES } from '../../core/engines/registry.ts';
 import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { objectsUnder } from '../../e2e/support/headed.ts';
 import { Runtime } from '../runtime.ts';
-import { NO_PROGRESS } from '../server/progress.ts';
+import { NO_PROGRESS } from './progress.ts';
 import { searchObjects } from './search-objects.ts';
 import type { ToolAnswer } from './tool.ts';
 

@@ -1,5 +1,6 @@
 import type { CatalogueObject, CatalogueQuery } from '../../core/connectors/connector.ts';
 import type { NameLevels } from '../../core/connectors/objects.ts';
+import type { CatalogueFacts } from '../../core/execution/catalogue-query.ts';
 
 type Search = (query: CatalogueQuery) => Promise<{ objects: CatalogueObject[]; cut: boolean }>;
 
@@ -16,9 +17,11 @@ export async function withMatchedSchemas(
   catalogueObjects: { objects: CatalogueObject[]; cut: boolean },
   query: CatalogueQuery & { asked?: string; byDefault: boolean },
   search: Search,
-  nameLevels?: NameLevels,
+  catalogue?: Pick<CatalogueFacts, 'objects' | 'nameLevels'>,
 ): Promise<{ objects: CatalogueObject[]; cut: boolean }> {
   const { asked, byDefault, ...plain } = query;
+  const nameLevels = catalogue?.nameLevels;
+  if (catalogue && !catalogue.objects.some(({ type }) => type === 'schema')) return catalogueObjects;
   if (plain.schema !== undefined || plain.table !== undefined) return catalogueObjects;
   if (byDefault && (asked === undefined || asked === '')) return catalogueObjects;
   const named = byDefault

@@ -7,7 +7,7 @@ import { CONNECTORS } from '../../core/engines/registry.ts';
 import { searchCatalogue } from '../../core/execution/catalogue.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../core/execution/result.ts';
 import type { Target } from '../../core/execution/target.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 import { listObjects } from './catalogue-lines.ts';
 import { errorOutput, rowsOutput } from './fields.ts';
 import { withMatchedSchemas } from './matched-schemas.ts';
@@ -73,7 +73,7 @@ export const searchObjects = defineTool({
     const named = { ...query, byDefault: args.types === undefined, ...(args.pattern ? { asked: args.pattern } : {}) };
     const search = async (entry: (typeof entries)[number]): Promise<Discovered> => {
       const ask = (about: CatalogueQuery) => searchCatalogue(runtime.target(entry), about, signal);
-      const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue?.nameLevels);
+      const matched = await withMatchedSchemas(await ask(query), named, ask, runtime.target(entry).catalogue);
       const { warning } = runtime.pools.state(entry.profile);
       return { environment: entry.name, ...matched, warning: warning && visibleLine(runtime.execution.redact(warning)) };
     };
@@ -99,7 +99,7 @@ function checkKinds(types: readonly string[]): void {
     throw new HydrantError(
       'PARAMETER_INVALID',
       `There is no kind of object \`${visibleLine(type.slice(0, 40))}\`${didYouMean(type, known) || '.'}`,
-      `Give some of: ${[...known].join(', ')}.`,
+      `Give \`types\` as a list of ${[...known].join(', ')}.`,
     );
   }
 }

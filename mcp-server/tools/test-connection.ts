@@ -4,7 +4,7 @@ import { META } from '../../core/common/meta-keys.ts';
 import { visible, visibleLine } from '../../core/common/visible-text.ts';
 import { underHead } from '../../core/connectors/kit/under-head.ts';
 import { type Diagnosis, type DiagnosisStep, diagnose } from '../../core/diagnose/diagnose.ts';
-import { ASSISTANT_WORDS } from '../server/action-words.ts';
+import { ASSISTANT_WORDS } from './action-words.ts';
 import { environmentField, rowsOutput } from './fields.ts';
 import { defineTool, READS } from './tool.ts';
 

@@ -1,9 +1,9 @@
 import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { Caller } from '../../core/execution/run-statement.ts';
+import type { Caller } from '../../core/execution/statement-request.ts';
 import type { Policy } from '../../core/sql/policy.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Progress } from '../server/progress.ts';
+import type { Progress } from './progress.ts';
 
 /** One call of a tool: who asks, when to stop, and how to say how far it is. */
 export interface ToolCall {

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { loadSample } from '../../core/engines/duckdb/sample/load.ts';
-import { resolveSchema, type Variant } from '../../core/engines/duckdb/sample/schema-types.ts';
+import { loadSample } from '../../core/engines/duckdb/session/sample/load.ts';
+import { resolveSchema, type Variant } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 import { ask } from './ask.ts';
 import { makeDev } from './dev-variant.ts';
 import { type Differences, schemaDifferences, tableDifferences } from './differences.ts';

@@ -1,4 +1,4 @@
-import { resolveSchema, type SampleSchema } from '../../core/engines/duckdb/sample/schema-types.ts';
+import { resolveSchema, type SampleSchema } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 import type { DevVariant } from './dev-variant.ts';
 import type { Cell, TableRows } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import type { SampleSchema } from '../../core/engines/duckdb/sample/schema-types.ts';
+import type { SampleSchema } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 import type { Differences } from './differences.ts';
 import type { AnsweredQuestion } from './questions.ts';
 
@@ -115,7 +115,7 @@ Amounts are in the currency of their order; multiply by \`orders.fx_rate_to_eur\
 
 Table by table in the order of \`schema.json\`: \`CREATE TABLE\`, \`INSERT INTO … SELECT * FROM read_parquet(…)\`, then primary key and indexes
 (built once at the end they cost a third), last comments and views. \`variants.dev\` says what is different in dev. Hydrant
-does this once (\`core/engines/duckdb/sample\`) and keeps the file, which it opens read-only.
+does this once (\`core/engines/duckdb/session/sample\`) and keeps the file, which it opens read-only.
 
 ## Relations
 

@@ -1,4 +1,4 @@
-import type { Variant } from '../../core/engines/duckdb/sample/schema-types.ts';
+import type { Variant } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 
 export interface Question {
   readonly question: string;

@@ -1,4 +1,4 @@
-import type { ColumnSpec, ForeignKeySpec, IndexSpec, TableSpec } from '../../core/engines/duckdb/sample/schema-types.ts';
+import type { ColumnSpec, ForeignKeySpec, IndexSpec, TableSpec } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 
 /** `name type? comment`: a `?` after the type means nullable. */
 const column = (name: string, type: string, comment: string): ColumnSpec => ({

@@ -1,4 +1,4 @@
-import type { SampleSchema } from '../../core/engines/duckdb/sample/schema-types.ts';
+import type { SampleSchema } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 import { TABLES } from './schema-tables.ts';
 
 const ORDER_REVENUE = `SELECT o.order_id, o.customer_id, (o.ordered_at AT TIME ZONE 'UTC')::DATE AS order_day, o.channel,

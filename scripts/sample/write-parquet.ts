@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { TableSpec } from '../../core/engines/duckdb/sample/schema-types.ts';
+import type { TableSpec } from '../../core/engines/duckdb/session/sample/schema-types.ts';
 import type { Row } from './rows.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

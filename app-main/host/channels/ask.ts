@@ -7,10 +7,11 @@ import { META } from '../../../core/common/meta-keys.ts';
 import { objectsUnder } from '../../../core/common/objects-under.ts';
 import { PROFILES } from '../../../core/engines/registry.ts';
 import type { ReplyOf } from '../../contract/contract.ts';
-import { type HandlersOf, problemOf } from '../answer.ts';
+import type { HandlersOf } from '../answer.ts';
 import type { HostContext } from '../context.ts';
 import { downloadPath } from '../downloads.ts';
 import { firstQuestion } from '../first-question.ts';
+import { problemOf } from '../problem.ts';
 import { errorOf, structuredOf, textOf } from '../tool-call.ts';
 
 type AskChannel = Extract<keyof typeof import('../../contract/contract.ts').CONTRACT, `ask.${string}`>;
@@ -52,7 +53,7 @@ async function readCatalogue(
   const result = await supervisor.use(profile, (client) =>
     client.callTool({ name: 'search_objects', arguments: { detail: 'full', limit, ...(pattern ? { pattern } : {}) } }),
   );
-  const [match] = structuredOf<{ match: MatchedObjects[] }>(result).match;
+  const [match] = structuredOf<{ found: MatchedObjects[] }>(result).found;
   return { objects: match ? catalogueOf(match) : [], cut: match?.cut ?? false };
 }
 

@@ -1,5 +1,6 @@
 import { applyAndLog } from '../../../core/assistants/apply-and-log.ts';
-import type { AssistantStatus, PlannedChange } from '../../../core/assistants/assistants.ts';
+import type { AssistantStatus } from '../../../core/assistants/assistant-state.ts';
+import type { PlannedChange } from '../../../core/assistants/planned-change.ts';
 import { HydrantError } from '../../../core/common/errors.ts';
 import type { ReplyOf, RequestOf } from '../../contract/contract.ts';
 import type { HandlersOf } from '../answer.ts';

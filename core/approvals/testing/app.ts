@@ -1,5 +1,5 @@
-// A process that stands for the app: listens, and with `approve` says yes to all that comes. Prints a line for each notification.
-// Arguments: home, `approve` or `watch`
+// A process that stands in for the app: listens, and with `approve` approves every request. Prints a line for each notification. Arguments:
+// home, `approve` or `watch`
 import { join } from 'node:path';
 import { createRedactor } from '../../common/redact.ts';
 import { openHistory } from '../../history/history.ts';

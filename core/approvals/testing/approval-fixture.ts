@@ -18,7 +18,7 @@ export interface ApprovalFixture {
   approvalGate: ApprovalGate;
   /** A second history on the same file with its own gate, as another process has it. */
   another(): { history: History; approvalGate: ApprovalGate };
-  /** Asks, or says with which code it was not let through. */
+  /** Requests an approval; resolves with the approval or the code of the error. */
   requestApproval(
     ask?: Partial<ApprovalAsk>,
     waitOptions?: Partial<WaitOptions>,

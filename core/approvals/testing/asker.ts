@@ -1,4 +1,4 @@
-// A process that asks for each statement in turn, and says with one line of JSON what came of it: the yes, or a code.
+// A process that requests approval for each statement in turn, and prints the outcome as one line of JSON: the approval, or an error code.
 // Arguments: home, milliseconds to wait for a person, statements …
 import { join } from 'node:path';
 import { createRedactor } from '../../common/redact.ts';

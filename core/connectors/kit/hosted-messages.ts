@@ -28,6 +28,8 @@ export type Reply =
   | { type: 'alive'; id: number }
   /** A statement began: its columns; rows follow. */
   | { type: 'begun'; id: number; value: unknown }
+  /** How far a statement is: the engine starts, or runs it. */
+  | { type: 'progress'; id: number; value: unknown }
   /** A probe warns. */
   | { type: 'warning'; id: number; text: string }
   | { type: 'done'; id: number; value?: unknown; state?: SessionState }
@@ -43,7 +45,7 @@ export function readReply(message: unknown): Reply | undefined {
   return typeof type === 'string' && REPLIES.has(type) ? (message as unknown as Reply) : undefined;
 }
 
-const REPLIES: ReadonlySet<string> = new Set(['alive', 'begun', 'warning', 'done', 'failed'] satisfies Reply['type'][]);
+const REPLIES: ReadonlySet<string> = new Set(['alive', 'begun', 'progress', 'warning', 'done', 'failed'] satisfies Reply['type'][]);
 
 function isState(state: unknown): boolean {
   if (state === undefined) return true;

@@ -38,6 +38,7 @@ export interface CallOptions {
   onBegun?: (value: unknown) => void;
   onRows?: (json: string, bytes: number) => void;
   onWarning?: (text: string) => void;
+  onProgress?: (value: unknown) => void;
   onState?: (state: SessionState) => void;
   /** The host runs, and this call is not known to end any more. */
   onStuck?: () => void;
@@ -244,6 +245,9 @@ export class HostProcess {
         return;
       case 'begun':
         call.onBegun?.(reply.value);
+        return;
+      case 'progress':
+        call.onProgress?.(reply.value);
         return;
       case 'warning':
         call.onWarning?.(this.redact(reply.text));

@@ -1,6 +1,6 @@
 import { HydrantError } from '../../common/errors.ts';
 import type { Parameters, Session } from '../connector.ts';
-import type { RunEnd } from '../run.ts';
+import type { EngineProgress, RunEnd } from '../run.ts';
 import type { Channel } from './hosted-channel.ts';
 import type { SentOptions } from './hosted-methods.ts';
 import { encodeBatch } from './hosted-rows.ts';
@@ -61,7 +61,8 @@ export async function sendRows(
   channel: Channel,
 ): Promise<unknown> {
   const { signal } = abort;
-  const arguments_ = [sql as string, parameters as Parameters, { ...(options as SentOptions), signal }] as const;
+  const onProgress = (value: EngineProgress): void => channel.send({ type: 'progress', id, value });
+  const arguments_ = [sql as string, parameters as Parameters, { ...(options as SentOptions), signal, onProgress }] as const;
   let isFetching = true;
   // A reader that stops does not wait for the batch that is being made ahead of it.
   credit.onStop = () => {

@@ -1,5 +1,5 @@
 import type { Column, ExecuteOptions, Parameters, Row } from '../connector.ts';
-import type { EngineMessage, RunEnd } from '../run.ts';
+import type { EngineMessage, EngineProgress, RunEnd } from '../run.ts';
 import { type HostEnd, isRecord } from './hosted-errors.ts';
 import type { SessionState } from './hosted-messages.ts';
 import type { HostProcess, StartedCall } from './hosted-process.ts';
@@ -49,8 +49,12 @@ export async function startStatement(host: HostProcess, request: StatementReques
       }
       width = method === 'executeCsv' ? 'text' : columns.length;
       if (isRecord(value) && typeof value.queryId === 'string') queryId = value.queryId;
-      onProgress?.({ state: 'running', ...(queryId === undefined ? {} : { queryId }) });
       begun.resolve(columns);
+    },
+    onProgress: (value) => {
+      const progress = readProgress(value, (text) => host.redact(text));
+      if (progress) onProgress?.(progress);
+      else host.kill(fault('a progress that is none'));
     },
     onRows: (json, bytes) => queue.add(json, bytes, width),
   });
@@ -139,6 +143,15 @@ class BatchQueue {
     this.#end ??= end;
     this.#notify?.();
   }
+}
+
+/** What an engine said of how far it is; undefined where the message is no such thing. */
+function readProgress(value: unknown, redact: (text: string) => string): EngineProgress | undefined {
+  if (!isRecord(value)) return undefined;
+  const { state, sentence, queryId } = value;
+  if (state === 'starting' && typeof sentence === 'string') return { state, sentence: redact(sentence) };
+  if (state !== 'running' || (queryId !== undefined && typeof queryId !== 'string')) return undefined;
+  return { state, ...(queryId === undefined ? {} : { queryId }) };
 }
 
 function readEnd(value: unknown): RunEnd {

@@ -4,23 +4,23 @@ import { isNumeric } from '../../local/compare-values.ts';
 import { columnIndex, type Pair } from './compare-key.ts';
 import type { ComparedSide } from './compare-side.ts';
 
-/** Differences of one environment from the first. Every count is of rows that were read; none is a guess about the others. */
+/** Differences of one environment from the first. Counts cover only rows that were read; nothing is extrapolated to the others. */
 export interface PairDifference {
   environment: string;
-  /** null: a side was not read to its end, and nothing that was read differs for certain. */
+  /** null: a side was not read to its end, and the rows that were read show no certain difference. */
   equal: boolean | null;
   onlyInBase: number;
   onlyInOther: number;
   changed: number;
   same: number;
-  /** Rows without a partner that may have one among the rows of the other side that were not read. */
+  /** Rows without a partner whose partner may be among the unread rows of the other side. */
   unmatchedInBase: number;
   unmatchedInOther: number;
   columns: { name: string; base?: string; other?: string }[];
   /** The first differences: a row that is in one only, or a changed row with each changed column as [base, other]. */
   differences: RowDifference[];
   listed: number;
-  /** What the counts do not say. */
+  /** Limits of the counts, in words. */
   note?: string;
 }
 
@@ -32,7 +32,7 @@ export interface RowDifference {
   changes?: Record<string, [Cell, Cell]>;
 }
 
-/** The difference of a pair, with only those claims that hold given how far each side was read. */
+/** The difference of a pair, reduced to the claims that hold given how far each side was read. */
 export function judgePair(
   { base, other }: Pair,
   match: {
@@ -88,7 +88,7 @@ function cutNote(base: ComparedSide, other: ComparedSide, how: { key: readonly s
   return `${far.join('; ')}. ${unknown}: nothing is said of rows that were not read.${key} Narrow the statement, compare aggregates, or raise the limits of rows and bytes of a comparison in the connection.`;
 }
 
-/** Two engines have two names for everything: between them only what a column holds is compared. */
+/** Two engines name the same type differently, so columns of different engines compare by kind only. */
 function compareColumns(base: ComparedSide, other: ComparedSide): PairDifference['columns'] {
   const isSame =
     base.engine === other.engine

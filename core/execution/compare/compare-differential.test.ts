@@ -8,7 +8,7 @@ import { campaign, campaignTimeout, IS_LONG_TIER } from '../../../e2e/support/ca
 import { CALLER, openTestExecution } from '../testing/execution-context.ts';
 import { type CompareRequest, compareQuery } from './compare-query.ts';
 
-/** Rows of the largest pair; HYDRANT_TEST_ROWS=300000 looks for what only large ones show (spilling to disk, parallel reading). */
+/** Rows of the largest pair. HYDRANT_TEST_ROWS=300000 covers effects of size: spilling to disk, parallel reading. */
 const MOST_ROWS = Number(process.env.HYDRANT_TEST_ROWS ?? (IS_LONG_TIER ? 20_000 : 400));
 const PAIRS = campaign(40);
 
@@ -16,14 +16,14 @@ const it = openTestExecution();
 afterAll(() => it.close());
 const never = new AbortController().signal;
 
-/** What the engine's own set operations say of two tables of one file. */
+/** The expected answer, computed with the engine's own set operations on two tables of one file. */
 interface Truth {
   base: number;
   other: number;
-  /** Rows of one that the other has not, each as often as it comes. */
+  /** Rows of one table that the other lacks, with multiplicity (EXCEPT ALL). */
   baseLess: number;
   otherLess: number;
-  /** Rows whose `id` the other has not at all; NULL is a value. */
+  /** Rows whose `id` does not occur in the other table; NULL counts as a value. */
   baseLessById: number;
   otherLessById: number;
 }
@@ -31,7 +31,7 @@ interface Truth {
 interface Shape {
   rows: number;
   seed: number;
-  /** Of a thousand rows: how many the other side lacks, has changed, has twice. */
+  /** Per thousand rows: how many the other side lacks (`dropped`), has changed, has twice. */
   dropped: number;
   changed: number;
   doubled: number;
@@ -98,7 +98,7 @@ async function compare(file: string, more: Partial<CompareRequest> = {}, limits:
     made += 1;
     return it.target({ id: `${side}${made}`, connection: { form: 'file', path: file }, limits: rows ? { compareRows: rows } : {} });
   };
-  // One statement, two answers: each side knows by its name which table it is.
+  // Both sides run the same statement; each is directed to its own table.
   const [base, other] = [target('base'), target('other')];
   const acquire = (one: typeof base, table: string): typeof base => ({
     ...one,
@@ -158,7 +158,7 @@ test(
   campaignTimeout(120_000),
 );
 
-/** Holds for any answer, cut or not. */
+/** Assertions that hold for every answer, cut or complete. */
 function expectTrue({ pair, key, sides }: Awaited<ReturnType<typeof compare>>, truth: Truth): void {
   const complete = sides.every((side) => side.complete);
   const isEqual = truth.baseLess + truth.otherLess === 0;
@@ -175,7 +175,7 @@ function expectTrue({ pair, key, sides }: Awaited<ReturnType<typeof compare>>, t
     if (pair.equal === false) expect(isEqual, said).toBe(false);
     expect(pair.note, said).toContain('unknown');
     const byId = key.length === 1 && key[0] === 'id';
-    // A row that is called the base's own is not in the other side at all, read or not.
+    // A row reported as only in the base is missing in the whole other side, including its unread rows.
     expect(pair.onlyInBase, said).toBeLessThanOrEqual(byId ? truth.baseLessById : truth.baseLess);
     expect(pair.onlyInOther, said).toBeLessThanOrEqual(byId ? truth.otherLessById : truth.otherLess);
     expect(pair.same, said).toBeLessThanOrEqual(truth.base - truth.baseLess);

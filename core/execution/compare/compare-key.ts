@@ -6,7 +6,7 @@ import { isNumeric } from '../../local/compare-values.ts';
 import { canBeSuggested } from '../../sql/quote-name.ts';
 import type { ComparedSide } from './compare-side.ts';
 
-/** No key of more columns is inferred: a person would not name one. */
+/** Longest key that is inferred, in columns: a person would hardly name a longer one. */
 const LONGEST_KEY = 4;
 
 /** Two sides that are compared. */
@@ -16,12 +16,12 @@ export interface Pair {
   shared: SharedColumn[];
 }
 
-/** Where a column stands, by its name in any case; -1 where there is none. */
+/** Index of a column by its name, ignoring case; -1 if there is none. */
 export function columnIndex(columns: readonly Column[], name: string): number {
   return columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-/** The columns that two sides share by name. Where one of them holds numbers, both are read as numbers. */
+/** Columns that both sides have by name. If either side holds numbers in such a column, both are compared as numbers. */
 export function sharedColumns(base: ComparedSide, other: ComparedSide): SharedColumn[] {
   const shared: SharedColumn[] = [];
   base.columns.forEach((column, left) => {
@@ -35,7 +35,7 @@ export function sharedColumns(base: ComparedSide, other: ComparedSide): SharedCo
   return shared;
 }
 
-/** Rejects with PARAMETER_INVALID where a side lacks a column of the key, or has two rows of one key. */
+/** Rejects with PARAMETER_INVALID if a side lacks a column of the key, or has two rows with the same key. */
 export async function checkKey(
   connection: LocalConnection,
   key: readonly string[],
@@ -68,7 +68,7 @@ function namesOf({ columns }: ComparedSide): string {
   return names.length > 0 ? names.join(', ') : 'other columns';
 }
 
-/** The shortest run of the first shared columns that is unique on every side; empty where none is, so that whole rows are matched. */
+/** The shortest run of the first shared columns that is unique on every side; empty if there is none, and then whole rows are matched. */
 export async function inferKey(connection: LocalConnection, pairs: readonly Pair[], tolerance: number): Promise<string[]> {
   const [first, ...rest] = pairs;
   const inexact = tolerance > 0;
@@ -91,7 +91,7 @@ export async function inferKey(connection: LocalConnection, pairs: readonly Pair
   return [];
 }
 
-/** The shared column of a name. */
+/** The shared column with this name. */
 export function keyColumn(shared: readonly SharedColumn[], name: string): SharedColumn | undefined {
   return shared.find((column) => column.name.toLowerCase() === name.toLowerCase());
 }

@@ -70,7 +70,7 @@ describe('compare_query', () => {
     await compare('SELECT order_id FROM orders', { onProgress }, [prod, dev, dead]);
     const [first] = reports;
     expect(first).toMatch(/^(prod|dev|dead) \d+/);
-    // Read in several batches, each of which is told.
+    // Rows arrive in several batches; each batch makes one progress report.
     expect(reports.length).toBeGreaterThan(6);
     expect(reports.at(-1)).toMatch(/^prod 26425 ended, dev 25425 ended, dead 0 ended$/);
   });

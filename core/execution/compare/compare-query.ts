@@ -8,42 +8,46 @@ import { type Alignment, FileComparison, type SharedColumn, shownRows } from '..
 import { compareFolder } from '../../local/compare-folder.ts';
 import type { Tolerance } from '../../local/compare-values.ts';
 import type { ParquetWriter } from '../../local/result-writer.ts';
-import type { ExecutionContext, StatementRequest } from '../run-statement.ts';
+import type { ExecutionContext } from '../execution-context.ts';
+import type { StatementRequest } from '../statement-request.ts';
 import type { Target } from '../target.ts';
 import { judgePair, type PairDifference, type RowDifference } from './compare-claims.ts';
 import { checkKey, columnIndex, inferKey, keyColumn, type Pair, sharedColumns } from './compare-key.ts';
 import { type ComparedSide, type FailedSide, readSide, type StoppedBy } from './compare-side.ts';
 
 export interface CompareRequest extends StatementRequest {
-  /** Columns that name a row. Absent: the first columns that are unique together in every environment, else whole rows are matched. */
+  /**
+   * Columns that identify a row. Absent: the first columns that are unique together in every environment; if there are none, whole rows are
+   * matched.
+   */
   key?: readonly string[];
   tolerance?: Tolerance;
   /** At most this many differences are listed per pair; all are counted. */
   limit: number;
-  /** Called while the sides are read, with how far each is. */
+  /** Called while the sides are read, with the progress of each. */
   onProgress?: (sides: readonly SideProgress[]) => void;
-  /** The home of Hydrant; the rows lie in its `tmp` folder until they are compared. */
+  /** Hydrant's home; the rows stay in its `tmp` folder during the comparison. */
   home: string;
 }
 
-/** How far the reading of one environment is. */
+/** Progress of reading one environment. */
 export interface SideProgress {
   environment: string;
   rows: number;
-  /** Read to its end, or to where it failed. */
+  /** True once reading has ended, completely or with an error. */
   ended: boolean;
 }
 
-/** What the answer says of one environment. */
+/** One environment in the answer. */
 export interface SideReport {
   environment: string;
   /** Rows read; of a side that failed, the rows before the error. */
   rows?: number;
-  /** False when a limit ended the reading; what lies beyond was not compared. */
+  /** False if a limit ended the reading; the rows after it were not compared. */
   complete?: boolean;
   stoppedBy?: StoppedBy;
   durationMs?: number;
-  /** Of its sessions: sides in different zones may mean different days. */
+  /** Time zone of its sessions: with different zones, the sides may mean different days. */
   timeZone?: string;
   error?: { code: string; message: string; next: NextStep };
 }
@@ -56,9 +60,9 @@ export interface Comparison {
 }
 
 /**
- * The same statement in several environments at once, each with its own deadline, read whole into files and compared there: rows aligned
- * by key, differences typed. An environment that fails is reported as a side with its error and takes no other with it; the first that
- * answered is the base. Nothing is claimed about rows that were not read.
+ * Runs the same statement in several environments at once, each with its own deadline, reads the results into files and compares them here:
+ * rows are aligned by key, differences are typed. An environment that fails becomes a side with its error and does not stop the others; the
+ * first environment that answers is the base. The answer claims nothing about rows that were not read.
  */
 export async function compareQuery(execution: ExecutionContext, targets: readonly Target[], request: CompareRequest): Promise<Comparison> {
   refuseTwice(targets.map(({ environment }) => environment));
@@ -86,7 +90,7 @@ export async function compareQuery(execution: ExecutionContext, targets: readonl
     );
     const sides = read.filter((side): side is ComparedSide => !('error' in side));
     if (sides.length < 2) {
-      // Nothing to compare: the first error says why.
+      // Fewer than two sides have rows, so there is nothing to compare: the first error says why.
       const failed = read.find((side): side is FailedSide => 'error' in side);
       if (!failed) throw new HydrantError('PARAMETER_INVALID', 'Two environments are needed.', 'Name at least two environments.');
       const { code, message, nextStep, details } = failed.error;
@@ -100,7 +104,7 @@ export async function compareQuery(execution: ExecutionContext, targets: readonl
   }
 }
 
-/** An environment beside itself would be called equal, whatever was meant. */
+/** Refuses an environment named twice: a comparison with itself would report "equal", whatever the caller meant. */
 function refuseTwice(environments: readonly string[]): void {
   const twice = environments.find((name, index) => environments.indexOf(name) !== index);
   if (twice === undefined) return;
@@ -126,7 +130,7 @@ async function compareSides(
   const pairs: Pair[] = others.map((other) => ({ base, other, shared: sharedColumns(base, other) }));
   const given = request.key?.length ? request.key : undefined;
   if (given) await checkKey(connection, given, sides, pairs);
-  // One row on each side is an aggregate: its cells are compared, whatever they are.
+  // One row on each side is usually an aggregate: its cells are compared without a key.
   const single = !given && sides.every((side) => side.rows === 1 && side.complete);
   const key = single ? [] : (given ?? (await inferKey(connection, pairs, request.tolerance?.number ?? 0)));
   const compared: PairDifference[] = [];

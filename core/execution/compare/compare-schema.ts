@@ -17,11 +17,11 @@ export interface SchemaDifference {
 export interface SchemaComparison {
   base: string;
   other: string;
-  /** null: a side has more tables and views than were read, and those that were do not differ. */
+  /** null: a side has more tables and views than were read, and the ones that were read do not differ. */
   equal: boolean | null;
   /** Tables and views compared on each side. */
   compared: { base: number; other: number };
-  /** Which sides have more than were compared. */
+  /** Sides with more tables and views than were compared. */
   cut: ('base' | 'other')[];
   differences: SchemaDifference[];
   total: number;
@@ -30,8 +30,8 @@ export interface SchemaComparison {
 const MAX_OBJECTS = 20_000;
 
 /**
- * Tables, views, columns, keys and indexes of two environments, side by side; names compare without case. Throws OBJECT_UNKNOWN where the
- * schema or pattern finds nothing on either side.
+ * Compares tables, views, columns, keys and indexes of two environments; names match without case. Throws OBJECT_UNKNOWN if the schema or
+ * pattern matches nothing on either side.
  */
 export async function compareSchema(
   base: Target,
@@ -50,7 +50,7 @@ export async function compareSchema(
     return searchCatalogue(target, query, options.signal);
   };
   const [left, right] = await Promise.all([read(base, options.database), read(other, options.otherDatabase ?? options.database)]);
-  // A mistyped filter must not read as two schemas that agree.
+  // A mistyped filter must not look like two equal schemas.
   if (
     left.objects.length + right.objects.length === 0 &&
     (options.database !== undefined || options.schema !== undefined || options.pattern !== '%')
@@ -81,7 +81,7 @@ export async function compareSchema(
 }
 
 /**
- * By which name objects of the two sides are paired. The database is part of it only where a side shows several: the databases of two
+ * The name by which objects of the two sides are paired. It includes the database only if a side shows several: the databases of two
  * environments usually have different names.
  */
 function pathOf(...sides: readonly (readonly CatalogueObject[])[]): (object: CatalogueObject) => string {
@@ -138,7 +138,7 @@ function* changed(
   yield { kind: 'changed', type, name, what, ...(base === undefined ? {} : { base }), ...(other === undefined ? {} : { other }) };
 }
 
-/** Things of both sides by name, in the order of the left, then what only the right has. */
+/** Pairs items of both sides by name: first in the order of the left side, then items that only the right side has. */
 function* pairs<T>(
   left: readonly T[],
   right: readonly T[],

@@ -3,8 +3,10 @@ import type { Cell, Column } from '../../connectors/connector.ts';
 import { bounded, canonical, canonicalAsNumber, isNumeric } from '../../local/compare-values.ts';
 import { ParquetWriter } from '../../local/result-writer.ts';
 import { rowBytes, shortenRow } from '../caps.ts';
+import type { ExecutionContext } from '../execution-context.ts';
 import { distinctColumns } from '../result.ts';
-import { type ExecutionContext, runStatement, type StatementRequest } from '../run-statement.ts';
+import { runStatement } from '../run-statement.ts';
+import type { StatementRequest } from '../statement-request.ts';
 import type { Target } from '../target.ts';
 
 /** Which limit ended the reading of one side. */
@@ -36,7 +38,10 @@ export const COMPARE_LIMITS = { rows: 5_000_000, bytes: 2 * 1024 ** 3 };
 /** A cell of a listed difference is shown up to this many characters. */
 const LISTED_CELL = 2_000;
 
-/** Columns of a side's file: `c0…` canonical values, `n0…` how a value reads as a number where it is none, `shown` the cells as JSON. */
+/**
+ * Columns of a side's file: `c0…` are canonical values; `n0…` hold the numeric reading of a value whose column is not numeric; `shown`
+ * holds the cells as JSON.
+ */
 function comparableColumns(columns: readonly Column[]): Column[] {
   const text = (name: string): Column => ({ name, type: 'VARCHAR', kind: 'text' });
   return [
@@ -45,7 +50,7 @@ function comparableColumns(columns: readonly Column[]): Column[] {
   ];
 }
 
-/** Reads one side to its end, or to the limits of a comparison, into `file`, which `convert` finishes. Never rejects. */
+/** Reads one side to its end, or to the limits of a comparison, into `file`; `convert` then finishes the Parquet file. Never rejects. */
 export async function readSide(
   execution: ExecutionContext,
   target: Target,

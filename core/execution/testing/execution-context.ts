@@ -9,7 +9,7 @@ import { type History, openHistory } from '../../history/history.ts';
 import { ResultStore } from '../../local/result-store.ts';
 import { Pools } from '../../pool/pools.ts';
 import type { Profile, ProfileInput } from '../../profiles/profile.ts';
-import type { ExecutionContext } from '../run-statement.ts';
+import type { ExecutionContext } from '../execution-context.ts';
 import type { Target } from '../target.ts';
 
 /** An execution context over a fresh home: the real pool, history, results and engine. */
@@ -17,7 +17,7 @@ export interface TestExecution {
   home: string;
   execution: ExecutionContext;
   history: History;
-  /** The person's side. */
+  /** Approvals as the person's side sees them, to approve and deny. */
   approvals: Approvals;
   pools: Pools;
   results: ResultStore;

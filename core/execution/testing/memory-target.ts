@@ -4,12 +4,12 @@ import type { Target } from '../target.ts';
 
 const signal = new AbortController().signal;
 
-/** A target in a memory engine, with what that engine declares. */
+/** A target in a memory engine, with that engine's declarations. */
 export function memoryTarget(memory: MemoryEngine, fields: Partial<Target> & { writableLogin?: 'allow' | 'refuse' } = {}): Target {
   const { writableLogin = 'allow', ...more } = fields;
   const profile = memory.profile();
   const rights = new LoginRightsCache();
-  const { name: engineName, dialect, readOnly, objects, nameLevels, context = [] } = memory.description;
+  const { name: engineName, dialect, readOnly, objects, nameLevels, context = [], capabilities } = memory.description;
   return {
     environment: 'memory',
     profile: profile.id,
@@ -17,6 +17,7 @@ export function memoryTarget(memory: MemoryEngine, fields: Partial<Target> & { w
     dialect,
     catalogue: { engineName, objects, nameLevels },
     contextParts: { engineName, parts: context },
+    ...(capabilities.explain ? {} : { withoutPlans: engineName }),
     policy: 'read-only',
     limits: profile.limits,
     timeZone: 'UTC',

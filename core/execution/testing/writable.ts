@@ -5,10 +5,10 @@ import { LimitsSchema } from '../../profiles/profile.ts';
 import type { Policy } from '../../sql/policy.ts';
 import type { Target } from '../target.ts';
 
-/** An environment that can really be written to: an engine in memory. Profiles of this version are all opened read-only. */
+/** A DuckDB database in memory that accepts writes, since DuckDB files of profiles are opened read-only. */
 export interface WritableTarget {
   target(fields?: Partial<Target>): Target;
-  /** Reads the file directly, past runStatement. */
+  /** Reads the database directly, bypassing runStatement. */
   rows(sql: string): Promise<unknown[][]>;
   close(): void;
 }

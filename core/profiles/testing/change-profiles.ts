@@ -13,7 +13,7 @@ if (action === 'add') {
     await store.add({ id: `${name}-${n}`, name, engine: 'duckdb', connection: { form: 'sample' } });
   }
 } else {
-  // Each content says in every tag which one it is, so that a mixture of two would show.
+  // Every tag of a content carries the same number, so that a mixture of two contents would show.
   for (let n = 0; ; n++)
     await store.update(name, (current) => ({ ...current, tags: Array.from({ length: 50 }, (_, i) => `round ${n} tag ${i}`) }));
 }

@@ -1,5 +1,5 @@
 import type { Capability } from '../classification.ts';
-import type { Dialect } from '../dialect.ts';
+import type { DialectSyntax } from '../dialect.ts';
 import type { Token } from '../tokenizer/token.ts';
 import type { FunctionFinding, UnknownFunction } from '../unknown-function.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -25,7 +25,7 @@ export interface Explained {
 
 /** Everything in which one dialect differs from another, as data and small pure functions over tokens. */
 export interface ReaderRules {
-  dialect: Dialect;
+  dialect: DialectSyntax;
   /** What people call the language: `T-SQL`. */
   title: string;
   parser: ParserDialect;

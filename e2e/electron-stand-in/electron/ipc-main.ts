@@ -1,10 +1,10 @@
 import { StrictEmitter } from '../strict.ts';
 import { decode, encode } from '../worlds/values.ts';
 import type { Frame } from './frame.ts';
-import type { WebContents } from './web-contents.ts';
 
 export interface IpcEvent {
-  sender: WebContents;
+  /** The WebContents of the page that sent it; not by its type, since that sends through this module. */
+  sender: StrictEmitter;
   senderFrame: Frame;
   frameId: number;
   processId: number;

@@ -1,5 +1,4 @@
 import { StrictEmitter } from '../strict.ts';
-import type { Menu } from './menu.ts';
 
 /** What only a person at a desktop would see of a window: taken, and apart from the title forgotten. */
 export class WindowLook extends StrictEmitter {
@@ -11,7 +10,7 @@ export class WindowLook extends StrictEmitter {
   setTitle(title: string): void {
     this.#title = title;
   }
-  setMenu(_menu: Menu | null): void {}
+  setMenu(_menu: object | null): void {}
   removeMenu(): void {}
   setMenuBarVisibility(_visible: boolean): void {}
   setAutoHideMenuBar(_hide: boolean): void {}

@@ -1,12 +1,8 @@
 import type { Dialect } from '../../../sql/dialect.ts';
-import { LEXER_RULES } from './lexer-rules.ts';
+import { DATABRICKS_SYNTAX } from './syntax.ts';
 
-/** The SQL of Databricks, as data; its parser is loaded on first use. */
+/** The SQL of Databricks; its parser is loaded on first use. */
 export const databricksDialect: Dialect = {
-  name: 'databricks',
-  title: 'Databricks',
-  lexerRules: LEXER_RULES,
-  nameQuotes: ['`', '`'],
-  bareName: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  ...DATABRICKS_SYNTAX,
   loadReader: async () => (await import('./reader.ts')).readDatabricks,
 };

@@ -7,11 +7,11 @@ import { bracketedTables } from '../../../sql/generic/rewrite-tables.ts';
 import { sizeObjection } from '../../../sql/generic/size.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
-import { databricksDialect } from './dialect.ts';
 import { DATABRICKS_FUNCTIONS } from './harmless-functions.ts';
 import { optionsObjection } from './options.ts';
 import { unpipe } from './rewrite-pipes.ts';
 import { simplifyDatabricks } from './rewrite-syntax.ts';
+import { DATABRICKS_SYNTAX } from './syntax.ts';
 import { DATABRICKS_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 const SHOWN = lines(`
@@ -33,7 +33,7 @@ const FILE_FORMATS = words(
 );
 
 export const DATABRICKS: ReaderRules = {
-  dialect: databricksDialect,
+  dialect: DATABRICKS_SYNTAX,
   title: 'Databricks SQL',
   parser: 'databricks',
   functions: words(ANSI_FUNCTIONS, DATABRICKS_FUNCTIONS),

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { Tree } from './inspect-tree.ts';
+import type { Tree } from './tree.ts';
 
 /** What DuckDB's own parser says of a text. `not-select` is anything it parses that is not made of SELECTs only. */
 export type ParseOutcome =

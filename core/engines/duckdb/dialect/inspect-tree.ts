@@ -1,15 +1,14 @@
 import { isRecord } from '../../../common/records.ts';
 import { foldCase } from '../../../sql/tokenizer/token.ts';
 import { type FunctionFinding, type UnknownFunction, unknownFunction } from '../../../sql/unknown-function.ts';
-import { duckdbDialect } from './dialect.ts';
 import { looksLikeFile } from './file-names.ts';
 import { SCALAR_FUNCTIONS, TABLE_FUNCTIONS } from './harmless-functions.ts';
 import { EXPRESSION_CLASSES, NODE_TYPES, OPERATOR_TYPES, SHOWN } from './node-kinds.ts';
 import { isPlainSetting, secretView } from './settings.ts';
+import { DUCKDB_SYNTAX } from './syntax.ts';
+import type { Tree } from './tree.ts';
 import { UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
-/** A value of the tree that json_serialize_sql writes. */
-export type Tree = string | number | boolean | null | Tree[] | { [field: string]: Tree };
 type Fields = { [field: string]: Tree };
 
 /** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
@@ -97,7 +96,7 @@ export function notHarmless(qualifiers: readonly string[], name: string, positio
     return `${shown}() is not on the list of functions known to be harmless${position === 'from' ? ' in FROM' : ''}.`;
   const harmless = position === 'from' ? [...TABLE_FUNCTIONS, ...SCALAR_FUNCTIONS] : [...SCALAR_FUNCTIONS, ...TABLE_FUNCTIONS];
   const userDefined = home.some((part) => !/^(?:system|main|pg_catalog)$/i.test(part));
-  return unknownFunction(shown, duckdbDialect.title, { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
+  return unknownFunction(shown, DUCKDB_SYNTAX.title, { userDefined, known: [...harmless, ...UNSAFE_FUNCTIONS] });
 }
 
 /** current_setting() needs a literal name: only then can a setting be told from one that holds a secret. */

@@ -1,16 +1,17 @@
 import { clip } from '../../../common/clip.ts';
 import { isRecord } from '../../../common/records.ts';
 import type { Classification } from '../../../sql/classification.ts';
+import { hasLongOperatorRun } from '../../../sql/tokenizer/operator-runs.ts';
 import { outermost, splitStatements } from '../../../sql/tokenizer/statements.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import { tokenize } from '../../../sql/tokenizer/tokenize.ts';
-import { hasLongOperatorRun } from '../../postgres/dialect/operator-runs.ts';
 import { withPivotValues } from './dynamic-pivot.ts';
 import { countStatements, parseDuckdb } from './engine.ts';
-import { inspectTree, type Tree } from './inspect-tree.ts';
+import { inspectTree } from './inspect-tree.ts';
 import { LEXER_RULES } from './lexer-rules.ts';
 import { strangeInPlannedWrite } from './planned-write.ts';
 import { isHarmlessPragma } from './pragmas.ts';
+import type { Tree } from './tree.ts';
 import { type Verb, verbOf } from './verbs.ts';
 
 /** Parsers quote the rest of the text, which may be all of it. */

@@ -4,14 +4,14 @@ import type { ConnectContext, Connector, ProbeStep, Session } from '../../../con
 import type { LoginRights } from '../../../connectors/read-only.ts';
 import { ensureHome } from '../../../profiles/home.ts';
 import { duckdbDescription } from '../description.ts';
-import { createViews, unreadableFiles } from '../files/folder.ts';
-import { checkContent } from '../files/folder-content.ts';
-import { findViews } from '../files/folder-files.ts';
-import { readableFor, resolveSource } from '../files/paths.ts';
 import type { DuckdbProfile } from '../profile.ts';
-import { sampleFile } from '../sample/sample.ts';
 import { SOURCE_TITLES } from '../step-titles.ts';
+import { createViews, unreadableFiles } from './files/folder.ts';
+import { checkContent } from './files/folder-content.ts';
+import { findViews } from './files/folder-files.ts';
+import { readableFor, resolveSource } from './files/paths.ts';
 import { type Engine, openEngine } from './instance.ts';
+import { sampleFile } from './sample/sample.ts';
 import { DuckdbSession } from './session.ts';
 
 interface Source {

@@ -1,7 +1,7 @@
 import { clip } from '../../../common/clip.ts';
 import { HydrantError } from '../../../common/errors.ts';
 import { ERROR_RULES, type ErrorRule } from '../../../connectors/kit/errors.ts';
-import { csvErrorWords } from '../files/csv-error.ts';
+import { csvErrorWords } from './files/csv-error.ts';
 
 interface Rule extends ErrorRule {
   pattern: RegExp;

@@ -8,10 +8,10 @@ import { secretInTokens } from '../../../sql/generic/secrets.ts';
 import { sizeObjection } from '../../../sql/generic/size.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
-import { mysqlDialect } from './dialect.ts';
 import { BUILT_IN_WHEN_TOUCHING, MYSQL_FUNCTIONS } from './harmless-functions.ts';
 import { shapeObjection, simplifyMysql } from './rewrite-syntax.ts';
 import { MYSQL_SECRET_KINDS, MYSQL_SECRETS, SHOWS_CONNECTIONS, secretSettingObjection, showVariablesObjection } from './secrets.ts';
+import { MYSQL_SYNTAX } from './syntax.ts';
 import { MYSQL_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** What may follow SHOW; whatever modifies it (FULL, GLOBAL …) is taken off first. */
@@ -79,7 +79,7 @@ const UNITS = `microsecond second_microsecond minute_microsecond minute_second h
   day_microsecond day_second day_minute day_hour year_month`.split(/\s+/);
 
 export const MYSQL: ReaderRules = {
-  dialect: mysqlDialect,
+  dialect: MYSQL_SYNTAX,
   title: 'MySQL',
   parser: 'mysql',
   functions: words(ANSI_FUNCTIONS, MYSQL_FUNCTIONS),

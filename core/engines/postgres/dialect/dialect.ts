@@ -1,14 +1,8 @@
-import { type Dialect, wordSet } from '../../../sql/dialect.ts';
-import { LEXER_RULES } from './lexer-rules.ts';
+import type { Dialect } from '../../../sql/dialect.ts';
+import { POSTGRES_SYNTAX } from './syntax.ts';
 
-/** The SQL of PostgreSQL, as data; its parser is loaded on first use. */
+/** The SQL of PostgreSQL; its parser is loaded on first use. */
 export const postgresDialect: Dialect = {
-  name: 'postgres',
-  title: 'PostgreSQL',
-  lexerRules: LEXER_RULES,
-  nameQuotes: ['"', '"'],
-  bareName: /^[a-z_][a-z0-9_]*$/,
-  systemTables: { names: wordSet('job job_run_details'), prefix: /^$/ },
-  editorDialect: 'PostgreSQL',
+  ...POSTGRES_SYNTAX,
   loadReader: async () => (await import('./reader.ts')).readPostgres,
 };

@@ -2,13 +2,13 @@ import { isRecord } from '../../../common/records.ts';
 import type { Capability } from '../../../sql/classification.ts';
 import { type UnknownFunction, unknownFunction } from '../../../sql/unknown-function.ts';
 import { NOT_AS_ATTRIBUTE } from './attribute-calls.ts';
-import { postgresDialect } from './dialect.ts';
 import { BUILT_IN_FUNCTIONS, EXTENSION_FUNCTIONS, INFORMATION_SCHEMA_FUNCTIONS } from './harmless-functions.ts';
 import { SHAPES_OF_PLANS, SHAPES_OF_READS, type Shape } from './node-shapes.ts';
 import { asNode, type Fields, names, type Tree } from './parse-tree.ts';
 import { showsSecrets } from './secret-relations.ts';
 import { isSecretSetting, settingOfCall, showsSecretSettings } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';
+import { POSTGRES_SYNTAX } from './syntax.ts';
 import { UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** Why a tree is not a read. `offset` is in bytes, -1 when the node carries none. */
@@ -161,7 +161,7 @@ function notHarmless(path: string[]): Omit<Finding, 'offset'> {
     return unknown(`${path.join('.')}() is not on the list of functions known to be harmless.`);
   const known = [...BUILT_IN_FUNCTIONS, ...EXTENSION_FUNCTIONS, ...UNSAFE_FUNCTIONS];
   const userDefined = bare.length > 1 && bare[0] !== 'information_schema';
-  return { capability: 'unknown', ...unknownFunction(name, postgresDialect.title, { userDefined, known }) };
+  return { capability: 'unknown', ...unknownFunction(name, POSTGRES_SYNTAX.title, { userDefined, known }) };
 }
 
 function attribute(name: string | undefined): Omit<Finding, 'offset'> | undefined {

@@ -1,7 +1,7 @@
 import { clip } from '../../../common/clip.ts';
 import type { Capability, Classification } from '../../../sql/classification.ts';
+import { hasLongOperatorRun } from '../../../sql/tokenizer/operator-runs.ts';
 import { inspectTree } from './inspect-tree.ts';
-import { hasLongOperatorRun } from './operator-runs.ts';
 import { asNode, type Fields, type ParsedStatement, parsePostgres, type Tree } from './parse-tree.ts';
 import { isSecretSetting } from './secret-settings.ts';
 import { describeStatement } from './statement-kinds.ts';

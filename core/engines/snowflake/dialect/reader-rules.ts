@@ -4,10 +4,10 @@ import { headerOf, isInert, isName, metadataRead, metadataUnknown } from '../../
 import type { Explained, ReaderRules, StatementClass } from '../../../sql/generic/reader-rules.ts';
 import { lines, words } from '../../../sql/generic/words.ts';
 import { foldCase, isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
-import { snowflakeDialect } from './dialect.ts';
 import { SNOWFLAKE_FUNCTIONS } from './harmless-functions.ts';
 import { withoutStagePaths } from './rewrite-stages.ts';
 import { withoutEscapes, withoutStarObjects, withoutStructuredTypes } from './rewrite-syntax.ts';
+import { SNOWFLAKE_SYNTAX } from './syntax.ts';
 import { SNOWFLAKE_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** What may follow SHOW (and TERSE). */
@@ -37,7 +37,7 @@ const DESCRIBED = lines(`
 `);
 
 export const SNOWFLAKE: ReaderRules = {
-  dialect: snowflakeDialect,
+  dialect: SNOWFLAKE_SYNTAX,
   title: 'Snowflake SQL',
   parser: 'snowflake',
   functions: words(ANSI_FUNCTIONS, SNOWFLAKE_FUNCTIONS),

@@ -4,11 +4,11 @@ import type { ReaderRules, StatementClass } from '../../../sql/generic/reader-ru
 import { words } from '../../../sql/generic/words.ts';
 import { isOperator, isWord, type Token, wordOf } from '../../../sql/tokenizer/token.ts';
 import type { FunctionFinding } from '../../../sql/unknown-function.ts';
-import { sqlserverDialect } from './dialect.ts';
 import { SQLSERVER_FUNCTIONS, SQLSERVER_METHODS, typeOfMethod } from './harmless-functions.ts';
 import { provenMethods } from './methods.ts';
 import { withKnownForms, withoutInertForms, withoutTableHints } from './rewrite-syntax.ts';
 import { furtherStatements } from './statements.ts';
+import { SQLSERVER_SYNTAX } from './syntax.ts';
 import { SQLSERVER_UNSAFE_FUNCTIONS } from './unsafe-functions.ts';
 
 /** Words that OPTION (…) may hold: they steer the plan of this one query. */
@@ -39,7 +39,7 @@ const COMMANDS_AND_CONNECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const SQLSERVER: ReaderRules = {
-  dialect: sqlserverDialect,
+  dialect: SQLSERVER_SYNTAX,
   title: 'T-SQL',
   parser: 'mssql',
   functions: words(ANSI_FUNCTIONS, SQLSERVER_FUNCTIONS),

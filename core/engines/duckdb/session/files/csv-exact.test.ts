@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { campaign } from '../../../../e2e/support/campaign.ts';
-import type { Cell, Row } from '../../../connectors/connector.ts';
-import { csvRecords } from '../../../connectors/kit/csv.ts';
-import { PROFILES } from '../../registry.ts';
-import type { DuckdbProfile } from '../profile.ts';
-import { createDuckdbConnector } from '../session/connector.ts';
+import { campaign } from '../../../../../e2e/support/campaign.ts';
+import type { Cell, Row } from '../../../../connectors/connector.ts';
+import { csvRecords } from '../../../../connectors/kit/csv.ts';
+import { PROFILES } from '../../../registry.ts';
+import type { DuckdbProfile } from '../../profile.ts';
+import { createDuckdbConnector } from '../connector.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hydrant-exact-home-'));
 const never = new AbortController().signal;
-const context = { home, resources: join(import.meta.dirname, '../../../../resources'), secrets: {}, signal: never };
+const context = { home, resources: join(import.meta.dirname, '../../../../../resources'), secrets: {}, signal: never };
 
 /** Rows and column types of the view over files of a folder of its own. */
 async function read(files: Record<string, string>, view = { name: 'one', files: Object.keys(files)[0] ?? '' }) {

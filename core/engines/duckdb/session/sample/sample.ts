@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
-import { isDiskFull } from '../../../common/disk-space.ts';
-import { fileError } from '../../../common/file-errors.ts';
-import { partialPath, sweepPartialFiles } from '../../../common/partial-files.ts';
-import { ensurePrivateDirectory } from '../../../profiles/home.ts';
-import { fromDuckdbError } from '../session/errors.ts';
+import { isDiskFull } from '../../../../common/disk-space.ts';
+import { fileError } from '../../../../common/file-errors.ts';
+import { partialPath, sweepPartialFiles } from '../../../../common/partial-files.ts';
+import { ensurePrivateDirectory } from '../../../../profiles/home.ts';
+import { fromDuckdbError } from '../errors.ts';
 import { loadStatements } from './load.ts';
 import type { SampleSchema, Variant } from './schema-types.ts';
 

@@ -1,7 +1,14 @@
 import { type core, z } from 'zod';
-import { ADVERTISED } from '../tools/fields.ts';
-import type { Tool } from '../tools/tool.ts';
-import type { ToolSchemas } from './advertised.ts';
+import { ADVERTISED } from './fields.ts';
+import type { Tool } from './tool.ts';
+
+type Json = Record<string, unknown>;
+
+/** The JSON Schemas of one tool, as short as they stay true. */
+export interface ToolSchemas {
+  input: Json;
+  output: Json;
+}
 
 /** The JSON Schemas of a tool from its zod schemas. */
 export function toolSchemas(tool: Tool): ToolSchemas {

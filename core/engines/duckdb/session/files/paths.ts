@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { HydrantError } from '../../../common/errors.ts';
-import { noFileCode } from '../../../common/read-regular-file.ts';
+import { HydrantError } from '../../../../common/errors.ts';
+import { noFileCode } from '../../../../common/read-regular-file.ts';
 
 /**
  * The real path of a file or folder that a profile names (`~/` means the user's home).

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literal } from '../session/sql-text.ts';
+import { identifier, literal } from '../sql-text.ts';
 
 /** A column as the view reads it: the type the reader converts to, or an expression over its text. */
 export interface ExactColumn {

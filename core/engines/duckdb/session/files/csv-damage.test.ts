@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { campaign } from '../../../../e2e/support/campaign.ts';
-import type { HydrantError } from '../../../common/errors.ts';
-import type { Row } from '../../../connectors/connector.ts';
-import { PROFILES } from '../../registry.ts';
-import type { DuckdbProfile } from '../profile.ts';
-import { createDuckdbConnector } from '../session/connector.ts';
+import { campaign } from '../../../../../e2e/support/campaign.ts';
+import type { HydrantError } from '../../../../common/errors.ts';
+import type { Row } from '../../../../connectors/connector.ts';
+import { PROFILES } from '../../../registry.ts';
+import type { DuckdbProfile } from '../../profile.ts';
+import { createDuckdbConnector } from '../connector.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'hydrant-csv-home-'));
 const never = new AbortController().signal;
-const context = { home, resources: join(import.meta.dirname, '../../../../resources'), secrets: {}, signal: never };
+const context = { home, resources: join(import.meta.dirname, '../../../../../resources'), secrets: {}, signal: never };
 
 /** Rows of a file in a folder of its own, or the error; and what the connection test says of it. */
 async function read(

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, glob, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { HydrantError } from '../../../common/errors.ts';
-import { fileReason } from '../../../common/file-errors.ts';
-import { noFileCode } from '../../../common/read-regular-file.ts';
+import { HydrantError } from '../../../../common/errors.ts';
+import { fileReason } from '../../../../common/file-errors.ts';
+import { noFileCode } from '../../../../common/read-regular-file.ts';
 import { FOLDER_DEPTH, isInside, secretPaths } from './paths.ts';
 
 const RECOGNIZED_FILE = /\.(csv|tsv|parquet|pq|json|jsonl|ndjson)(\.gz|\.zst)?$/i;

@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { openRegularFile } from '../../../common/read-regular-file.ts';
+import { openRegularFile } from '../../../../common/read-regular-file.ts';
 import { type CsvDamage, CsvScanner } from './csv-scanner.ts';
 
 /** How a CSV file is written. Given to the engine whole: left to guess, it takes a damaged file for one of another dialect. */
