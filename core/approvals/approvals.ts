@@ -67,7 +67,7 @@ export function openApprovals({ home, history, redactor, now = Date.now }: Appro
   const disposables = new Set<Disposable>();
   const short = (text: string, most: number): string => escapeInvisible(redactor.text(text)).trim().slice(0, most).toWellFormed();
 
-  /** One transaction that answers a request that waits; `more` is done with it or not at all. */
+  /** Answers a pending request in one transaction; `more` runs in the same transaction. */
   const answer = <T>(id: string, change: Decision, more: (row: ApprovalColumns, db: Database, note: AuditNote) => T): T => {
     expireRequests(history, now());
     return history.transaction((db, note) => {

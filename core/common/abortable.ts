@@ -1,4 +1,4 @@
-/** Ends with the signal, rejecting with its reason, even when what runs does not listen to it. */
+/** Waits for `work`, but rejects with the signal's reason as soon as it fires, even if the work ignores the signal. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(signal.reason as Error);

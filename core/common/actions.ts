@@ -1,28 +1,28 @@
 /**
- * What the reader of an error can do next, as codes. An assistant, a person at a command line and an analyst in the window do the same
- * thing in different ways, so core names the action and each surface says it in its own words (an {@link ActionWords} table).
+ * Next steps for the reader of an error, as codes. An assistant, a person at a command line and an analyst in the window do the same thing
+ * in different ways, so core names the action and each surface words it (an {@link ActionWords} table).
  */
 interface ActionFacts {
-  /** A name in the statement is not there: look up what is. */
+  /** A name in the statement does not exist: look up existing names. */
   'find-names': object;
   /** The statement reaches past the tables of its environment. */
   'use-listed-tables': object;
   /** Find out which step of the connection fails. */
   'test-connection': { environment?: string };
-  /** The environment is left alone for a while. */
+  /** The circuit breaker of the environment is open for a while. */
   'wait-or-test': { environment: string };
   'retry-or-test': object;
-  /** No session came free. */
+  /** No session became free. */
   'retry-or-check-health': object;
   'end-background-run': object;
-  /** Something unforeseen: the support needs the correlation id. */
+  /** An unforeseen error: a report needs the correlation id. */
   report: { correlationId?: string };
   'restore-profiles': { file: string; line: number; backup: string };
   'correct-profiles': { file: string };
   'keep-secrets': object;
-  /** What was switched off is not known any more. */
+  /** The file of disabled connections is damaged, so it is unknown which were disabled. */
   'reset-switches': { file: string };
-  /** What was written into the files of assistants is not known any more. */
+  /** The records of entries written into assistants' files are damaged. */
   'begin-records': { file: string };
   /** The secret store has nothing, or nothing usable, under this name. */
   'save-secret': { name: string };
@@ -30,7 +30,7 @@ interface ActionFacts {
   'switch-on': object;
   /** A person has to sign in to the connection of this id. */
   'sign-in': { profile: string };
-  /** A person has to agree first. `minutes`: how long the request can still be approved. */
+  /** A person has to approve first. `minutes`: how long the request can still be approved. */
   approve: { minutes?: number };
   /** Cannot be approved, because it cannot be shown whole. */
   'shorten-to-approve': object;
@@ -38,30 +38,33 @@ interface ActionFacts {
   'accept-refusal': object;
   'one-statement': object;
   'shorten-statement': object;
-  /** The login may write, and the connection accepts only one that cannot. */
+  /** The login can write, and the connection accepts only one that cannot. */
   'use-reading-login': object;
   /** The policy of the environment refuses what is not a read. */
   'write-as-query': object;
-  /** `userDefined`: certainly not a function of the engine. */
+  /** `userDefined`: the function is certainly not one of the engine. */
   'check-function': { userDefined: boolean };
   'narrow-or-raise-time': object;
   'choose-other-home': object;
-  /** The system limits how large a file of this process may be, or how many it may have open. */
+  /** The system limits the size of files, or the number of open files, of this process. */
   'raise-file-limit': { limit: 'size' | 'open' };
-  /** There is no keychain to be used: an encrypted file with a passphrase does as well. */
+  /** No keychain is available: an encrypted file with a passphrase is the alternative. */
   'keep-in-vault': object;
   'install-for-assistants': object;
 }
 
 export type ActionCode = keyof ActionFacts;
 
-/** An action with its facts, flat, so that it travels as JSON. `first`: a sentence of the engine or provider, said before it. */
+/**
+ * An action with its facts in one flat object, so that it can be sent as JSON. `first`: a sentence of the engine or provider that comes
+ * before it.
+ */
 export type Action = { [Code in ActionCode]: { do: Code; first?: string } & ActionFacts[Code] }[ActionCode];
 
-/** The sentences in which one surface tells its readers of each action. */
+/** The sentence of each action on one surface. */
 export type ActionWords = { readonly [Code in ActionCode]: (facts: ActionFacts[Code]) => string };
 
-/** What to do next: a sentence that is true wherever it is read, or an action that each surface words. */
+/** A next step: a sentence that holds on every surface, or an action that each surface words. */
 export type NextStep = string | Action;
 
 /** An action as a sentence of this surface; a sentence stays what it is. */
@@ -71,13 +74,13 @@ export function wordNextStep(step: NextStep, words: ActionWords): string {
   return step.first === undefined ? word(step) : `${step.first} ${word(step)}`;
 }
 
-/** A step with a sentence said before it. */
+/** A step with a sentence before it. */
 export function sayFirst(sentence: string, step: NextStep): NextStep {
   if (typeof step === 'string') return `${sentence} ${step}`;
   return { ...step, first: step.first === undefined ? sentence : `${sentence} ${step.first}` };
 }
 
-/** An action that came as JSON from another process of ours, or undefined. Its facts are only ever shown as text. */
+/** An action received as JSON from another Hydrant process, or undefined if the value is none. Its facts are only ever shown as text. */
 export function readAction(value: unknown): Action | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { do: code } = value as { do?: unknown };
@@ -94,7 +97,7 @@ export function mapNextStep(step: NextStep, map: (text: string) => string): Next
 const OWN_FUNCTION =
   'Hydrant cannot tell what a function of your own does, so the owner of this connection decides whether it may be called.';
 
-/** Words that are true wherever they are read; a surface replaces those that it can say better. */
+/** Wordings that hold on every surface; a surface overrides those for which it has better words. */
 export const NEUTRAL_WORDS: ActionWords = {
   'find-names': () => 'Look up the names of the tables and columns, then correct the statement.',
   'use-listed-tables': () => 'Use the tables and views of this environment; files elsewhere, extensions and settings are closed.',

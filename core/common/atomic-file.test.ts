@@ -120,7 +120,7 @@ describe('failures', () => {
     }
   });
 
-  // A limit on the size of files cuts a write short exactly as a disk that runs full does: part is taken, without an error.
+  // A limit on file sizes cuts a write short exactly as a full disk does: a part is written, without an error.
   test.runIf(POSIX)('a write that is taken in part only is an error and leaves the old content', async () => {
     await writeFileAtomically(file, 'old');
     const limited = 'ulimit -f 16; exec "$@"';

@@ -12,16 +12,15 @@ export interface AtomicWriteOptions {
   readonly verify?: boolean;
   /** How many former contents to keep, newest first, as `<file>.bak-1` to `<file>.bak-N`. Default 0. */
   readonly backups?: number;
-  /** Of the new file. Default 0600. */
+  /** Mode of the new file. Default 0600. */
   readonly mode?: number;
-  /** Says whether the present content is worth keeping; what fails here never pushes out a good copy. Default: everything is. */
+  /** Whether the present content is worth a backup; a content that fails never replaces a good backup. Default: every content is. */
   readonly isGood?: (content: Buffer) => boolean;
 }
 
 /**
- * Replaces a file as a whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. The file gets mode
- * 0600 (or the one told) and folders that have to be made 0700. A link is followed: what it points to is replaced.
- * Writers in several processes belong inside `withLock`.
+ * Replaces a file as a whole or not at all: temporary file beside it, fsync, rename, fsync of the folder. The file gets mode 0600 (or
+ * `mode`), and created folders get 0700. A link is followed: its target is replaced. Writers in several processes have to use `withLock`.
  *
  * @throws HydrantError CONFIG_UNREADABLE with `details.path` and `details.reason` (ENOSPC, EACCES, EROFS, ..., or READ_BACK).
  */
@@ -61,8 +60,8 @@ export async function makePrivateFolder(path: string): Promise<void> {
 async function replace(path: string, content: Buffer, mode = 0o600): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      // write-file-atomic writes with one system call and does not look at how much of it was taken, so a disk that runs full
-      // would leave a cut file without an error. Writing the temporary file in full beforehand makes that an error in time.
+      // write-file-atomic writes with one system call and does not check how many bytes were written, so a full disk would leave a cut file
+      // without an error. Writing the whole temporary file beforehand turns that into an error before the rename.
       // Loaded with the first write: a server that only reads starts sooner.
       const { write } = await import('./write-file.ts');
       await write(path, content, { mode, tmpfileCreated: (temporary) => fill(temporary, content) });

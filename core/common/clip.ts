@@ -1,6 +1,6 @@
 /**
- * The beginning of a text that is longer than `longest` characters (UTF-16 units), with a mark behind it; never half a character. Redact
- * first, then cut: half a secret is not recognized.
+ * Cuts a text to `longest` characters (UTF-16 units) with a mark after it; never splits a surrogate pair. Redact first, then cut: half a
+ * secret is not recognized.
  */
 export function clip(text: string, longest: number, mark = '…'): string {
   if (text.length <= longest) return text;

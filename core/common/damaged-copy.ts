@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readFileIfThere, writeFileAtomically } from './atomic-file.ts';
 
-/** A name that nothing has yet, for a damaged file that is set aside: `<file>.damaged-20260131T235959Z`, with `-2` and so on after it where that is taken. */
+/** An unused name for the copy of a damaged file: `<file>.damaged-20260131T235959Z`, with `-2` and so on if it is taken. */
 export function freeDamagedName(file: string, at = Date.now()): string {
   const name = `${file}.damaged-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`;
   let free = name;
@@ -11,12 +11,15 @@ export function freeDamagedName(file: string, at = Date.now()): string {
   return free;
 }
 
-/** Keeps the content of a damaged file beside it, so that it may be written over, and says where. One content is kept once. */
+/**
+ * Copies the content of a damaged file beside it, so that the file may be overwritten, and returns the path. The same content is copied
+ * only once.
+ */
 export async function writeDamagedCopy(file: string, bytes: Uint8Array): Promise<string> {
   const prefix = `${basename(file)}.damaged-`;
   for (const name of (await readdir(dirname(file))).filter((one) => one.startsWith(prefix))) {
     const path = join(dirname(file), name);
-    // What stands there may be anything: what cannot be read is no copy of this content.
+    // An existing path may be anything; if it cannot be read, it is no copy of this content.
     const existing = await readFileIfThere(path).catch(() => undefined);
     if (existing?.equals(bytes)) return path;
   }

@@ -9,7 +9,7 @@ export function isDiskFull(error: unknown): boolean {
   return FULL.test(code) || FULL.test(error instanceof Error ? error.message : String(error));
 }
 
-/** Bytes that this user may still write where `path` is or would be; undefined where the system does not say. */
+/** Bytes that this user may still write on the disk of `path`; undefined if the system does not tell. `path` need not exist. */
 export function freeBytes(path: string): number | undefined {
   for (let at = path; ; at = dirname(at)) {
     try {

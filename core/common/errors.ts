@@ -1,16 +1,16 @@
 import { type Action, type ActionWords, mapNextStep, NEUTRAL_WORDS, type NextStep, wordNextStep } from './actions.ts';
 
 /**
- * The one error that crosses rooms: a stable code, a sentence a person understands, and what to do next.
- * Everything a user or an assistant reads of a failure is built from these fields, after redaction.
+ * The one error class that crosses folders: a stable code, a sentence that a person understands, and a next step. Everything a user or an
+ * assistant reads about a failure is built from these fields, after redaction.
  */
 export class HydrantError extends Error {
   override readonly name = 'HydrantError';
   /** Stable, SCREAMING_SNAKE_CASE; documented in docs/reference/errors.md. */
   readonly code: ErrorCode;
-  /** What the reader can do now, in words that are true on every surface. */
+  /** The next step in words that hold on every surface. */
   readonly next: string;
-  /** The same as given: a sentence, or an action that each surface says in its own words. */
+  /** The next step as given: a sentence, or an action that each surface words. */
   readonly nextStep: NextStep;
   /** Facts for machines (file, line, column, nearest name, retry time). Never a secret. */
   readonly details: Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export class HydrantError extends Error {
     this.details = options.details ?? {};
   }
 
-  /** What the reader can do now, in the words of one surface. */
+  /** The next step in the words of one surface. */
   nextIn(words: ActionWords): string {
     return wordNextStep(this.nextStep, words);
   }
@@ -38,7 +38,7 @@ export class HydrantError extends Error {
   }
 }
 
-/** Every code the product can answer with, and what it means. docs/reference/errors.md is made from this list. */
+/** Every error code of the product with its meaning. docs/reference/errors.md is generated from this list. */
 export const ERROR_CODES = {
   // profiles and configuration
   PROFILE_UNKNOWN: 'No profile has this id.',
@@ -113,7 +113,9 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Whether this is a failure that we foresaw: its code says what happened. Anything else is a fault of ours, told with its message. */
+/**
+ * Whether this is a foreseen failure, fully described by its code. Any other error is a fault of Hydrant and is reported with its message.
+ */
 export function isForeseen(error: unknown): error is HydrantError {
   return error instanceof HydrantError && error.code !== 'INTERNAL';
 }
@@ -122,7 +124,7 @@ export function isForeseen(error: unknown): error is HydrantError {
 export function redactError(error: HydrantError, redact: (text: string) => string, details: Record<string, unknown> = {}): HydrantError {
   const step = mapNextStep(error.nextStep, redact);
   const { correlationId } = details;
-  // The reference that a report needs is known only here, where the history row is.
+  // Only this place knows the correlation id for a report, since the history row is written by then.
   const next: NextStep =
     typeof step === 'object' && step.do === 'report' && typeof correlationId === 'string' ? { ...step, correlationId } : step;
   return new HydrantError(error.code, redact(error.message), next, {
@@ -131,7 +133,7 @@ export function redactError(error: HydrantError, redact: (text: string) => strin
   });
 }
 
-/** Any error as one of ours: what was not foreseen becomes INTERNAL, with its own words and `next`. */
+/** Converts any error into a HydrantError: an unforeseen one becomes INTERNAL with its own message and `next`. */
 export function asHydrantError(error: unknown, next: NextStep = { do: 'report' }): HydrantError {
   if (error instanceof HydrantError) return error;
   const said = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,7 @@ import { HydrantError } from './errors.ts';
 export type Explanation = readonly [because: string, next: NextStep];
 
 export const FREE_SPACE = 'Free some space on that disk, then try again.';
-/** Of a file that belongs to somebody else. */
+/** The step for a file that belongs to another user. */
 export const OWN_THE_FILE = 'Make the file and its folder belong to you and be writable, then try again.';
 const NO_FILE = 'Move it away, or point to an ordinary file.';
 const PATH_TAKEN: NextStep = { do: 'choose-other-home', first: 'Move that file away, then try again. If it has to stay:' };
@@ -39,12 +39,12 @@ const EXPLANATIONS: Record<string, Explanation> = {
   TOO_LARGE: ['it is larger than the limit', 'Point to the right file: this one is too large to be meant.'],
 };
 
-/** What a code of the system (ENOSPC), or one of our own for files (TOO_LARGE), means; undefined for one that is not known. */
+/** Meaning of a system error code (ENOSPC), or one of our own for files (TOO_LARGE); undefined for an unknown code. */
 export function explainFileCode(code: string): Explanation | undefined {
   return Object.hasOwn(EXPLANATIONS, code) ? EXPLANATIONS[code] : undefined;
 }
 
-/** Says in CONFIG_UNREADABLE what the system said of a file; the error itself becomes the cause. `needed`: bytes that were to be written. */
+/** CONFIG_UNREADABLE with the system's reason in words; the error becomes the cause. `needed`: bytes that were to be written. */
 export function fileError(action: 'read' | 'written' | 'locked' | 'removed', path: string, error: unknown, needed?: number): HydrantError {
   if (error instanceof HydrantError) return error;
   const reason = errorCode(error);
@@ -60,14 +60,14 @@ export function fileError(action: 'read' | 'written' | 'locked' | 'removed', pat
   });
 }
 
-/** Why the system refused a file, as a part of a sentence, with the code that people search for: `permission was denied (EACCES)`. */
+/** Why the system refused a file, as a clause with the code that people search for: `permission was denied (EACCES)`. */
 export function fileReason(error: unknown): string {
   const code = errorCode(error);
   const [because] = explain(code);
   return code.startsWith('NOT_A_FILE') ? because : `${because} (${code})`;
 }
 
-/** The code of an error of the system; UNKNOWN where it has none. */
+/** The code of a system error; UNKNOWN if it has none. */
 export function errorCode(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'UNKNOWN';

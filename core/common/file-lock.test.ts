@@ -42,7 +42,7 @@ test('the lock of a process that was killed is free at once', async () => {
   await expect(withLock(lockFile, () => 'in', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'CONFIG_LOCKED' });
   child.kill('SIGKILL');
   await once(child, 'exit');
-  // With no time to wait there is one try.
+  // With a timeout of 0 there is one attempt.
   expect(await withLock(lockFile, () => 'in', { timeoutMs: 0 })).toBe('in');
 });
 
@@ -75,7 +75,7 @@ test('the lock file is private, and a folder that cannot be made is said', async
   await withLock(lockFile, () => undefined);
   if (process.platform !== 'win32') expect((await stat(lockFile)).mode & 0o777).toBe(0o600);
   await writeFile(join(folder, 'file'), '');
-  // Why, in our words and not in those of Node.
+  // The message gives the reason in our words, not in Node's.
   await expect(withLock(join(folder, 'file', 'x.lock'), () => 1)).rejects.toMatchObject({
     code: 'CONFIG_UNREADABLE',
     message: expect.stringMatching(/x\.lock could not be used: [^':]*\((?:ENOTDIR|EEXIST)\)\.$/),

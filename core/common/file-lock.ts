@@ -13,11 +13,11 @@ export interface LockOptions {
 }
 
 /**
- * Runs `fn` while no other holder of `lockFile` runs, in this process or another. The lock is SQLite's on an empty database,
- * so the kernel lets go of it when a process dies, however it dies: there are no stale locks. It is not re-entrant.
- * Nothing else may open the lock file: closing any descriptor of it would drop the lock (POSIX).
+ * Runs `fn` while no other holder of `lockFile` runs, in this process or another. The lock is SQLite's lock on an empty database, so the
+ * kernel releases it when a process dies, however it dies: there are no stale locks. It is not re-entrant. Nothing else may open the lock
+ * file: closing any descriptor of it would drop the lock (POSIX).
  *
- * @throws HydrantError CONFIG_LOCKED after `timeoutMs`; CONFIG_UNREADABLE where the lock file cannot be made.
+ * @throws HydrantError CONFIG_LOCKED after `timeoutMs`; CONFIG_UNREADABLE if the lock file cannot be created.
  */
 export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
   const timeoutMs = options.timeoutMs ?? 10_000;
@@ -42,9 +42,9 @@ export async function withLock<T>(lockFile: string, fn: () => T | Promise<T>, op
 }
 
 /**
- * As {@link withLock}, blocking this thread meanwhile: for what may not be interrupted by other work of this process. The folder must be there.
+ * As {@link withLock}, but blocks this thread: for work that no other work of this process may interrupt. The folder must exist.
  *
- * @throws SQLite's and the system's own errors.
+ * @throws errors of SQLite and of the system.
  */
 export function withLockSync<T>(lockFile: string, fn: () => T, timeoutMs: number): T {
   const database = openLock(lockFile, timeoutMs);
@@ -70,15 +70,15 @@ function tryLock(lockFile: string, begin: () => void): boolean {
     begin();
     return true;
   } catch (error) {
-    // The low byte is the primary code, whatever the extended one says.
+    // The low byte of an extended result code is the primary code: SQLITE_BUSY_RECOVERY (261) & 0xff is SQLITE_BUSY (5).
     if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY) return false;
     throw unusable(lockFile, error);
   }
 }
 
 /**
- * Makes an empty file that only this user can read; false where something is there already, which is not opened: closing another descriptor
- * of a database drops SQLite's locks on it (POSIX).
+ * Creates an empty file that only this user can read; false if the path exists already. An existing file is not opened: closing another
+ * descriptor of a database drops SQLite's locks on it (POSIX).
  */
 export function makePrivateFile(path: string): boolean {
   try {
@@ -101,7 +101,7 @@ function stillHeld(path: string, timeoutMs: number): HydrantError {
 
 function unusable(path: string, error: unknown): HydrantError {
   if (error instanceof HydrantError) return error;
-  // SQLite says it in words of its own.
+  // SQLite words a full disk differently from the system.
   if (isDiskFull(error)) return fileError('locked', path, Object.assign(new Error(String(error), { cause: error }), { code: 'ENOSPC' }));
   const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   // Node's own text repeats the code and the path.

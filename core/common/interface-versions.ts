@@ -1,6 +1,6 @@
 /**
- * Versions of what other programs may build on. docs/reference/stability.md says what each promises and where it is read. A number is raised
- * when something is taken away or changes its meaning; what is added leaves it as it is.
+ * Versions of interfaces that other programs may rely on. docs/reference/stability.md says what each promises and where to read it. A
+ * number is raised when something is removed or changes its meaning; additions leave it as it is.
  */
 export const INTERFACE_VERSIONS = {
   /** Names of the tools, and their arguments. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** The longest path a Unix socket may have on every system, in bytes. */
+/** The longest path of a Unix socket that every system accepts, in bytes. */
 const LONGEST_PATH = 100;
 
 /** Whether a Unix socket can have this path. */
@@ -9,8 +9,8 @@ export function isSocketPath(path: string): boolean {
 }
 
 /**
- * Connects to a Unix socket or named pipe and hangs up. `silent`: neither a connection nor a refusal came in time, so somebody may
- * be there. Never rejects.
+ * Connects to a Unix socket or named pipe and disconnects. `silent`: neither a connection nor a refusal within `timeoutMs`, so a process
+ * may be listening. Never rejects.
  */
 export function probeSocket(path: string, timeoutMs: number): Promise<'listening' | 'absent' | 'silent'> {
   return new Promise((done) => {

@@ -18,6 +18,6 @@ test('a file in the way, a name that is too long, and a place that keeps no fold
   expect(() => makeFolder(join(root, 'file'))).toThrow('EEXIST');
   expect(() => makeFolder(join(root, 'file', 'below'))).toThrow('ENOTDIR');
   expect(() => makeFolder(join(root, 'x'.repeat(300)))).toThrow('ENAMETOOLONG');
-  // Node's own recursive mkdir never returns from this one.
+  // Node's own recursive mkdir never returns for this path.
   if (process.platform === 'linux') expect(() => makeFolder('/proc/hydrant/home')).toThrow(/ENOENT|EACCES|EPERM/);
 });

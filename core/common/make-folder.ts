@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and its missing parents, with mode 0700 unless told. Folders that are there keep the mode they have. Throws what the
- * system says, EEXIST where a file is in the way. Not Node's `recursive: true`: that never ends where a folder is there and takes no other
- * (`mkdir /proc/x` is ENOENT although /proc is there).
+ * Creates a folder and its missing parents, with mode 0700 by default. Existing folders keep their mode. Throws the system's error, EEXIST
+ * if a file is in the way. Node's `recursive: true` is not used: it never returns if a folder exists but accepts no subfolder (`mkdir
+ * /proc/x` is ENOENT although /proc exists).
  */
 export function makeFolder(path: string, mode = 0o700): void {
   try {
@@ -13,13 +13,13 @@ export function makeFolder(path: string, mode = 0o700): void {
     const { code } = error as NodeJS.ErrnoException;
     if (isFolder(path)) return;
     const parent = dirname(path);
-    // A parent that is there is not what was missing.
+    // The parent exists, so ENOENT has another reason.
     if (code !== 'ENOENT' || parent === path || isFolder(parent)) throw error;
     makeFolder(parent, mode);
     try {
       mkdirSync(path, { mode });
     } catch (again) {
-      // Another process may have made it meanwhile.
+      // Another process may have created it meanwhile.
       if (!isFolder(path)) throw again;
     }
   }

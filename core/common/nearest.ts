@@ -1,10 +1,10 @@
-/** Longer names are not compared: nobody mistypes them, and the cost grows with the square. */
+/** Longer names are not compared: nobody mistypes them, and the cost is quadratic in the length. */
 const LONGEST = 80;
 
 /**
- * The known name that a mistyped one most likely meant, or undefined when none is close: at most one slip (a letter more, less,
- * other, or two swapped) for each three letters, case aside; else the one name that continues what was given.
- * Of equally near names the first wins.
+ * The known name that a mistyped one most likely means, or undefined if none is close: at most one slip (a letter added, missing, replaced,
+ * or two swapped) for each three letters, ignoring case; else the only name that starts with the given text. Among equally near names the
+ * first wins.
  */
 export function nearestName(given: string, known: Iterable<string>): string | undefined {
   if (given === '' || given.length > LONGEST) return undefined;
@@ -19,7 +19,7 @@ export function nearestName(given: string, known: Iterable<string>): string | un
     if (wanted.length >= 2 && candidate.startsWith(wanted)) continuing.push(name);
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate);
-    // A name that shares no letter with the given one is not near it, however short both are.
+    // A name that shares no letter with the given one is not near it, even if both are short.
     if (distance < bestDistance && distance < Math.max(wanted.length, candidate.length)) {
       best = name;
       bestDistance = distance;
@@ -28,7 +28,7 @@ export function nearestName(given: string, known: Iterable<string>): string | un
   return best ?? (continuing.length === 1 ? continuing[0] : undefined);
 }
 
-/** "; did you mean `x`?", or nothing when no known name is near. To be put at the end of a sentence. */
+/** "; did you mean `x`?", or an empty text if no known name is near. Appended to a sentence. */
 export function didYouMean(given: string, known: Iterable<string>): string {
   const nearest = nearestName(given, known);
   return nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;

@@ -1,10 +1,10 @@
-/** The major version of Node that the bundles are made for. */
+/** The major version of Node for which the bundles are built. */
 const WANTED = 24;
 
 /**
- * On a Node that cannot run the bundles, says so on standard error, lets the process end with 1 and returns true: nothing else may be
- * imported. For an entry that imports nothing else statically: an older Node stops at the syntax of the rest, with a stack trace. Its own
- * syntax is that of Node 14.
+ * If this Node cannot run the bundles, prints that on standard error, sets exit code 1 and returns true; the caller must then import
+ * nothing else. For an entry that imports nothing else statically: an older Node fails on the syntax of the other modules, with a stack
+ * trace. This file uses the syntax of Node 14.
  */
 export function failOnOldNode(): boolean {
   const { node } = process.versions;

@@ -8,7 +8,7 @@ import { ownName, partialPath, sweepPartialFiles } from './partial-files.ts';
 
 const MODULE = pathToFileURL(join(import.meta.dirname, 'partial-files.ts')).href;
 
-/** The name that another process gave, which has ended since. */
+/** The name that another, meanwhile ended process would have given. */
 function nameOfDead(path: string): string {
   const code = `process.stdout.write((await import(${JSON.stringify(MODULE)})).partialPath(${JSON.stringify(path)}))`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).stdout;
@@ -20,7 +20,7 @@ test('what a killed process left is removed; what a living one makes, and every 
   const living = partialPath(join(folder, 'rows.csv'));
   const unrelated = ['report.part', 'rows.csv', 'a.0123abcd-1.part', 'movie-12345678-1-abc.part.txt', '.part'];
   for (const path of [dead, `${dead}.wal`, living, ...unrelated.map((name) => join(folder, name))]) writeFileSync(path, 'x');
-  // A number that is given out again is told by its start; another machine's process cannot be seen, so that only its age counts.
+  // The start time distinguishes a reused pid. A process on another machine cannot be checked, so only the age of its file counts.
   const sameNumber = living.replace(/-([0-9a-z]+)-([\w-]{8})\.part$/, '-1-$2.part');
   const elsewhere = living.replace(/\.([0-9a-f]{8})-/, '.00000000-');
   const old = elsewhere.replace('rows.csv', 'old.csv');

@@ -5,31 +5,31 @@ import { isProcessAlive, machineMark, processStart } from './process-identity.ts
 import { randomId } from './random-id.ts';
 
 /**
- * Files and folders that stand only while a process makes something, and carry their maker in their names, so that what a killed process
- * left behind can be told from what a living one is working on: `<name>.<machine>-<pid>-<start>-<random>.part`.
+ * Files and folders that exist only while a process makes something. Their names identify the process, so that leftovers of a killed
+ * process can be distinguished from the work of a living one: `<name>.<machine>-<pid>-<start>-<random>.part`.
  */
 const OWNED = /(?:^|[.-])([0-9a-f]{8})-(\d+)-([0-9a-z]+)-[\w-]{8}(?:\.part)?(?:\.wal|\.csv)?$/;
 
-/** Folders of earlier versions, which name the process alone. */
+/** Folders of earlier versions, whose names hold only the pid. */
 const OWNED_BY_PID = /^(?:compare|duckdb)-(\d+)-/;
 
-/** Age after which a partial file goes even if its owner (another machine or container) cannot be checked. Milliseconds. */
+/** Milliseconds after which a partial file is removed even if its owner (another machine or container) cannot be checked. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
-/** A new name for what becomes `path` when it is whole. It is in the same folder, so that it can be renamed. */
+/** A temporary name for a file that becomes `path` when complete, in the same folder so that it can be renamed. */
 export function partialPath(path: string): string {
   return `${path}.${ownName()}.part`;
 }
 
-/** The part of a name that says who made it, and makes it unique. */
+/** The part of a name that identifies its process and makes it unique. */
 export function ownName(): string {
   return `${machineMark()}-${process.pid}-${processStart()}-${randomId(6)}`;
 }
 
 /**
- * Removes what killed processes left in a folder: files of {@link partialPath} and names that end with an {@link ownName}. What a living
- * process owns stays, and so does every other file. Best effort: what cannot be removed stays.
- * `withoutOwner`: names of temporary files that say no owner, of which only the age tells.
+ * Removes leftovers of killed processes from a folder: files of {@link partialPath} and names that end with an {@link ownName}. Files of
+ * living processes and all other files stay. Best effort: failures are ignored.
+ * `withoutOwner`: names of temporary files without an owner, for which only the age counts.
  */
 export async function sweepPartialFiles(folder: string, withoutOwner?: RegExp): Promise<string[]> {
   const removed: string[] = [];
@@ -53,7 +53,7 @@ function isLeftBehind(name: string, changedAt: () => number | undefined): boolea
   }
   if (isOld(changedAt())) return true;
   if (machine !== machineMark()) return false;
-  // A process of ours with another start had the same number before.
+  // An earlier process with another start time had the same pid as this one.
   if (Number(pid) === process.pid) return start !== processStart();
   return !isProcessAlive(Number(pid));
 }

@@ -15,6 +15,6 @@ test('a number of another machine or container says nothing; what ran before the
     processState(machine, 99_999_999, 'h1-b1-c1'),
   );
   expect(states).toEqual(['unknown', 'unknown', 'unknown', 'gone', 'gone', 'unknown', 'unknown']);
-  // macOS and Windows tell neither boot nor container.
+  // macOS and Windows report neither boot nor container.
   expect(processState('h1--', 99_999_999, 'h1-b1-c1')).toBe('unknown');
 });

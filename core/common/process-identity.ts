@@ -2,36 +2,36 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Where a process runs, as far as it matters to tell whether it still lives; each part is a hash, so that nobody's computer is named. */
+/** Where a process runs, as far as it matters for checking whether it is alive; each part is a hash, so that no computer is named. */
 export interface MachineIdentity {
   host: string;
-  /** Since when the computer runs; empty where the system does not tell. */
+  /** Since when the computer runs; empty if the system does not report it. */
   boot: string;
-  /** The container; empty where there are none. */
+  /** The container; empty outside of one. */
   processes: string;
 }
 
-/** This machine since it was started, in this container: the processes that this one can see. */
+/** This machine since its last boot, in this container: identifies the set of processes that this one can see. */
 function machineIdentity(): MachineIdentity {
   const { host, boot, processes } = facts();
   return { host: hash(host), boot: boot && hash(boot), processes: processes && hash(processes) };
 }
 
-/** {@link machineIdentity} as one word, `host-boot-container`, for what is read by other processes; see {@link processState}. */
+/** {@link machineIdentity} as one word, `host-boot-container`, for other processes; see {@link processState}. */
 export function machineName(): string {
   const { host, boot, processes } = machineIdentity();
   return [host, boot, processes].join('-');
 }
 
-/** The same in eight hexadecimal digits, for names of files. */
+/** The same in eight hexadecimal digits, for file names. */
 export function machineMark(): string {
   const { host, boot, processes } = facts();
   return hash([host, boot, processes].join('\n'));
 }
 
 /**
- * Whether a process of the machine with this {@link machineName} lives. `unknown`: a pid says nothing on another machine, or in another
- * container, even of the same host name.
+ * Whether a process of the machine with this {@link machineName} is alive. `unknown`: a pid means nothing on another machine, or in another
+ * container, even under the same host name.
  */
 export function processState(machine: string, pid: number, here: string = machineName()): 'alive' | 'gone' | 'unknown' {
   if (machine === here) return isProcessAlive(pid) ? 'alive' : 'gone';
@@ -41,7 +41,7 @@ export function processState(machine: string, pid: number, here: string = machin
   return host === ownHost && boot && ownBoot && boot !== ownBoot ? 'gone' : 'unknown';
 }
 
-/** Whether a process that this one can see has this number. */
+/** Whether a process with this pid exists, among those that this one can see. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -52,7 +52,7 @@ export function isProcessAlive(pid: number): boolean {
   }
 }
 
-/** When this process started, in base 36: tells it from another one that had the same number. */
+/** When this process started, in base 36: distinguishes it from another one with the same pid. */
 export function processStart(): string {
   return Math.floor(performance.timeOrigin).toString(36);
 }

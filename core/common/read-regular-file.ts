@@ -1,15 +1,17 @@
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 
-/** Opening does not wait for the writer of a pipe, and no terminal becomes that of this process. Windows has neither flag. */
+/**
+ * O_NONBLOCK: opening does not wait for the writer of a pipe. O_NOCTTY: no terminal becomes the controlling one. Windows has neither flag.
+ */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
-/** What is at a path where a file should be; the code of the error that says so. */
+/** Error codes for a path that is no regular file. */
 export type NoFileCode = 'EISDIR' | 'NOT_A_FILE_PIPE' | 'NOT_A_FILE_SOCKET' | 'NOT_A_FILE_DEVICE' | 'NOT_A_FILE';
 
 /**
- * Reads a file that a person named, following links. Never waits and never reads without end: a pipe, a socket, a device and a folder
- * are refused before they are opened, since a device may act on being opened.
+ * Reads a file that a person named, following links. Never blocks and never reads endlessly: a pipe, a socket, a device and a folder are
+ * refused before they are opened, since opening a device may have effects.
  *
  * @throws an error with `code`: that of the system, one of {@link NoFileCode}, or TOO_LARGE beyond `maxBytes`.
  */
@@ -26,7 +28,7 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   refuseOthers(await stat(path), path);
   const file = await open(path, OPEN_FLAGS);
   try {
-    // Another file may have taken its place since.
+    // Another file may have replaced it since the check.
     refuseOthers(await file.stat(), path);
     return file;
   } catch (error) {
@@ -35,7 +37,7 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** A file may grow while it is read, and those of some file systems have no size (0) until they are read. */
+/** Reads in portions, since a file may grow meanwhile, and some file systems report size 0 until a file is read. */
 async function readUpTo(file: FileHandle, size: number, maxBytes: number, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -54,7 +56,7 @@ function refuseOthers(stats: Stats, path: string): void {
   if (code !== undefined) throw coded(code, path);
 }
 
-/** Why what was found is no regular file; undefined for one. */
+/** The error code for something that is no regular file; undefined for a regular file. */
 export function noFileCode(
   stats: Pick<Stats | BigIntStats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
 ): NoFileCode | undefined {

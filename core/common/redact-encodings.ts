@@ -1,9 +1,9 @@
-/** A secret shorter than this is not looked for by value: it would mask ordinary text ("dev", "1"). Patterns still mask it. */
+/** Shorter secrets are not searched by value, since that would mask ordinary text ("dev", "1"). Patterns still mask them. */
 export const SHORTEST_SECRET = 4;
-/** Parts of a secret (lines of a PEM, the inside of a base64 text) must be longer, since they are not the secret itself. */
+/** Parts of a secret (lines of a PEM, the middle of a base64 text) must be longer, since they are not the secret itself. */
 const SHORTEST_PART = 8;
 
-/** Every spelling in which a secret is usually met. Blank secrets and those under {@link SHORTEST_SECRET} have none. */
+/** Every usual encoding of a secret. Blank secrets and those under {@link SHORTEST_SECRET} have none. */
 export function encodingsOf(secret: string): Set<string> {
   const matches = new Set<string>();
   const add = (value: string, shortest = SHORTEST_SECRET) => {
@@ -25,7 +25,7 @@ export function encodingsOf(secret: string): Set<string> {
   return matches;
 }
 
-/** A secret of several lines under both line ends, and the body of a PEM as one line. */
+/** A multi-line secret with both kinds of line ends, and the body of a PEM as one line. */
 function linesJoined(secret: string): string[] {
   if (!/[\r\n]/.test(secret)) return [];
   const lines = secret.trim().split(/\r\n|\r|\n/);
@@ -54,7 +54,7 @@ function jsonSpellings(value: string): string[] {
   return [once, ascii, once.replaceAll('/', '\\/'), JSON.stringify(once).slice(1, -1)];
 }
 
-/** As a literal of SQL, of a libpq string, and inside ODBC's braces. */
+/** As a literal of SQL, of a libpq string, and within ODBC's braces. */
 function sqlSpellings(value: string): string[] {
   const escaped = value.replaceAll('\\', '\\\\');
   return [
@@ -67,7 +67,10 @@ function sqlSpellings(value: string): string[] {
   ];
 }
 
-/** The characters of a base64 text that only the secret decides, for each of the three places it can begin in a group of 3 bytes. */
+/**
+ * The characters of a base64 text that depend on the secret alone, for each of the three offsets at which it can begin in a group of 3
+ * bytes. With 1 byte before it, for example, the first two characters also depend on that byte and are left out.
+ */
 function base64Insides(bytes: Buffer, base: 'base64' | 'base64url'): string[] {
   return [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString(base);

@@ -1,10 +1,10 @@
 import type { Span } from './redact-spans.ts';
 
-/** Finds many values in a text in one reading of it, however many they are: a table over the first four characters picks the candidates. */
+/** Finds many values in a text in one pass, however many they are: a table over the first four characters selects the candidates. */
 export interface KnownValues {
-  /** Values under four characters are the caller's mistake and are ignored. */
+  /** Values under four characters are ignored; callers must not add them. */
   add(value: string): void;
-  /** Every place where one of the values stands, also where they overlap. */
+  /** Every occurrence of one of the values, including overlapping ones. */
   spans(text: string): Span[];
 }
 

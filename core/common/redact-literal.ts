@@ -1,7 +1,7 @@
 /**
- * A quoted value in SQL, JSON or a connection string. `start`..`end` is the text between the quotes when a backslash means nothing
- * (standard SQL); `farEnd` is where it ends when a backslash escapes the quote (MySQL, JSON). Masking up to `farEnd` and going on
- * reading at `after` is right under both readings, which is what a redactor wants that does not know whose text it sees.
+ * A quoted value in SQL, JSON or a connection string. `start`..`end` is the text between the quotes if a backslash has no meaning (standard
+ * SQL); `farEnd` is the end if a backslash escapes the quote (MySQL, JSON): `'a\'b'` ends at `a\` or at `a\'b`. The redactor does not know
+ * the origin of the text, so it masks up to `farEnd` and continues at `after`, which is right for both.
  */
 export interface Literal {
   start: number;
@@ -13,7 +13,7 @@ export interface Literal {
 const OPENER = /(?:[nebx]|u&|_[a-z0-9]{1,20})?(\\{0,8})(['"`])/iy;
 const DOLLAR = /\$(?:[a-z_][a-z0-9_]{0,62})?\$/iy;
 
-/** The literal that begins exactly at `at`, or undefined. One without an end goes to the end of the text. */
+/** The literal that begins exactly at `at`, or undefined. An unterminated one extends to the end of the text. */
 export function readLiteral(text: string, at: number, options: { far: boolean }): Literal | undefined {
   DOLLAR.lastIndex = at;
   const dollar = DOLLAR.exec(text)?.[0];
@@ -34,8 +34,8 @@ export function readLiteral(text: string, at: number, options: { far: boolean })
 }
 
 /**
- * The next closing quote from `start`. `slashes` says how many backslashes may stand before it: any (they mean nothing), at most n
- * (the text is itself inside a string that escaped our quotes n-fold), or an even number (each pair is one escaped backslash).
+ * The next closing quote from `start`. `slashes` is the number of backslashes allowed before it: any (they have no meaning), at most n (the
+ * text is inside a string that escaped our quotes n times), or an even number (each pair is one escaped backslash).
  */
 function closing(text: string, start: number, quote: string, slashes: number | 'even'): { end: number; after: number } {
   let from = start;

@@ -2,8 +2,8 @@ import { closingBracket, type Literal, readLiteral, skipBlank } from './redact-l
 import type { Span } from './redact-spans.ts';
 
 /**
- * Words that name a secret, in connection strings, headers, JSON and SQL alike. What stands before the word does not matter
- * (`PGPASSWORD`, `snowflake_token`), what stands after it does (`secret_name`, `tokens` and `passwordless` name none).
+ * Words that name a secret, in connection strings, headers, JSON and SQL alike. Any prefix is allowed (`PGPASSWORD`, `snowflake_token`),
+ * but no suffix (`secret_name`, `tokens` and `passwordless` name no secret).
  */
 const WORD =
   /pass(?:word|wd|phrase|code)|pwd|(?:client[_-]?)?secret(?:[_-]?(?:access[_-]?)?key|[_-]?string|[_-]?value)?|token|(?:api|access|private|account|master|storage|service[_-]?role|anon|encryption)[_-]?key(?:[_-]?id)?|aws[_-]?key[_-]?id|credentials?|(?:proxy-)?authorization|(?:set-)?cookie|x-amz-signature|\bidentified\b|\bpass\b|[?&]sig\b/gi;
@@ -11,7 +11,7 @@ const NAME_END = /\\{0,8}["'`\]]/y;
 const OPERATOR = /:=|=>|==?|%3D|:(?!:)/iy;
 const PLACEHOLDER = /(?:\?|\$\d{1,5})(?![\w?$])/y;
 const CREATE_SECRET = /\bcreate\s+(?:or\s+replace\s+)?(?:(?:persistent|temporary|temp)\s+)?secret\b[^(;]{0,200}\(/gi;
-/** Words that take a literal without an operator (`PASSWORD 'x'`). Not the bare `token`: parsers complain of "token 'x'". */
+/** Words that take a literal without an operator (`PASSWORD 'x'`). Not `token` alone: parsers complain of "token 'x'". */
 const BARE = /pass(?:word|wd|phrase)$|pwd$|secret|key/i;
 
 /** The secrets of `name=value` pairs and of SQL that sets one. Linear: no part of the text is read as a value more than twice. */
@@ -24,7 +24,10 @@ export function pairSpans(text: string): Span[] {
     done = Math.max(done, literal.after);
     farDone = Math.max(farDone, literal.farEnd);
   };
-  /** Masks the literal at `at` and those joined to it (`'a' 'b'`, `'a' || 'b'`); gives the index after, or -1 when there is none. */
+  /**
+   * Masks the literal at `at` and the ones concatenated to it (`'a' 'b'`, `'a' || 'b'`); returns the index after them, or -1 if there is
+   * none.
+   */
   const takeLiterals = (at: number): number => {
     let after = -1;
     let from = at;
@@ -112,7 +115,7 @@ function withoutOperator(text: string, wordAt: number, wordEnd: number, takeLite
   if (assignment !== null) takeLiterals(wordEnd + assignment.index + assignment[0].length);
 }
 
-/** What looks like a pair and is none: our own `secret:name`, "using password: YES", "unexpected token: x". */
+/** Texts that look like a pair and are none: our own `secret:name`, "using password: YES", "unexpected token: x". */
 function isReference(text: string, index: number, word: string, operator: string, valueAt: number): boolean {
   if (operator !== ':') return false;
   const before = text.slice(Math.max(0, index - 11), index);
@@ -121,7 +124,7 @@ function isReference(text: string, index: number, word: string, operator: string
   return word === 'token' && /unexpected $/i.test(before);
 }
 
-/** The inside of any bracket; `Pwd={…}` as ODBC quotes a value, where `}}` is one brace and nothing nests. */
+/** The inside of a bracket; in `Pwd={…}`, ODBC's quoting, `}}` is an escaped brace and brackets do not nest. */
 function bracketed(text: string, at: number, operator: string): Span | undefined {
   const close = operator === '=' && text[at] === '{' ? odbcBrace(text, at) : closingBracket(text, at);
   return close > at + 1 ? [at + 1, close] : undefined;
@@ -155,7 +158,7 @@ function unquoted(text: string, at: number, pair: Pair): Span | undefined {
   return [at, end];
 }
 
-/** Up to a blank (unless a backslash keeps it), a quote, `;`, or the next pair after `&` or a comma. */
+/** The end of an unquoted value: a blank (unless a backslash escapes it), a quote, `;`, or the next pair after `&` or a comma. */
 function plainEnd(text: string, at: number): number {
   PLAIN_END.lastIndex = at;
   for (;;) {

@@ -1,13 +1,16 @@
 import { pairSpans } from './redact-pairs.ts';
 import type { Span } from './redact-spans.ts';
 
-/** Tokens that tell what they are by their shape. Every alternative begins with fixed letters and cannot fail after a long run. */
+/**
+ * Tokens recognizable by their shape, such as `ghp_…`. Every alternative begins with fixed letters and cannot fail after a long run, so
+ * that matching stays linear.
+ */
 const SHAPES =
   /\bdapi[0-9a-f]{16,}(?:-\d+)?|\bdose[0-9a-f]{24,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}|\bsbp_[A-Za-z0-9]{16,}|\bsb_secret_[\w-]{8,}|\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bnpm_[A-Za-z0-9]{24,}|\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}|\bsk-[A-Za-z0-9][\w-]{18,}|\bAIza[\w-]{30,}|\bya29\.[\w-]{8,}|eyJ[\w-]{10,}(?:\.[\w-]*){0,4}/g;
-/** A bearer token outside a header; a digit within tells it from "bearer authentication". */
+/** A bearer token outside a header; it must contain a digit, unlike "bearer authentication". */
 const BEARER = /\bbearer\s{1,8}([\w.~+/=-]{8,})/gi;
 
-/** Secrets known by where they stand or how they look, whether or not anybody registered them. */
+/** Secrets recognized by their position or shape, whether or not they are registered. */
 export function patternSpans(text: string): Span[] {
   const spans = [...pemSpans(text), ...urlSpans(text), ...pairSpans(text)];
   for (const match of text.matchAll(SHAPES)) spans.push([match.index, match.index + match[0].length]);
@@ -24,7 +27,7 @@ const PEM_GAP = /(?:\s|\\{1,8}[nrt]){0,64}/y;
 const PEM_HEADER = /[A-Za-z0-9-]{1,40}: [^\r\n\\]{0,200}/y;
 const PEM_LINE = /[A-Za-z0-9+/=]+/y;
 
-/** Whole PEM blocks; without an END, as many lines of base64 as follow. A BEGIN that is only talked about stays. */
+/** Whole PEM blocks; without an END line, all following lines of base64. A BEGIN line that is only mentioned is not masked. */
 function pemSpans(text: string): Span[] {
   const spans: Span[] = [];
   if (!text.includes('-----BEGIN ')) return spans;
@@ -57,7 +60,7 @@ function truncatedPemEnd(text: string, body: number): number {
     }
     const line = matchEnd(PEM_LINE, text, at);
     if (line === at) return end;
-    // A short run is the last line, or prose that follows: prose goes on after a blank, a last line does not.
+    // A short run is the last line of base64, or the prose after it: prose continues after a blank, a last line does not.
     if (line - at < 16) return /^(?:$|[\r\n\\"'`,;)}\]….])/.test(text.slice(line, line + 1)) ? line : end;
     end = line;
   }
@@ -70,7 +73,7 @@ function matchEnd(pattern: RegExp, text: string, at: number): number {
 
 const URL_TEXT = /^[^\s"`<>]*/;
 
-/** The password of `scheme://user:password@host`, also one that should have been percent-encoded and was not. */
+/** The password of `scheme://user:password@host`, even if it should have been percent-encoded and was not. */
 function urlSpans(text: string): Span[] {
   const spans: Span[] = [];
   let mark = text.indexOf('://');
@@ -85,7 +88,7 @@ function urlSpans(text: string): Span[] {
     const inAuthority = url.lastIndexOf('@', slash < 0 ? undefined : slash);
     const at = inAuthority >= 0 ? inAuthority : colon < slash && !/^\d{0,5}[/?#]/.test(url.slice(colon + 1)) ? url.lastIndexOf('@') : -1;
     if (at > colon + 1) spans.push([start + colon + 1, start + at]);
-    // An engine that quotes a statement in its error may cut the URL before its `@`: what stands there is no port.
+    // An engine that quotes a statement in its error may cut the URL before its `@`: text after the colon that is no port is masked.
     else if (at < 0 && (slash < 0 || colon < slash) && !/^\d{0,5}(?!\w)/.test(url.slice(colon + 1)))
       spans.push([start + colon + 1, start + url.length]);
   }

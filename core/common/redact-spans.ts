@@ -1,4 +1,4 @@
-/** What stands where a secret stood. Three bullets: no engine, URL or encoding uses them by itself. */
+/** Replaces a secret. Three bullets: no engine, URL or encoding produces them by itself. */
 export const MASK = '•••';
 
 /** A part of a text, `[start, end)` in UTF-16 code units. */

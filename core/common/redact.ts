@@ -6,41 +6,41 @@ import { MASK, maskSpans, type Span } from './redact-spans.ts';
 export { SHORTEST_SECRET } from './redact-encodings.ts';
 export { MASK } from './redact-spans.ts';
 
-/** Stands in a file for a text that may hold a secret which could not be read, and so could not be looked for. */
+/** Replaces a text in a file while a secret is unknown, since the text may hold it. */
 export const WITHHELD = '[withheld: a saved secret could not be read, so nobody can say whether it stands in this text]';
 
-/** The one redactor that every log line, error, history row and audit record passes. */
+/** The redactor that every log line, error, history row and audit record passes. */
 export interface Redactor {
   /**
-   * Registers a secret: from now on neither it nor its usual encodings (URL, base64, hex, JSON, SQL; each line of a PEM and the
-   * PEM as one line) come through. Secrets under 4 characters and blank ones are not registered, since they would mask ordinary
-   * text; patterns mask them where they stand as a password.
+   * Registers a secret: from then on it is masked, and so are its usual encodings (URL, base64, hex, JSON, SQL; each line of a PEM and the
+   * PEM as one line). Secrets under 4 characters and blank ones are not registered, since they would mask ordinary text; patterns mask them
+   * where they occur as a password.
    */
   add(secret: string): void;
-  /** Whether a text is a registered secret, or one of its encodings, or holds a long one: a short one may be part of a word. */
+  /** Whether a text is a registered secret or one of its encodings, or contains a long one; a short one may be part of a word. */
   holdsKnown(text: string): boolean;
   /** The text without secrets. Idempotent; linear in the text's length. Redact first, then cut: half a secret is not recognized. */
   text(text: string): string;
   /**
-   * What {@link Redactor.text} masks, as offsets of the text as it is; undefined where that cannot be told, because a mask completes
-   * another match.
+   * The spans that {@link Redactor.text} masks, as offsets in the original text; undefined if they cannot be determined, because a mask
+   * completes another match.
    */
   masks(text: string): readonly Span[] | undefined;
   /**
-   * A deep copy of plain data without secrets: strings pass {@link Redactor.text}, and what stands under a key that names a secret
-   * is masked whatever it is (null and undefined stay). Errors stay errors; Dates stay; a ring becomes `[circular]`, bytes become
-   * `[n bytes]`, and other objects become what their `toJSON` or own fields say.
+   * A deep copy of plain data without secrets: strings pass {@link Redactor.text}; any value under a key that names a secret is masked
+   * (null and undefined stay). Errors stay errors; Dates stay; a cycle becomes `[circular]`, bytes become `[n bytes]`, and other objects
+   * become the result of their `toJSON`, or their own fields.
    */
   value<T>(value: T): T;
 }
 
-/** Makes a redactor that knows no secrets yet; one per process is passed to whoever writes text. */
+/** Creates a redactor that knows no secrets yet; each process has one and passes it on. */
 export function createRedactor(): Redactor {
   const known = createKnownValues();
 
   const text = (input: string): string => {
     let current = input;
-    // A mask may, rarely, complete another match (a secret that holds bullets itself), so go on until nothing changes.
+    // A mask may, rarely, complete another match (a secret that contains bullets), so repeat until nothing changes.
     for (let pass = 0; pass < 64; pass++) {
       const next = maskSpans(current, [...known.spans(current), ...patternSpans(current)]);
       if (next === current) break;
@@ -65,7 +65,7 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** Characters; nobody writes such a secret by chance. */
+/** Characters; a secret of this length does not occur in a text by chance. */
 const LONG_SECRET = 8;
 
 const SECRET_KEY =
@@ -108,19 +108,19 @@ function under(key: string, inner: unknown, go: (inner: unknown) => unknown): un
   return inner !== null && inner !== undefined && isSecretKey(key) ? MASK : go(inner);
 }
 
-/** Two keys that were secrets must not become one field. */
+/** Two keys that were masked must not become one field. */
 function freeName(out: Record<string, unknown>, name: string): string {
   let free = name;
   for (let n = 2; Object.hasOwn(out, free); n++) free = `${name} ${n}`;
   return free;
 }
 
-/** An own field also for names such as `__proto__`. */
+/** Defines an own field even for names such as `__proto__`. */
 function define(out: object, name: string, value: unknown): void {
   Object.defineProperty(out, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** An error of the same class; `message`, `stack` and `cause` are own fields that no enumeration shows. */
+/** An error of the same class; `message`, `stack` and `cause` are own, non-enumerable fields. */
 function redactError(error: Error, go: (inner: unknown) => unknown): Error {
   const copy = Object.create(Object.getPrototypeOf(error) as object) as Error;
   for (const key of Object.getOwnPropertyNames(error)) {

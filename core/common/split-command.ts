@@ -1,21 +1,21 @@
 import { split } from 'shlex';
 
-/** What stands in quotes or behind a backslash, and blanks that are no blanks to shlex (a non-breaking space from a web page). */
+/** A quoted part, a backslash escape, or a blank that shlex does not treat as one (a non-breaking space from a web page). */
 const PART = /'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\(?:\r\n|[\s\S])|[^\S \t\r\n]/g;
 
 export interface SplitOptions {
-  /** Outside of quotes a backslash is one, as in the paths of Windows, and takes no meaning from what follows it. */
+  /** Outside of quotes a backslash is an ordinary character, as in paths of Windows. */
   literalBackslash?: boolean;
 }
 
 /**
- * The words of a command line, as a POSIX shell takes it apart; undefined where a quote does not end. Nothing is expanded and nothing is
+ * The words of a command line, split as a POSIX shell splits it; undefined if a quote is not closed. Nothing is expanded and nothing is
  * run: variables, patterns and operators (`|`, `;`, `>`) are characters of words.
  */
 export function splitCommand(line: string, { literalBackslash = false }: SplitOptions = {}): string[] | undefined {
   const prepared = line.replaceAll(PART, (part) => {
     if (part.startsWith("'")) return part;
-    // In double quotes a shell also unescapes `$` and the backtick; shlex leaves their backslash.
+    // In double quotes a shell also unescapes `$` and the backtick; shlex keeps their backslash.
     if (part.startsWith('"'))
       return part.replaceAll(/\\([\s\S])/g, (pair, character) => (/[$`]/.test(character) ? `"'${character}'"` : pair));
     if (!part.startsWith('\\')) return ' ';
@@ -25,7 +25,7 @@ export function splitCommand(line: string, { literalBackslash = false }: SplitOp
   try {
     return split(prepared);
   } catch {
-    // Its error says no more than that a quote or a backslash is the last of the text.
+    // shlex reports only that a quote or a backslash is the last character of the text.
     return undefined;
   }
 }

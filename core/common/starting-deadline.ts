@@ -1,7 +1,7 @@
-/** What time passes for: the work itself, the engine's start before it, or a person who signs in. */
+/** The phase in which time passes: the work itself, the engine's startup before it, or a person's sign-in. */
 export type DeadlinePhase = 'working' | 'starting' | 'signing-in';
 
-/** Where an engine says nothing else: a warehouse that sleeps wakes within some minutes. Milliseconds. */
+/** Milliseconds; used if an engine declares nothing else: a suspended warehouse resumes within some minutes. */
 export const STARTING_MS = 10 * 60_000;
 /** The longest that a person has to sign in, whatever the engine's provider allows. What waits for it waits a little longer. Milliseconds. */
 export const SIGN_IN_MS = 15 * 60_000;
@@ -12,8 +12,8 @@ export function deadlinePhase({ state }: { state: 'running' | Exclude<DeadlinePh
 }
 
 /**
- * The time limit of a statement or of an attempt to connect. While the engine starts up, or a person signs in, that time stands still and
- * another limit counts: a warehouse that wakes is neither a slow statement nor a server that does not answer.
+ * The time limit of a statement or of an attempt to connect. While the engine starts up, or a person signs in, this limit is paused, and
+ * another one applies: a warehouse that resumes is neither a slow statement nor a server that does not answer.
  */
 export class StartingDeadline {
   readonly #expired = new AbortController();
@@ -23,7 +23,7 @@ export class StartingDeadline {
   readonly #leftMs: Record<DeadlinePhase, number>;
   #phase: DeadlinePhase = 'working';
 
-  /** Milliseconds, both. */
+  /** Both in milliseconds. */
   constructor(workingMs: number, startingMs = STARTING_MS) {
     this.#startingMs = startingMs;
     this.#leftMs = { working: workingMs, starting: startingMs, 'signing-in': SIGN_IN_MS + 60_000 };
@@ -44,7 +44,7 @@ export class StartingDeadline {
     return this.#startingMs;
   }
 
-  /** To be called when the engine begins to start up, or goes on with it, and when it is up; likewise around a sign-in. Each phase goes on where it stood still. */
+  /** Call when the engine begins or continues to start up, when it is up, and around a sign-in. Each phase continues with the time it had left. */
   enter(phase: DeadlinePhase): void {
     if (phase === this.#phase || this.signal.aborted) return;
     this.#leftMs[this.#phase] -= performance.now() - this.#since;
@@ -59,7 +59,7 @@ export class StartingDeadline {
 
   #arm(milliseconds: number): void {
     clearTimeout(this.#timer);
-    // Node takes no longer timer.
+    // The longest timer of Node: 2^31 - 1 ms.
     const within = Math.min(Math.max(1, milliseconds), 2 ** 31 - 1);
     this.#timer = setTimeout(() => this.#expired.abort(new DOMException('The time limit was reached.', 'TimeoutError')), within).unref();
   }

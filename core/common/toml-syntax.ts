@@ -1,31 +1,31 @@
 import { type AST, parseTOML } from 'toml-eslint-parser';
 
-/** The keys that lead to a setting; a number counts the tables of one name (`[[views]]`). */
+/** The keys that lead to a setting; a number is an index among tables of one name (`[[views]]`). */
 export type TomlPath = readonly (string | number)[];
 
 /** A table header (`[a.b]`) or a `key = value` of a TOML text, which may span lines. */
 export interface TomlStatement {
-  /** From the beginning of its line to behind its last line end. */
+  /** From the beginning of its first line to after its last line end. */
   from: number;
   to: number;
-  /** What it sets, from the top of the document. */
+  /** The path of the setting from the top of the document. */
   path: TomlPath;
-  /** Where it begins itself, behind the blanks of its line. */
+  /** Where the statement itself begins, after the blanks of its line. */
   start: number;
   /** Undefined for a header. */
   value: AST.TOMLContentNode | undefined;
 }
 
 /**
- * The statements of a TOML text in order, by a parser that tells positions. Blank lines and comments between them belong to none.
- * Undefined where that parser does not read the text: whether it is sound TOML is for smol-toml to say, which reads the values.
+ * The statements of a TOML text in order, from a parser that reports positions. Blank lines and comments between them belong to none.
+ * Undefined if that parser rejects the text; whether it is valid TOML is decided by smol-toml, which reads the values.
  */
 export function tomlStatements(text: string): TomlStatement[] | undefined {
   let top: AST.TOMLTopLevelTable;
   try {
     [top] = parseTOML(text).body;
   } catch {
-    // Its own error, or a RangeError for a text of more than 100,000 characters in quotes.
+    // The parser's own error, or a RangeError for a quoted text of more than 100,000 characters.
     return undefined;
   }
   return top.body.flatMap((node) => {

@@ -1,4 +1,4 @@
-/** Characters that a terminal obeys or does not show: control and format characters, line and paragraph separators, ignorable ones. */
+/** Characters that a terminal interprets or does not show: control and format characters, line and paragraph separators, ignorable ones. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -10,20 +10,20 @@ export function visible(text: string): string {
     .replace(UNSEEN, (match) => (match === '\n' || match === '\t' ? match : codePointEscape(match)));
 }
 
-/** As {@link visible}, on one line: a line feed in a value is `\n`, so that it cannot begin a line of its own. */
+/** As {@link visible}, on one line: a line feed in a value becomes `\n`, so that it cannot begin a new line. */
 export function visibleLine(text: string): string {
   return text.toWellFormed().replace(UNSEEN, (match) => SHORT[match] ?? codePointEscape(match));
 }
 
-/** As {@link visible}, with each line after the first indented: text of somebody else that cannot begin a line of ours. */
+/** As {@link visible}, with each line after the first indented, so that foreign text cannot imitate a line of Hydrant. */
 export function visibleBlock(text: string): string {
   return visible(text).replaceAll('\n', '\n  ');
 }
 
-/** JSON text with every such character as `\uXXXX`: the same value for a parser, and nothing that a terminal obeys. */
+/** JSON text with every such character as `\uXXXX`: the same value for a parser, and harmless in a terminal. */
 export function visibleJson(json: string): string {
   return json.replace(UNSEEN, (match) =>
-    // Between values JSON has line feeds and tabs; inside strings JSON.stringify has escaped them already.
+    // Line feeds and tabs occur only between values; inside strings JSON.stringify has escaped them.
     match === '\n' || match === '\t' || match === '\r' ? match : jsonEscape(match),
   );
 }
@@ -33,7 +33,7 @@ export function codePointEscape(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/** `\u202e`; a code point beyond U+FFFF as its two surrogates. */
+/** `\u202e`; a code point beyond U+FFFF becomes two surrogate escapes. */
 function jsonEscape(character: string): string {
   return character
     .split('')

@@ -2,13 +2,13 @@ import { readFileIfThere } from './atomic-file.ts';
 import { watchFolders } from './watch-files.ts';
 
 export interface WatchedFile extends Disposable {
-  /** Tells the watch what we wrote ourselves, so that it does not report it. */
+  /** Announces content that this process has written, so that the watch does not report it. */
   expect(content: Uint8Array): void;
 }
 
 /**
- * Calls `onChange` when a file's content became another: made, replaced, edited or deleted, however the editor does it. Looks
- * `debounceMs` after the last event. The folder must be there. Never keeps the process alive.
+ * Calls `onChange` when a file's content has changed: created, replaced, edited or deleted, however the editor does it. Checks `debounceMs`
+ * after the last event. The folder must exist. Never keeps the process alive.
  */
 export async function watchFileContent(file: string, onChange: () => void, debounceMs = 100): Promise<WatchedFile> {
   let known = await contentOf(file);
@@ -35,7 +35,10 @@ export async function watchFileContent(file: string, onChange: () => void, debou
   };
 }
 
-/** One character for each byte, so that any two contents differ; undefined for none, a reason in words for unreadable. */
+/**
+ * The content as one character per byte (latin1), so that different contents give different texts; undefined if there is no file, a text
+ * with the reason if it is unreadable.
+ */
 async function contentOf(file: string): Promise<string | undefined> {
   try {
     return (await readFileIfThere(file))?.toString('latin1');

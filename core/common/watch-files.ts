@@ -1,12 +1,12 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** Network folders and replaced folders give no events. Milliseconds. */
+/** Milliseconds between polls: network folders and replaced folders send no events. */
 const POLL_MS = 15_000;
-/** Where no watch can be had (no inotify watches are left, or the file system has no events). Milliseconds. */
+/** Milliseconds between polls if no watch is possible (no inotify watches left, or a file system without events). */
 const POLL_BLIND_MS = 2000;
 
-/** Calls back when one of the files became another, appeared or went. Folders may come later. Never keeps the process alive. */
+/** Calls back when one of the files has changed, appeared or disappeared. Folders may be created later. Never keeps the process alive. */
 export function watchFiles(files: () => readonly string[], onChange: () => void): Disposable {
   const marks = (): string => files().map(fileMark).join('|');
   let known = marks();
@@ -23,11 +23,11 @@ export function watchFiles(files: () => readonly string[], onChange: () => void)
 }
 
 /**
- * Calls `look` when one of the files may have become another, and now and then: `debounceMs` after the last event in its folder. The folder
- * is watched and not the file, because a file that is replaced as a whole is another file afterwards.
+ * Calls `look` when one of the files may have changed, and from time to time: `debounceMs` after the last event in its folder. Watches the
+ * folder instead of the file, because a file that is replaced as a whole has a new inode.
  */
 export function watchFolders(files: () => readonly string[], look: () => void, debounceMs: number): Disposable {
-  /** Undefined for a folder that cannot be watched. */
+  /** Watchers by folder; undefined for a folder that cannot be watched. */
   const watchers = new Map<string, FSWatcher | undefined>();
   let event: NodeJS.Timeout | undefined;
   let poll: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export function watchFolders(files: () => readonly string[], look: () => void, d
     ).unref();
   };
   follow();
-  // What changed between the caller's own look and the watch.
+  // Covers changes between the caller's own check and the start of the watch.
   soon();
   again();
 
@@ -89,7 +89,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A text that differs when a file became another: its inode, time (nanoseconds) or size. `-` for none, `?` for one that cannot be looked at. */
+/** A text that changes with the file: its inode, mtime (nanoseconds) or size. `-` for no file, `?` for one that cannot be examined. */
 function fileMark(file: string): string {
   try {
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });

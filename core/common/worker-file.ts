@@ -1,6 +1,6 @@
 /**
- * The files that run in a thread or a process of their own, from the root of the sources. Each is an entry of the server's bundle
- * (vite.config.ts reads this table), so that it is `workers/<name>.js` there. The driver host has a bundle of its own (vite.driver-host.config.ts).
+ * Files that run in their own thread or process, relative to the root of the sources. Each is an entry of the server's bundle
+ * (vite.config.ts reads this table) and becomes `workers/<name>.js` there. The driver host has its own bundle (vite.driver-host.config.ts).
  */
 export const WORKER_FILES = {
   'driver-host': 'core/engines/driver-host.ts',
@@ -10,12 +10,12 @@ export const WORKER_FILES = {
 
 export type WorkerName = keyof typeof WORKER_FILES;
 
-/** `dist/server/chunks/start-x.js`, `dist/app/main.js`: a module of a bundle; the app's own lies beside the server's. */
+/** `dist/server/chunks/start-x.js`, `dist/app/main.js`: a module of a bundle; the app's bundle is beside the server's. */
 const BUNDLED = /\/(?:app|server)\/(?:chunks\/)?[^/]+\.js$/;
 
 /**
- * The file of a worker: a source where we run from the sources, an entry of the server's bundle otherwise. `folder` is that of the
- * bundle's workers, for a caller whose own bundle lies elsewhere (the archive of the packaged app).
+ * The file of a worker: a source file when run from source, otherwise an entry of the server's bundle. `folder` is the bundle's worker
+ * folder, for a caller whose own bundle is elsewhere (the archive of the packaged app).
  */
 export function workerFile(name: WorkerName, folder?: URL): URL {
   if (folder !== undefined) return new URL(`${name}.js`, folder);

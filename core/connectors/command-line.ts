@@ -7,19 +7,19 @@ export interface EngineOption {
   path: string;
   /** Further fields that go with it. */
   with?: Readonly<Record<string, string>>;
-  /** It says by itself what the profile connects to, so neither an address nor the engine's name is needed. */
+  /** The option alone defines the target of the profile, so neither an address nor the engine's name is needed. */
   alone?: true;
-  /** Its value is a path of this computer: a relative one counts from the current folder. */
+  /** The value is a local path; a relative one is resolved against the current folder. */
   isPath?: true;
 }
 
 /** How an engine appears on the command line and in configuration files. */
 export interface CommandLineWords {
-  /** Examples of `hydrant profiles add`: what stands behind it. */
+  /** Arguments of `hydrant profiles add` in its examples. */
   examples: readonly string[];
-  /** An address as `--address` takes it, for a sentence: `postgres://user@host/database`. */
+  /** Form of an address that `--address` accepts, used inside a sentence: `postgres://user@host/database`. */
   address: string;
   options: readonly EngineOption[];
-  /** Tables of a configuration file (TOML), each under its comment; without the comment signs that switch them off. */
+  /** Example tables of a configuration file (TOML), each below its comment. The file writer adds the `#` that comments a table out. */
   configTables: readonly string[];
 }

@@ -78,15 +78,15 @@ export interface Plan {
 export interface Session {
   /** One sentence for the diagnosis: who is logged in where. */
   readonly about: string;
-  /** What cannot be asked although the session is open, as a sentence: files of a folder that cannot be read. */
+  /** A sentence about data that this open session cannot query, such as unreadable files of a folder. */
   readonly warning?: string | undefined;
-  /** When the login ends by itself, in milliseconds since the epoch: the pool opens another session before. Absent: it does not. */
+  /** When the login expires, in milliseconds since the epoch; the pool opens another session before that. Absent: the login does not expire. */
   readonly expiresAt?: number | undefined;
   /** The connection is gone; the session is closed instead of being used again. */
   readonly lost: boolean;
   /**
-   * Runs one statement. Rejects with LOGIN_EXPIRED only where the engine refused it for its login before it began: it is then run again.
-   * Rejects with a HydrantError; `QUERY_CANCELLED` once the engine has let go of it.
+   * Runs one statement. Rejects with a HydrantError: `QUERY_CANCELLED` once the engine has ended a cancelled statement, and `LOGIN_EXPIRED`
+   * only where the engine refused the login before the statement began, since the caller then runs the statement again.
    */
   execute(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun>;
   /** For engines that write a file faster than they send rows. */
@@ -96,20 +96,20 @@ export interface Session {
   catalogue(query: CatalogueQuery, signal: AbortSignal): Promise<CatalogueObject[]>;
   ping(signal: AbortSignal): Promise<void>;
   /**
-   * Tries a change under `readOnly`, and resolves with the sentence that says how the engine refused it. Rejects when it did not. Absent
-   * where the engine declares that nothing but the rights of the login refuses one (`readOnly.by: 'login'`).
+   * Tries a change under `readOnly`, and resolves with a sentence about how the engine refused it. Rejects when the engine did not refuse.
+   * Absent where only the rights of the login refuse changes (`readOnly.by: 'login'`).
    */
   proveReadOnly?(signal: AbortSignal): Promise<string>;
-  /** Takes away all that a caller may have left behind, before another gets the session. Rejects where that is not certain. */
+  /** Clears all state that one caller may have left in the session before another gets it. Rejects where the state may remain. */
   reset(): Promise<void>;
-  /** What the login may do, in a context where one is given. */
+  /** Rights of the login, within `context` if given. */
   loginRights(signal: AbortSignal, context?: StatementContext): Promise<LoginRights>;
-  /** What this login may choose for the fields of the form that name the list in `choicesFrom`. Absent: the engine lists nothing. */
+  /** Values that this login may choose for form fields with `choicesFrom: list`, such as its roles. Absent: the engine has no such lists. */
   choices?(list: string, signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** What a connector is given to open a session. */
+/** Input of a connector for opening a session. */
 export interface ConnectContext {
   /** Hydrant's own folder, for temporary files of the engine. */
   home: string;
@@ -118,7 +118,7 @@ export interface ConnectContext {
   /** Values of the profile's secret references, by field. */
   secrets: Record<string, string>;
   signal: AbortSignal;
-  /** Receives what the engine reports before it lets us in: that it is starting, which has a time limit of its own. */
+  /** Receives progress before the login completes, such as "starting"; a starting engine has a time limit of its own. */
   onProgress?: (progress: EngineProgress) => void;
   /**
    * Has a person sign in, and resolves with the token: kept in the secret store under the profile's reference for `signInField`, bound to
@@ -127,29 +127,29 @@ export interface ConnectContext {
   signIn?: (request: SignInRequest) => Promise<string>;
 }
 
-/** The title of a step of the connection test, by how it ended: each is true then. */
+/** Titles of one step of the connection test, one for each outcome. */
 export interface StepTitles {
   ok: string;
-  /** Absent: as `ok`, since a warning is about something beside what the title says. */
+  /** Absent: the `ok` title, which stays true where the warning is about another matter. */
   warning?: string;
   failed: string;
-  /** A failure that has a title of its own, by its `details.sqlstate` or `details.reason`. */
+  /** Titles of particular failures, by their `details.sqlstate` or `details.reason`. */
   failedBy?: Readonly<Record<string, string>>;
-  /** It was not made, because nothing needs it or because another failed before it. */
+  /** The step did not run, because nothing needs it or because an earlier step failed. */
   skipped: string;
   /** Somebody ended the test before or while it ran. */
   cancelled: string;
 }
 
-/** One step of a connection test that belongs to the engine: what stands between the profile and a login. */
+/** One step of a connection test that the engine defines and that runs before the login. */
 export interface ProbeStep {
   id: string;
   titles: StepTitles;
-  /** Fields of the form, by path, that can mend a failure which names none itself (in `details.fields`). */
+  /** Paths of the form fields to correct after a failure whose `details.fields` names none. */
   fields?: readonly string[];
   /**
-   * Resolves with a plain sentence, or rejects with a HydrantError that says what to do. Calls `warn` with the one thing to do where
-   * what was found works only in part: the step is then a warning.
+   * Resolves with a plain sentence, or rejects with a HydrantError that says what to do. Where the connection works only in part, it calls
+   * `warn` with one action, and the step ends as a warning.
    */
   run(signal: AbortSignal, warn?: (action: string) => void): Promise<string>;
 }
@@ -165,30 +165,30 @@ export interface FormField {
   placeholder?: string;
   choices?: readonly { value: string; label: string }[];
   /**
-   * What the engine can list for this field once somebody is logged in (`Session.choices`): its warehouses, its roles. The person may enter
-   * anything all the same.
+   * Name of a list that the engine returns after login (`Session.choices`), such as its warehouses or roles. The list only suggests: the
+   * person may enter any other value.
    */
   choicesFrom?: string;
-  /** Fields that few need stand together under this heading, folded. */
+  /** Heading of a collapsed section that holds rarely needed fields. */
   group?: string;
-  /** Shown only while this holds of the other fields. */
+  /** The form shows the field only while the other fields fulfil this condition. */
   when?: FieldCondition;
 }
 
-/** What a pasted address, or a file of another program, says of a connection. */
+/** Connection settings read from a pasted address or from another program's file. */
 export interface ReadAddress {
   /** Values of the form, by path. */
   values: Record<string, string | number | boolean>;
-  /** Secrets that were part of it, by path. They never go back to a page. */
+  /** Secrets that the text contained, by path. They never go back to a page. */
   secrets: Record<string, string>;
-  /** What was said and is not used, or should be looked at; a sentence each. */
+  /** One sentence for each setting that is not used or that the person should check. */
   notes: string[];
 }
 
 /** A connection that another program of this computer knows. */
 export interface DiscoveredConnection extends ReadAddress {
   name: string;
-  /** Where it was found, in words: the file. */
+  /** The file that defines the connection, as text for a person. */
   source: string;
 }
 
@@ -202,26 +202,26 @@ export interface ConnectorDescription {
   /** How bind parameters are written: `$1`, `?`, `@p1`, `:1`. */
   parameterStyle: string;
   /**
-   * Throws PARAMETER_INVALID or STATEMENT_INVALID for what the engine's protocol cannot carry (values by name, say), so that no person is
-   * asked about a statement that could only fail after the yes. Loads no driver. Absent: the engine takes everything.
+   * Throws PARAMETER_INVALID or STATEMENT_INVALID for input that the engine's protocol cannot carry (named parameters, say), so that nobody
+   * approves a statement that can only fail. Loads no driver. Absent: the engine takes everything.
    */
   checkInput?(sql: string, parameters: Parameters): void;
   form: readonly FormField[];
   commandLine: CommandLineWords;
-  /** What a person picks to begin with, and the values of the form that come with it. */
+  /** Starting points of the form, from which the person picks one, each with the values that it fills in. */
   starts: readonly { id: string; title: string; sentence: string; values: Readonly<Record<string, string | number | boolean>> }[];
-  /** What a pasted address says; undefined where it is not of this engine. Loads no driver, looks at nothing. */
+  /** Reads a pasted address; undefined where it is not of this engine. Loads no driver; reads no file and no network. */
   readAddress(text: string): Promise<ReadAddress | undefined>;
-  /** Connections that other programs of this computer keep; `problems` says in sentences what could not be read. Absent: there are none. */
+  /** Connections in other programs' files on this computer; `problems` has one sentence for each unreadable file. Absent: the engine knows no such files. */
   findConnections?(where: { home: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform; folder?: string }): Promise<{
     discovered: DiscoveredConnection[];
     problems: string[];
   }>;
-  /** One line that says where a profile points, for lists. */
+  /** Address of a profile in one line, for lists. */
   address(profile: Profile): string;
   /** Whether a profile leads to this computer, and nowhere over a network. */
   isLocal(profile: Profile): boolean;
-  /** Where they are not the usual times of a server in a network. */
+  /** Time limits, where they differ from those of a server in a network. */
   timing?: EngineTiming;
   sessions: SessionKind;
   /**
@@ -229,21 +229,21 @@ export interface ConnectorDescription {
    * `secrets` is then without it. Absent: no profile of the engine does.
    */
   signInField?(profile: Profile): string | undefined;
-  /** Titles of the diagnosis' step that opens a session. */
+  /** Titles of the connection test's login step. */
   loginStep: StepTitles;
   /** How the engine itself keeps a statement from changing anything, see read-only.ts. */
   readOnly: ReadOnlyDeclaration;
   /** The kinds of objects that its catalogue can be searched for. */
   objects: readonly ObjectKind[];
   nameLevels: NameLevels;
-  /** What a statement may choose to run in. Absent: nothing. */
+  /** Parts of the context that a statement may choose, such as a role. Absent: none. */
   context?: readonly ContextPart[];
   capabilities: {
     explain: boolean;
     cancel: boolean;
-    /** Each run has an id of the engine's own. */
+    /** The engine gives each run an id. */
     queryId: boolean;
-    /** Messages of the engine come with the end of a run. */
+    /** The end of a run brings the engine's messages, such as PostgreSQL's notices. */
     messages: boolean;
     /** One statement may give several results. */
     severalResults: boolean;

@@ -10,18 +10,18 @@ export type StatementContext = Readonly<Record<string, string>>;
  * gives a statement more rights than the connection has without it.
  */
 export interface ContextPart {
-  /** As in an argument: `role`. */
+  /** Name in a tool argument: `role`. */
   readonly name: string;
   /** What it does, in one sentence. */
   readonly help: string;
 }
 
-/** No engine has longer names. Characters. */
+/** Longest name that any engine allows, in characters. */
 const LONGEST = 256;
 
 /**
- * A context that was given, as it can be used: sorted by name, so that equal ones are equal as text; undefined where it says nothing. Throws
- * NOT_SUPPORTED where the engine has no such part, PARAMETER_INVALID for a value that is no name.
+ * Checks a given context and sorts its parts by name, so that equal contexts have equal JSON; undefined for an empty one. Throws
+ * NOT_SUPPORTED where the engine has no such part, PARAMETER_INVALID for a value that is not a name.
  */
 export function checkedContext(
   given: StatementContext | undefined,
@@ -50,7 +50,7 @@ export function checkedContext(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** `['role=analyst']` → `{role: 'analyst'}`; an object is taken as it is. Throws PARAMETER_INVALID for a part that is not written so, or comes twice. */
+/** `['role=analyst']` → `{role: 'analyst'}`; an object is returned unchanged. Throws PARAMETER_INVALID for a part without `=` and for a repeated name. */
 export function readContext(given: readonly string[] | StatementContext): StatementContext {
   if (!isList(given)) return given;
   const entries = given.map((one) => {

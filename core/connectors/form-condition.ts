@@ -1,6 +1,6 @@
 type FormValue = string | number | boolean;
 
-/** When a field of a form is asked for, given the values of the others. */
+/** Condition on the values of other fields under which a form shows a field. */
 export type FieldCondition =
   | { readonly path: string; readonly is: FormValue }
   | { readonly path: string; readonly in: readonly FormValue[] }
@@ -8,7 +8,7 @@ export type FieldCondition =
   | { readonly any: readonly FieldCondition[] }
   | { readonly not: FieldCondition };
 
-/** Whether a condition is met. app-renderer/ui/field-condition.ts is the same for pages, which import nothing of core; a test compares them. */
+/** Whether a condition is fulfilled. Pages import nothing of core and have a copy, app-renderer/ui/field-condition.ts; a test compares the two. */
 export function isFulfilled(condition: FieldCondition, values: Readonly<Record<string, FormValue>>): boolean {
   if ('all' in condition) return condition.all.every((one) => isFulfilled(one, values));
   if ('any' in condition) return condition.any.some((one) => isFulfilled(one, values));
@@ -18,7 +18,7 @@ export function isFulfilled(condition: FieldCondition, values: Readonly<Record<s
   return value !== undefined && condition.in.includes(value);
 }
 
-/** The fields that a condition looks at. */
+/** Paths of the fields that a condition reads. */
 export function pathsOf(condition: FieldCondition): string[] {
   if ('all' in condition) return condition.all.flatMap(pathsOf);
   if ('any' in condition) return condition.any.flatMap(pathsOf);

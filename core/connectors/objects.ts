@@ -1,12 +1,12 @@
-/** One kind of object that an engine has, as its catalogue is searched for it. */
+/** One kind of catalogue object that can be searched for. */
 export interface ObjectKind {
-  /** In the field's word, singular: `table`, `stage`. */
+  /** Singular: `table`, `stage`. */
   readonly type: string;
-  /** The same for a sentence, plural: `tables`. */
+  /** Plural, for sentences: `tables`. */
   readonly title: string;
 }
 
-/** Kinds that several engines have, so that each is called the same everywhere. An engine adds its own. */
+/** Kinds that several engines share under the same name. An engine adds its own. */
 export const KINDS = {
   database: { type: 'database', title: 'databases' },
   schema: { type: 'schema', title: 'schemas' },
@@ -22,5 +22,5 @@ export const KINDS = {
   trigger: { type: 'trigger', title: 'triggers' },
 } as const satisfies Record<string, ObjectKind>;
 
-/** How many names lead to a table: `schema.table`, or `database.schema.table` where one connection reaches several databases. */
+/** Parts of a table's full name: `schema.table`, or `database.schema.table` where one connection reaches several databases. */
 export type NameLevels = 2 | 3;

@@ -1,4 +1,4 @@
-/** Who besides the parser refuses a change under the policy `read-only`. */
+/** Mechanisms besides the parser that refuse a change under the policy `read-only`. */
 export const READ_ONLY_GUARDS = ['transaction', 'rollback', 'file', 'login'] as const;
 export type ReadOnlyGuard = (typeof READ_ONLY_GUARDS)[number];
 
@@ -6,31 +6,31 @@ export type ReadOnlyGuard = (typeof READ_ONLY_GUARDS)[number];
 export interface ReadOnlyDeclaration {
   /**
    * `transaction`: the server refuses changes in a read-only transaction; `rollback`: the statement runs in a transaction that is undone;
-   * `file`: the source is opened read-only; `login`: nothing does, only the rights of the login count.
+   * `file`: the source is opened read-only; `login`: the engine has no such mechanism, only the rights of the login count.
    */
   by: ReadOnlyGuard;
-  /** What the engine does, as a noun phrase for the pages: `a read-only transaction of the server`. */
+  /** The mechanism as a noun phrase for the pages: `a read-only transaction of the server`. */
   how: string;
-  /** What gets past it where the login may do it, a noun phrase each. Empty: nothing is known to. */
+  /** Noun phrases for actions that bypass the mechanism if the login has the right. Empty: none is known. */
   escapes: readonly string[];
 }
 
 export interface LoginRights {
   canWrite: boolean;
-  /** One sentence for the diagnosis: what this login may do. */
+  /** One sentence for the connection test about the rights of this login. */
   summary: string;
-  /** Which of the declared escapes this login may use, in its own words. Absent: the engine does not tell, so any of them. */
+  /** Escapes that this login may use, as noun phrases. Absent: unknown, so all declared ones. */
   escapes?: readonly string[];
-  /** For who may change more than it should: what the owner of the engine can run to make a login that only reads. */
+  /** For a login with too many rights: a script with which the engine's owner creates a read-only login. */
   script?: string;
   /** What to do with the script, in one sentence. */
   next?: string;
 }
 
-/** What stands between a login and a change under `read-only` with nothing but the parser before it. */
+/** Changes that under `read-only` only the parser prevents: none, those through escapes, or all. */
 export type ParserOnly = 'nothing' | 'escapes' | 'everything';
 
-/** Which changes only the parser keeps this login from: none, those that escape the engine's own guard, or every one. */
+/** Computes which changes of this login only the parser prevents. */
 export function guardedByParserOnly({ by, escapes }: ReadOnlyDeclaration, rights: LoginRights): ParserOnly {
   if (!rights.canWrite) return 'nothing';
   if (by === 'login') return 'everything';
@@ -38,9 +38,9 @@ export function guardedByParserOnly({ by, escapes }: ReadOnlyDeclaration, rights
 }
 
 /**
- * In the form of every engine that only its login keeps from being changed.
+ * Form field of engines where only the rights of the login prevent changes.
  *
- * @public No engine of that kind is here yet.
+ * @public No engine of that kind exists here yet.
  */
 export const WRITABLE_LOGIN_FIELD = {
   path: 'writableLogin',

@@ -1,6 +1,6 @@
 import type { StatementContext } from './context.ts';
 
-/** What a column holds, in words all engines share; `type` beside it keeps the engine's own. */
+/** Kind of a column's values, common to all engines; `type` holds the engine's own name. */
 export type ValueKind =
   | 'boolean'
   | 'integer'
@@ -18,7 +18,7 @@ export type ValueKind =
   | 'nested'
   | 'other';
 
-/** One column of a result. The facts behind `kind` are there where the engine tells them. */
+/** One column of a result. The optional fields are set where the engine reports them. */
 export interface Column {
   name: string;
   /** The engine's own type, e.g. `DECIMAL(12,2)`. */
@@ -48,26 +48,25 @@ export type Parameters = readonly ParameterValue[] | Readonly<Record<string, Par
 export type ParameterValue = string | number | boolean | null;
 
 /**
- * What an engine reports between a request and its answer. `starting`: it has to start up first (a warehouse wakes), which has a time
- * limit of its own and is no failure; `signing-in`: a person is asked to sign in, which Hydrant itself reports; `running`: the statement has
- * begun, under this id.
+ * Progress of an engine before its reply. `starting`: it must start up first (a warehouse resumes), which has a time limit of its own and is
+ * not a failure; `signing-in`: a person is asked to sign in, which Hydrant itself reports; `running`: the statement has begun, with this id.
  */
 export type EngineProgress = { state: 'starting' | 'signing-in'; sentence: string } | { state: 'running'; queryId?: string };
 
 export interface ExecuteOptions {
-  /** The one way to cancel: aborts the statement in the engine itself, not only our waiting for it. */
+  /** The only way to cancel: aborts the statement in the engine too, not just our waiting. */
   signal: AbortSignal;
-  /** The engine refuses anything but reads as well, whatever the classification said. */
+  /** The engine, too, refuses everything but reads, whatever the classification. */
   readOnly: boolean;
-  /** What the statement runs in; the engine declares the parts, and the session checks their values. */
+  /** Context of the statement, such as a role; the engine declares the parts, and the session checks their values. */
   context?: StatementContext;
-  /** Code that users of the database made may run with a read, whatever it does: the policy allows every statement. */
+  /** A read may run any user code (user-defined functions, operators, types), since the policy allows every statement. */
   anyCode?: boolean;
   /** Receives what the engine reports before `execute` resolves, also of a statement that then fails. */
   onProgress?: (progress: EngineProgress) => void;
 }
 
-/** A text that the engine sends beside the rows: NOTICE, PRINT, a warning. As the engine wrote it, neither redacted nor cut. */
+/** A message beside the rows, such as NOTICE, PRINT or a warning; verbatim, neither redacted nor cut. */
 export interface EngineMessage {
   severity: 'info' | 'warning';
   text: string;
@@ -85,18 +84,18 @@ export interface RunEnd {
 
 /** A statement that runs: its columns, its rows as the engine sends them, and its end. Only the batch in hand is held in memory. */
 export interface StatementRun {
-  /** The engine's own name of this run, by which an operator finds it; absent where the engine has none. */
+  /** The engine's id of this run, for its operators; absent where the engine has none. */
   queryId?: string;
   columns: Column[];
   batches: AsyncIterable<Row[]>;
-  /** To be asked after the last batch, or after the reader has left the batches; what is known by then. */
+  /** Facts of the end. Callers call it after the last batch, or after the reader stopped early. */
   end(): RunEnd;
 }
 
-/** A faster way from a statement to a file than its rows, where an engine has one. */
+/** An engine's own export to a file, faster than through rows. */
 export interface FastExport {
   /**
-   * CSV records that the engine wrote itself, one text a row, beside the statement's own columns; undefined where it cannot write them
+   * CSV records written by the engine, one text for each row, and the statement's columns; undefined where the engine cannot write them
    * exactly as `core/connectors/kit/csv.ts` does.
    */
   csv(sql: string, parameters: Parameters, options: ExecuteOptions): Promise<CsvRun | undefined>;
@@ -106,7 +105,7 @@ export interface CsvRun extends Pick<StatementRun, 'queryId' | 'columns' | 'end'
   records: AsyncIterable<string[]>;
 }
 
-/** Times of an engine in milliseconds. What it does not say is as for a server in a network, see `DEFAULT_TIMING` of the pool. */
+/** Times of an engine in milliseconds. Absent ones default to those of a server in a network, `DEFAULT_TIMING` of the pool. */
 export interface EngineTiming {
   /** An attempt to open a session is given up after this. */
   connect?: number;
@@ -119,7 +118,7 @@ export interface EngineTiming {
 }
 
 /**
- * What a session is. `connections`: each has a connection of its own, so each is pinged, and replaced when it is old. `handles`: all share
- * one login that the connector keeps and renews, so one that answers speaks for all, and none grows old.
+ * Kind of a session. `connections`: each has its own connection, so each is pinged, and replaced when old. `handles`: all share one login
+ * that the connector renews, so a ping of one is valid for all, and none is replaced for its age.
  */
 export type SessionKind = 'connections' | 'handles';

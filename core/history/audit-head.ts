@@ -2,16 +2,19 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statS
 import { open } from 'node:fs/promises';
 import { partialPath } from '../common/partial-files.ts';
 
-/** The last event of the chain that was seen: its number and hash. */
+/** The last known event of the chain: its number and hash. */
 export interface AuditHead {
   seq: number;
   hash: string;
 }
 
-/** By then the head must have been written. Far more than the usual second, since a process that locks the database delays it. */
+/**
+ * Milliseconds within which the head must have been written. Far more than the usual second, since a process that locks the database delays
+ * the write.
+ */
 const HEAD_DUE_MS = 60_000;
 
-/** Where the head of a history is remembered outside of it: `history.head` beside `history.db`. */
+/** The file that remembers the head of a history: `history.head` beside `history.db`. */
 export function headPath(file: string): string {
   return `${file.replace(/\.db$/, '')}.head`;
 }
@@ -19,7 +22,7 @@ export function headPath(file: string): string {
 /**
  * The content of the head file: a head, anything else (`damaged`), or no such file (`missing`).
  *
- * @throws the error of the system where it cannot be read: what stands in it is not known then.
+ * @throws the system's error if it cannot be read: its content is unknown then.
  */
 export function readHeadFile(file: string): AuditHead | 'missing' | 'damaged' {
   try {
@@ -37,7 +40,7 @@ export function isNewHistory(file: string): boolean {
   return stats === undefined || Date.now() - stats.birthtimeMs < HEAD_DUE_MS;
 }
 
-/** The remembered head; undefined where there is none, or it does not parse or cannot be read. */
+/** The remembered head; undefined if there is none, or if it does not parse or cannot be read. */
 export function readHead(file: string): AuditHead | undefined {
   try {
     const content = readHeadFile(file);
@@ -47,7 +50,7 @@ export function readHead(file: string): AuditHead | undefined {
   }
 }
 
-/** Replaces the remembered head as a whole. Call `syncLog` before, so that no power cut makes the head know more than the database. */
+/** Replaces the remembered head as a whole. Call `syncLog` before, so that after a power cut the head is never ahead of the database. */
 export function writeHead(file: string, head: AuditHead): void {
   const temporary = partialPath(headPath(file));
   try {
@@ -59,17 +62,17 @@ export function writeHead(file: string, head: AuditHead): void {
   }
 }
 
-// The write-ahead log may be opened beside SQLite, the database itself may not: closing any descriptor of it would drop
-// SQLite's locks (POSIX). SQLite keeps no locks on the log.
+// The write-ahead log may be opened beside SQLite, but not the database itself: closing any descriptor of it would drop SQLite's locks
+// (POSIX). SQLite holds no locks on the log.
 const log = (file: string) => `${file}-wal`;
 
-/** Brings the write-ahead log to the disk. Best effort: where there is no log, there is nothing to bring. */
+/** Syncs the write-ahead log to disk. Best effort: without a log there is nothing to sync. */
 export async function syncLog(file: string): Promise<void> {
   await using handle = await open(log(file), 'r+').catch(() => ({ sync: async () => {}, [Symbol.asyncDispose]: async () => {} }));
   await handle.sync().catch(() => {});
 }
 
-/** {@link syncLog} for the moment of closing. */
+/** {@link syncLog}, synchronous, for closing. */
 export function syncLogNow(file: string): void {
   try {
     const descriptor = openSync(log(file), 'r+');

@@ -6,19 +6,19 @@ import { openDatabase, UnknownDatabase } from './open-database.ts';
 import type { Database } from './sqlite.ts';
 import { isBusy, isDamage, isMoved, isSearchDamage, toHistoryError } from './sqlite-errors.ts';
 
-/** The one connection of a process to the history: opened at the first use, begun anew when the file is damaged or was replaced. */
+/** The only connection of a process to the history: opened on first use, reopened when the file is damaged or was replaced. */
 export interface Connection {
-  /** Runs `fn` on the open database, a second time if the first found the file damaged or moved. Errors come as HydrantError. */
+  /** Runs `fn` on the open database, and again if the first run found the file damaged or moved. Throws HydrantErrors. */
   use<T>(fn: (db: Database) => T): T;
   isOpen(): boolean;
   close(): void;
 }
 
-/** How long the synchronous calls may hold up their process while another one keeps the file for itself. Milliseconds. */
+/** How long the synchronous calls may block their process while another one holds the file. Milliseconds. */
 export interface BusyTimeout {
   /** For one call. Default 5000. */
   waitMs: number;
-  /** Once a call has waited in vain, the next ones fail at once for so long. Default 0. */
+  /** Once a call has waited in vain, further calls fail at once for this time. Default 0. */
   restMs: number;
 }
 
@@ -56,7 +56,7 @@ export function createConnection({ file, now, notify, opened, busyTimeout = DEFA
     return fresh;
   };
 
-  /** True when it is worth trying again. */
+  /** Repairs what it can; true if another attempt may succeed. */
   const repaired = (error: unknown): boolean => {
     if (isSearchDamage(error) && db !== undefined) {
       db.exec("INSERT INTO history_fts (history_fts) VALUES ('rebuild')");

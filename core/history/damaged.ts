@@ -7,9 +7,9 @@ import { openSqlite } from './sqlite.ts';
 import { isDamage } from './sqlite-errors.ts';
 
 /**
- * Renames a damaged history to `<file>.damaged-<time>`, with its log and the remembered head, so that a fresh one can be begun.
- * Nothing is renamed if the file turns out to be sound: another process was here first.
- * Processes that still hold the old file notice it (see connection.ts) and come over.
+ * Renames a damaged history to `<file>.damaged-<time>`, with its log and the remembered head, so that a fresh one can be begun. Renames
+ * nothing if the file is sound, since another process has repaired it already. Processes that still have the old file open notice the
+ * rename (see connection.ts) and switch to the new one.
  */
 export function moveAside(file: string, at: number): HistoryNotice | undefined {
   const repair = (): HistoryNotice | undefined => {
@@ -34,7 +34,7 @@ export function moveAside(file: string, at: number): HistoryNotice | undefined {
   return withLockSync(`${file}.repair`, repair, 30_000);
 }
 
-/** Whether SQLite finds no contradiction. Anything but damage (a lock, a full disk) is thrown. */
+/** Whether SQLite's quick_check passes. Throws any error other than damage (a lock, a full disk). */
 function isSound(file: string): boolean {
   try {
     const db = openSqlite(file, { readOnly: true });

@@ -6,15 +6,18 @@ import type { Database } from './sqlite.ts';
 
 const DELAY_MS = 1000;
 
-/** Remembers the head of the chain outside of the database, at most once a second; what a killed process did not get to is not remembered. */
+/**
+ * Remembers the head of the chain outside of the database, at most once a second. A head that a killed process had not written yet is not
+ * remembered.
+ */
 export interface HeadKeeper {
   /** The chain was opened with this head: remembers it, and reports a missing file that should be there. */
   opened(head: AuditHead): void;
-  /** The chain has a new head. */
+  /** The chain has a new head; it is written within a second. */
   moved(head: AuditHead): void;
-  /** The file was begun anew: what was remembered belongs to another chain. */
+  /** The file was begun anew: the remembered head belongs to another chain. */
   reset(): void;
-  /** Writes what is pending now. */
+  /** Writes the pending head now. */
   flush(): void;
 }
 
@@ -35,7 +38,7 @@ export function createHeadKeeper(options: {
     notify({ code: 'AUDIT_BROKEN', at: now(), message, next, path: headPath(file) });
   };
 
-  /** What the head file holds, or why that is not known. */
+  /** The content of the head file, or the error of reading it. */
   const match = (): AuditHead | 'missing' | 'damaged' | HydrantError => {
     try {
       return readHeadFile(file);
@@ -44,7 +47,7 @@ export function createHeadKeeper(options: {
     }
   };
 
-  /** Whether the head that stands in the file is a part of our chain; if not it is evidence and stays. */
+  /** Whether the head in the file belongs to our chain; if not, it is evidence and is not replaced. */
   const mayReplace = (head: AuditHead): boolean => {
     const remembered = match();
     if (remembered === 'missing') return true;
@@ -78,7 +81,7 @@ export function createHeadKeeper(options: {
     try {
       write();
     } catch {
-      // Best effort: without a remembered head the chain verifies all the same, only its tail is not guarded.
+      // Best effort: without a remembered head the chain still verifies, only its tail is not guarded.
     }
   };
 

@@ -4,10 +4,10 @@ import type { Redactor } from '../common/redact.ts';
 import { sha256 } from './audit-chain.ts';
 import { plainText, statementText } from './statement-text.ts';
 
-/** How a statement may end; `abandoned` is said of one whose process died. */
+/** States of a statement; `abandoned` is set for a statement whose process died. */
 export type HistoryState = 'running' | 'ok' | 'error' | 'cancelled' | 'refused' | 'timeout' | 'abandoned';
 
-/** What is known of a statement when it begins. Every text passes the redactor before it is kept. */
+/** Facts of a statement at its start. Every text passes the redactor before it is stored. */
 export interface StatementStart {
   correlationId: string;
   /** The assistant or program that asked. */
@@ -16,16 +16,16 @@ export interface StatementStart {
   profile: string;
   environment: string;
   engine: string;
-  /** What it ran in (role, schema …), where it chose one. */
+  /** The context it ran in (role, schema …), if it chose one. */
   context?: Readonly<Record<string, string>>;
   statement: string;
-  /** The classifier's words: `select`, `insert`, … */
+  /** The classifier's kind: `select`, `insert`, … */
   kind: string;
-  /** The classifier's `read`, `write`, `ddl`, … */
+  /** The classifier's capability: `read`, `write`, `ddl`, … */
   capability: string;
-  /** The policy's `allow`, `approve` or `refuse`. */
+  /** The policy's decision: `allow`, `approve` or `refuse`. */
   verdict: string;
-  /** Who said yes, when, to what; plain data. */
+  /** Who approved, when, and by which approval; plain data. */
   approval?: Readonly<Record<string, unknown>>;
 }
 
@@ -34,14 +34,14 @@ export interface StatementEnd {
   state: 'ok' | 'error' | 'cancelled' | 'refused' | 'timeout';
   /** Rows it returned. */
   rows?: number;
-  /** Rows it changed, by the engine's own count. */
+  /** Rows it changed, as counted by the engine. */
   affectedRows?: number;
   bytes?: number;
   /** Wall time, in milliseconds. */
   ms?: number;
   errorCode?: string;
   error?: string;
-  /** The engine's own name of the run. */
+  /** The engine's query id of the run. */
   queryId?: string;
 }
 
@@ -54,13 +54,13 @@ export interface HistoryEntry {
   profile: string;
   environment: string;
   engine: string;
-  /** What it ran in, by part; null where it chose nothing. */
+  /** The context it ran in, by part; null if it chose none. */
   context: Readonly<Record<string, unknown>> | null;
-  /** In a list only the first 500 characters. */
+  /** In a list: only the first 500 characters. */
   statement: string;
   /** SHA-256 of the whole redacted statement, hex. */
   statementHash: string;
-  /** Bytes of the whole redacted statement, of which at most 100 kB are kept. */
+  /** Bytes of the whole redacted statement, of which at most 100 kB are stored. */
   statementBytes: number;
   kind: string;
   capability: string;
@@ -71,19 +71,19 @@ export interface HistoryEntry {
   endedAt: number | null;
   ms: number | null;
   rows: number | null;
-  /** Null for a read, and where the engine counts none. */
+  /** Null for a read, and if the engine counts none. */
   affectedRows: number | null;
   bytes: number | null;
   errorCode: string | null;
   error: string | null;
-  /** The engine's own name of the run; null where it has none, or the statement did not begin. */
+  /** The engine's query id; null if the engine has none, or the statement did not begin. */
   queryId: string | null;
   /** How often the same refused statement came within ten seconds; 1 for all others. */
   repeats: number;
   lastAt: number;
 }
 
-/** The columns that say how a statement began. */
+/** The columns written at the start of a statement. */
 export interface StartColumns {
   correlation_id: string;
   process: string;
@@ -106,7 +106,7 @@ export interface StartColumns {
   started_at: number;
 }
 
-/** The columns that say how it ended. */
+/** The columns written at its end. */
 export interface EndColumns {
   state: HistoryState;
   ended_at: number | null;
@@ -119,7 +119,7 @@ export interface EndColumns {
   query_id: string | null;
 }
 
-/** How a row stands until it ends. */
+/** The end columns of a row until it ends. */
 export const RUNNING: EndColumns = {
   state: 'running',
   ended_at: null,
@@ -143,7 +143,7 @@ export interface HistoryColumns extends StartColumns, EndColumns {
   audit_repeat: number | null;
 }
 
-/** Names are short; what an assistant calls itself is its own affair, but not at any length. */
+/** Names are short; an assistant chooses its own name, but its length is limited. */
 const LONGEST_NAME = 500;
 
 export function startColumns(start: StatementStart, redactor: Redactor, at: number, process: string): StartColumns {
@@ -171,7 +171,7 @@ export function startColumns(start: StatementStart, redactor: Redactor, at: numb
   };
 }
 
-/** An error text longer than this is cut; engines put whole statements into theirs. */
+/** A longer error text is cut; engines quote whole statements in theirs. */
 const LONGEST_ERROR = 10_000;
 
 export function endColumns(end: StatementEnd, redactor: Redactor, at: number): EndColumns {
@@ -189,7 +189,7 @@ export function endColumns(end: StatementEnd, redactor: Redactor, at: number): E
   };
 }
 
-/** As it is kept. Engines make these ids, so neither their length nor their characters are certain. */
+/** A query id as it is stored. Engines make these ids, so neither their length nor their characters are guaranteed. */
 export function queryIdText(queryId: string, redactor: Redactor): string {
   return plainText(redactor.text(queryId).slice(0, LONGEST_NAME));
 }
@@ -204,8 +204,8 @@ function whole(value: number | undefined): number | null {
 }
 
 /**
- * What the audit chain says of a row's beginning and end: all of it, but of long texts the hash. Computed from the row, so that
- * a row that was changed no longer gives what the chain says.
+ * The facts of a row's start that its audit event holds: all of them, but of long texts the hash. Computed from the row, so that a changed
+ * row no longer matches its event.
  */
 export function startFacts(id: number, row: StartColumns): Record<string, unknown> {
   return {
@@ -243,7 +243,7 @@ export function endFacts(id: number, row: EndColumns): Record<string, unknown> {
     ...(row.affected_rows === null ? {} : { affectedRows: row.affected_rows }),
     ...(row.error_code === null ? {} : { errorCode: row.error_code }),
     ...(row.error === null ? {} : { errorHash: sha256(row.error) }),
-    // As affectedRows.
+    // As for affectedRows.
     ...(row.query_id === null ? {} : { queryId: row.query_id }),
   };
 }
@@ -280,7 +280,7 @@ export function toEntry(row: HistoryColumns): HistoryEntry {
   };
 }
 
-/** A row that was tampered with is still shown. */
+/** A row that was tampered with must still be shown, so invalid JSON becomes null. */
 function parsed(json: string | null): Record<string, unknown> | null {
   if (json === null) return null;
   try {

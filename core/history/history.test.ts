@@ -42,7 +42,7 @@ describe('a statement', () => {
     expect(history.get(one)).toMatchObject({ state: 'running', queryId: '4711' });
     expect(await verifyAudit(file)).toMatchObject({ ok: true });
     history.finish(one, { state: 'ok', queryId: '4711' });
-    // Too late: a row that has ended stays as it is.
+    // An ended row stays as it is.
     history.noteQueryId(one, '4712');
     history.finish(other, { state: 'error', queryId: `q\0${'x'.repeat(600)}` });
     expect(history.list().rows.map(({ queryId }) => queryId)).toEqual([`q␀${'x'.repeat(498)}`, '4711']);
@@ -124,7 +124,7 @@ describe('refusals', () => {
     expect(history.refuse({ ...drop, statement: 'DROP TABLE u' })).not.toBe(id);
     clock.at += 10_000;
     expect(history.refuse(drop, { errorCode: 'READ_ONLY', error: 'no' })).not.toBe(id);
-    // begun, 5 rows, and one event for the hundred
+    // audit.begun, 5 rows, and one event for the count of a hundred refusals
     expect(await verifyAudit(file)).toMatchObject({ ok: true, length: 7 });
   });
 });

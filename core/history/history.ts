@@ -25,66 +25,72 @@ export type { Database } from './sqlite.ts';
 export type { StatsBucket, StatsQuery, Totals, TotalsQuery } from './statistics.ts';
 
 export interface HistoryOptions {
-  /** `history.db`; its folder is made with mode 0700, the file with 0600. */
+  /** `history.db`; its folder is created with mode 0700, the file with 0600. */
   file: string;
-  /** Every text passes it before it is kept. */
+  /** Every text passes it before it is stored. */
   redactor: Redactor;
   /** Milliseconds since the epoch. */
   now?: () => number;
   process?: Partial<ProcessIdentity>;
-  /** For a process that must go on answering while another one holds the file. */
+  /** For a process that must keep answering while another one holds the file. */
   busyTimeout?: BusyTimeout;
-  /** Told at once of what `notices()` collects. */
+  /** Called at once for each notice that `notices()` collects. */
   onNotice?: (notice: HistoryNotice) => void;
 }
 
 /**
- * Every statement and who asked for it, with an audit chain beside it. All methods are synchronous and short (a fraction of a
- * millisecond); with other writers about they wait for up to 5 s. All throw HydrantError: HISTORY_UNAVAILABLE when the file cannot
- * be read or written, CONFIG_NEWER when a newer Hydrant wrote it.
+ * Every statement with its caller, and an audit chain beside it. All methods are synchronous and short (a fraction of a millisecond); while
+ * other processes write they wait for up to 5 s. All throw HydrantError: HISTORY_UNAVAILABLE if the file cannot be read or written,
+ * CONFIG_NEWER if a newer Hydrant wrote it.
  */
 export interface History {
-  /** Records that a statement begins; its id is for `finish`. */
+  /** Records the start of a statement; returns the id for `finish`. */
   start(row: StatementStart): number;
-  /** Records the engine's own name of a statement that runs, so that an operator can find one that takes long. */
+  /** Records the engine's query id of a running statement, so that an operator can find a long one in the engine. */
   noteQueryId(id: number, queryId: string): void;
-  /** Records how it ended; what could not be written now (it throws) is written later. False if the row is unknown or has ended already (`abandoned` may still be corrected: we live). */
+  /**
+   * Records the end of a statement. If it cannot be written now (it throws), it is written later. False if the row is unknown or has ended
+   * already; `abandoned` may still be corrected, since this process is alive.
+   */
   finish(id: number, end: StatementEnd): boolean;
   /**
-   * As `finish`, once the caller's turn is over: an answer does not wait for it, and whoever reads through this object finds it. `failed` is
-   * called when it could not be written yet.
+   * As `finish`, but after the current task, so that an answer does not wait for it; readers of this object still see it. `failed` is
+   * called if it could not be written yet.
    */
   finishSoon(id: number, end: StatementEnd, failed: (error: unknown) => void): void;
-  /** Records a statement that was not let through. The same one of the same client again within 10 s only adds to a counter. */
+  /** Records a refused statement. The same one of the same client again within 10 s only increments a counter. */
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
-  /** Adds an event to the audit chain: `approval.given`, `policy.changed`, … Not `statement.*`, `history.*`, `audit.*`, which are ours. */
+  /**
+   * Adds an event to the audit chain: `approval.given`, `policy.changed`, … The prefixes `statement.`, `history.` and `audit.` are reserved
+   * for the history itself.
+   */
   audit(type: string, data?: Readonly<Record<string, unknown>>): void;
   /**
-   * One transaction over the same file, for a room that keeps tables of its own beside the history. `note` adds events to the audit
-   * chain, in the same transaction.
+   * One transaction on the same file, for a folder with its own tables beside the history. `note` adds events to the audit chain in the
+   * same transaction.
    */
   transaction<T>(fn: (db: Database, note: AuditNote) => T): T;
-  /** Reads tables of another room. */
+  /** Reads the tables of such a folder. */
   read<T>(fn: (db: Database) => T): T;
-  /** Newest first; 50 rows unless told, 1000 at most. Statements are cut to a preview: `get` has the whole. */
+  /** Newest first; 50 rows by default, 1000 at most. Statements are cut to a preview: `get` returns the whole. */
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
-  /** How many rows match; with `before`, how many of those that came before this one. */
+  /** Number of matching rows; with `before`, of those before that row. */
   count(filter?: HistoryFilter & { before?: number }): number;
-  /** The names of everybody who ever asked, in alphabetical order. */
+  /** The names of all clients, in alphabetical order. */
   clients(): string[];
-  /** What happened since a moment, in sum. */
+  /** Sums over the statements since a moment. */
   totals(query: TotalsQuery): Totals;
   get(id: number): HistoryEntry | undefined;
   stats(query: StatsQuery): StatsBucket[];
-  /** Removes what is older or more than told; the audit chain stays verifiable. */
+  /** Removes rows that are too old or too many by `retention`; the audit chain stays verifiable. */
   prune(retention: Retention): Pruned;
-  /** Rows that match, oldest first, statements whole. Nothing is locked meanwhile. */
+  /** Matching rows, oldest first, with whole statements. Holds no lock meanwhile. */
   exportRows(filter?: HistoryFilter): AsyncGenerator<HistoryEntry, void, undefined>;
-  /** Rows that match as JSON lines, each ending in a line feed, oldest first, statements whole. Nothing is locked meanwhile. */
+  /** Matching rows as JSON lines, each ending in a line feed, oldest first, with whole statements. Holds no lock meanwhile. */
   exportLines(filter?: HistoryFilter): AsyncGenerator<string, void, undefined>;
-  /** What a person should be told: a damaged file kept aside, a file that was gone, a chain whose end was removed. */
+  /** Notices for a person: a damaged file set aside, a missing file, a chain whose end was removed. */
   notices(): readonly HistoryNotice[];
-  /** Ends our running rows as `abandoned`, remembers the head of the chain, closes the file. Further calls throw. */
+  /** Ends this process's running rows as `abandoned`, remembers the head of the chain, closes the file. Further calls throw. */
   close(): void;
 }
 
@@ -124,12 +130,12 @@ export function openHistory(options: HistoryOptions): History {
       const head = sweep(db, self, identity, now());
       if (head !== undefined) heads.moved(head);
     } catch (error) {
-      // Reading goes on without it; the next sweep finds the same rows.
+      // Reading works without the sweep; the next one handles the same rows.
       if (isDamage(error) || isMoved(error)) throw error;
     }
   };
 
-  /** One transaction; the chain's new head is remembered once it is committed. */
+  /** Runs one transaction; the chain's new head is remembered once it is committed. */
   const write = <T>(fn: (db: Database, at: number) => Outcome<T>): T =>
     connection.use((db) => {
       const { value, head } = db.immediate(() => fn(db, now()));

@@ -7,18 +7,18 @@ export interface HistoryFilter {
   profile?: string;
   client?: string;
   state?: HistoryState | readonly HistoryState[];
-  /** Begun at or after, milliseconds since the epoch. */
+  /** Started at or after this time, milliseconds since the epoch. */
   since?: number;
-  /** Begun before. */
+  /** Started before this time. */
   until?: number;
-  /** Words or beginnings of words that all stand in the statement. Any text is allowed and none is a syntax error. */
+  /** Words or prefixes of words that must all occur in the statement. Any text is allowed; none is a syntax error. */
   search?: string;
 }
 
-/** How much of a statement a list shows, in characters. */
+/** Characters of a statement that a list shows. */
 const PREVIEW = 500;
 
-/** Rows that match, from `before` (or after `after`) on; newest first unless `oldestFirst`. */
+/** Matching rows, from `before` (or `after`) on; newest first unless `oldestFirst`. */
 export function selectRows(
   db: Database,
   filter: HistoryFilter,
@@ -35,13 +35,13 @@ export function selectRows(
   );
 }
 
-/** How many rows match; with `before`, how many of those that came before this one. */
+/** Number of matching rows; with `before`, of those before that row. */
 export function countRows(db: Database, filter: HistoryFilter, before?: number): number {
   const { from, where, params } = matching(filter, { before });
   return db.get<{ n: number }>(`SELECT count(*) AS n FROM ${from} ${where}`, params as SqlParams)?.n ?? 0;
 }
 
-/** Where rows come from and which they are (`h` is the row); the key gives their order. */
+/** FROM and WHERE of the matching rows (`h` is the row), and the key that orders them. */
 export function matching(
   filter: HistoryFilter,
   range: { before?: number | undefined; after?: number | undefined } = {},
@@ -60,7 +60,7 @@ export function matching(
   let key = 'h.id';
   const terms = filter.search === undefined ? undefined : searchTerms(filter.search);
   if (terms?.match !== undefined) {
-    // The search index drives and gives its rows in the order of the ids, so that a page stops when it is full.
+    // The search index drives the join and returns rows in id order, so that a page stops when it is full.
     from = 'history_fts f CROSS JOIN history h ON h.id = f.rowid';
     key = 'f.rowid';
     where('f.history_fts MATCH $match', 'match', terms.match);

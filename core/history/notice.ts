@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../common/errors.ts';
 
-/** Something about the history that a person should be told, and that did not stop it. */
+/** A problem with the history that a person should know about, and that did not stop it. */
 export interface HistoryNotice {
   code: ErrorCode;
   /** Milliseconds since the epoch. */
@@ -8,6 +8,6 @@ export interface HistoryNotice {
   message: string;
   /** One imperative sentence. */
   next: string;
-  /** The file that was kept aside, or that shows the trouble. */
+  /** The file that was set aside, or that shows the problem. */
   path: string;
 }

@@ -10,13 +10,13 @@ import { MIGRATIONS } from './schema.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
 
-/** A file that SQLite can read and that is no history of ours. */
+/** A file that SQLite can read but that is not a Hydrant history. */
 export class UnknownDatabase extends Error {}
 
 /**
- * Opens the history, made or migrated as needed: folder 0700, file 0600, write-ahead log; waits up to `timeoutMs` for other processes.
+ * Opens the history, created or migrated as needed: folder 0700, file 0600, write-ahead log; waits up to `timeoutMs` for other processes.
  *
- * @throws HydrantError CONFIG_NEWER; SQLite's and the system's own errors otherwise; {@link UnknownDatabase}.
+ * @throws HydrantError CONFIG_NEWER; {@link UnknownDatabase}; otherwise errors of SQLite and of the system.
  */
 export function openDatabase(file: string, at: number, notify: (notice: HistoryNotice) => void, timeoutMs: number): Database {
   makePrivate(file);
@@ -27,8 +27,8 @@ export function openDatabase(file: string, at: number, notify: (notice: HistoryN
     if (version === 0 && hasTables(db)) throw new UnknownDatabase(file);
     if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     useWriteAheadLog(db, timeoutMs);
-    // After a power cut the last rows may be missing, the file is sound all the same; a killed process loses nothing.
-    // A longer log than SQLite's default: each statement touches some 15 pages, and every checkpoint waits for the disk.
+    // NORMAL: a power cut may lose the last rows, but the file stays sound; a killed process loses nothing. The checkpoint limit is above
+    // SQLite's default: each statement touches some 15 pages, and every checkpoint waits for the disk.
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 20000000');
     if (version < MIGRATIONS.length) migrate(db, file, at, notify);
     return db;
@@ -42,7 +42,7 @@ function makePrivate(file: string): void {
   makeFolder(dirname(file));
   if (makePrivateFile(file)) return;
   const stats = statSync(file);
-  // A folder is somebody else's, and its mode is left alone.
+  // A folder belongs to somebody else, so its mode is left alone.
   if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR' });
   if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
@@ -53,11 +53,11 @@ function userVersion(db: Database): number {
 
 function hasTables(db: Database): boolean {
   const names = db.all<{ name: string }>('SELECT name FROM sqlite_schema').map(({ name }) => name);
-  // Another process may have migrated between our two looks.
+  // Another process may have migrated between the two reads.
   return names.length > 0 && !names.includes('history');
 }
 
-/** The change to a log needs the file alone for a moment, and SQLite does not wait for that by itself. */
+/** Switching to WAL needs exclusive access for a moment, and SQLite's busy timeout does not cover that. */
 function useWriteAheadLog(db: Database, timeoutMs: number): void {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -65,7 +65,7 @@ function useWriteAheadLog(db: Database, timeoutMs: number): void {
       if (db.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode !== 'wal') db.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      // Where another process keeps the whole file, each look has waited as long as it may already.
+      // If another process holds the whole file, each attempt has already waited for the busy timeout.
       if (!isBusy(error) || performance.now() >= end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
     }
@@ -82,7 +82,10 @@ function migrate(db: Database, file: string, at: number, notify: (notice: Histor
   });
 }
 
-/** The first event of a chain says what came before it: a remembered head without its chain means that somebody removed the file. */
+/**
+ * Writes the first event of a chain, which records what existed before it: a remembered head without its chain means that the file was
+ * removed.
+ */
 function begin(db: Database, file: string, at: number, notify: (notice: HistoryNotice) => void): void {
   const before = readHead(file);
   appendEvent(db, { type: 'audit.begun', at, data: before === undefined ? {} : { before } });
@@ -98,7 +101,7 @@ function begin(db: Database, file: string, at: number, notify: (notice: HistoryN
   });
 }
 
-/** A file whose version only a newer Hydrant knows. */
+/** CONFIG_NEWER for a file whose version only a newer Hydrant knows. */
 export function newerHistory(file: string, version: number): HydrantError {
   return new HydrantError(
     'CONFIG_NEWER',

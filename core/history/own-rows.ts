@@ -6,13 +6,13 @@ import type { Database } from './sqlite.ts';
 import { endRow, refuseRow, repeatRow, sameRefusal, startRow } from './statement-rows.ts';
 import { abandonRows, sealRepeats } from './sweep.ts';
 
-/** What a transaction gives back: a value, and the new head of the chain where it added events. */
+/** The result of a transaction: a value, and the new head of the chain if it added events. */
 export interface Outcome<T> {
   value: T;
   head?: AuditHead | undefined;
 }
 
-/** The rows this process writes, from their beginning to their end, and the sign of life that keeps them `running` for others. */
+/** The rows that this process writes, from start to end, and the heartbeat by which other processes know that it is alive. */
 export interface OwnRows {
   start(row: StatementStart): number;
   noteQueryId(id: number, queryId: string): void;
@@ -21,14 +21,14 @@ export interface OwnRows {
   refuse(row: StatementStart, end?: Omit<StatementEnd, 'state'>): number;
   /** Writes the pending ends, so that a reader sees them. */
   flush(): void;
-  /** Another file replaced ours: rows that were running or pending there do not exist here. */
+  /** Call when another file has replaced ours: its running and pending rows do not exist in the new one. */
   forget(): void;
-  /** Ends our running rows as `abandoned` where the file is open. */
+  /** Ends this process's running rows as `abandoned` if the file is open. */
   close(open: boolean): void;
 }
 
 export interface OwnRowsOptions {
-  /** This process in the table `processes`. */
+  /** Id of this process in the table `processes`. */
   self: string;
   identity: ProcessIdentity;
   redactor: Redactor;
@@ -37,7 +37,7 @@ export interface OwnRowsOptions {
   use: <T>(fn: (db: Database) => T) => T;
 }
 
-/** A sign of life younger than this is not renewed with each statement. */
+/** Milliseconds. A heartbeat younger than this is not renewed with each statement. */
 const FRESH_MS = 5000;
 
 export function createOwnRows({ self, identity, redactor, now, write, use }: OwnRowsOptions): OwnRows {
@@ -53,7 +53,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
       return { value: head !== undefined, head };
     });
 
-  /** Ends that could not be written when they came (a full disk, a long lock). */
+  /** Writes ends that could not be written when they came (a full disk, a long lock); returns the error if they still cannot be. */
   const flushPendingEnds = (): unknown => {
     try {
       for (const [id, columns] of pendingEnds) {
@@ -62,7 +62,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
         running.delete(id);
       }
     } catch (error) {
-      // Still not; the next beat tries again.
+      // Still not possible; the next heartbeat tries again.
       return error;
     }
     return undefined;
@@ -84,7 +84,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
         flushPendingEnds();
         scheduleHeartbeat();
       } catch {
-        // The next beat may get through; four missed ones make others take us for dead, which `finish` corrects.
+        // The next heartbeat may succeed; after four missed ones other processes consider this one dead, which `finish` corrects.
       }
     }, HEARTBEAT_MS).unref();
   };
@@ -108,7 +108,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
     noteQueryId: (id, queryId) => {
       if (!running.has(id) || pendingEnds.has(id)) return;
       const query_id = queryIdText(queryId, redactor);
-      // No event of the chain: that of the end has it, and until then the row says no more than that it runs.
+      // Adds no audit event: the event of the end holds the query id, and until then the row only says that the statement runs.
       write((db) => {
         db.run("UPDATE history SET query_id = $query_id WHERE id = $id AND process = $self AND state = 'running'", { id, self, query_id });
         return { value: undefined };
@@ -170,7 +170,7 @@ export function createOwnRows({ self, identity, redactor, now, write, use }: Own
             return { value: undefined, head };
           });
         } catch {
-          // Others will end our rows once we are gone.
+          // Other processes end our rows once this one is gone.
         }
       }
       running.clear();

@@ -4,12 +4,12 @@ import { MIGRATIONS } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { toHistoryError } from './sqlite-errors.ts';
 
-/** Another process writes for a few milliseconds; one that holds the file for longer would hold up statements too. */
+/** Milliseconds. Other processes write for a few milliseconds; one that holds the file for longer would delay statements too. */
 const WAIT_MS = 2_000;
 
 /**
- * Tries what every statement needs of the history, and changes nothing: the file opens, this Hydrant knows its version, and the write lock
- * can be had. False where there is no history yet.
+ * Checks what every statement needs of the history, without changing anything: the file opens, this Hydrant knows its version, and the
+ * write lock is available. False if there is no history yet.
  *
  * @throws HydrantError CONFIG_NEWER or HISTORY_UNAVAILABLE.
  */

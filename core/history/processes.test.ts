@@ -34,7 +34,7 @@ describe('several processes', () => {
       expect(sleeper).toHaveLength(round + 1);
       const [first] = sleeper;
       const mine = history.list({ state: 'ok', limit: 1000 }).rows.filter(({ id }) => id > (first?.id ?? 0));
-      // The last one may have been finished and not said.
+      // The last statement may have been finished but not printed.
       expect([finished, finished + 1]).toContain(mine.length);
       history.close();
       expect(await verifyAudit(file)).toMatchObject({ ok: true });

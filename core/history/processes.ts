@@ -2,29 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { isProcessAlive, machineName } from '../common/process-identity.ts';
 import type { Database } from './sqlite.ts';
 
-/** How a process is known to the others. `isAlive` is asked only about pids of the same `host`. */
+/** Identity of a process for other processes. `isAlive` is called only for pids of the same `host`. */
 export interface ProcessIdentity {
   pid: number;
-  /** The machine and container, by {@link machineName}. Rows of earlier versions have the bare host name: these end by silence alone. */
+  /**
+   * The machine and container, by {@link machineName}. Rows of earlier versions hold the bare host name: they end after SILENCE_MS only.
+   */
   host: string;
   isAlive: (pid: number) => boolean;
 }
 
-/** A process that says nothing for this long is taken for dead even if its pid lives: pids are given out again. */
+/** Milliseconds. A process without a heartbeat for this long counts as dead even if its pid is alive: pids are reused. */
 const SILENCE_MS = 60_000;
 export const HEARTBEAT_MS = 15_000;
 
-/** This process, as its rows name it. */
+/** The identity of this process. */
 export function currentProcess(): ProcessIdentity {
   return { pid: process.pid, host: machineName(), isAlive: isProcessAlive };
 }
 
-/** A new name for a process that writes; never used again, as its pid may be. */
+/** A new id for a writing process; unlike a pid, it is never reused. */
 export function newProcessId(): string {
   return randomUUID();
 }
 
-/** Says that the process lives. */
+/** Writes the heartbeat of this process. */
 export function beat(db: Database, id: string, self: ProcessIdentity, at: number): void {
   db.run(
     `INSERT INTO processes (id, pid, host, started_at, heartbeat) VALUES ($id, $pid, $host, $at, $at)
@@ -33,10 +35,10 @@ export function beat(db: Database, id: string, self: ProcessIdentity, at: number
   );
 }
 
-/** A process that ended, or is silent, with rows that still say running. */
+/** A process that ended, or has no recent heartbeat, with rows that still say `running`. */
 export interface DeadProcess {
   id: string;
-  /** When it was last known to live. */
+  /** Time of its last heartbeat. */
   lastSeen: number;
 }
 
@@ -47,7 +49,7 @@ interface OwnerRow {
   heartbeat: number | null;
 }
 
-/** The other processes that have running rows and are no more. */
+/** Other processes with running rows that are dead. */
 export function deadOwners(db: Database, self: string, identity: ProcessIdentity, at: number): DeadProcess[] {
   return db
     .all<OwnerRow>(
@@ -63,7 +65,7 @@ export function deadOwners(db: Database, self: string, identity: ProcessIdentity
     .map(({ id, heartbeat }) => ({ id, lastSeen: heartbeat ?? at }));
 }
 
-/** Forgets processes that are silent and own nothing that runs. */
+/** Removes processes without a recent heartbeat that own no running row. */
 export function forgetSilent(db: Database, at: number): void {
   db.run("DELETE FROM processes WHERE heartbeat < $limit AND id NOT IN (SELECT process FROM history WHERE state = 'running')", {
     limit: at - SILENCE_MS,

@@ -3,11 +3,11 @@ import type { AuditHead } from './audit-head.ts';
 import type { Database } from './sqlite.ts';
 
 export interface Retention {
-  /** Rows begun longer ago are removed. */
+  /** Rows started longer ago are removed. */
   maxAgeDays?: number;
-  /** More rows than this: the oldest are removed. */
+  /** Rows to keep at most: the oldest beyond this are removed. */
   maxRows?: number;
-  /** Events of the audit chain older than this are replaced by an anchor; default 400. Events of rows that stay, stay. */
+  /** Older events of the audit chain are replaced by an anchor; default 400. Events of rows that stay, stay. */
   auditMaxAgeDays?: number;
 }
 
@@ -17,12 +17,12 @@ export interface Pruned {
 }
 
 const DAY = 86_400_000;
-/** Rows in one transaction: other processes wait for the write lock meanwhile. */
+/** Rows per transaction: other processes wait for the write lock meanwhile. */
 const BATCH = 1000;
 
 /**
  * Removes old rows and events, always a whole prefix, in short transactions. The chain stays verifiable:
- * - `history.pruned {through}` in the chain says that rows up to that id are gone rightly;
+ * - `history.pruned {through}` in the chain records that rows up to that id were removed on purpose;
  * - their events stay for `auditMaxAgeDays`: they are small and hold no statement, only its hash;
  * - then a prefix of events is replaced by an anchor (number and hash of its last event), which `audit.pruned` in the chain repeats.
  */
@@ -81,7 +81,7 @@ function pruneEvents(db: Database, maxAgeDays: number, at: number, onHead: (head
     { young: young ?? Number.MAX_SAFE_INTEGER, needed: needed ?? Number.MAX_SAFE_INTEGER, batch: batch ?? Number.MAX_SAFE_INTEGER },
   );
   if (last === undefined) return 0;
-  // First the event, so that the chain is never empty and its end never comes from the anchor.
+  // Add the event first, so that the chain is never empty and its end never comes from the anchor.
   const events = db.get<{ n: number }>('SELECT count(*) AS n FROM audit WHERE seq <= $seq', { seq: last.seq })?.n ?? 0;
   onHead(appendEvent(db, { type: 'audit.pruned', at, data: { through: last.seq, hash: last.hash, events } }));
   db.run('DELETE FROM audit WHERE seq <= $seq', { seq: last.seq });

@@ -5,11 +5,11 @@ import { type StatsBucket, type StatsQuery, stats, type Totals, type TotalsQuery
 
 export interface HistoryList {
   rows: HistoryEntry[];
-  /** Pass as `before` to go on; undefined at the end. */
+  /** Pass as `before` for the next page; undefined at the end. */
   next?: number;
 }
 
-/** The reading half of the history; what this process owes to the file is in it before it is read. */
+/** The reading half of the history; ends that this process still has to write are written before each read. */
 export interface HistoryReader {
   reading<T>(fn: (db: Database) => T): T;
   list(filter?: HistoryFilter & { limit?: number; before?: number; offset?: number }): HistoryList;
@@ -26,7 +26,7 @@ export interface ReaderOptions {
   /** Writes the pending ends. */
   flush: () => void;
   use: <T>(fn: (db: Database) => T) => T;
-  /** Ends what dead processes left. */
+  /** Ends the rows of dead processes. */
   sweep: (db: Database) => void;
 }
 

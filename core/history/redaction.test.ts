@@ -11,7 +11,7 @@ it('no planted secret is in any byte of the files', async () => {
   const redactor = createRedactor();
   const known = 'kN0wn-Secret/42 ü';
   redactor.add(known);
-  // Never registered: known by where they stand alone.
+  // Never registered: recognized by their position alone.
   const [a, b, c, d, e] = ['pat7ernOne', 'pat7ernTwo', 'pat7ernThree', 'pat7ernFour', 'dapi0123456789abcdef0123456789abcdef'];
   const history = openHistory({ file, redactor });
   const full = sample({

@@ -1,6 +1,6 @@
 /**
- * What makes version n+1 of the file out of version n; `user_version` counts them. Never change one that was released: add one.
- * `history.audit_*` point at the events of the row in the chain, `audit.history_id` back; verify-audit.ts compares both sides.
+ * Migrations: the entry n makes version n+1 of version n; `user_version` holds the version. Never change a released one: add another.
+ * `history.audit_*` point at the row's events in the chain, `audit.history_id` back; verify-audit.ts compares both.
  */
 export const MIGRATIONS: readonly string[] = [
   `

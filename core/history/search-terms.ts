@@ -1,10 +1,10 @@
-/** More words than this make a search no better, and FTS5 has a limit. */
+/** More words do not improve a search, and FTS5 limits their number. */
 const MOST_TERMS = 32;
 const LONGEST_TERM = 200;
 
 /**
- * What a person typed, as a query that FTS5 cannot misread: every word quoted, matched by its beginning, all of them required.
- * Text without a letter or digit (`<>`, `*`) has no words; it is looked for literally. Nothing at all looks for nothing.
+ * A typed text as a query that FTS5 cannot misread: every word is quoted, matched as a prefix, and required: `daily rev` becomes `"daily"*
+ * "rev"*`. A text without a letter or digit (`<>`, `*`) has no words and is searched literally. An empty text searches nothing.
  */
 export function searchTerms(input: string): { match?: string; literal?: string } {
   const text = input.toWellFormed().replaceAll('\0', ' ').trim();

@@ -30,7 +30,7 @@ it('100 000 rows: figures, printed and not asserted', { timeout: 240_000 }, asyn
     }
   });
   expect(await timed('verify 1000', () => verifyAudit(file))).toMatchObject({ ok: true, length: 2 * alone + 1 });
-  // The rest are copies of the last, without events: enough for reading, and quick.
+  // The remaining rows are copies of the last one, without events: enough for reading, and fast.
   clock.at += rows * 500;
   raw((db) => {
     const columns = db.all<{ name: string }>('SELECT name FROM pragma_table_info($table)', { table: 'history' }).map(({ name }) => name);

@@ -8,7 +8,7 @@ import { type Explanation, explainFileCode, FREE_SPACE, OWN_THE_FILE } from '../
 const CORRUPT_VTAB = 267;
 const READONLY_DBMOVED = 1032;
 
-/** SQLite's extended result code, or 0 for an error of another kind. */
+/** SQLite's extended result code, or 0 for any other error. */
 function sqliteCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
 }
@@ -19,12 +19,12 @@ export function isDamage(error: unknown): boolean {
   return primary === 11 || primary === 26;
 }
 
-/** Only the search index is damaged; it can be made anew from the rows. */
+/** Only the search index is damaged; it can be rebuilt from the rows. */
 export function isSearchDamage(error: unknown): boolean {
   return sqliteCode(error) === CORRUPT_VTAB;
 }
 
-/** Another writer held the file for longer than we wait. */
+/** Another writer held the file for longer than the timeout. */
 export function isBusy(error: unknown): boolean {
   const primary = sqliteCode(error) & 0xff;
   return primary === 5 || primary === 6;
@@ -35,7 +35,7 @@ export function isMoved(error: unknown): boolean {
   return sqliteCode(error) === READONLY_DBMOVED;
 }
 
-/** The history has no other place than Hydrant's folder, so another folder helps wherever this one does not take it. */
+/** The history exists only in Hydrant's home, so choosing another home helps if this folder does not accept it. */
 const OWNER: NextStep = { do: 'choose-other-home', first: 'Make the file and its folder belong to you and be writable. If you cannot:' };
 const MOVE_FOLDER = 'Move that folder away, then try again.';
 
@@ -51,9 +51,9 @@ const BY_SQLITE: Record<number, Explanation> = {
   26: ['it is not a database', 'Move it away; a fresh one is begun.'],
 };
 
-/** What the system said of the file. What only another owner or folder mends is said as for SQLite's own codes. */
+/** Meaning of a system error for the history file. Errors that only another owner or folder can fix get the same step as SQLite's codes. */
 function bySystem(code: string): Explanation | undefined {
-  // /proc and its like: the folder is there and takes no file.
+  // As in /proc: the folder exists but accepts no file.
   if (code === 'ENOENT') return ['the system keeps no files there', OWNER];
   const known = explainFileCode(code);
   return known?.[1] === OWN_THE_FILE ? [known[0], OWNER] : known;
@@ -61,17 +61,17 @@ function bySystem(code: string): Explanation | undefined {
 
 const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
-/** SQLite needs a few pages for any transaction. Bytes. */
+/** Bytes; SQLite needs a few pages for any transaction. */
 const NEXT_TO_NOTHING = 32 * 1024;
 
-/** SQLite says SQLITE_IOERR where there is no room for its shared memory or its log. */
+/** SQLite reports SQLITE_IOERR if the disk has no room for its shared memory or its log. */
 function isFull(code: number, system: string, file: string): boolean {
   const primary = code & 0xff;
   if (system === 'ENOSPC' || primary === SQLITE_FULL) return true;
   return primary === SQLITE_IOERR && (freeBytes(file) ?? Number.POSITIVE_INFINITY) < NEXT_TO_NOTHING;
 }
 
-/** The database and the files that SQLite keeps beside it, the first of them that is a folder. */
+/** The first of the database and SQLite's files beside it that is a folder. */
 function folderAtPath(file: string): string | undefined {
   return ['', '-wal', '-shm', '-journal']
     .map((ending) => `${file}${ending}`)
@@ -84,7 +84,7 @@ function folderAtPath(file: string): string | undefined {
     });
 }
 
-/** Any failure of the database file as HISTORY_UNAVAILABLE with the path, the reason and a next step; a HydrantError stays as it is. */
+/** Converts any failure of the database file into HISTORY_UNAVAILABLE with path, reason and next step; a HydrantError stays as it is. */
 export function toHistoryError(error: unknown, file: string): unknown {
   if (error instanceof HydrantError) return error;
   const code = sqliteCode(error);

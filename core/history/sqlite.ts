@@ -4,24 +4,24 @@ import { HydrantError } from '../common/errors.ts';
 export type SqlValue = string | number | null;
 export type SqlParams = Readonly<Record<string, SqlValue>>;
 
-/** What the history needs of SQLite, so that another binding can take the place of `node:sqlite` in this one file. */
+/** The parts of SQLite that the history uses, so that another binding can replace `node:sqlite` in this one file. */
 export interface Database {
-  /** Runs statements without parameters or rows. */
+  /** Runs statements without parameters and without rows. */
   exec(sql: string): void;
-  /** Runs one statement; `lastId` is the rowid it inserted, if it did. */
+  /** Runs one statement; `lastId` is the rowid of its insert, if any. */
   run(sql: string, params?: SqlParams): { changes: number; lastId: number };
   get<Row>(sql: string, params?: SqlParams): Row | undefined;
   all<Row>(sql: string, params?: SqlParams): Row[];
-  /** Rows one by one, without holding all. Leave the loop before the database is closed. */
+  /** Rows one by one, without loading all. Leave the loop before the database is closed. */
   each<Row>(sql: string, params?: SqlParams): Iterable<Row>;
-  /** Runs `fn` in a transaction that holds the write lock from its first moment; what it throws rolls back. Does not nest. */
+  /** Runs `fn` in a transaction that takes the write lock at its start (BEGIN IMMEDIATE); an error rolls back. Does not nest. */
   immediate<T>(fn: () => T): T;
   close(): void;
 }
 
 /**
- * Opens a database file (made if it is not there, unless `readOnly`). A statement waits up to `timeoutMs` for other writers.
- * `node:sqlite` is loaded here and not at import. Errors are SQLite's own: see sqlite-errors.ts.
+ * Opens a database file, created if it does not exist, unless `readOnly`. A statement waits up to `timeoutMs` for other writers.
+ * `node:sqlite` is loaded by the call, not at import. Throws SQLite's own errors: see sqlite-errors.ts.
  */
 export function openSqlite(file: string, options: { readOnly?: boolean; timeoutMs?: number } = {}): Database {
   const db: DatabaseSync = new (loadSqlite().DatabaseSync)(file, {
@@ -45,7 +45,7 @@ export function openSqlite(file: string, options: { readOnly?: boolean; timeoutM
     },
     get: <Row>(sql: string, params: SqlParams = {}) => prepare(sql).get(params) as Row | undefined,
     all: <Row>(sql: string, params: SqlParams = {}) => prepare(sql).all(params) as Row[],
-    // Not from the cache: a statement that is being stepped through cannot be run a second time meanwhile.
+    // Not from the statement cache: a statement that is being iterated cannot run a second time meanwhile.
     each: <Row>(sql: string, params: SqlParams = {}) => {
       const statement = db.prepare(sql);
       statement.setAllowUnknownNamedParameters(true);
@@ -58,7 +58,7 @@ export function openSqlite(file: string, options: { readOnly?: boolean; timeoutM
         db.exec('COMMIT');
         return result;
       } catch (error) {
-        // SQLite may have rolled back by itself (disk full).
+        // SQLite may have rolled back already (disk full).
         if (db.isTransaction) db.exec('ROLLBACK');
         throw error;
       }

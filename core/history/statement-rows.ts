@@ -4,7 +4,7 @@ import { type EndColumns, endFacts, RUNNING, type StartColumns, startFacts } fro
 import type { Database, SqlParams } from './sqlite.ts';
 import { COALESCE_MS } from './sweep.ts';
 
-// A row and its events are written together: all functions here belong inside `db.immediate`.
+// A row and its events are written together: call the functions here inside `db.immediate`.
 
 export interface Written {
   /** The id of the row. */
@@ -13,17 +13,17 @@ export interface Written {
   head: AuditHead;
 }
 
-/** Writes a row that runs. */
+/** Writes the row of a running statement. */
 export function startRow(db: Database, start: StartColumns, at: number): Written {
   return insertRow(db, start, RUNNING, 'statement.start', at);
 }
 
-/** Writes a row that was refused: its start and its end are one event. */
+/** Writes the row of a refused statement: its start and its end are one event. */
 export function refuseRow(db: Database, start: StartColumns, end: EndColumns, at: number): Written {
   return insertRow(db, start, end, 'statement.refused', at);
 }
 
-/** Ends a row of process `self`; undefined if it has none such, or it has ended. One taken for abandoned may still be ended. */
+/** Ends a row of process `self`; undefined if it has no such row, or the row has ended. A row marked as abandoned may still be ended. */
 export function endRow(db: Database, id: number, self: string, end: EndColumns, at: number): AuditHead | undefined {
   const row = db.get<{ state: string }>('SELECT state FROM history WHERE id = $id AND process = $self', { id, self });
   if (row?.state !== 'running' && row?.state !== 'abandoned') return undefined;
@@ -36,12 +36,12 @@ export function endRow(db: Database, id: number, self: string, end: EndColumns, 
   return head;
 }
 
-/** Counts a refusal once more; sweep.ts writes the count into the chain. */
+/** Increments the counter of a refusal; sweep.ts writes the count into the chain. */
 export function repeatRow(db: Database, id: number, at: number): void {
   db.run('UPDATE history SET repeats = repeats + 1, last_at = $at WHERE id = $id', { id, at });
 }
 
-/** The row of the same refusal to the same client that began less than ten seconds ago. */
+/** The row of the same refusal to the same client that started less than ten seconds ago. */
 export function sameRefusal(db: Database, start: StartColumns, end: EndColumns, at: number): number | undefined {
   return db.get<{ id: number }>(
     `SELECT id FROM history
@@ -53,7 +53,9 @@ export function sameRefusal(db: Database, start: StartColumns, end: EndColumns, 
   )?.id;
 }
 
-/** The row and its event point at each other: the row knows the number its event is about to get, the event the id of the row. */
+/**
+ * Inserts a row and its event, which point at each other: the row holds the number that its event is about to get, the event the row's id.
+ */
 function insertRow(db: Database, start: StartColumns, end: EndColumns, type: string, at: number): Written {
   const seq = chainHead(db).seq + 1;
   const row = { ...start, ...end, last_at: start.started_at, audit_start: seq, audit_end: end.state === 'running' ? null : seq };

@@ -13,7 +13,7 @@ const WORDS = ['orders', 'customers', '<>'];
 const START = Date.UTC(2026, 0, 1);
 const ROWS = 60;
 
-/** A history of 60 statements a minute apart, of every client, profile, state and word in turn. */
+/** A history of 60 statements a minute apart, cycling through clients, profiles, states and words. */
 function filled() {
   const clock = { at: START };
   const file = join(mkdtempSync(join(tmpdir(), 'hydrant-stats-')), 'history.db');
@@ -39,7 +39,7 @@ function filled() {
   return history;
 }
 
-/** What a person may set on the screen, each left out or given. */
+/** Filters that a person can set on the screen, each present or absent. */
 const filters: fc.Arbitrary<HistoryFilter> = fc.record(
   {
     client: fc.constantFrom(...CLIENTS),

@@ -1,23 +1,23 @@
 import { type HistoryFilter, matching } from './list-query.ts';
 import type { Database, SqlParams } from './sqlite.ts';
 
-/** Of the rows that match the filter. */
+/** Time range and filter of the rows. */
 export interface StatsQuery extends Omit<HistoryFilter, 'since' | 'until'> {
   /** Milliseconds since the epoch, inclusive. */
   since: number;
   /** Exclusive. */
   until: number;
-  /** Into how many equal parts the time is cut; 60 by default, at most 1000. */
+  /** Number of equal parts of the time range; 60 by default, at most 1000. */
   buckets?: number;
-  /** A further bound on the rows, in milliseconds since the epoch: buckets outside it are empty. */
+  /** A further time limit of the rows, in milliseconds since the epoch: buckets outside it are empty. */
   within?: Pick<HistoryFilter, 'since' | 'until'>;
 }
 
-/** What happened in one part of the time. Latencies are of statements that reached the engine, in milliseconds; null if none did. */
+/** One part of the time range. Latencies are of statements that reached the engine, in milliseconds; null if none did. */
 export interface StatsBucket {
   from: number;
   to: number;
-  /** Calls, refused ones counted as often as they came. */
+  /** Calls; a coalesced refusal counts as often as it came. */
   count: number;
   errors: number;
   refused: number;
@@ -50,7 +50,7 @@ const sqlOf = (from: string, where: string): string => `
          min(CASE WHEN ms IS NOT NULL AND rank >= timed * 0.95 THEN ms END) AS p95
   FROM ranked GROUP BY bucket`;
 
-/** Volume and latency over time; every bucket is there, empty ones too. */
+/** Volume and latency over time; includes empty buckets. */
 export function stats(db: Database, { buckets: wanted = 60, within = {}, ...query }: StatsQuery): StatsBucket[] {
   const buckets = Math.min(1000, Math.max(1, Math.floor(wanted)));
   const width = Math.max(1, query.until - query.since) / buckets;
@@ -74,12 +74,12 @@ export interface TotalsQuery {
 }
 
 export interface Totals {
-  /** Calls, refused ones counted as often as they came. */
+  /** Calls; a coalesced refusal counts as often as it came. */
   statements: number;
   refused: number;
   /** Rows of all answers together. */
   rows: number;
-  /** The median of those that reached the engine, in milliseconds; null if none did. */
+  /** Median latency of statements that reached the engine, in milliseconds; null if none did. */
   typicalMs: number | null;
 }
 
@@ -95,7 +95,7 @@ export function totals(db: Database, { since, profile }: TotalsQuery): Totals {
   return { statements: 0, refused: 0, rows: 0, ...sums, typicalMs: bucket?.p50 ?? null };
 }
 
-/** How often something came out in one way; nothing of what was asked. */
+/** How often one outcome occurred; holds nothing of the statements. */
 export interface Outcome {
   engine: string;
   state: string;
@@ -103,7 +103,7 @@ export interface Outcome {
   count: number;
 }
 
-/** How statements came out since a moment, the most frequent first. */
+/** Outcomes of statements since a moment, the most frequent first. */
 export function outcomes(db: Database, since: number): Outcome[] {
   return db.all<Outcome>(
     `SELECT engine, state, error_code AS errorCode, sum(repeats) AS count

@@ -4,16 +4,16 @@ import { type EndColumns, endFacts, RUNNING } from './history-row.ts';
 import { deadOwners, forgetSilent, type ProcessIdentity } from './processes.ts';
 import type { Database } from './sqlite.ts';
 
-/** Refused statements that are the same within this time are one row. */
+/** Milliseconds. The same refused statement within this time adds to one row. */
 export const COALESCE_MS = 10_000;
 
-/** Ends the rows of processes that are no more, as `abandoned`. Gives the new head of the chain if there was something to do. */
+/** Ends the rows of dead processes as `abandoned`. Returns the new head of the chain if it changed something. */
 export function sweep(db: Database, self: string, identity: ProcessIdentity, at: number): AuditHead | undefined {
   const nothing = deadOwners(db, self, identity, at).length === 0 && !hasUnsealed(db, at);
   if (nothing) return undefined;
   return db.immediate(() => {
     let head: AuditHead | undefined;
-    // Looked at again: until the lock was ours another process may have swept.
+    // Read again under the lock: another process may have swept meanwhile.
     for (const { id, lastSeen } of deadOwners(db, self, identity, at)) {
       head = abandonRows(db, id, lastSeen, at) ?? head;
     }
@@ -44,8 +44,8 @@ export function abandonRows(db: Database, process: string, endedAt: number, at: 
 }
 
 /**
- * Writes the counters of coalesced refusals into the chain once nothing can be added to them. A flood of refusals thus
- * makes two events in ten seconds, and its size is in the chain all the same. Inside `db.immediate`.
+ * Writes the counters of coalesced refusals into the chain once they are final. So a flood of refusals makes two events in ten seconds, and
+ * its size is still in the chain. Call inside `db.immediate`.
  */
 export function sealRepeats(db: Database, at: number): AuditHead | undefined {
   let head: AuditHead | undefined;

@@ -8,7 +8,7 @@ import { type Setting, setting } from './fixtures/setting.ts';
 import type { Database } from './sqlite.ts';
 import { verifyAudit } from './verify-audit.ts';
 
-/** Events 1: begun; then start and end of rows 1 to 5; 12: refused (row 6); 13: policy.changed. */
+/** Events 1: audit.begun; then start and end of rows 1 to 5; 12: refused (row 6); 13: policy.changed. */
 function chain(): Setting {
   const made = setting();
   for (let n = 1; n <= 5; n++)
@@ -19,7 +19,7 @@ function chain(): Setting {
   return made;
 }
 
-/** What somebody does who knows how the chain is made: all hashes from `seq` on anew. */
+/** An attack by somebody who knows the format: recomputes all hashes from `seq` on. */
 function rechain(db: Database, seq: number): void {
   let prev = db.get<{ hash: string }>('SELECT hash FROM audit WHERE seq = $seq', { seq: seq - 1 })?.hash ?? '0'.repeat(64);
   for (const row of db.all<{ seq: number; event: string }>('SELECT seq, event FROM audit WHERE seq >= $seq ORDER BY seq', { seq })) {
@@ -169,7 +169,7 @@ describe('verifyAudit', () => {
   it('says when nothing guards the end', async () => {
     const { file, raw } = chain();
     rmSync(headPath(file));
-    // In the first seconds of a history it may not be written yet.
+    // In the first seconds of a history the head may not be written yet.
     expect(await verifyAudit(file)).toMatchObject({ ok: true, headRemembered: false });
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 120_000);
     expect(await verifyAudit(file)).toEqual({ ok: false, brokenAt: 13, why: 'head missing' });

@@ -7,7 +7,7 @@ import { endFacts, type HistoryColumns, startFacts } from './history-row.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage, toHistoryError } from './sqlite-errors.ts';
 
-/** What is wrong with a chain, in the words a report can use. */
+/** Faults of a chain, in words for a report. */
 export type AuditFault =
   | 'missing seq'
   | 'prev mismatch'
@@ -26,17 +26,17 @@ export type AuditFault =
 export type AuditVerdict =
   | {
       ok: true;
-      /** Events that were checked; older ones may have been replaced by the anchor. */
+      /** Number of events checked; older ones may have been replaced by the anchor. */
       length: number;
       head: AuditHead;
       /** The last event that was pruned. */
       anchor?: AuditHead;
-      /** Whether the tail could be checked against a remembered head. Only a chain that has just begun may be without one. */
+      /** Whether the tail could be checked against a remembered head. Only a chain that has just begun may lack one. */
       headRemembered: boolean;
     }
   | { ok: false; brokenAt: number; why: AuditFault; row?: Readonly<Record<string, unknown>> };
 
-/** What the chain cannot show: see {@link verifyAudit}. */
+/** A fault of the chain: see {@link verifyAudit}. */
 class Broken extends Error {
   readonly auditVerdict: AuditVerdict & { ok: false };
   constructor(brokenAt: number, why: AuditFault, row?: object) {
@@ -46,20 +46,20 @@ class Broken extends Error {
 }
 
 /**
- * Reads the whole chain once, row by row, and says whether it holds: no event changed, removed, inserted or moved, and every
- * history row as its events say, none missing that was not pruned, none that no event knows.
+ * Reads the whole chain once, row by row, and checks that no event was changed, removed, inserted or moved, that every history row matches
+ * its events, that no unpruned row is missing, and that every row has an event.
  *
  * A head file that is missing or damaged is a fault as well: without it, events cut off the end go unnoticed.
  *
- * Two things a chain of hashes cannot show by itself. Events cut off the end leave a shorter chain that is sound, so the head is
- * remembered in `history.head`, at most a second late; what was cut within that second goes unnoticed.
- * And whoever can write both files can write a whole new chain: compare `head` with one that was noted elsewhere.
- * The counter of a coalesced refusal enters the chain once its ten seconds are over.
+ * A hash chain by itself cannot show two things. Events cut off the end leave a shorter, valid chain, so the head is remembered in
+ * `history.head`, at most a second late; a cut within that second goes unnoticed. And an attacker who can write both files can write a
+ * whole new chain: compare `head` with a copy noted elsewhere. The counter of a coalesced refusal enters the chain once its ten seconds are
+ * over.
  *
- * @throws HydrantError HISTORY_UNAVAILABLE when the file cannot be read, CONFIG_UNREADABLE when the remembered head or the folder cannot.
+ * @throws HydrantError HISTORY_UNAVAILABLE if the file cannot be read, CONFIG_UNREADABLE if the remembered head or the folder cannot.
  */
 export async function verifyAudit(file: string): Promise<AuditVerdict> {
-  // Before the snapshot: the head only ever moves on, so the snapshot must hold this one.
+  // Read the head before the snapshot: it only ever advances, so the snapshot must contain this one.
   const match = headOf(file);
   const remembered = typeof match === 'string' ? undefined : match;
   if (!existsSync(file)) {
@@ -83,7 +83,7 @@ export async function verifyAudit(file: string): Promise<AuditVerdict> {
   }
 }
 
-/** {@link readHeadFile}; a folder that cannot be read is no history without events. */
+/** {@link readHeadFile}; a folder that cannot be read is an error, not an empty history. */
 function headOf(file: string): AuditHead | 'missing' | 'damaged' {
   try {
     return readHeadFile(file);
@@ -165,7 +165,7 @@ function parse(event: string): ParsedEvent | undefined {
   }
 }
 
-/** The row against one of its events. A row points at its last end, so an earlier one (`abandoned`, then corrected) is superseded. */
+/** Checks a row against one of its events. A row points at its last end, so an earlier one (`abandoned`, later corrected) is superseded. */
 function checkHistory(row: ChainRow, type: string, data: Record<string, unknown>): void {
   const id = row.history_id as number;
   let agrees = true;
@@ -174,7 +174,7 @@ function checkHistory(row: ChainRow, type: string, data: Record<string, unknown>
     agrees = row.audit_start === row.seq && same(facts, data) && sha256(row.statement) === (row.stored_hash ?? row.statement_hash);
     if (type === 'statement.refused') agrees &&= row.audit_end === row.seq;
   } else if (type === 'statement.end' || (type === 'statement.abandoned' && row.audit_end === row.seq)) {
-    // A process of an older Hydrant that ended a row of ours knows nothing of its query id.
+    // A process of an older Hydrant that ended one of our rows does not record its query id.
     const known = type === 'statement.abandoned' && data.queryId === undefined ? { ...row, query_id: null } : row;
     agrees = row.audit_end === row.seq && same(endFacts(id, known), data);
   } else if (type === 'statement.abandoned') {
@@ -192,7 +192,7 @@ function same(facts: Record<string, unknown>, data: Record<string, unknown>): bo
   return canonicalJson(facts) === canonicalJson(data);
 }
 
-/** Rows that point at no event of theirs, or claim a state that no event gave them. */
+/** Checks for rows that point at no event of theirs, or claim a state that no event gave them. */
 function checkUnknownRows(db: Database): void {
   const row = db.get<HistoryColumns>(
     `SELECT h.* FROM history h

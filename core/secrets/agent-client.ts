@@ -5,21 +5,24 @@ import { probeSocket } from '../common/local-socket.ts';
 import { type AgentAnswer, AgentAnswerSchema, agentSockets } from './agent-socket.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 
-/** For all sockets together, since a caller waits; an app derives the key of its sealed file when it is unlocked. Milliseconds. */
+/**
+ * Milliseconds for all sockets together, since a caller waits. The app derives the key of its sealed file when it is unlocked, so its
+ * answer is fast.
+ */
 const ANSWER_MS = 8_000;
-/** Sockets of killed apps may lie beside that of the one that is open. */
+/** Killed apps may have left their sockets beside that of the running one. */
 const MOST_SOCKETS = 32;
-/** JSON may escape each character of a secret, and its target stands before it. Bytes. */
+/** Bytes. JSON may escape each character of a secret, and its target comes before it. */
 const LONGEST_ANSWER = 6 * MAX_SECRET_BYTES + 64 * 1024;
 
-/** An answer; `silent`: somebody listens and did not answer in time; `none`: nobody listens, or what came is no answer. */
+/** An answer; `silent`: a process listens but did not answer in time; `none`: no process listens, or the reply was no valid answer. */
 type Asked = AgentAnswer | 'silent' | 'none';
 
 /**
- * What the open app holds under a name: `{ stored }`, null where it holds none; undefined where no app serves secrets.
+ * The app's stored value under a name: `{ stored }`, null if it has none; undefined if no app serves secrets.
  *
- * @throws HydrantError as the app says: its sealed file is locked, or it was not told this secret yet; SECRET_STORE_UNAVAILABLE (see
- * {@link isSilence}) where somebody listens and does not answer.
+ * @throws HydrantError as the app reports: its sealed file is locked, or this secret was not entered yet; SECRET_STORE_UNAVAILABLE (see
+ * {@link isSilence}) if a process listens but does not answer.
  */
 export async function askSecretAgent(home: string, name: string): Promise<{ stored: string | null } | undefined> {
   const end = new AbortController();
@@ -35,7 +38,7 @@ export async function askSecretAgent(home: string, name: string): Promise<{ stor
   }
 }
 
-/** The first value that any of them has; rejects where none has one. */
+/** The first value that any app has; rejects if none has one. */
 function firstStored(asked: readonly Promise<Asked>[]): Promise<{ stored: string }> {
   return Promise.any(
     asked.map(async (one) => {
@@ -46,7 +49,7 @@ function firstStored(asked: readonly Promise<Asked>[]): Promise<{ stored: string
   );
 }
 
-/** What those without a value say: the reason of one that knows it comes first. */
+/** The result if no app has a value: an app's error comes first, then silence, then "no value". */
 function combined(answers: readonly Asked[], name: string): { stored: null } | undefined {
   for (const answer of answers) if (typeof answer === 'object' && 'problem' in answer) throw asError(answer.problem, name);
   if (answers.includes('silent'))
@@ -59,7 +62,7 @@ function combined(answers: readonly Asked[], name: string): { stored: null } | u
   return answers.some((answer) => typeof answer === 'object') ? { stored: null } : undefined;
 }
 
-/** Whether an error of {@link askSecretAgent} says that somebody listens and does not answer. */
+/** Whether an error of {@link askSecretAgent} means that a process listens but does not answer. */
 export function isSilence(error: unknown): boolean {
   return error instanceof HydrantError && error.details.silent === true;
 }
@@ -69,7 +72,7 @@ function asError({ code, message, next }: Extract<AgentAnswer, { problem: unknow
   return new HydrantError(code, message, step, { details: { name } });
 }
 
-/** Whether anybody listens at a socket; one that does not say so in time may. */
+/** Whether a process listens at a socket; true also if the connect neither succeeds nor fails in time. */
 export async function isAnswered(path: string): Promise<boolean> {
   return (await probeSocket(path, ANSWER_MS)) !== 'absent';
 }

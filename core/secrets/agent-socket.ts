@@ -9,7 +9,7 @@ const NAME = /^secrets-\d+\.sock$/;
 /** One request is `{"read":"prod/password"}` and a line feed; the answer is one such line as well. */
 export const AgentRequestSchema = z.strictObject({ read: z.string().max(200) });
 
-/** `stored`: as the store holds it, with what it was given for; null where there is none. */
+/** `stored`: the store's entry with its target; null if there is none. */
 export const AgentAnswerSchema = z.union([
   z.strictObject({ stored: z.string().nullable() }),
   z.strictObject({
@@ -24,8 +24,8 @@ export const AgentAnswerSchema = z.union([
 export type AgentAnswer = z.output<typeof AgentAnswerSchema>;
 
 /**
- * Where an app of this process serves secrets: in the run folder, which only this user can enter. Undefined where there can be no such
- * socket: on Windows (other users could connect to a pipe), and where the path of the home is too long.
+ * The socket on which an app of this process serves secrets: in the run folder, which only this user can enter. Undefined if there can be
+ * no such socket: on Windows (other users could connect to a pipe), or if the path of the home is too long.
  */
 export function agentPath(home: string, pid: number = process.pid, platform: NodeJS.Platform = process.platform): string | undefined {
   if (platform === 'win32') return undefined;
@@ -33,7 +33,7 @@ export function agentPath(home: string, pid: number = process.pid, platform: Nod
   return isSocketPath(path) ? path : undefined;
 }
 
-/** The sockets of apps of this user; some may be left over from one that was killed. */
+/** The sockets of apps of this user, possibly including leftovers of killed ones. */
 export function agentSockets(home: string): string[] {
   if (process.platform === 'win32') return [];
   const folder = homePaths(home).run;

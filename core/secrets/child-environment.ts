@@ -1,4 +1,4 @@
-/** Matches HYDRANT_VAULT_PASSPHRASE, HYDRANT_VAULT_PASSPHRASE_FILE, and any later variable of Hydrant that is named as a secret. */
+/** Matches HYDRANT_VAULT_PASSPHRASE, HYDRANT_VAULT_PASSPHRASE_FILE, and any later variable of Hydrant whose name marks it as a secret. */
 const OWN_SECRET = /^HYDRANT_.*(?:PASS|TOKEN|SECRET|KEY)/i;
 
 /** The environment for a program that is not Hydrant's own server, e.g. the browser or a login command: without Hydrant's secrets. */
@@ -7,8 +7,8 @@ export function environmentForOthers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 }
 
 /**
- * Takes Hydrant's secrets out of an environment, and gives back a copy that still has them. Electron starts the programs that it opens
- * with the environment of its process, so that of the app must not hold them.
+ * Removes Hydrant's secrets from an environment, and returns a copy that still has them. Electron starts other programs with the
+ * environment of its own process, so the app's environment must not hold them.
  */
 export function takeOwnSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const whole = { ...env };

@@ -23,13 +23,16 @@ export interface GuardOptions {
   readonly redactor: SecretSink;
   readonly platform: NodeJS.Platform;
   readonly probeTimeoutMs: number;
-  /** A file with a random text that changes with each saved value, so that other processes notice; absent for a store of one process. */
+  /**
+   * A file with a random text that changes with each saved value, so that other processes notice; absent for a store used by one process
+   * only.
+   */
   readonly stamp?: string;
 }
 
 /**
- * Puts what every store has in common around one: names and values are checked, every value is made known to the redactor, and is only
- * handed out for what it was given for.
+ * Wraps a store with the checks common to all: names and values are checked, every value is registered with the redactor, and a value is
+ * returned only for the target that it was saved for.
  */
 export class GuardedStore implements SecretStore {
   readonly #raw: RawSecretStore;
@@ -51,7 +54,7 @@ export class GuardedStore implements SecretStore {
       throw secretElsewhere(name, given, target);
     }
     const first = (await owner?.()) ?? target;
-    // Where the store cannot be written (a vault that is mounted read-only), a later use binds the secret.
+    // If the store cannot be written (a vault that is mounted read-only), a later use binds the secret.
     await this.bind(name, first, 'first-use').catch(() => undefined);
     if (acceptsTarget(first, target)) return value;
     throw secretElsewhere(name, first, target);
@@ -148,7 +151,7 @@ export class GuardedStore implements SecretStore {
   }
 }
 
-/** Makes a value known to the redactor; an empty one would be found everywhere. */
+/** Registers a value with the redactor, except an empty one, which would match everywhere. */
 export function noteSecret(redactor: SecretSink, value: string): void {
   if (value !== '') redactor.add(value);
 }
@@ -158,7 +161,9 @@ export function stampIn(folder: string): string {
   return join(folder, 'version');
 }
 
-/** Tells other processes that secrets changed. Several may write at once; any of their stamps is a change. Never rejects. */
+/**
+ * Tells other processes that secrets changed. Several may write at once; each of their stamps differs from the former one. Never rejects.
+ */
 export async function markChanged(stamp: string): Promise<void> {
   await writeFile(stamp, randomBytes(12).toString('hex'), { mode: 0o600 }).catch(() => undefined);
 }

@@ -10,7 +10,7 @@ export interface KeychainContext {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Makes the typed error of a failed keychain call. On Linux the store itself is asked, elsewhere the system's words decide. */
+/** The typed error of a failed keychain call. On Linux the state of the Secret Service decides, elsewhere the system's message. */
 export async function keychainError(failure: KeychainFailure, name: string, context: KeychainContext): Promise<HydrantError> {
   const { platform } = context;
   const fail = (state: StoreState, reason: string) => storeError(state, { store: 'keychain', platform, name, reason });
@@ -22,8 +22,8 @@ export async function keychainError(failure: KeychainFailure, name: string, cont
 }
 
 /**
- * A dismissed prompt counts as locked: with a locked keyring and no prompter the library says the same, and in both cases the
- * next step is to unlock. Refused is what fails while the store is open.
+ * A dismissed prompt counts as locked: the library reports the same for a locked keyring without a prompter, and in both cases the next
+ * step is to unlock. A failure while the keyring is open counts as refused.
  */
 const STATE_OF_SERVICE: Record<SecretServiceState, StoreState> = {
   'no-bus': 'SECRET_STORE_UNAVAILABLE',
@@ -44,8 +44,8 @@ const REASON_OF_SERVICE: Record<SecretServiceState, string> = {
 };
 
 /**
- * What macOS (OSStatus -25308, -25307, -25294, ...) and Windows (ERROR_NO_SUCH_LOGON_SESSION 1312) say. From their
- * documentation, not measured; whatever is not known here counts as refused, which never claims that a store is missing.
+ * Messages of macOS (OSStatus -25308, -25307, -25294, ...) and Windows (ERROR_NO_SUCH_LOGON_SESSION 1312), from their documentation, not
+ * measured. Unknown messages count as refused, which never claims that a store is missing.
  */
 const WORDS: readonly (readonly [RegExp, StoreState])[] = [
   [/interaction is not allowed|keychain is locked|in dark wake|-25308|-25315/i, 'SECRET_STORE_LOCKED'],

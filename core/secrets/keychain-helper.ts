@@ -8,14 +8,14 @@ export type KeychainRequest =
 
 export type KeychainReply =
   | { readonly kind: 'value'; readonly value: string | boolean | null }
-  /** What the keychain said. */
+  /** The keychain's error. */
   | { readonly kind: 'error'; readonly message: string }
-  /** Nothing came back in time: most likely a prompt that nobody answers. */
+  /** No reply in time: most likely a prompt that nobody answers. */
   | { readonly kind: 'timeout' }
   /** The helper could not be started, or died. */
   | { readonly kind: 'broken'; readonly message: string };
 
-/** What the helper process is sent, and what it answers. */
+/** Request to the helper process, and its reply. */
 export type KeychainCall = KeychainRequest & { readonly id: number; readonly service: string; readonly module?: string };
 export type KeychainAnswer =
   | { readonly id: number; readonly value: string | boolean | null }
@@ -25,11 +25,11 @@ export interface KeychainHelperOptions {
   readonly service: string;
   readonly timeoutMs: number;
   readonly env: NodeJS.ProcessEnv;
-  /** How long an idle helper is kept, in milliseconds. Default 2000. */
+  /** Milliseconds after which an idle helper ends. Default 2000. */
   readonly idleMs?: number;
-  /** The module to load in the helper; tests put another in its place. Default `@napi-rs/keyring`, from where the helper's file is. */
+  /** The module that the helper loads; tests replace it. Default `@napi-rs/keyring`, resolved from the helper's file. */
   readonly module?: string;
-  /** The folder of the helper's file, where this code would not find it: in the packaged app. */
+  /** The folder of the helper's file, if this code cannot find it: in the packaged app. */
   readonly workers?: URL;
 }
 
@@ -39,8 +39,8 @@ interface Pending {
 }
 
 /**
- * Asks the keychain through a helper process, which starts with the first request, ends when idle, is killed when a request
- * takes longer than `timeoutMs`, and never keeps this process alive. Values travel over the IPC channel only.
+ * Calls the keychain through a helper process, which starts with the first request, ends when idle, is killed when a request takes longer
+ * than `timeoutMs`, and never keeps this process alive. Values are sent over the IPC channel only.
  */
 export class KeychainHelper {
   readonly #options: KeychainHelperOptions;
@@ -53,7 +53,7 @@ export class KeychainHelper {
     this.#options = options;
   }
 
-  /** Never rejects: what went wrong is in the reply. */
+  /** Never rejects: the reply holds the error. */
   ask(request: KeychainRequest): Promise<KeychainReply> {
     let child: ChildProcess;
     try {
@@ -98,7 +98,7 @@ export class KeychainHelper {
     this.#idle.unref();
   }
 
-  /** Ends a helper and, when it is the present one, everything that waits for it. */
+  /** Ends a helper and, if it is the current one, answers all its waiting requests with `reply`. */
   #stop(child: ChildProcess, reply: KeychainReply): void {
     child.kill('SIGKILL');
     if (child !== this.#child) return;
@@ -116,7 +116,7 @@ export class KeychainHelper {
   }
 }
 
-/** The helper needs the desktop session and the home, and none of our settings; in Electron it has to be told to be Node. */
+/** The helper needs the desktop session and the home, and none of our settings; Electron has to be told to run as Node. */
 function helperEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const inherited = Object.entries(env).filter(([name]) => !/^(HYDRANT_|NODE_OPTIONS$|NODE_CHANNEL|VITEST)/.test(name));
   return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: '1' };

@@ -8,7 +8,7 @@ import { SealedFiles } from './sealed-files.ts';
 import { secretDamaged, storeError } from './secret-errors.ts';
 import { type RawSecretStore, SEALING_KEY_NAME } from './secret-store.ts';
 
-/** Windows holds 1280 UTF-16 units per entry (2560 bytes); beyond this the value is sealed in a file, on every system. */
+/** Windows stores 1280 UTF-16 units per entry (2560 bytes); a longer value is sealed in a file, on every system. */
 export const MAX_KEYCHAIN_UNITS = 1200;
 
 const LOCK_TIMEOUT_MS = 20_000;
@@ -20,8 +20,9 @@ export interface KeychainStoreOptions extends KeychainContext {
 }
 
 /**
- * The keychain of the OS (keychain-helper-process.ts reads and writes it) for what fits in it; for what does not, a sealed file whose key is in the keychain. A sealed
- * file, where there is one, wins over an entry, so that a write that is cut short leaves the old value or the new one.
+ * The keychain of the OS (keychain-helper-process.ts reads and writes it) for values that fit; larger ones go into a sealed file whose key
+ * is in the keychain. A sealed file takes precedence over an entry, so that an interrupted write leaves either the old value or the new
+ * one.
  */
 export class KeychainStore implements RawSecretStore {
   readonly #options: KeychainStoreOptions;

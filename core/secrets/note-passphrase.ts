@@ -1,4 +1,7 @@
-/** Makes the passphrase of the environment known to a redactor: it opens every secret of the vault. One in a file is known once it is read. */
+/**
+ * Registers the passphrase of the environment with a redactor, since it opens every secret of the vault. A passphrase in a file is
+ * registered when it is read.
+ */
 export function notePassphrase(redactor: { add(secret: string): void }, env: Readonly<Record<string, string | undefined>>): void {
   redactor.add(env.HYDRANT_VAULT_PASSPHRASE ?? '');
 }

@@ -10,7 +10,7 @@ import { osOf } from './secret-errors.ts';
 import type { RawSecretStore, SecretSink, SecretStore, SecretStoreKind } from './secret-store.ts';
 import { VaultStore } from './vault-store.ts';
 
-/** The service under which the entries of Hydrant stand in the keychain. */
+/** The service name of Hydrant's entries in the keychain. */
 const KEYCHAIN_SERVICE = 'hydrant';
 
 export interface OpenSecretStoreOptions {
@@ -21,16 +21,15 @@ export interface OpenSecretStoreOptions {
   readonly redactor: SecretSink;
   /** How long one keychain call may take, prompt included, in milliseconds. Default 15 000. */
   readonly timeoutMs?: number;
-  /** Whether the open app may be asked, where it keeps the secrets of this home; the app itself says false. Default true. */
+  /** Whether to ask the open app if it holds the secrets of this home; the app itself passes false. Default true. */
   readonly agent?: boolean;
-  /** The folder of the bundle's workers, where this code would not find it: in the packaged app. */
+  /** The folder of the bundle's workers, if this code cannot find it: in the packaged app. */
   readonly workers?: URL;
 }
 
 /**
- * The secret store of this machine: what HYDRANT_SECRETS says (`keychain` or `vault`), else the vault where a passphrase is
- * configured or a vault is there already, else the keychain. Contacts nothing yet; what fails later fails, and never falls
- * back to the other store.
+ * The secret store of this machine: the one that HYDRANT_SECRETS names (`keychain` or `vault`), else the vault if a passphrase is
+ * configured or a vault exists, else the keychain. Contacts no store yet; a later failure never falls back to the other store.
  *
  * @throws HydrantError USAGE for an unknown HYDRANT_SECRETS.
  */
@@ -39,7 +38,7 @@ export function openSecretStore(options: OpenSecretStoreOptions): SecretStore {
   const folder = join(options.home, 'secrets');
   const vaultPath = join(folder, 'vault.json');
   const { kind, why } = choose(env, vaultPath);
-  // A passphrase that was configured, or a choice of the keychain, says that no app is needed.
+  // A configured passphrase, or an explicit choice of the keychain, means that no app is needed.
   const mayAsk = options.agent !== false && !passphraseConfigured(env) && env.HYDRANT_SECRETS !== 'keychain';
   const asking = (own: RawSecretStore): RawSecretStore => (mayAsk ? withSecretAgent(options.home, own) : own);
   const guard = { redactor, platform, probeTimeoutMs: timeoutMs + 5000, stamp: stampIn(folder) };

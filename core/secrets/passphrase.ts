@@ -10,16 +10,16 @@ export function isOwnVariable(variable: string): boolean {
   return /^HYDRANT_VAULT_PASSPHRASE/i.test(variable);
 }
 
-/** Whether somebody gave a passphrase, or a file for it. */
+/** Whether a passphrase, or a file for it, is configured. */
 export function passphraseConfigured(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env[PASSPHRASE] || env[PASSPHRASE_FILE]);
 }
 
 /**
- * The passphrase of the vault: HYDRANT_VAULT_PASSPHRASE, else the file named by HYDRANT_VAULT_PASSPHRASE_FILE without one
- * trailing newline. In NFC, so that it is the same whichever keyboard or editor it came from.
+ * The passphrase of the vault: HYDRANT_VAULT_PASSPHRASE, else the content of the file HYDRANT_VAULT_PASSPHRASE_FILE without one trailing
+ * newline. Normalized to NFC, so that it does not depend on the keyboard or editor.
  *
- * @throws HydrantError SECRET_STORE_LOCKED where there is none.
+ * @throws HydrantError SECRET_STORE_LOCKED if there is none.
  */
 export async function readPassphrase(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Promise<string> {
   const given = env[PASSPHRASE] || (await fromFile(env[PASSPHRASE_FILE], platform));
@@ -27,10 +27,10 @@ export async function readPassphrase(env: NodeJS.ProcessEnv, platform: NodeJS.Pl
   throw storeError('SECRET_STORE_LOCKED', { store: 'vault', platform, reason: 'no passphrase was given' });
 }
 
-/** A shorter passphrase may well be part of another word, so it only counts as a whole value. Characters. */
+/** Characters. A shorter passphrase may be part of an ordinary word, so it only matches a whole value. */
 const DISTINCTIVE_LENGTH = 8;
 
-/** Tells whether a value holds the passphrase of the vault, e.g. as a copy in an assistant's own config file. */
+/** A function that tells whether a value contains the passphrase of the vault, e.g. as a copy in an assistant's own config file. */
 export async function passphraseDetector(env: Readonly<NodeJS.ProcessEnv>): Promise<(value: string) => boolean> {
   const inFile = await fromFile(env[PASSPHRASE_FILE], process.platform).catch(() => undefined);
   const known = [env[PASSPHRASE], inFile].filter((one): one is string => Boolean(one));

@@ -12,7 +12,7 @@ import { PersonalStore } from './personal-store.ts';
 import { type SecretAgent, startSecretAgent } from './secret-agent.ts';
 import type { SecretTarget } from './secret-binding.ts';
 
-// A computer without a keychain: no session bus, no variable that says otherwise.
+// A computer without a keychain: no session bus, and no variable that chooses a store.
 const ENV = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' };
 const PASSPHRASE = 'planted Zebra umbrella 4711';
 const VALUE = 'planted-Password-0815';
@@ -25,7 +25,7 @@ const known: string[] = [];
 const redactor = { add: (secret: string) => void known.push(secret) };
 const options = () => ({ home, env: ENV, platform: 'linux' as const, redactor });
 const app = (asksEachSession = false) => new PersonalStore({ ...options(), asksEachSession });
-/** As a server that an assistant starts: no passphrase, no keychain. */
+/** The store as a server started by an assistant opens it: no passphrase, no keychain. */
 const server = () => openSecretStore(options());
 async function serve(from: PersonalStore): Promise<void> {
   agents.push(await startSecretAgent(home, (name) => from.readForServer(name)));
@@ -147,7 +147,7 @@ describe('a server of an assistant', () => {
     const path = agentPath(home, 1);
     mkdirSync(join(home, 'run'), { recursive: true });
     const second = createServer((socket) => {
-      // The client hangs up as soon as the other app has answered.
+      // The client disconnects as soon as the other app has answered.
       socket.on('error', () => undefined);
       socket.once('data', () =>
         locked
@@ -186,7 +186,7 @@ describe('a server of an assistant', () => {
     mkdirSync(join(home, 'run'), { recursive: true });
     const left = createServer().listen(path);
     await new Promise((done) => left.once('listening', done));
-    // Closed without removing the file, as a killed process does.
+    // Keeps the socket file after the close, as a killed process leaves it.
     linkSync(path, `${path}.kept`);
     await new Promise((done) => left.close(done));
     linkSync(`${path}.kept`, path);

@@ -10,29 +10,31 @@ import type { SecretStore } from './secret-store.ts';
 import { SessionStore } from './session-store.ts';
 import { VaultStore } from './vault-store.ts';
 
-/** Who guesses the passphrase of a copied file pays for the key derivation with each guess; shorter ones are guessed all the same. Characters. */
+/**
+ * Characters. An attacker with a copy of the file pays for one key derivation per guess; shorter passphrases can be guessed all the same.
+ */
 const SHORTEST_PASSPHRASE = 8;
 
 export interface PersonalStoreOptions extends OpenSecretStoreOptions {
-  /** Without a keychain, the person wants to be asked in each session rather than have a sealed file. */
+  /** Without a keychain, the person prefers to be asked in each session rather than have a sealed file. */
   readonly asksEachSession: boolean;
-  /** What is ready, locked or needed became another. */
+  /** Called when the store has become ready or locked, or needs something else from the person. */
   readonly changed?: () => void;
 }
 
-/** Which store holds the secrets of a person, and what it needs of them now. */
+/** The store that holds a person's secrets, and what it needs from them now. */
 export interface PersonalStoreState {
-  /** `none`: there is no keychain, and nothing else was chosen. */
+  /** `none`: there is no keychain, and the person chose nothing else. */
   readonly store: 'keychain' | 'vault' | 'session' | 'none';
-  /** The sealed file waits for its passphrase. */
+  /** True if the sealed file still needs its passphrase. */
   readonly locked: boolean;
-  /** The values are with this process alone: servers of assistants have to ask it. */
+  /** True if only this process has the values: servers of assistants have to ask it. */
   readonly held: boolean;
 }
 
 /**
- * The secrets of the person who uses the app. Where the computer has no keychain, they are in a sealed file whose passphrase was typed in
- * this session, or in memory until the app is closed. Each call goes to the store that counts at that moment.
+ * The secrets of the person who uses the app. On a computer without a keychain, they are in a sealed file whose passphrase was typed in
+ * this session, or in memory until the app is closed. Each call goes to the store that applies at that moment.
  */
 export class PersonalStore {
   readonly #options: PersonalStoreOptions;
@@ -45,7 +47,7 @@ export class PersonalStore {
   #passphrase: string | undefined;
   #asksEachSession: boolean;
   #unlocking: Promise<unknown> = Promise.resolve();
-  /** The secrets of this home, for everything that reads or writes them. */
+  /** The secrets of this home, for all readers and writers. */
   readonly store: SecretStore;
 
   constructor(options: PersonalStoreOptions) {
@@ -79,8 +81,8 @@ export class PersonalStore {
   }
 
   /**
-   * What a person enters once in each session, as far as it was not entered: the passphrase of the sealed file, or each password where
-   * nothing is kept. Asks no keychain, so that a listing may look at it each time.
+   * What the person still has to enter in this session: the passphrase of the sealed file, or each password if nothing is stored. Does not
+   * access the keychain, so that a listing may call it each time.
    */
   get asksFor(): 'passphrase' | 'passwords' | undefined {
     if (this.isConfigured) return undefined;
@@ -88,12 +90,12 @@ export class PersonalStore {
     return this.#asksEachSession ? 'passwords' : undefined;
   }
 
-  /** What is needed of the person now. Asks D-Bus on Linux, which prompts nobody. */
+  /** The store and its current needs. Asks D-Bus on Linux, which shows no prompt. */
   async state(): Promise<PersonalStoreState> {
     if (this.isConfigured) return { store: this.#system.describe().kind === 'vault' ? 'vault' : 'keychain', locked: false, held: false };
     if (this.#usesVault()) return { store: 'vault', locked: this.#passphrase === undefined, held: true };
     if (this.#asksEachSession) return { store: 'session', locked: false, held: true };
-    // HYDRANT_SECRETS=vault, and nobody gave a passphrase yet.
+    // HYDRANT_SECRETS=vault, and no passphrase was given yet.
     if (this.#system.describe().kind === 'vault') return { store: 'none', locked: false, held: false };
     const { env, platform } = this.#options;
     if (platform !== 'linux') return { store: 'keychain', locked: false, held: false };
@@ -103,9 +105,9 @@ export class PersonalStore {
   }
 
   /**
-   * Makes a sealed file the store; with what was entered in this session. The file itself is made with the first secret.
+   * Makes a sealed file the store, and moves the secrets entered in this session into it. The file is created with the first secret.
    *
-   * @throws HydrantError PARAMETER_INVALID for a passphrase that is too short, or where a keychain or a passphrase was configured.
+   * @throws HydrantError PARAMETER_INVALID for a passphrase that is too short, or if a keychain or a passphrase was configured.
    */
   async seal(passphrase: string): Promise<void> {
     this.#refuseConfigured();
@@ -123,9 +125,9 @@ export class PersonalStore {
     await this.#notifyOthers();
   }
 
-  /** Opens the sealed file for this session. @throws HydrantError SECRET_STORE_REFUSED for a passphrase that is not its own. */
+  /** Opens the sealed file for this session. @throws HydrantError SECRET_STORE_REFUSED for a wrong passphrase. */
   unlock(passphrase: string): Promise<void> {
-    // One guess at a time: each costs the whole key derivation.
+    // One guess at a time: each costs a whole key derivation.
     const turn = this.#unlocking.then(
       () => this.#tryToUnlock(passphrase),
       () => this.#tryToUnlock(passphrase),
@@ -134,7 +136,7 @@ export class PersonalStore {
     return turn;
   }
 
-  /** Keeps secrets in memory only, from now on. */
+  /** From now on, stores secrets in memory only. */
   async askEachSession(): Promise<void> {
     this.#refuseConfigured();
     if (this.#usesVault()) throw new HydrantError('PARAMETER_INVALID', 'There is a sealed file already.', 'Unlock it with its passphrase.');
@@ -142,7 +144,10 @@ export class PersonalStore {
     await this.#notifyOthers();
   }
 
-  /** For a server of another program: what is held here under a name. @throws HydrantError SECRET_STORE_LOCKED where a person is needed first. */
+  /**
+   * The value held here under a name, for a server of another program. @throws HydrantError SECRET_STORE_LOCKED if the person has to enter
+   * something first.
+   */
   async readForServer(name: string): Promise<string | undefined> {
     if (this.isConfigured) return undefined;
     if (this.#usesVault()) return this.#vault.read(name);
@@ -164,7 +169,7 @@ export class PersonalStore {
       throw new HydrantError('SECRET_STORE_REFUSED', 'This passphrase does not open the sealed file.', 'Type the one it was made with.');
     });
     this.#use(typed);
-    // Its key is derived by now, or soon: a server that asks waits for a short time only.
+    // Derive the key now: a server that asks waits for a short time only.
     void this.#vault.check().catch(() => undefined);
     await this.#notifyOthers();
   }
@@ -190,7 +195,7 @@ export class PersonalStore {
     return this.#asksEachSession ? this.#guardedSession : this.#system;
   }
 
-  /** Somebody said by variables which store it is, or with which passphrase: nothing is asked then. */
+  /** Variables choose the store or give its passphrase: then the person is asked nothing. */
   get isConfigured(): boolean {
     const { env } = this.#options;
     return passphraseConfigured(env) || env.HYDRANT_SECRETS === 'keychain';
@@ -206,7 +211,7 @@ export class PersonalStore {
     throw new HydrantError('PARAMETER_INVALID', 'Where secrets are kept was said when Hydrant was started.', next);
   }
 
-  /** Other processes, and the redactor's own knowledge, try again what they could not read before. */
+  /** Makes other processes, and this process's redactor, try again to read secrets that they could not read before. */
   async #notifyOthers(): Promise<void> {
     const folder = join(this.#options.home, 'secrets');
     makeFolder(folder);
@@ -215,7 +220,7 @@ export class PersonalStore {
   }
 }
 
-/** Each call goes to the store that `current` names at that moment. */
+/** A store that delegates each call to the store that `current` returns at that moment. */
 function delegating(current: () => SecretStore): SecretStore {
   return {
     get: (name) => current().get(name),

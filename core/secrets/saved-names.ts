@@ -2,10 +2,7 @@ import { readFileIfThere } from '../common/atomic-file.ts';
 import type { SecretStore } from './secret-store.ts';
 import { parseVault } from './vault-file.ts';
 
-/**
- * The names of every secret in the store, whether a connection uses it or not. Only the sealed file can list them; a keychain cannot, so
- * that it gives none.
- */
+/** The names of all secrets in the store, used or not. Only the sealed file can list them; for a keychain the list is empty. */
 export async function savedNames(store: Pick<SecretStore, 'describe'>): Promise<string[]> {
   const { kind, location } = store.describe();
   if (kind !== 'vault') return [];

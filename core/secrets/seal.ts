@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** A sealed value: magic (8 bytes), nonce (12), tag (16), ciphertext. AES-256-GCM; the label is bound in as additional data. */
+/** A sealed value: magic (8 bytes), nonce (12), tag (16), ciphertext. AES-256-GCM; the label is the additional authenticated data. */
 const MAGIC = Buffer.from('HYDSEAL1', 'latin1');
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -8,7 +8,7 @@ const HEAD_BYTES = MAGIC.length + NONCE_BYTES + TAG_BYTES;
 
 export const SEALING_KEY_BYTES = 32;
 
-/** Seals a value under a 32-byte key. `label` says what it is and whose; opening needs the same one. */
+/** Seals a value under a 32-byte key. `label` identifies the value and its owner; `unseal` needs the same one. */
 export function seal(key: Uint8Array, label: string, value: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
@@ -17,7 +17,7 @@ export function seal(key: Uint8Array, label: string, value: string): Buffer {
   return Buffer.concat([MAGIC, nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** The value that was sealed under this key and label, or undefined where a single bit of any of the three differs. */
+/** The value that was sealed under this key and label, or undefined if key, label or sealed bytes differ in any bit. */
 export function unseal(key: Uint8Array, label: string, sealed: Uint8Array): string | undefined {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   if (bytes.length < HEAD_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
@@ -32,7 +32,7 @@ export function unseal(key: Uint8Array, label: string, sealed: Uint8Array): stri
   }
 }
 
-/** Base64 that has one spelling only: undefined where decoding and encoding again gives another text. */
+/** Decodes canonical base64; undefined if encoding the bytes again gives another text. */
 export function fromStrictBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : undefined;

@@ -7,7 +7,7 @@ import { seal, unseal } from './seal.ts';
 import { secretDamaged } from './secret-errors.ts';
 import { MAX_SECRET_BYTES } from './secret-store.ts';
 
-/** The seal itself, and what the secret was given for. */
+/** Bytes of the seal itself and of the secret's target. */
 const OVERHEAD_BYTES = 64 * 1024;
 
 /** One file per secret that is too large for the keychain: `<folder>/<sha256(name)>.sealed`, 0600, written as a whole. */
@@ -22,7 +22,7 @@ export class SealedFiles {
     return join(this.#folder, `${createHash('sha256').update(name, 'utf8').digest('hex')}.sealed`);
   }
 
-  /** The sealed bytes as they are, or undefined where there are none. */
+  /** The sealed bytes, or undefined if there are none. */
   async load(name: string): Promise<Buffer | undefined> {
     return readFileIfThere(this.pathOf(name), { maxBytes: MAX_SECRET_BYTES + OVERHEAD_BYTES });
   }
@@ -38,7 +38,7 @@ export class SealedFiles {
     await writeFileAtomically(this.pathOf(name), seal(key, labelOf(name), value));
   }
 
-  /** False where there was no file. */
+  /** False if there was no file. */
   async remove(name: string): Promise<boolean> {
     const path = this.pathOf(name);
     try {

@@ -27,14 +27,14 @@ afterEach(() => {
   [agents, servers, sockets] = [[], [], []];
 });
 
-/** A client that does not close its end. */
+/** A client that does not close its end of the connection. */
 function client(path: string): Socket {
   const socket = connect({ path, allowHalfOpen: true });
   sockets.push(socket);
   return socket.on('error', () => undefined);
 }
 
-/** A program of this user that listens where an app would. */
+/** A program of this user that listens on the socket path of an app. */
 async function listener(pid: number, talk: (socket: Socket) => void): Promise<void> {
   const server = createServer((socket) => {
     sockets.push(socket);
@@ -50,7 +50,7 @@ const holding = (value?: string): RawSecretStore => ({
   edit: async () => undefined,
   remove: async () => false,
 });
-/** Open pipes of this process, of which the clients of a test are some. */
+/** Number of open pipes of this process, including the clients of a test. */
 const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
 
 describe.skipIf(process.platform === 'win32')('the socket of the app', () => {

@@ -9,19 +9,19 @@ import { checkSecretName } from './secret-store.ts';
 /** A request is one short line. Bytes and milliseconds. */
 const LONGEST_REQUEST = 1024;
 const REQUEST_MS = 2000;
-/** From the connection to its end, whoever is slow: the key of the sealed file may have to be derived first. Milliseconds. */
+/** Milliseconds from the connect to the end, whichever side is slow: the key of the sealed file may have to be derived first. */
 const CONNECTION_MS = 10_000;
-/** Servers ask one secret at a time and hang up. */
+/** Servers read one secret per connection. */
 const MOST_CONNECTIONS = 32;
 
 export interface SecretAgent extends Disposable {
-  /** Whether servers of other programs can ask it. */
+  /** Whether servers of other programs can connect. */
   readonly listening: boolean;
 }
 
 /**
  * Serves single secrets to Hydrant's servers of this user while the app is open, as ssh-agent serves keys: for computers without a
- * keychain, where only the app was told the passphrase or the password. `read` resolves with what the store holds under a name.
+ * keychain, where only the app has the passphrase or the password. `read` resolves with the store's entry under a name.
  */
 export async function startSecretAgent(home: string, read: (name: string) => Promise<string | undefined>): Promise<SecretAgent> {
   const path = agentPath(home);
@@ -42,7 +42,7 @@ export async function startSecretAgent(home: string, read: (name: string) => Pro
 function answer(socket: Socket, read: (name: string) => Promise<string | undefined>): void {
   let said = '';
   socket.setEncoding('utf8');
-  // Limits of the whole, not of silence: who sends a letter now and then is not silent.
+  // These limit the total time, not the idle time: a client that sends a byte now and then is never idle.
   const noRequest = setTimeout(() => socket.destroy(), REQUEST_MS);
   const noEnd = setTimeout(() => socket.destroy(), CONNECTION_MS);
   socket.on('close', () => {
@@ -57,14 +57,14 @@ function answer(socket: Socket, read: (name: string) => Promise<string | undefin
     socket.pause();
     clearTimeout(noRequest);
     answerTo(said.slice(0, end), read).then(
-      // A client that does not hang up would keep its connection.
+      // A client that does not disconnect would otherwise hold its connection.
       (given) => socket.end(`${JSON.stringify(given)}\n`, () => socket.destroy()),
       () => socket.destroy(),
     );
   });
 }
 
-/** Rejects for what is no request. */
+/** Answers one request; rejects for an invalid one. */
 async function answerTo(line: string, read: (name: string) => Promise<string | undefined>): Promise<AgentAnswer> {
   const { read: name } = AgentRequestSchema.parse(JSON.parse(line));
   checkSecretName(name);
@@ -76,7 +76,7 @@ async function answerTo(line: string, read: (name: string) => Promise<string | u
   }
 }
 
-/** A killed app leaves its socket behind. */
+/** Removes sockets that killed apps left behind. */
 async function removeLeftovers(home: string, own: string): Promise<void> {
   for (const path of agentSockets(home)) if (path === own || !(await isAnswered(path))) rmSync(path, { force: true });
 }

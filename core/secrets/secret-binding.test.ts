@@ -57,7 +57,7 @@ test('one of an older Hydrant is bound to the saved connection of its name, not 
   await expect(store.getFor('prod/password', DB2, async () => DB1)).rejects.toMatchObject({ code: 'SECRET_ELSEWHERE' });
   expect(await store.targetOf('prod/password')).toEqual(DB1);
   expect(await store.getFor('prod/password', DB1, async () => DB2)).toBe('old-value');
-  // Without a saved connection, to its first use.
+  // Without a saved connection, the secret is bound to its first use.
   entries.set('dev/password', 'old-value');
   expect(await store.getFor('dev/password', DB2, async () => undefined)).toBe('old-value');
   await expect(store.getFor('dev/password', DB1)).rejects.toMatchObject({ code: 'SECRET_ELSEWHERE' });

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import { HydrantError } from '../common/errors.ts';
 
-/** What a secret opens: the server and user it was given for, or the file of a key. Kept inside the secret's own entry of the store. */
+/** The use that a secret is for: the server and user that it was saved for, or the file of a key. Stored inside the secret's own entry. */
 export interface SecretTarget {
   /** `login`, `ssh` or `key`: a passphrase is never sent as a password. */
   readonly use: string;
-  /** All of them must be the same again. */
+  /** All of them have to match. */
   readonly facts: Readonly<Record<string, string>>;
-  /** How the server proves who it is. A stricter proof is as good; with an authority, it must be that one. */
+  /** How the server proves its identity. A stricter proof is accepted; if an authority is given, it has to be the same. */
   readonly trust?: { readonly level: number; readonly authority?: string | undefined; readonly words: string } | undefined;
   /** For a person: `reader at db.example.com:5432`. */
   readonly words: string;
 }
 
-/** A secret as the store holds it. */
+/** A secret as it is stored. */
 export interface BoundSecret {
   readonly value: string;
   /**
-   * The target; `first-use`: saved by its name alone, before there was a connection for it; `unbound`: saved by a Hydrant that bound
-   * nothing. Both are bound to where the first connection that uses them points.
+   * The target; `first-use`: saved by name alone, before a connection existed; `unbound`: saved by an older Hydrant without targets. Both
+   * are bound to the target of the first connection that uses them.
    */
   readonly target: SecretTarget | 'first-use' | 'unbound';
 }
 
-/** Of a secret whose connection is gone or unknown: it has to be entered again. */
+/** The target of a secret whose connection is gone or unknown: the secret has to be entered again. */
 export const NOWHERE: SecretTarget = { use: 'nowhere', facts: {}, words: 'no connection that is known' };
 
 const targetSchema = z.strictObject({
@@ -33,11 +33,11 @@ const targetSchema = z.strictObject({
   words: z.string(),
 });
 
-/** `hydrant:bound:1:{"use":"login",…}` and a line feed stand before the value; `null` for one that waits for its first use. */
+/** `hydrant:bound:1:{"use":"login",…}` and a line feed precede the value; `null` instead of the target if it waits for its first use. */
 const PREFIX = 'hydrant:bound:1:';
 const ANY_VERSION = /^hydrant:bound:\d+:/;
 
-/** A value and its target as one text, which the store seals as a whole: who can edit a profile cannot edit the target. */
+/** A value and its target as one text, which the store seals as a whole: editing a profile cannot change the target. */
 export function encodeBound(value: string, target: SecretTarget | 'first-use'): string {
   return `${PREFIX}${JSON.stringify(target === 'first-use' ? null : target)}\n${value}`;
 }
@@ -64,7 +64,7 @@ function parseTarget(text: string): SecretTarget | 'first-use' | undefined {
   }
 }
 
-/** Whether a secret given for one target may be used for another: the same place, proven at least as strictly. */
+/** Whether a secret saved for one target may be used for another: the same server and login, proven at least as strictly. */
 export function acceptsTarget(given: SecretTarget, now: SecretTarget): boolean {
   const names = Object.keys(given.facts);
   if (given.use !== now.use || names.length !== Object.keys(now.facts).length) return false;
@@ -76,12 +76,12 @@ export function acceptsTarget(given: SecretTarget, now: SecretTarget): boolean {
 
 const NAMES: Readonly<Record<string, string>> = { login: 'password', ssh: 'SSH password', key: 'passphrase' };
 
-/** SECRET_ELSEWHERE: the store has a secret under this name, and it was given for another place. */
+/** SECRET_ELSEWHERE: the store has a secret under this name, saved for another target. */
 export function secretElsewhere(name: string, given: SecretTarget, now: SecretTarget): HydrantError {
   return new HydrantError('SECRET_ELSEWHERE', elsewhereSentence(given, now), { do: 'save-secret', name }, { details: { name } });
 }
 
-/** What is told to a person whose saved secret is not used. */
+/** The sentence for a person whose saved secret is not used. */
 export function elsewhereSentence(given: SecretTarget, now: SecretTarget): string {
   const what = `The saved ${NAMES[now.use] ?? 'secret'}`;
   if (given.use === NOWHERE.use) return `${what} was not given for this connection, so it is not used.`;

@@ -2,7 +2,7 @@ import type { NextStep } from '../common/actions.ts';
 import { HydrantError } from '../common/errors.ts';
 import type { SecretStoreKind } from './secret-store.ts';
 
-/** What is known of a failure besides its kind. `reason` is what the system said; it never holds a value. */
+/** Facts of a failure beside its kind. `reason` is the system's message; it never holds a value. */
 export interface StoreFailure {
   readonly store: SecretStoreKind;
   readonly platform: NodeJS.Platform;
@@ -68,7 +68,7 @@ const SENTENCE: Record<StoreState, (store: string) => string> = {
   SECRET_STORE_UNAVAILABLE: (store) => `There is no secret store to be reached: ${store}.`,
 };
 
-/** The three ways in which a store as a whole can fail, each with what a person can do on this system. */
+/** The three ways in which a whole store can fail, each with the next step on this system. */
 export function storeError(state: StoreState, failure: StoreFailure): HydrantError {
   const os = osOf(failure.platform);
   const keychain = failure.store === 'keychain';
@@ -78,7 +78,7 @@ export function storeError(state: StoreState, failure: StoreFailure): HydrantErr
 
 const STORE_LABELS: Record<SecretStoreKind, string> = { keychain: 'The keychain', vault: 'The passphrase vault', session: 'Hydrant' };
 
-/** The store is there and open, and holds nothing under this name. */
+/** The store is available and open, and holds nothing under this name. */
 export function secretMissing(name: string, store: SecretStoreKind): HydrantError {
   const storeLabel = STORE_LABELS[store];
   return new HydrantError(
@@ -91,7 +91,7 @@ export function secretMissing(name: string, store: SecretStoreKind): HydrantErro
   );
 }
 
-/** What was sealed does not open with the right key: it was changed, cut, or moved to another name. */
+/** A sealed value does not open with the right key: it was changed, cut, or moved to another name. */
 export function secretDamaged(name: string, path: string, reason: 'changed' | 'key-missing' | 'unreadable'): HydrantError {
   const why = reason === 'key-missing' ? 'the key that sealed it is no longer in the keychain' : 'it was changed, cut or renamed';
   return new HydrantError(
@@ -102,7 +102,7 @@ export function secretDamaged(name: string, path: string, reason: 'changed' | 'k
   );
 }
 
-/** The three systems that have words of their own; everything else is spoken to as Linux. */
+/** The three systems with texts of their own; every other one gets those of Linux. */
 export function osOf(platform: NodeJS.Platform): Os {
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
 }

@@ -7,13 +7,16 @@ import { fileError } from '../common/file-errors.ts';
 /** Passwords, keys and tokens are far smaller. */
 const MAX_SECRET_FILE_BYTES = 64 * 1024;
 
-/** Views of the system on its processes and devices, e.g. /proc/self/environ with every variable of this process. */
+/** Virtual folders of the system, e.g. /proc/self/environ with every variable of this process. */
 const SYSTEM_FOLDERS = ['/proc', '/sys', '/dev'];
 
-/** Opens no link in place of the file that was examined, and does not wait for the writer of a pipe. Windows has neither flag. */
+/**
+ * O_NOFOLLOW: a link that replaced the examined file is not opened. O_NONBLOCK: opening does not wait for the writer of a pipe. Windows has
+ * neither flag.
+ */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Files that no reference of a profile may read, since the value travels to the server of that profile. */
+/** Files that no reference of a profile may read, since the value is sent to the server of that profile. */
 export interface ForbiddenFiles {
   /** The Hydrant home: the vault, the history, results. */
   readonly home: string;
@@ -22,19 +25,20 @@ export interface ForbiddenFiles {
 }
 
 /**
- * The content and mode of a file with a secret; undefined where there is none. Links are followed, since Kubernetes mounts secrets as
- * links, and what they lead to is judged: by its real path before and after it is opened, and by its identity, which hard links share.
+ * The content and mode of a file with a secret; undefined if there is none. Links are followed, since Kubernetes mounts secrets as links,
+ * and the target is checked: by its real path before and after it is opened, and by device and inode, which hard links share.
  *
- * @throws HydrantError PROFILE_INVALID for a file of Hydrant or of the system, CONFIG_UNREADABLE for no regular file, too large, or no access.
+ * @throws HydrantError PROFILE_INVALID for a file of Hydrant or of the system, CONFIG_UNREADABLE if it is no regular file, too large, or
+ * not accessible.
  */
 export async function readSecretFile(path: string, forbidden: ForbiddenFiles): Promise<{ bytes: Buffer; mode: number } | undefined> {
   try {
-    // /dev/stdin and its like may have no real path.
+    // /dev/stdin and the like may have no real path, so the given path is checked too.
     await checkPath(resolve(path), forbidden);
     const real = await realpath(path);
     await checkPath(real, forbidden);
     const before = await stat(real);
-    // A device may act on being opened.
+    // Opening a device may have effects, so it is refused before.
     if (!before.isFile()) throw { code: before.isDirectory() ? 'EISDIR' : 'NOT_A_FILE' };
     await using file = await open(real, OPEN_FLAGS);
     const opened = await file.stat({ bigint: true });
@@ -42,7 +46,7 @@ export async function readSecretFile(path: string, forbidden: ForbiddenFiles): P
     await checkPath(await pathOf(file.fd, path), forbidden);
     await checkIdentity(opened, forbidden);
     if (opened.size > MAX_SECRET_FILE_BYTES) throw { code: 'TOO_LARGE' };
-    // One byte more than the limit, since a file may grow while it is read.
+    // One byte more than the limit, to notice a file that grows while it is read.
     const buffer = Buffer.alloc(MAX_SECRET_FILE_BYTES + 1);
     let length = 0;
     while (length < buffer.length) {
@@ -58,7 +62,7 @@ export async function readSecretFile(path: string, forbidden: ForbiddenFiles): P
   }
 }
 
-/** Where an open file lies: on Linux as the kernel says, elsewhere as its path resolves now. */
+/** The path of an open file: on Linux from the kernel, elsewhere the path as it resolves now. */
 function pathOf(descriptor: number, path: string): Promise<string> {
   return process.platform === 'linux' ? readlink(`/proc/self/fd/${descriptor}`).catch(() => realpath(path)) : realpath(path);
 }
@@ -82,7 +86,7 @@ async function checkIdentity(file: Identity, { home, passphraseFile }: Forbidden
     return other !== undefined && other.dev === file.dev && other.ino === file.ino;
   };
   if (passphraseFile && (await isSame(passphraseFile))) throw refused('the passphrase of the vault');
-  // The same view may be mounted a second time, under another path.
+  // /proc or /sys may be mounted a second time under another path, so compare devices.
   const root = await stat('/', { bigint: true });
   for (const folder of ['/proc', '/sys']) {
     const system = await stat(folder, { bigint: true }).catch(() => root);
@@ -91,7 +95,7 @@ async function checkIdentity(file: Identity, { home, passphraseFile }: Forbidden
   if (await isAnyIn(home, isSame)) throw refused('a file of Hydrant itself');
 }
 
-/** Looks through a folder and its folders; the home holds hundreds of files at most. */
+/** Searches a folder and its subfolders; the home holds hundreds of files at most. */
 async function isAnyIn(folder: string, matches: (path: string) => Promise<boolean>): Promise<boolean> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

@@ -128,7 +128,7 @@ describe.runIf(process.platform !== 'win32')('a file that is for no server, by w
       expect(outcome, path).toBe('PROFILE_INVALID');
     }
   };
-  /** Every way to name one file that exists. */
+  /** Every way to refer to one existing file. */
   const waysTo = async (path: string, name: string): Promise<string[]> => {
     await symlink(path, join(folder, `${name}-link`));
     await symlink(`${name}-link`, join(folder, `${name}-link-of-link`));

@@ -8,37 +8,37 @@ import { readSecretFile } from './secret-file.ts';
 import { checkSecretName, type SecretSink, type SecretStore } from './secret-store.ts';
 import { storedName } from './stored-name.ts';
 
-/** Where a value is to be taken from: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
+/** The source of a value: `secret:NAME` (the store), `env:NAME` (an environment variable), `file:PATH`. */
 export type SecretRef =
   | { readonly from: 'secret'; readonly name: string }
   | { readonly from: 'env'; readonly variable: string }
   | { readonly from: 'file'; readonly path: string };
 
-/** What a value is used for. Where it is only to be recognized by the redactor, and sent nowhere, callers pass 'redaction' instead. */
+/** The use of a value. Callers that only register it with the redactor, and send it nowhere, pass 'redaction' instead. */
 export interface SecretUse {
   readonly target: SecretTarget;
-  /** Where the saved connection that this secret is named after points. */
+  /** The target of the saved connection that this secret is named after. */
   readonly owner?: (name: string) => Promise<SecretTarget | undefined>;
 }
 
 export interface SecretSources {
   readonly store: SecretStore;
-  /** The Hydrant home: no reference reads a file of it. */
+  /** The Hydrant home: no reference may read a file in it. */
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   readonly redactor: SecretSink;
-  /** What relative paths are relative to, e.g. the folder of the config file. Default: the working folder. */
+  /** Base of relative paths, e.g. the folder of the config file. Default: the working folder. */
   readonly folder?: string;
-  /** Told what is unwise but works, in one sentence. */
+  /** Receives a sentence about a setting that is unwise but works. */
   readonly warn?: (sentence: string) => void;
 }
 
-/** Whether a text reads as a reference rather than as something else. */
+/** Whether a text has the form of a reference. */
 export function isSecretRef(text: string): boolean {
   return /^(secret|env|file):/.test(text);
 }
 
-/** @throws HydrantError PROFILE_INVALID. The text is never repeated: it may be a password that was pasted in the wrong place. */
+/** @throws HydrantError PROFILE_INVALID. Never repeats the text: it may be a password that was pasted into the wrong field. */
 export function parseSecretRef(text: string): SecretRef {
   const stored = storedName(text);
   if (stored !== undefined && !stored.includes('\0')) {
@@ -59,9 +59,9 @@ export function parseSecretRef(text: string): SecretRef {
 }
 
 /**
- * The value that a reference names, for one use. From a file one trailing newline is left out, and the limit is 64 kB.
+ * The value of a reference, for one use. From a file, one trailing newline is removed, and the limit is 64 kB.
  *
- * @throws HydrantError SECRET_MISSING, SECRET_ELSEWHERE, CONFIG_UNREADABLE, PROFILE_INVALID, or what the store throws.
+ * @throws HydrantError SECRET_MISSING, SECRET_ELSEWHERE, CONFIG_UNREADABLE, PROFILE_INVALID, or an error of the store.
  */
 export async function resolveSecret(reference: string, use: SecretUse | 'redaction', sources: SecretSources): Promise<string> {
   const ref = parseSecretRef(reference);
@@ -112,7 +112,7 @@ function absolute(path: string, sources: SecretSources): string {
   return isAbsolute(path) ? path : resolve(sources.folder ?? process.cwd(), path);
 }
 
-/** Warned of rather than refused: secrets that Docker and Kubernetes mount are readable by everybody in the container. */
+/** A warning instead of a refusal: secrets mounted by Docker and Kubernetes are readable by everybody in the container. */
 function warnOfReaders(path: string, mode: number, { warn }: SecretSources): void {
   if (!warn || process.platform === 'win32') return;
   if (mode & 0o077) warn(`The secret file ${path} can be read by other users of this machine; chmod 600 would keep it yours.`);

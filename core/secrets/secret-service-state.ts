@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 
 /**
- * What the Secret Service of this session is like, asked over D-Bus itself, because the keychain library says the same words
- * for different troubles (a locked keyring without a prompter reads as a dismissed prompt).
- *  - no-bus: there is no session bus to be reached
- *  - no-service: there is a bus, and nobody on it keeps secrets
- *  - no-collection: there is a service, without a default collection yet
- *  - silent: something is there and does not answer
- *  - locked, open: the default collection is
+ * The state of this session's Secret Service, asked directly over D-Bus, because the keychain library reports different problems with the
+ * same words (a locked keyring without a prompter looks like a dismissed prompt).
+ * - no-bus: no session bus can be reached
+ * - no-service: the bus has no Secret Service
+ * - no-collection: the service has no default collection yet
+ * - silent: the bus or service does not answer
+ * - locked, open: state of the default collection
  */
 export type SecretServiceState = 'no-bus' | 'no-service' | 'no-collection' | 'silent' | 'locked' | 'open';
 
@@ -59,7 +59,7 @@ export async function secretServiceState(env: NodeJS.ProcessEnv, options: StateO
   });
 }
 
-/** Only sockets of this machine: the session bus is never elsewhere. */
+/** Only sockets on this machine, since the session bus is always local. */
 function busPath(env: NodeJS.ProcessEnv): string | undefined {
   for (const address of (env.DBUS_SESSION_BUS_ADDRESS ?? '').split(';')) {
     const unix = /^unix:(?:.*,)?(path|abstract)=([^,]+)/.exec(address);
@@ -77,7 +77,7 @@ function stateOf(message: Message): SecretServiceState {
   return 'silent';
 }
 
-// The D-Bus wire format, as much of it as two calls need: https://dbus.freedesktop.org/doc/dbus-specification.html
+// The part of the D-Bus wire protocol that two calls need: https://dbus.freedesktop.org/doc/dbus-specification.html
 
 const NO_AUTO_START = 2;
 
@@ -175,7 +175,7 @@ function takeMessage(buffer: Buffer): Message | undefined {
     }
     at += (8 - (at % 8)) % 8;
   }
-  // The only body read here is a variant of a boolean: signature `b` in four bytes, then a 32-bit number.
+  // The only body that is read here is a variant of a boolean: signature `b` in four bytes, then a 32-bit number.
   const isTrue = length - bodyStart >= 8 && uint(bodyStart + 4) === 1;
   return { length, replyTo, error, isTrue };
 }

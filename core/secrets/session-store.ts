@@ -1,6 +1,6 @@
 import type { RawSecretStore } from './secret-store.ts';
 
-/** Secrets in the memory of this process and nowhere else: for people who would rather be asked in each session. */
+/** Secrets in the memory of this process only: for people who prefer to be asked in each session. */
 export class SessionStore implements RawSecretStore {
   readonly #values = new Map<string, string>();
 
@@ -21,7 +21,7 @@ export class SessionStore implements RawSecretStore {
     return this.#values.delete(name);
   }
 
-  /** Everything it holds, to move it into another store. */
+  /** All entries, to move them into another store. */
   entries(): [name: string, value: string][] {
     return [...this.#values];
   }

@@ -4,8 +4,8 @@ import { HydrantError } from '../common/errors.ts';
 import { fromStrictBase64, SEALING_KEY_BYTES, seal, unseal } from './seal.ts';
 
 /**
- * The vault as it is on disk. The cost of the passphrase is fixed by the version, so that a changed file cannot lower it.
- * `check` is a known text sealed under the key: it tells a wrong passphrase from a damaged entry.
+ * The vault as it is on disk. The version fixes the cost of the key derivation, so that a changed file cannot lower it. `check` is a known
+ * text sealed under the key: it distinguishes a wrong passphrase from a damaged entry.
  */
 const vaultSchema = z.strictObject({
   format: z.literal('hydrant-vault'),
@@ -22,10 +22,10 @@ const SALT_BYTES = 32;
 const CHECK_TEXT = 'hydrant/vault/v1';
 const CHECK_LABEL = 'hydrant/vault/v1/check';
 
-/** 128 bytes x N x r are needed (128 MB); Node's own limit is 32 MB. */
+/** scrypt needs 128 bytes x N x r (128 MB); Node's default limit is 32 MB. */
 const MAX_MEMORY = 256 * 1024 * 1024;
 
-/** The key of a passphrase (32 bytes); takes a good part of a second on purpose. */
+/** The 32-byte key of a passphrase; deliberately takes a good part of a second. */
 export function deriveVaultKey(passphrase: string, salt: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(passphrase, Buffer.from(salt, 'base64'), SEALING_KEY_BYTES, { ...COST, maxmem: MAX_MEMORY }, (error, key) =>
@@ -38,13 +38,13 @@ export function newVaultSalt(): string {
   return randomBytes(SALT_BYTES).toString('base64');
 }
 
-/** A vault without entries under a key that was derived with this salt. */
+/** A vault without entries, for a key that was derived with this salt. */
 export function newVault(salt: string, key: Uint8Array): VaultFile {
   const check = seal(key, CHECK_LABEL, CHECK_TEXT).toString('base64');
   return { format: 'hydrant-vault', version: 1, kdf: { name: 'scrypt', ...COST, salt }, check, entries: {} };
 }
 
-/** Whether this key is the one the vault was made with. */
+/** Whether the vault was made with this key. */
 export function vaultOpens(vault: VaultFile, key: Uint8Array): boolean {
   const check = fromStrictBase64(vault.check);
   return check !== undefined && unseal(key, CHECK_LABEL, check) === CHECK_TEXT;
@@ -54,16 +54,16 @@ export function sealEntry(key: Uint8Array, name: string, value: string): string 
   return seal(key, labelOf(name), value).toString('base64');
 }
 
-/** The value of an entry, or undefined where it was changed, cut or moved to another name. */
+/** The value of an entry, or undefined if it was changed, cut or moved to another name. */
 export function unsealEntry(key: Uint8Array, name: string, entry: string): string | undefined {
   const sealed = fromStrictBase64(entry);
   return sealed && unseal(key, labelOf(name), sealed);
 }
 
 /**
- * Reads a vault file.
+ * Parses a vault file.
  *
- * @throws HydrantError CONFIG_NEWER for a later version, SECRET_DAMAGED for everything that is not a vault.
+ * @throws HydrantError CONFIG_NEWER for a later version, SECRET_DAMAGED for anything that is not a vault.
  */
 export function parseVault(bytes: Buffer, path: string): VaultFile {
   let json: unknown;

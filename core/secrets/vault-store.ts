@@ -11,13 +11,13 @@ export interface VaultStoreOptions {
   /** `<home>/secrets/vault.json`. */
   readonly path: string;
   readonly platform: NodeJS.Platform;
-  /** Asked when a key has to be derived. May throw SECRET_STORE_LOCKED. */
+  /** Called when a key has to be derived. May throw SECRET_STORE_LOCKED. */
   readonly passphrase: () => Promise<string>;
 }
 
 /**
- * Secrets in one file, each sealed under a key that is derived from a passphrase: for machines without a keychain. The file
- * is made with the first secret and goes with the last one.
+ * Secrets in one file, each sealed under a key that is derived from a passphrase: for machines without a keychain. The file is created with
+ * the first secret and deleted with the last one.
  */
 export class VaultStore implements RawSecretStore {
   readonly #options: VaultStoreOptions;
@@ -27,7 +27,7 @@ export class VaultStore implements RawSecretStore {
     this.#options = options;
   }
 
-  /** @throws HydrantError SECRET_STORE_REFUSED where there is a vault that the passphrase does not open, SECRET_DAMAGED for no vault. */
+  /** @throws HydrantError SECRET_STORE_REFUSED if the passphrase does not open the vault, SECRET_DAMAGED if the file is no vault. */
   async check(): Promise<void> {
     const vault = await this.#load();
     if (vault) await this.#open(vault);
@@ -36,7 +36,7 @@ export class VaultStore implements RawSecretStore {
 
   async read(name: string): Promise<string | undefined> {
     const vault = await this.#load();
-    // Without a vault there is nothing to open, but a missing passphrase is still the first thing to say.
+    // Without a vault there is nothing to open, but a missing passphrase is still reported first.
     if (vault === undefined) return void (await this.#options.passphrase());
     const key = await this.#open(vault);
     const entry = entryOf(vault, name);
@@ -86,7 +86,7 @@ export class VaultStore implements RawSecretStore {
 
   async #change(edit: (vault: VaultFile | undefined) => Promise<VaultFile | undefined>): Promise<void> {
     const { path } = this.#options;
-    // The slow part is done before the lock is taken; inside, the key is at hand unless the vault was made anew meanwhile.
+    // Derive the key, which is slow, before taking the lock; inside the lock the key is cached unless the vault was recreated meanwhile.
     const before = await this.#load();
     if (before) await this.#open(before);
     else await this.#options.passphrase();
@@ -103,7 +103,7 @@ export class VaultStore implements RawSecretStore {
     );
   }
 
-  /** The key of this vault. @throws HydrantError SECRET_STORE_REFUSED for a passphrase that is not its own. */
+  /** The key of this vault. @throws HydrantError SECRET_STORE_REFUSED for a wrong passphrase. */
   async #open(vault: VaultFile): Promise<Buffer> {
     const key = await this.#keyFor(vault.kdf.salt);
     if (vaultOpens(vault, key)) return key;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, freshHome, type Session } from '../support/process.ts';
@@ -26,7 +26,12 @@ test('the types of the copy hold without another edit', async () => {
 
 test('it is named nowhere else, and the arrows of the rooms hold for its folder', async () => {
   await copy.run(['node_modules/vitest/vitest.mjs', 'run', 'scripts/engine-names.test.ts']);
-  await copy.run(['node_modules/@biomejs/biome/bin/biome', 'lint', 'core/engines']);
+  const lint = ['node_modules/@biomejs/biome/bin/biome', 'lint', 'core/engines'];
+  await copy.run(lint);
+  const upwards = join(copy.root, 'core', 'engines', 'abacus', 'upwards.ts');
+  writeFileSync(upwards, "export { SessionPool } from '../../pool/session-pool.ts';\n");
+  await expect(copy.run(lint)).rejects.toThrow(/upwards\.ts/);
+  rmSync(upwards);
 }, 120_000);
 
 describe('the command line', () => {

@@ -1,6 +1,6 @@
 import { HydrantError } from '../errors.ts';
 
-/** The HydrantError that work ends with; throws where it ends well or with anything else. */
+/** The HydrantError with which the work rejects; throws if it resolves, or rejects with another error. */
 export async function failureOf(work: Promise<unknown>): Promise<HydrantError> {
   const error = await work.then(
     () => new Error('It did not fail.'),

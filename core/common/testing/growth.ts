@@ -1,4 +1,4 @@
-/** CPU time of this process while `run` ran, in milliseconds: what else the machine does is not in it. */
+/** CPU time of this process during `run`, in milliseconds: unaffected by the load of other processes. */
 function cpuMs(run: () => void): number {
   const before = process.cpuUsage();
   run();
@@ -6,12 +6,12 @@ function cpuMs(run: () => void): number {
   return (user + system) / 1000;
 }
 
-/** Below this a compiler that has not warmed up, or a garbage collection, says more than the function. */
+/** Below this, JIT warm-up and garbage collection dominate the measurement. */
 const NOISE_MS = 60;
 
 /**
- * How many times the CPU time grows when the length grows eightfold: about 8 for time in proportion, 64 for its square. The least of
- * three, and 8 where the long one takes next to nothing.
+ * Factor by which the CPU time grows when the length grows eightfold: about 8 for linear time, 64 for quadratic. The lowest of three
+ * measurements; 8 if the long run takes less than NOISE_MS.
  */
 export function growth(length: number, run: (length: number) => void): number {
   const ratios: number[] = [];
@@ -20,7 +20,7 @@ export function growth(length: number, run: (length: number) => void): number {
     const long = cpuMs(() => run(length));
     if (long < NOISE_MS) return 8;
     ratios.push(long / Math.max(short, NOISE_MS / 8));
-    // Well in proportion: no need to look again.
+    // Clearly linear: no further measurement needed.
     if (long / short < 12) break;
   }
   return Math.min(...ratios);

@@ -1,4 +1,4 @@
-// Started by file-lock.test.ts: counts a number in a file up under the lock, or takes the lock and keeps it.
+// Started by file-lock.test.ts: increments a number in a file under the lock, or takes the lock and holds it.
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withLock } from '../file-lock.ts';

@@ -1,4 +1,4 @@
-// Started by atomic-file.test.ts: writes a file once with a limit on file sizes around it, or over and over until it is killed.
+// Started by atomic-file.test.ts: writes a file once under a file size limit, or repeatedly until it is killed.
 import { writeFileAtomically } from '../atomic-file.ts';
 import { HydrantError } from '../errors.ts';
 
@@ -8,8 +8,8 @@ if (mode === 'forever') {
   process.stdout.write('started\n');
   for (let i = 0; ; i++) await writeFileAtomically(path, String(i % 10).repeat(Number(size)));
 }
-// The signal that comes with the limit would end the process: signal-exit (in write-file-atomic) listens to it and hands it on
-// unless somebody else listens too. A full disk sends none.
+// SIGXFSZ, sent at the limit, would end the process: signal-exit (in write-file-atomic) listens to it and re-raises it unless there is
+// another listener. A full disk sends no signal.
 process.on('SIGXFSZ', () => {});
 try {
   await writeFileAtomically(path, 'n'.repeat(Number(size)));

@@ -1,7 +1,7 @@
 import type { CatalogueObject, CatalogueQuery } from '../connector.ts';
 import type { Cell, Row } from '../run.ts';
 
-/** Columns of an engine's catalogue statement about objects, in this order; an engine may add its own behind them. */
+/** Columns of an engine's catalogue query for objects, in this order; an engine may append its own. */
 export const OBJECT_COLUMNS = [
   'database',
   'schema',
@@ -15,7 +15,7 @@ export const OBJECT_COLUMNS = [
   'definition',
 ] as const;
 
-/** Columns of its statement about the columns of tables: whose they are, in the engine's own key, and what they are. */
+/** Columns that an engine's catalogue query for table columns shares with other engines; the key of the table is the engine's own. */
 export const PART_COLUMNS = ['name', 'type', 'nullable', 'comment', 'default'] as const;
 
 type Named<N extends string> = { readonly [name in N]?: Cell };
@@ -30,12 +30,12 @@ function textOf(cell: Cell | undefined): string | undefined {
   return cell === null || cell === undefined || cell === '' ? undefined : String(cell);
 }
 
-/** The number of a cell, also of one that came as text; undefined for NULL. */
+/** The number in a cell, which may be text; undefined for NULL. */
 export function numberOf(cell: Cell | undefined): number | undefined {
   return cell === null || cell === undefined ? undefined : Number(cell);
 }
 
-/** A row about an object as the object: at the level `names` only where it is; fields that say nothing are left out. */
+/** Converts a catalogue row to an object without its empty fields. The level `names` gives only type, location and name. */
 export function objectOf(
   type: CatalogueObject['type'],
   row: Named<(typeof OBJECT_COLUMNS)[number]>,
@@ -56,7 +56,7 @@ export function objectOf(
   });
 }
 
-/** Adds a column to its table; that it is nullable is what a reader expects, and not said. */
+/** Adds a column to its table. `nullable` is set only where it is false, since readers assume nullable columns. */
 export function addColumn(table: CatalogueObject | undefined, row: Named<(typeof PART_COLUMNS)[number]>): void {
   const comment = row.comment === null ? undefined : row.comment;
   const standard = row.default === null ? undefined : row.default;
@@ -74,7 +74,7 @@ export function addText(table: CatalogueObject | undefined, field: 'keys' | 'ind
   if (table) table[field] = [...(table[field] ?? []), String(text)];
 }
 
-/** Fields that say nothing are left out of answers. */
+/** Removes undefined fields. */
 export function withoutNothing(object: { [K in keyof CatalogueObject]: CatalogueObject[K] | undefined }): CatalogueObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as unknown as CatalogueObject;
 }

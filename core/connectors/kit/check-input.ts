@@ -1,22 +1,22 @@
 import { HydrantError } from '../../common/errors.ts';
 import type { Parameters, ParameterValue } from '../connector.ts';
 
-/** What an engine's protocol takes as input, for engines that send text. */
+/** Input that an engine's protocol accepts, for engines that send parameters as text. */
 export interface InputRules {
-  /** How a person calls the engine. */
+  /** The engine's name for a person. */
   readonly engine: string;
-  /** The most parameters of one statement, and what to do instead of giving more. */
+  /** Maximum number of parameters of one statement, and advice for a statement that needs more. */
   readonly most: number;
   readonly insteadOfMore: string;
   /** How parameters are written in a statement: `$1, $2 …`. */
   readonly placeholders: string;
   /** The placeholder of the parameter with this number, from 1. */
   readonly placeholder: (number: number) => string;
-  /** What to do with a text that the engine cannot store. */
+  /** Advice for a text that the engine cannot store. */
   readonly insteadOfText: string;
 }
 
-/** Parameters by position, as text. Throws PARAMETER_INVALID for what cannot be sent exactly. */
+/** Positional parameters as text, null for NULL. Throws PARAMETER_INVALID for a value that cannot be sent exactly. */
 export function positionalTexts(parameters: Parameters, rules: InputRules): (string | null)[] {
   const { engine, most } = rules;
   if (!Array.isArray(parameters)) {
@@ -40,7 +40,7 @@ export function positionalTexts(parameters: Parameters, rules: InputRules): (str
   });
 }
 
-/** Throws STATEMENT_INVALID for a statement that would reach the server as another one. */
+/** Throws STATEMENT_INVALID for a NUL character or a lone surrogate: UTF-8 encoding or the protocol would turn the text into another statement. */
 export function checkText(sql: string, { engine }: Pick<InputRules, 'engine'>): void {
   if (isPlain(sql)) return;
   throw new HydrantError(

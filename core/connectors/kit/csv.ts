@@ -3,7 +3,7 @@ import type { Cell, Row } from '../connector.ts';
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
- * One CSV record (RFC 4180), ended by `\n`. NULL is nothing; an empty text is `""`, so the two stay apart.
+ * One CSV record (RFC 4180), ended by `\n`. NULL is an empty field and the empty string is `""`, so that a reader can tell them apart.
  * Nested values are JSON text.
  */
 export function csvRecord(row: Row): string {
@@ -28,7 +28,7 @@ export function csvCell(cell: Cell): string {
   return typeof cell === 'object' ? csvText(JSON.stringify(cell)) : String(cell);
 }
 
-/** A text in quotes, also where it needs none. */
+/** A quoted field: `a"b` → `"a""b"`. Quotes every text, whether it needs quotes or not. */
 export function csvText(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

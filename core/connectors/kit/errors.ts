@@ -1,15 +1,15 @@
 import type { NextStep } from '../../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../../common/errors.ts';
 
-/** What an engine's error becomes. */
+/** Hydrant's error for an error of an engine. */
 export interface ErrorRule {
   readonly code: ErrorCode;
   readonly next: NextStep;
-  /** Fields of the form that can mend it. */
+  /** Paths of the form fields to correct. */
   readonly fields?: readonly string[];
 }
 
-/** Rules that engines share; each engine says by which of its errors. */
+/** Rules that engines share; each engine maps its own error codes to them. */
 export const ERROR_RULES = {
   cancelled: { code: 'QUERY_CANCELLED', next: 'Run it again when you need it.' },
   readOnly: { code: 'READ_ONLY', next: 'This environment only answers reads.' },
@@ -23,12 +23,12 @@ export const ERROR_RULES = {
   },
 } as const satisfies Record<string, ErrorRule>;
 
-/** The connection ended under a statement, or while nothing ran. */
+/** The connection ended, during a statement or while idle. */
 export function connectionLost(cause?: unknown): HydrantError {
   return new HydrantError('CONNECTION_LOST', 'The connection to the server was lost.', { do: 'retry-or-test' }, { cause });
 }
 
-/** The peer sent bytes that are not the protocol, so nothing after them can be read either: the connection is dropped. */
+/** The peer sent bytes outside of the protocol. No later byte can be read reliably, so the connection is dropped. */
 export function protocolBroken(cause: Error): HydrantError {
   return new HydrantError(
     'CONNECTION_LOST',
@@ -38,7 +38,7 @@ export function protocolBroken(cause: Error): HydrantError {
   );
 }
 
-/** A statement was cancelled, and the server did not confirm it: the connection was dropped. */
+/** A statement was cancelled, but the server did not confirm it, so the connection was dropped. */
 export function unconfirmedCancel(cause: unknown): HydrantError {
   return new HydrantError(
     'QUERY_CANCELLED',
@@ -48,7 +48,7 @@ export function unconfirmedCancel(cause: unknown): HydrantError {
   );
 }
 
-/** A login that failed without an error of the server; `isRefusal` says whether the driver's own error is about the password. */
+/** Error of a login that failed without an error from the server; `isRefusal` matches driver messages about a refused password. */
 export function loginBroken(error: unknown, isRefusal: RegExp): HydrantError {
   const said = error instanceof Error ? error.message : String(error);
   if (isRefusal.test(said))
@@ -64,9 +64,9 @@ export function loginBroken(error: unknown, isRefusal: RegExp): HydrantError {
   );
 }
 
-/** A server's message as a sentence: `relation "a" does not exist` → `Relation "a" does not exist.` A name at its beginning stays as it is. */
+/** A server's message as a sentence: `relation "a" does not exist` → `Relation "a" does not exist.` A leading name keeps its case. */
 export function asSentence(text: string): string {
-  // A word, not a name such as pg_hba.conf.
+  // Matches a plain word, not a name such as pg_hba.conf.
   const begun = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.?!:]$/.test(begun) ? begun : `${begun}.`;
 }

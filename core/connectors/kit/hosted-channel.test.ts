@@ -5,7 +5,7 @@ import type { Row } from '../connector.ts';
 import { type ChannelEvents, openChannel } from './hosted-channel.ts';
 import { decodeBatch, encodeBatch } from './hosted-rows.ts';
 
-/** A stream that hands over what is written to it in pieces of these sizes, and then ends. */
+/** Messages received over a stream that splits the written bytes into chunks of these sizes, and then ends. */
 function received(written: (channel: ReturnType<typeof openChannel>) => void, sizes: readonly number[]): unknown[] {
   const chunks: Buffer[] = [];
   const protocol = new Duplex({

@@ -1,23 +1,24 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * The channel between a parent and a driver host: frames over a pipe. Not Node's own IPC channel: bytes that a native driver writes into
- * that one are thrown in the parent as an uncaught exception (seen with Node 24), and end it.
+ * The channel between a parent and a driver host: frames over a pipe. It is not Node's own IPC channel, because garbage that a native driver
+ * writes into that one becomes an uncaught exception in the parent and ends it (seen with Node 24).
  *
- * A frame: length of what follows (u32, big endian), kind (u8), then a message as JSON, or the id of a call (u32) and a batch of its rows as JSON.
+ * A frame: length of the rest (u32, big endian), kind (u8), then a JSON message, or a call's id (u32) and a batch of its rows as JSON.
+ * Example of a message: `00 00 00 11`, `00`, `{"type":"ready"}`.
  */
 const MESSAGE = 0;
 const ROWS = 1;
 const HEAD_BYTES = 4;
 
-/** No frame of ours is longer: batches are split well below, see hosted-rows.ts. */
+/** Longest valid frame in bytes. Batches are split far below it (hosted-rows.ts). */
 const LONGEST_FRAME = 512 * 1024 * 1024;
 
 export interface ChannelEvents {
   onMessage(message: unknown): void;
-  /** `bytes`: length of the text as it travelled. */
+  /** `bytes`: length of `json` in the frame. */
   onRows(id: number, json: string, bytes: number): void;
-  /** The other side sent what is no frame; nothing after it is read. */
+  /** The peer sent an invalid frame; nothing after it is read. */
   onBroken(why: string): void;
   /** The other side is gone. */
   onEnd(): void;
@@ -51,7 +52,7 @@ export function openChannel(stream: Duplex, events: ChannelEvents): Channel {
       events.onBroken(error instanceof Error ? error.message : String(error));
     }
   });
-  // Whoever writes to a process that has ended is told by its exit.
+  // A write to an ended process fails here; the exit event reports why the process ended.
   stream.on('error', end);
   stream.on('close', end);
   stream.on('end', end);
@@ -90,7 +91,7 @@ function frameOf(json: string, rowsOf?: number): Buffer {
   return frame;
 }
 
-/** Puts frames together from chunks as they arrive, each byte copied at most once. Throws at a length that no frame has. */
+/** Assembles frames from chunks, copying each byte at most once. Throws at an invalid length. */
 function frameReader(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let available = 0;
@@ -120,7 +121,7 @@ function frameReader(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void 
   };
 }
 
-/** JSON has no -0, NaN or infinities; bind parameters may be such numbers. Example: `NaN` travels as `{"$number":"NaN"}`. */
+/** Bind parameters may be -0, NaN or infinite, which JSON lacks: `NaN` is sent as `{"$number":"NaN"}`. */
 function withSpecialNumbers(_key: string, value: unknown): unknown {
   if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
   return { $number: Object.is(value, -0) ? '-0' : String(value) };

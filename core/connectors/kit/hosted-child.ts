@@ -12,20 +12,20 @@ import { CHANNEL_FD, REASON_FD } from './hosted-reason.ts';
 import { Credit, sendRows } from './hosted-send-rows.ts';
 import type { WatchdogData } from './hosted-watchdog.ts';
 
-/** From the end of the parent to that of this process, whatever the driver does. Milliseconds. */
+/** After the parent's end this process lives for at most this long, whatever the driver does. Milliseconds. */
 const ORPHAN_MS = 2_000;
-/** Lists of probes that stay callable; each is of one connection test. */
+/** Number of probe lists that stay callable; each belongs to one connection test. */
 const PROBE_LISTS = 16;
 
 /** Connectors of an entry file, by name; each is imported when a parent asks for it. */
 export type ConnectorLoaders = Readonly<Record<string, () => Promise<Connector>>>;
 
 /**
- * Runs connectors for the parent process that started this one, until it ends. `watchdog`: the URL of a file that calls `watchHost` in a
- * thread, which stays awake when a driver blocks this one.
+ * Runs connectors for the parent process until the parent ends. `watchdog`: URL of a file that calls `watchHost` in a worker thread, which
+ * keeps running when a driver blocks the main thread.
  */
 export function serveConnectors(loaders: ConnectorLoaders, watchdog: URL): void {
-  // A terminal sends these to parent and child alike: the parent cancels in the engine first, then ends its children.
+  // A terminal sends these signals to parent and child. The child ignores them: the parent cancels in the engine first, then ends its children.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('uncaughtException', endBy);
   process.on('unhandledRejection', endBy);
@@ -41,24 +41,24 @@ export function serveConnectors(loaders: ConnectorLoaders, watchdog: URL): void 
   });
 }
 
-/** Ends this process with its reason. exit() could wait for threads of a native driver without end. */
+/** Writes the reason, then kills this process: exit() could wait forever for threads of a native driver. */
 function endBy(error: unknown): void {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   try {
     writeSync(REASON_FD, `${JSON.stringify({ kind: 'uncaught', message: message.slice(0, 4_000) })}\n`);
   } catch {
-    // Nobody reads it any more.
+    // The parent is gone, so nobody reads the reason.
   }
   process.kill(process.pid, 'SIGKILL');
 }
 
 interface Call {
   abort: AbortController;
-  /** Of a statement: how far it may be ahead of its reader. */
+  /** For a statement: limits how far it may run ahead of its reader. */
   credit?: Credit;
 }
 
-/** What this process holds for its parent. */
+/** Sessions, calls and probes that this process holds for its parent. */
 class Host {
   readonly #loaders: ConnectorLoaders;
   readonly #watchdog: URL;
@@ -180,7 +180,7 @@ class Host {
 
   async #listProbes(id: number, [profile, sent]: unknown[], signal: AbortSignal): Promise<unknown> {
     const connector = await this.#loaded();
-    // The signal of the test; each probe has its own beside it. Secrets come with a probe: the test reads them after it has this list.
+    // This signal is of the whole test; each probe has its own too. Secrets arrive with each probe, since the test reads them after this list.
     const context = { ...(sent as ConnectContext), signal };
     const steps = await connector.probes(profile as Profile, context);
     this.#probes.set(id, { steps, context });

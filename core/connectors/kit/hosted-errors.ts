@@ -20,11 +20,11 @@ export type HostEnd =
   | { kind: 'blocked'; milliseconds: number }
   /** The driver did not end a cancelled statement. */
   | { kind: 'stuck'; milliseconds: number }
-  /** It sent what the protocol has no place for. */
+  /** The host sent a message outside of the protocol. */
   | { kind: 'protocol'; message: string }
   | { kind: 'start'; message: string };
 
-/** What a failed call was: the sentences differ, and so does what may have happened. */
+/** Kind of a failed call. The error's sentence depends on it: only a `write` may have changed something. */
 export type CallKind = 'connect' | 'read' | 'write';
 
 export function sendableError(thrown: unknown): SentError {
@@ -32,7 +32,7 @@ export function sendableError(thrown: unknown): SentError {
   return { code, message, next: nextStep, details: sendableDetails(details) };
 }
 
-/** Details are facts for machines; what JSON cannot carry stays behind. */
+/** Drops details that JSON cannot carry. */
 function sendableDetails(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
   try {
     return JSON.parse(JSON.stringify(details)) as Record<string, unknown>;
@@ -41,7 +41,7 @@ function sendableDetails(details: Readonly<Record<string, unknown>>): Record<str
   }
 }
 
-/** The error of a host, with its texts passed through `redact`; undefined where it is none. */
+/** Reads an error that a host sent, with its texts redacted; undefined for a value that is not such an error. */
 export function readError(value: unknown, redact: (text: string) => string): HydrantError | undefined {
   if (!isRecord(value)) return undefined;
   const { code, message, next, details } = value;
@@ -85,7 +85,7 @@ export function cancelledBefore(): HydrantError {
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.');
 }
 
-/** No host is started while this lasts. */
+/** Error while no host is started because the last ones crashed. */
 export function restartsExhausted(engine: string, crashes: number, retryAt: Date): HydrantError {
   const seconds = Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1000));
   return new HydrantError(

@@ -1,12 +1,12 @@
-/** What a driver host may use, and how long its parent waits for it. */
+/** Resource limits of a driver host, and timeouts of its parent. */
 export interface HostLimits {
   /** From the start of the process to its first message, in milliseconds. */
   startMs: number;
-  /** Within this a host acknowledges a cancel; one that does not is blocked, and killed. Milliseconds. */
+  /** Time for a host to acknowledge a cancel; a host that does not is blocked, and gets killed. Milliseconds. */
   reactMs: number;
-  /** Within this a driver ends a statement that was cancelled; after it the session is dropped. Milliseconds. */
+  /** Time for a driver to end a cancelled statement, after which the session is dropped. Milliseconds. */
   cancelMs: number;
-  /** For what a caller cannot cancel (reset, close), in milliseconds. */
+  /** Timeout of calls that no caller can cancel (reset, close), in milliseconds. */
   callMs: number;
   /** An unused host is ended after this, in milliseconds. */
   idleMs: number;
@@ -14,9 +14,9 @@ export interface HostLimits {
   heapMegabytes: number;
   /** Memory of the whole process, natives included, in megabytes. */
   memoryMegabytes: number;
-  /** Batches that may be on their way to a reader who has not taken them yet. */
+  /** Batches that a host may send before the reader takes them. */
   aheadBatches: number;
-  /** Bytes of such batches; one batch is always allowed. */
+  /** The same limit in bytes; one batch is always allowed. */
   aheadBytes: number;
   /** After this many crashes within `crashWindowMs` no host is started until the window has passed. */
   crashes: number;

@@ -1,12 +1,12 @@
 import { isRecord } from './hosted-errors.ts';
 
-/** What a parent sends to a driver host. Secrets travel here and nowhere else: not in arguments, not in the environment. */
+/** Messages from a parent to a driver host. Secrets pass only here, never in arguments or the environment. */
 export type Request =
-  /** The first message: which connector of the entry file, and the limits that the host keeps by itself. */
+  /** The first message: which connector of the entry file to run, and the limits that the host enforces itself. */
   | { type: 'start'; connector: string; parent: number; memoryMegabytes: number; aheadBatches: number; aheadBytes: number }
-  /** `session`: what the method belongs to, absent for connect and probes. */
+  /** Calls a method of `session`, which is absent for connect and probes. */
   | { type: 'call'; id: number; method: string; session?: number; args: unknown[] }
-  /** Fires the signal of a call. */
+  /** Aborts the signal of a call. */
   | { type: 'abort'; id: number }
   /** The reader took this many batches. */
   | { type: 'credit'; id: number; batches: number }
@@ -15,18 +15,18 @@ export type Request =
   /** Close everything and end. */
   | { type: 'end' };
 
-/** What a session says of itself, with each of its replies. */
+/** State of a session, sent with each of its replies. */
 export interface SessionState {
   lost: boolean;
   warning?: string;
 }
 
-/** What a driver host sends. Rows are frames of their own, see hosted-channel.ts. */
+/** Messages from a driver host. Rows have a frame kind of their own, see hosted-channel.ts. */
 export type Reply =
   | { type: 'ready' }
   /** The host has received an abort, so its event loop runs. */
   | { type: 'alive'; id: number }
-  /** A statement began: its columns; rows follow. */
+  /** A statement began: `value` has its columns; rows follow. */
   | { type: 'begun'; id: number; value: unknown }
   /** How far a statement is: the engine starts, or runs it. */
   | { type: 'progress'; id: number; value: unknown }
@@ -35,7 +35,7 @@ export type Reply =
   | { type: 'done'; id: number; value?: unknown; state?: SessionState }
   | { type: 'failed'; id: number; error: unknown; state?: SessionState };
 
-/** A reply, or undefined where the message is none. What `value` and `error` hold is checked by whoever made the call. */
+/** Reads a reply; undefined for an invalid message. The caller checks the content of `value` and `error`. */
 export function readReply(message: unknown): Reply | undefined {
   if (!isRecord(message)) return undefined;
   const { type, id } = message;
@@ -52,7 +52,7 @@ function isState(state: unknown): boolean {
   return isRecord(state) && typeof state.lost === 'boolean' && (state.warning === undefined || typeof state.warning === 'string');
 }
 
-/** A request, or undefined where the message is none. The parent is trusted: only the shape is looked at. */
+/** Reads a request; undefined for an invalid message. The host trusts its parent, so only the shape is checked. */
 export function readRequest(message: unknown): Request | undefined {
   if (!isRecord(message) || typeof message.type !== 'string') return undefined;
   const { type, id } = message;

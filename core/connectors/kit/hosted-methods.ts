@@ -2,17 +2,17 @@ import type { CatalogueQuery, ExecuteOptions, Parameters, Session } from '../con
 import type { StatementContext } from '../context.ts';
 import { isRecord } from './hosted-errors.ts';
 
-/** Options of a statement as they travel: all but the signal and the progress, which are messages of their own. */
+/** Options of a statement in a call. Signal and progress are separate messages. */
 export type SentOptions = Omit<ExecuteOptions, 'signal' | 'onProgress'>;
 
 interface Method {
-  /** Calls it in the host. */
+  /** Calls the method in the host. */
   run(session: Session, args: unknown[], signal: AbortSignal): Promise<unknown>;
-  /** Whether this is what the method resolves with; looked at in the parent. */
+  /** Type guard of the method's result, checked in the parent. */
   isResult(value: unknown): boolean;
 }
 
-/** The methods of a session that answer once. What streams rows is in `hosted-statement.ts`. A new method of `Session` is one entry. */
+/** Methods of a session with a single result. Methods that stream rows are in `hosted-statement.ts`. A new method of `Session` is one entry. */
 export const METHODS = {
   explain: {
     run: (session, [sql, parameters, options], signal) =>
@@ -37,7 +37,7 @@ export const METHODS = {
   close: { run: (session) => session.close(), isResult: isNothing },
 } as const satisfies Record<string, Method>;
 
-/** Those that a session may do without; the parent is told with its opening which it has. */
+/** Methods that a session may lack; the reply to `connect` lists the ones that it has. */
 export const OPTIONAL_METHODS = ['fastExport', 'proveReadOnly'] as const satisfies readonly (keyof Session)[];
 
 export type MethodName = keyof typeof METHODS;

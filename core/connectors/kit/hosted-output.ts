@@ -8,11 +8,11 @@ export interface DriverLine {
   text: string;
 }
 
-/** Characters of a line that are looked at for secrets, and of those the ones that are kept: half a secret at the cut is not recognized. */
+/** A line is redacted up to the first limit, then cut to the second, in characters: half a secret at the cut would not be recognized. */
 const LONGEST_LINE = 64 * 1024;
 const MAX_RETAINED = 2_000;
 
-/** Reads what a driver prints, line by line; a line without end is cut, and the rest of it dropped. */
+/** Reads a driver's output line by line. An overlong line is cut and the rest of it dropped. */
 export function readLines(
   from: Readable,
   stream: DriverLine['stream'],

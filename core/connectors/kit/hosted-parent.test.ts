@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydrant-parents-'));
 
-/** A parent process whose host runs a statement, and the number of that host. */
+/** A parent process whose host runs a statement, and the process id of that host. */
 async function parentOf(statement: string, env: NodeJS.ProcessEnv = {}): Promise<{ parent: ChildProcess; host: number }> {
   const parent = spawn(process.execPath, [join(import.meta.dirname, 'testing/hosting-parent.ts'), statement], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -16,31 +16,31 @@ import { CHANNEL_FD, REASON_FD, readReason } from './hosted-reason.ts';
 export interface HostProcessOptions {
   /** The engine's name, for sentences. */
   engine: string;
-  /** File that the process runs, and which of its connectors. */
+  /** File that the process runs, and the name of the connector in it. */
   entry: string;
   connector: string;
-  /** Hydrant's own folder; the process works in a folder of its own below it, for drivers that write files where they stand. */
+  /** Hydrant's own folder. The process gets a working folder below it, since some drivers write files into the current folder. */
   home: string;
   limits: HostLimits;
   onLine: (line: DriverLine) => void;
   onEnd: (end: HostEnd, host: HostProcess) => void;
 }
 
-/** A call as its caller describes it. */
+/** A call to a host. */
 export interface CallOptions {
   method: string;
   session?: number;
   args: unknown[];
   kind: CallKind;
-  /** Cancels the call in the host; absent for what no caller can cancel, which has a time limit instead. */
+  /** Cancels the call in the host; absent for calls that no caller can cancel, which have a time limit instead. */
   signal?: AbortSignal;
-  /** Each may be called before the call resolves. */
+  /** Callbacks for messages that arrive before the call resolves. */
   onBegun?: (value: unknown) => void;
   onRows?: (json: string, bytes: number) => void;
   onWarning?: (text: string) => void;
   onProgress?: (value: unknown) => void;
   onState?: (state: SessionState) => void;
-  /** The host runs, and this call is not known to end any more. */
+  /** Called when the call is given up although the host still responds: whether the call ever ends is unknown. */
   onStuck?: () => void;
 }
 
@@ -48,7 +48,7 @@ interface Pending extends CallOptions {
   resolve: (value: unknown) => void;
   reject: (error: HydrantError) => void;
   timers: NodeJS.Timeout[];
-  /** Set while the host has not acknowledged an abort. */
+  /** Timer that runs until the host acknowledges an abort. */
   unheard?: NodeJS.Timeout;
   dispose: () => void;
 }
@@ -71,7 +71,7 @@ export class HostProcess {
   readonly #ready = Promise.withResolvers<void>();
   #lastId = 0;
   #end: HostEnd | undefined;
-  /** What the child wrote in its last moment. */
+  /** Output of the child's reason pipe and of its standard error, for the sentence about its end. */
   #lastWords = '';
   #lastErrors = '';
   #isRetired = false;
@@ -91,7 +91,7 @@ export class HostProcess {
       onMessage: (message) => this.#take(message),
       onRows: (id, json, bytes) => this.#takeRows(id, json, bytes),
       onBroken: (why) => this.kill({ kind: 'protocol', message: why }),
-      // Without its channel it is of no use; its exit follows, mostly in the same moment.
+      // A host without its channel is useless. Its exit mostly follows at once, and explains more than the closed channel.
       onEnd: () => setTimeout(() => this.kill({ kind: 'protocol', message: 'it closed its channel' }), limits.reactMs).unref(),
     });
     this.#watchExit();
@@ -117,17 +117,17 @@ export class HostProcess {
     return this.#child.pid;
   }
 
-  /** Why it is no more; undefined while it lives. */
+  /** Why the host ended; undefined while it runs. */
   get end(): HostEnd | undefined {
     return this.#end;
   }
 
-  /** It takes no new sessions. */
+  /** Whether the host takes no new sessions. */
   get isRetired(): boolean {
     return this.#isRetired || this.#end !== undefined;
   }
 
-  /** Resolves when the process is no more. */
+  /** Resolves when the process has exited. */
   get gone(): Promise<void> {
     return this.#exited.promise;
   }
@@ -136,15 +136,15 @@ export class HostProcess {
     return this.#pending.size;
   }
 
-  /** Masks the secrets that this host was given. */
+  /** Masks the secrets that this host received. */
   readonly redact = (text: string): string => this.#redactor.text(text);
 
-  /** From now on none of these comes out of the host. */
+  /** Adds secrets to mask in all later output and errors of the host. */
   learnSecrets(secrets: Readonly<Record<string, string>>): void {
     for (const secret of Object.values(secrets)) this.#redactor.add(secret);
   }
 
-  /** Makes a call; its promise rejects with a HydrantError and never stays open: a host that does not react is killed. */
+  /** Makes a call. Its promise always settles (with a HydrantError if it rejects), since a host that does not react to a cancel is killed. */
   call(options: CallOptions): StartedCall {
     this.#lastId += 1;
     const id = this.#lastId;
@@ -153,30 +153,30 @@ export class HostProcess {
     return { id, ended };
   }
 
-  /** Cancels what is under way in a session. */
+  /** Cancels all pending calls of a session. */
   abortSession(session: number): void {
     for (const [id, call] of this.#pending) if (call.session === session) this.#abort(id);
   }
 
-  /** For a statement under way: its reader took a batch, or needs no more. */
+  /** Reports that the reader of a running statement took a batch, or needs no more. */
   send(request: Extract<Request, { type: 'credit' | 'stop' }>): void {
     if (this.#pending.has(request.id)) this.#send(request);
   }
 
-  /** Ends it at once. */
+  /** Kills the process at once. */
   kill(end: HostEnd): void {
     if (this.#end) return;
     this.#finish(end);
     this.#child.kill('SIGKILL');
   }
 
-  /** No new sessions; it ends when nothing is under way. */
+  /** Takes no new sessions; ends the process when no call is pending. */
   retire(end: HostEnd): void {
     this.#isRetired = true;
     if (this.#pending.size === 0) this.kill(end);
   }
 
-  /** Lets it close what is open in the engine, then ends it; resolves when the process is gone. */
+  /** Lets the host close its sessions in the engine, then ends it; resolves when the process is gone. */
   async close(): Promise<void> {
     if (!this.#end) {
       this.#isRetired = true;
@@ -236,7 +236,7 @@ export class HostProcess {
 
   #takeReply(reply: Exclude<Reply, { type: 'ready' }>): void {
     const call = this.#pending.get(reply.id);
-    // It was given up a moment before.
+    // The call was given up before this reply arrived.
     if (!call) return;
     if ('state' in reply && reply.state) call.onState?.(reply.state);
     switch (reply.type) {
@@ -280,7 +280,7 @@ export class HostProcess {
     if (this.#isRetired && this.#pending.size === 0 && !this.#end) this.kill({ kind: 'closed' });
   }
 
-  /** Fails what is under way; the process itself may still be ending. */
+  /** Rejects all pending calls; the process itself may still be ending. */
   #finish(end: HostEnd): void {
     if (this.#end) return;
     const reported: HostEnd = end.kind === 'uncaught' ? { ...end, message: this.redact(end.message).slice(0, 500) } : end;
@@ -298,7 +298,7 @@ export class HostProcess {
     const child = this.#child;
     child.on('error', (error) => {
       this.#finish({ kind: 'start', message: error.message });
-      // A process that never was has no exit.
+      // A process that never started emits no exit event.
       if (child.pid === undefined) this.#gone();
     });
     // `close` follows `exit` once all of its output has been read.
@@ -338,7 +338,7 @@ export class HostProcess {
     words?.on('error', () => undefined);
   }
 
-  /** This process stays for a call that is under way, and not for a host that only waits. */
+  /** A pending call keeps this process alive; an idle host does not (ref/unref). */
   #hold(): void {
     const isNeeded = this.#pending.size > 0;
     const handles = [this.#child, ...this.#child.stdio] as (Partial<

@@ -1,11 +1,11 @@
-/** File descriptors of a driver host beside standard input, output and error: the channel, and where it says why it ends. */
+/** File descriptors of a driver host beyond 0–2: the channel, and the pipe for the reason of its end. */
 export const CHANNEL_FD = 3;
 export const REASON_FD = 4;
 
-/** Why a host ends itself, written as one line in the moment before. */
+/** Why a host ends itself; it writes this as one line of JSON just before. */
 export type Reason = { kind: 'uncaught'; message: string } | { kind: 'memory'; megabytes: number };
 
-/** The reason in what was written; undefined where there is none, or it is not ours. */
+/** Reads a host's reason; undefined where the text is empty or not a valid reason. */
 export function readReason(text: string): Reason | undefined {
   const line = text.split('\n', 1)[0] ?? '';
   try {
@@ -13,7 +13,7 @@ export function readReason(text: string): Reason | undefined {
     if (value?.kind === 'uncaught' && typeof value.message === 'string') return { kind: 'uncaught', message: value.message };
     if (value?.kind === 'memory' && typeof value.megabytes === 'number') return { kind: 'memory', megabytes: value.megabytes };
   } catch {
-    // It ended without a word.
+    // The host ended without writing a reason.
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 import type { Cell, Row } from '../connector.ts';
 
-/** A batch is split so that a frame stays near this, in characters of JSON. */
+/** Batches are split so that a frame stays near this many characters of JSON. */
 const LONG_BATCH = 2 * 1024 * 1024;
 
-/** A batch as it travels. JSON writes -0 as 0, so the places of such cells travel beside the rows. */
+/** JSON form of a batch. JSON writes -0 as 0, so the positions of such cells are sent beside the rows. */
 interface Batch {
   rows: readonly (Row | string)[];
   /** Row, column and, in a nested value, the keys below. */
@@ -12,15 +12,15 @@ interface Batch {
 type HostedSlot = (string | number)[];
 
 /**
- * A batch as JSON texts, one for as many rows as make a frame of moderate size. Throws where a driver gave a cell that is none (a Date, a
- * BigInt, NaN as a number): it would silently become another value.
+ * Encodes a batch as one or more JSON texts, each of a moderate frame size. Throws for a value that is not a `Cell` (a Date, a BigInt, NaN
+ * as a number), since JSON would silently change it.
  */
 export function* encodeBatch(rows: readonly (Row | string)[]): Generator<string> {
   let json: string | undefined;
   try {
     json = JSON.stringify(batchOf(rows));
   } catch (error) {
-    // Longer than a string can be.
+    // A RangeError means that the JSON exceeds the longest possible string; split the batch.
     if (!(error instanceof RangeError) || rows.length < 2) throw error;
   }
   if (json !== undefined && (json.length <= LONG_BATCH || rows.length < 2)) {
@@ -70,7 +70,7 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The rows of a text of {@link encodeBatch}; undefined where it is none, or a row has not `width` cells; `text`: rows are texts. */
+/** Decodes a text of {@link encodeBatch}; undefined where it is invalid or a row does not have `width` cells. Width `text`: each row is a text. */
 export function decodeBatch(json: string, width: number | 'text'): (Row | string)[] | undefined {
   let batch: Partial<Batch> | null;
   try {

@@ -5,11 +5,11 @@ import type { Channel } from './hosted-channel.ts';
 import type { SentOptions } from './hosted-methods.ts';
 import { encodeBatch } from './hosted-rows.ts';
 
-/** How far a statement may be ahead of its reader: in batches and in bytes, and one batch always. */
+/** Flow control of a statement: how many batches and bytes it may send ahead of its reader. One batch is always allowed. */
 export class Credit {
   readonly #batches: number;
   readonly #bytes: number;
-  /** Bytes of each batch that the reader has not taken. */
+  /** Sizes in bytes of the batches that the reader has not taken. */
   readonly #sent: number[] = [];
   readonly #signal: AbortSignal;
   #ahead = 0;
@@ -40,7 +40,7 @@ export class Credit {
     this.#notify?.();
   }
 
-  /** Until another batch may be sent; rejects once the statement is cancelled. */
+  /** Resolves when another batch may be sent; rejects once the statement is cancelled. */
   async wait(): Promise<void> {
     while (!this.isStopped && this.#sent.length > 0 && (this.#sent.length >= this.#batches || this.#ahead >= this.#bytes)) {
       if (this.#signal.aborted) throw new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.');
@@ -51,7 +51,7 @@ export class Credit {
   }
 }
 
-/** Runs a statement and sends its batches as far as its reader's credit goes. Resolves with what is known at its end. */
+/** Runs a statement and sends its batches as far as the reader's credit allows. Resolves with the facts of the statement's end. */
 export async function sendRows(
   id: number,
   session: Session,
@@ -64,7 +64,7 @@ export async function sendRows(
   const onProgress = (value: EngineProgress): void => channel.send({ type: 'progress', id, value });
   const arguments_ = [sql as string, parameters as Parameters, { ...(options as SentOptions), signal, onProgress }] as const;
   let isFetching = true;
-  // A reader that stops does not wait for the batch that is being made ahead of it.
+  // When the reader stops, abort the batch that the driver is fetching ahead.
   credit.onStop = () => {
     if (isFetching) abort.abort();
   };
@@ -101,7 +101,7 @@ export async function sendRows(
     }
   } catch (error) {
     isEnded = true;
-    // The cancel was ours; the reader has what it wanted.
+    // A stop by the reader aborted the fetch, so this error is expected.
     if (!credit.isStopped) throw error;
   } finally {
     if (!isEnded) await reader.return?.();

@@ -9,16 +9,16 @@ import { METHODS, type MethodName } from './hosted-methods.ts';
 import type { HostProcess } from './hosted-process.ts';
 import { type HostedStatement, startStatement } from './hosted-statement.ts';
 
-/** What a host says of a session that it opened. */
+/** A host's reply about a session that it opened. */
 export interface OpenedSession {
   session: number;
   about: string;
-  /** Of the methods that a session may do without, those that it has. */
+  /** Optional methods that the session has. */
   optional: string[];
   state: SessionState;
 }
 
-/** A session whose driver runs in a host; to its caller it is like any other. */
+/** A session whose driver runs in a host; implements `Session` by calls to that host. */
 export class HostedSession implements Session {
   readonly about: string;
   readonly fastExport?: FastExport;
@@ -87,7 +87,7 @@ export class HostedSession implements Session {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // A driver may close a session and never end what ran in it.
+    // A driver may close a session without ending its running calls.
     this.#host.abortSession(this.#id);
     // A host that ended, or does not close in time, has nothing left to close.
     if (!this.#host.end) await this.#call('close', []).catch(() => undefined);
@@ -118,7 +118,7 @@ export class HostedSession implements Session {
     const value = await ended;
     if (METHODS[method].isResult(value)) return value;
     this.#host.kill({ kind: 'protocol', message: `no answer to ${method}` });
-    // Rejects with what the end of the host means.
+    // The host has ended, so this call rejects with the error for that end.
     return this.#host.call({ method, args, kind }).ended;
   }
 

@@ -11,13 +11,13 @@ export interface StatementRequest {
   sql: string;
   parameters: Parameters;
   options: ExecuteOptions;
-  /** How far the host may be ahead; more is a fault of it. */
+  /** How far the host may send ahead; a host that exceeds this violates the protocol. */
   ahead: { batches: number; bytes: number };
   onState: (state: SessionState) => void;
   onStuck: () => void;
 }
 
-/** A statement that began in a host. */
+/** A statement that has begun in a host. */
 export interface HostedStatement {
   queryId?: string;
   columns: Column[];
@@ -25,7 +25,7 @@ export interface HostedStatement {
   end(): RunEnd;
 }
 
-/** Starts a statement in a host; undefined where the driver has no such way for it. Rejects with what the driver, or the host's end, says. */
+/** Starts a statement in a host; undefined where the driver has no fast export for it. Rejects with the error of the driver or of the host's end. */
 export async function startStatement(host: HostProcess, request: StatementRequest): Promise<HostedStatement | undefined> {
   const { method, session, sql, parameters, options, ahead, onState, onStuck } = request;
   const { signal, onProgress, ...sent } = options;
@@ -67,7 +67,7 @@ export async function startStatement(host: HostProcess, request: StatementReques
   return columns && { ...(queryId === undefined ? {} : { queryId }), columns, batches: queue.read(), end: () => queue.ending };
 }
 
-/** Batches on their way to their reader. Each that is taken lets the host send another. */
+/** Queue of batches between host and reader. Each batch that the reader takes gives the host credit for another. */
 class BatchQueue {
   readonly #host: HostProcess;
   readonly #ahead: { batches: number; bytes: number };
@@ -95,7 +95,7 @@ class BatchQueue {
   }
 
   add(json: string, bytes: number, width: number | 'text'): void {
-    // The reader may have stopped; what was on its way is dropped.
+    // The reader has stopped; drop the batches that were still under way.
     if (this.#end) return;
     const isOver = this.#batches.length >= this.#ahead.batches || (this.#batches.length > 0 && this.#bytes >= this.#ahead.bytes);
     const rows = isOver ? undefined : decodeBatch(json, width);
@@ -130,7 +130,7 @@ class BatchQueue {
     }
   }
 
-  /** The session is free for its next statement when the host has ended this one. */
+  /** Stops the statement and waits until the host has ended it: only then is the session free for the next one. */
   async #stop(): Promise<void> {
     if (!this.#call || this.#end) return;
     this.#end = {};

@@ -3,18 +3,18 @@ import { workerData } from 'node:worker_threads';
 import { REASON_FD, type Reason } from './hosted-reason.ts';
 
 export interface WatchdogData {
-  /** Process that started the host. */
+  /** Process id of the parent that started the host. */
   parent: number;
   memoryMegabytes: number;
 }
 
 const LOOK_MS = 100;
-/** The host's own way to end comes first: it cancels in the engine. */
+/** Longer than the host's own ORPHAN_MS, so that the host can first cancel in the engine. Milliseconds. */
 const ORPHAN_MS = 4_000;
 
 /**
- * Runs in a thread of a driver host, awake when a driver blocks the main one: ends the process when it uses more memory than it may, and
- * when its parent is gone, however that ended.
+ * Runs in a worker thread of a driver host, so that a driver that blocks the main thread does not block it. Kills the process when it
+ * exceeds its memory limit, and when its parent has ended in whatever way.
  */
 export function watchHost(): void {
   const { parent, memoryMegabytes } = workerData as WatchdogData;
@@ -25,7 +25,7 @@ export function watchHost(): void {
       try {
         writeSync(REASON_FD, `${JSON.stringify(reason)}\n`);
       } catch {
-        // Nobody reads it any more.
+        // The parent is gone, so nobody reads the reason.
       }
       process.kill(process.pid, 'SIGKILL');
     }
@@ -34,7 +34,7 @@ export function watchHost(): void {
   }, LOOK_MS);
 }
 
-/** On Windows a process keeps the number of a parent that has ended. */
+/** Whether the parent has ended. On Windows `ppid` does not change then, so the second check looks for the process itself. */
 function isGone(parent: number): boolean {
   if (process.ppid !== parent) return true;
   try {

@@ -75,7 +75,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A started connector, a session of it and the number of its process. */
+/** A started connector, a session of it and the id of its process. */
 async function started(limits: Partial<HostLimits> = {}): Promise<Hosted & { session: Session; pid: number }> {
   const it = hosted(limits);
   const session = await it.open();

@@ -1,12 +1,12 @@
 /**
- * Hosted connectors: a driver that prints, crashes, blocks or leaks runs in a child process, and to everybody else its connector is like
- * any other.
+ * Hosted connectors: a driver that prints, crashes, blocks or leaks runs in a child process, behind the same `Connector` interface as any
+ * other.
  *
- * An engine whose driver cannot be trusted in this process says so in one field of its entry; nothing else of it changes. Its connector is
- * then imported in the child, by the entry file of all hosted engines, which calls `serveConnectors` (hosted-child.ts). Here stands the
- * parent's side: one child per profile, started with its first session and ended when it is not used any more.
+ * An engine with such a driver declares it in one field of its entry. The child then imports the connector, from the entry file of all
+ * hosted engines, which calls `serveConnectors` (hosted-child.ts). This file is the parent's side: one child per profile, started with the
+ * profile's first session and ended when idle.
  *
- * | what the driver does | what becomes of it |
+ * | driver | consequence |
  * | --- | --- |
  * | prints, natively too | lines, without secrets, to `onLine`; never to our standard output |
  * | exits, crashes, throws or rejects outside of a call | its statements fail (CONNECTION_LOST), its sessions are lost; the next connect starts another child |
@@ -16,8 +16,8 @@
  * | sends rows faster than they are read | waits: a few batches or megabytes ahead, no more |
  * | sends what cannot be read | the child is ended |
  *
- * A child ends with its parent, however that ends. Values arrive exactly as the driver's connector gave them. This guards against
- * drivers that are badly written, not against hostile code: a child may do what this user may.
+ * A child ends with its parent, in whatever way the parent ends. Values arrive exactly as the driver's connector returns them. This protects
+ * against badly written drivers, not against hostile code: a child has all rights of this user.
  */
 import type { Profile } from '../../profiles/profile.ts';
 import type { ConnectContext, Connector, ConnectorDescription, ProbeStep, Session } from '../connector.ts';
@@ -34,23 +34,23 @@ export type { DriverLine } from './hosted-output.ts';
 export interface HostedOptions {
   /** Path of the file that the child runs; it calls `serveConnectors`. */
   entry: string;
-  /** Which of its connectors. */
+  /** Name of the connector in that file. */
   connector: string;
   description: ConnectorDescription;
   limits?: Partial<HostLimits>;
-  /** Takes what the driver prints; its secrets are masked. */
+  /** Receives the driver's output, with secrets masked. */
   onLine?: (line: DriverLine) => void;
-  /** Told of each end of a child that nobody asked for. */
+  /** Called for each unexpected end of a child. */
   onCrash?: (end: HostEnd) => void;
 }
 
-/** Who is told of hosted drivers, by the engine's name. */
+/** Listeners for events of hosted drivers; each receives the engine's name. */
 export interface HostEvents {
   onLine?: (engine: string, line: DriverLine) => void;
   onCrash?: (engine: string, end: HostEnd) => void;
 }
 
-/** What this process keeps of one profile's child. */
+/** State of one profile's child in this process. */
 interface HostedSlot {
   host: HostProcess | undefined;
   sessions: number;
@@ -74,7 +74,7 @@ class Hosts {
   readonly #options: HostedOptions;
   readonly #limits: HostLimits;
   readonly #slots = new Map<string, HostedSlot>();
-  /** Children that still run, used or on their way out. */
+  /** Children that still run, in use or ending. */
   readonly #running = new Set<HostProcess>();
 
   constructor(options: HostedOptions) {
@@ -102,7 +102,7 @@ class Hosts {
     }
   }
 
-  /** The steps of the driver's connector. That it can be started is a step as well, shown only where it cannot. */
+  /** The probes of the driver's connector. A host that cannot start becomes a failed probe. */
   async probes(profile: Profile, { signal, ...context }: ConnectContext): Promise<ProbeStep[]> {
     const slot = this.#slotOf(profile);
     try {
@@ -112,7 +112,7 @@ class Hosts {
       if (!Array.isArray(steps) || !steps.every(isStep)) throw this.#noAnswer(host, 'probes');
       return steps.map((step, index) => ({
         ...step,
-        // The test reads the secrets after it has these steps.
+        // The test reads the secrets after it has these probes, so `context.secrets` is read only when a probe runs.
         run: (within, warn) => this.#probe(host, [list.id, index, context.secrets], within, warn),
       }));
     } catch (error) {
@@ -142,7 +142,7 @@ class Hosts {
   }
 
   #slotOf(profile: Profile): HostedSlot {
-    // Two profiles of one id may point to different servers, and are told different secrets.
+    // An edited profile keeps its id but may point to another server, whose secrets differ: it gets another child.
     const key = JSON.stringify([profile.id, profile.connection]);
     const slot = this.#slots.get(key) ?? { host: undefined, sessions: 0, crashes: [], idle: undefined };
     this.#slots.set(key, slot);
@@ -184,7 +184,7 @@ class Hosts {
     return host;
   }
 
-  /** A child that nobody uses is ended after a while. */
+  /** Schedules the end of an unused child. */
   #rest(slot: HostedSlot): void {
     clearTimeout(slot.idle);
     if (slot.sessions > 0) return;

@@ -2,7 +2,7 @@ const DAY_MICROS = 86_400_000_000n;
 
 /** `YYYY-MM-DD` of a day counted from 1970-01-01; years beyond 0000–9999 get a sign, as ISO 8601 asks. */
 export function isoDate(epochDay: number): string {
-  // Days to civil date in the proleptic Gregorian calendar, counting years from March.
+  // Howard Hinnant's civil_from_days: proleptic Gregorian calendar, years counted from March so that leap days come last.
   const z = epochDay + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;
@@ -42,7 +42,7 @@ export function isoTimestamp(micros: bigint): string {
   return `${isoDate(Number(day))}T${isoTime(rest)}`;
 }
 
-/** Neighbouring rows often share their day. */
+/** Cache of the last date, since neighbouring rows often share their day. */
 let lastDay = Number.NaN;
 let lastDate = '';
 function cachedDate(day: number): string {

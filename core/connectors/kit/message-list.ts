@@ -1,10 +1,10 @@
 import type { EngineMessage } from '../run.ts';
 
-/** A statement can send millions of messages; what is beyond these limits is counted and forgotten. */
+/** A statement can send millions of messages; messages beyond these limits are only counted. */
 const MOST_MESSAGES = 100;
 const MOST_CHARACTERS = 64 * 1024;
 
-/** Messages of one run, as far as they are worth their memory. They stay whole: a secret that was cut would not be recognized any more. */
+/** The first messages of one run, within a memory limit. Messages are never cut, since the redactor would not recognize half a secret. */
 export class MessageList {
   #stored: EngineMessage[] = [];
   #characters = 0;
@@ -16,7 +16,7 @@ export class MessageList {
     else this.#left += 1;
   }
 
-  /** The messages in order, and how many more there were. */
+  /** The messages in order; a last one counts the messages beyond the limits. */
   all(): readonly EngineMessage[] {
     if (this.#left === 0) return this.#stored;
     const more = `${this.#left.toLocaleString('en')} more message${this.#left === 1 ? ' was' : 's were'} left out.`;

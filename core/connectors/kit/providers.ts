@@ -12,24 +12,24 @@ export type FailedStep = 'host' | 'port' | 'tls' | 'login' | 'database';
 
 export interface HostExplanation {
   provider: string;
-  /** What this address is, for the person who pasted it. */
+  /** Describes the address to the person who pasted it. */
   sentence: string;
-  /** What to know before the first try. */
+  /** Advice before the first connection attempt. */
   tip?: string;
-  /** Whether a pooler answers, and for how long a connection stays one's own: for a `transaction` or a `session`. */
+  /** Pooling mode (`transaction` or `session`) where a pooler answers at this address. */
   pooler?: string;
-  /** The certificate is signed by an authority that computers trust anyway, so it can be checked without a file. */
+  /** A public authority signs the certificate, so it can be verified without a CA file. */
   publicCa: boolean;
 }
 
-/** What to do: a text, `=name` for one of `texts`, or texts by user, of which the first that fits is taken. `{tls:mode}` names a choice of the form. */
+/** Advice: a text, `=name` for one of `texts`, or texts by user, of which the first match counts. `{tls:mode}` stands for a choice of the form. */
 type Hint = string | readonly (string | { readonly user: string; readonly say: string })[];
 
 /** Providers of one engine, as data (a JSON file). */
 export interface ProviderData {
   /** Hints that several providers share. */
   readonly texts: Readonly<Record<string, Hint>>;
-  /** The first whose host fits, and in it the first variant whose port fits, is taken. */
+  /** The first provider with a matching host counts, and in it the first variant with a matching port. */
   readonly providers: readonly ProviderEntry[];
 }
 
@@ -49,13 +49,13 @@ interface ProviderEntry {
 }
 
 export interface Providers {
-  /** Whose server answers at this address, where its name tells. */
+  /** Explains an address whose host name identifies a provider. */
   explain(target: ProviderTarget): HostExplanation | undefined;
-  /** What to do when this step failed at this address, where the provider is known to have a reason of its own. */
+  /** Advice for a failed step at this address, where the provider has specific causes. */
   hintFor(step: FailedStep, target: ProviderTarget): string | undefined;
 }
 
-/** Answers questions about providers by their data; `usual` is the port that is meant where none is said. */
+/** Looks up providers in their data; `usual` is the engine's default port. */
 export function createProviders({ texts, providers }: ProviderData, usual: number): Providers {
   const known = providers.map(({ hosts, ...entry }) => ({ ...entry, hosts: new RegExp(hosts) }));
   const find = ({ host, port = usual }: ProviderTarget) => {
@@ -85,7 +85,7 @@ export function createProviders({ texts, providers }: ProviderData, usual: numbe
   };
 }
 
-/** Puts the words of the form in the place of `{tls:mode}`. */
+/** Replaces `{tls:mode}` with the form's label of that mode. */
 export function withChoices(text: string): string {
   return text.replaceAll(/\{tls:([a-z-]+)\}/g, (match, mode: string) =>
     Object.hasOwn(TLS_LABELS, mode) ? tlsChoice(mode as TlsMode) : match,

@@ -5,7 +5,7 @@ import { csvRecord } from './csv.ts';
 export const TEXT_FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];
 
-/** Rows as text. `table`, the default, is the most compact: a header, then a line a row, cells apart by `|`. */
+/** Renders rows as text. `table`, the default, is the most compact: a header, then one line for each row, with cells separated by `|`. */
 export function renderRows(columns: readonly Column[], rows: readonly Row[], format: TextFormat): string {
   return RENDERERS[format](columns, rows);
 }
@@ -26,7 +26,7 @@ const RENDERERS: Record<TextFormat, (columns: readonly Column[], rows: readonly 
       .join('\n'),
 };
 
-/** A NULL is `NULL`; the text NULL is quoted, so that the two stay apart. */
+/** NULL becomes `NULL`; the text NULL is quoted, so that a reader can tell them apart. */
 function tableCell(cell: Cell): string {
   if (cell === null) return 'NULL';
   if (typeof cell !== 'string') return tableText(plain(cell));

@@ -1,17 +1,17 @@
-/** Where rows come from: a socket or stream that can be told to wait. */
+/** Source of rows: a socket or stream with flow control. */
 export interface RowSource {
   pause(): void;
   resume(): void;
-  /** Called once when more of a result that nobody reads has arrived than is worth reading away. */
+  /** Called once when more rows than READ_AWAY have arrived after the reader stopped. */
   tooMuchLeft(): void;
 }
 
-/** Bytes that wait for the reader; beyond them the source is paused, and the server waits with its own sending. */
+/** Queued bytes beyond which the source is paused; TCP flow control then stops the server. */
 const HIGH_WATER = 4 * 1024 * 1024;
-/** What is left of a result after its reader stopped is read away up to here; beyond, the engine is asked to drop it. */
+/** After its reader stopped, up to this many bytes of a result are read and dropped; beyond, the source cancels the statement. */
 const READ_AWAY = 2 * 1024 * 1024;
 
-/** Rows of a driver that pushes them, for a reader that pulls them: the source is paused while too many bytes wait. */
+/** Adapts a driver that pushes rows to a reader that pulls them, and pauses the source while too many bytes are queued. */
 export class RowQueue<R> {
   readonly #source: RowSource;
   #rows: R[] = [];
@@ -28,7 +28,7 @@ export class RowQueue<R> {
     this.#source = source;
   }
 
-  /** Rows arrived that the reader will not get. */
+  /** Whether rows arrived after the reader stopped. */
   get hasDropped(): boolean {
     return this.#dropped;
   }
@@ -37,7 +37,7 @@ export class RowQueue<R> {
     return this.#error;
   }
 
-  /** Takes a row as the driver hands it over; `bytes` as the protocol counts them. */
+  /** Adds a row from the driver; `bytes` is its size in the protocol. */
   push(row: R, bytes: number): void {
     if (this.#stopped) {
       this.#drop(bytes);
@@ -52,20 +52,20 @@ export class RowQueue<R> {
     this.#notify();
   }
 
-  /** No further row comes. */
+  /** Marks the end of the rows. */
   end(): void {
     this.#ended = true;
     this.#notify();
   }
 
-  /** No further row comes, since the statement failed. The first error stays. */
+  /** Ends the rows with the error of the failed statement; of several errors the first stays. */
   fail(error: Error): void {
     this.#error ??= error;
     this.#resume();
     this.#notify();
   }
 
-  /** The rows that wait, or the next that come; undefined after the last. Rejects with the error of a failed statement. */
+  /** Resolves with the queued rows or the next to arrive; undefined after the last. Rejects with the error of a failed statement. */
   async next(): Promise<R[] | undefined> {
     for (;;) {
       if (this.#error) throw this.#error;
@@ -82,7 +82,7 @@ export class RowQueue<R> {
     }
   }
 
-  /** The reader reads no further: what is left goes away as it comes. */
+  /** The reader stops; remaining rows are dropped as they arrive. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;

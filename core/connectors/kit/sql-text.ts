@@ -1,4 +1,4 @@
-/** A SQL string literal of the standard; for engines in which a backslash inside of one is plain. */
+/** A standard SQL string literal, for engines that do not treat a backslash in it as an escape: `it's` → `'it''s'`. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,27 +1,27 @@
 import { HydrantError } from '../../common/errors.ts';
 import type { Row, StatementRun } from '../run.ts';
 
-/** How a statement is made to end. Times in milliseconds. */
+/** How to cancel a statement. Times in milliseconds. */
 export interface CancelPlan {
   /** The first cancel is sent after this; 0: at once. */
   afterMs: number;
-  /** The cancel is repeated: one that reaches an engine before the statement has begun there is ignored by it. */
+  /** Interval of repeated cancels: an engine ignores a cancel that arrives before the statement has begun. */
   againMs: number;
-  /** Drops the connection, where the engine cannot be asked, or has not let go of the statement after `dropMs`. */
+  /** Drops the connection when a cancel cannot be sent, or when the statement still runs after `afterMs`. */
   drop?: { afterMs: number; connection: () => void };
 }
 
-/** The cancels of one session: sent, sent again, and none left under way when its next statement starts. */
+/** Sends and repeats the cancels of one session. `waitUntilIdle` ensures that no late cancel hits the session's next statement. */
 export class Cancels {
   readonly #send: () => Promise<void> | void;
   readonly #sent = new Set<Promise<void>>();
 
-  /** `send` asks the engine to drop what the session runs, and resolves once that can hit no later statement. */
+  /** `send` asks the engine to cancel the session's statement, and resolves once this cancel cannot hit a later statement. */
   constructor(send: () => Promise<void> | void) {
     this.#send = send;
   }
 
-  /** Sends one. Rejects where the engine cannot be asked. */
+  /** Sends one cancel. Rejects where it cannot be sent. */
   async now(): Promise<void> {
     const sent = this.#send();
     if (!sent) return;
@@ -33,7 +33,7 @@ export class Cancels {
     }
   }
 
-  /** Cancels as planned until it is disposed of: when the engine has let go of the statement. */
+  /** Repeats cancels as planned until disposed; the caller disposes once the engine has ended the statement. */
   insist({ afterMs, againMs, drop }: CancelPlan): Disposable {
     let isAsked = false;
     const ask = (): void => {
@@ -60,7 +60,7 @@ export class Cancels {
     };
   }
 
-  /** As {@link insist}, from when the signal fires; `begun` is called first. */
+  /** Starts {@link insist} when the signal fires, after calling `begun`. */
   onAbort(signal: AbortSignal, plan: CancelPlan, begun: () => void = () => undefined): Disposable {
     let cancelling: Disposable | undefined;
     const abort = (): void => {
@@ -77,7 +77,7 @@ export class Cancels {
     };
   }
 
-  /** Resolves when none is under way; rejects never. */
+  /** Resolves when no cancel is under way; never rejects. */
   async waitUntilIdle(): Promise<void> {
     await Promise.allSettled([...this.#sent]);
   }
@@ -88,7 +88,7 @@ export function cancelled(cause?: unknown): HydrantError {
   return new HydrantError('QUERY_CANCELLED', 'The statement was cancelled.', 'Run it again when you need it.', { cause });
 }
 
-/** Every row of a statement, for the small answers that a connector needs itself. */
+/** Collects all rows of a statement, for a connector's own small queries. */
 export async function allRows(run: Promise<StatementRun>): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const batch of (await run).batches) rows.push(...batch);

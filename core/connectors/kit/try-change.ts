@@ -1,6 +1,6 @@
 import { HydrantError } from '../../common/errors.ts';
 
-/** Resolves with the sentence for a change that the engine refused as a change; rejects with what else became of it. */
+/** Resolves with `say.refused` where the engine refuses the change as READ_ONLY; rejects where the change succeeds or fails otherwise. */
 export async function tryChange(
   change: Promise<unknown>,
   say: { refused: string; taken: readonly [message: string, next: string] },

@@ -2,13 +2,13 @@ import { visible } from '../../common/visible-text.ts';
 import type { Cell, Column } from '../connector.ts';
 import { renderRows } from './render.ts';
 
-/** Field names once, then one array of values for each object; a value that is missing is null, and missing ones at the end are left out. */
+/** Field names once, then one array of values for each object; a missing value is null, and trailing nulls are left out. */
 export interface HeadedRows {
   head: string[];
   rows: unknown[][];
 }
 
-/** Objects as arrays under one head, which has only the fields that one of them holds, in the order of `fields`. */
+/** Converts objects to rows. The head has only those of `fields`, in order, that at least one object has. */
 export function underHead<T extends object>(objects: readonly T[], fields: readonly (keyof T & string)[]): HeadedRows {
   const head = fields.filter((field) => objects.some((object) => isThere(object[field])));
   return { head, rows: objects.map((object) => valuesOf(object, head)) };
@@ -21,7 +21,7 @@ export function valuesOf<T extends object>(object: T, head: readonly (keyof T & 
   return values;
 }
 
-/** Headed rows as a compact table; what is missing is `-`, and what cannot be seen is escaped. */
+/** Headed rows as a compact table; a missing value is `-`, and invisible characters are escaped. */
 export function headedText({ head, rows }: HeadedRows): string {
   const columns = head.map((name): Column => ({ name, type: '', kind: 'text' }));
   const text = renderRows(

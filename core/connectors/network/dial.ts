@@ -6,14 +6,14 @@ import type { NetworkEngine, ServerTarget } from './target.ts';
 /** Long enough for one keep-alive to be lost, short enough that a dead network is noticed within minutes. */
 const KEEP_ALIVE_MS = 30_000;
 
-/** What an SSH tunnel offers to a connector. */
+/** The part of an SSH tunnel that a connector uses. */
 export interface Tunnel {
   connect(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
 }
 
 /**
- * A plain connection to a server's port: TCP, a Unix socket (a host that starts with `/`), or through an SSH tunnel.
- * Rejects with CONNECT_FAILED, or with the signal's reason; nothing is left open then.
+ * Opens an unencrypted connection to a server's port: TCP, a Unix socket (a host that starts with `/`), or through an SSH tunnel.
+ * Rejects with CONNECT_FAILED or the signal's reason, and then leaves nothing open.
  */
 export async function dial(target: ServerTarget, engine: NetworkEngine, signal: AbortSignal, tunnel?: Tunnel): Promise<Duplex> {
   const { host, port } = target;
@@ -27,9 +27,9 @@ export async function dial(target: ServerTarget, engine: NetworkEngine, signal: 
   }
 }
 
-/** What the system says of a connection that was not made, in words. */
+/** Explains the system error of a failed connection attempt. */
 export function dialError(error: unknown, { host, port }: ServerTarget, { providers }: NetworkEngine): HydrantError {
-  // Several addresses of one name fail together; the first tells why.
+  // A name with several addresses fails with an AggregateError; its first error gives the reason.
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const code = first instanceof Error && 'code' in first ? String(first.code) : '';
   const where = host.startsWith('/') ? `the socket in ${host}` : `${host}:${port}`;

@@ -1,7 +1,7 @@
 import type { FormField } from '../connector.ts';
 import { TLS_LABELS } from './tls-choices.ts';
 
-/** Where the server is (serverFields of a profile); `port` is the engine's usual one. */
+/** Form fields of the server's address (serverFields of a profile); `port` is the engine's default. */
 export function serverFields(port: string, portHelp: string): readonly FormField[] {
   return [
     {
@@ -34,7 +34,7 @@ export function databaseField(placeholder: string): FormField {
   };
 }
 
-/** The choice of how a user logs in. */
+/** Form field for the login method. */
 export function loginField(choices: NonNullable<FormField['choices']>): FormField {
   return { path: 'auth.method', label: 'Login', kind: 'choice', help: 'How this user proves who it is.', required: true, choices };
 }
@@ -50,10 +50,10 @@ export const USER_FIELD: FormField = {
   placeholder: 'reader',
 };
 
-/** The choice of `auth.method` by which a program prints a short-lived password, and its field. */
+/** Choice of `auth.method` for a program that prints a short-lived password. */
 export const COMMAND_LOGIN = { value: 'command', label: 'Command that prints a token' } as const;
 
-/** The field of that command; `placeholder` is one that people of this engine know. */
+/** Form field of that command; `placeholder` is a command that users of the engine know. */
 export function commandField(placeholder: string): FormField {
   return {
     path: 'auth.command',
@@ -71,7 +71,7 @@ export const PASSWORD_FIELD: FormField = {
   path: 'auth.password',
   label: 'Password',
   kind: 'secret',
-  // The screen adds where it is kept on this computer.
+  // The screen adds where this computer stores the password.
   help: 'The password of this user at the server.',
   required: false,
   when: { path: 'auth.method', is: 'password' },

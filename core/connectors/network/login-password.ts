@@ -2,16 +2,16 @@ import { HydrantError } from '../../common/errors.ts';
 import type { Secrets } from './target.ts';
 import { runTokenCommand } from './token-command.ts';
 
-/** How a profile logs in (passwordLogin, commandLogin and others of core/profiles/parts.ts). */
+/** Login part of a profile (passwordLogin, commandLogin and others of core/profiles/parts.ts). */
 export type Login = { readonly method: 'password' | 'none' } | { readonly method: 'command'; readonly command?: string | undefined };
 
-/** The password of a login: the saved one, or what the profile's command prints now; undefined for a login without one. */
+/** The saved password, or the output of the profile's command, which runs now; undefined for a login without password. */
 export async function loginPassword(auth: Login, secrets: Secrets, signal: AbortSignal): Promise<string | undefined> {
   if (auth.method === 'command') return runTokenCommand(auth.command, signal);
   return auth.method === 'password' ? secrets.password : undefined;
 }
 
-/** The server asked for a password, and there is none. */
+/** Error for a server that asks for a password where the profile has none. */
 export function noPassword(user: string): HydrantError {
   return new HydrantError(
     'LOGIN_FAILED',

@@ -1,6 +1,6 @@
 import type { StepTitles } from '../connector.ts';
 
-/** Titles of what stands between a profile and a login, by how each step ended. */
+/** Titles of the probes before a login, by outcome. */
 export const PROBE_TITLES = {
   socket: {
     ok: 'Socket open',
@@ -26,7 +26,7 @@ export const PROBE_TITLES = {
     skipped: 'Port not tried',
     cancelled: 'Port: cancelled',
   },
-  // A connection may be unencrypted because its profile says so; the sentence tells which of the two it is.
+  // "As set" may mean unencrypted, if the profile says so; the sentence of the step tells which.
   tls: {
     ok: 'Encryption as set',
     failed: 'Encryption failed',

@@ -7,11 +7,11 @@ import { PROBE_TITLES } from './probe-titles.ts';
 import type { Route } from './route.ts';
 import type { NetworkEngine, ServerTarget } from './target.ts';
 
-/** Fields of the form that say where the server is, and how it is reached through SSH. */
+/** Paths of the form fields for the server's address and the SSH hop. */
 const HOST_AND_PORT = ['connection.host', 'connection.port'] as const;
 const SSH = ['connection.ssh.host', 'connection.ssh.port', 'connection.ssh.user', 'connection.ssh.key'] as const;
 
-/** What stands between a profile and a login: the name or the tunnel, the port, the encryption. */
+/** Probes before a login: host name or tunnel, port, encryption. */
 export function networkProbes(target: ServerTarget, engine: NetworkEngine, route: Route): ProbeStep[] {
   const { host, port, tls, via, ssh } = target;
   const reach = async (signal: AbortSignal, sentence: string): Promise<string> => {

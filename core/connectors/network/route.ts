@@ -3,20 +3,20 @@ import { dial } from './dial.ts';
 import type { Encrypted, NetworkEngine, Secrets, ServerTarget } from './target.ts';
 import type { Tunnels } from './tunnels.ts';
 
-/** How an engine makes a dialled stream as private as the target wants it; the stream is closed where it rejects. */
+/** Encrypts a dialled stream as the target's TLS mode demands. Each engine has its own handshake. Closes the stream where it rejects. */
 export type Encrypt = (stream: Duplex, target: ServerTarget, secrets: Secrets, signal: AbortSignal) => Promise<Encrypted>;
 
-/** The way to one server, in its steps. Each rejects with CONNECT_FAILED, TUNNEL_FAILED or the signal's reason; nothing is left open then. */
+/** Steps of connecting to one server. Each rejects with CONNECT_FAILED, TUNNEL_FAILED or the signal's reason, and then leaves nothing open. */
 export interface Route {
-  /** The SSH tunnel; undefined where the way is direct. */
+  /** The SSH tunnel; undefined for a direct connection. */
   tunnel(signal: AbortSignal): Promise<unknown>;
-  /** A plain connection, through the tunnel where there is one. */
+  /** An unencrypted connection, through the tunnel if there is one. */
   dial(signal: AbortSignal): Promise<Duplex>;
   /** Dials, then encrypts. */
   open(signal: AbortSignal): Promise<Encrypted>;
 }
 
-/** The way of a profile (`id`) to its server. */
+/** The route of a profile (`id`) to its server. */
 export function createRoute(
   id: string,
   target: ServerTarget,

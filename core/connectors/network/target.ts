@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Ssh, Tls } from '../../profiles/parts.ts';
 import type { Providers } from '../kit/providers.ts';
 
-/** Where a server is and how it is reached: plain values, whichever engine listens there. */
+/** Address of a server and how to reach it, independent of the engine. */
 export interface ServerTarget {
   /** Name or address, or the folder of a Unix socket (begins with `/`). */
   readonly host: string;
@@ -13,11 +13,11 @@ export interface ServerTarget {
   readonly ssh?: Ssh | undefined;
 }
 
-/** What the network code has to know of an engine. */
+/** Facts about an engine that the network code needs. */
 export interface NetworkEngine {
   /** Advice for hosts of known providers. */
   readonly providers: Providers;
-  /** The path of the socket in a folder; absent: the engine has none. */
+  /** Path of the Unix socket in a folder; absent: the engine has no Unix socket. */
   socketFile?(folder: string, port: number): string;
 }
 
@@ -28,5 +28,5 @@ export interface Encrypted {
   tls?: { protocol: string; cipher: string; verified: boolean; validTo: string | undefined };
 }
 
-/** Secrets of a profile by field; of the network: `keyPassphrase`, `sshPassword`, `sshPassphrase`. */
+/** Secrets of a profile by field; the network code reads `keyPassphrase`, `sshPassword` and `sshPassphrase`. */
 export type Secrets = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { TlsMode } from '../../profiles/parts.ts';
 
-/** How the form calls each mode of encryption. A hint that names one uses these words, with the name of the mode for other surfaces. */
+/** The form's label of each TLS mode. A hint repeats the label, with the mode's name for other surfaces. */
 export const TLS_LABELS: Readonly<Record<TlsMode, string>> = {
   prefer: 'Encrypted, not verified (on this computer or through SSH it may go without)',
   require: 'Always encrypted, not verified',

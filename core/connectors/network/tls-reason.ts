@@ -1,7 +1,7 @@
 import type { PeerCertificate } from 'node:tls';
 import { tlsChoice } from './tls-choices.ts';
 
-/** Why a certificate or handshake was refused, by OpenSSL's and Node's own codes; each with what helps. */
+/** Reason and next step for a refused certificate or handshake, by OpenSSL's and Node's error codes. */
 const REASONS: Record<string, readonly [why: string, next: string]> = {
   CERT_HAS_EXPIRED: ['The certificate of the server has expired.', 'Have it renewed at the server.'],
   CERT_NOT_YET_VALID: ['The certificate of the server is not valid yet.', 'Check the date of this computer.'],
@@ -42,10 +42,10 @@ const REASONS: Record<string, readonly [why: string, next: string]> = {
   ],
 };
 
-/** Nobody whom this computer trusts vouches for the certificate. Only of that a provider's own advice on certificates speaks. */
+/** Codes of a certificate whose authority this computer does not trust. A provider's advice about certificates applies only to these. */
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
-/** A plain sentence for what a TLS library said, and what to do about it; `isUntrusted`: its authority is not known here. */
+/** A sentence and a next step for a TLS error; `isUntrusted`: this computer does not know the certificate's authority. */
 export function tlsReason(error: Error, host: string): { why: string; next: string; isUntrusted: boolean } {
   const code = 'code' in error ? String(error.code) : '';
   const isUntrusted = UNTRUSTED.test(code);
@@ -63,7 +63,7 @@ export function tlsReason(error: Error, host: string): { why: string; next: stri
   return { why, next, isUntrusted };
 }
 
-/** Names of a certificate that was refused for them; Node puts it into the error. Without any, its common name counted (RFC 6125 §6.4.4). */
+/** Names in a certificate that was refused because of its name; Node's error carries it. Without alternative names the common name counts (RFC 6125 §6.4.4). */
 function namesOf(error: Error): string {
   const { subjectaltname, subject } = ('cert' in error ? error.cert : {}) as Partial<PeerCertificate>;
   const listed = subjectaltname?.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));

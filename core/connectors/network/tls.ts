@@ -10,14 +10,14 @@ import type { Encrypted, NetworkEngine, Secrets, ServerTarget } from './target.t
 import { tlsChoice } from './tls-choices.ts';
 import { tlsReason } from './tls-reason.ts';
 
-/** A file with every authority that a system trusts has about 250 kB. */
+/** Largest PEM file that is read, in bytes; a system's whole CA bundle has about 250 kB. */
 const LARGEST_PEM = 8 * 1024 * 1024;
 
-/** Accepts a server without TLS only where nobody can listen in between. @throws HydrantError CONNECT_FAILED. */
+/** Accepts a server without TLS only in mode `prefer`, on this computer or through SSH. @throws HydrantError CONNECT_FAILED. */
 export function allowPlain({ host, tls, via }: ServerTarget): void {
   const isPrivate = isLocal(host) || via === 'ssh';
   if (tls.mode === 'prefer' && isPrivate) return;
-  // The first advice is what works at once; where nobody else can listen, encryption as soon as the server has it.
+  // Advise the mode that works at once; on a private route that is `prefer`, which encrypts as soon as the server supports it.
   const works = isPrivate ? 'prefer' : 'disable';
   throw new HydrantError(
     'CONNECT_FAILED',
@@ -27,7 +27,7 @@ export function allowPlain({ host, tls, via }: ServerTarget): void {
   );
 }
 
-/** The first bytes that a server sends. Rejects with CONNECT_FAILED where it sends none, or with the signal's reason. */
+/** Resolves with the server's first bytes. Rejects with CONNECT_FAILED where the server sends none, or with the signal's reason. */
 export function firstChunk(stream: Duplex, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const once = (act: () => void) => (): void => {
@@ -48,8 +48,8 @@ export function firstChunk(stream: Duplex, signal: AbortSignal): Promise<Buffer>
 }
 
 /**
- * Speaks TLS on a dialled stream, as strictly as the target says. Rejects with CONNECT_FAILED and the reason a certificate was not
- * accepted, or with the signal's reason; the caller destroys the stream then.
+ * Starts TLS on a dialled stream and verifies as the target's mode demands. Rejects with CONNECT_FAILED and the reason of the refusal, or
+ * with the signal's reason; the caller then destroys the stream.
  */
 export async function startTls(
   stream: Duplex,
@@ -82,7 +82,7 @@ export async function startTls(
   return { stream: socket, tls: { ...facts(socket), verified: target.tls.mode.startsWith('verify') } };
 }
 
-/** A pair of certificate and key that do not fit is refused before anything is sent. */
+/** Throws where client certificate and key do not match; Node checks this before it sends anything. */
 function begin(options: ConnectionOptions, failed: (error: Error) => HydrantError): TLSSocket {
   try {
     return connectTls(options);
@@ -101,7 +101,7 @@ async function tlsOptions({ host, tls }: ServerTarget, secrets: Secrets): Promis
   ]);
   return {
     rejectUnauthorized: tls.mode.startsWith('verify'),
-    // Names only: an address may not stand in SNI (RFC 6066 §3), but is checked against the certificate all the same.
+    // SNI takes only names (RFC 6066 §3); an IP address is still checked against the certificate.
     ...(isIP(host) ? {} : { servername: host }),
     host,
     ...(tls.mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
@@ -113,7 +113,7 @@ async function tlsOptions({ host, tls }: ServerTarget, secrets: Secrets): Promis
   };
 }
 
-/** Those that come with Node and those of this computer, where companies put their own. */
+/** Authorities bundled with Node and those of this computer, where companies add their own. */
 function knownAuthorities(): string[] {
   return [...getCACertificates('bundled'), ...getCACertificates('system')];
 }
@@ -151,7 +151,7 @@ function closedEarly(cause?: Error): HydrantError {
   );
 }
 
-/** For a port at which something answers that is not this engine's server. `said` is what it sent. */
+/** Error for a port where another kind of server answers; `said` holds the bytes that it sent. */
 export function otherProtocol(engine: string, host: string, next: string, said: string): HydrantError {
   return new HydrantError('CONNECT_FAILED', `What answers at ${host} does not speak ${engine}'s protocol.`, next, {
     details: { said: [...said].map((char) => (char >= ' ' && char <= '~' ? char : '·')).join('') },

@@ -7,12 +7,12 @@ const LONGEST_RUN_MS = 30_000;
 const LONGEST_OUTPUT = 1024 * 1024;
 
 /**
- * Runs the profile's own command, without a shell, and takes the one line that it prints: a short-lived password, as the tools of clouds
- * give them. To be run for each login, so that each has a password that is still valid. Rejects with LOGIN_FAILED.
+ * Runs the profile's command without a shell; its one line of output is a short-lived password, such as `aws rds generate-db-auth-token`
+ * prints. Callers run it for each login, so that the password is still valid. Rejects with LOGIN_FAILED.
  */
 export async function runTokenCommand(command: string | undefined, signal: AbortSignal): Promise<string> {
   if (command === undefined) throw noCommand();
-  // Outside of quotes a backslash is one, as in the paths of Windows; whoever needs a blank in a word quotes it.
+  // A backslash is literal outside of quotes, for Windows paths; a word with a blank needs quotes.
   const words = splitCommand(command, { literalBackslash: true });
   if (words === undefined) throw failed('has a quote that does not end');
   const [program, ...args] = words;
@@ -21,7 +21,7 @@ export async function runTokenCommand(command: string | undefined, signal: Abort
     const env = environmentForOthers(process.env);
     const options = { signal, env, timeout: LONGEST_RUN_MS, maxBuffer: LONGEST_OUTPUT, windowsHide: true };
     execFile(program, args, options, (error, stdout) => {
-      // Its output may hold a token, its error text what was typed: neither is repeated.
+      // The output may hold a token and the error text the command line, so the message repeats neither.
       if (error) reject(failed('code' in error && error.code === 'ENOENT' ? `was not found: ${program}` : 'failed'));
       else resolve(stdout.trim());
     });
@@ -38,7 +38,7 @@ function failed(why: string): HydrantError {
   );
 }
 
-/** Of an imported connection: a file of somebody else does not say what runs on this computer. */
+/** Error for an imported connection: imports drop the command, since a foreign file must not decide what runs here. */
 function noCommand(): HydrantError {
   return new HydrantError(
     'LOGIN_FAILED',

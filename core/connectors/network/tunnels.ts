@@ -5,14 +5,14 @@ import type { SshTunnel } from './ssh/open-tunnel.ts';
 import type { SshHop, SshRoute } from './ssh/route.ts';
 import type { Secrets, ServerTarget } from './target.ts';
 
-/** The tunnels of a process: one for all sessions of a profile, opened when first needed and again when it broke. */
+/** The tunnels of a process. All sessions of a profile share one; it opens on first use, and again after it broke. */
 export class Tunnels {
   readonly #open = new Map<string, Promise<SshTunnel>>();
 
-  /** The tunnel of a profile (`id`) to its server; undefined where it goes directly. Rejects with TUNNEL_FAILED or PROFILE_INVALID. */
+  /** The tunnel of a profile (`id`); undefined for a direct connection. Rejects with TUNNEL_FAILED or PROFILE_INVALID. */
   async of(id: string, { via, ssh }: ServerTarget, secrets: Secrets, signal: AbortSignal): Promise<SshTunnel | undefined> {
     if (via !== 'ssh') return undefined;
-    // The key has the secrets in it: nobody uses a tunnel that another login opened.
+    // The map key includes the secrets, so that a session never uses a tunnel that another login opened.
     const key = JSON.stringify([id, ssh, secrets.sshPassphrase, secrets.sshPassword]);
     const known = this.#open.get(key);
     if (known) return known;
@@ -33,7 +33,7 @@ export class Tunnels {
 function routeOf(ssh: Ssh | undefined, secrets: Secrets): SshRoute {
   if (!ssh)
     throw new HydrantError('PROFILE_INVALID', 'The connection goes through SSH, and names no SSH server.', 'Fill in the SSH server.');
-  // The keys of an agent are offered where no key and no password are named.
+  // Use the agent where the profile names neither key nor password.
   const login: Partial<SshHop> = ssh.key
     ? { keyFile: ssh.key, passphrase: secrets.sshPassphrase }
     : secrets.sshPassword
@@ -44,7 +44,7 @@ function routeOf(ssh: Ssh | undefined, secrets: Secrets): SshRoute {
   return { hops: [...jumps, last], ...(ssh.knownHosts ? { knownHosts: [ssh.knownHosts] } : {}) };
 }
 
-/** `user@host:port`; user and port may be left out, an IPv6 address stands in brackets. */
+/** Parses `user@host:port`; user and port are optional, an IPv6 address needs brackets. */
 function hopOf(text: string, user: string): SshHop {
   const [, name, bracketed, plain, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const host = bracketed ?? plain;

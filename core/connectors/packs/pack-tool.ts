@@ -7,48 +7,48 @@ export type Fields = Record<string, Cell>;
 export type Shape = z.ZodRawShape;
 export type Args<S extends Shape> = z.output<z.ZodObject<S>>;
 
-/** What the tools of a pack may do in the environment they were called for; `mcp-server/packs` gives it to them. */
+/** Interface of a pack's tools to the environment of the call; `mcp-server/packs` implements it. */
 export interface PackCall {
-  /** Runs a statement of the pack's own as every statement runs: classified, in the history, read-only whatever the policy, and capped. */
+  /** Runs a statement of the pack like any other (classified, recorded in the history, within the limits), and read-only under every policy. */
   ask(sql: string, parameters?: readonly ParameterValue[]): Promise<{ rows: Fields[]; more: boolean }>;
-  /** Runs a change under the policy of the environment: refused, asked for, or done. */
+  /** Runs a change under the environment's policy, which refuses it, asks for approval, or lets it run. */
   change(sql: string, parameters: readonly ParameterValue[]): Promise<Row[]>;
-  /** Masks what may be a secret in text of others. */
+  /** Masks possible secrets in other users' text. */
   redact(text: string): string;
-  /** Says how far the call is. */
+  /** Reports the progress of the call. */
   report(step: string, steps: { done: number; total: number }): void;
 }
 
-/** What a tool cannot do without: asked first, and answered with what the owner can run. */
+/** A precondition of a tool, such as an extension. The tool checks it first; if unmet, it answers with a statement for the owner to run. */
 export interface Need<F> {
   id: string;
-  /** One row. */
+  /** Query with one row, which `missing` reads. */
   sql: string;
-  /** What is missing, and the statement that puts it there; undefined where nothing is. */
+  /** A sentence about the unmet need and the statement that fulfils it; undefined where it is met. */
   missing(row: Fields, facts: F): { sentence: string; run: string } | undefined;
 }
 
-/** One question to the catalogue, and how its rows are shown. */
+/** One catalogue query and how to show its rows. */
 export interface Section<F, S extends Shape> {
   /** Its name in the structured content. */
   id: string;
   title: string;
   sql(facts: F, args: Args<S>): string;
   parameters?(args: Args<S>): readonly ParameterValue[];
-  /** Left out where it is false. */
+  /** The section is left out where this returns false. */
   when?(facts: F, args: Args<S>): boolean;
-  /** Said where there are no rows; absent: nothing is said. */
+  /** Sentence for a result without rows; absent: none. */
   none?: string;
   /**
-   * What could be looked at: its one row says how many objects there are (`present`), how many were looked at (`examined`), how many this
-   * login may not read (`closed`). Where not all were, "none" is not said of all. `others` says why the rest could not be looked at.
+   * Query with one row of counts: objects that exist (`present`), that were examined (`examined`), and that this login may not read
+   * (`closed`). If not all were examined, the answer does not claim `none` for all; `others` gives the reason.
    */
   coverage?: { sql: string; of: string; others: string };
-  /** Columns that hold statements of others: masked and cut. */
+  /** Columns with other users' statements, which are masked and cut. */
   statements?: readonly string[];
   /** Post-processes the rows before they are shown. */
   change?(rows: Fields[], redact: (text: string) => string): Fields[];
-  /** Instead of a table. */
+  /** Renders the rows; absent: as a table. */
   show?(rows: readonly Fields[]): string;
 }
 
@@ -56,35 +56,35 @@ interface CommonTool<S extends Shape> {
   name: string;
   title: string;
   description: string;
-  /** Its arguments beside the environment. */
+  /** Arguments of the tool beside the environment. */
   input(): S;
 }
 
-/** A tool that asks its sections one after the other, and answers their rows as tables. */
+/** A tool that runs the queries of its sections one after the other, and shows their rows as tables. */
 export interface SectionsTool<F, S extends Shape = Shape> extends CommonTool<S> {
   needs?: readonly Need<F>[];
-  /** Sentences that belong to every answer. */
+  /** Sentences for every answer. */
   notes?(facts: F, args: Args<S>): readonly string[];
   sections: readonly Section<F, S>[];
 }
 
 /** A tool with code of its own. */
 export interface CodedTool<F, S extends Shape = Shape> extends CommonTool<S> {
-  /** Its structured content beside the facts that every answer has. */
+  /** Schema of its structured content, beside the fields that every answer has. */
   output(): Shape;
-  /** It changes something at the server: judged by the policy of the environment. */
+  /** The tool changes something at the server, so it is under the environment's policy. */
   changes?: true;
   run(args: Args<S>, call: PackCall, facts: F): Promise<{ parts: readonly string[]; structured: Record<string, unknown> }>;
 }
 
-/** What every pack knows of a server: the rows that the needs of the tool found, by their id. */
+/** Facts for every pack: the row of each need's query, by the need's id. */
 export interface PackFacts {
   needed: Readonly<Record<string, Fields>>;
 }
 
 /** The tools of a pack, and the facts of a server by which they choose their statements. */
 export interface PackTools<F extends PackFacts = PackFacts> {
-  /** Asked before each call, since a server may change. */
+  /** Reads the facts before each call, since a server may change. */
   facts(call: PackCall): Promise<F>;
   /** In the order they are listed. */
   tools: readonly (SectionsTool<F> | CodedTool<F>)[];

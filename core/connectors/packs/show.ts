@@ -3,14 +3,14 @@ import type { Cell, Column } from '../connector.ts';
 import { renderRows } from '../kit/render.ts';
 import type { Fields } from './pack-tool.ts';
 
-/** How a value is written for a reader, by the end of its column's name; the structured content keeps the number. */
+/** Formats for values, by the suffix of the column's name. The structured content keeps the number. */
 const WRITTEN: readonly { ending: string; write: (value: number) => string }[] = [
   { ending: '_bytes', write: bytes },
   { ending: '_seconds', write: duration },
   { ending: '_share', write: (value) => `${Math.round(value * 1000) / 10} %` },
 ];
 
-/** Rows as a compact table with what cannot be seen escaped; columns that are empty throughout are left out. */
+/** Rows as a compact table, with invisible characters escaped and without columns that are empty in every row. */
 export function table(rows: readonly Fields[]): string {
   const names = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null && row[name] !== ''));
   const columns = names.map((name): Column => ({ name: shortName(name), type: '', kind: 'text' }));
@@ -51,7 +51,7 @@ export function duration(seconds: number): string {
   return hours < 48 ? `${hours}h ${minutes % 60}m` : `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-/** A statement of somebody else: masked first, then on one line, then cut. */
+/** Another user's statement: first masked, then put on one line, then cut to `longest` characters. */
 export function statement(text: Cell, redact: (text: string) => string, longest = 200): Cell {
   if (typeof text !== 'string') return text;
   const line = redact(text).replaceAll(/\s+/g, ' ').trim();

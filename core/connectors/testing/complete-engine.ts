@@ -22,7 +22,7 @@ interface CompleteResult {
   rows: Iterable<Row>;
   affectedRows?: number;
   messages?: readonly string[];
-  /** A row every millisecond. */
+  /** Sends one row every millisecond. */
   slow?: boolean;
 }
 
@@ -35,7 +35,7 @@ function* broken(): Generator<Row> {
   throw new HydrantError('QUERY_FAILED', 'It broke.', 'Mend it.');
 }
 
-/** What its statements give; the words are its whole language. */
+/** Results of the engine's statements. Its language consists of these words. */
 function resultsOf(sql: string, parameters: Parameters): CompleteResult[] {
   const [, word = '', count = '0'] = /^(\w+)(?: (\d+))?$/.exec(sql) ?? [];
   const value = Array.isArray(parameters) ? parameters : [];
@@ -66,12 +66,12 @@ function resultsOf(sql: string, parameters: Parameters): CompleteResult[] {
   }
 }
 
-/** What the engine saw, and how it behaves. */
+/** Counters and settings of the engine, for tests. */
 export interface CompleteEngine {
   connector: Connector;
   /** Query ids that run now. */
   running: Set<string>;
-  /** It sleeps: the next login, or the next statement `sleepy`, wakes it within this many milliseconds. */
+  /** Startup time in milliseconds for the next login or the next statement `sleepy`; 0: the engine is running. */
   asleepMs: number;
   /** How often the socket was told to wait. */
   pauses: number;
@@ -81,7 +81,7 @@ export interface CompleteEngine {
   say?: string;
 }
 
-/** An engine in memory that has all that the interface knows: ids, messages, several results, a start, handles over one login. */
+/** An in-memory engine with every optional capability: ids, messages, several results, startup, handles over one login. */
 export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}): CompleteEngine {
   let queries = 0;
   const startWarehouse = async (signal: AbortSignal, report: ((progress: EngineProgress) => void) | undefined): Promise<void> => {
@@ -103,7 +103,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
   ): Promise<StatementRun> => {
     const { signal } = options;
     if (signal.aborted) throw cancelled();
-    // In the SQL of another engine its words stand as a text: SELECT 'many'.
+    // In another engine's SQL the word is a string literal: SELECT 'many'.
     const sql = /'([^']*)'/.exec(text)?.[1] ?? text;
     if (sql === 'sleepy') await startWarehouse(signal, options.onProgress);
     const queryId = `m-${++queries}`;
@@ -130,7 +130,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
         tooMuchLeft: () => stop.abort(),
       });
       stop.signal.addEventListener('abort', () => paused?.resolve(), { once: true });
-      // The driver: it pushes as fast as it may.
+      // Simulates a driver that pushes rows as fast as flow control allows.
       const push = async (): Promise<void> => {
         let since = 0;
         for (const row of rows) {
@@ -174,7 +174,7 @@ export function createCompleteEngine(timing: ConnectorDescription['timing'] = {}
     let stop = new AbortController();
     const cancels = new Cancels(() => stop.abort());
     const execute = (sql: string, parameters: Parameters, options: ExecuteOptions): Promise<StatementRun> => {
-      // What the reader of the last statement left is dropped.
+      // Drop the rows that the last statement's reader left.
       stop.abort();
       stop = new AbortController();
       return start(sql, parameters, options, cancels, stop);

@@ -5,7 +5,7 @@ import type { ConnectContext, Connector, Session } from '../connector.ts';
 import { csvRecords } from '../kit/csv.ts';
 import type { Column, EngineProgress, ExecuteOptions, Row, StatementRun } from '../run.ts';
 
-/** What the contract needs to know of an engine: statements in its dialect that do what their names say. */
+/** Input of the contract for one engine: statements in its dialect, by what each does. */
 export interface ContractCase {
   name: string;
   connector: () => Promise<Connector>;
@@ -20,7 +20,7 @@ export interface ContractCase {
     /** Runs for minutes if nobody stops it. */
     endless: string;
     syntaxError: string;
-    /** Changes something if it may. */
+    /** A change. */
     write: string;
     twoStatements: string;
     /** Columns with facts beside their kind, and those facts by name of the column. */
@@ -30,9 +30,9 @@ export interface ContractCase {
     /** Gives three results of 1, 2 and 3 rows; where one statement may give several. */
     several?: string;
   };
-  /** Whether an operator sees this id among what runs; where runs have one. */
+  /** Whether the engine's own list of running queries has this id; for engines with query ids. */
   isRunning?: (queryId: string) => Promise<boolean>;
-  /** A connector whose engine has to start up before it lets us in; where that may be. */
+  /** A connector whose engine must start up before a login; for engines that may be stopped. */
   asleep?: () => Promise<Connector>;
   /** A table or view of the catalogue with its first column. */
   known: { table: string; column: string };
@@ -46,7 +46,7 @@ async function readAll(batches: AsyncIterable<Row[]>): Promise<Row[]> {
   return rows;
 }
 
-/** What every connector promises, whatever its engine, and what its description says that it has. */
+/** Tests that every connector must pass, and tests of each capability that its description declares. */
 export function connectorContract(it: ContractCase): void {
   describe(`connector contract: ${it.name}`, () => {
     let connector: Connector;
@@ -88,9 +88,9 @@ export function connectorContract(it: ContractCase): void {
       const { timing = {}, sessions, capabilities } = connector.description;
       for (const milliseconds of Object.values(timing)) expect(milliseconds).toBeGreaterThan(0);
       expect(['connections', 'handles']).toContain(sessions);
-      // Starting is never told by the time limit of a login.
+      // A starting engine must not fail by the time limit of a login.
       if (capabilities.starting) expect(timing.starting).toBeGreaterThan(timing.connect ?? 10_000);
-      // What it declares is asked for below.
+      // Each declared capability needs its statement for the tests below.
       expect([it.isRunning, it.sql.message, it.sql.several, it.asleep].map((asked) => asked !== undefined)).toEqual([
         capabilities.queryId,
         capabilities.messages,
@@ -124,7 +124,7 @@ export function connectorContract(it: ContractCase): void {
       const { readOnly } = connector.description;
       expect(readOnly.how.length).toBeGreaterThan(10);
       const { canWrite } = await session.loginRights(never);
-      // Nothing but the login refuses a change there, so a form asks whether one that can write is accepted.
+      // Only the rights of the login refuse a change there, so the form asks whether the person accepts a login that can write.
       if (readOnly.by === 'login') {
         expect(connector.description.form.map(({ path }) => path)).toContain('writableLogin');
         expect(session.proveReadOnly).toBeUndefined();
@@ -146,7 +146,7 @@ export function connectorContract(it: ContractCase): void {
     test('a signal ends the statement at whatever moment of its start it fires', async () => {
       for (const moment of [...Array(25).keys()]) {
         const stop = new AbortController();
-        // The connector's looks at the signal are the moments: it fires as soon as the engine is called after the look.
+        // Abort at each point where the connector reads `signal.aborted`: right after the n-th read, while it calls the engine.
         const { signal } = stop;
         let looks = 0;
         const look = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')?.get?.bind(signal);
@@ -157,7 +157,7 @@ export function connectorContract(it: ContractCase): void {
             return look?.();
           },
         });
-        // However few looks there are, it fires.
+        // Abort after a timeout too, for a connector with fewer reads.
         const late = setTimeout(() => stop.abort(), 100 + moment);
         expect((await failure(all(it.sql.endless, [], signal))).code).toBe('QUERY_CANCELLED');
         clearTimeout(late);
@@ -265,7 +265,7 @@ export function connectorContract(it: ContractCase): void {
           expect(found.type).toBe(type);
           if (nameLevels === 3 && type !== 'database') expect(found.database, type).toBeDefined();
         }
-      // A kind of another engine finds nothing, and fails nothing.
+      // An unknown kind gives no objects and no error.
       expect(await session.catalogue({ types: ['hydrant kind'], pattern: '%', detail: 'names', limit: 3 }, never)).toEqual([]);
     });
     test('refuses a context that is not there, and nothing of one stays', async () => {

@@ -17,14 +17,14 @@ import type {
 import { KINDS } from '../objects.ts';
 import { type LoginRights, WRITABLE_LOGIN_FIELD } from '../read-only.ts';
 
-/** What a test makes the engine in memory say and do. */
+/** Behaviour of the in-memory engine in a test. */
 export interface MemoryEngineOptions {
   description?: Partial<ConnectorDescription>;
   rights?: LoginRights | (() => LoginRights | Promise<LoginRights>);
   catalogue?: readonly CatalogueObject[];
-  /** What one statement answers; one row `1` unless told. */
+  /** Rows of a statement; default: one row `1`. */
   answer?: (sql: string, options: ExecuteOptions) => Cell[][];
-  /** What it lists for its form, by list. */
+  /** Values for the form, by name of the list. */
   choices?: Readonly<Record<string, readonly string[]>>;
   /** When the login of a new session ends, in milliseconds since the epoch. */
   expiresAt?: () => number;
@@ -32,7 +32,7 @@ export interface MemoryEngineOptions {
   login?: (context: ConnectContext) => Promise<void>;
 }
 
-/** What ran in it. */
+/** The engine and what it executed. */
 export interface MemoryEngine {
   connector: Connector;
   description: ConnectorDescription;
@@ -45,7 +45,7 @@ export interface MemoryEngine {
 
 const TITLES = { ok: 'Logged in', failed: 'Login failed', skipped: 'Login not tried', cancelled: 'Login cancelled' };
 
-/** An engine in memory that no real one is like: nothing but its login keeps it from being written to. For tests of what a connector declares. */
+/** An in-memory engine where, unlike in all real ones here, only the rights of the login refuse changes. For tests of declarations. */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {
   const executed: MemoryEngine['executed'] = [];
   const asked: CatalogueQuery[] = [];

@@ -1,6 +1,6 @@
 import type { KeychainReply, KeychainRequest } from '../keychain-helper.ts';
 
-/** A keychain in memory that answers as the helper does: for what is about files and locks, not about keychains. */
+/** A keychain in memory that answers as the helper does: for tests of files and locks, not of keychains. */
 export class FakeKeychain {
   readonly entries = new Map<string, string>();
   failure: KeychainReply | undefined;

@@ -16,14 +16,14 @@ const store = openSecretStore({
   timeoutMs: Number(process.env.TIMEOUT_MS ?? 15_000),
 });
 
-/** Values that a store may spoil, by name. */
+/** Values that a store may corrupt, by name. */
 const VALUES: Record<string, string> = {
   'prod/password': 'correct horse',
   'prod/unicode': 'Grüße 漢字 🔑 é \u00a0',
   'prod/empty': '',
   'prod/nul': 'a\0b\0',
   'prod/newlines': ' line\r\nline\n',
-  // Beside what it was given for.
+  // The longest value that fits with its target.
   'prod/largest': 'x'.repeat(1200 - encodeBound('', 'first-use').length),
   'prod/sealed': 'y'.repeat(1201),
   'prod/key64k': `-----BEGIN-----\n${'0123456789abcde\n'.repeat(4096)}🔑`,
@@ -38,7 +38,7 @@ const SCENARIOS: Record<string, () => Promise<unknown>> = {
     const unseen = Object.values(VALUES).filter((value) => value !== '' && !seen.includes(value));
     return { wrong, unseen: unseen.length, emptySeen: seen.includes(''), probe: (await store.probe()).ok, describe: store.describe() };
   },
-  /** In a new process and a new daemon: what was kept is still there. */
+  /** Runs in a new process with a new daemon: saved values are still there. */
   async readBack() {
     const wrong: string[] = [];
     for (const [name, value] of Object.entries(VALUES)) if ((await store.get(name)) !== value) wrong.push(name);
@@ -141,5 +141,5 @@ const state = await secretServiceState(process.env);
 const scenario = SCENARIOS[process.argv[2] ?? ''];
 if (!scenario) throw new Error('no such scenario');
 const result = await scenario();
-// Ends by itself: nothing of the store may keep a process alive.
+// Ends without process.exit: nothing of the store may keep a process alive.
 process.stdout.write(JSON.stringify({ state, result }));

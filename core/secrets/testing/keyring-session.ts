@@ -12,13 +12,13 @@ export interface KeyringSession {
    *  - none: no session bus
    */
   readonly keyring: 'unlocked' | 'locked' | 'bus-only' | 'none';
-  /** A private home; the same one again keeps its keyring. */
+  /** A private home; using it again finds its keyring again. */
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Outcome {
-  /** What the script wrote to stdout. */
+  /** The JSON that the script wrote to stdout. */
   readonly json: unknown;
   readonly code: number | null;
   readonly stderr: string;
@@ -40,7 +40,7 @@ export async function privateHome(): Promise<string> {
   return mkdtemp(join(process.env.HYDRANT_TEST_ROOT ?? tmpdir(), 'keyring-'));
 }
 
-/** Runs `keychain-child.ts` with these arguments in a session of its own, without a screen, and gives back what it printed. */
+/** Runs `keychain-child.ts` with these arguments in a session of its own, without a display, and returns its output. */
 export async function runInSession(session: KeyringSession, ...args: string[]): Promise<Outcome> {
   const child = fileURLToPath(new URL('./keychain-child.ts', import.meta.url));
   const node = [process.execPath, child, ...args];
@@ -57,7 +57,7 @@ async function writeConfig(home: string): Promise<string> {
 }
 
 async function run(command: string[], session: KeyringSession): Promise<Outcome> {
-  // D-Bus starts services by itself; what it starts must not find a screen to ask on.
+  // D-Bus starts services by itself; they must not find a display for prompts.
   const hydrantHome = join(session.home, '.hydrant');
   await mkdir(hydrantHome, { recursive: true, mode: 0o700 });
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: session.home, HYDRANT_HOME: hydrantHome, LANG: 'C.UTF-8' };

@@ -1,7 +1,7 @@
 import { GuardedStore } from '../guarded-store.ts';
 import type { RawSecretStore, SecretSink, SecretStore } from '../secret-store.ts';
 
-/** The guarded store over entries in memory: for what is about binding, not about keychains and files. */
+/** The guarded store over entries in memory: for tests of binding, not of keychains and files. */
 export function memoryStore(entries = new Map<string, string>(), redactor: SecretSink = { add: () => undefined }): SecretStore {
   const raw: RawSecretStore = {
     read: async (name) => entries.get(name),

@@ -1,5 +1,5 @@
-// Stands in for the keyring module in the helper process: some accounts block the whole process, as a prompt that nobody
-// answers does to a thread, one dies.
+// Replaces the keyring module in the helper process: some accounts block the whole process, as an unanswered prompt blocks a thread; one
+// makes it die.
 exports.AsyncEntry = class {
   constructor(service, account, options) {
     this.account = account;

@@ -1,16 +1,16 @@
 /**
- * Settings by their canonical names, as every form of address is read first: `host`, `port`, `user`, `password`, and the engine's own words
- * for the rest. For PostgreSQL these are libpq's: `dbname`, `sslmode`.
+ * Settings by canonical name, the common result of every address parser: `host`, `port`, `user`, `password`, and the engine's own names
+ * for the others. For PostgreSQL these are libpq's: `dbname`, `sslmode`.
  */
 export type AddressSettings = Map<string, string>;
 
 export interface ReadSettings {
   settings: AddressSettings;
-  /** What a person should look at, in a sentence each. Never repeats a value: it may be a password read wrongly. */
+  /** One sentence for each setting that the person should check. A note never repeats a value, which may be a misread password. */
   notes: string[];
 }
 
-/** The words that addresses of one engine are written with; the parsers of this folder know none of their own. */
+/** Names that one engine's addresses use. The parsers of this folder have no names of their own. */
 export interface AddressTable {
   readonly url: UrlWords;
   readonly keyValues: KeyValueWords;
@@ -23,23 +23,23 @@ export interface AddressTable {
 
 /** `engine://user:password@host:port/database?name=value`, and the same behind `jdbc:`. */
 export interface UrlWords {
-  /** Alternatives of a regular expression, for what stands before `://`: `postgres(?:ql)?|pgsql`. */
+  /** URL schemes, as alternatives of a regular expression: `postgres(?:ql)?|pgsql`. */
   readonly schemes: string;
-  /** What stands behind `jdbc:`. */
+  /** Subprotocol after `jdbc:`. */
   readonly jdbc: string;
-  /** The setting of the path. */
+  /** The setting that the URL's path gives: `dbname`. */
   readonly path: string;
-  /** Names behind the `?`, in lower case, that mean a setting of another name. */
+  /** Query parameters (in lower case) whose setting has another name, with that name. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** What the engine's Java driver does otherwise than its other programs. */
+  /** Applies the rules in which the engine's JDBC driver differs from its other clients. */
   finishJdbc?(settings: AddressSettings): void;
 }
 
 /** `name=value name='value with blanks'`. */
 export interface KeyValueWords {
-  /** One of them has to be there: by it such a text is known to be an address. */
+  /** Settings of which a text must have at least one to be recognized as an address. */
   readonly telling: readonly string[];
-  /** Settings that never hold a semicolon; one that does belongs to a text of .NET. */
+  /** Settings whose values never hold a semicolon; a semicolon there means that the text is a .NET connection string. */
   readonly withoutSemicolon: readonly string[];
 }
 
@@ -47,26 +47,26 @@ export interface KeyValueWords {
 export interface AdoWords {
   /** PHP's prefix: `pgsql`. */
   readonly prefix: string;
-  /** For each setting the names it has, in lower case and without blanks, hyphens and underscores. */
+  /** Names of each setting, in lower case and without blanks, hyphens and underscores. */
   readonly names: Readonly<Record<string, string>>;
-  /** Whether such a text is of this engine: those of other engines look alike. Names of pairs as in `names`. */
+  /** Whether the pairs are of this engine: connection strings of other engines look alike. Keys are normalized as in `names`. */
   isOwn(pairs: ReadonlyMap<string, string>, isPhp: boolean): boolean;
 }
 
 /** The variables of a `.env` file. */
 export interface VariableWords {
-  /** Names of variables with a URL that are looked at before all others, best first. */
+  /** Variables with a URL that come before all others, best first. */
   readonly best: readonly string[];
   /** Variables that describe one connection together. */
   readonly families: readonly VariableFamily[];
 }
 
 export interface VariableFamily {
-  /** How a person calls them: `PG*`. */
+  /** Name for a person: `PG*`. */
   readonly name: string;
   /** The setting of each variable. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Variables of which one has to be there. */
+  /** Variables of which at least one must be set. */
   readonly telling: readonly string[];
 }
 
@@ -74,17 +74,17 @@ export interface VariableFamily {
 export interface CommandWords {
   /** Names of the programs, as alternatives of a regular expression. */
   readonly programs: string;
-  /** Options that say a setting, by their name without dashes. */
+  /** The setting of each option, by the option's name without dashes. */
   readonly options: Readonly<Record<string, string>>;
   /** Other options that take a value, without dashes. */
   readonly withValue: ReadonlySet<string>;
-  /** Settings of the words that belong to no option, in order; more words than these are no command. */
+  /** Settings of the positional words, in order. A text with more words is not a command. */
   readonly positional: readonly [inner: string, ...more: string[]];
   /** Settings of variables that stand before the program. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The settings that these variables say. */
+/** Settings that these variables define. */
 export function familySettings(names: Readonly<Record<string, string>>, variables: ReadonlyMap<string, string>): AddressSettings {
   const settings: AddressSettings = new Map();
   for (const [name, setting] of Object.entries(names)) {

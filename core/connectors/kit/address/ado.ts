@@ -20,7 +20,7 @@ export function readAdo(text: string, { ado }: AddressTable): AddressSettings | 
   return settings;
 }
 
-/** Names without blanks, hyphens, underscores and case. */
+/** Splits `Name=value;…` into pairs, with names in lower case and without blanks, hyphens and underscores. */
 function split(text: string): Map<string, string> | undefined {
   const pairs = new Map<string, string>();
   for (let at = after(BETWEEN, text, 0); at < text.length; at = after(BETWEEN, text, at)) {
@@ -44,7 +44,7 @@ function after(pattern: RegExp, text: string, at: number): number {
   return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** A host may bring its port, as Npgsql lets it: `Host=a:5433,b:5434`. */
+/** Moves a port out of the host; Npgsql allows `Host=a:5433,b:5434`. */
 function splitPort(settings: AddressSettings): void {
   const [first = '', ...more] = (settings.get('host') ?? '').split(',');
   const parts = /^([^:\s]+):(\d{1,10})$/.exec(first);

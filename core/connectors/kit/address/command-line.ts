@@ -3,12 +3,12 @@ import { type AddressSettings, type AddressTable, type CommandWords, familySetti
 import { readKeyValues } from './key-values.ts';
 import { beginsLikeUrl, readUrl } from './url.ts';
 
-/** After these a shell runs something else, or reads from elsewhere. */
+/** Shell operators that end the command or redirect it: `|`, `;`, `&&`, `2>/dev/null`, `<file`. */
 const END = /^(?:[|;&<>]|&&|\|\||\d?>>?.*|<.*)$/;
 
 /**
- * Reads a command as people keep it in notes, with the variables in front of it. As the programs do, a URL or key-value string in the
- * first positional word (or its option) says more than the options, and these say more than the variables.
+ * Reads a command line with the variables in front of it: `PGUSER=a psql -h host shop`. The precedence is that of the programs: a URL or
+ * key-value string in the first positional word (or its option) overrides the options, and these override the variables.
  */
 export function readCommandLine(text: string, table: AddressTable): ReadSettings | undefined {
   const { command } = table;
@@ -56,7 +56,7 @@ function readOptions(words: readonly string[], { options, withValue, positional 
     else if (withValue.has(name) && value === undefined) at++;
   }
   const [first, ...others] = positional;
-  // An option has said the first already; more words than places are a sentence that begins with the program's name.
+  // An option may have given the first already. A text with more words than positions is a sentence that begins with the program's name.
   const positions: readonly string[] = settings.has(first) ? others : positional;
   if (matches.length > positions.length) return undefined;
   for (const [index, word] of matches.entries()) {
@@ -80,16 +80,16 @@ function option(word: string, takesValue: (name: string) => boolean): { name: st
   return { name: '' };
 }
 
-/** A command that goes on over more lines than this is not one that somebody pasted. */
+/** Upper limit of lines of one pasted command. */
 const MOST_LINES = 100;
 
-/** The words up to the end of the line on which the program stands: a new line is a new command, and not ours. Undefined where a quote does not end. */
+/** The words up to the end of the program's line, since a new line begins another command. Undefined where a quote is not closed. */
 function shellWords(text: string, program: RegExp): string[] | undefined {
   const words: string[] = [];
   let begun = '';
   for (const line of text.split(/(?<=\n)/).slice(0, MOST_LINES)) {
     begun += line;
-    // A quote that is open, or a backslash at the end, goes on in the next line.
+    // An open quote, or a backslash at the end of the line, continues on the next line.
     const found = /\\\r?\n$/.test(line) ? undefined : splitCommand(begun);
     if (found === undefined) continue;
     words.push(...found);

@@ -3,11 +3,11 @@ import { beginsLikeUrl, readUrl } from './url.ts';
 
 /** One connection that variables describe. */
 export interface EnvSettings extends ReadSettings {
-  /** The variable that holds it, or the name of its family: `PG*`. */
+  /** The variable with the URL, or the name of the variable family: `PG*`. */
   name: string;
 }
 
-/** A value that grows beyond this through its references is not put together: each line could double the one before. */
+/** Longest expanded value and total, in characters. References can double the length with each line: `A=$Z$Z`, `B=$A$A`, … */
 const LONGEST_VALUE = 10_000;
 const LONGEST_IN_ALL = 1_000_000;
 
@@ -59,11 +59,11 @@ function readVariables(text: string): { variables: Map<string, string>; unresolv
 
 interface Value {
   value: string;
-  /** It refers to a variable that is not there. */
+  /** The value refers to an undefined variable. */
   open: boolean;
 }
 
-/** Single quotes take everything as it is, double quotes know a backslash, without quotes a blank and `#` begin a comment. */
+/** Single quotes take every character literally, double quotes have backslash escapes, and ` #` begins a comment outside of quotes. */
 function readValue(raw: string, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
   const single = /^'([^']*)'|^`([^`]*)`/.exec(raw);
   if (single !== null) return { value: single[1] ?? single[2] ?? '', open: false };
@@ -73,7 +73,7 @@ function readValue(raw: string, variables: ReadonlyMap<string, string>, budget: 
   return expanded((comment === -1 ? raw : raw.slice(0, comment)).trim(), /(\0)|\$\{([A-Za-z_]\w*)\}/g, variables, budget);
 }
 
-/** Puts `${NAME}` of earlier lines in, and what is escaped as it is; a value that would become too long keeps the rest of them as they are written. */
+/** Expands `${NAME}` of earlier lines and resolves escapes. Once a value would exceed the limit, its remaining references stay as written. */
 function expanded(text: string, parts: RegExp, variables: ReadonlyMap<string, string>, budget: { left: number }): Value {
   let open = false;
   let length = text.length;

@@ -1,13 +1,13 @@
-/** A section of an INI file whose lines are all right, as `name=value` pairs; of two with one name the first. */
+/** Valid sections of an INI file, as `name=value` pairs; of two sections with one name the first. */
 export interface IniFile {
   sections: { name: string; settings: Map<string, string> }[];
-  /** What cannot be used, with its line; `leftOut`: a section was left out for it. */
+  /** Invalid lines; `leftOut`: the whole section was left out because of this one. */
   problems: { line: number; why: string; leftOut: boolean }[];
 }
 
 /**
- * Reads `[name]`, then `setting=value` lines; `#` begins a comment, and what stands before the first section belongs to none. A section
- * with a fault, or with a setting of which `refuse` says why it may not be there, is left out as a whole. Said twice, the first counts.
+ * Reads `[name]`, then `setting=value` lines; `#` begins a comment, and lines before the first section belong to none. A section with an
+ * invalid line, or with a setting for which `refuse` returns a reason, is left out as a whole. Of a repeated setting the first counts.
  */
 export function readIniSections(text: string, refuse: (setting: string) => string | undefined): IniFile {
   const file: IniFile = { sections: [], problems: [] };

@@ -4,7 +4,7 @@ const PAIR = /\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*/y;
 const QUOTED = /'((?:[^'\\]|\\[\s\S])*)'(?=\s|$)/y;
 const PLAIN = /(?:[^\s\\]|\\[\s\S]?)*/y;
 
-/** Reads `name=value name='value with blanks'` of one engine; a backslash takes the next character as it is. Names keep their case. */
+/** Reads `name=value name='value with blanks'` of one engine; a backslash escapes the next character. Names keep their case. */
 export function readKeyValues(text: string, { keyValues }: AddressTable): AddressSettings | undefined {
   const settings: AddressSettings = new Map();
   const rest = text.trimEnd();
@@ -23,7 +23,7 @@ export function readKeyValues(text: string, { keyValues }: AddressTable): Addres
   return keyValues.telling.some((name) => settings.has(name)) && !isOneOfDotNet(settings, keyValues) ? settings : undefined;
 }
 
-/** `host=a;port=1` would be one setting, whose host nobody has. */
+/** Detects .NET's `host=a;port=1`, which would otherwise be read as one setting with the host `a;port=1`. */
 function isOneOfDotNet(settings: AddressSettings, { withoutSemicolon }: KeyValueWords): boolean {
   const where = withoutSemicolon.some((name) => settings.get(name)?.includes(';'));
   return where || (settings.size === 1 && [...settings.values()].some((value) => /;[^;]*=/.test(value)));

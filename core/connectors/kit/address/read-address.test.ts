@@ -3,7 +3,7 @@ import type { AddressTable } from './address-table.ts';
 import { readAddressText } from './read-address.ts';
 import { isKnownSetting, type ServerSettings, toFormValues, toServerAddress } from './server-address.ts';
 
-/** An engine that does not exist: the parsers must know nothing but its table. */
+/** Table of a made-up engine, to show that the parsers depend on the table alone. */
 const SETTINGS: ServerSettings = {
   fields: { database: 'base', certificate: 'cert', key: 'certkey' },
   used: new Set(['safe']),

@@ -5,12 +5,12 @@ import { looksLikeEnv, readEnvText } from './env-text.ts';
 import { readKeyValues } from './key-values.ts';
 import { readUrl } from './url.ts';
 
-/** Nobody pastes more; beyond it nothing is read. Characters. */
+/** Longest text that is read, in characters. */
 const LONGEST = 100_000;
 
 /**
- * What a pasted text says about a server of one engine; undefined where it is none of the forms we read: a URL, a command line, the
- * variables of a `.env` file, key-value pairs, a .NET, ODBC or PHP string. Never throws, and needs time by the length only.
+ * Reads a pasted address of one engine: a URL, a command line, the variables of a `.env` file, key-value pairs, or a .NET, ODBC or PHP
+ * string; undefined for any other text. Never throws; takes time linear in the length.
  */
 export function readAddressText(text: string, table: AddressTable): ReadSettings | undefined {
   if (text.length > LONGEST || text.includes('\0')) return undefined;
@@ -22,7 +22,7 @@ export function readAddressText(text: string, table: AddressTable): ReadSettings
   return settings && { settings, notes: [] };
 }
 
-/** Without what surrounds it in code and chats: blanks, one pair of quotes, the comma or semicolon after it. */
+/** Strips what surrounds an address in code and chats: blanks, one pair of quotes, a trailing comma or semicolon. */
 function unwrapped(text: string): string {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   const quote = trimmed[0];

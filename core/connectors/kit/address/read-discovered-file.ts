@@ -4,13 +4,13 @@ import { openRegularFile } from '../../../common/read-regular-file.ts';
 const LARGEST = 1_048_576;
 
 /**
- * The text of a small configuration file of another program; undefined where there is none, or where it is not to be used: then
- * `problems` gets a sentence. A file that others may read is passed over where `strict` names the programs that do so as well.
+ * Reads a small configuration file of another program; undefined where the file is missing, or unusable (`problems` then gets a sentence).
+ * `strict` names programs that ignore a file which other users can read; if given, such a file is skipped here too.
  */
 export async function readDiscoveredFile(file: string, problems: string[], strict?: string): Promise<string | undefined> {
   let handle: FileHandle | undefined;
   try {
-    // Before it is opened: opening a pipe waits for whoever writes into it.
+    // Check before opening: opening a named pipe blocks until another process writes to it.
     const facts = await stat(file);
     if (!facts.isFile()) {
       problems.push(`${file} is not a plain file and was not read.`);

@@ -1,7 +1,7 @@
 import type { TlsMode } from '../../../profiles/parts.ts';
 import type { AddressSettings } from './address-table.ts';
 
-/** What a text says about a server. What was not said is not there: no default is filled in. */
+/** Server settings of an address. Settings that the address lacks are absent; no default is filled in. */
 export interface ServerAddress {
   /** A name, an address, or the folder of a Unix socket (begins with `/`). Of several hosts the first. */
   host?: string;
@@ -16,36 +16,36 @@ export interface ServerAddress {
   certificate?: string;
   /** Path of the client key. */
   key?: string;
-  /** What was said and is not used, in a sentence each. Never repeats a value: it may be a password read wrongly. */
+  /** One sentence for each unused setting. A note never repeats a value, which may be a misread password. */
   notes: string[];
 }
 
-/** Which settings of an engine say what of a server. */
+/** How the settings of an engine map to a server address. */
 export interface ServerSettings {
-  /** The setting of each field that is taken as it is, beside `host`, `port`, `user` and `password`. */
+  /** The setting of each field that is copied unchanged, beside `host`, `port`, `user` and `password`. */
   readonly fields: Readonly<Record<'database' | 'certificate' | 'key', string>>;
   /** The setting with a numeric address, which only counts where no name is given. */
   readonly numericHost?: string;
   /** Other settings that `finish` reads, in lower case. */
   readonly used: ReadonlySet<string>;
-  /** What a note says of a setting that is known and not used, in lower case. */
+  /** Note for each known setting that is not used, by its name in lower case. */
   readonly notUsed: Readonly<Record<string, string>>;
   /** Names that a note may repeat, in lower case. */
   readonly known: ReadonlySet<string>;
-  /** Encryption, and what else is the engine's own. */
+  /** Reads encryption and other settings that are specific to the engine. */
   finish(said: AddressSettings, address: ServerAddress, notes: Set<string>): void;
 }
 
 /** Settings that every engine has by these names. */
 const ALWAYS = new Set(['host', 'port', 'user', 'password']);
 
-/** Whether a setting of this name is known, in whatever case. */
+/** Whether a setting of this name is known, ignoring case. */
 export function isKnownSetting(name: string, table: ServerSettings): boolean {
   const key = name.toLowerCase();
   return isUsed(key, table) || Object.hasOwn(table.notUsed, key) || table.known.has(key);
 }
 
-/** The server that settings say; what is wrong or not used becomes a note. */
+/** Builds a server address from settings; an invalid or unused setting becomes a note. */
 export function toServerAddress(settings: AddressSettings, table: ServerSettings, before: readonly string[] = []): ServerAddress {
   const notes = new Set(before);
   const address: ServerAddress = { notes: [] };
@@ -102,7 +102,7 @@ function portOf(said: AddressSettings, notes: Set<string>): number | undefined {
   return undefined;
 }
 
-/** Where a server's address goes in a form whose fields have the usual paths. */
+/** Form values of a server address, for a form with the standard field paths. */
 export function toFormValues(
   address: ServerAddress,
   defaults: { port: number; tls: TlsMode },

@@ -1,12 +1,12 @@
 import { isIPv6 } from 'node:net';
 import type { AddressSettings, AddressTable, ReadSettings, UrlWords } from './address-table.ts';
 
-/** `scheme://` or `scheme+driver://`; or group 1 `jdbc:engine:`, also with up to two wrapping drivers, and group 2 the `//` behind it. */
+/** `postgres://`, `postgresql+psycopg2://`, or `jdbc:postgresql:` (group 1, also with up to two wrapping drivers) and its `//` (group 2). */
 function beginOf({ schemes, jdbc }: UrlWords): RegExp {
   return new RegExp(`^(?:(?:${schemes})(?:\\+[a-z0-9_]{1,32})?://|(jdbc:(?:[a-z0-9-]{1,32}:){0,2}${jdbc}:)(//)?)`, 'i');
 }
 
-/** More places than this where the host could begin are not looked at one by one: only the last is. */
+/** A URL with more candidates for the `@` before the host than this is read with the last one only. */
 const MOST_READINGS = 32;
 
 /** Whether a text begins like a URL of this engine; a cheap look. */
@@ -17,10 +17,10 @@ export function beginsLikeUrl(text: string, { url }: AddressTable): boolean {
 /**
  * Reads `scheme://user:password@host:port/database?setting=value` and its relatives.
  *
- * People paste passwords with `@ : / % # ?` as they are. The rule: the host begins after the first `@` from which on everything reads
- * as `host[:port][,…][/database][?name=value…]`, where neither host nor database holds another `@`; so it is the last `@` before the
- * path of the database. When `@` also stands after the `?`, the names there must be ones we know. A text that reads so without any `@`
- * has no login in it. User and password part at the first `:`. A part with a `%` that begins no escape is taken as it is, as a whole.
+ * People paste passwords with unescaped `@ : / % # ?`. The host begins after the first `@` whose whole remainder reads as
+ * `host[:port][,…][/database][?name=value…]` with no `@` in host or database: `postgres://ann:p@ss/1@db/shop` has the password `p@ss/1`.
+ * Where an `@` follows the `?`, every name in the query must be a known setting. A text that reads as such a remainder without any `@` has
+ * no login. The first `:` ends the user. A part with a `%` that begins no escape is taken literally as a whole.
  */
 export function readUrl(text: string, table: AddressTable): ReadSettings | undefined {
   const start = beginOf(table.url).exec(text);
@@ -33,7 +33,7 @@ export function readUrl(text: string, table: AddressTable): ReadSettings | undef
   // jdbc:postgresql:database names no host.
   const at = jdbc && start[2] === undefined ? undefined : whereHostBegins(rest, table);
   const tail = at === undefined ? (jdbc && start[2] === undefined ? `/${rest.replace(/^\//, '')}` : rest) : rest.slice(at + 1);
-  // A blank inside is the end of an address and the begin of prose; only a password may hold one.
+  // Only a password may hold a blank; anywhere else a blank means that prose follows the address.
   if (/\s/.test(tail)) return undefined;
   if (at !== undefined) readLogin(rest.slice(0, at), settings, notes);
   readTail(tail, jdbc, settings, table.url);
@@ -51,12 +51,12 @@ function whereHostBegins(rest: string, table: AddressTable): number | undefined 
     const last = rest.lastIndexOf('@');
     if (isLogin(rest, last, colon) && isTail(rest.slice(last + 1), table)) return last;
   }
-  // Nothing reads well (a host that is a placeholder, say): what most clients do, the last `@` before the first `/` or `?`.
+  // No candidate reads as a URL (the host is a placeholder, say). As most clients do, take the last `@` before the first `/` or `?`.
   const index = rest.slice(0, endOfAuthority(rest)).lastIndexOf('@');
   return index === -1 ? undefined : index;
 }
 
-/** Only a password is pasted with `/` and `?` in it: without a `:` before them this is the path already. */
+/** Only a password holds a raw `/` or `?`; without a `:` before it, the `/` begins the path: `host/a@b` has no login. */
 function isLogin(rest: string, at: number, colon: number): boolean {
   const end = endOfAuthority(rest);
   return at < end || (colon !== -1 && colon < end);

@@ -1,6 +1,6 @@
 import type { Connector } from '../../connector.ts';
 
-/** A module that cannot be imported, as a driver whose native part is missing. */
+/** Fails like a driver whose native module is missing. */
 export function createBrokenConnector(): Connector {
   throw new Error('Cannot find module ../build/Release/driver.node, asked with hunter2-secret');
 }

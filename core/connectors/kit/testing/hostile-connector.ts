@@ -34,7 +34,7 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', cancelled, { once: true });
   });
 
-/** Memory that is really used, outside of the JavaScript heap. */
+/** Filled buffers outside of the JavaScript heap, so that the pages count as resident memory. */
 const leaked: Buffer[] = [];
 
 /** How many batches the endless stream has made. */
@@ -151,22 +151,22 @@ const DEEDS: Record<string, Deed> = {
       await pause(1);
     }
   },
-  /** Garbage into the channel, as a native driver that confuses descriptors. */
+  /** Writes garbage into the channel, like a native driver that uses a wrong file descriptor. */
   garbage: async (_, { signal }) => {
     writeSync(3, Buffer.from('what is this? '.repeat(100)));
     return untilAborted(signal);
   },
-  /** A frame of valid length with no message of ours. */
+  /** Sends a valid frame with an invalid message. */
   'foreign-message': async (json, { signal }) => {
     writeSync(3, frame(0, json));
     return untilAborted(signal);
   },
-  /** Rows beyond any credit, for the statement of this number. */
+  /** Sends rows beyond the credit of the statement with this call id. */
   flood: (call) =>
     streamOf(
       (async function* () {
         yield [[1]];
-        // The columns have gone out before.
+        // Wait until the columns have been sent.
         await pause(50);
         const one = frame(1, JSON.stringify({ rows: [['x'.repeat(100)]] }), Number(call));
         writeSync(3, Buffer.concat(Array.from({ length: 50 }, () => one)));
@@ -175,7 +175,7 @@ const DEEDS: Record<string, Deed> = {
     ),
   'wrong-width': () => streamOf(of([[1, 2]])),
   'wrong-columns': () => streamOf(of([[1]]), 'none' as never),
-  /** Makes batches as fast as they are taken, and says how many it has made. */
+  /** Produces batches as fast as the host takes them; each row holds the number of batches so far. */
   numbers: (size) =>
     streamOf(
       (async function* () {
@@ -184,7 +184,7 @@ const DEEDS: Record<string, Deed> = {
       [column('a'), column('b')],
     ),
   made: () => streamOf(of([[made]])),
-  /** Takes its time for the second batch, unless it is cancelled. */
+  /** Yields one batch, then nothing until it is cancelled. */
   'slow-second': (_, { signal }) =>
     streamOf(
       (async function* () {

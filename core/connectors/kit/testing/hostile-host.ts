@@ -1,4 +1,4 @@
-// What a driver host runs in tests: a connector that does everything a driver should not.
+// Entry file of a driver host in tests, with a connector that does everything a driver should not do.
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {

@@ -1,4 +1,4 @@
-// A process with a hosted driver, for tests of what becomes of the host. Argument: the statement it leaves running, or `nothing`.
+// A process with a hosted driver, for tests of how the host ends. Argument: the statement to leave running, or `nothing`.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -5,13 +5,13 @@ import { homePath } from '../../kit/home-path.ts';
 import type { TunnelHop } from './route.ts';
 import { tunnelFailed } from './tunnel-error.ts';
 
-/** Windows has one agent for all, at a fixed place. */
+/** On Windows OpenSSH's agent always listens on this named pipe. */
 const DEFAULT_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : '';
 
-/** An agent whose open connections can be ended: one that waits for a person's touch may never answer. */
+/** An SSH agent whose open connections can be ended: an agent that waits for a touch of a hardware key may never reply. */
 export interface Agent {
   readonly agent: BaseAgent;
-  /** For messages. */
+  /** Socket of the agent, for messages. */
   readonly where: string;
   release(): void;
 }

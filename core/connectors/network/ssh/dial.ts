@@ -5,7 +5,7 @@ import type { TunnelHop } from './route.ts';
 import { givenUp, reachable, systemCode, tunnelFailed } from './tunnel-error.ts';
 
 /**
- * The TCP connection to the first hop. The signal ends it at any moment.
+ * Opens the TCP connection to the first hop. The signal aborts it at any moment.
  *
  * @throws HydrantError TUNNEL_FAILED.
  */

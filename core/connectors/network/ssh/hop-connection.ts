@@ -6,20 +6,20 @@ import { nameOf, type TunnelHop } from './route.ts';
 import { givenUp, quoted, tunnelFailed } from './tunnel-error.ts';
 import { TunnelStream } from './tunnel-stream.ts';
 
-/** How long a server may take to say goodbye. */
+/** Time for a server to close the connection cleanly, in milliseconds. */
 const GOODBYE_MS = 1000;
 
 /** One hop that is logged in, and the streams that go through it. */
 export class HopConnection {
   readonly tunnelHop: TunnelHop;
-  /** Resolves when the connection below it has ended: with the error where nobody here ended it. */
+  /** Resolves when the underlying connection has ended, with an error unless this side closed it. */
   readonly closed: Promise<HydrantError | undefined>;
   readonly #client: Client;
   readonly #below: Duplex;
   readonly #streams = new Set<TunnelStream>();
   #said: Error | undefined;
   #ended = false;
-  /** Ended by us, and why that was: `undefined` where somebody wished it. */
+  /** Set when this side closes; `because` is undefined for a requested close, else the error of another hop. */
   #over: { readonly because: HydrantError | undefined } | undefined;
 
   constructor(tunnelHop: TunnelHop, client: Client, below: Duplex) {
@@ -28,12 +28,12 @@ export class HopConnection {
     this.#below = below;
     client.on('error', (error) => {
       this.#said ??= error;
-      // After an error nothing sensible follows, and ssh2 would wait for the server to hang up.
+      // After an error ssh2 would wait for the server to close the connection.
       below.destroy();
     });
     const { promise, resolve } = Promise.withResolvers<HydrantError | undefined>();
     this.closed = promise;
-    // ssh2 tells its channels only after this, as if each had ended well.
+    // ssh2 closes its channels only after this event, without an error; so end the streams here with the error.
     client.on('close', () => {
       this.#ended = true;
       const because = this.#over ? this.#over.because : this.#lost();
@@ -61,7 +61,7 @@ export class HopConnection {
       this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
         if (error) return reject(this.#ended || this.#below.destroyed ? this.#lost() : explain(this.tunnelHop, host, port, error));
         const stream = this.#track(new TunnelStream(channel));
-        // It came too late: nobody will take it.
+        // The channel opened after the caller gave up.
         if (signal.aborted || this.#ended) stream.destroy();
         if (this.#ended) reject(this.#lost());
         resolve(stream);

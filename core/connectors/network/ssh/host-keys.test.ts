@@ -10,7 +10,7 @@ import { makeKey, type Sshd } from './testing/sshd.ts';
 
 const run = promisify(execFile);
 
-/** As ssh-keygen itself prints it. */
+/** The fingerprint as ssh-keygen prints it. */
 async function fingerprintOf(line: string): Promise<string> {
   const file = await knownHostsFile(line.split(' ').slice(-2).join(' '));
   const { stdout } = await run('ssh-keygen', ['-l', '-f', file]);

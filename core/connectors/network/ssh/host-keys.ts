@@ -11,7 +11,7 @@ import { sshCommand, tunnelFailed } from './tunnel-error.ts';
 const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024;
 const DEFAULT_FILES = ['~/.ssh/known_hosts'];
 
-/** Without `ssh-rsa`, whose signatures are SHA-1: ssh itself has refused them since 2021. */
+/** Signature algorithms by key type. `ssh-rsa` is absent because it signs with SHA-1; OpenSSH has refused it since 2021. */
 const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],
   'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
@@ -20,13 +20,13 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
 };
 
-/** What the known_hosts files say of one hop. */
+/** Entries of the known_hosts files for one hop. */
 export class HostKeys {
   readonly #tunnelHop: TunnelHop;
   readonly #files: readonly string[];
-  /** Of the file that decides. */
+  /** Entries of the first file that knows the host. */
   readonly #known: readonly KnownHost[];
-  /** Of the same host without its port: ssh takes a key that is known so, and does not miss one that is not. */
+  /** Entries for the same host without its port. Like ssh, a key among them is accepted, but a missing one is no mismatch. */
   readonly #withoutPort: readonly KnownHost[];
   readonly #revoked: readonly KnownHost[];
   readonly #authorities: readonly KnownHost[];
@@ -46,14 +46,14 @@ export class HostKeys {
     this.#authorities = all.filter(({ marker }) => marker === 'cert-authority');
   }
 
-  /** Host key algorithms to offer: first those whose key is known, so that a server with several keys shows that one. */
+  /** Host key algorithms to offer. Those of known keys come first, so that a server with several keys presents a known one. */
   get algorithms(): ServerHostKeyAlgorithm[] {
     const types = [...this.#known, ...this.#withoutPort].map(({ type }) => type);
     const known = types.flatMap((type) => (Object.hasOwn(ALGORITHMS, type) ? (ALGORITHMS[type] ?? []) : []));
     return [...new Set([...known, ...Object.values(ALGORITHMS).flat()])];
   }
 
-  /** Undefined where this is the key that the files know, else why the server is refused. */
+  /** Undefined where the files know this key, else the error that refuses the server. */
   refuse(key: Buffer): HydrantError | undefined {
     const same = (entry: KnownHost) => entry.key.equals(key);
     if (this.#revoked.some(same)) return this.#revokedKey(key);
@@ -109,7 +109,7 @@ export class HostKeys {
 }
 
 /**
- * Reads the known_hosts files for a hop. Those that are not there hold nothing.
+ * Reads the known_hosts files for a hop. A missing file counts as empty.
  *
  * @throws HydrantError TUNNEL_FAILED where one cannot be read.
  */
@@ -127,7 +127,7 @@ export async function readHostKeys(tunnelHop: TunnelHop, files: readonly string[
   return new HostKeys(tunnelHop, await Promise.all(read));
 }
 
-/** As `ssh-keygen -l` writes it. */
+/** SHA-256 fingerprint in the format of `ssh-keygen -l`. */
 function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replaceAll('=', '')}`;
 }

@@ -5,7 +5,7 @@ import { knownHostName, parseKnownHosts, speaksOf } from './known-hosts.ts';
 const EXPRESSIONS: Readonly<Record<string, string>> = { '*': '.*', '?': '.', '.': '\\.' };
 const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 
-/** Whether a line with these names speaks of a name. */
+/** Whether a known_hosts line with these patterns matches a name. */
 function speaks(names: string, name: string): boolean {
   const [entry] = parseKnownHosts(`${names} ssh-ed25519 ${KEY}`, 'file');
   if (!entry) throw new Error('no entry');

@@ -5,25 +5,25 @@ export interface KnownHost {
   readonly marker: 'none' | 'revoked' | 'cert-authority';
   /** Patterns separated by commas, or one hashed name, as in the file. */
   readonly names: string;
-  /** Of the key, e.g. `ssh-ed25519`. */
+  /** Key type, e.g. `ssh-ed25519`. */
   readonly type: string;
   readonly key: Buffer;
   readonly file: string;
   readonly line: number;
 }
 
-/** The lines that can be understood; like ssh, others are passed over. */
+/** Parses a known_hosts file and, like ssh, skips invalid lines. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((line, index) => parseLine(line, file, index + 1) ?? []);
 }
 
-/** As ssh looks a server up: `host` on port 22, else `[host]:port`, in small letters. */
+/** The name that ssh looks up: `host` for port 22, else `[host]:port`, in lower case. */
 export function knownHostName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** Whether a line speaks of this name. One pattern that excludes it (`!`) outweighs all others. */
+/** Whether a line's patterns match this name. One negated pattern (`!host`) outweighs all others. */
 export function speaksOf(entry: KnownHost, name: string): boolean {
   if (entry.names.startsWith('|')) return isHashOf(entry.names, name);
   let match = false;
@@ -36,7 +36,7 @@ export function speaksOf(entry: KnownHost, name: string): boolean {
   return match;
 }
 
-/** The type that a key in SSH's wire format names itself. */
+/** Key type from the key blob itself (RFC 4253: a u32 length, then the name). */
 export function keyType(key: Buffer): string | undefined {
   if (key.length < 4) return undefined;
   const length = key.readUInt32BE(0);
@@ -51,7 +51,7 @@ function parseLine(text: string, file: string, line: number): KnownHost | undefi
   const [names, type, encoded] = words;
   if (names === undefined || type === undefined || encoded === undefined) return undefined;
   const key = Buffer.from(encoded, 'base64');
-  // What the key says of itself counts, and where the line says otherwise it is damaged.
+  // A line whose type differs from the type inside the key blob is damaged.
   return keyType(key) === type ? { marker, names, type, key, file, line } : undefined;
 }
 
@@ -63,7 +63,7 @@ function isHashOf(hashed: string, name: string): boolean {
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-/** `*` is any text, `?` one character. Walks with one step back, so no pattern can take long. */
+/** Glob match: `*` is any text, `?` one character. Backtracks only to the last `*`, so the time is at most pattern × name. */
 function matches(pattern: string, name: string): boolean {
   let p = 0;
   let star = -1;

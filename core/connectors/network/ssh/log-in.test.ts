@@ -14,7 +14,7 @@ import { makeKey, type Sshd, tempFolder } from './testing/sshd.ts';
 const run = promisify(execFile);
 const PASSPHRASE = 'öpen-sesame 4711';
 
-/** A real ssh-agent that ends with the test, with these keys. */
+/** Starts a real ssh-agent with these keys, which ends with the test. */
 async function sshAgent(...keys: string[]): Promise<string> {
   const socket = join(await tempFolder(), 'agent.sock');
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -129,7 +129,7 @@ describeWith(['sshd', 'ssh'], 'logging in', () => {
     expect(gone).toMatchObject({ details: { reason: 'login-refused' } });
     expect(gone.message).toContain('/nowhere/agent.sock');
     expect(await attempt({ agent: 'env' })).toMatchObject({ details: { reason: 'agent' } });
-    // What does not help is no reason to give up on what does.
+    // An unusable agent must not stop the login with a usable key.
     await opened(await route(hop, { agent: '/nowhere/agent.sock', keyFile: good }));
   });
 

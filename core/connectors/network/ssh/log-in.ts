@@ -12,13 +12,13 @@ import { givenUp, quoted, sshCommand, systemCode, tunnelFailed } from './tunnel-
 
 export type Ssh2 = typeof import('ssh2');
 
-/** How a connection that says nothing is asked whether it lives. */
+/** SSH keep-alive: a request each `intervalMs`; after `max` unanswered ones the connection counts as lost. */
 export interface Keepalive {
   readonly intervalMs: number;
   readonly max: number;
 }
 
-/** What a hop needs before anything is sent to it. */
+/** Host keys and credentials of a hop, read before anything is sent to it. */
 export interface Prepared {
   readonly tunnelHop: TunnelHop;
   readonly hostKeys: HostKeys;
@@ -27,7 +27,7 @@ export interface Prepared {
 }
 
 /**
- * Reads keys and known hosts, so that a wrong path or passphrase is told before the network is used.
+ * Reads keys and known hosts, so that a wrong path or passphrase fails before any network access.
  *
  * @throws HydrantError TUNNEL_FAILED.
  */
@@ -43,7 +43,7 @@ export async function prepare(tunnelHop: TunnelHop, knownHosts: readonly string[
 }
 
 /**
- * Speaks SSH on a stream to the hop: checks its key, logs in. The stream belongs to the connection, and is destroyed when it fails.
+ * Runs the SSH handshake on a stream: checks the host key, then logs in. The connection owns the stream and destroys it on failure.
  *
  * @throws HydrantError TUNNEL_FAILED.
  */
@@ -79,7 +79,7 @@ async function handshake(client: Client, prepared: Prepared, below: Duplex, sign
     greeted = true;
   });
   client.on('error', (error) => {
-    // The other ways are still tried.
+    // The other login methods are still tried.
     if (error.level === 'agent') methods.note(`the agent at ${agent?.where} did not help (${quoted(error.message)})`);
     else reject(refusal ?? explain(prepared, error, greeted));
   });
@@ -101,7 +101,7 @@ async function handshake(client: Client, prepared: Prepared, below: Duplex, sign
     },
     keepaliveInterval: keepalive.intervalMs,
     keepaliveCountMax: keepalive.max,
-    // The signal is the only clock.
+    // 0 disables ssh2's own timeout; the caller's signal sets the limit.
     readyTimeout: 0,
   };
   client.connect(config);

@@ -4,14 +4,14 @@ import type { Agent } from './agent.ts';
 import type { TunnelHop } from './route.ts';
 import { quoted, sshCommand, tunnelFailed } from './tunnel-error.ts';
 
-/** What a hop's login can be tried with. */
+/** Credentials for the login at a hop. */
 export interface Credentials {
   readonly key: ParsedKey | undefined;
   readonly agent: Agent | undefined;
   readonly password: string | undefined;
 }
 
-/** Tries what we have in the order key, agent, password, and only what the server takes: each refusal counts there. */
+/** Tries key, agent and password in this order, but only methods that the server accepts, since servers limit failed attempts. */
 export class LoginMethods {
   readonly #tunnelHop: TunnelHop;
   readonly #waiting: AnyAuthMethod[];
@@ -31,14 +31,14 @@ export class LoginMethods {
     }
   }
 
-  /** Whether there is anything to try. */
+  /** Whether no method is left to try. */
   get empty(): boolean {
     return this.#waiting.length === 0;
   }
 
   /** The next method, or false when nothing is left; ssh2 asks after each refusal. */
   readonly next = (left: readonly AuthenticationType[] | null): AnyAuthMethod | false => {
-    // The first call knows nothing of the server: asking without credentials makes it say what it takes.
+    // On the first call the server's methods are unknown; a `none` request (RFC 4252 §5.2) makes the server list them.
     if (!left) return { type: 'none', username: this.#tunnelHop.hop.user };
     this.#offered = left;
     const index = this.#waiting.findIndex(({ type }) => left.includes(type === 'agent' ? 'publickey' : type));
@@ -48,12 +48,12 @@ export class LoginMethods {
     return method;
   };
 
-  /** Something that went wrong on the way and belongs into the message if nothing else works. */
+  /** Adds a problem to mention in the error if no method succeeds. */
   note(sentence: string): void {
     if (!this.#notes.includes(sentence)) this.#notes.push(sentence);
   }
 
-  /** Nothing worked. */
+  /** Error after all methods failed. */
   refused(cause: unknown): HydrantError {
     const tried =
       this.#tried.length > 0
@@ -81,7 +81,7 @@ export class LoginMethods {
         finish([password]);
         return;
       }
-      // A password must not be given where a code is asked for.
+      // Never send the password in reply to a prompt for a one-time code.
       this.note(`it asks for more than a password (${quoted(prompts.map(({ prompt }) => prompt).join(' '))}), which Hydrant cannot answer`);
       finish(prompts.map(() => ''));
     };

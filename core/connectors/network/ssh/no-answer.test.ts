@@ -34,7 +34,7 @@ test('a deadline is told as no answer in time', async () => {
 test('an address that swallows every packet', async () => {
   const before = handles();
   const error = await failureOf(openSshTunnel(routeTo(22, '192.0.2.1'), AbortSignal.timeout(200)));
-  // A machine without a route says so at once.
+  // A machine without a route fails at once with another reason than `timeout`.
   expect(['timeout', 'unreachable', 'port-refused', 'not-ssh']).toContain(error.details.reason);
   await nothingLeft(before);
 });

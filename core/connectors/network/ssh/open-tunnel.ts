@@ -5,7 +5,7 @@ import type { HopConnection } from './hop-connection.ts';
 import { type Keepalive, logIn, type Prepared, prepare, type Ssh2 } from './log-in.ts';
 import { checkRoute, isPort, type SshRoute, tunnelHopsOf } from './route.ts';
 
-/** A way through SSH that stays open for any number of streams. */
+/** An open SSH tunnel for any number of streams. */
 export interface SshTunnel {
   /**
    * A stream to host:port as the last hop sees it.
@@ -21,7 +21,7 @@ export interface SshTunnel {
 const KEEPALIVE: Keepalive = { intervalMs: 15_000, max: 3 };
 
 /**
- * Opens the way through all hops, one after the other. Nothing stays open when it fails; the signal ends it at any moment.
+ * Opens a tunnel through all hops, one after the other. A failure leaves nothing open; the signal aborts it at any moment.
  *
  * @throws HydrantError TUNNEL_FAILED, PROFILE_INVALID.
  */
@@ -42,7 +42,7 @@ export async function openSshTunnel(route: SshRoute, signal: AbortSignal, keepal
   return tunnelThrough(passed);
 }
 
-/** Loaded with the first tunnel: most servers never need it. */
+/** Loads ssh2 with the first tunnel, since most processes never open one. */
 async function loadSsh2(): Promise<Ssh2> {
   return (await import('ssh2')).default;
 }
@@ -59,7 +59,7 @@ function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {
     closing ??= closeAll(hops, because);
     return closing;
   };
-  // Whichever hop is lost, the others are of no use.
+  // When any hop is lost, the whole tunnel is.
   const closed = Promise.race(hops.map((hop) => hop.closed)).then(close);
   return {
     connect: async (host, port, signal) => {
@@ -73,7 +73,7 @@ function tunnelThrough(hops: readonly HopConnection[]): SshTunnel {
   };
 }
 
-/** From the far end to the near one, so that each can still say goodbye. */
+/** Closes from the last hop to the first, so that each can still send its disconnect. */
 async function closeAll(hops: readonly HopConnection[], because?: HydrantError): Promise<void> {
   for (const hop of hops.toReversed()) await hop.close(because);
 }

@@ -13,9 +13,9 @@ const UNREADABLE_NEXT = 'Make the key file readable for the user that runs Hydra
 type ParseKey = typeof utils.parseKey;
 
 /**
- * The private key of a hop, ready to sign. Its readers are not looked at: that is between the person and their machine.
+ * Reads the private key of a hop, ready to sign. Unlike ssh, it does not check the file's permissions.
  *
- * @throws HydrantError TUNNEL_FAILED. Neither the passphrase nor the key is ever in it.
+ * @throws HydrantError TUNNEL_FAILED, which never contains the passphrase or the key.
  */
 export async function readPrivateKey(tunnelHop: TunnelHop, keyFile: string, parseKey: ParseKey): Promise<ParsedKey> {
   const path = homePath(keyFile);
@@ -49,7 +49,7 @@ function withPrivatePart(tunnelHop: TunnelHop, path: string, key: ParsedKey): Pa
   throw keyError(tunnelHop, path, 'key-format', 'holds only a public key', next);
 }
 
-/** ssh2 reads PEM as OpenSSL wrote it before PKCS#8; Node turns the newer form into that one. */
+/** Converts a PKCS#8 key with Node's crypto to the traditional PEM format, the only PEM that ssh2 reads. */
 function fromPkcs8(tunnelHop: TunnelHop, path: string, pem: string, parseKey: ParseKey): ParsedKey {
   const { passphrase } = tunnelHop.hop;
   const encrypted = pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----');
@@ -62,7 +62,7 @@ function fromPkcs8(tunnelHop: TunnelHop, path: string, pem: string, parseKey: Pa
       if (!(parsed instanceof Error)) return parsed;
     }
   } catch {
-    // OpenSSL's own words say less than ours.
+    // OpenSSL's message explains less than our error.
     if (encrypted) throw passphraseError(tunnelHop, path, true);
   }
   throw keyError(

@@ -1,28 +1,28 @@
 import { HydrantError } from '../../../common/errors.ts';
 
-/** One SSH server on the way; the last one reaches the database. */
+/** One SSH server of a route; the last hop connects to the database. */
 export interface SshHop {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   /** A private key in OpenSSH or PEM format. `~/` is the home folder. */
   readonly keyFile?: string | undefined;
-  /** Of the key file. */
+  /** Passphrase of the key file. */
   readonly passphrase?: string | undefined;
   readonly password?: string | undefined;
   /** The agent's socket, or `env` for SSH_AUTH_SOCK. On Windows `pageant`, or the pipe of OpenSSH's agent. */
   readonly agent?: string | undefined;
 }
 
-/** The way to a network that only SSH reaches. */
+/** SSH hops to a network that is reachable only through SSH. */
 export interface SshRoute {
-  /** In the order in which they are passed: each is reached through the one before. */
+  /** In order: each hop is reached through the one before. */
   readonly hops: readonly SshHop[];
   /** The first of these files that knows a host decides; a revoked key is refused whichever file says so. Default `~/.ssh/known_hosts`. */
   readonly knownHosts?: readonly string[] | undefined;
 }
 
-/** A hop and where it stands, for messages. */
+/** A hop and its position in the route, for messages. */
 export interface TunnelHop {
   readonly hop: SshHop;
   readonly index: number;
@@ -31,7 +31,7 @@ export interface TunnelHop {
   readonly before: readonly string[];
 }
 
-/** The hops with their places. */
+/** The hops of a route with their positions. */
 export function tunnelHopsOf(route: SshRoute): TunnelHop[] {
   const count = route.hops.length;
   return route.hops.map((hop, index) => ({ hop, index, count, before: route.hops.slice(0, index).map(addressOf) }));
@@ -42,14 +42,14 @@ export function addressOf(hop: SshHop): string {
   return `${hop.user}@${hop.host.includes(':') ? `[${hop.host}]` : hop.host}:${hop.port}`;
 }
 
-/** How a message calls a hop. */
+/** Name of a hop in a message. */
 export function nameOf({ hop, index, count }: TunnelHop): string {
   return count === 1 ? `the SSH server ${addressOf(hop)}` : `SSH server ${index + 1} of ${count} (${addressOf(hop)})`;
 }
 
 /**
- * Refuses what no server can be called, before anything is opened. A leading dash is among it: messages put these names into
- * commands that a person copies.
+ * Refuses invalid host and user names before anything is opened. A leading dash is invalid, since messages put these names into commands
+ * for a person to copy, where `-oProxyCommand=…` would be an option.
  *
  * @throws HydrantError PROFILE_INVALID.
  */

@@ -27,7 +27,7 @@ export type TunnelReason =
   | 'lost'
   | 'closed';
 
-/** What went wrong at a hop: a sentence that names it, what to do, and the reason for machines. */
+/** Error of a hop: a sentence that names the hop, a next step, and the reason for machines. */
 export function tunnelFailed(
   tunnelHop: TunnelHop,
   reason: TunnelReason,
@@ -57,13 +57,13 @@ export function sshCommand({ hop, before }: TunnelHop): string {
   return `ssh ${jump}-p ${hop.port} ${hop.user}@${hop.host}`;
 }
 
-/** What to look at where a hop does not answer. */
+/** Advice for a hop that does not respond. */
 export function reachable(tunnelHop: TunnelHop): string {
   const from = tunnelHop.before.length > 0 ? 'from the SSH server before it' : 'from this machine';
   return `Check host, port, VPN and firewall: ${addressOf(tunnelHop.hop)} has to be reachable ${from} (try \`${sshCommand(tunnelHop)}\`).`;
 }
 
-/** Text of a server, fit for one line of a message. */
+/** A server's text, made fit for one line of a message. */
 export function quoted(text: string): string {
   return text
     .replaceAll(/[\p{C}\s]+/gu, ' ')

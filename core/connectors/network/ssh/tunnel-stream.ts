@@ -4,19 +4,19 @@ import type { ClientChannel } from 'ssh2';
 type Done = (error?: Error | null) => void;
 
 /**
- * A TCP connection at the far end, with the manners of a socket: ssh2's own channel never calls back a write that the other side
- * no longer takes, cannot be destroyed with an error, and ends like a finished reply when the connection below it breaks.
+ * A forwarded TCP connection that behaves like a net.Socket. ssh2's own channel differs in three ways: it never calls back a write that the
+ * other side no longer takes, cannot be destroyed with an error, and ends without an error when the SSH connection breaks.
  */
 export class TunnelStream extends Duplex {
   readonly #channel: ClientChannel;
-  /** Of the write or end that the channel has not taken yet. */
+  /** Callback of the write or end that the channel has not accepted yet. */
   #pending: Done | undefined;
   #closed = false;
 
   constructor(channel: ClientChannel) {
     super({ allowHalfOpen: false });
     this.#channel = channel;
-    // An error that nobody listens to must not end the process; the stream closes all the same.
+    // Without a listener an error would end the process; the stream closes all the same.
     this.on('error', () => {});
     channel.on('error', (error: Error) => this.destroy(error));
     channel.on('data', (chunk: Buffer) => {
@@ -30,7 +30,7 @@ export class TunnelStream extends Duplex {
     });
   }
 
-  /** The connection below is gone: nothing more may be sent to the channel. */
+  /** Closes the stream after the SSH connection was lost, when nothing more may be sent to the channel. */
   lose(error: Error | undefined): void {
     this.#closed = true;
     this.destroy(error);
@@ -62,7 +62,7 @@ export class TunnelStream extends Duplex {
     if (!this.#closed) this.#channel.close();
     this.#closed = true;
     this.#pending = undefined;
-    // What still arrives is thrown away, or the channel would never end.
+    // Drain the channel, or it would never end.
     this.#channel.resume();
     done(error);
   }

@@ -21,7 +21,7 @@ export async function knownHostsFile(...lines: readonly string[]): Promise<strin
   return path;
 }
 
-/** The lines by which these servers are known. */
+/** known_hosts lines of these servers. */
 export function linesOf(...servers: readonly Sshd[]): string[] {
   return servers.flatMap(({ port, hostKeys }) => hostKeys.map((key) => `[127.0.0.1]:${port} ${key}`));
 }
@@ -36,7 +36,7 @@ export async function routeOver(servers: readonly Sshd[], login: Partial<SshHop>
   return { hops: servers.map((server) => hopTo(server, login)), knownHosts: [await knownHostsFile(...linesOf(...servers))] };
 }
 
-/** Enough for a loaded machine, short enough to fail in this test rather than at its end. */
+/** A timeout signal: long enough for a loaded machine, shorter than the test's own limit. */
 export function soon(ms = 20_000): AbortSignal {
   return AbortSignal.timeout(ms);
 }
@@ -96,7 +96,7 @@ export function handles(): ReadonlyMap<string, number> {
   return counted;
 }
 
-/** Waits until nothing is open that was not open before. */
+/** Waits until no more handles are open than before. */
 export async function nothingLeft(before: ReadonlyMap<string, number>): Promise<void> {
   const more = () => [...handles()].filter(([name, count]) => count > (before.get(name) ?? 0));
   for (const end = Date.now() + 10_000; more().length > 0; await sleep(10)) {

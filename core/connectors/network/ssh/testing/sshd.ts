@@ -13,10 +13,10 @@ const run = promisify(execFile);
 export type KeyKind = 'ed25519' | 'rsa' | 'ecdsa';
 
 export interface SshdOptions {
-  /** Public keys that may log in, by file. */
+  /** Files of public keys that may log in. */
   readonly authorized?: readonly string[];
   readonly hostKeys?: readonly KeyKind[];
-  /** Further lines of sshd_config; before ours, and the first one counts. */
+  /** Further lines of sshd_config. They stand before our own, since sshd takes the first value of an option. */
   readonly config?: readonly string[];
 }
 
@@ -26,11 +26,11 @@ export interface Sshd {
   readonly user: string;
   /** Public host keys as `type base64`. */
   readonly hostKeys: readonly string[];
-  /** What it wrote to its log so far. */
+  /** The server's log so far. */
   log(): string;
-  /** Ends it and every connection of it, as a power cut would. */
+  /** Kills the server and its connections, like a power cut. */
   kill(): Promise<void>;
-  /** Holds or wakes all its processes, as a frozen machine would. */
+  /** Sends a signal to all processes of the server; SIGSTOP simulates a frozen machine. */
   signalAll(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function makeKey(kind: KeyKind = 'ed25519', passphrase = '', more: 
 }
 
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  // Root's sshd gives up its rights in this folder; an installation without an init system lacks it.
+  // An sshd of root needs this folder for privilege separation; without an init system nothing creates it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const folder = await tempFolder();
   const keys = await Promise.all((options.hostKeys ?? ['ed25519']).map((kind) => makeKey(kind)));
@@ -87,7 +87,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       };
     }
     await killTree(child);
-    // Somebody else may have taken the port meanwhile.
+    // Another process may have taken the port meanwhile.
     if (attempt === 3) throw new Error(`sshd did not start: ${log}`);
   }
 }
@@ -123,7 +123,7 @@ async function answers(port: number, child: ChildProcess): Promise<boolean> {
   return false;
 }
 
-/** The process and all that it started, the youngest first. */
+/** A process and its descendants, youngest first. */
 async function tree(pid: number): Promise<number[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
   const pairs = stdout
@@ -141,7 +141,7 @@ async function signalTree(child: ChildProcess, signal: NodeJS.Signals): Promise<
     try {
       process.kill(pid, signal);
     } catch {
-      // It ended by itself.
+      // The process has ended already.
     }
   }
 }
