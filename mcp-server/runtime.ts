@@ -1,6 +1,7 @@
 import type { ApprovalGate } from '../core/approvals/approval-gate.ts';
 import { HydrantError } from '../core/common/errors.ts';
 import { createRedactor, type Redactor } from '../core/common/redact.ts';
+import { SIGN_IN_MS } from '../core/common/starting-deadline.ts';
 import { connectorOf, POOLED, PROFILES } from '../core/engines/registry.ts';
 import { BackgroundRuns } from '../core/execution/background.ts';
 import type { ExecutionContext } from '../core/execution/execution-context.ts';
@@ -9,7 +10,7 @@ import type { History } from '../core/history/history.ts';
 import { ResultStore } from '../core/local/result-store.ts';
 import { type Log, silentLog } from '../core/logs/log.ts';
 import { createLogRedaction, type LogRedaction } from '../core/logs/redaction.ts';
-import { Pools } from '../core/pool/pools.ts';
+import { type AskedSignIn, Pools } from '../core/pool/pools.ts';
 import type { PoolTiming } from '../core/pool/session-pool.ts';
 import { addressMask } from '../core/profiles/address-mask.ts';
 import { ensureHome, homePaths } from '../core/profiles/home.ts';
@@ -17,6 +18,9 @@ import { type Profile, secretReferences } from '../core/profiles/profile.ts';
 import type { ProfileSecrets } from '../core/profiles/profile-secrets.ts';
 import { notePassphrase } from '../core/secrets/note-passphrase.ts';
 import type { SecretStore } from '../core/secrets/secret-store.ts';
+import type { PendingSignIn } from '../core/sign-in/sign-in-files.ts';
+import type { SignInRequest } from '../core/sign-in/sign-in-request.ts';
+import type { SignIns } from '../core/sign-in/sign-ins.ts';
 import { type Environment, Environments } from './environments.ts';
 import { logHosts } from './log-hosts.ts';
 import { resourcesFolder } from './resources-folder.ts';
@@ -32,6 +36,8 @@ export interface RuntimeOptions {
   /** Reads the profiles again, from where they came; absent where they cannot have been edited. */
   reload?: () => Promise<readonly Profile[]>;
   timing?: Partial<PoolTiming>;
+  /** Shows a sign-in to the person who runs this command; absent in a server. */
+  showSignIn?: (pending: PendingSignIn) => void;
   /** Warnings for standard error. */
   warn: (sentence: string) => void;
   /** The log of this process; none where nobody wants one. */
@@ -56,6 +62,7 @@ export class Runtime {
   #profileSecrets: Promise<ProfileSecrets> | undefined;
   #openedSecrets: ProfileSecrets | undefined;
   #approvals: Promise<ApprovalGate> | undefined;
+  #signIns: Promise<SignIns> | undefined;
   #isHomeUsable = false;
   /** Of the secrets that the redactor knows; see {@link savedMark}. */
   #learnedMark: string | undefined;
@@ -69,8 +76,13 @@ export class Runtime {
       ...POOLED,
       home: options.home,
       resources: resourcesFolder(),
-      readSecrets: async (profile) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile) : {}),
-      ...(options.timing ? { timing: options.timing } : {}),
+      readSecrets: async (profile, signInField) => (hasSecrets(profile) ? (await this.#openSecrets()).values(profile, signInField) : {}),
+      signIn: (profile, request, asked) => this.#signIn(profile, request, asked),
+      timing: {
+        // Who is shown it here waits for as long as it is open.
+        ...(options.showSignIn ? { signInWait: SIGN_IN_MS } : {}),
+        ...options.timing,
+      },
       onConnecting: (profile) => this.log.debug('connecting', this.#environmentFacts(profile)),
       onConnect: (profile, ms, error) => this.#logConnect(profile, ms, error),
       hosts: logHosts(() => this.log),
@@ -222,6 +234,16 @@ export class Runtime {
       'Restart the assistant, so that its server reads the connection again; then send the statement again.',
       { details: { profile: profile.id } },
     );
+  }
+
+  async #signIn(profile: Profile, request: SignInRequest, asked: AskedSignIn): Promise<string> {
+    const { showSignIn } = this.#options;
+    this.#signIns ??= import('../core/sign-in/sign-ins.ts').then(
+      ({ SignIns }) => new SignIns({ home: this.home, learn: (secret) => this.redactor.add(secret), show: showSignIn }),
+    );
+    const [signIns, secrets, { completeSignIn }] = await Promise.all([this.#signIns, this.#openSecrets(), import('./sign-in.ts')]);
+    const environmentOf = (one: Profile): string => this.#environmentFacts(one).environment;
+    return completeSignIn({ signIns, secrets, environmentOf, identityOf: (one) => PROFILES.identity(one) }, profile, request, asked);
   }
 
   #environmentFacts({ id, engine }: Profile): { environment: string; engine: string } {

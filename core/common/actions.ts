@@ -28,6 +28,8 @@ interface ActionFacts {
   'save-secret': { name: string };
   'unlock-vault': object;
   'switch-on': object;
+  /** A person has to sign in to the connection of this id. */
+  'sign-in': { profile: string };
   /** A person has to approve first. `minutes`: how long the request can still be approved. */
   approve: { minutes?: number };
   /** Cannot be approved, because it cannot be shown whole. */
@@ -114,6 +116,7 @@ export const NEUTRAL_WORDS: ActionWords = {
   'save-secret': () => 'Enter it in the connection.',
   'unlock-vault': () => 'Give the passphrase of the sealed file.',
   'switch-on': () => 'Ask the person at this machine to switch it on in Hydrant.',
+  'sign-in': () => 'A person has to sign in to the connection; then try again.',
   approve: ({ minutes }) =>
     minutes === undefined ? 'A person has to approve it in Hydrant.' : `It can still be approved in Hydrant for ${minutes} minutes.`,
   'shorten-to-approve': () => 'Send it in smaller parts, or run it with another tool of your own.',

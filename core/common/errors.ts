@@ -79,6 +79,7 @@ export const ERROR_CODES = {
   CONNECT_FAILED: 'The connection could not be made.',
   TUNNEL_FAILED: 'The way through SSH could not be opened, or was lost.',
   LOGIN_FAILED: 'The engine refused the login.',
+  SIGN_IN_NEEDED: 'The login needs a person to sign in, in a browser or by a code, and nobody has.',
   LOGIN_EXPIRED: 'The login of a session has ended, and the engine refused the statement before it began.',
   LOGIN_CAN_WRITE: 'The login can write where only the parser would refuse it, and the connection does not accept that.',
   CONNECTION_LOST: 'The connection broke while a statement ran.',

@@ -1,27 +1,32 @@
-/** The phase in which time passes: the work itself, or the engine's startup before it. */
-export type DeadlinePhase = 'working' | 'starting';
+/** The phase in which time passes: the work itself, the engine's startup before it, or a person's sign-in. */
+export type DeadlinePhase = 'working' | 'starting' | 'signing-in';
 
 /** Milliseconds; used if an engine declares nothing else: a suspended warehouse resumes within some minutes. */
 export const STARTING_MS = 10 * 60_000;
+/** The longest that a person has to sign in, whatever the engine's provider allows. What waits for it waits a little longer. Milliseconds. */
+export const SIGN_IN_MS = 15 * 60_000;
+
+/** What time passes for while an engine reports this. */
+export function deadlinePhase({ state }: { state: 'running' | Exclude<DeadlinePhase, 'working'> }): DeadlinePhase {
+  return state === 'running' ? 'working' : state;
+}
 
 /**
- * The time limit of a statement or of an attempt to connect. While the engine starts up this limit is paused, and another one applies: a
- * warehouse that resumes is neither a slow statement nor a server that does not answer.
+ * The time limit of a statement or of an attempt to connect. While the engine starts up, or a person signs in, this limit is paused, and
+ * another one applies: a warehouse that resumes is neither a slow statement nor a server that does not answer.
  */
 export class StartingDeadline {
   readonly #expired = new AbortController();
   readonly #startingMs: number;
-  #leftMs: number;
   #since = performance.now();
   #timer: NodeJS.Timeout | undefined;
-  #startingLeftMs: number;
+  readonly #leftMs: Record<DeadlinePhase, number>;
   #phase: DeadlinePhase = 'working';
 
   /** Both in milliseconds. */
   constructor(workingMs: number, startingMs = STARTING_MS) {
-    this.#leftMs = workingMs;
     this.#startingMs = startingMs;
-    this.#startingLeftMs = startingMs;
+    this.#leftMs = { working: workingMs, starting: startingMs, 'signing-in': SIGN_IN_MS + 60_000 };
     this.#arm(workingMs);
   }
 
@@ -39,15 +44,13 @@ export class StartingDeadline {
     return this.#startingMs;
   }
 
-  /** Call when the engine begins or continues to start up, and when it is up. Each phase continues with the time it had left. */
+  /** Call when the engine begins or continues to start up, when it is up, and around a sign-in. Each phase continues with the time it had left. */
   enter(phase: DeadlinePhase): void {
     if (phase === this.#phase || this.signal.aborted) return;
-    const passed = performance.now() - this.#since;
-    if (this.#phase === 'working') this.#leftMs -= passed;
-    else this.#startingLeftMs -= passed;
+    this.#leftMs[this.#phase] -= performance.now() - this.#since;
     this.#phase = phase;
     this.#since = performance.now();
-    this.#arm(phase === 'working' ? this.#leftMs : this.#startingLeftMs);
+    this.#arm(this.#leftMs[phase]);
   }
 
   [Symbol.dispose](): void {

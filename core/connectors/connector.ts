@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
+import type { SignInRequest } from '../sign-in/sign-in-request.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { CommandLineWords } from './command-line.ts';
 import type { ContextPart, StatementContext } from './context.ts';
@@ -119,6 +120,11 @@ export interface ConnectContext {
   signal: AbortSignal;
   /** Receives progress before the login completes, such as "starting"; a starting engine has a time limit of its own. */
   onProgress?: (progress: EngineProgress) => void;
+  /**
+   * Has a person sign in, and resolves with the token: kept in the secret store under the profile's reference for `signInField`, bound to
+   * where the profile leads. Rejects with SIGN_IN_NEEDED where nobody can see it, or nobody completed it. Absent for steps before a login.
+   */
+  signIn?: (request: SignInRequest) => Promise<string>;
 }
 
 /** Titles of one step of the connection test, one for each outcome. */
@@ -218,6 +224,11 @@ export interface ConnectorDescription {
   /** Time limits, where they differ from those of a server in a network. */
   timing?: EngineTiming;
   sessions: SessionKind;
+  /**
+   * The field of `auth` that a sign-in fills, where this profile logs in that way: its secret may be missing, or be of another place, and
+   * `secrets` is then without it. Absent: no profile of the engine does.
+   */
+  signInField?(profile: Profile): string | undefined;
   /** Titles of the connection test's login step. */
   loginStep: StepTitles;
   /** How the engine itself keeps a statement from changing anything, see read-only.ts. */

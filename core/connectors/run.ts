@@ -49,9 +49,9 @@ export type ParameterValue = string | number | boolean | null;
 
 /**
  * Progress of an engine before its reply. `starting`: it must start up first (a warehouse resumes), which has a time limit of its own and is
- * not a failure; `running`: the statement has begun, with this id.
+ * not a failure; `signing-in`: a person is asked to sign in, which Hydrant itself reports; `running`: the statement has begun, with this id.
  */
-export type EngineProgress = { state: 'starting'; sentence: string } | { state: 'running'; queryId?: string };
+export type EngineProgress = { state: 'starting' | 'signing-in'; sentence: string } | { state: 'running'; queryId?: string };
 
 export interface ExecuteOptions {
   /** The only way to cancel: aborts the statement in the engine too, not just our waiting. */

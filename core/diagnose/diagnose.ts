@@ -1,7 +1,7 @@
 import { abortable } from '../common/abortable.ts';
 import { mapNextStep, type NextStep } from '../common/actions.ts';
 import { asHydrantError, type ErrorCode, HydrantError } from '../common/errors.ts';
-import { StartingDeadline } from '../common/starting-deadline.ts';
+import { deadlinePhase, StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { CatalogueObject, ConnectorDescription, EngineProgress, Session, StepTitles } from '../connectors/connector.ts';
 import { guardedByParserOnly, type ParserOnly } from '../connectors/read-only.ts';
@@ -47,7 +47,7 @@ export interface DiagnoseOptions {
   redact: (text: string) => string;
   /** Called as each step ends, in order. */
   onStep?: (step: DiagnosisStep, done: number, total: number) => void;
-  /** Called with a sentence while the engine is starting up, before it accepts the login or answers. */
+  /** Called with a sentence while the engine is starting up, or a person is asked to sign in, before it accepts the login or answers. */
   onStarting?: (sentence: string) => void;
 }
 
@@ -133,6 +133,8 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
     run: async (within) => {
       if (references.length === 0) return { sentence: 'This login needs no password.', state: 'skipped' };
       Object.assign(context.secrets, (await pools.context(profile, within)).secrets);
+      if (Object.keys(context.secrets).length === 0)
+        return { sentence: 'Nobody has signed in yet; the login asks for it.', state: 'skipped' };
       return {
         sentence: `${references.length === 1 ? 'The password, token or key is there' : `${references.length} secrets are there`}, for this server and user.`,
       };
@@ -164,7 +166,7 @@ async function planSteps(pools: Pools, profile: Profile, held: { session?: Sessi
       titles: connector.description.loginStep,
       needs: probes.at(-1)?.id ?? 'secret',
       run: async (within, onProgress) => {
-        held.session = await connector.connect(profile, { ...(await pools.context(profile, within)), onProgress });
+        held.session = await connector.connect(profile, await pools.context(profile, within, onProgress));
         return { sentence: held.session.about };
       },
     },
@@ -246,8 +248,8 @@ async function runStep(
   using timeout = new StartingDeadline(STEP_SECONDS * 1000, options.startingMs);
   const within = AbortSignal.any([options.signal, timeout.signal]);
   const report = (progress: EngineProgress): void => {
-    timeout.enter(progress.state === 'starting' ? 'starting' : 'working');
-    if (progress.state === 'starting') options.onStarting?.(options.redact(visibleLine(progress.sentence)));
+    timeout.enter(deadlinePhase(progress));
+    if (progress.state !== 'running') options.onStarting?.(options.redact(visibleLine(progress.sentence)));
   };
   try {
     const { sentence, state = 'ok', action, script, code, choices } = await abortable(plan.run(within, report), within);

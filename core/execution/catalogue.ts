@@ -1,5 +1,5 @@
 import { HydrantError } from '../common/errors.ts';
-import { StartingDeadline } from '../common/starting-deadline.ts';
+import { deadlinePhase, StartingDeadline } from '../common/starting-deadline.ts';
 import type { CatalogueObject, CatalogueQuery } from '../connectors/connector.ts';
 import { askableQuery } from './catalogue-query.ts';
 import type { Target } from './target.ts';
@@ -17,7 +17,7 @@ export async function searchCatalogue(
   await target.assertEnabled?.();
   using limit = new StartingDeadline(target.limits.seconds * 1000, target.startingMs);
   const deadline = AbortSignal.any([signal, limit.signal]);
-  const lease = await target.acquire(deadline, ({ state }) => limit.enter(state === 'starting' ? 'starting' : 'working'));
+  const lease = await target.acquire(deadline, (progress) => limit.enter(deadlinePhase(progress)));
   limit.enter('working');
   try {
     const objects = await lease.session.catalogue({ ...askable, limit: query.limit + 1 }, deadline);

@@ -2,7 +2,7 @@ import type { GivenApproval } from '../approvals/approval-gate.ts';
 import { holdsSecret, PLAN_LEFT_OUT } from '../approvals/secret-plan.ts';
 import { type HydrantError, redactError } from '../common/errors.ts';
 import { WITHHELD } from '../common/redact.ts';
-import { StartingDeadline } from '../common/starting-deadline.ts';
+import { deadlinePhase, StartingDeadline } from '../common/starting-deadline.ts';
 import { visibleLine } from '../common/visible-text.ts';
 import type { Session } from '../connectors/connector.ts';
 import { contextParts } from '../connectors/context.ts';
@@ -212,8 +212,8 @@ async function executeAuthorized<T>(
   using deadline = new StartingDeadline(seconds * 1000, target.startingMs);
   const signal = AbortSignal.any([request.signal, deadline.signal, execution.closing]);
   const onProgress = (progress: EngineProgress): void => {
-    deadline.enter(progress.state === 'starting' ? 'starting' : 'working');
-    if (progress.state === 'starting') request.onStarting?.(execution.redact(visibleLine(progress.sentence)));
+    deadline.enter(deadlinePhase(progress));
+    if (progress.state !== 'running') request.onStarting?.(execution.redact(visibleLine(progress.sentence)));
     else if (progress.queryId !== undefined) noteQueryId(progress.queryId);
   };
   const isRead = classification.capability === 'read';

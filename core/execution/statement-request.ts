@@ -17,6 +17,6 @@ export interface StatementRequest {
   seconds?: number;
   /** Called now and then while a person is asked to approve it, with the seconds that are left. */
   onWaiting?: (secondsLeft: number) => void;
-  /** Called with a sentence while the engine starts up, which may take minutes. */
+  /** Called with a sentence while the engine starts up, or a person is asked to sign in, which may take minutes. */
   onStarting?: (sentence: string) => void;
 }

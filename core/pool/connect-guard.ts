@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortable } from '../common/abortable.ts';
 import { type NextStep, sayFirst } from '../common/actions.ts';
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
-import { StartingDeadline } from '../common/starting-deadline.ts';
+import { deadlinePhase, StartingDeadline } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
 import type { EngineProgress } from '../connectors/run.ts';
 import { CircuitBreaker, type FailureKind } from './circuit-breaker.ts';
@@ -29,7 +29,7 @@ const ATTEMPTS = 2;
 /** Errors after which a new attempt may succeed and does no harm. A refused login is not among them: repeating it can lock an account. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['CONNECT_FAILED', 'CONNECTION_LOST']);
 /** A caller's own cancel says nothing about the environment, and an environment that is starting up has not failed. */
-const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY', 'ENVIRONMENT_STARTING']);
+const NOT_A_FAILURE: ReadonlySet<ErrorCode> = new Set(['QUERY_CANCELLED', 'BUSY', 'ENVIRONMENT_STARTING', 'SIGN_IN_NEEDED']);
 
 /** Opens one session; `report` receives the progress that the engine reports meanwhile. */
 export type OpenSession = (signal: AbortSignal, report: (progress: EngineProgress) => void) => Promise<Session>;
@@ -45,8 +45,10 @@ export class ConnectGuard {
   #attempt: Promise<Session> | undefined;
   #proven = false;
   #silent = false;
-  /** The engine's last report while it is starting up. */
+  /** The last report while the engine is starting up, or a person is asked to sign in. */
   #starting: EngineProgress | undefined;
+  /** Ends an attempt that nobody waits for any more. */
+  #withdrawn = new AbortController();
   #lastError: HydrantError | undefined;
 
   constructor(environment: string, timing: ConnectTiming) {
@@ -63,7 +65,7 @@ export class ConnectGuard {
     return this.#lastError;
   }
 
-  /** The engine's last report, while an attempt waits for it to start up. */
+  /** The last report, while an attempt waits for the engine to start up or for a person to sign in. */
   get starting(): EngineProgress | undefined {
     return this.#starting;
   }
@@ -95,6 +97,11 @@ export class ConnectGuard {
       cause ? sayFirst(cause.next, wait) : wait,
       { details: { retryAt: new Date(Math.max(this.#breaker.retryAt, Date.now())).toISOString(), lastError: cause?.code }, cause },
     );
+  }
+
+  /** Ends an attempt that waits for a person to sign in, because nobody waits for its session. */
+  withdrawSignIn(): void {
+    if (this.#starting?.state === 'signing-in') this.#withdrawn.abort(new Error('Nobody waits for the sign-in.'));
   }
 
   /** Call when a session has broken: until a connect succeeds again, callers share a single attempt. */
@@ -148,18 +155,20 @@ export class ConnectGuard {
 
   async #once(open: OpenSession, closing: AbortSignal): Promise<Session> {
     using limit = new StartingDeadline(this.#timing.connect, this.#timing.starting);
-    const signal = AbortSignal.any([closing, limit.signal]);
+    this.#withdrawn = new AbortController();
+    const signal = AbortSignal.any([closing, limit.signal, this.#withdrawn.signal]);
     this.#silent = false;
     const report = (progress: EngineProgress): void => {
-      limit.enter(progress.state === 'starting' ? 'starting' : 'working');
-      this.#starting = progress.state === 'starting' ? progress : undefined;
+      limit.enter(deadlinePhase(progress));
+      this.#starting = progress.state === 'running' ? undefined : progress;
     };
     try {
       return await deadline(open(signal, report), signal, this.#environment);
     } catch (error) {
       const isStarting = limit.signal.aborted && limit.phase === 'starting';
-      this.#silent = limit.signal.aborted && !isStarting;
-      const known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
+      this.#silent = limit.signal.aborted && limit.phase === 'working';
+      let known = isStarting ? stillStarting(this.#environment, this.#timing.starting, error) : error;
+      if (this.#withdrawn.signal.aborted) known = withdrawn(this.#environment, error);
       if (known instanceof HydrantError) this.#lastError = known;
       throw known;
     } finally {
@@ -178,6 +187,15 @@ export class ConnectGuard {
     const [first, most] = reachable ? [refused, refusedMax] : [breaker, breakerMax];
     return Math.min(first * 2 ** (openings - 1), most);
   }
+}
+
+function withdrawn(environment: string, cause: unknown): HydrantError {
+  return new HydrantError(
+    'QUERY_CANCELLED',
+    `The sign-in to ${environment} was cancelled, because nobody waits for it.`,
+    'Try again when you need it.',
+    { cause },
+  );
 }
 
 /** ENVIRONMENT_STARTING: the engine did not come up within the time that it has for starting. */

@@ -1,6 +1,7 @@
 import type { ConnectContext, Connector, ConnectorDescription, EngineProgress, Session } from '../connectors/connector.ts';
 import type { HostEvents } from '../connectors/kit/hosted.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { SignInRequest } from '../sign-in/sign-in-request.ts';
 import { LoginRightsCache } from './login-rights.ts';
 import { type PoolState, type PoolTiming, SessionPool } from './session-pool.ts';
 
@@ -11,8 +12,13 @@ export interface PoolsOptions {
   connectorOf: (engine: string) => { readonly description: ConnectorDescription; load(events?: HostEvents): Promise<Connector> };
   /** A hash of where a profile leads: two profiles share a pool only if it is the same. */
   identityOf: (profile: Profile) => string;
-  /** Values of a profile's secret references, by field; rejects with one of the four secret errors. */
-  readSecrets: (profile: Profile) => Promise<Record<string, string>>;
+  /**
+   * Values of a profile's secret references, by field; rejects with one of the four secret errors. The one for `signInField` may be missing,
+   * or given for another place: it is then left out.
+   */
+  readSecrets: (profile: Profile, signInField?: string) => Promise<Record<string, string>>;
+  /** Has a person sign in, see `ConnectContext.signIn`. Absent: nobody can be asked. */
+  signIn?: (profile: Profile, request: SignInRequest, asked: AskedSignIn) => Promise<string>;
   timing?: Partial<PoolTiming>;
   /** Called as each attempt to connect begins. */
   onConnecting?: (profile: Profile) => void;
@@ -20,6 +26,16 @@ export interface PoolsOptions {
   onConnect?: (profile: Profile, ms: number, error?: unknown) => void;
   /** Receives the output and the exits of hosted drivers. */
   hosts?: HostEvents;
+}
+
+/** A connector's request for a sign-in, as the pools pass it on. */
+export interface AskedSignIn {
+  /** The field of `auth` that it fills. */
+  field: string;
+  /** What the connector was given for that field. */
+  had: string | undefined;
+  signal: AbortSignal;
+  onProgress: ((progress: EngineProgress) => void) | undefined;
 }
 
 /** One pool per profile, made on first use. Each profile has its own pool, so an environment that is down delays no other. */
@@ -45,8 +61,25 @@ export class Pools {
   }
 
   /** The context that a connector needs to open a session of this profile. Rejects with one of the secret errors. */
-  async context(profile: Profile, signal: AbortSignal): Promise<ConnectContext> {
-    return { ...this.bareContext(signal), secrets: await this.#options.readSecrets(profile) };
+  async context(profile: Profile, signal: AbortSignal, onProgress?: (progress: EngineProgress) => void): Promise<ConnectContext> {
+    const field = this.#options.connectorOf(profile.engine).description.signInField?.(profile);
+    const secrets = await this.#options.readSecrets(profile, field);
+    const { signIn } = this.#options;
+    return {
+      ...this.bareContext(signal),
+      secrets,
+      ...(onProgress ? { onProgress } : {}),
+      ...(signIn && field !== undefined
+        ? {
+            signIn: async (request) => {
+              const token = await signIn(profile, request, { field, had: secrets[field], signal, onProgress });
+              // The attempt goes on, with the time it had.
+              onProgress?.({ state: 'running' });
+              return token;
+            },
+          }
+        : {}),
+    };
   }
 
   /** As {@link context}, without secrets: for steps that come before a login. */
@@ -62,6 +95,7 @@ export class Pools {
       const { timing, sessions } = this.#options.connectorOf(profile.engine).description;
       pool = new SessionPool({
         environment: profile.environment ?? profile.id,
+        profile: profile.id,
         max: profile.limits.concurrency,
         open: (signal, report) => this.#open(profile, signal, report),
         sessions,
@@ -78,7 +112,7 @@ export class Pools {
     const start = performance.now();
     try {
       const connector = await this.connector(profile.engine);
-      const session = await connector.connect(profile, { ...(await this.context(profile, signal)), onProgress });
+      const session = await connector.connect(profile, await this.context(profile, signal, onProgress));
       onConnect?.(profile, performance.now() - start);
       return session;
     } catch (error) {

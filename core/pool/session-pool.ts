@@ -4,12 +4,15 @@ import { type ErrorCode, HydrantError } from '../common/errors.ts';
 import { STARTING_MS } from '../common/starting-deadline.ts';
 import type { Session } from '../connectors/connector.ts';
 import type { EngineProgress, SessionKind } from '../connectors/run.ts';
+import { signInNeeded } from '../sign-in/sign-in-needed.ts';
 import { BreakerOpenError } from './circuit-breaker.ts';
 import { ConnectGuard, type ConnectTiming, type OpenSession } from './connect-guard.ts';
 
 export interface SessionPoolOptions {
   /** Name of the environment, for error messages. */
   environment: string;
+  /** The profile's id, for what a person does next; as the environment unless told. */
+  profile?: string;
   /** Most sessions at once; further callers wait. */
   max: number;
   /** Opens one session; rejects with a HydrantError. */
@@ -31,6 +34,8 @@ export interface PoolTiming extends ConnectTiming {
   validateAfter: number;
   /** How long a caller waits for the probe of an environment whose breaker was open. */
   probeWait: number;
+  /** How long a caller waits for a person to sign in; the sign-in goes on after that. Shorter than assistants wait for a call. */
+  signInWait: number;
   /** How long `close` waits for statements that are being cancelled. */
   drain: number;
 }
@@ -48,6 +53,7 @@ const DEFAULT_TIMING: PoolTiming = {
   refusedMax: 60_000,
   retry: 200,
   probeWait: 700,
+  signInWait: 45_000,
   drain: 3_000,
 };
 
@@ -61,10 +67,10 @@ const PING_MS = 5_000;
 
 export interface PoolState {
   /**
-   * `idle`: no session open yet; `ready`; `starting`: the engine is starting up; `failing`: the last connect failed; `open`: the breaker is
-   * open until `retryAt`.
+   * `idle`: no session open yet; `ready`; `starting`: the engine is starting up; `signing-in`: a person is asked to; `failing`: the last
+   * connect failed; `open`: the breaker is open until `retryAt`.
    */
-  health: 'idle' | 'ready' | 'starting' | 'failing' | 'open';
+  health: 'idle' | 'ready' | 'starting' | 'signing-in' | 'failing' | 'open';
   inUse: number;
   free: number;
   waiting: number;
@@ -164,7 +170,7 @@ export class SessionPool {
   }
 
   #health(): PoolState['health'] {
-    if (this.#connectGuard.starting) return 'starting';
+    if (this.#connectGuard.starting) return this.#connectGuard.starting.state === 'signing-in' ? 'signing-in' : 'starting';
     if (this.#connectGuard.isOpen) return 'open';
     if (this.#connectGuard.lastError) return 'failing';
     return this.#pool.numUsed() + this.#pool.numFree() > 0 ? 'ready' : 'idle';
@@ -190,13 +196,20 @@ export class SessionPool {
     // A caller waits only briefly for an environment that was down a moment ago: the probe continues, and its session serves the next
     // caller.
     const probeTimer = this.#connectGuard.isOpen && !this.#connectGuard.starting ? setTimeout(abort, this.#timing.probeWait) : undefined;
+    let signInTimer: NodeJS.Timeout | undefined;
+    const { environment, profile = environment } = this.#options;
+    const tooLate = (): void => waiter.reject(signInNeeded({ environment, profile }, 'Nobody has yet; the sign-in goes on.'));
     const listener = (progress: EngineProgress): void => {
+      if (progress.state !== 'signing-in') {
+        clearTimeout(signInTimer);
+        signInTimer = undefined;
+      } else signInTimer ??= setTimeout(tooLate, this.#timing.signInWait);
       // The engine reports that it is starting up, so it is not down: wait for it.
       clearTimeout(probeTimer);
       onProgress?.(progress);
     };
     this.#listeners.add(listener);
-    if (this.#connectGuard.starting) onProgress?.(this.#connectGuard.starting);
+    if (this.#connectGuard.starting) listener(this.#connectGuard.starting);
     try {
       return await Promise.race([pending.promise, waiter.promise]);
     } catch (error) {
@@ -206,7 +219,11 @@ export class SessionPool {
         (slot) => this.#giveBack(slot, false),
         () => undefined,
       );
-      if (signal.aborted) throw waitingCancelled();
+      if (signal.aborted) {
+        // The last who waits takes the question back.
+        if (this.#waiting.size === 1) this.#connectGuard.withdrawSignIn();
+        throw waitingCancelled();
+      }
       if (error instanceof HydrantError) throw error;
       if (probeTimer !== undefined || error instanceof BreakerOpenError) throw this.#connectGuard.unavailable();
       if (error instanceof TimeoutError || this.#closing.signal.aborted) throw connectFailed(error);
@@ -215,6 +232,7 @@ export class SessionPool {
       this.#waiting.delete(waiter.reject);
       this.#listeners.delete(listener);
       clearTimeout(probeTimer);
+      clearTimeout(signInTimer);
       signal.removeEventListener('abort', abort);
     }
   }

@@ -1,4 +1,5 @@
 import { type ErrorCode, HydrantError } from '../common/errors.ts';
+import type { SecretTarget } from '../secrets/secret-binding.ts';
 import { resolveSecret } from '../secrets/secret-ref.ts';
 import type { SecretSink, SecretStore } from '../secrets/secret-store.ts';
 import { storedName } from '../secrets/stored-name.ts';
@@ -27,6 +28,9 @@ const ASK_AGAIN_MS = 60_000;
 /** Errors that mean that the secret has no value, so that no text can contain it. */
 const NO_VALUE: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'PROFILE_INVALID', 'PARAMETER_INVALID']);
 
+/** What signing in mends. */
+const SIGNED_IN_ANEW: ReadonlySet<ErrorCode> = new Set(['SECRET_MISSING', 'SECRET_ELSEWHERE']);
+
 /** The secrets of profiles: resolves their values for a connection, and registers them with the redactor before anything is recorded. */
 export class ProfileSecrets {
   readonly #options: ProfileSecretsOptions;
@@ -40,16 +44,27 @@ export class ProfileSecrets {
     this.#options = options;
   }
 
-  /** Values of a profile's references, by field, for a connection to its own target. Rejects with a secret error. */
-  async values(profile: Profile): Promise<Record<string, string>> {
+  /**
+   * Values of a profile's references by field, for a connection to where it points. Rejects with a secret error; only the one for
+   * `signInField`, which a person can give anew by signing in, is left out where it is missing or was given for another place.
+   */
+  async values(profile: Profile, signInField?: string): Promise<Record<string, string>> {
     const read = Object.entries(secretReferences(profile)).map(async ([field, reference]) => {
       const target = this.#options.codec.secretTarget(profile, field);
       if (target === undefined) return undefined;
-      const value = await resolveSecret(reference, { target, owner: (name) => this.#ownerOf(name) }, await this.#sources());
+      const value = await this.#valueFor(reference, target, field === signInField);
+      if (value === undefined) return undefined;
       this.#resolveWaiters(reference);
       return [field, value] as const;
     });
     return Object.fromEntries((await Promise.all(read)).filter((build) => build !== undefined));
+  }
+
+  /** Saves the token of a sign-in under the profile's reference, bound to where it points; does nothing for one that names no stored secret. */
+  async saveToken(profile: Profile, field: string, token: string): Promise<void> {
+    const name = storedName(secretReferences(profile)[field] ?? '');
+    const target = this.#options.codec.secretTarget(profile, field);
+    if (name !== undefined && target !== undefined) await (await this.#options.store()).set(name, token, target);
   }
 
   /**
@@ -70,6 +85,15 @@ export class ProfileSecrets {
   /** Whether the redactor knows every secret of these profiles; reads no store. */
   knows(profiles: readonly Profile[]): boolean {
     return this.#referencesOf(profiles).every((reference) => this.#known.has(reference));
+  }
+
+  async #valueFor(reference: string, target: SecretTarget, mayBeMissing: boolean): Promise<string | undefined> {
+    try {
+      return await resolveSecret(reference, { target, owner: (name) => this.#ownerOf(name) }, await this.#sources());
+    } catch (error) {
+      if (mayBeMissing && error instanceof HydrantError && SIGNED_IN_ANEW.has(error.code)) return undefined;
+      throw error;
+    }
   }
 
   /** Forgets all values once the version of the store has changed, since another process has saved a new value. */

@@ -72,7 +72,7 @@ test('npm run dev: a screen reloads hot, the next question uses the changed serv
     await editor.fill('DELETE FROM orders');
 
     // A screen: the new text is there, and what was typed too.
-    edit(join(folder, 'app-renderer', 'ask', 'ask-place.tsx'), /title="Ask"\n {6}fill/, 'title="Asked anew"\n      fill');
+    edit(join(folder, 'app-renderer', 'ask', 'ask-screen.tsx'), /title="Ask"\n {6}fill/, 'title="Asked anew"\n      fill');
     await expect(page.getByRole('heading', { level: 1, name: 'Asked anew' })).toBeVisible({ timeout: 30_000 });
     await expect(editor).toContainText('DELETE FROM orders');
 

@@ -23,6 +23,7 @@ export const COMMAND_WORDS: ActionWords = {
   'unlock-vault': () =>
     'Open Hydrant and type the passphrase there: commands and servers can use it for as long as it is open. Or give it in HYDRANT_VAULT_PASSPHRASE, or a file that holds it in HYDRANT_VAULT_PASSPHRASE_FILE. To use the keychain of the system instead, set HYDRANT_SECRETS=keychain.',
   'switch-on': () => 'Switch it on in Hydrant’s window or tray.',
+  'sign-in': ({ profile }) => `Run \`hydrant sign-in -p ${profile}\`, then try again.`,
   approve: ({ minutes }) =>
     minutes === undefined
       ? 'Approve it in Hydrant’s window or with `hydrant approvals`, then run the same statement again.'

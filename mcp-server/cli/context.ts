@@ -6,7 +6,7 @@ import { environmentNames } from '../../core/profiles/environment-names.ts';
 import { hydrantHome } from '../../core/profiles/home.ts';
 import type { Profile } from '../../core/profiles/profile.ts';
 import { resolveProfiles } from '../../core/profiles/resolve.ts';
-import { Runtime } from '../runtime.ts';
+import { Runtime, type RuntimeOptions } from '../runtime.ts';
 import { profileStore } from '../saved-profiles.ts';
 import { warn } from './output.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -26,8 +26,11 @@ export function servedProfiles(options: ServedOptions): Promise<Profile[]> {
   });
 }
 
+/** What a command does that a server does not. */
+type MoreOptions = Pick<RuntimeOptions, 'showSignIn'>;
+
 /** A runtime over the chosen profiles. */
-export async function openRuntime(options: ServedOptions, log: Log): Promise<Runtime> {
+export async function openRuntime(options: ServedOptions, log: Log, more: MoreOptions = {}): Promise<Runtime> {
   if (options.logLevel !== undefined) log.setLevel(parseLogLevel(options.logLevel));
   return new Runtime({
     home: hydrantHome(),
@@ -36,6 +39,7 @@ export async function openRuntime(options: ServedOptions, log: Log): Promise<Run
     reload: () => servedProfiles(options),
     warn,
     log,
+    ...more,
   });
 }
 
@@ -44,8 +48,9 @@ export async function withRuntime<T>(
   options: ServedOptions,
   log: Log,
   work: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
+  more: MoreOptions = {},
 ): Promise<T> {
-  const runtime = await openRuntime(options, log);
+  const runtime = await openRuntime(options, log, more);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

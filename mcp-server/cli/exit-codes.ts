@@ -75,6 +75,7 @@ const ENDINGS: Record<ErrorCode, Ending> = {
   CONNECT_FAILED: { exit: EXIT.unreachable, isFault: true },
   TUNNEL_FAILED: { exit: EXIT.unreachable, isFault: true },
   LOGIN_FAILED: { exit: EXIT.unreachable, isFault: true },
+  SIGN_IN_NEEDED: { exit: EXIT.unreachable, isFault: false },
   LOGIN_EXPIRED: { exit: EXIT.unreachable, isFault: true },
   LOGIN_CAN_WRITE: { exit: EXIT.refused, isFault: false },
   CONNECTION_LOST: { exit: EXIT.unreachable, isFault: true },

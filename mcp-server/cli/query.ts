@@ -9,12 +9,14 @@ import { executeQuery } from '../../core/execution/execute-query.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportStatement } from '../../core/execution/export.ts';
 import { inContext } from '../../core/execution/in-context.ts';
 import type { Log } from '../../core/logs/log.ts';
+import type { Runtime } from '../runtime.ts';
 import { localPrincipal } from '../server/create-server.ts';
 import { pageAnswer, pageText } from '../tools/answer.ts';
 import { VERSION } from '../version.ts';
 import { type ServedOptions, withRuntime } from './context.ts';
 import { ExportProgress } from './export-progress.ts';
 import { isWatched, print, printAnswer, printCsv, printJson, printJsonText, warn } from './output.ts';
+import { SHOWN_BESIDE_ANSWER } from './sign-in.ts';
 
 /** No engine takes a longer statement. */
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -32,7 +34,7 @@ interface QueryOptions extends ServedOptions {
 /** Runs one statement on the first chosen profile, through runStatement like those of every assistant. */
 export async function query(options: QueryOptions, args: string[], log: Log): Promise<undefined> {
   const sql = await readStatement(options, args);
-  await withRuntime(options, log, async (runtime, signal) => {
+  const work = async (runtime: Runtime, signal: AbortSignal): Promise<void> => {
     const target = inContext(runtime.target(runtime.environments.find(undefined)), options.context);
     const request = {
       sql,
@@ -73,7 +75,8 @@ export async function query(options: QueryOptions, args: string[], log: Log): Pr
       if (rows !== '') await printRows(rows.trimEnd(), options.format);
       for (const line of words) warn(line);
     }
-  });
+  };
+  await withRuntime(options, log, work, options.json ? {} : SHOWN_BESIDE_ANSWER);
 }
 
 /** Says what an engine reports while it starts up, each sentence once. */

@@ -19,6 +19,7 @@ export const ASSISTANT_WORDS: ActionWords = {
     'Ask the person at this machine to log in as a user that can only read, or to let this connection accept a login that can write.',
   'save-secret': () => 'Ask the person at this machine to enter it in the connection in Hydrant.',
   'unlock-vault': () => 'Ask the person at this machine to unlock it in Hydrant.',
+  'sign-in': ({ profile }) => `Ask the person at this machine to sign in to the connection ${profile} with Hydrant, then send it again.`,
   approve: ({ minutes }) =>
     minutes === undefined
       ? 'Ask the person at this machine to approve it in Hydrant, then send the same statement again.'

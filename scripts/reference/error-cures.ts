@@ -109,6 +109,10 @@ export const ERROR_CURES: Readonly<Record<ErrorCode, Cure>> = {
     cure: 'Connect once with `ssh` to accept its key, and check user and key file.',
   },
   LOGIN_FAILED: { causes: 'A wrong user or password, or one that has expired.', cure: 'Enter it again in the connection.' },
+  SIGN_IN_NEEDED: {
+    causes: 'Nobody was there to sign in, the sign-in was cancelled, or its time was over before anybody completed it.',
+    cure: 'Run `hydrant sign-in -p PROFILE` and follow what it shows; then try again. The token is kept in the secret store for the next time.',
+  },
   LOGIN_EXPIRED: {
     causes: 'A token of the login ran out, or was withdrawn. Hydrant has logged in anew once, and was refused again.',
     cure: 'Test the connection; you may have to log in to your cloud again.',

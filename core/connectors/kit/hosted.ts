@@ -82,7 +82,8 @@ class Hosts {
     this.#limits = { ...DEFAULT_HOST_LIMITS, ...options.limits };
   }
 
-  async connect(profile: Profile, { signal, ...context }: ConnectContext): Promise<Session> {
+  async connect(profile: Profile, { signal, onProgress: _onProgress, signIn: _signIn, ...context }: ConnectContext): Promise<Session> {
+    // Functions do not cross to the child: a driver that needs a sign-in cannot be hosted yet.
     const slot = this.#slotOf(profile);
     const host = this.#hostOf(slot, context);
     slot.sessions += 1;

@@ -21,6 +21,13 @@ export const SINGLE: CommandGroup = {
       run: async () => (await import('../test-connection.ts')).testConnection,
     },
     {
+      use: 'sign-in [profiles...]',
+      does: 'Log in, and show the page or code where that needs a person; the token is kept in the secret store.',
+      examples: 'hydrant sign-in prod',
+      served: true,
+      run: async () => (await import('../sign-in.ts')).signIn,
+    },
+    {
       use: 'init-config',
       does: 'Print a commented configuration file for servers and containers.',
       examples: 'hydrant init-config > hydrant.toml\nhydrant init-config --file hydrant.toml',
