@@ -93,7 +93,7 @@ test('npm run dev: a screen reloads hot, the next question uses the changed serv
     await expect(refusal).toContainText('By the changed server', { timeout: 30_000 });
 
     // What does not compile leaves the former one in place.
-    edit(join(folder, 'core', 'sql', 'policy.ts'), 'export function judge', 'export function (judge');
+    edit(join(folder, 'core', 'sql', 'policy.ts'), 'export function evaluatePolicy', 'export function (evaluatePolicy');
     await expect.poll(said, { timeout: 60_000 }).toContain('the former one goes on');
     await page.getByRole('button', { name: 'Run' }).click();
     await expect(refusal).toContainText('By the changed server', { timeout: 30_000 });
