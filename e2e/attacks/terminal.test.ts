@@ -98,6 +98,7 @@ const IMPORT = (): string =>
 /** What each command is given; a command without a line here fails the first test. */
 const CALLS: Record<string, () => { args: string[]; input?: string }[]> = {
   'test-connection': () => [{ args: ['hostile'] }, { args: ['gone'] }, { args: [HOSTILE] }],
+  'sign-in': () => [{ args: ['hostile'] }, { args: ['gone'] }, { args: [HOSTILE] }],
   'init-config': () => [{ args: ['--file', join(userHome, HOSTILE, HOSTILE)] }, { args: [] }],
   query: () => [
     ...['table', 'markdown', 'json'].map((format) => ({ args: ['-p', 'hostile', SELECT, '--format', format] })),
