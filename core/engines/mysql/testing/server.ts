@@ -84,6 +84,8 @@ export async function startMariadb(settings: readonly string[] = []): Promise<Ma
       '--no-defaults',
       `--socket=${socket}`,
       '--user=root',
+      // Else the client takes that of the locale, which may be latin1.
+      '--default-character-set=utf8mb4',
       '--batch',
       '--force',
       '--comments',
