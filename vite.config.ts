@@ -20,7 +20,7 @@ const START = [
   /core\/common\/visible-text/,
   /core\/common\/(errors|clip|records|actions|meta-keys|interface-versions|nearest|redact|atomic-file|disk-space|file-errors|read-regular-file|random-id|file-lock|process-identity)/,
   /core\/connectors\/(connector|command-line|context|objects|read-only)\.ts$/,
-  /core\/connectors\/kit\/(csv|render|under-head)\.ts$/,
+  /core\/connectors\/kit\/(csv|render|sql-text|under-head)\.ts$/,
   // What stands directly in the folder of an engine is light: it describes, and loads the rest on first use.
   /core\/engines\/([a-z]+\/)?[a-z-]+\.ts$/,
   /core\/engines\/[a-z]+\/(dialect\/(dialect|lexer-rules)|packs\/[a-z-]+\/description)\.ts$/,

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Cell } from '../connectors/connector.ts';
-import { literal } from '../engines/duckdb/session/sql-text.ts';
+import { literal } from '../connectors/kit/sql-text.ts';
 import { isWithin, type Tolerance } from './compare-values.ts';
 
 /** A column of both sides, with the expression of its canonical value on each. */

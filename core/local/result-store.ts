@@ -4,8 +4,8 @@ import { HydrantError } from '../common/errors.ts';
 import { partialPath, sweepPartialFiles } from '../common/partial-files.ts';
 import { randomId } from '../common/random-id.ts';
 import type { Column, Row } from '../connectors/connector.ts';
+import { identifier, literal } from '../connectors/kit/sql-text.ts';
 import type { DuckdbSession } from '../engines/duckdb/session/session.ts';
-import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
 import { ensurePrivateDirectory } from '../profiles/home.ts';
 import { intervalExpression } from './interval-text.ts';
 

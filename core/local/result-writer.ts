@@ -8,7 +8,7 @@ import { HydrantError } from '../common/errors.ts';
 import { errorCode, explainFileCode, fileReason } from '../common/file-errors.ts';
 import type { Column, Row } from '../connectors/connector.ts';
 import { csvCell, csvText } from '../connectors/kit/csv.ts';
-import { identifier, literal } from '../engines/duckdb/session/sql-text.ts';
+import { identifier, literal } from '../connectors/kit/sql-text.ts';
 import { StoredColumn, type StoredForms } from './result-types.ts';
 
 const FLUSH_AT = 256 * 1024;

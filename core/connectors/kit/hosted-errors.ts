@@ -1,5 +1,6 @@
 import { type NextStep, readAction } from '../../common/actions.ts';
 import { asHydrantError, ERROR_CODES, type ErrorCode, HydrantError } from '../../common/errors.ts';
+import { isRecord } from '../../common/records.ts';
 
 /** An error as it leaves a driver host: no stack, no cause. */
 export interface SentError {
@@ -120,8 +121,4 @@ function sentenceOf(engine: string, end: HostEnd): string {
     case 'start':
       return `${driver} could not be started: ${end.message}`;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { isRecord } from './hosted-errors.ts';
+import { isRecord } from '../../common/records.ts';
 
 /** Messages from a parent to a driver host. Secrets pass only here, never in arguments or the environment. */
 export type Request =

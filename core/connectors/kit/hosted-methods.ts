@@ -1,6 +1,6 @@
+import { isRecord } from '../../common/records.ts';
 import type { CatalogueQuery, ExecuteOptions, Parameters, Session } from '../connector.ts';
 import type { StatementContext } from '../context.ts';
-import { isRecord } from './hosted-errors.ts';
 
 /** Options of a statement in a call. Signal and progress are separate messages. */
 export type SentOptions = Omit<ExecuteOptions, 'signal' | 'onProgress'>;

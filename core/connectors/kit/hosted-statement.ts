@@ -1,6 +1,7 @@
+import { isRecord } from '../../common/records.ts';
 import type { Column, ExecuteOptions, Parameters, Row } from '../connector.ts';
 import type { EngineMessage, EngineProgress, RunEnd } from '../run.ts';
-import { type HostEnd, isRecord } from './hosted-errors.ts';
+import type { HostEnd } from './hosted-errors.ts';
 import type { SessionState } from './hosted-messages.ts';
 import type { HostProcess, StartedCall } from './hosted-process.ts';
 import { decodeBatch } from './hosted-rows.ts';

@@ -19,9 +19,11 @@
  * A child ends with its parent, in whatever way the parent ends. Values arrive exactly as the driver's connector returns them. This protects
  * against badly written drivers, not against hostile code: a child has all rights of this user.
  */
+
+import { isRecord } from '../../common/records.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { ConnectContext, Connector, ConnectorDescription, ProbeStep, Session } from '../connector.ts';
-import { type HostEnd, hostEndError, isRecord, restartsExhausted } from './hosted-errors.ts';
+import { type HostEnd, hostEndError, restartsExhausted } from './hosted-errors.ts';
 import { DEFAULT_HOST_LIMITS, type HostLimits } from './hosted-limits.ts';
 import type { DriverLine } from './hosted-output.ts';
 import { HostProcess } from './hosted-process.ts';

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { workerFile } from '../../common/worker-file.ts';
 
-/** The names sqlparser gives to the dialects read here. */
 /** A dialect by the name that sqlparser-rs has for it: `mssql`. */
 export type ParserDialect = string;
 

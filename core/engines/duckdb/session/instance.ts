@@ -3,10 +3,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ownName, sweepPartialFiles } from '../../../common/partial-files.ts';
+import { literal } from '../../../connectors/kit/sql-text.ts';
 import { ensurePrivateDirectory } from '../../../profiles/home.ts';
 import { DEFAULT_TIME_ZONE } from '../../../profiles/time-zone.ts';
 import { fromDuckdbError } from './errors.ts';
-import { literal } from './sql-text.ts';
 
 /** Resource limits of one embedded engine. Beyond the memory limit it spills to disk up to `tempGigabytes`, then statements fail cleanly. */
 export interface EngineLimits {

@@ -7,8 +7,6 @@ import { PROVIDERS } from '../address/providers.ts';
 import type { PostgresProfile } from '../profile.ts';
 import { ProtocolError } from './protocol/frames.ts';
 
-export { connectionLost, unconfirmedCancel } from '../../../connectors/kit/errors.ts';
-
 /** Cut for server messages, which can quote whole statements. Characters. */
 const LONGEST_SAID = 1000;
 

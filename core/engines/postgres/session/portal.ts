@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { serialize } from 'pg-protocol';
 import { HydrantError } from '../../../common/errors.ts';
+import { connectionLost } from '../../../connectors/kit/errors.ts';
 import { RowQueue } from '../../../connectors/kit/row-queue.ts';
-import { connectionLost, fromPostgresError } from './errors.ts';
+import { fromPostgresError } from './errors.ts';
 import type { OwnStatement } from './own-statement.ts';
 
 /** Members of pg's Connection that its types lack. */

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literal } from '../sql-text.ts';
+import { identifier, literal } from '../../../../connectors/kit/sql-text.ts';
 
 /** How the view reads a column: the type to which the reader converts, or an expression over its text. */
 export interface ExactColumn {

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { HydrantError } from '../../../../common/errors.ts';
 import { fileReason } from '../../../../common/file-errors.ts';
 import { noFileCode } from '../../../../common/read-regular-file.ts';
-import { identifier, literal } from '../sql-text.ts';
+import { identifier, literal } from '../../../../connectors/kit/sql-text.ts';
 import { type CsvDialect, readDialect } from './csv-dialect.ts';
 import { type ExactColumn, exactTypes } from './csv-types.ts';
 import type { FolderView } from './folder-files.ts';

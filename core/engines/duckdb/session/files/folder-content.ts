@@ -1,7 +1,7 @@
 import type { HydrantError } from '../../../../common/errors.ts';
+import { identifier } from '../../../../connectors/kit/sql-text.ts';
 import { openEngine } from '../instance.ts';
 import { interruptOnAbort } from '../interrupt.ts';
-import { identifier } from '../sql-text.ts';
 import { createViews, damaged } from './folder.ts';
 import type { FolderView } from './folder-files.ts';
 import { readableFor } from './paths.ts';

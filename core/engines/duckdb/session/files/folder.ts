@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { HydrantError } from '../../../../common/errors.ts';
+import { identifier, literal } from '../../../../connectors/kit/sql-text.ts';
 import { fromDuckdbError } from '../errors.ts';
-import { identifier, literal } from '../sql-text.ts';
 import { findDamage, readDialect } from './csv-dialect.ts';
 import { CSV, readerQuery } from './file-reader.ts';
 import { type FolderView, leftOut } from './folder-files.ts';

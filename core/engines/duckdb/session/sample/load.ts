@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal, identifier as name } from '../sql-text.ts';
+import { literal, identifier as name } from '../../../../connectors/kit/sql-text.ts';
 import { resolveSchema, type SampleSchema, type TableSpec, type Variant, type ViewSpec } from './schema-types.ts';
 
 const names = (list: readonly string[]): string => list.map(name).join(', ');

@@ -1,1 +1,0 @@
-export { identifier, literal } from '../../../connectors/kit/sql-text.ts';
